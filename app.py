@@ -1,0 +1,5 @@
+"""Scarp's dashboard. Start it with: streamlit run app.py"""
+
+from landslide_ui import frame
+
+frame.run()

@@ -1,0 +1,53 @@
+"""benchmarks.detect_memory: peak memory of the real `detect` command on scenes of one width and two heights.
+
+python benchmarks/detect_memory.py [--width 8192] [--heights 4096 8192] [--network NAME]
+Every run is a fresh process; its peak is what the kernel says of it (and what run.json says).
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+MAKE = "import sys; from pathlib import Path; from benchmarks.scenes import write_scene; "
+MAKE += "write_scene(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--width", type=int, default=8192)
+    parser.add_argument("--heights", type=int, nargs="+", default=[4096, 8192])
+    parser.add_argument("--network")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        for height in args.heights:
+            measure(Path(folder), height, args.width, args.network)
+
+
+def measure(folder: Path, height: int, width: int, network: str | None) -> None:
+    image, out = folder / f"{height}.tif", folder / f"run-{height}"
+    # The scene is made by another process: a child would inherit this one's peak.
+    subprocess.run([sys.executable, "-c", MAKE, str(image), str(height), str(width)], check=True)
+    command = [sys.executable, "-m", "landslide_core", "detect", str(image), "--out", str(out)]
+    begun = time.perf_counter()
+    process = subprocess.Popen(command + (["--network", network] if network else []))
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - begun
+    if status:
+        sys.exit("detect failed")
+    account = json.loads((out / "run.json").read_text("utf-8"))
+    print(
+        f"{width} x {height}: peak {usage.ru_maxrss * 1024 / 1e9:.2f} GB "
+        f"(run.json says {account['peak_memory_bytes'] / 1e9:.2f} GB), {seconds:.0f} s, "
+        f"{account['results']['count']} landslides, stages {account['seconds']}, {account['device']}"
+    )
+
+
+if __name__ == "__main__":
+    main()

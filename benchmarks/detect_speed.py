@@ -1,0 +1,142 @@
+"""benchmarks.detect_speed: the detection pipeline against the bare network and against a tutorial's loop.
+
+python benchmarks/detect_speed.py [--size 2048] [--rounds 3] [--network NAME] [--threads 2]
+Three contestants in fresh processes, in turn, several rounds; medians of each and of the ratios per round.
+- bare: the network alone on tiles in memory, prepared as the pipeline prepares it
+- pipeline: landslide_core.detect.predict, file to file, tile 1024, overlap 192
+- naive: read 512 x 512 windows, no overlap, default PyTorch, result in memory, then one write
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+CONTESTANTS = ("bare", "pipeline", "naive")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--size", type=int, default=2048)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--network")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--only", choices=CONTESTANTS, help=argparse.SUPPRESS)
+    parser.add_argument("--image", type=Path, help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.only:
+        print(json.dumps(globals()[args.only](args)))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        args.image = Path(folder) / "scene.tif"
+        from benchmarks.scenes import write_scene
+
+        write_scene(args.image, args.size, args.size)
+        rounds = [{each: in_fresh_process(each, args) for each in CONTESTANTS} for _ in range(args.rounds)]
+    report(rounds)
+
+
+def in_fresh_process(contestant: str, args: argparse.Namespace) -> dict[str, float]:
+    command = [sys.executable, __file__, "--only", contestant, "--image", str(args.image)]
+    command += ["--size", str(args.size), "--threads", str(args.threads)]
+    command += ["--network", args.network] if args.network else []
+    ended = subprocess.run(command, check=True, capture_output=True, text=True)
+    result: dict[str, float] = json.loads(ended.stdout.splitlines()[-1])
+    return result
+
+
+def report(rounds: list[dict[str, dict[str, float]]]) -> None:
+    for each in CONTESTANTS:
+        seconds = [r[each]["seconds"] for r in rounds]
+        ground = statistics.median(r[each]["ground_mpix"] / r[each]["seconds"] for r in rounds)
+        tile = statistics.median(r[each]["tile_mpix"] / r[each]["seconds"] for r in rounds)
+        spread = " ".join(f"{s:.1f}" for s in seconds)
+        print(f"{each:9} ground {ground:.3f} Mpix/s, through the network {tile:.3f} Mpix/s (s: {spread})")
+
+    def ratios(first: str, second: str, pixels: str) -> str:
+        each = [
+            r[first][pixels] / r[first]["seconds"] / (r[second][pixels] / r[second]["seconds"])
+            for r in rounds
+        ]
+        return f"{statistics.median(each):.2f} ({min(each):.2f} to {max(each):.2f})"
+
+    print(f"pipeline / bare forward, per tile pixel: {ratios('pipeline', 'bare', 'tile_mpix')}")
+    print(f"pipeline / naive loop, per ground pixel: {ratios('pipeline', 'naive', 'ground_mpix')}")
+
+
+def load(args: argparse.Namespace) -> Any:
+    import torch
+
+    from landslide_core import networks
+
+    torch.set_num_threads(args.threads)
+    return networks.load(args.network or networks.default_name())
+
+
+def bare(args: argparse.Namespace) -> dict[str, float]:
+    import torch
+
+    from landslide_core.allocator import keep_freed_memory
+    from landslide_core.devices import Predictor, choose_device
+
+    keep_freed_memory()
+    predictor = Predictor(load(args).module, choose_device("cpu"))
+    tile = torch.rand(1, 3, 1024, 1024)
+    predictor(tile)
+    begun = time.perf_counter()
+    for _ in range(4):
+        predictor(tile)
+    mpix = 4 * 1.048576
+    return {"seconds": time.perf_counter() - begun, "ground_mpix": mpix, "tile_mpix": mpix}
+
+
+def pipeline(args: argparse.Namespace) -> dict[str, float]:
+    from landslide_core import io
+    from landslide_core.detect import DetectSettings, plan_for, predict
+
+    settings = DetectSettings(device="cpu")
+    loaded = load(args)
+    begun = time.perf_counter()
+    scene = io.open_scene(args.image)
+    target = args.image.with_name("probability.tif")
+    with io.strip_writer(target, scene.geobox) as sink:
+        predict(scene, loaded, settings, sink.write)
+    seconds = time.perf_counter() - begun
+    pixels = plan_for(scene, loaded, settings).pixels
+    return {"seconds": seconds, "ground_mpix": args.size**2 / 1e6, "tile_mpix": pixels / 1e6}
+
+
+def naive(args: argparse.Namespace) -> dict[str, float]:
+    import numpy as np
+    import rasterio
+    import torch
+    from rasterio.windows import Window
+
+    loaded = load(args)
+    mean, std = (np.array(v, np.float32)[:, None, None] for v in (loaded.card.mean, loaded.card.std))
+    begun = time.perf_counter()
+    result = np.zeros((args.size, args.size), np.float32)
+    with rasterio.open(args.image) as source, torch.no_grad():
+        for row in range(0, args.size, 512):
+            for col in range(0, args.size, 512):
+                pixels = source.read([1, 2, 3], window=Window(col, row, 512, 512))
+                inputs = (pixels.astype(np.float32) / 255 - mean) / std
+                logits = loaded.module(torch.from_numpy(inputs)[None])
+                result[row : row + 512, col : col + 512] = torch.sigmoid(logits)[0, 0].numpy()
+        profile = {**source.profile, "driver": "GTiff", "count": 1, "dtype": "float32"}
+    with rasterio.open(args.image.with_name("naive.tif"), "w", **profile) as target:
+        target.write(result, 1)
+    mpix = args.size**2 / 1e6
+    return {"seconds": time.perf_counter() - begun, "ground_mpix": mpix, "tile_mpix": mpix}
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    main()

@@ -1,0 +1,10 @@
+"""Scarp's core: finds landslides in remote-sensing imagery and explains where they occur.
+
+Plain Python, usable from a notebook; it never imports streamlit. `landslide_core.recipes` holds the
+journeys, written once; the web pages and the command line are two front doors to them.
+"""
+
+from landslide_core.errors import Cancelled, InputError, LandslideError, WeightsError
+
+__version__ = "0.1.0"
+__all__ = ["Cancelled", "InputError", "LandslideError", "WeightsError", "__version__"]

@@ -1,0 +1,8 @@
+"""python -m landslide_core VERB: the command line."""
+
+import sys
+
+from landslide_core.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

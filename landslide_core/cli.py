@@ -1,0 +1,47 @@
+"""landslide_core.cli: the command line; every verb is one file of landslide_core.commands."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from landslide_core import __version__
+from landslide_core.errors import Cancelled, LandslideError
+
+# Verb -> what it does, in the order of a person's work. The modules are imported when they are needed.
+COMMANDS: dict[str, str] = {
+    "detect": "find landslides in an image: maps, outlines and tables",
+    "evaluate": "score networks on labelled images",
+    "train": "train a network on labelled imagery",
+    "networks": "list the networks and their shipped weights",
+    "sample": "write the synthetic sample counties",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; 0 when it did its work, 2 when the input cannot be used, 130 when it was stopped."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    verb = words[0] if words and words[0] in COMMANDS else None
+    args = _parser(verb).parse_args(words)
+    try:
+        return int(importlib.import_module(f"landslide_core.commands.{args.verb}").run(args))
+    except LandslideError as problem:
+        print(f"{problem.message}\n{problem.hint}", file=sys.stderr)  # noqa: T201
+        return 2
+    except (Cancelled, KeyboardInterrupt):
+        print("Stopped; nothing was left half-written.", file=sys.stderr)  # noqa: T201
+        return 130
+
+
+def _parser(verb: str | None) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m landslide_core",
+        description="Scarp finds landslides in imagery and explains where they occur.",
+    )
+    parser.add_argument("--version", action="version", version=f"Scarp {__version__}")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    for name, help_ in COMMANDS.items():
+        described = verbs.add_parser(name, help=help_, description=f"{help_[0].upper()}{help_[1:]}.")
+        if name == verb:  # only the verb in use is loaded: --help stays quick
+            importlib.import_module(f"landslide_core.commands.{name}").add_arguments(described)
+    return parser

@@ -1,0 +1,100 @@
+"""landslide_core.commands.detect: `python -m landslide_core detect IMAGE --out DIR`."""
+
+import argparse
+from pathlib import Path
+
+from tqdm import tqdm
+
+from landslide_core import recipes
+from landslide_core.detect import DetectSettings
+from landslide_core.runs import DetectRun
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    default = DetectSettings()
+    parser.add_argument("image", type=Path, metavar="IMAGE", help="GeoTIFF, COG, JPEG 2000, PNG, JPEG or .h5")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
+    parser.add_argument("--overwrite", action="store_true", help="replace the run that DIR holds")
+    parser.add_argument("--network", metavar="NAME", help="default: the first shipped; see 'networks'")
+    parser.add_argument(
+        "--threshold", type=float, metavar="P", help="probability; default: the network's own"
+    )
+    parser.add_argument("--dem", type=Path, metavar="FILE", help="elevation model, any CRS and resolution")
+    parser.add_argument("--reference", type=Path, metavar="FILE", help="mask or polygons to score against")
+    parser.add_argument("--roles", metavar="A,B,…", help="what each band is, for example blue,green,red,nir")
+    parser.add_argument("--resample-to", type=float, metavar="M", help="predict at M metres per pixel")
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default=default.device)
+    rules = parser.add_argument_group("which landslides are kept (the _px values serve without georeference)")
+    for name, what in (
+        ("min_area_m2", "drop smaller landslides"),
+        ("min_area_px", "drop smaller landslides"),
+        ("fill_holes_m2", "fill smaller holes"),
+        ("fill_holes_px", "fill smaller holes"),
+        ("simplify_px", "how far outlines may depart from the pixels' edges"),
+    ):
+        option = "--" + name.replace("_", "-")
+        text = f"{what} (default {getattr(default, name):g})"
+        rules.add_argument(option, type=float, default=getattr(default, name), help=text)
+    tiles = parser.add_argument_group("tiles, in pixels")
+    for name in ("tile", "overlap", "margin"):
+        tiles.add_argument(
+            f"--{name}", type=int, default=getattr(default, name), help="(default %(default)s)"
+        )
+
+
+def run(args: argparse.Namespace) -> int:
+    settings = DetectSettings(
+        network=args.network,
+        threshold=args.threshold,
+        tile=args.tile,
+        overlap=args.overlap,
+        margin=args.margin,
+        device=args.device,
+        resample_to_m=args.resample_to,
+        min_area_m2=args.min_area_m2,
+        min_area_px=args.min_area_px,
+        fill_holes_m2=args.fill_holes_m2,
+        fill_holes_px=args.fill_holes_px,
+        simplify_px=args.simplify_px,
+    )
+    roles = tuple(role.strip() for role in args.roles.split(",")) if args.roles else None
+    with tqdm(total=100, unit="%", bar_format="{l_bar}{bar}| {elapsed} < {remaining}") as bar:
+
+        def progress(share: float) -> None:
+            bar.update(round(100 * share, 1) - bar.n)
+
+        found = recipes.detect(
+            args.image,
+            args.out,
+            settings,
+            args.dem,
+            args.reference,
+            roles,
+            progress,
+            overwrite=args.overwrite,
+        )
+    _summarise(found)
+    return 0
+
+
+def _summarise(run: DetectRun) -> None:
+    account = run.manifest
+    results, seconds, network = account["results"], account["seconds"], account["network"]
+    scene = account["predicted"]
+    unit = results["area_unit"]
+    resolution = "" if scene["resolution_m"] is None else f", {scene['resolution_m']:.3g} m per pixel"
+    print(f"{run.scene_name}: {scene['cols']:,} x {scene['rows']:,} pixels{resolution}")
+    print(f"{network['title']}, threshold {results['threshold']:g}, on {account['device']}")
+    share = "" if results["share"] is None else f", {results['share']:.2%} of the valid pixels"
+    print(f"{results['count']:,} landslides, {results['total_area']:,.0f} {unit}{share}")
+    if account["reference"]:
+        scores = {name: account["reference"][name] for name in ("iou", "f1", "precision", "recall")}
+        shown = ", ".join(f"{name} {'–' if v is None else f'{v:.3f}'}" for name, v in scores.items())
+        print(f"against {account['reference']['name']}: {shown}")
+    memory = f"at most {account['peak_memory_bytes'] / 1e9:.2f} GB of memory"
+    print(
+        f"{account['tiles']} tiles in {seconds['total']:.1f} s (network {seconds['predict']:.1f} s), {memory}"
+    )
+    for warning in account["warnings"]:
+        print(f"note: {warning}")
+    print(f"written to {run.folder}: {', '.join(run.files)}")

@@ -1,0 +1,87 @@
+"""landslide_core.commands.train: train a network on labelled imagery and write its weights and card."""
+
+import argparse
+from pathlib import Path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    data = parser.add_argument_group("data (name at least one)")
+    data.add_argument("--bijie", type=Path, metavar="DIR", help="the Bijie set: images/, masks/, train.txt, val.txt")
+    data.add_argument("--images", type=Path, metavar="DIR", help="a folder of pictures")
+    data.add_argument("--masks", type=Path, metavar="DIR", help="masks of the same stems, 0/1 or 0/255")
+    data.add_argument("--train-list", type=Path, metavar="FILE", help="stems to train on, one a line")
+    data.add_argument("--validation-list", type=Path, metavar="FILE", help="stems to validate on")
+    data.add_argument("--resolution-m", type=float, default=0.8, help="metres per pixel of --images (0.8)")
+    data.add_argument("--landslide4sense", type=Path, metavar="DIR", help="img/ and mask/ of the benchmark")
+    data.add_argument("--synthetic", type=int, default=0, metavar="N", help="add N synthetic scenes")
+    data.add_argument("--cache", type=Path, default=Path(".cache/synthetic"), help="where these are kept")
+    parser.add_argument("--network", default="unet-se", help="which network (unet-se)")
+    parser.add_argument("--preset", choices=("compact", "paper"), default="compact", help="its size (compact)")
+    parser.add_argument("--start", type=Path, metavar="FILE", help="begin with the weights of a .safetensors file")
+    parser.add_argument("--recipe", default="paper", help="paper, modern, modern-cpu or refine-cpu (paper)")
+    parser.add_argument("--epochs", type=int, help="another number of epochs than the recipe's")
+    parser.add_argument("--epoch-crops", type=int, help="another number of crops an epoch")
+    parser.add_argument("--batch", type=int, help="another batch size")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
+    parser.add_argument("--threads", type=int, help="processor threads (all)")
+    parser.add_argument("--workers", type=int, default=0, help="processes that prepare crops (0)")
+    parser.add_argument("--finish-now", action="store_true", help="train no further, publish the best so far")
+    parser.add_argument("--work", type=Path, help="checkpoints; the same call resumes (checkpoints/NAME)")
+    parser.add_argument("--out", type=Path, default=Path("models"), help="where weights and card go (models)")
+
+
+def run(args: argparse.Namespace) -> int:
+    import torch
+
+    from landslide_core.training.datasets import Sources
+    from landslide_core.training.run import TrainSettings, train_and_publish
+
+    if args.threads:
+        torch.set_num_threads(args.threads)
+    names = ("bijie", "images", "masks", "train_list", "validation_list", "resolution_m")
+    sources = Sources(
+        **{name: getattr(args, name) for name in (*names, "landslide4sense", "synthetic", "cache")}
+    )
+    settings = TrainSettings(
+        network=args.network,
+        preset=args.preset,
+        recipe=args.recipe,
+        changes={
+            name: value
+            for name in ("epochs", "epoch_crops", "batch")
+            if (value := getattr(args, name)) is not None
+        },
+        seed=args.seed,
+        device=args.device,
+        workers=args.workers,
+        work=args.work or Path("checkpoints") / args.network,
+        out=args.out,
+        finish=args.finish_now,
+        start=args.start,
+        command=_command(args),
+    )
+    card = train_and_publish(sources, settings)
+    print(card.summary())
+    print(f"Written: {args.out / card.file} and its card.")
+    return 0
+
+
+def _command(args: argparse.Namespace) -> str:
+    """The call that trains the same weights elsewhere: folders by their option's name, not this machine's."""
+    words = ["python -m landslide_core train"]
+    for name in (*_FOLDERS, *_CHOICES):
+        value = getattr(args, name)
+        if value:
+            words.append(f"--{name.replace('_', '-')} {_shown(name, value)}")
+    return " ".join(words)
+
+
+def _shown(name: str, value: object) -> object:
+    if isinstance(value, Path):
+        return value.name if name == "start" else name.upper()
+    return value
+
+
+_FOLDERS = ("bijie", "images", "masks", "train_list", "validation_list", "landslide4sense")
+_CHOICES = ("synthetic", "start", "network", "preset", "recipe", "epochs", "epoch_crops", "batch", "seed")

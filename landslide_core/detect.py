@@ -1,0 +1,171 @@
+"""landslide_core.detect: predict(scene, …): tiles in, probability out in strips; and the bill beforehand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landslide_core import allocator
+from landslide_core.errors import Cancelled, InputError
+from landslide_core.scene import Scene
+from landslide_core.tiles import TilePlan, plan_tiles
+
+if TYPE_CHECKING:  # the settings are read by pages that never need PyTorch
+    from landslide_core.networks import Loaded
+
+_CALIBRATION_PX = 256
+
+
+@dataclass(frozen=True)
+class DetectSettings:
+    """Every knob of a detection; the page and the command line read this one list.
+
+    network: name of the network, None for the first shipped one. threshold: probability (0 to 1) from which
+    a pixel is a landslide, None for the one of the network's card. tile, overlap, margin: see
+    landslide_core.tiles, in pixels. device: "auto", "cpu" or "cuda". resample_to_m: predict at this many
+    metres per pixel, None for the scene's own grid; all results are then on that grid.
+    min_area_m2: smaller landslides are dropped; min_area_px serves where there is no georeference.
+    fill_holes_m2, fill_holes_px: smaller holes in a landslide are filled.
+    simplify_px: about how far a simplified outline may depart from the pixels' edges.
+    """
+
+    network: str | None = None
+    threshold: float | None = None
+    tile: int = 1024
+    overlap: int = 192
+    margin: int = 72
+    device: str = "auto"
+    resample_to_m: float | None = None
+    min_area_m2: float = 50.0
+    min_area_px: float = 16.0
+    fill_holes_m2: float = 50.0
+    fill_holes_px: float = 16.0
+    simplify_px: float = 0.75
+
+    def __post_init__(self) -> None:
+        if self.threshold is not None and not 0 < self.threshold <= 1:
+            raise InputError(
+                f"The threshold {self.threshold} is not a probability.", "Give a number above 0, up to 1."
+            )
+        for name in ("min_area_m2", "min_area_px", "fill_holes_m2", "fill_holes_px", "simplify_px"):
+            if not getattr(self, name) >= 0:
+                raise InputError(f"{name} is {getattr(self, name)}.", "Give zero or a positive number.")
+
+
+@dataclass(frozen=True)
+class PredictionFacts:
+    """What a prediction did: device in words, precision, tiles predicted and skipped as empty, seconds per
+    stage (the stages run at the same time), share of valid pixels, tiles per call, and warnings."""
+
+    device: str
+    precision: str
+    tiles: int
+    skipped_tiles: int
+    seconds: dict[str, float]
+    valid_share: float
+    batch: int
+    warnings: tuple[str, ...]
+
+
+def predict(
+    scene: Scene,
+    loaded: "Loaded",
+    settings: DetectSettings,
+    write: Callable[[int, NDArray[np.uint8]], None],
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> PredictionFacts:
+    """Predict a scene on its own grid, tile by tile, in memory that grows with its width only.
+
+    write(row, strip): receives probability in whole per cent (rows, scene cols), 255 where the scene holds
+    no data, from top to bottom; it is called from another thread. progress receives the share that is done.
+    cancelled is asked before every tile; Cancelled is raised when it says so. settings.resample_to_m is the
+    caller's to apply: see `on_grid`. InputError when the scene lacks a band or has no valid pixel.
+    """
+    from landslide_core.devices import choose_device
+    from landslide_core.pipeline import Behind, ahead
+    from landslide_core.stages import Blender, Forward, Reader, Tile
+
+    allocator.keep_freed_memory()
+    plan = plan_for(scene, loaded, settings)
+    reader = Reader(scene, plan, loaded.card)
+    forward = Forward(loaded.module, choose_device(settings.device), lambda: choose_device("cpu"))
+    blender = Blender(plan, write)
+    with Behind(blender.take) as hand_over:
+        for items in forward.batches(ahead(iter(reader))):
+            if cancelled is not None and cancelled():
+                raise Cancelled
+            last = items[-1]
+            tiles = [item for item in items if isinstance(item, Tile)]
+            for item in forward(tiles) if tiles else items:
+                hand_over(item)
+            if progress is not None:
+                column = last.column + 1 if isinstance(last, Tile) else 0
+                progress((last.band * len(plan.cols.starts) + column) / plan.tiles)
+    blender.finish()
+    allocator.give_back()
+    if not blender.valid_pixels:
+        raise InputError(
+            f"{scene.name} holds no valid pixel: everything is no-data.",
+            "Check the file's no-data value, or choose an image that covers the area.",
+        )
+    return PredictionFacts(
+        device=forward.device.title,
+        precision=forward.device.precision,
+        tiles=plan.tiles - reader.skipped,
+        skipped_tiles=reader.skipped,
+        seconds={
+            "read": reader.watch.seconds,
+            "predict": forward.watch.seconds,
+            "write": blender.watch.seconds,
+        },
+        valid_share=blender.valid_pixels / (scene.shape[0] * scene.shape[1]),
+        batch=forward.batch,
+        warnings=tuple(forward.warnings),
+    )
+
+
+def on_grid(scene: Scene, settings: DetectSettings) -> Scene:
+    """The scene on the grid that the settings ask for: its own, or one of `resample_to_m` metres."""
+    return scene if settings.resample_to_m is None else scene.resampled(settings.resample_to_m)
+
+
+def plan_for(scene: Scene, loaded: "Loaded", settings: DetectSettings) -> TilePlan:
+    """The tiles of a scene that is on its final grid."""
+    return plan_tiles(scene.shape, settings.tile, settings.overlap, settings.margin, loaded.card.downsampling)
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What a prediction will cost: tiles, pixels the network sees, peak memory of the process, seconds."""
+
+    tiles: int
+    pixels: int
+    memory_bytes: int
+    seconds: float
+
+
+def bill(scene: Scene, loaded: "Loaded", settings: DetectSettings) -> Bill:
+    """Estimate the cost of `predict` by timing one small tile; the settings' resampling is allowed for.
+
+    Rough: other programs, no-data (which is skipped) and slow disks are not foreseen.
+    """
+    from landslide_core.calibrate import calibrate
+
+    scene = on_grid(scene, settings)
+    plan = plan_for(scene, loaded, settings)
+    measured = calibrate(loaded, settings.device, plan.tile_shape)
+    bands, itemsize = len(loaded.card.bands), np.dtype(scene.dtype).itemsize
+    tile_px = plan.tile_shape[0] * plan.tile_shape[1]
+    strip_px = plan.tile_shape[0] * scene.shape[1]
+    # A band of tiles as read (twice while it is exchanged), its mask, the accumulator and its finished rows;
+    # four tiles in the queues.
+    buffers = strip_px * (2 * bands * itemsize + 3 + 9) + 4 * tile_px * bands * 4
+    return Bill(
+        tiles=plan.tiles,
+        pixels=plan.pixels,
+        memory_bytes=int(measured.resident_bytes + measured.bytes_per_pixel * tile_px + buffers),
+        seconds=plan.pixels * measured.seconds_per_pixel,
+    )

@@ -1,0 +1,116 @@
+"""landslide_core.devices: which device predicts, at which precision, and the network made ready for it."""
+
+import contextlib
+import copy
+import platform
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+from landslide_core.errors import InputError
+
+Precision = Literal["fp32", "bf16", "fp16"]
+_DTYPES: dict[Precision, torch.dtype] = {
+    "fp32": torch.float32,
+    "bf16": torch.bfloat16,
+    "fp16": torch.float16,
+}
+
+
+@dataclass(frozen=True)
+class Device:
+    """A device, the precision of its convolutions, the tiles of one call, and its name in words."""
+
+    kind: Literal["cpu", "cuda"]
+    precision: Precision
+    batch: int
+    title: str
+
+
+def choose_device(wanted: str = "auto") -> Device:
+    """The device for `wanted`: "auto" (CUDA where there is one), "cpu" or "cuda".
+
+    CUDA uses mixed precision; a CPU uses bfloat16 where its instructions have it, and float32 elsewhere.
+    Raises InputError when CUDA is asked for and there is none.
+    """
+    if wanted not in ("auto", "cpu", "cuda"):
+        raise InputError(f"There is no device '{wanted}'.", "Choose auto, cpu or cuda.")
+    if wanted == "cuda" and not torch.cuda.is_available():
+        raise InputError(
+            "The device 'cuda' was asked for, but PyTorch sees no CUDA device here.",
+            "Choose 'cpu' or 'auto', or install the CUDA build of PyTorch and the NVIDIA driver.",
+        )
+    if wanted != "cpu" and torch.cuda.is_available():
+        return _cuda()
+    return _cpu()
+
+
+def _cuda() -> Device:
+    precision: Precision = "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp16"
+    gigabytes = torch.cuda.get_device_properties(0).total_memory / 1e9
+    # About 1 GB for a tile of 1024 x 1024; more than 16 at a time no longer fill the device better.
+    batch = max(1, min(16, int(gigabytes / 2)))
+    return Device("cuda", precision, batch, f"{torch.cuda.get_device_name(0)} ({precision})")
+
+
+def _cpu() -> Device:
+    # The instructions, not just the library's emulation of them: emulated bfloat16 is slower than float32.
+    native = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+    precision: Precision = "bf16" if native else "fp32"
+    name = platform.processor() or platform.machine()
+    return Device("cpu", precision, 1, f"CPU ({name}, {torch.get_num_threads()} threads, {precision})")
+
+
+class Predictor:
+    """A network made ready for one device: batches of tiles in, probabilities out.
+
+    The network that is given is left as it was. Batch normalisation is folded into the convolution before
+    it: one pass over memory less and, at bfloat16, one rounding less.
+    """
+
+    def __init__(self, module: nn.Module, device: Device) -> None:
+        self.device = device
+        self._module = fold_batch_normalisation(copy.deepcopy(module).eval())
+        self._module.to(device.kind).to(memory_format=torch.channels_last)
+
+    @contextlib.contextmanager
+    def watched(self, hook: Callable[[nn.Module, tuple[Any, ...], Any], None]) -> Iterator[None]:
+        """While the context lasts, call hook(layer, inputs, output) after every layer."""
+        handles = [
+            layer.register_forward_hook(hook) for layer in self._module.modules() if not any(layer.children())
+        ]
+        try:
+            yield
+        finally:
+            for handle in handles:
+                handle.remove()
+
+    @torch.inference_mode()
+    def __call__(self, tiles: Tensor) -> Tensor:
+        """(n, bands, rows, cols) float32 on the CPU -> (n, rows, cols) float32 in [0, 1] on the CPU."""
+        tiles = tiles.to(self.device.kind, memory_format=torch.channels_last)
+        with torch.autocast(
+            self.device.kind, _DTYPES[self.device.precision], enabled=self.device.precision != "fp32"
+        ):
+            logits: Tensor = self._module(tiles)
+        return torch.sigmoid(logits[:, 0].float()).cpu()
+
+
+def fold_batch_normalisation(module: nn.Module) -> nn.Module:
+    """Fold, in place, every BatchNorm2d that follows a Conv2d inside a Sequential; equal up to rounding.
+
+    Only a Sequential says in which order its layers are called, so other pairs are left alone.
+    """
+    for child in module.children():
+        fold_batch_normalisation(child)
+    if isinstance(module, nn.Sequential):
+        for index in range(len(module) - 1):
+            convolution, normalisation = module[index], module[index + 1]
+            if type(convolution) is nn.Conv2d and type(normalisation) is nn.BatchNorm2d:
+                module[index] = fuse_conv_bn_eval(convolution, normalisation)
+                module[index + 1] = nn.Identity()
+    return module

@@ -1,0 +1,166 @@
+"""landslide_core.evaluation: score networks on labelled images, by every protocol that papers use.
+
+The prediction is the one that `detect` makes: same opening, scaling, tiles and whole per cents.
+"""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landslide_core import io, networks
+from landslide_core.detect import DetectSettings, predict
+from landslide_core.errors import InputError
+from landslide_core.metrics import (
+    PROTOCOLS,
+    RAW_LOGIT_HALF,
+    ProbabilityCounts,
+    all_background,
+    pooled,
+)
+
+NODATA = 255
+
+
+@dataclass(frozen=True)
+class Pair:
+    """An image and its mask, matched by stem."""
+
+    image: Path
+    mask: Path
+
+
+def pairs(images: Path, masks: Sequence[Path], stems: Sequence[str] | None = None) -> tuple[Pair, ...]:
+    """Match the images of a folder with the masks of one or more folders; later folders win.
+
+    `stems` keeps those images only, in that order. InputError names the images that have no mask.
+    """
+    pictures = _by_stem(images, io.IMAGE_SUFFIXES)
+    labels: dict[str, Path] = {}
+    for folder in masks:
+        labels |= _by_stem(folder, io.IMAGE_SUFFIXES)
+    wanted = list(stems) if stems is not None else sorted(pictures)
+    if not wanted:
+        raise InputError(f"{images} holds no image.", f"Known kinds: {', '.join(sorted(io.IMAGE_SUFFIXES))}.")
+    if absent := [stem for stem in wanted if stem not in pictures]:
+        raise InputError(
+            f"{len(absent)} listed images are not in {images}, the first is '{absent[0]}'.",
+            "Check the list: one stem (name without ending) a line.",
+        )
+    if bare := [stem for stem in wanted if stem not in labels]:
+        raise InputError(
+            f"{len(bare)} of {len(wanted)} images have no mask, the first is '{bare[0]}'.",
+            "Give every image a mask of the same stem, or name the labelled images with --list.",
+        )
+    return tuple(Pair(pictures[stem], labels[stem]) for stem in wanted)
+
+
+def evaluate(
+    labelled: Sequence[Pair],
+    names: Sequence[str],
+    threshold: float | None = None,
+    device: str = "auto",
+    progress: Callable[[str], None] | None = None,
+) -> dict[str, Any]:
+    """The report on each named network over all pairs; `threshold` (0 to 1) overrides those of the cards.
+
+    Keys, stable: `networks.<name>.pooled.{iou,f1,precision,recall,kappa,oa,miou,tp,fp,fn,tn}`, `.threshold`,
+    `.protocols.<protocol>`, `.expected_calibration_error`, `.seconds`; `data.{images,empty_share,
+    all_background}`. Values that are 0/0 are nan. Pixels that an image declares to be no-data do not count.
+    """
+    loaded = [networks.load(name) for name in names]  # all of them first: a wrong name must not cost an hour
+    report: dict[str, Any] = {"networks": {}, "data": {}}
+    for network in loaded:
+        card = network.card
+        started = time.monotonic()
+        counts = []
+        for pair in labelled:
+            counts.append(count_pair(pair, network, device))
+            if progress is not None:
+                progress(card.title)
+        cut = card.threshold if threshold is None else threshold
+        report["networks"][card.name] = _network_report(counts, cut) | {
+            "title": card.title,
+            "seconds": round(time.monotonic() - started, 2),
+        }
+        report["data"] = _data_report(counts)  # the same for every network: it is the truth that is counted
+    return report
+
+
+def count_pair(pair: Pair, network: networks.Loaded, device: str = "auto") -> ProbabilityCounts:
+    """Predict the image at its own resolution and count its pixels by truth and probability."""
+    # Every pixel that has a label is scored: only no-data that the file declares is left out.
+    scene = io.open_scene(pair.image, treat_black_border_as_nodata=False)
+    truth = io.read_mask(pair.mask)
+    if truth.shape != tuple(scene.shape):
+        raise InputError(
+            f"{pair.mask.name} is {truth.shape[0]} x {truth.shape[1]} pixels, its image "
+            f"{scene.shape[0]} x {scene.shape[1]}.",
+            "Give a mask on the same pixel grid as the image.",
+        )
+    percent = np.full(truth.shape, NODATA, np.uint8)
+
+    def keep(row: int, strip: NDArray[np.uint8]) -> None:
+        percent[row : row + len(strip)] = strip
+
+    try:
+        predict(scene, network, DetectSettings(network=network.card.name, device=device), keep)
+    finally:
+        scene.source.close()
+    return ProbabilityCounts.from_image(truth, percent, percent != NODATA)
+
+
+def _network_report(counts: Sequence[ProbabilityCounts], threshold: float) -> dict[str, Any]:
+    total = pooled(counts)
+    protocols: dict[str, dict[str, float]] = {}
+    for name, protocol in PROTOCOLS.items():
+        protocols[name] = protocol(counts, threshold) | {"threshold": threshold}
+        protocols[f"{name}_logit_half"] = protocol(counts, RAW_LOGIT_HALF) | {"threshold": RAW_LOGIT_HALF}
+    return {
+        "pooled": total.matrix(threshold).scores(),
+        "threshold": threshold,
+        "protocols": protocols,
+        "expected_calibration_error": total.expected_calibration_error(),
+    }
+
+
+def _data_report(counts: Sequence[ProbabilityCounts]) -> dict[str, Any]:
+    nothing = all_background(pooled(counts).matrix(0.5))
+    never = 1.01  # no probability reaches it: what finding nothing scores in each protocol
+    return {
+        "images": len(counts),
+        "empty_share": float(np.mean([image.is_empty for image in counts])),
+        "landslide_share": (nothing.fn / nothing.total) if nothing.total else math.nan,
+        "all_background": {
+            **nothing.scores(),
+            "protocols": {name: protocol(counts, never) for name, protocol in PROTOCOLS.items()},
+        },
+    }
+
+
+def table(report: dict[str, Any]) -> str:
+    """The report's headline numbers as lines of text, best network first; undefined values are dashes."""
+    names = ("iou", "f1", "precision", "recall", "kappa", "oa", "miou")
+    head = f"{'network':<14}{'threshold':>10}" + "".join(f"{name:>11}" for name in names)
+    rows = [("all background", report["data"]["all_background"], None)]
+    rows += [(name, entry["pooled"], entry["threshold"]) for name, entry in report["networks"].items()]
+    rows.sort(key=lambda row: -row[1]["iou"] if not math.isnan(row[1]["iou"]) else 0.0)
+    return "\n".join([head, *(_line(*row, names) for row in rows)])
+
+
+def _line(name: str, scores: dict[str, float], threshold: float | None, names: Sequence[str]) -> str:
+    cells = "".join(f"{'–' if math.isnan(scores[n]) else format(scores[n], '.4f'):>11}" for n in names)
+    return f"{name:<14}{'–' if threshold is None else format(threshold, '.2f'):>10}{cells}"
+
+
+def _by_stem(folder: Path, suffixes: Sequence[str] | frozenset[str]) -> dict[str, Path]:
+    if not folder.is_dir():
+        raise InputError(f"There is no folder {folder}.", "Check the path.")
+    return {path.stem: path for path in sorted(folder.iterdir()) if path.suffix.lower() in suffixes}
+
+

@@ -1,0 +1,1 @@
+"""landslide_core.figures: values in, pictures out. Nothing is computed here that a report would quote."""

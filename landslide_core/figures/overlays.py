@@ -1,0 +1,138 @@
+"""landslide_core.figures.overlays: rasters as pictures that lie in the right place on a web map.
+
+Web maps are drawn in EPSG:3857: a picture in any other projection would land in the wrong place. Everything
+here is warped to it first. Without georeference the picture stays as it is and its bounds are pixels.
+"""
+
+import base64
+import io
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
+from odc.geo.warp import rio_reproject
+from PIL import Image
+
+from landslide_core.figures.palette import colour_table
+
+MAX_PX = 2048
+_OPAQUE_FROM, _ALPHA = 2, 235  # per cent below which probability is not drawn; how opaque it is above
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """A picture and where it lies.
+
+    `bounds` are (west, south, east, north): degrees of longitude and latitude, or pixels (0, 0, cols, rows)
+    counted from the lower left corner when the scene has no georeference.
+    """
+
+    picture: bytes
+    mime: str
+    bounds: tuple[float, float, float, float]
+
+    @property
+    def uri(self) -> str:
+        """The picture as a data URI: no second request, no file that others could read."""
+        return f"data:{self.mime};base64,{base64.b64encode(self.picture).decode('ascii')}"
+
+
+def display_box(geobox: GeoBox, max_px: int = MAX_PX) -> GeoBox:
+    """The grid on which a raster on `geobox` is shown: EPSG:3857 where it has a CRS, `max_px` at most."""
+    longest = max(geobox.shape)
+    small = geobox.zoom_to(max_px) if longest > max_px else geobox
+    if geobox.crs is None:
+        return small
+    shown = small.to_crs("EPSG:3857")
+    return shown.zoom_to(max_px) if max(shown.shape) > max_px else shown
+
+
+def map_bounds(shown: GeoBox) -> tuple[float, float, float, float]:
+    """Bounds of a display grid as `Overlay.bounds` counts them."""
+    if shown.crs is None:
+        west, south, east, north = shown.boundingbox.bbox
+        return (float(west), 0.0, float(east), float(abs(north - south)))
+    # The corners of a Mercator rectangle are a rectangle of meridians and parallels: exact, not a hull.
+    box = shown.boundingbox.to_crs("EPSG:4326")
+    return (box.left, box.bottom, box.right, box.top)
+
+
+def photo(rgb: NDArray[np.uint8], valid: NDArray[np.bool_], geobox: GeoBox, max_px: int = MAX_PX) -> Overlay:
+    """A picture (3, rows, cols) with its valid mask (rows, cols) as WebP; what is not valid is clear."""
+    shown = display_box(geobox, max_px)
+    alpha = _warp(np.where(valid, 255, 0).astype(np.uint8), geobox, shown, "nearest")
+    bands = [_warp(band, geobox, shown, "average" if _shrinks(geobox, shown) else "bilinear") for band in rgb]
+    image = Image.fromarray(np.stack([*bands, alpha], axis=-1), "RGBA")
+    return Overlay(_encode(image, "WEBP", quality=82, method=2), "image/webp", map_bounds(shown))
+
+
+def grey(values: NDArray[np.uint8], valid: NDArray[np.bool_], geobox: GeoBox) -> Overlay:
+    """One grey band (rows, cols), such as a hillshade, as `photo` shows it."""
+    return photo(np.stack([values] * 3), valid, geobox)
+
+
+def probability(percent: NDArray[np.uint8], geobox: GeoBox) -> Overlay:
+    """Probability (rows, cols) in per cent, 255 = unknown, as a palette PNG: clear where it is very low.
+
+    Indices are the per cents themselves, so the picture can be read back.
+    """
+    shown = display_box(geobox)
+    resampling = "average" if _shrinks(geobox, shown) else "nearest"
+    indices = _warp(percent, geobox, shown, resampling, nodata=255)
+    alpha = np.full(256, 0, np.uint8)
+    ramp = np.arange(_OPAQUE_FROM, 101)
+    alpha[ramp] = np.rint(np.interp(ramp, [_OPAQUE_FROM, 30, 100], [40, 170, _ALPHA]))
+    return _paletted(indices, colour_table(), alpha, shown)
+
+
+def mask(inside: NDArray[np.bool_], geobox: GeoBox, colour: str) -> Overlay:
+    """A mask (rows, cols) in one half-transparent colour ("#rrggbb") as a palette PNG."""
+    shown = display_box(geobox)
+    indices = _warp(inside.astype(np.uint8), geobox, shown, "nearest")
+    rgb = tuple(int(colour[start : start + 2], 16) for start in (1, 3, 5))
+    alpha = np.zeros(256, np.uint8)
+    alpha[1] = 140
+    return _paletted(indices, np.array([(0, 0, 0), rgb], np.uint8), alpha, shown)
+
+
+def picture_png(rgb: NDArray[np.uint8], valid: NDArray[np.bool_] | None = None) -> bytes:
+    """A picture (3, rows, cols) as PNG bytes, as it is; what is not valid (rows, cols) is clear."""
+    bands = list(rgb) if valid is None else [*rgb, np.where(valid, 255, 0).astype(np.uint8)]
+    return _encode(Image.fromarray(np.stack(bands, axis=-1)), "PNG")
+
+
+def _warp(
+    band: NDArray[np.uint8], geobox: GeoBox, shown: GeoBox, resampling: str, nodata: int | None = None
+) -> NDArray[np.uint8]:
+    if shown.crs is None:
+        size = (shown.shape[1], shown.shape[0])
+        method = Image.Resampling.NEAREST if resampling == "nearest" else Image.Resampling.BOX
+        return np.asarray(Image.fromarray(band).resize(size, method))
+    source = geobox if band.shape == tuple(geobox.shape) else geobox.zoom_to(band.shape)
+    target = np.full(shown.shape, 0 if nodata is None else nodata, np.uint8)
+    rio_reproject(
+        np.ascontiguousarray(band), target, source, shown, resampling, src_nodata=nodata, dst_nodata=nodata
+    )
+    return target
+
+
+def _shrinks(geobox: GeoBox, shown: GeoBox) -> bool:
+    return max(shown.shape) < max(geobox.shape)
+
+
+def _paletted(
+    indices: NDArray[np.uint8], table: NDArray[np.uint8], alpha: NDArray[np.uint8], shown: GeoBox
+) -> Overlay:
+    image = Image.fromarray(indices, "P")
+    full = np.zeros((256, 3), np.uint8)  # an index beyond the palette would be drawn in its last colour
+    full[: len(table)] = table
+    image.putpalette(full.tobytes())
+    picture = _encode(image, "PNG", transparency=alpha.tobytes(), optimize=False)
+    return Overlay(picture, "image/png", map_bounds(shown))
+
+
+def _encode(image: Image.Image, form: str, **options: object) -> bytes:
+    stream = io.BytesIO()
+    image.save(stream, form, **options)
+    return stream.getvalue()

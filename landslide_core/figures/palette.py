@@ -1,0 +1,32 @@
+"""landslide_core.figures.palette: the colours of maps and charts, safe for colour-blind eyes.
+
+Marks are after Okabe & Ito (2008); probability is shown in inferno, which is even in lightness.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from plotly.colors import sample_colorscale, unlabel_rgb
+
+ACCENT = "#0f5c63"
+LANDSLIDE = "#ffd60a"  # on soil, forest and shadow alike a yellow line with a dark casing stays visible
+CASING = "#1a1a1a"
+SELECTED = "#56b4e9"
+REFERENCE = "#cc79a7"
+PROBABILITY_SCALE = "Inferno"
+
+
+@lru_cache(maxsize=8)
+def colour_table(scale: str = PROBABILITY_SCALE, entries: int = 101) -> NDArray[np.uint8]:
+    """(entries, 3) red, green, blue of the named plotly scale, lowest value first; read-only."""
+    steps = sample_colorscale(scale, np.linspace(0.0, 1.0, entries).tolist())
+    table = np.rint([unlabel_rgb(step) for step in steps]).astype(np.uint8)
+    table.flags.writeable = False
+    return table
+
+
+def css_gradient(scale: str = PROBABILITY_SCALE, stops: int = 8) -> str:
+    """The scale as a CSS gradient from left (lowest) to right, for legends drawn in HTML."""
+    colours = (f"rgb({red},{green},{blue})" for red, green, blue in colour_table(scale, stops))
+    return f"linear-gradient(to right, {', '.join(colours)})"

@@ -1,0 +1,45 @@
+"""landslide_core.figures.shapes: polygons as GeoJSON for a web map, simplified for the eye only."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+Bounds = tuple[float, float, float, float]
+MOST_SHOWN = 3000
+
+
+def on_map(table: "GeoDataFrame", rows: int, tolerance: float) -> "GeoDataFrame":
+    """The table's `id` and outlines as a web map counts: degrees, or pixels with north up.
+
+    `tolerance` is in the units of the table's CRS (or pixels). Without a CRS the outlines are in (column,
+    row) of a scene with `rows` rows, and rows are counted from below here.
+    """
+    shown = table[["id", "geometry"]].copy()
+    shown["geometry"] = shown.geometry.simplify(tolerance)
+    if shown.crs is None:
+        shown["geometry"] = shown.geometry.affine_transform([1, 0, 0, -1, 0, rows])
+        return shown
+    return shown.to_crs("EPSG:4326")
+
+
+def geojson(shown: "GeoDataFrame", properties: dict[str, list[str]]) -> dict[str, Any]:
+    """The outlines with texts for a tooltip, one list per property, as a GeoJSON feature collection.
+
+    Seven decimals of a degree are a centimetre.
+    """
+    geometries = json.loads(shown.geometry.to_json(drop_id=True))["features"] if len(shown) else []
+    for index, feature in enumerate(geometries):
+        feature["id"] = str(shown["id"].iloc[index])
+        feature["properties"] = {name: texts[index] for name, texts in properties.items()}
+    return {"type": "FeatureCollection", "features": geometries}
+
+
+def bounds_of(shown: "GeoDataFrame", identity: int) -> Bounds | None:
+    """(west, south, east, north) of one landslide on the map; None if it is not among those shown."""
+    one = shown[shown["id"] == identity]
+    if one.empty:
+        return None
+    west, south, east, north = one.total_bounds
+    return (float(west), float(south), float(east), float(north))

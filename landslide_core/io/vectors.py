@@ -1,0 +1,130 @@
+"""landslide_core.io.vectors: inventories written for every desk, and polygons read from any."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
+from rasterio.features import rasterize
+
+from landslide_core.errors import InputError
+from landslide_core.geodesy import pyproj_crs
+from landslide_core.io import archives
+from landslide_core.io.formats import damaged
+from landslide_core.io.guards import checked_file, safe_name
+
+if TYPE_CHECKING:  # geopandas takes most of a second to import
+    import geopandas as gpd
+
+    from landslide_core.inventory import Inventory
+
+FORMATS = ("gpkg", "geojson", "kml", "csv")
+_STEM = "landslides"
+_WGS84_ONLY = ("geojson", "kml")
+
+
+def write_vectors(inventory: "Inventory", folder: Path, formats: Sequence[str] = FORMATS) -> dict[str, Path]:
+    """Write `landslides.<format>` into `folder` and return the path of each format that was written.
+
+    GeoPackage in the scene's CRS; GeoJSON (RFC 7946) and KML in WGS84; CSV as UTF-8 with a byte-order
+    mark, so that Excel reads it. Each file takes its final name in one step. Formats that cannot hold
+    the inventory are left out: see `formats_left_out`. Raises ValueError for an unknown format.
+    """
+    unknown = sorted(set(formats) - set(FORMATS))
+    if unknown:
+        raise ValueError(f"unknown vector formats {unknown}; there are {FORMATS}")
+    left_out = formats_left_out(inventory, formats)
+    written = {}
+    with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as hidden:
+        for kind in formats:
+            if kind not in left_out:
+                draft = Path(hidden) / f"{_STEM}.{kind}"
+                _write(inventory, draft, kind)
+                written[kind] = draft.replace(folder / draft.name)
+    return written
+
+
+def formats_left_out(inventory: "Inventory", formats: Sequence[str] = FORMATS) -> dict[str, str]:
+    """Return the formats that cannot hold the inventory, each with the reason in a sentence."""
+    if inventory.georeferenced:
+        return {}
+    reason = "{} was not written: it needs longitudes and latitudes, and the image has no georeference."
+    return {kind: reason.format(kind.upper()) for kind in formats if kind in _WGS84_ONLY}
+
+
+def _write(inventory: "Inventory", path: Path, kind: str) -> None:
+    table = inventory.table
+    if kind == "csv":
+        table.drop(columns=table.geometry.name).to_csv(path, index=False, encoding="utf-8-sig")
+        return
+    if kind in _WGS84_ONLY:
+        table = table.to_crs(4326)
+    options: dict[str, object] = {"engine": "pyogrio", "layer": _STEM, "geometry_type": "Polygon"}
+    if kind == "gpkg":
+        table.to_file(path, driver="GPKG", **options)
+    elif kind == "geojson":
+        table.to_file(path, driver="GeoJSON", RFC7946=True, WRITE_BBOX=False, **options)
+    else:
+        named = table.assign(Name=[f"Landslide {number}" for number in table["id"]])
+        named.to_file(path, driver="LIBKML", **options)
+
+
+def read_polygons(path: Path) -> "gpd.GeoDataFrame":
+    """Read polygons from GeoPackage, GeoJSON, KML, a shapefile or a zip that holds one.
+
+    Broken rings are mended; rows without an area are dropped. The CRS is the file's, or None.
+    Raises InputError for anything else, for zip bombs, and when there is no polygon.
+    """
+    file = checked_file(Path(path))
+    name = safe_name(file)
+    if archives.is_zip(file):
+        with tempfile.TemporaryDirectory(prefix="scarp-zip-") as folder:
+            return _polygons(archives.unpack_shapefile(file, Path(folder)), name)
+    return _polygons(file, name)
+
+
+def _polygons(file: Path, name: str) -> "gpd.GeoDataFrame":
+    import geopandas as gpd
+    import pyogrio.errors
+
+    archives.check_vector_kind(file, name)
+    try:
+        table = gpd.read_file(file, engine="pyogrio")
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
+        raise damaged(name) from error
+    if not isinstance(table, gpd.GeoDataFrame):
+        raise InputError(f"{name} has a table but no shapes.", "Give a file with polygons.")
+    table = table[table.geometry.notna()]
+    table = table.set_geometry(table.geometry.force_2d().make_valid())
+    table = table.explode(index_parts=False, ignore_index=True)  # mending may leave lines among polygons
+    has_area = shapely.area(table.geometry.values) > 0
+    table = table[has_area & table.geom_type.isin(["Polygon", "MultiPolygon"])]
+    if table.empty:
+        raise InputError(f"{name} holds no polygons.", "Give outlines of landslides, not points or lines.")
+    return table.reset_index(drop=True)
+
+
+def rasterise_polygons(polygons: "gpd.GeoDataFrame", geobox: GeoBox) -> NDArray[np.bool_]:
+    """Return (rows, cols), True where a pixel's centre lies in a polygon, whatever the polygons' CRS.
+
+    Polygons without CRS are taken to be in the scene's own coordinates. Raises InputError when they
+    have a CRS and the scene has none, or when none lies in the scene.
+    """
+    crs = pyproj_crs(geobox)
+    if polygons.crs is not None and crs is None:
+        raise InputError(
+            "The polygons have coordinates on the Earth, but the image has no georeference.",
+            "Give the image with its georeference, or the reference as a mask picture of the same size.",
+        )
+    if polygons.crs is not None and polygons.crs != crs:
+        polygons = polygons.to_crs(crs)
+    shapes = [shape for shape in polygons.geometry if not shape.is_empty]
+    blank = np.zeros(geobox.shape, np.uint8)
+    mask = rasterize(shapes, out=blank, transform=geobox.affine, default_value=1) if shapes else blank
+    if not mask.any():
+        raise InputError("None of the polygons lies in the image.", "Check that both show the same area.")
+    return np.asarray(mask, dtype=np.bool_)

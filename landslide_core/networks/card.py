@@ -1,0 +1,84 @@
+"""landslide_core.networks.card: what is known of one set of trained weights."""
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from landslide_core.errors import WeightsError
+
+
+@dataclass(frozen=True)
+class Card:
+    """The card beside a weight file: what the weights expect, where they come from, how good they are.
+
+    bands: roles in the order of the network's input. mean, std: normalisation of pixels in [0, 1].
+    scaling_low, scaling_high: 2nd and 98th percentile of each band over the training images, in [0, 1];
+    imagery that is not 8-bit is brought to them (landslide_core.scaling).
+    resolution_m: ground sampling distances in metres the weights serve; native_resolution_m: the one they
+    were trained at. threshold: probability above which a pixel is called landslide, chosen on validation
+    data. scores: measured on validation data, never called test results. training: data, split, recipe,
+    epochs, seed, time, machine and the command that trained them.
+    """
+
+    name: str
+    title: str
+    preset: str
+    switches: Mapping[str, Any]
+    parameters: int
+    bands: tuple[str, ...]
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+    scaling_low: tuple[float, ...]
+    scaling_high: tuple[float, ...]
+    resolution_m: tuple[float, float]
+    native_resolution_m: float
+    downsampling: int
+    threshold: float
+    trained_on: str
+    licence: str
+    citation: str
+    file: str
+    sha256: str
+    scores: Mapping[str, Any] = field(default_factory=dict)
+    training: Mapping[str, Any] = field(default_factory=dict)
+
+    def summary(self) -> str:
+        """One line for a person who chooses: trained on what, for which resolution, how good."""
+        low, high = self.resolution_m
+        pooled = self.scores.get("pooled", {})
+        score = f"validation IoU {pooled['iou']:.2f}, F1 {pooled['f1']:.2f}" if pooled else "not scored"
+        return f"{self.title}: trained on {self.trained_on}; {low:g} to {high:g} m per pixel; {score}"
+
+    def serves(self, resolution_m: float) -> bool:
+        """Whether imagery of that ground sampling distance (metres) is inside the network's range."""
+        low, high = self.resolution_m
+        return low <= resolution_m <= high
+
+    def write(self, path: Path) -> None:
+        """Write the card as JSON."""
+        path.write_text(json.dumps(dataclasses.asdict(self), indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+_TUPLES = {"bands", "mean", "std", "scaling_low", "scaling_high", "resolution_m"}
+
+
+def read_card(path: Path) -> Card:
+    """The card of a JSON file; WeightsError when it is not one."""
+    cure = "Put the file of the release back, or train the network again."
+    try:
+        data = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as problem:
+        raise WeightsError(f"The model card {path.name} cannot be read ({problem}).", cure) from problem
+    if not isinstance(data, dict):
+        raise WeightsError(f"The model card {path.name} is not a JSON object.", cure)
+    known = {f.name for f in dataclasses.fields(Card)}
+    required = known - {"scores", "training"}
+    if missing := sorted(required - data.keys()):
+        raise WeightsError(f"The model card {path.name} lacks: {', '.join(missing)}.", cure)
+    if unknown := sorted(data.keys() - known):
+        raise WeightsError(f"The model card {path.name} has unknown entries: {', '.join(unknown)}.", cure)
+    values = {name: tuple(value) if name in _TUPLES else value for name, value in data.items()}
+    return Card(**cast("dict[str, Any]", values))

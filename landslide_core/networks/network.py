@@ -1,0 +1,41 @@
+"""landslide_core.networks.network: what every network says of itself."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from torch import nn
+
+Preset = Literal["paper", "compact"]
+
+
+@dataclass(frozen=True)
+class Network:
+    """One architecture of the list: its name, how it is built, and where it was published.
+
+    `paper` and `compact` are the switches of the two presets: the size that was published, and the size
+    whose weights are shipped. `downsampling` is the factor between the image and the deepest map;
+    `halo_px` is half the receptive field: prediction nearer than that to a tile's edge is contaminated.
+    """
+
+    name: str
+    title: str
+    module: Callable[..., nn.Module]
+    paper: Mapping[str, object]
+    compact: Mapping[str, object]
+    downsampling: int
+    halo_px: int
+    citation: str
+
+    def switches(self, preset: Preset) -> Mapping[str, object]:
+        """The keyword arguments of the preset."""
+        return self.paper if preset == "paper" else self.compact
+
+    def build(self, in_channels: int = 3, preset: Preset = "compact", **switches: object) -> nn.Module:
+        """The network with random weights; `switches` override those of the preset."""
+        return self.module(in_channels=in_channels, **{**self.switches(preset), **switches})
+
+
+def parameter_count(module: nn.Module, trainable_only: bool = False) -> int:
+    """Number of parameters (buffers, such as running means, are not parameters)."""
+    return sum(p.numel() for p in module.parameters() if p.requires_grad or not trainable_only)

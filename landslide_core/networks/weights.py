@@ -1,0 +1,144 @@
+"""landslide_core.networks.weights: find, verify and load weights; nothing but safetensors is ever read.
+
+Weights lie in models/ (or the folder that SCARP_MODELS names): NAME.safetensors with NAME.json beside it.
+"""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from landslide_core.errors import InputError, WeightsError
+from landslide_core.networks.card import Card, read_card
+
+_CURE = "Put the file of the release back, or train the network again."
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A network with its trained weights, ready to predict, and the card that describes them."""
+
+    card: Card
+    module: nn.Module
+
+
+def models_folder() -> Path:
+    """Where weights and cards lie: SCARP_MODELS, or models/ beside the package."""
+    named = os.environ.get("SCARP_MODELS")
+    return Path(named) if named else Path(__file__).resolve().parents[2] / "models"
+
+
+def cards(folder: Path | None = None) -> dict[str, Card]:
+    """The cards of all shipped weights, by network name."""
+    found = (read_card(path) for path in sorted((folder or models_folder()).glob("*.json")))
+    return {card.name: card for card in found}
+
+
+def load(name: str, device: str = "cpu", folder: Path | None = None) -> Loaded:
+    """The named network with its shipped weights on the device, in evaluation mode.
+
+    Raises InputError when no weights are shipped for that name, WeightsError when the file is missing,
+    altered (its sha256 differs from the card's) or belongs to another network.
+    """
+    folder = folder or models_folder()
+    shipped = cards(folder)
+    if name not in shipped:
+        available = ", ".join(shipped) or "none"
+        raise InputError(
+            f"No trained weights are shipped for '{name}'.",
+            f"Choose one of: {available}; or train it: python -m landslide_core train --network {name}.",
+        )
+    card = shipped[name]
+    module = build_for(card)
+    fill(module, read_verified(folder / card.file, card.sha256), card.title)
+    return Loaded(card, module.to(device).eval())
+
+
+def build_for(card: Card) -> nn.Module:
+    """The network that the card describes, with random weights."""
+    from landslide_core.networks import get  # the list imports this module
+
+    return get(card.name).build(len(card.bands), "compact", **card.switches)
+
+
+def read_verified(path: Path, sha256: str | None = None) -> dict[str, torch.Tensor]:
+    """Tensors of a safetensors file as float32, after its sha256 was compared with the expected one."""
+    if not path.is_file():
+        raise WeightsError(f"The weight file {path.name} is missing.", _CURE)
+    if sha256 is not None and file_sha256(path) != sha256:
+        raise WeightsError(f"The weight file {path.name} is not the one its card describes.", _CURE)
+    try:
+        tensors = load_file(path)
+    except SafetensorError as problem:
+        raise WeightsError(f"{path.name} is not a safetensors file ({problem}).", _CURE) from problem
+    return {key: t.float() if t.is_floating_point() else t for key, t in tensors.items()}
+
+
+def fill(module: nn.Module, tensors: Mapping[str, torch.Tensor], title: str) -> None:
+    """Put the tensors into the network; every name and shape must match, or WeightsError is raised."""
+    expected = module.state_dict()
+    odd = sorted(expected.keys() ^ tensors.keys())
+    odd += sorted(k for k in expected.keys() & tensors.keys() if expected[k].shape != tensors[k].shape)
+    if odd:
+        raise WeightsError(
+            f"These weights do not belong to {title}: {len(odd)} tensors differ, the first is '{odd[0]}'.",
+            "Choose the network that the weights were trained for.",
+        )
+    module.load_state_dict(dict(tensors))
+
+
+def start_from(module: nn.Module, tensors: Mapping[str, torch.Tensor], title: str) -> None:
+    """Begin a training with weights of the same network or of one without its attention blocks.
+
+    Every tensor given must find its place; blocks that are left over must be channel attention, which is
+    opened, so that the network starts out computing what the other one did.
+    """
+    from landslide_core.networks.blocks import SqueezeExcitation
+
+    expected = module.state_dict()
+    strange = [k for k, t in tensors.items() if k not in expected or expected[k].shape != t.shape]
+    attention = {name: block for name, block in module.named_modules() if isinstance(block, SqueezeExcitation)}
+    missing = expected.keys() - tensors.keys()
+    unexplained = [k for k in missing if not any(k.startswith(f"{name}.") for name in attention)]
+    if odd := sorted(strange + unexplained):
+        raise WeightsError(
+            f"{title} cannot start from these weights: {len(odd)} tensors differ, the first is '{odd[0]}'.",
+            "Start from weights of the same network and width, or of the one it extends.",
+        )
+    for name, block in attention.items():
+        if any(k.startswith(f"{name}.") for k in missing):
+            block.open()
+    module.load_state_dict({**module.state_dict(), **tensors})
+
+
+def save(module: nn.Module, path: Path) -> str:
+    """Write the weights as float16 safetensors, whole or not at all; returns the file's sha256."""
+    tensors = {
+        key: (t.half() if t.is_floating_point() else t).contiguous().cpu()
+        for key, t in module.state_dict().items()
+    }
+    partial = path.with_name(f".{path.name}.partial")
+    save_file(tensors, partial)
+    partial.replace(path)
+    return file_sha256(path)
+
+
+def file_sha256(path: Path) -> str:
+    """Hexadecimal sha256 of a file, read in pieces."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def to_input(pixels: NDArray[np.float32], card: Card) -> NDArray[np.float32]:
+    """Pixels in [0, 1] (bands, rows, cols) -> what the network was trained to see: (x - mean) / std."""
+    mean = np.asarray(card.mean, np.float32)[:, None, None]
+    std = np.asarray(card.std, np.float32)[:, None, None]
+    return (pixels - mean) / std

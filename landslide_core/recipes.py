@@ -1,0 +1,158 @@
+"""landslide_core.recipes: the journeys, each written once, top to bottom; pages and commands call them."""
+
+import dataclasses
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from landslide_core import io, manifest, store
+from landslide_core.detect import DetectSettings, on_grid, predict
+from landslide_core.errors import Cancelled
+from landslide_core.inventory import Inventory
+from landslide_core.preview import write_preview
+from landslide_core.reference import open_reference
+from landslide_core.results import (
+    full_grid,
+    inventory_of,
+    open_probability,
+    reduced_grid,
+    write_elevation,
+    write_results,
+)
+from landslide_core.runs import PREVIEW, PROBABILITY, DetectRun, open_run
+from landslide_core.vectorise import trace
+
+__all__ = ["DetectRun", "DetectSettings", "Redrawn", "detect", "export", "open_run", "redraw"]
+
+REDRAW_PIXELS = 16_000_000
+_PREDICTED = 0.92  # the share of a run's time that prediction takes, for the progress bar
+
+
+def detect(
+    image: Path,
+    out: Path,
+    settings: DetectSettings | None = None,
+    dem: Path | None = None,
+    reference: Path | None = None,
+    roles: Sequence[str] | None = None,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    overwrite: bool = False,
+) -> DetectRun:
+    """Find the landslides of an image and write everything about them into the folder `out`.
+
+    The folder appears when all of it is written; a run that fails, is cancelled or killed leaves nothing
+    under that name. progress receives the share that is done; Cancelled is raised when cancelled() says so.
+    What cannot be used raises InputError before anything is computed. `overwrite` replaces an earlier run.
+    """
+    from landslide_core import networks
+
+    begun = time.perf_counter()
+    out = Path(out)
+    settings = settings or DetectSettings()
+    with ExitStack() as open_files:
+        store.check_target(out, overwrite)
+        loaded = networks.load(settings.network or networks.default_name())
+        image_scene = open_files.enter_context(closing(io.open_scene(Path(image), roles)))
+        scene = on_grid(image_scene, settings)
+        ground = open_files.enter_context(io.open_dem(Path(dem), scene.geobox)) if dem else None
+        truth = open_reference(Path(reference), scene.geobox) if reference else None
+        threshold = loaded.card.threshold if settings.threshold is None else settings.threshold
+        settings = dataclasses.replace(settings, network=loaded.card.name, threshold=threshold)
+
+        folder = open_files.enter_context(store.whole_or_nothing(out, overwrite))
+        watcher = _Watcher(folder, progress, cancelled)
+        with io.strip_writer(folder / PROBABILITY, scene.geobox, descriptions=["landslide, %"]) as sink:
+            facts = predict(scene, loaded, settings, sink.write, watcher.predicting, cancelled)
+        predicted = time.perf_counter()
+        watcher(_PREDICTED)
+        results = write_results(folder, threshold, settings, ground, truth)
+        watcher(0.97)
+        if ground is not None:
+            write_elevation(folder, ground)
+        write_preview(image_scene, folder / PREVIEW)
+        seconds = {**facts.seconds, "vectorise": time.perf_counter() - predicted}
+        seconds["total"] = time.perf_counter() - begun
+        inputs = manifest.Inputs(image_scene, scene, loaded.card, settings, Path(image), dem, reference)
+        manifest.write(folder, manifest.account(inputs, facts, results, seconds))
+        watcher(1.0)
+    return open_run(out)
+
+
+class _Watcher:
+    """Passes progress on, shows that the run is alive, and stops it where it was cancelled."""
+
+    def __init__(
+        self, folder: Path, progress: Callable[[float], None] | None, cancelled: Callable[[], bool] | None
+    ) -> None:
+        self._folder, self._progress, self._cancelled = folder, progress, cancelled
+
+    def __call__(self, share: float) -> None:
+        store.touch(self._folder)
+        if self._cancelled is not None and self._cancelled():
+            raise Cancelled
+        if self._progress is not None:
+            self._progress(share)
+
+    def predicting(self, share: float) -> None:
+        self(_PREDICTED * share)
+
+
+@dataclass(frozen=True)
+class Redrawn:
+    """The landslides of a run at another threshold, without terrain.
+
+    `reduction`: factor by which rows and columns were reduced for speed, 1 for none; above 1 outlines and
+    areas are approximate.
+    """
+
+    inventory: Inventory
+    threshold: float
+    reduction: float
+
+    @property
+    def approximate(self) -> bool:
+        """Whether this was drawn from a reduced probability."""
+        return self.reduction > 1
+
+
+def redraw(run: DetectRun, threshold: float, max_pixels: int = REDRAW_PIXELS, **rules: float) -> Redrawn:
+    """The landslides of a run at another threshold (0 to 1), quickly: nothing is predicted or written.
+
+    rules: other values for min_area_m2, min_area_px, fill_holes_m2, fill_holes_px and simplify_px. A run of
+    more than `max_pixels` pixels is redrawn from a reduced probability (Redrawn.reduction); `export` is not.
+    """
+    settings = dataclasses.replace(run.settings, threshold=threshold, **rules)  # type: ignore[arg-type]
+    with closing(open_probability(run.probability)) as probability:
+        rows, cols = probability.shape
+        reduction = max(1.0, (rows * cols / max_pixels) ** 0.5)
+        if reduction > 1:
+            grid = reduced_grid(probability, int(max(rows, cols) / reduction))
+        else:
+            grid = full_grid(probability)
+        return Redrawn(inventory_of(trace(grid, threshold, settings)), threshold, reduction)
+
+
+def export(run: DetectRun, threshold: float, out: Path | None = None, **rules: float) -> DetectRun:
+    """Write a run's mask, inventory and account anew at another threshold; nothing is predicted.
+
+    Replaces the run, whole or not at all, or writes a new one into `out`. rules: as for `redraw`.
+    """
+    begun = time.perf_counter()
+    settings = dataclasses.replace(run.settings, threshold=threshold, **rules)  # type: ignore[arg-type]
+    target = Path(out) if out is not None else run.folder
+    with ExitStack() as open_files:
+        folder = open_files.enter_context(store.whole_or_nothing(target, overwrite=out is None))
+        for path in filter(None, (run.probability, run.preview, run.elevation)):
+            shutil.copy2(path, folder / path.name)
+        with closing(open_probability(run.probability)) as probability:
+            geobox = probability.geobox
+        ground = open_files.enter_context(io.open_dem(run.elevation, geobox)) if run.elevation else None
+        truth = open_reference(run.reference, geobox) if run.reference else None
+        results = write_results(folder, threshold, settings, ground, truth)
+        seconds = time.perf_counter() - begun
+        manifest.write(folder, manifest.revised(run.manifest, settings, results, seconds))
+    return open_run(target)

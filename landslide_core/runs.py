@@ -1,0 +1,88 @@
+"""landslide_core.runs: DetectRun, a finished detection as it lies on disk."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from landslide_core import store
+from landslide_core.detect import DetectSettings
+from landslide_core.errors import InputError
+
+PROBABILITY, MASK, PREVIEW = "probability.tif", "mask.tif", "preview.webp"
+REFERENCE, ELEVATION = "reference.tif", "elevation.tif"
+
+
+@dataclass(frozen=True)
+class DetectRun:
+    """A finished detection: its folder, and what its run.json says (see landslide_core.manifest)."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def scene_name(self) -> str:
+        """File name of the image."""
+        return str(self.manifest["scene"]["name"])
+
+    @property
+    def probability(self) -> Path:
+        """Probability in whole per cent, 255 where there is no data (COG)."""
+        return self.folder / PROBABILITY
+
+    @property
+    def mask(self) -> Path:
+        """The landslides that were kept: 1, else 0, 255 where there is no data (COG)."""
+        return self.folder / MASK
+
+    @property
+    def reference(self) -> Path | None:
+        """The reference mask on the run's grid, if one was given (COG)."""
+        return self._if_there(REFERENCE)
+
+    @property
+    def elevation(self) -> Path | None:
+        """The elevation model on the run's grid in metres, if one was given (COG)."""
+        return self._if_there(ELEVATION)
+
+    @property
+    def preview(self) -> Path:
+        """The scene as a small WebP picture, on the image's own grid."""
+        return self.folder / PREVIEW
+
+    @property
+    def vectors(self) -> Mapping[str, Path]:
+        """The landslides as files, by format: gpkg, csv, and where there is a georeference geojson, kml."""
+        return {path.suffix[1:]: path for path in sorted(self.folder.glob("landslides.*"))}
+
+    @property
+    def files(self) -> Mapping[str, Path]:
+        """Every file of the run by its name, run.json included."""
+        return {path.name: path for path in sorted(self.folder.iterdir()) if path.is_file()}
+
+    @property
+    def threshold(self) -> float:
+        """The threshold that was used."""
+        return float(self.manifest["results"]["threshold"])
+
+    def _if_there(self, name: str) -> Path | None:
+        path = self.folder / name
+        return path if path.is_file() else None
+
+    @property
+    def settings(self) -> DetectSettings:
+        """The settings of the run, with the network and the threshold that were used."""
+        known = {field.name for field in dataclasses.fields(DetectSettings)}
+        values = {key: value for key, value in self.manifest["settings"].items() if key in known}
+        network = self.manifest["network"]["name"]
+        return DetectSettings(**{**values, "network": network, "threshold": self.threshold})
+
+
+def open_run(folder: Path) -> DetectRun:
+    """A finished detection; InputError when the folder holds none."""
+    folder = Path(folder)
+    manifest = store.read_manifest(folder)
+    if manifest["kind"] != "detect" or not (folder / PROBABILITY).is_file():
+        raise InputError(f"{folder.name} holds no detection.", "Choose the folder of a detection.")
+    return DetectRun(folder, manifest)

@@ -1,0 +1,111 @@
+"""Sources: what the sample files are, in words and as a catalogue for the web pages."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from landslide_core.synthetic.canvas import COVER, SCAR
+from landslide_core.synthetic.geology import HARDNESS, ROCKS
+from landslide_core.synthetic.susceptibility import Law
+from landslide_core.synthetic.world import SAMPLE_SEEDS
+
+TITLES = {
+    "home": ("Home county (synthetic)", "Wooded, terraced hills in late spring; yellow-brown soil, clear air."),
+    "other": ("Other county (synthetic)", "Another county in a drier season: red soil, low sun from the east, haze."),
+}
+FILES = {
+    "scene_synthetic.tif": "image of a part of the county: blue, green, red, nir; 11-bit digital numbers (uint16, steps of "
+    "6, 6, 6 and 12), 2 m, nodata 0",
+    "scene_reference_synthetic.tif": "reference mask on the image's grid: 1 landslide, 0 none",
+    "scene_reference_synthetic.gpkg": "outlines of the landslides in the image (clipped to it)",
+    "dem_synthetic.tif": "elevation in metres (steps of 1/8 m), whole county",
+    "ndvi_synthetic.tif": "vegetation index -1 to 1 before the landslides, of the ground itself (no haze, no shadow)",
+    "land_cover_synthetic.tif": "land cover before the landslides, class numbers below",
+    "susceptibility_synthetic.tif": "the known probability from which the landslides were drawn",
+    "landslides_synthetic.gpkg": "landslide inventory of the county: id, kind, area_m2, length_m, age (0 fresh to 1)",
+    "streams_synthetic.gpkg": "streams from flow accumulation: id, drained_km2",
+    "faults_synthetic.gpkg": "faults: id, length_m",
+    "lithology_synthetic.gpkg": "rock units: unit, rock, hardness (1 hard to 4 soft), hardness_class",
+}
+
+
+def catalog(seeds: dict[str, int]) -> dict[str, Any]:
+    """What the web pages offer: per sample the scene and its reference, and the county's factor layers."""
+    samples = []
+    for style, seed in seeds.items():
+        title, text = TITLES[style]
+        folder = f"{style}_county"
+        samples.append(
+            {
+                "id": folder,
+                "title": title,
+                "description": text,
+                "synthetic": True,
+                "seed": seed,
+                "scene": f"{folder}/scene_synthetic.tif",
+                "dem": f"{folder}/dem_synthetic.tif",
+                "reference": f"{folder}/scene_reference_synthetic.gpkg",
+                "reference_mask": f"{folder}/scene_reference_synthetic.tif",
+                "factors": {
+                    name: f"{folder}/{name}_synthetic.{ending}"
+                    for name, ending in (
+                        ("dem", "tif"), ("ndvi", "tif"), ("land_cover", "tif"), ("susceptibility", "tif"),
+                        ("landslides", "gpkg"), ("streams", "gpkg"), ("faults", "gpkg"), ("lithology", "gpkg"),
+                    )
+                },
+            }
+        )  # fmt: skip
+    return {
+        "synthetic": True,
+        "samples": samples,
+        "land_cover_classes": {str(number): name for number, name in enumerate(COVER[:SCAR], 1)},
+        "hardness_classes": {str(number): name for number, name in HARDNESS.items()},
+        "lithology_units": {str(rock.number): {"rock": rock.name, "hardness": rock.hardness} for rock in ROCKS},
+    }
+
+
+def sources(seeds: dict[str, int], size: dict[str, float], files: Sequence[Path], folder: Path) -> str:
+    """SOURCES.md: where every file comes from."""
+    command = "python -m landslide_core sample"
+    if seeds != SAMPLE_SEEDS:
+        command += f" --seed {seeds['home']}"
+    law = Law()
+    lines = [
+        "# Sample data: all of it synthetic",
+        "",
+        "Drawn by Scarp itself; **no file shows a real place**, though the coordinates lie in China so that maps work.",
+        "Licence: as the project (Apache-2.0). Nothing was copied from any data set.",
+        "",
+        f"- Command: `{command}`; the same seed gives the same pixels.",
+        f"- Seeds: {', '.join(f'{style} county {seed}' for style, seed in seeds.items())}. Training scenes are drawn "
+        "from another seed space and never show these counties.",
+        f"- County: {size['county_px']} x {size['county_px']} pixels of {size['county_resolution_m']} m. "
+        f"Scene: {size['scene_px']} x {size['scene_px']} pixels of {size['scene_resolution_m']} m, a part of the county.",
+        "- Home county: EPSG:32650 (UTM 50N). Other county: EPSG:32648 (UTM 48N).",
+        "",
+        "## Files",
+        "",
+        "| file | bytes | what |",
+        "|---|---|---|",
+        *(f"| {path.as_posix()} | {(folder / path).stat().st_size:,} | synthetic: {FILES[path.name]} |" for path in files),
+        "| catalog.json | | list of the samples for the web pages, with all class tables |",
+        "",
+        "## The known answer",
+        "",
+        "Landslides were drawn with odds p / (1 - p) where",
+        "",
+        "```",
+        *(line.strip() for line in (Law.__doc__ or "").split("\n\n")[1].splitlines()),
+        "```",
+        "",
+        "with " + ", ".join(f"{name} {value}" for name, value in vars(law).items()) + ".",
+        "Elevation and land cover have no effect of their own.",
+        "",
+        "## Classes",
+        "",
+        "Land cover: " + ", ".join(f"{number} {name}" for number, name in enumerate(COVER[:SCAR], 1)) + ".",
+        "",
+        "Rock units: " + ", ".join(f"{rock.number} {rock.name} ({HARDNESS[rock.hardness]})" for rock in ROCKS) + ".",
+        "",
+    ]
+    return "\n".join(lines)

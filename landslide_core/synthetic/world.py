@@ -1,0 +1,129 @@
+"""World: a county whose terrain, geology, landslides and imagery hang together, with its answers known."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from landslide_core.synthetic.canvas import SCAR, WATERBODY, Canvas
+from landslide_core.synthetic.country import Streams, county_ground
+from landslide_core.synthetic.geology import Geology, draw_geology
+from landslide_core.synthetic.hydrology import distance_to_lines_m, smooth_line
+from landslide_core.synthetic.imagery import expose
+from landslide_core.synthetic.inventory import PER_KM2, draw_inventory, mask_of
+from landslide_core.synthetic.landuse import county_plan
+from landslide_core.synthetic.noise import Field
+from landslide_core.synthetic.painting import Plan, paint
+from landslide_core.synthetic.shapes import Landslide
+from landslide_core.synthetic.style import STYLES, Style
+from landslide_core.synthetic.susceptibility import Ground, Law
+from landslide_core.synthetic.terrain import aspect_deg, slope_deg
+from landslide_core.synthetic.training import tapered_m
+
+SEED_SPACE = 0xC0117  # apart from training.SEED_SPACE: no training scene shows a world
+SAMPLE_SEEDS = {"home": 1, "other": 2}
+
+
+@dataclass(frozen=True)
+class World:
+    """Every layer (rows, cols) unless said otherwise; lines and outlines in metres east and south of the corner.
+
+    `ndvi` and `cover` show the ground before the landslides, `image` and `mask` after them; `susceptibility` is the
+    probability from which they were drawn: `law.probability(ground)`.
+    """
+
+    seed: int
+    style: Style
+    resolution_m: float
+    origin_m: tuple[float, float]  # the corner's place in the county this was cut from
+    dem: Field  # m
+    streams: Streams  # (line (k, 2), drained m2)
+    geology: Geology
+    cover: NDArray[np.uint8]  # index into canvas.COVER
+    ground: Ground
+    law: Law
+    susceptibility: Field
+    landslides: tuple[Landslide, ...]
+    mask: NDArray[np.bool_]
+    image: NDArray[np.uint16]  # (4, rows, cols): blue, green, red, nir
+    plan: Plan
+
+    @property
+    def ndvi(self) -> Field:
+        """Vegetation index before the landslides, -1 to 1."""
+        return self.ground.ndvi
+
+    @property
+    def hardness(self) -> NDArray[np.uint8]:
+        """Rock hardness, 1 hard to 4 soft."""
+        return self.ground.hardness
+
+    @property
+    def faults(self) -> tuple[NDArray[np.float64], ...]:
+        """Fault lines (k, 2)."""
+        return self.geology.faults
+
+
+def world(seed: int, size_px: int = 512, resolution_m: float = 2.0, style: str = "home") -> World:
+    """A square synthetic world; the same arguments give the same world.
+
+    Raises ValueError for an unknown style, fewer than 64 pixels or a resolution outside 0.5 to 30 m.
+    """
+    if style not in STYLES or size_px < 64 or not 0.5 <= resolution_m <= 30.0:
+        raise ValueError(f"style must be one of {', '.join(STYLES)}, size_px >= 64, resolution_m 0.5 to 30")
+    rng = np.random.default_rng([SEED_SPACE, seed])
+    look = _at(STYLES[style], resolution_m)
+    shape = (size_px, size_px)
+    dem, streams = county_ground(rng, size_px, resolution_m)
+    geology = draw_geology(rng, size_px, resolution_m)
+    slope = slope_deg(ndimage.gaussian_filter(dem, 4.0 / resolution_m), resolution_m)
+    plan = county_plan(rng, slope, resolution_m, look, *water(streams, shape, resolution_m))
+    paint_seed = int(rng.integers(2**31))
+    before = painted(dem, resolution_m, look, paint_seed, plan, ())
+    ground = Ground(
+        slope_deg=slope,
+        aspect_deg=aspect_deg(dem, resolution_m),
+        hardness=geology.hardness,
+        stream_m=distance_to_lines_m([smooth_line(line) for line, _ in streams], shape, resolution_m),
+        fault_m=distance_to_lines_m(list(geology.faults), shape, resolution_m),
+        ndvi=ndvi_of(before),
+    )
+    law = Law()
+    susceptibility = law.probability(ground)
+    count = max(3, round(PER_KM2 * (size_px * resolution_m / 1000.0) ** 2))
+    spared = before.cover == WATERBODY
+    slides = draw_inventory(rng, dem, resolution_m, susceptibility, spared, count)
+    after = painted(dem, resolution_m, look, paint_seed, plan, slides)
+    return World(
+        seed, look, resolution_m, (0.0, 0.0), dem, streams, geology, before.cover, ground, law, susceptibility,
+        slides, mask_of(slides, shape, resolution_m), expose(after, look, rng), plan,
+    )  # fmt: skip
+
+
+def _at(style: Style, resolution_m: float) -> Style:
+    """On coarse pixels crowns merge into clumps; smaller ones would be mere noise."""
+    return replace(style, crown_m=max(style.crown_m, 2.2 * resolution_m))
+
+
+def water(streams: Streams, shape: tuple[int, int], resolution_m: float) -> tuple[Field, float]:
+    """Distance for painting and half the width (m) of the widest river."""
+    largest = max((area for _, area in streams), default=0.0)
+    half_m = float(np.clip(0.0022 * np.sqrt(largest), 1.0, 14.0))
+    return tapered_m(streams, half_m, shape, resolution_m), half_m
+
+
+def painted(
+    dem: Field, resolution_m: float, style: Style, seed: int, plan: Plan, slides: tuple[Landslide, ...]
+) -> Canvas:
+    """The painted scene; with and without landslides all else is the same."""
+    canvas = Canvas(dem, resolution_m)
+    paint(canvas, style, np.random.default_rng(seed), plan, slides)
+    assert slides or not np.any(canvas.cover == SCAR)
+    return canvas
+
+
+def ndvi_of(canvas: Canvas) -> Field:
+    """(nir - red) / (nir + red) of the ground itself, without light and haze."""
+    red, nir = (ndimage.gaussian_filter(canvas.reflectance[band], 1.0) for band in (2, 3))
+    return np.asarray((nir - red) / (nir + red + 1e-6), dtype=np.float32)

@@ -1,0 +1,116 @@
+"""landslide_core.terrain: slope and aspect of an elevation grid, by Horn's method."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Elevation = NDArray[np.float32]  # (rows, cols) in metres, NaN where unknown
+SECTORS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
+FLAT = "Flat"
+
+
+@dataclass(frozen=True)
+class Borders:
+    """Which sides of a strip are the raster's own; on the others it brings one row or column more."""
+
+    top: bool = True
+    bottom: bool = True
+    left: bool = True
+    right: bool = True
+
+
+WHOLE = Borders()
+
+
+def slope_deg(elevation: Elevation, pixel_axes_m: NDArray[Any], borders: Borders = WHOLE) -> Elevation:
+    """Return the steepest slope in degrees, 0 to 90, by Horn's method; arguments as for `gradient`."""
+    return slope_of(*gradient(elevation, pixel_axes_m, borders))
+
+
+def aspect_deg(elevation: Elevation, pixel_axes_m: NDArray[Any], borders: Borders = WHOLE) -> Elevation:
+    """Return the direction downhill, degrees clockwise from north in [0, 360), NaN where flat.
+
+    Arguments as for `gradient`.
+    """
+    return aspect_of(*gradient(elevation, pixel_axes_m, borders))
+
+
+def gradient(
+    elevation: Elevation, pixel_axes_m: NDArray[Any], borders: Borders = WHOLE
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return the rise per metre towards east and towards north, each (rows, cols), float64.
+
+    Horn (1981): weighted differences over 3 x 3 pixels. `pixel_axes_m` are the pixel axes as
+    `geodesy.pixel_axes_m` gives them, so rotated grids are right too. A strip from inside a raster
+    comes with its neighbouring rows or columns and says so in `borders`; the result is without them.
+
+    Edges as in `gdaldem -compute_edges`: the ground goes on linearly (2 * edge - next), but a corner
+    pixel takes its missing column from its own; an unknown neighbour has the centre's elevation. An
+    unknown centre is NaN.
+    """
+    padded = _with_edges(elevation, borders)
+    rows, cols = padded.shape[0] - 2, padded.shape[1] - 2
+    window = np.stack([padded[r : r + rows, c : c + cols] for r in range(3) for c in range(3)])
+    window = window.reshape(3, 3, rows, cols).astype(np.float64)
+    for row, own_row in ((0, borders.top), (-1, borders.bottom)):
+        for col, own_col, missing in ((0, borders.left, 0), (-1, borders.right, 2)):
+            if own_row and own_col:
+                window[:, missing, row, col] = window[:, 1, row, col]
+    window = np.where(np.isnan(window), window[1, 1], window)
+    weights = np.array([1, 2, 1]) / 8
+    per_col = np.tensordot(weights, window[:, 2] - window[:, 0], 1)
+    per_row = np.tensordot(weights, window[2] - window[0], 1)
+    per_col[np.isnan(window[1, 1])] = np.nan
+    east, north = np.linalg.inv(pixel_axes_m).T @ np.stack([per_col.ravel(), per_row.ravel()])
+    return east.reshape(rows, cols), north.reshape(rows, cols)
+
+
+def _with_edges(elevation: Elevation, borders: Borders) -> Elevation:
+    """Continue the ground by one row or column on the raster's own sides."""
+    wide = _continued(elevation, borders.left, borders.right)
+    return _continued(wide.T, borders.top, borders.bottom).T
+
+
+def _continued(grid: Elevation, first: bool, last: bool) -> Elevation:
+    """Continue the columns of `grid` by one at either end; unknown if one of the two behind it is."""
+    inner = 1 if grid.shape[1] > 1 else 0
+    before = [2 * grid[:, :1] - grid[:, inner : inner + 1]] * first
+    after = [2 * grid[:, -1:] - grid[:, -1 - inner :][:, :1]] * last
+    return np.concatenate([*before, grid, *after], axis=1)
+
+
+def slope_of(east: NDArray[Any], north: NDArray[Any]) -> NDArray[np.float32]:
+    """Return the slope in degrees of a gradient in metres per metre."""
+    return np.asarray(np.degrees(np.arctan(np.hypot(east, north))), dtype=np.float32)
+
+
+def aspect_of(east: NDArray[Any], north: NDArray[Any]) -> NDArray[np.float32]:
+    """Return the direction downhill in degrees clockwise from north in [0, 360), NaN where flat."""
+    aspect: NDArray[np.float32] = (np.degrees(np.arctan2(-east, -north)) % 360).astype(np.float32)
+    aspect[aspect == 360] = 0  # a hair west of north rounds up
+    aspect[(east == 0) & (north == 0)] = np.nan
+    return aspect
+
+
+def mean_aspect_deg(aspects_deg: NDArray[Any]) -> float:
+    """Return the circular mean of aspects in degrees, [0, 360); NaN when all are flat or they cancel out.
+
+    The direction of the sum of unit vectors (Mardia and Jupp 2000); NaN (flat, unknown) takes no part.
+    """
+    angles = np.radians(aspects_deg[~np.isnan(aspects_deg)].astype(np.float64))
+    return direction_deg(float(np.sin(angles).sum()), float(np.cos(angles).sum()), angles.size)
+
+
+def direction_deg(east: float, north: float, count: int) -> float:
+    """Return the direction in degrees, [0, 360), of a sum of `count` unit vectors; NaN if they cancel out."""
+    if count == 0 or np.hypot(east, north) < 1e-6 * count:
+        return float("nan")
+    direction = float(np.degrees(np.arctan2(east, north)) % 360)
+    return 0.0 if direction == 360 else direction
+
+
+def aspect_sector(aspect: float) -> str:
+    """Return the name of one of eight sectors, each 45 degrees wide and N centred on 0; NaN is "Flat"."""
+    return FLAT if np.isnan(aspect) else SECTORS[int((aspect + 22.5) // 45) % 8]

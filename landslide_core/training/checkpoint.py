@@ -1,0 +1,53 @@
+"""landslide_core.training.checkpoint: the state of a training on disk, whole or not at all."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from landslide_core.errors import InputError
+
+
+@dataclass
+class Progress:
+    """How far a training is: epochs done, the best validation so far, and what each validation gave."""
+
+    epoch: int = 0
+    best_epoch: int = -1
+    best_iou: float = -1.0
+    best_threshold: float = 0.5
+    seconds: float = 0.0
+    history: list[dict[str, float]] = field(default_factory=list)
+
+
+def average(running: nn.Module, live: nn.Module, decay: float, step: int) -> None:
+    """Move the running mean of the weights towards the live ones; early steps move faster."""
+    decay = min(decay, (1 + step) / (10 + step))
+    with torch.no_grad():
+        for mean, value in zip(running.state_dict().values(), live.state_dict().values(), strict=True):
+            if mean.is_floating_point():
+                mean.lerp_(value, 1 - decay)
+            else:
+                mean.copy_(value)
+
+
+def write(path: Path, **parts: Any) -> None:
+    """Save the parts; the previous checkpoint stays until the new one is complete."""
+    partial = path.with_suffix(".partial")
+    torch.save(parts, partial)
+    partial.replace(path)
+
+
+def read(path: Path, identity: dict[str, object]) -> dict[str, Any] | None:
+    """The saved parts, None when there are none; refuses a checkpoint of another training."""
+    if not path.is_file():
+        return None
+    parts: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+    if parts["identity"] != identity:
+        raise InputError(
+            f"{path} belongs to a training with other settings.",
+            "Give another --work folder, or delete the old one.",
+        )
+    return parts

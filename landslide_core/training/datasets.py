@@ -1,0 +1,117 @@
+"""landslide_core.training.datasets: which labelled images a training uses, from what a person names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from landslide_core.errors import InputError
+from landslide_core.training.examples import Example, InMemory, Reader, band_percentiles
+from landslide_core.training.readers import SyntheticScenes, bijie, image_folder, landslide4sense
+
+# The look of scenes when there is no real image to take it from: dark vegetation, bright soil.
+DEFAULT_LOW, DEFAULT_HIGH = (0.1, 0.17, 0.14), (0.57, 0.62, 0.54)
+VALIDATION_SEEDS = 12  # synthetic scenes kept for validation, counted from a million on
+PERCENTILE_SAMPLE = 7  # every seventh image is enough for a mean of percentiles
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where labelled images lie; at least one must be named.
+
+    images, masks: a folder of pictures and one of masks; train_list, validation_list: files of stems, and
+    without them the last 15 % of the sorted names are the validation block.
+    """
+
+    bijie: Path | None = None
+    images: Path | None = None
+    masks: Path | None = None
+    train_list: Path | None = None
+    validation_list: Path | None = None
+    resolution_m: float = 0.8
+    landslide4sense: Path | None = None
+    synthetic: int = 0
+    cache: Path = Path(".cache/synthetic")
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Training and validation images, the look of the training images, and the origin of synthetic ones."""
+
+    training: InMemory
+    validation: tuple[Example, ...]
+    synthetic_validation: tuple[Example, ...]
+    synthetic_origin: int | None
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    title: str
+    split: str
+
+
+def gather(sources: Sources) -> Dataset:
+    """Read all images of the sources; raises InputError when nothing is named or nothing is left."""
+    training, validation, split = _real(sources)
+    sample = [reader.read(i) for reader in training for i in range(0, len(reader), PERCENTILE_SAMPLE)]
+    low, high = band_percentiles(sample) if sample else (DEFAULT_LOW, DEFAULT_HIGH)
+    if sources.landslide4sense:
+        training.append(landslide4sense(sources.landslide4sense, low, high))
+    synthetic_origin, unseen = None, None
+    if sources.synthetic:
+        synthetic_origin = len(training)
+        seeds = tuple(range(sources.synthetic))
+        training.append(SyntheticScenes("synthetic scenes", seeds, sources.cache, low, high))
+        held = tuple(range(1_000_000, 1_000_000 + VALIDATION_SEEDS))
+        unseen = SyntheticScenes("synthetic scenes", held, sources.cache, low, high)
+    if not training:
+        raise InputError(
+            "No training data was named.", "Give --bijie, --images with --masks, --landslide4sense or --synthetic."
+        )
+    held_out = tuple(reader.read(i) for reader in validation for i in range(len(reader)))
+    synthetic_held_out = tuple(unseen.read(i) for i in range(len(unseen))) if unseen else ()
+    return Dataset(
+        training=InMemory(training),
+        validation=held_out or synthetic_held_out,
+        synthetic_validation=synthetic_held_out,
+        synthetic_origin=synthetic_origin,
+        low=low,
+        high=high,
+        title=" and ".join(f"{len(reader)} images of {reader.title}" for reader in training),
+        split=split or "synthetic scenes of other seeds",
+    )
+
+
+def _real(sources: Sources) -> tuple[list[Reader], list[Reader], str]:
+    training: list[Reader] = []
+    validation: list[Reader] = []
+    splits = []
+    if sources.bijie:
+        training.append(bijie(sources.bijie, "train"))
+        validation.append(bijie(sources.bijie, "val"))
+        splits.append("Bijie by contiguous blocks, no ground shared, merged masks")
+    if (sources.images is None) != (sources.masks is None):
+        raise InputError("Images need masks and masks need images.", "Give both --images and --masks.")
+    if sources.images and sources.masks:
+        train_stems, validation_stems, how = _stems(sources)
+        for kept, stems in ((training, train_stems), (validation, validation_stems)):
+            kept.append(
+                image_folder(sources.images.name, sources.images, sources.masks, sources.resolution_m, stems)
+            )
+        splits.append(how)
+    return training, validation, "; ".join(splits)
+
+
+def _stems(sources: Sources) -> tuple[Sequence[str], Sequence[str], str]:
+    if sources.train_list and sources.validation_list:
+        return _listed(sources.train_list), _listed(sources.validation_list), "lists given by the user"
+    if sources.train_list or sources.validation_list or sources.images is None:
+        raise InputError("One list of a split is missing.", "Give both --train-list and --validation-list.")
+    stems = sorted(path.stem for path in sources.images.iterdir() if path.is_file())
+    first = round(len(stems) * 0.85)
+    if not 0 < first < len(stems):
+        raise InputError(f"{sources.images} holds {len(stems)} images.", "Give at least four.")
+    return stems[:first], stems[first:], "the last 15 % of the sorted names are for validation"
+
+
+def _listed(path: Path) -> list[str]:
+    if not path.is_file():
+        raise InputError(f"There is no list {path}.", "Check the path.")
+    return path.read_text("utf-8").split()

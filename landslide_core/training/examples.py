@@ -1,0 +1,61 @@
+"""landslide_core.training.examples: labelled images, whatever they were read from."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Example:
+    """One labelled image: pixels uint8 (bands, rows, cols) meaning [0, 1] times 255, mask bool (rows, cols)."""
+
+    name: str
+    pixels: NDArray[np.uint8]
+    mask: NDArray[np.bool_]
+    native_resolution_m: float
+
+    def __post_init__(self) -> None:
+        if self.pixels.shape[1:] != self.mask.shape:
+            raise ValueError(f"{self.name}: pixels {self.pixels.shape} but mask {self.mask.shape}")
+
+
+class Reader(Protocol):
+    """A set of labelled images of one origin."""
+
+    title: str
+
+    def __len__(self) -> int:
+        """Number of images."""
+
+    def read(self, index: int) -> Example:
+        """The image of that index, bands in the order red, green, blue."""
+
+
+class InMemory(Sequence[Example]):
+    """All examples of some readers, read once: small training sets fit, and decoding costs more than a step."""
+
+    def __init__(self, readers: Sequence[Reader]) -> None:
+        self._examples = tuple(reader.read(index) for reader in readers for index in range(len(reader)))
+        self.origin = np.repeat(np.arange(len(readers)), [len(reader) for reader in readers])
+        self.has_landslide = np.array([bool(example.mask.any()) for example in self._examples])
+
+    def __getitem__(self, index: int) -> Example:  # type: ignore[override]  # slices are not needed
+        return self._examples[index]
+
+    def __len__(self) -> int:
+        return len(self._examples)
+
+    def __iter__(self) -> Iterator[Example]:
+        return iter(self._examples)
+
+
+def band_percentiles(examples: Sequence[Example], low: float = 2, high: float = 98) -> tuple[
+    tuple[float, ...], tuple[float, ...]
+]:
+    """Mean over the images of each band's low and high percentile, in [0, 1]: the look of the training data."""
+    lows = np.mean([np.percentile(e.pixels, low, axis=(1, 2)) for e in examples], axis=0) / 255
+    highs = np.mean([np.percentile(e.pixels, high, axis=(1, 2)) for e in examples], axis=0) / 255
+    return tuple(float(v) for v in lows.round(4)), tuple(float(v) for v in highs.round(4))

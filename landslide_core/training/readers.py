@@ -1,0 +1,199 @@
+"""landslide_core.training.readers: labelled imagery on disk -> examples.
+
+Pictures are opened with Pillow here, and not through landslide_core.io, because training must run on a
+machine that has no rasterio.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from landslide_core.errors import InputError
+from landslide_core.scaling import percentile_scaling
+from landslide_core.training.examples import Example
+
+PICTURES = (".png", ".tif", ".tiff", ".jpg", ".jpeg", ".webp")
+BIJIE_RESOLUTION_M = 0.8
+
+
+@dataclass(frozen=True)
+class ImageFolder:
+    """Images and masks of the same stem in two folders; masks are 0/1 or 0/255.
+
+    `overrides`: a folder whose masks replace those of the same stem (corrected labels).
+    """
+
+    title: str
+    images: tuple[Path, ...]
+    masks: tuple[Path, ...]
+    resolution_m: float
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def read(self, index: int) -> Example:
+        """The image of that index as 8-bit red, green, blue, with its mask."""
+        pixels = _picture(self.images[index], "RGB").transpose(2, 0, 1)
+        mask = _picture(self.masks[index], "L") > 0
+        if mask.shape != pixels.shape[1:]:
+            raise InputError(
+                f"{self.masks[index].name} is {mask.shape[0]} x {mask.shape[1]} pixels, "
+                f"its image {pixels.shape[1]} x {pixels.shape[2]}.",
+                "Give a mask on the same pixel grid as the image.",
+            )
+        return Example(self.images[index].stem, np.ascontiguousarray(pixels), mask, self.resolution_m)
+
+
+def image_folder(
+    title: str,
+    images: Path,
+    masks: Path,
+    resolution_m: float,
+    stems: Iterable[str] | None = None,
+    overrides: Path | None = None,
+) -> ImageFolder:
+    """Pair the pictures of two folders by stem; `stems` keeps those of a split, in its order."""
+    pictures, labels = _by_stem(images), _by_stem(masks)
+    corrected = _by_stem(overrides) if overrides else {}
+    wanted = list(stems) if stems is not None else sorted(pictures)
+    if missing := [s for s in wanted if s not in pictures or s not in labels]:
+        raise InputError(
+            f"{len(missing)} of {len(wanted)} images have no picture or no mask, the first is '{missing[0]}'.",
+            f"Give each image in {images.name}/ a mask of the same stem in {masks.name}/.",
+        )
+    if not wanted:
+        raise InputError(f"{images} holds no picture.", f"Known kinds: {', '.join(PICTURES)}.")
+    chosen = {**labels, **corrected}
+    return ImageFolder(
+        title, tuple(pictures[s] for s in wanted), tuple(chosen[s] for s in wanted), resolution_m
+    )
+
+
+def bijie(folder: Path, split: str) -> ImageFolder:
+    """One block (`train` or `val`) of the Bijie set with merged masks; its layout is in models/README.md."""
+    listed = folder / f"{split}.txt"
+    if not listed.is_file():
+        raise InputError(
+            f"{folder} has no {split}.txt.", "Point to the folder that holds images/, masks/ and the lists."
+        )
+    return image_folder(
+        f"Bijie {split}",
+        folder / "images",
+        folder / "masks",
+        BIJIE_RESOLUTION_M,
+        listed.read_text("utf-8").split(),
+        overrides=folder / "masks_merged",
+    )
+
+
+@dataclass(frozen=True)
+class Landslide4Sense:
+    """Patches of the Landslide4Sense benchmark: HDF5 `img` (128, 128, 14) and `mask` (128, 128), 10 m.
+
+    The first twelve bands are Sentinel-2; red, green and blue (B4, B3, B2) are brought to the percentiles
+    of the other training images.
+    """
+
+    title: str
+    images: tuple[Path, ...]
+    masks: tuple[Path, ...]
+    target_low: tuple[float, ...]
+    target_high: tuple[float, ...]
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def read(self, index: int) -> Example:
+        """The patch of that index as 8-bit red, green, blue, with its mask."""
+        import h5py  # only this reader needs it
+
+        with h5py.File(self.images[index]) as image, h5py.File(self.masks[index]) as label:
+            bands = np.asarray(image["img"][:, :, 1:4], np.float64)[..., ::-1].transpose(2, 0, 1)
+            mask = np.asarray(label["mask"]) > 0
+        return Example(
+            self.images[index].stem,
+            eight_bit(bands, np.isfinite(bands).all(axis=0), self.target_low, self.target_high),
+            mask,
+            10.0,
+        )
+
+
+def landslide4sense(
+    folder: Path, target_low: tuple[float, ...], target_high: tuple[float, ...]
+) -> Landslide4Sense:
+    """The patches below img/ and mask/ of a folder in the benchmark's layout."""
+    images = sorted((folder / "img").glob("image_*.h5"))
+    masks = [folder / "mask" / path.name.replace("image_", "mask_") for path in images]
+    if not images or not all(path.is_file() for path in masks):
+        raise InputError(
+            f"{folder} does not hold img/image_N.h5 with a mask/mask_N.h5 for each.",
+            "Point to one of the benchmark's folders, such as TrainData.",
+        )
+    return Landslide4Sense("Landslide4Sense", tuple(images), tuple(masks), target_low, target_high)
+
+
+@dataclass(frozen=True)
+class SyntheticScenes:
+    """Scenes of the synthetic world with training seeds, rendered once and kept in `cache`."""
+
+    title: str
+    seeds: tuple[int, ...]
+    cache: Path
+    target_low: tuple[float, ...]
+    target_high: tuple[float, ...]
+    size_px: int = 512
+    resolutions_m: tuple[float, ...] = (0.8, 1.2, 2.0)
+
+    def __len__(self) -> int:
+        return len(self.seeds)
+
+    def read(self, index: int) -> Example:
+        """The scene of that seed as 8-bit red, green, blue; the resolution goes round `resolutions_m`."""
+        seed = self.seeds[index]
+        resolution_m = self.resolutions_m[seed % len(self.resolutions_m)]
+        kept = self.cache / f"synthetic_{self.size_px}px_{resolution_m:g}m_{seed}.npz"
+        if not kept.is_file():
+            self._render(seed, resolution_m, kept)
+        with np.load(kept, allow_pickle=False) as stored:
+            pixels, mask = stored["pixels"], stored["mask"]
+        valid = np.ones(mask.shape, bool)
+        rgb = eight_bit(pixels, valid, self.target_low, self.target_high)
+        return Example(f"synthetic_{seed}", rgb, mask, resolution_m)
+
+    def _render(self, seed: int, resolution_m: float, kept: Path) -> None:
+        from landslide_core.synthetic import training_scene
+
+        bands, mask, _ = training_scene(seed, self.size_px, resolution_m)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        partial = kept.with_suffix(f".{seed}.partial.npz")
+        np.savez(partial, pixels=bands[[2, 1, 0]], mask=mask)
+        partial.replace(kept)
+
+
+def eight_bit(
+    bands: NDArray[np.generic],
+    valid: NDArray[np.bool_],
+    target_low: tuple[float, ...],
+    target_high: tuple[float, ...],
+) -> NDArray[np.uint8]:
+    """Any pixels (bands, rows, cols) -> uint8, scaled as a scene of that kind is when it is predicted."""
+    scaled = percentile_scaling(bands, valid, target_low, target_high).apply(bands)
+    return np.rint(scaled * 255).astype(np.uint8)
+
+
+def _by_stem(folder: Path) -> dict[str, Path]:
+    if not folder.is_dir():
+        raise InputError(f"There is no folder {folder}.", "Check the path.")
+    return {path.stem: path for path in sorted(folder.iterdir()) if path.suffix.lower() in PICTURES}
+
+
+def _picture(path: Path, mode: str) -> NDArray[np.uint8]:
+    try:
+        with Image.open(path) as picture:
+            return np.asarray(picture.convert(mode))
+    except (UnidentifiedImageError, OSError) as problem:
+        raise InputError(f"{path.name} cannot be read as a picture ({problem}).", "Replace it.") from problem

@@ -1,0 +1,147 @@
+"""landslide_core.training.recipe: everything that decides how a network is trained, by name."""
+
+import dataclasses
+import math
+from dataclasses import dataclass
+
+from landslide_core.errors import InputError
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A part of the training: from which epoch on, crop size, and ground pixels per crop pixel (from, to)."""
+
+    from_epoch: int
+    crop_px: int
+    zoom: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a network is trained.
+
+    landslide_share: share of crops taken from images with a landslide (None: images as often as they occur).
+    synthetic_share: share of crops from synthetic scenes, when there are any.
+    schedule: "step" divides the rate by ten every ten epochs; "cosine" warms up and falls to zero.
+    ema: decay of the running mean of weights that is validated and shipped; 0 ships the last weights.
+    patience: epochs without a better validation IoU after which training stops.
+    """
+
+    name: str
+    loss: str
+    learning_rate: float
+    weight_decay: float
+    schedule: str
+    batch: int
+    epochs: int
+    epoch_crops: int
+    stages: tuple[Stage, ...]
+    warmup_epochs: float = 0.0
+    ema: float = 0.0
+    rotate: bool = False
+    jitter: float = 0.0
+    landslide_share: float | None = None
+    synthetic_share: float = 0.2
+    patience: int = 10
+    validate_every: int = 1
+    gradient_clip: float = 0.0
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Optimiser steps in one epoch."""
+        return self.epoch_crops // self.batch
+
+    def stage(self, epoch: int) -> Stage:
+        """The stage that the epoch (from 0) belongs to."""
+        return [stage for stage in self.stages if stage.from_epoch <= epoch][-1]
+
+    def validates(self, epochs_done: int) -> bool:
+        """Whether to validate after that many epochs: in the last stage, since whole images at full detail
+        say little about a network that has only seen coarse crops."""
+        last = epochs_done == self.epochs
+        return last or (epochs_done > self.stages[-1].from_epoch and epochs_done % self.validate_every == 0)
+
+    def rate(self, step: int) -> float:
+        """Learning rate at that optimiser step (from 0)."""
+        epoch = step / self.steps_per_epoch
+        if self.schedule == "step":
+            return self.learning_rate * 0.1 ** (int(epoch) // 10)
+        if epoch < self.warmup_epochs:
+            return self.learning_rate * (epoch + 1 / self.steps_per_epoch) / self.warmup_epochs
+        progress = (epoch - self.warmup_epochs) / (self.epochs - self.warmup_epochs)
+        return self.learning_rate * 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
+
+
+PAPER = Recipe(
+    # Cui et al. 2026: 3,683 patches of 128 x 128, batch 32, 50 epochs, flips, early stopping after 10.
+    name="paper",
+    loss="dice_and_focal",
+    learning_rate=1e-4,
+    weight_decay=0.01,
+    schedule="step",
+    batch=32,
+    epochs=50,
+    epoch_crops=3680,
+    stages=(Stage(0, 128, (1.0, 1.0)),),
+)
+
+MODERN = Recipe(
+    # Coarse crops first: they show the same ground at a quarter of the cost, then full detail.
+    name="modern",
+    loss="dice_and_cross_entropy",
+    learning_rate=1e-3,
+    weight_decay=0.02,
+    schedule="cosine",
+    batch=16,
+    epochs=120,
+    epoch_crops=2048,
+    stages=(Stage(0, 128, (1.4, 2.6)), Stage(50, 256, (0.7, 1.5))),
+    warmup_epochs=2.0,
+    ema=0.999,
+    rotate=True,
+    jitter=1.0,
+    landslide_share=0.65,
+    patience=30,
+    validate_every=2,
+    gradient_clip=1.0,
+)
+
+MODERN_CPU = dataclasses.replace(
+    # The modern recipe within about two hours of one processor core without bfloat16.
+    MODERN,
+    name="modern-cpu",
+    batch=8,
+    epochs=32,
+    epoch_crops=448,
+    stages=(Stage(0, 128, (1.3, 2.6)), Stage(19, 128, (0.8, 1.7))),
+    warmup_epochs=1.0,
+    ema=0.995,
+    synthetic_share=0.15,
+    patience=12,
+    validate_every=4,
+)
+
+REFINE_CPU = dataclasses.replace(
+    # From trained weights: full detail only, a gentler rate, within half an hour of one core.
+    MODERN_CPU,
+    name="refine-cpu",
+    learning_rate=5e-4,
+    epochs=12,
+    stages=(Stage(0, 128, (0.8, 1.7)),),
+    validate_every=4,
+)
+
+RECIPES: tuple[Recipe, ...] = (PAPER, MODERN, MODERN_CPU, REFINE_CPU)
+
+
+def get(name: str) -> Recipe:
+    """The recipe of that name; a wrong name is answered with the right ones."""
+    for recipe in RECIPES:
+        if recipe.name == name:
+            return recipe
+    raise InputError(f"There is no recipe '{name}'.", f"Choose one of: {', '.join(r.name for r in RECIPES)}.")
+
+
+def as_dict(recipe: Recipe) -> dict[str, object]:
+    """The recipe as plain values, for the card."""
+    return dataclasses.asdict(recipe)

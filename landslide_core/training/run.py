@@ -1,0 +1,161 @@
+"""landslide_core.training.run: from named data to weights and a card that says what was measured."""
+
+import dataclasses
+import platform
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+
+from landslide_core.metrics import PROTOCOLS, ProbabilityCounts, best_threshold, pooled
+from landslide_core.networks import Card, get, parameter_count
+from landslide_core.networks.network import Preset
+from landslide_core.networks.weights import file_sha256, fill, read_verified, save, start_from
+from landslide_core.training import recipe as recipes
+from landslide_core.training.checkpoint import Progress
+from landslide_core.training.crops import Crops
+from landslide_core.training.datasets import Dataset, Sources, gather
+from landslide_core.training.loop import Job, autocaster, train
+from landslide_core.training.validate import MEAN, STD, count_examples
+
+BANDS = ("red", "green", "blue")
+RESOLUTION_M = (0.4, 2.5)
+
+
+@dataclass(frozen=True)
+class TrainSettings:
+    """What is trained and how; `changes` override fields of the named recipe.
+
+    start: a safetensors file whose weights training begins with, instead of random ones.
+    """
+
+    network: str
+    preset: Preset = "compact"
+    recipe: str = "paper"
+    changes: Mapping[str, int] = field(default_factory=dict)
+    seed: int = 0
+    device: str = "auto"
+    workers: int = 0
+    work: Path = Path("checkpoints")
+    out: Path = Path("models")
+    finish: bool = False
+    start: Path | None = None
+    command: str = ""
+
+    def full_recipe(self) -> recipes.Recipe:
+        """The named recipe with the changes."""
+        return dataclasses.replace(recipes.get(self.recipe), **self.changes)  # type: ignore[arg-type]
+
+
+def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
+    """Train (or resume), write the float16 weights, score what was written, and write the card."""
+    network, recipe = get(settings.network), settings.full_recipe()
+    data = gather(sources)
+    device = torch.device(
+        ("cuda" if torch.cuda.is_available() else "cpu") if settings.device == "auto" else settings.device
+    )
+    torch.manual_seed(settings.seed)  # the random weights that training starts from
+    module = network.build(len(BANDS), settings.preset)
+    if settings.start is not None:
+        start_from(module, read_verified(settings.start), network.title)
+    crops = Crops(data.training, recipe, settings.seed, data.synthetic_origin)
+    job = Job(
+        name=network.name,
+        module=module,
+        crops=crops,
+        validation=list(data.validation),
+        recipe=recipe,
+        seed=settings.seed,
+        work=settings.work,
+        device=device,
+        workers=settings.workers,
+        finish=settings.finish,
+    )
+    best, progress = train(job)
+    settings.out.mkdir(parents=True, exist_ok=True)
+    path = settings.out / f"{network.name}.safetensors"
+    sha256 = save(best, path)
+    # Score the file that is shipped: its weights were rounded to float16.
+    fill(best, read_verified(path, sha256), network.title)
+    counts = count_examples(best, data.validation, device, autocaster(device))
+    threshold = best_threshold(pooled(counts))
+    card = Card(
+        name=network.name,
+        title=network.title,
+        preset=settings.preset,
+        switches=dict(network.switches(settings.preset)),
+        parameters=parameter_count(module),
+        bands=BANDS,
+        mean=(MEAN,) * len(BANDS),
+        std=(STD,) * len(BANDS),
+        scaling_low=data.low,
+        scaling_high=data.high,
+        resolution_m=RESOLUTION_M,
+        native_resolution_m=sources.resolution_m,
+        downsampling=network.downsampling,
+        threshold=threshold,
+        trained_on=data.title,
+        licence="Apache-2.0 for the weights; the training imagery keeps its own terms (research use)",
+        citation=network.citation,
+        file=path.name,
+        sha256=sha256,
+        scores=_scores(counts, threshold, best, data, device),
+        training=_training(settings, recipe, progress, data, device),
+    )
+    card.write(settings.out / f"{network.name}.json")
+    return card
+
+
+def _scores(
+    counts: list[ProbabilityCounts],
+    threshold: float,
+    module: torch.nn.Module,
+    data: Dataset,
+    device: torch.device,
+) -> dict[str, object]:
+    total = pooled(counts)
+    scores: dict[str, object] = {
+        "data": f"validation images, never trained on; the threshold was chosen on them ({data.split})",
+        "images": len(counts),
+        "pooled": total.matrix(threshold).scores(),
+        "protocols": {name: protocol(counts, threshold) for name, protocol in PROTOCOLS.items()},
+        "expected_calibration_error": total.expected_calibration_error(),
+    }
+    if data.synthetic_validation and data.synthetic_validation is not data.validation:
+        unseen = pooled(count_examples(module, data.synthetic_validation, device, autocaster(device)))
+        scores["synthetic_validation"] = {
+            "images": len(data.synthetic_validation),
+            **unseen.matrix(threshold).scores(),
+        }
+    return scores
+
+
+def _training(
+    settings: TrainSettings,
+    recipe: recipes.Recipe,
+    progress: Progress,
+    data: Dataset,
+    device: torch.device,
+) -> dict[str, object]:
+    return {
+        "data": data.title,
+        "split": data.split,
+        "command": settings.command,
+        "started_from": _origin(settings.start),
+        "recipe": recipes.as_dict(recipe),
+        "seed": settings.seed,
+        "epochs": progress.epoch,
+        "best_epoch": progress.best_epoch,
+        "minutes": round(progress.seconds / 60, 1),
+        "device": torch.cuda.get_device_name(device) if device.type == "cuda" else platform.machine(),
+        "threads": torch.get_num_threads(),
+        "torch": torch.__version__,
+        "date": time.strftime("%Y-%m-%d", time.gmtime()),
+        "history": progress.history,
+    }
+
+
+def _origin(start: Path | None) -> str:
+    return "random weights" if start is None else f"{start.name} (sha256 {file_sha256(start)})"

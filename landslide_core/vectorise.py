@@ -1,0 +1,167 @@
+"""landslide_core.vectorise: probability + threshold -> outlines of landslides, by the settings' rules."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from affine import Affine
+from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
+from rasterio.features import rasterize
+
+from landslide_core import geodesy
+from landslide_core.components import NODATA, Geometries, ProbabilityGrid, collect
+from landslide_core.detect import DetectSettings
+
+
+@dataclass(frozen=True)
+class Outlines:
+    """Landslides found in a probability grid; one entry each, from top to bottom.
+
+    exact: polygons along the pixels' edges, in pixels (col, row). polygons: simplified, in the CRS of the
+    grid. mean_probability, max_probability: in [0, 1], over the pixels at or above the threshold.
+    """
+
+    geobox: GeoBox
+    threshold: float
+    exact: Geometries
+    polygons: Geometries
+    mean_probability: NDArray[np.float64]
+    max_probability: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.exact)
+
+    def paint(self, rows: slice) -> NDArray[np.bool_]:
+        """The landslides as a mask (rows, all cols): every pixel of the exact outlines."""
+        shape = (rows.stop - rows.start, int(self.geobox.shape[1]))
+        bounds = shapely.bounds(self.exact)
+        here = self.exact[(bounds[:, 1] < rows.stop) & (bounds[:, 3] > rows.start)]
+        if not len(here):
+            return np.zeros(shape, bool)
+        painted = rasterize(here, shape, transform=Affine.translation(0, rows.start), dtype="uint8")
+        return np.asarray(painted, dtype=bool)
+
+
+def trace(grid: ProbabilityGrid, threshold: float, settings: DetectSettings) -> Outlines:
+    """Outline what is at or above the threshold (0 to 1), by the settings' rules.
+
+    Holes smaller than fill_holes_m2 are filled, unless they hold no-data; landslides that lie in a filled
+    hole go with it. Then landslides smaller than min_area_m2 are dropped, both before and after their
+    outlines are simplified. Without georeference the rules in pixels apply.
+    """
+    rules = _Rules.of(grid.geobox, settings)
+    found = collect(grid, threshold, rules.may_suffice)
+    exact, mean, peak = found.join()
+    exact = _fill_holes(exact, grid, rules)
+    simple = _simplify(exact, settings.simplify_px)
+    keep = ~_inside_another(exact)
+    for outlines in (exact, simple):
+        keep &= rules.areas(outlines) >= rules.min_area
+    return Outlines(
+        geobox=grid.geobox,
+        threshold=threshold,
+        exact=exact[keep],
+        polygons=shapely.transform(simple[keep], moved_by(grid.geobox.affine)),
+        mean_probability=mean[keep],
+        max_probability=peak[keep],
+    )
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """The settings that apply to a grid: in m² on the ground, or in pixels without georeference."""
+
+    geobox: GeoBox
+    min_area: float
+    fill_holes: float
+
+    @staticmethod
+    def of(geobox: GeoBox, settings: DetectSettings) -> "_Rules":
+        if geobox.crs is None:
+            return _Rules(geobox, settings.min_area_px, settings.fill_holes_px)
+        return _Rules(geobox, settings.min_area_m2, settings.fill_holes_m2)
+
+    def areas(self, outlines: Geometries) -> NDArray[np.float64]:
+        """True areas of outlines given in pixels."""
+        if self.geobox.crs is None:
+            return np.asarray(shapely.area(outlines))
+        return _areas_m2(shapely.transform(outlines, moved_by(self.geobox.affine)), self.geobox)
+
+    def may_suffice(self, pixels: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether components of so many pixels can reach the least area once their holes are filled."""
+        # Of all shapes of n pixels joined by edges, a hollow square encloses the most.
+        most = np.maximum(pixels, ((pixels + 4) / 4) ** 2)
+        return np.asarray(most * self._largest_pixel() >= self.min_area)
+
+    def _largest_pixel(self) -> float:
+        if self.geobox.crs is None:
+            return 1.0
+        rows, cols = self.geobox.shape
+        places = ((0, 0), (0, cols), (rows, 0), (rows, cols), (rows / 2, cols / 2))
+        # 1 % more: between these places a pixel may be a little larger.
+        return 1.01 * max(
+            abs(float(np.linalg.det(geodesy.pixel_axes_m(self.geobox, row, col)))) for row, col in places
+        )
+
+
+def _areas_m2(polygons: Geometries, geobox: GeoBox) -> NDArray[np.float64]:
+    """Areas of polygons in the geobox's CRS: in its plane where that is true to scale, else geodesic."""
+    crs = geodesy.pyproj_crs(geobox)
+    assert crs is not None
+    if geodesy.is_planar(geobox):
+        return np.asarray(shapely.area(polygons) * geodesy.metres_per_unit(crs) ** 2)
+    to_lonlat = geodesy.to_lonlat(crs)
+    lonlat = shapely.transform(polygons, lambda xy: np.stack(to_lonlat.transform(xy[:, 0], xy[:, 1]), 1))
+    # The sum over rings is the area only where holes turn the other way round.
+    oriented = shapely.orient_polygons(lonlat)
+    areas = [abs(geodesy.WGS84_ELLIPSOID.geometry_area_perimeter(polygon)[0]) for polygon in oriented]
+    return np.asarray(areas, np.float64)
+
+
+def moved_by(affine: Affine) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
+    """The affine as a function of coordinates (n, 2); for example of pixels (col, row) to those of a CRS."""
+    a, b, c, d, e, f = tuple(affine)[:6]
+    turn, shift = np.array([[a, d], [b, e]]), np.array([c, f])
+    return lambda places: places @ turn + shift
+
+
+def _fill_holes(outlines: Geometries, grid: ProbabilityGrid, rules: _Rules) -> Geometries:
+    """The outlines without their small holes; a hole that holds no-data stays, however small."""
+    filled = outlines.copy()
+    for index in np.flatnonzero(shapely.get_num_interior_rings(outlines)):
+        outline = outlines[index]
+        holes = np.array([shapely.Polygon(ring) for ring in outline.interiors], object)
+        small = rules.areas(holes) < rules.fill_holes
+        stays = [
+            hole.exterior
+            for hole, is_small in zip(holes, small, strict=True)
+            if not is_small or _holds_nodata(hole, grid)
+        ]
+        filled[index] = shapely.Polygon(outline.exterior, stays)
+    return filled
+
+
+def _holds_nodata(hole: Any, grid: ProbabilityGrid) -> bool:
+    left, top, right, bottom = (int(edge) for edge in hole.bounds)
+    percent = grid.read(slice(top, bottom), slice(left, right))
+    inside = rasterize([hole], percent.shape, transform=Affine.translation(left, top), dtype="uint8")
+    return bool(np.any(percent[inside == 1] == NODATA))
+
+
+def _inside_another(outlines: Geometries) -> NDArray[np.bool_]:
+    """Which outlines lie within another one: islands in a hole that was filled."""
+    tree = shapely.STRtree(outlines)
+    inner, outer = tree.query(outlines, predicate="within")
+    result = np.zeros(len(outlines), bool)
+    result[inner[inner != outer]] = True
+    return result
+
+
+def _simplify(outlines: Geometries, tolerance_px: float) -> Geometries:
+    """The outlines with fewer corners, each still one valid polygon."""
+    simple = shapely.simplify(outlines, tolerance_px, preserve_topology=True)
+    fails = ~shapely.is_valid(simple) | shapely.is_empty(simple)
+    return np.where(fails, outlines, simple)

@@ -1,0 +1,1 @@
+"""landslide_ui: everything that knows Streamlit but is not a screen."""

@@ -1,0 +1,58 @@
+"""landslide_ui.downloads: every file of a result, at the settings that the map shows; made when asked for."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from landslide_ui import outputs, runs, state, uploads
+
+if TYPE_CHECKING:
+    from landslide_core.recipes import DetectRun
+
+# name of the file in the run's folder, what the button says, media type
+_FILES = (
+    ("landslides.gpkg", "GeoPackage", "application/geopackage+sqlite3"),
+    ("landslides.geojson", "GeoJSON", "application/geo+json"),
+    ("landslides.kml", "KML", "application/vnd.google-earth.kml+xml"),
+    ("landslides.csv", "CSV table", "text/csv"),
+    ("probability.tif", "Probability (GeoTIFF)", "image/tiff"),
+    ("mask.tif", "Mask (GeoTIFF)", "image/tiff"),
+    ("run.json", "Run record (JSON)", "application/json"),
+)
+_ONLY_ON_EARTH = ("landslides.geojson", "landslides.kml")
+
+
+def show(run: "DetectRun", threshold: float, min_area: float) -> None:
+    """A button per file and one for all of them; nothing is written before a button is pressed."""
+    st.subheader("Downloads", anchor=False)
+    outputs.quiet("Files hold the landslides as shown, with full outlines.")
+    below = uploads.session_folder()  # here: a download runs in a thread that knows of no session
+    stem = run.scene_name.rsplit(".", 1)[0]
+
+    def folder() -> Path:
+        return runs.exported(run, threshold, min_area, below)
+
+    with st.container(horizontal=True):
+        archive = f"{stem}-landslides.zip"
+        _button("All files (ZIP)", archive, "application/zip", lambda: runs.zipped(folder()), primary=True)
+        for name, label, mime in _FILES:
+            if runs.georeferenced(run) or name not in _ONLY_ON_EARTH:
+                _button(
+                    label, f"{stem}-{name}", mime, partial(lambda name: (folder() / name).read_bytes(), name)
+                )
+
+
+def _button(label: str, name: str, mime: str, make: Callable[[], bytes], *, primary: bool = False) -> None:
+    st.download_button(
+        label,
+        make,
+        file_name=name,
+        mime=mime,
+        key=state.key(f"download.{name}"),
+        icon=":material/download:",
+        type="primary" if primary else "secondary",
+        on_click="ignore",
+    )

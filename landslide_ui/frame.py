@@ -1,0 +1,70 @@
+"""landslide_ui.frame: what surrounds every page, and the line that each page opens with."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from landslide_ui import maps, state, uploads
+
+ROOT = Path(__file__).resolve().parent.parent
+_HERE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class PageCard:
+    """A page: its file, its name in the navigation, its icon and its address."""
+
+    file: str
+    title: str
+    icon: str
+    url_path: str
+    default: bool = False
+
+
+PAGES = (
+    PageCard("pages/home.py", "Home", ":material/home:", "home", default=True),
+    PageCard("pages/detect.py", "Detect", ":material/landscape_2:", "detect"),
+)
+
+
+def run() -> None:
+    """Draw the frame and, inside it, the page that the visitor is on."""
+    st.set_page_config(page_title="Scarp", page_icon=str(_HERE / "icon.svg"), layout="wide")
+    maps.install_leaflet()
+    uploads.remove_old()
+    pages = {
+        card.url_path: st.Page(
+            ROOT / card.file, title=card.title, icon=card.icon, url_path=card.url_path, default=card.default
+        )
+        for card in PAGES
+    }
+    current = st.navigation(list(pages.values()), position="top")
+    state.note_frame()
+    wanted = state.take_wanted_page()
+    if wanted is not None:
+        url_path, query = wanted
+        st.switch_page(pages[url_path], query_params=query)
+    st.logo(str(_HERE / "logo.svg"), size="large")
+    st.html(_HERE / "style.css")
+    current.run()
+    st.html(
+        '<footer class="scarp-footer">Scarp · regional screening, not site-specific design. '
+        "Results need the eye of someone who knows the ground.</footer>"
+    )
+
+
+def go(url_path: str, **query: str) -> None:
+    """Go to a page of the navigation, with a query such as run=ID in its address."""
+    card = next(each for each in PAGES if each.url_path == url_path)
+    st.switch_page(card.file, query_params=query)
+
+
+def page(url_path: str) -> None:
+    """The line every page opens with: it brings a visitor who came in by a deep link into the frame.
+
+    On a fresh server Streamlit runs the file in pages/ alone for an address such as /detect, without app.py.
+    """
+    if not state.frame_has_run():
+        state.ask_for_page(url_path)
+        st.switch_page("app.py")

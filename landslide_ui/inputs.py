@@ -1,0 +1,224 @@
+"""landslide_ui.inputs: what a person gives: imagery, band roles, a network and its settings."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import streamlit as st
+
+from landslide_core.detect import DetectSettings
+from landslide_core.errors import InputError
+from landslide_core.io.guards import IMAGE_SUFFIXES
+from landslide_core.scene import BAND_ROLES, Scene
+from landslide_ui import outputs, samples, state, uploads, words
+from landslide_ui.state import Case
+
+if TYPE_CHECKING:
+    from landslide_core.networks import Card
+
+_ORIGINS: Mapping[state.Origin, str] = {
+    "sample": "Sample scene",
+    "upload": "Upload",
+    "folder": "Folder on the server",
+}
+_MOST_LISTED = 500
+
+
+def choose_case() -> Case:
+    """Widgets for where the imagery comes from; returns the case on the desk."""
+    origins = [origin for origin in _ORIGINS if origin != "folder" or data_folder() is not None]
+    origin = st.segmented_control(
+        "Where the imagery comes from",
+        origins,
+        default=state.workspace().case.origin,
+        format_func=_ORIGINS.__getitem__,
+        required=True,
+        key=state.key("origin"),
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    {"sample": _choose_sample, "upload": _upload_image, "folder": _choose_file}[origin]()
+    case = state.workspace().case
+    return case if case.origin == origin else Case(origin=origin)
+
+
+def _choose_sample() -> None:
+    available = {sample.id: sample for sample in samples.all_samples()}
+    on_desk = state.workspace().case
+    current = next((s.id for s in available.values() if s.case() == _without_choices(on_desk)), None)
+    chosen = st.selectbox(
+        "Sample scene",
+        list(available),
+        index=None if current is None else list(available).index(current),
+        format_func=lambda identity: available[identity].title,
+        placeholder="Choose a sample scene",
+        key=state.key_of_turn("sample"),
+        label_visibility="collapsed",
+    )
+    if chosen is not None and chosen != current:
+        _lay(available[chosen].case())
+    if current is not None:
+        outputs.quiet(available[current].text)
+
+
+def _without_choices(case: Case) -> Case:
+    return replace(case, roles=None)
+
+
+def _upload_image() -> None:
+    given = st.file_uploader(
+        "Image, with its world file or .aux.xml if it has one",
+        accept_multiple_files=True,
+        key=state.key_of_turn("image"),
+        help="GeoTIFF, COG, JPEG 2000, PNG, JPEG or Landslide4Sense HDF5, any number of bands.",
+    )
+    if given:
+        case = state.workspace().case
+        beside = case.image if case.origin == "upload" else None
+        with outputs.user_errors():
+            image = uploads.spool(given, beside=beside)
+            _lay(case if image == beside else Case("upload", image.name, image))
+
+
+def _choose_file() -> None:
+    folder = data_folder()
+    if folder is None:
+        return
+    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in IMAGE_SUFFIXES)
+    chosen = st.selectbox(
+        f"Image below {folder.name}/",
+        [path.relative_to(folder).as_posix() for path in found[:_MOST_LISTED]],
+        index=None,
+        placeholder="Choose a file or type its path",
+        accept_new_options=True,
+        key=state.key("file"),
+        persist_state="session",
+    )
+    if chosen:
+        with outputs.user_errors():
+            image = below(folder, chosen)
+            if state.workspace().case.image != image:
+                _lay(Case("folder", image.name, image))
+
+
+def data_folder() -> Path | None:
+    """The folder on the server that visitors may read images from: SCARP_DATA_DIR, or none."""
+    named = os.environ.get("SCARP_DATA_DIR")
+    return Path(named).resolve() if named and Path(named).is_dir() else None
+
+
+def below(folder: Path, relative: str) -> Path:
+    """The file at `relative` below `folder`; InputError when the path, or a link in it, leads out of it."""
+    target = (folder / relative).resolve()
+    if not target.is_relative_to(folder):
+        raise InputError(
+            f"The path '{relative}' leads out of the shared folder.", "Choose a file below the shared folder."
+        )
+    return target
+
+
+def add_companions(case: Case) -> None:
+    """Widgets for an elevation model and a reference, both optional."""
+    with st.expander("Elevation model and reference (optional)", expanded=False):
+        _companion(
+            case,
+            "dem",
+            "Elevation model (DEM)",
+            "Any CRS and resolution; gives elevation, slope and aspect per landslide.",
+        )
+        _companion(
+            case,
+            "reference",
+            "Reference landslides",
+            "A mask (TIF, PNG) or polygons (GPKG, GeoJSON, KML, zipped shapefile) to compare with.",
+        )
+
+
+def _companion(case: Case, field: Literal["dem", "reference"], label: str, help_text: str) -> None:
+    present: Path | None = getattr(case, field)
+    if present is not None:
+        name, remove = st.columns((4, 1), vertical_alignment="center")
+        name.markdown(f"**{label}**  \n{words.plain(present.name)}")
+        if remove.button("Remove", key=state.key(f"remove.{field}"), type="tertiary"):
+            _lay_companion(case, field, None)
+        return
+    given = st.file_uploader(label, accept_multiple_files=True, key=state.key_of_turn(field), help=help_text)
+    if given:
+        with outputs.user_errors():
+            _lay_companion(case, field, uploads.spool(given))
+
+
+def _lay_companion(case: Case, field: str, path: Path | None) -> None:
+    change: dict[str, Any] = {field: path}
+    _lay(replace(case, **change))
+
+
+def _lay(case: Case) -> None:
+    state.put_case(case)
+    st.rerun()
+
+
+def choose_roles(scene: Scene) -> tuple[str, ...]:
+    """A chooser per band, the guess first; returns the roles. InputError if one role is given twice."""
+    summary = ", ".join(words.role(role).lower() for role in scene.roles)
+    with st.expander(f"Bands: {summary}", expanded=False):
+        outputs.quiet("The roles were guessed. The preview follows what you change.")
+        columns = st.columns(2)
+        return tuple(
+            columns[index % 2].selectbox(
+                _band_label(scene, index),
+                BAND_ROLES,
+                index=BAND_ROLES.index(guess),
+                format_func=words.role,
+                key=state.key(f"role.{scene.path}.{index}"),
+                persist_state="session",
+            )
+            for index, guess in enumerate(scene.roles)
+        )
+
+
+def _band_label(scene: Scene, index: int) -> str:
+    description = scene.descriptions[index] if index < len(scene.descriptions) else ""
+    return f"Band {index + 1}" + (f" ({words.plain(description)})" if description else "")
+
+
+def choose_network(cards: "Mapping[str, Card]", default: str) -> "Card":
+    """A chooser over the networks that have weights, with the card's line; returns the card."""
+    names = list(cards)
+    name = st.selectbox(
+        "Network",
+        names,
+        index=names.index(default),
+        format_func=lambda each: cards[each].title,
+        key=state.key("network"),
+        persist_state="session",
+    )
+    outputs.quiet(cards[name].summary())
+    return cards[name]
+
+
+def choose_settings(card: "Card", scene: Scene) -> DetectSettings:
+    """The settings of a run with that network; offers to resample when the resolution does not suit it."""
+    to_m = None
+    metres = scene.resolution_m
+    if metres is None:
+        st.info(
+            "No georeference: areas will be in pixels, and the resolution cannot be checked.",
+            icon=":material/info:",
+        )
+    elif not card.serves(metres):
+        low, high = card.resolution_m
+        st.warning(
+            f"This image has {words.resolution(metres)}; the network was made for {low:g} to {high:g} m. "
+            "Results outside that range are not to be trusted.",
+            icon=":material/warning:",
+        )
+        if st.toggle(
+            f"Resample to {card.native_resolution_m:g} m before predicting",
+            key=state.key("resample"),
+            persist_state="session",
+        ):
+            to_m = card.native_resolution_m
+    return DetectSettings(network=card.name, resample_to_m=to_m)

@@ -1,0 +1,140 @@
+"""landslide_ui.results: the second half of Detect: landslides on a map, in a table, and as files."""
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from landslide_core.errors import LandslideError
+from landslide_core.figures import shapes
+from landslide_ui import compute, downloads, maps, outputs, runs, state, table, watch, words
+
+if TYPE_CHECKING:
+    from landslide_core.inventory import Inventory
+    from landslide_core.recipes import DetectRun
+
+MAP_HEIGHT_PX = 600
+_OPACITY = 0.55
+
+
+def show(run_id: str) -> None:
+    """Draw the run of that id: its progress while it is under way, its result afterwards."""
+    job = compute.jobs().get(run_id)
+    if job is not None and job.state != "done":
+        watch.show(job)
+        return
+    try:
+        run = runs.open_run(run_id)
+    except LandslideError as error:
+        outputs.show_error(error)
+        watch.back_button()
+        return
+    _heading(run)
+    st.fragment(_explore)(run_id)
+
+
+def _heading(run: "DetectRun") -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(words.plain(run.scene_name), anchor=False, width="content")
+        watch.back_button("New detection")
+    outputs.quiet(runs.in_words(run))
+    _notes(run)
+
+
+def _notes(run: "DetectRun") -> None:
+    notes = [words.sentence(note) for note in run.manifest["warnings"]]
+    if notes:
+        with st.expander(f"{len(notes)} note{'s' if len(notes) > 1 else ''} on this run"):
+            st.markdown("\n".join(f"- {words.plain(note)}" for note in notes))
+
+
+def _explore(run_id: str) -> None:
+    """Threshold, map, table and downloads: a fragment, so that moving a slider draws only this again."""
+    run = runs.open_run(run_id)
+    totals = st.container()
+    left, right = st.columns((10, 3), gap="medium")
+    with right:
+        threshold, min_area = _knobs(run)
+        online = st.toggle(
+            "Online basemap",
+            key=state.key("online"),
+            help="Loads OpenStreetMap's tiles from the internet. Off, the map needs none.",
+        )
+    inventory = runs.redrawn(run, threshold, min_area).inventory
+    with totals:
+        _totals(run, inventory)
+    shown_as = f"{run_id}.{threshold:.2f}.{min_area:g}"
+    selected = table.selected(shown_as, inventory)
+    with left:
+        _map(run, inventory, selected, online)
+    table.show(shown_as, inventory)
+    downloads.show(run, threshold, min_area)
+
+
+def _knobs(run: "DetectRun") -> tuple[float, float]:
+    start = round(100 * run.threshold)
+    per_cent = st.slider(
+        "Threshold",
+        1,
+        99,
+        start,
+        format="%d %%",
+        key=state.key(f"threshold.{run.folder.name}"),
+        help="Probability from which a place counts as landslide. Lower finds more and errs more often.",
+    )
+    steps = runs.area_steps(run)
+    min_area = st.select_slider(
+        "Smallest landslide",
+        steps,
+        value=runs.min_area_of(run),
+        format_func=words.area if runs.georeferenced(run) else lambda pixels: f"{pixels:g} px",
+        key=state.key(f"min_area.{run.folder.name}"),
+    )
+    outputs.quiet(
+        f"The network's own threshold is {start} %. Nothing is predicted again when you move these."
+    )
+    return per_cent / 100, float(min_area)
+
+
+def _totals(run: "DetectRun", inventory: "Inventory") -> None:
+    spell = words.area if inventory.georeferenced else words.pixels
+    largest = float(inventory.areas.max()) if inventory.count else 0.0
+    values = {
+        "Landslides": f"{inventory.count:,}",
+        "Total area": spell(inventory.total_area),
+        "Share of the valid area": words.share(inventory.share(runs.valid_area(run))),
+        "Largest": spell(largest),
+    }
+    for column, (label, value) in zip(st.columns(4), values.items(), strict=True):
+        column.metric(label, value)
+
+
+def _map(run: "DetectRun", inventory: "Inventory", selected: int | None, online: bool) -> None:
+    pictures = runs.pictures(run)
+    drawn = maps.base_map(pictures.image.bounds, inventory.georeferenced, MAP_HEIGHT_PX)
+    if online and inventory.georeferenced:
+        maps.add_online_basemap(drawn)
+    maps.add_picture(drawn, pictures.image, "Image")
+    if pictures.hillshade is not None:
+        maps.add_picture(drawn, pictures.hillshade, "Hillshade", show=False)
+    layer = maps.add_picture(drawn, pictures.probability, "Probability", opacity=_OPACITY)
+    maps.add_opacity_slider(drawn, layer, "Probability", _OPACITY)
+    if pictures.reference is not None:
+        maps.add_picture(drawn, pictures.reference, "Reference", opacity=0.6)
+    groups, focus = _layers(run, inventory, selected)
+    maps.show_map(drawn, groups, state.key(f"map.{run.folder.name}"), MAP_HEIGHT_PX, focus)
+    outputs.legend(reference=pictures.reference is not None, selected=selected is not None)
+
+
+def _layers(
+    run: "DetectRun", inventory: "Inventory", selected: int | None
+) -> tuple[list[Any], maps.Bounds | None]:
+    shown = runs.outlines_on_map(run, inventory)
+    if inventory.count > len(shown):
+        st.caption(f"The map shows the {len(shown):,} largest of {inventory.count:,}; the files hold all.")
+    texts = table.tooltip_texts(inventory, shown["id"])
+    groups = [maps.outlines(shapes.geojson(shown, texts), tooltip={name: name for name in texts})]
+    if selected is None:
+        return groups, None
+    one = shown[shown["id"] == selected]
+    groups.append(maps.selection(shapes.geojson(one, {})))
+    return groups, shapes.bounds_of(shown, selected)

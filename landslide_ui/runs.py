@@ -1,0 +1,234 @@
+"""landslide_ui.runs: detections begun, found again, and looked at; cached by run and settings."""
+
+import io
+import math
+import threading
+import zipfile
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+from odc.geo.geobox import GeoBox
+
+from landslide_core.detect import DetectSettings
+from landslide_core.figures import overlays, shapes
+from landslide_core.figures.overlays import Overlay
+from landslide_core.figures.palette import REFERENCE
+from landslide_core.io import open_dem, open_scene
+from landslide_core.jobs import Report
+from landslide_core.reference import open_reference
+from landslide_core.scene import Overview, Scene
+from landslide_core.store import RunStore
+from landslide_ui import compute, words
+from landslide_ui.state import Case
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+    from landslide_core.inventory import Inventory
+    from landslide_core.recipes import DetectRun, Redrawn
+
+_EXPORTING = threading.Lock()
+
+
+@st.cache_resource
+def store() -> RunStore:
+    """The runs on this server's disk."""
+    return RunStore()
+
+
+def check_companions(case: Case, scene: Scene) -> None:
+    """InputError when the elevation model or the reference cannot be laid over the scene."""
+    if case.dem is not None:
+        open_dem(case.dem, scene.geobox).close()
+    if case.reference is not None:
+        open_reference(case.reference, scene.geobox)
+
+
+def start(case: Case, roles: tuple[str, ...], settings: DetectSettings) -> str:
+    """Put a detection in line and return its id, which is also the name of its folder."""
+    from landslide_core import recipes
+    from landslide_core.devices import choose_device
+
+    image = case.image
+    if image is None:
+        raise ValueError("a detection needs an image")
+    folder = _free_folder(case.title)
+
+    def work(report: Report) -> None:
+        recipes.detect(
+            image,
+            folder,
+            settings,
+            dem=case.dem,
+            reference=case.reference,
+            roles=roles,
+            progress=report.progress,
+            cancelled=report.cancelled,
+        )
+
+    _cases()[folder.name] = case
+    device = choose_device(settings.device).kind
+    return compute.jobs().submit(case.title, work, device, job_id=folder.name).id
+
+
+@st.cache_resource
+def _cases() -> dict[str, Case]:
+    return {}
+
+
+def case_of(run_id: str) -> Case | None:
+    """The files of a run that was begun since the server started; a run's own folder does not hold them."""
+    return _cases().get(run_id)
+
+
+def _free_folder(title: str) -> Path:
+    """A place that neither a finished run nor one in line has taken."""
+    folder, number = store().new_folder("detect", title), 2
+    base = folder.name
+    while compute.jobs().get(folder.name) is not None:
+        folder, number = folder.with_name(f"{base}-{number}"), number + 1
+    return folder
+
+
+def open_run(run_id: str) -> "DetectRun":
+    """The finished run of that id; InputError when there is none."""
+    from landslide_core import recipes
+
+    return recipes.open_run(store().open(run_id))
+
+
+def in_words(run: "DetectRun") -> str:
+    """Network, device, time and date of a run in one line."""
+    account = run.manifest
+    took = words.duration(float(account["seconds"]["total"]))
+    when = words.moment(str(account["created"]))
+    return f"{account['network']['title']} on {account['device']} · {took} · {when}"
+
+
+def redrawn(run: "DetectRun", threshold: float, min_area: float) -> "Redrawn":
+    """The landslides at other settings, without predicting again."""
+    return _redrawn(str(run.folder), run.manifest["created"], threshold, min_area)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Drawing the landslides…")
+def _redrawn(folder: str, created: str, threshold: float, min_area: float) -> "Redrawn":
+    from landslide_core import recipes
+
+    run = recipes.open_run(Path(folder))
+    return recipes.redraw(run, threshold, **rules(run, min_area))
+
+
+def rules(run: "DetectRun", min_area: float) -> Mapping[str, Any]:
+    """The smallest area as the run counts it: in m² on the ground, or in pixels."""
+    return {"min_area_m2" if georeferenced(run) else "min_area_px": min_area}
+
+
+def georeferenced(run: "DetectRun") -> bool:
+    """Whether the run's results have a place on the Earth."""
+    return bool(run.manifest["results"]["georeferenced"])
+
+
+def min_area_of(run: "DetectRun") -> float:
+    """The smallest area of the run itself."""
+    return run.settings.min_area_m2 if georeferenced(run) else run.settings.min_area_px
+
+
+def area_steps(run: "DetectRun") -> list[float]:
+    """Round areas for the slider, the run's own among them."""
+    steps = [0, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000]
+    return sorted({float(step) for step in steps} | {min_area_of(run)})
+
+
+def valid_area(run: "DetectRun") -> float:
+    """Area of all valid pixels in m², or their number without georeference."""
+    results, grid = run.manifest["results"], run.manifest["predicted"]
+    if results["share"]:
+        return float(results["total_area"]) / float(results["share"])
+    pixels = grid["rows"] * grid["cols"] * run.manifest["scene"]["valid_share"]
+    return float(pixels * (grid["resolution_m"] or 1.0) ** 2)
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """What the map of a run shows under the outlines."""
+
+    image: Overlay
+    probability: Overlay
+    reference: Overlay | None
+    hillshade: Overlay | None
+
+
+def pictures(run: "DetectRun") -> Pictures:
+    """The pictures of a run; drawn once."""
+    return _pictures(str(run.folder), run.manifest["created"])
+
+
+@st.cache_resource(max_entries=4, show_spinner="Drawing the map…")
+def _pictures(folder: str, created: str) -> Pictures:
+    from landslide_core import recipes
+
+    run = recipes.open_run(Path(folder))
+    percent = _overview(run.probability)
+    known = np.where(percent.valid, percent.pixels[0], 255).astype(np.uint8)
+    return Pictures(
+        image=_photo(run.preview, percent.geobox),
+        probability=overlays.probability(known, percent.geobox),
+        reference=_reference(run.reference),
+        hillshade=None,
+    )
+
+
+def _photo(path: Path, grid: GeoBox) -> Overlay:
+    with closing(open_scene(path)) as picture:
+        rows, cols = (slice(0, side) for side in picture.shape)
+        pixels = picture.read(rows, cols, ("red", "green", "blue"))
+        return overlays.photo(pixels, picture.valid(rows, cols), grid.zoom_to(picture.shape))
+
+
+def _reference(path: Path | None) -> Overlay | None:
+    if path is None:
+        return None
+    small = _overview(path)
+    return overlays.mask((small.pixels[0] == 1) & small.valid, small.geobox, REFERENCE)
+
+
+def _overview(path: Path) -> Overview:
+    with closing(open_scene(path, treat_black_border_as_nodata=False)) as raster:
+        return raster.overview(overlays.MAX_PX)
+
+
+def outlines_on_map(run: "DetectRun", inventory: "Inventory") -> "GeoDataFrame":
+    """The largest landslides as the map counts places, simplified to about a pixel of the map."""
+    rows, cols = run.manifest["predicted"]["rows"], run.manifest["predicted"]["cols"]
+    affine = run.manifest["predicted"]["affine"]
+    pixel = math.hypot(affine[0], affine[3])
+    tolerance = pixel * max(1.0, max(rows, cols) / overlays.MAX_PX) / 2
+    largest = inventory.areas.nlargest(shapes.MOST_SHOWN).index
+    return shapes.on_map(inventory.table.loc[largest], rows, tolerance)
+
+
+def exported(run: "DetectRun", threshold: float, min_area: float, below: Path) -> Path:
+    """The folder with the run's files at those settings: its own, or one written in `below`."""
+    from landslide_core import recipes
+
+    if math.isclose(threshold, run.threshold, abs_tol=1e-3) and min_area == min_area_of(run):
+        return run.folder
+    folder = below / run.folder.name / f"{threshold:.2f}-{min_area:g}"
+    with _EXPORTING:
+        if not folder.is_dir():
+            recipes.export(run, threshold, out=folder, **rules(run, min_area))
+    return folder
+
+
+def zipped(folder: Path) -> bytes:
+    """All files of a folder in one archive."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.iterdir()):
+            archive.write(path, path.name)
+    return packed.getvalue()

@@ -1,0 +1,59 @@
+"""landslide_ui.samples: the synthetic scenes that ship with Scarp, one click away."""
+
+import json
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from landslide_ui.state import Case
+
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A sample scene: how it is called, what it shows, and its files."""
+
+    id: str
+    title: str
+    text: str
+    image: Path
+    dem: Path | None
+    reference: Path | None
+
+    def case(self) -> Case:
+        """The sample laid on the desk."""
+        return Case("sample", self.title, self.image, self.dem, self.reference)
+
+
+def folder() -> Path:
+    """Where the samples lie: SCARP_SAMPLES, or sample_data/ beside the app."""
+    named = os.environ.get("SCARP_SAMPLES")
+    return Path(named) if named else Path(__file__).resolve().parent.parent / "sample_data"
+
+
+def all_samples() -> tuple[Sample, ...]:
+    """The samples of catalog.json, in its order; none when the folder was left out."""
+    return _read(folder())
+
+
+@cache
+def _read(folder: Path) -> tuple[Sample, ...]:
+    catalog = folder / "catalog.json"
+    if not catalog.is_file():
+        return ()
+    return tuple(_sample(entry, folder) for entry in json.loads(catalog.read_text("utf-8"))["samples"])
+
+
+def _sample(entry: dict[str, str], folder: Path) -> Sample:
+    def path(field: str) -> Path | None:
+        return folder / entry[field] if entry.get(field) else None
+
+    return Sample(
+        id=entry["id"],
+        title=entry["title"],
+        text=entry["description"],
+        image=folder / entry["scene"],
+        dem=path("dem"),
+        reference=path("reference"),
+    )

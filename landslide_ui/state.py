@@ -1,0 +1,100 @@
+"""landslide_ui.state: what one visitor has on the desk; the only file that spells keys of the session.
+
+Widgets keep their own values (key + persist_state="session"); finished work is cached by content in
+landslide_ui.compute. What is left, the files a person chose, is the Workspace.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+
+Origin = Literal["sample", "upload", "folder"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """The files that Detect is to work on; `title` is what a person calls them."""
+
+    origin: Origin = "sample"
+    title: str = ""
+    image: Path | None = None
+    dem: Path | None = None
+    reference: Path | None = None
+    roles: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Everything of this session that is not a widget: the case, the upload folder, the uploaders' turn."""
+
+    case: Case = Case()
+    uploads: Path | None = None
+    turn: int = 0
+
+
+def workspace() -> Workspace:
+    """The session's workspace, an empty one at first."""
+    desk: Workspace = st.session_state.setdefault("workspace", Workspace())
+    return desk
+
+
+def put_case(case: Case) -> None:
+    """Lay another case on the desk. Uploaders start afresh: what they held is on disk by now."""
+    desk = workspace()
+    st.session_state["workspace"] = replace(desk, case=case, turn=desk.turn + 1)
+
+
+def put_uploads(folder: Path) -> None:
+    """Remember the session's folder for uploaded files."""
+    st.session_state["workspace"] = replace(workspace(), uploads=folder)
+
+
+def key(name: str) -> str:
+    """The key of a widget on the Detect page; uploaders and role choosers change it with the case."""
+    return f"detect.{name}"
+
+
+def choose_origin(origin: Origin) -> None:
+    """Set Detect's choice of where the imagery comes from; only before that widget is drawn."""
+    st.session_state[key("origin")] = origin
+
+
+def key_of_turn(name: str) -> str:
+    """The key of a widget that must forget its value when another case is laid on the desk."""
+    return f"detect.{name}.{workspace().turn}"
+
+
+def frame_has_run() -> bool:
+    """Whether the frame (app.py) has run in this session."""
+    return bool(st.session_state.get("frame.ran", False))
+
+
+def note_frame() -> None:
+    """Note that the frame has run in this session."""
+    st.session_state["frame.ran"] = True
+
+
+def ask_for_page(url_path: str) -> None:
+    """Keep the page, and the run in its address, that a visitor opened before the frame ran."""
+    st.session_state["frame.wanted"] = (url_path, dict(st.query_params))
+
+
+def take_wanted_page() -> tuple[str, dict[str, str]] | None:
+    """The page that was asked for, with its query, once."""
+    wanted: tuple[str, dict[str, str]] | None = st.session_state.pop("frame.wanted", None)
+    return wanted
+
+
+def run_id() -> str | None:
+    """The run that the address names: ?run=ID."""
+    return st.query_params.get("run")
+
+
+def show_run(identity: str | None) -> None:
+    """Name a run in the address, or none."""
+    if identity is None:
+        st.query_params.pop("run", None)
+    else:
+        st.query_params["run"] = identity

@@ -1,0 +1,14 @@
+"""Detect: imagery in, landslides on a map out."""
+
+import streamlit as st
+
+from landslide_ui import frame, outputs, prepare, results, state
+
+frame.page("detect")
+run_id = state.run_id()
+if run_id is None:
+    st.title("Detect landslides", anchor=False)
+    outputs.lead("Give an image, check what was understood, and start. The map appears when the run is done.")
+    prepare.show()
+else:
+    results.show(run_id)

@@ -1,0 +1,36 @@
+"""A small world, and pages to run in it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests import small_world
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory):
+    """A small world that all stories share; each has runs and uploads of its own."""
+    return small_world.make(tmp_path_factory.mktemp("world"))
+
+
+@pytest.fixture
+def desk(world, tmp_path, monkeypatch) -> Path:
+    """An empty server in the small world; returns its folder of samples."""
+    import streamlit as st
+
+    for name, value in small_world.environment(world).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SCARP_RUNS", str(tmp_path / "runs"))
+    monkeypatch.setenv("SCARP_UPLOADS", str(tmp_path / "uploads"))
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    return Path(os.environ["SCARP_SAMPLES"])
+
+
+@pytest.fixture
+def app(desk, root):
+    """The dashboard at its Home page, not yet run."""
+    from streamlit.testing.v1 import AppTest
+
+    return AppTest.from_file(str(root / "app.py"), default_timeout=60)

@@ -1,0 +1,66 @@
+"""Home: opens in an empty server, leads to Detect, tells what there is."""
+
+import subprocess
+import sys
+
+
+def texts(app) -> str:
+    """All that the page says, as one text."""
+    elements = [
+        *app.markdown,
+        *app.get("html"),
+        *app.title,
+        *app.subheader,
+        *app.caption,
+        *app.warning,
+        *app.error,
+    ]
+    return "\n".join(str(getattr(element, "value", "") or element.proto.body) for element in elements)
+
+
+def test_home_opens_on_an_empty_server_and_says_what_scarp_is_not(app):
+    app.run()
+
+    assert not app.exception
+    assert "Find landslides" in app.title[0].value
+    assert "not site-specific design" in texts(app)
+    assert "No runs yet" in texts(app)
+
+
+def test_a_click_on_a_sample_leads_to_detect_with_the_sample_laid_out(app):
+    app.run()
+    app.button("home.sample.small").click().run()
+
+    assert not app.exception
+    assert app.title[0].value == "Detect landslides"
+    assert app.button("detect.run").label == "Find landslides"
+
+
+def test_upload_an_image_leads_to_the_uploader(app):
+    app.run()
+    app.button("home.start").click().run()
+
+    assert not app.exception
+    assert app.file_uploader[0].label.startswith("Image")
+
+
+def test_home_opens_without_samples_and_without_networks(app, monkeypatch, tmp_path):
+    monkeypatch.setenv("SCARP_SAMPLES", str(tmp_path))
+    monkeypatch.setenv("SCARP_MODELS", str(tmp_path))
+    app.run()
+
+    assert not app.exception
+    assert "python -m landslide_core sample" in texts(app)
+
+
+def test_the_frame_and_home_do_not_load_pytorch(root):
+    code = (
+        "import sys; from landslide_ui import frame, welcome, results, prepare;"
+        "heavy = {'torch', 'geopandas', 'leafmap', 'folium', 'shap'} & set(sys.modules);"
+        "sys.exit(str(heavy) if heavy else 0)"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, timeout=120
+    )
+
+    assert answer.returncode == 0, answer.stderr[-500:]

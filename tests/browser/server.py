@@ -1,0 +1,101 @@
+"""A dashboard of our own on a free port, and a browser that can reach nothing else."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+START_SECONDS = 60
+
+
+@contextmanager
+def serve(environment: dict[str, str]) -> Iterator[str]:
+    """Run `streamlit run app.py` for as long as the context lasts; gives its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
+    process = subprocess.Popen(
+        command + options,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait_until_up(address, process)
+        yield address
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(10)
+
+
+def _wait_until_up(address: str, process: subprocess.Popen) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"the dashboard ended with code {process.returncode} before it was up")
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise TimeoutError(f"the dashboard was not up after {START_SECONDS} s")
+
+
+class Watch:
+    """What went wrong in a page: requests that left the machine or failed, and errors of its scripts."""
+
+    def __init__(self, context, address: str) -> None:
+        self.left: list[str] = []
+        self.failed: list[str] = []
+        self.errors: list[str] = []
+        self._address = address
+        context.route("**/*", self._guard)
+        context.on("requestfailed", self._note_failure)
+        context.on("console", self._note_console)
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+
+    def _guard(self, route) -> None:
+        url = route.request.url
+        if url.startswith((self._address, "data:", "blob:")):
+            route.continue_()
+        else:
+            self.left.append(url)
+            route.abort()
+
+    def _note_failure(self, request) -> None:
+        # A reload or a change of page breaks off what was still loading; that is no failure of ours.
+        if request.failure != "net::ERR_ABORTED":
+            self.failed.append(f"{request.url}: {request.failure}")
+
+    def _note_console(self, message) -> None:
+        # On a deep link Streamlit's own script first looks for its server below that link.
+        probe = "/_stcore/" in (message.location or {}).get("url", "") and "404" in message.text
+        if message.type == "error" and not probe:
+            self.errors.append(message.text)
+
+    def check(self) -> None:
+        """Fail if anything was noted."""
+        assert not self.left, f"requests that would have left the machine: {self.left}"
+        assert not self.failed, f"failed requests: {self.failed}"
+        assert not self.errors, f"errors in the browser: {self.errors}"

@@ -1,0 +1,191 @@
+"""Detect in a real browser with the network closed: what only a browser knows."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from pyproj import Transformer
+
+from tests import small_world
+from tests.browser.server import serve
+
+pytestmark = pytest.mark.browser
+
+MAP = "iframe[title*='folium']"
+# Leaflet's layers, asked for inside the map's frame.
+PICTURES = """() => Object.values(window.map._layers).filter(l => l._image).map(l => {
+    const b = l.getBounds();
+    return {name: l.options.alt, width: l._image.naturalWidth, opacity: l.options.opacity,
+            bounds: [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]};
+})"""
+OUTLINES = """() => Object.values(window.map._layers).filter(l => l.feature && l.options.color === '#ffd60a')
+    .map(l => { const b = l.getBounds(); return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]; })"""
+
+
+def run_sample(page: Page, address: str) -> None:
+    """From Home to the result of the first sample."""
+    page.goto(address)
+    page.get_by_role("button", name="Try this sample").first.click()
+    page.get_by_role("button", name="Find landslides").click()
+    wait_for_map(page)
+
+
+def wait_for_map(page: Page, seconds: int = 60) -> None:
+    """Until Leaflet has drawn the pictures."""
+    picture = page.frame_locator(MAP).locator("img.leaflet-image-layer").first
+    expect(picture).to_be_visible(timeout=1000 * seconds)
+
+
+def in_map(page: Page, script: str):
+    """The answer of a script that runs where Leaflet does."""
+    frame = page.locator(MAP).element_handle().content_frame()
+    return frame.evaluate(script)
+
+
+def run_folder(page: Page, world: Path) -> Path:
+    """The folder of the run that the address names."""
+    return world / "runs" / page.url.split("run=")[1]
+
+
+def landslides(page: Page) -> int:
+    """The number that the page gives."""
+    text = page.get_by_test_id("stMetric").filter(has_text="Landslides").get_by_test_id("stMetricValue")
+    return int(text.inner_text().replace(",", ""))
+
+
+def press(page: Page, slider: str, key: str, times: int = 1) -> None:
+    """Move a slider with the keyboard."""
+    page.get_by_role("slider", name=slider).focus()
+    for _ in range(times):
+        page.keyboard.press(key)
+
+
+def test_a_sample_run_ends_with_outlines_at_the_right_place_and_needs_no_internet(tab, address, world):
+    page, _ = tab(address)
+    run_sample(page, address)
+    pictures = {picture["name"]: picture for picture in in_map(page, PICTURES)}
+    size_m = small_world.SIZE_PX * small_world.RESOLUTION_M
+    to_degrees = Transformer.from_crs(small_world.CRS, "EPSG:4326", always_xy=True)
+    expected = to_degrees.transform_bounds(
+        small_world.WEST, small_world.NORTH - size_m, small_world.WEST + size_m, small_world.NORTH
+    )
+
+    assert {"Image", "Probability", "Reference"} <= set(pictures)
+    two_pixels_deg = 2 * small_world.RESOLUTION_M / 90_000
+    for picture in pictures.values():
+        assert picture["width"] > 0
+        assert picture["bounds"] == pytest.approx(expected, abs=two_pixels_deg)
+
+    written = json.loads((run_folder(page, world) / "landslides.geojson").read_text("utf-8"))["features"]
+    drawn = in_map(page, OUTLINES)
+    assert len(drawn) == len(written) == landslides(page) > 0
+    for feature in written:
+        ring = feature["geometry"]["coordinates"][0]
+        box = [f(p[axis] for p in ring) for f, axis in ((min, 0), (min, 1), (max, 0), (max, 1))]
+        assert any(one == pytest.approx(box, abs=two_pixels_deg) for one in drawn)
+    assert page.frame_locator(MAP).locator("path.leaflet-interactive").count() > 0
+    assert page.frame_locator(MAP).locator(".leaflet-control-scale-line").count() > 0
+
+
+def test_sliders_and_the_table_change_the_map_alone_and_predict_nothing(tab, address, world):
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+
+    page, _ = tab(address)
+    sent: list[BackMsg] = []
+    page.on("websocket", lambda ws: ws.on("framesent", lambda data: sent.append(BackMsg.FromString(data))))
+    run_sample(page, address)
+    in_map(page, "() => { window.untouched = true; window.map.setZoom(window.map.getZoom() - 1); }")
+    zoom, before, runs = in_map(page, "() => window.map.getZoom()"), landslides(page), count_runs(world)
+    sent.clear()
+    press(page, "Threshold", "PageDown", 2)
+    expect(page.get_by_test_id("stMetric").filter(has_text="Landslides")).not_to_contain_text(f"\n{before}\n")
+    page.wait_for_function(
+        "before => !document.body.innerText.includes(`Landslides\\n\\n${before}\\n`)", arg=before
+    )
+    wait_until(lambda: len(in_map(page, OUTLINES)) == landslides(page) != before)
+
+    reruns = [message.rerun_script for message in sent if message.HasField("rerun_script")]
+    assert reruns, "the slider told the server"
+    assert all(rerun.fragment_id for rerun in reruns), "only the fragment ran again"
+    assert in_map(page, "() => window.untouched"), "the map was not drawn anew"
+    assert in_map(page, "() => window.map.getZoom()") == zoom, "the view stayed"
+    assert count_runs(world) == runs, "nothing was predicted"
+
+    select_first_row(page)
+    wait_until(lambda: page.frame_locator(MAP).locator("path[stroke='#56b4e9']").count() == 1)
+    assert in_map(page, "() => window.map.getZoom()") > zoom, "the map went to the selected landslide"
+
+
+def count_runs(world: Path) -> int:
+    return len([folder for folder in (world / "runs").iterdir() if not folder.name.startswith(".")])
+
+
+def select_first_row(page: Page) -> None:
+    """Tick the box at the left of the first row; the table is a canvas."""
+    table = page.get_by_test_id("stDataFrame")
+    table.scroll_into_view_if_needed()
+    table.locator("canvas").first.click(position={"x": 15, "y": 52})
+
+
+def wait_until(condition, seconds: float = 20) -> None:
+    """Until the condition holds; AssertionError when it never does."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come to be"
+        time.sleep(0.1)
+
+
+def test_a_reload_and_a_second_visitor_find_the_run_and_cancel_ends_it(tab, address, world):
+    page, _ = tab(address)
+    page.goto(f"{address}/detect")
+    page.get_by_text("Folder on the server").click()
+    page.get_by_role("combobox").first.click()
+    page.get_by_role("option", name="large.tif").click()
+    page.get_by_role("button", name="Find landslides").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    folder = run_folder(page, world)
+
+    page.reload()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    other, _ = tab(address)
+    other.goto(page.url)
+    expect(other.get_by_role("progressbar")).to_be_visible()
+    other.get_by_role("button", name="Cancel").click()
+    expect(other.get_by_text("The run was cancelled")).to_be_visible()
+    expect(page.get_by_text("The run was cancelled")).to_be_visible()
+    assert not folder.exists()
+
+
+def test_a_reload_shows_the_result_again(tab, address):
+    page, _ = tab(address)
+    run_sample(page, address)
+    found = landslides(page)
+    page.reload()
+    wait_for_map(page)
+    assert landslides(page) == found
+
+
+def test_a_bad_upload_gets_a_sentence_and_the_page_goes_on(tab, address, world):
+    page, _ = tab(address)
+    page.goto(address)
+    page.get_by_role("button", name="Upload an image").click()
+    upload = page.locator("input[type=file]").first
+    upload.set_input_files({"name": "notes.tif", "mimeType": "image/tiff", "buffer": b"not an image at all"})
+    expect(page.get_by_role("alert")).to_contain_text("notes.tif")
+    assert page.get_by_text("Traceback").count() == 0
+
+    page.locator("input[type=file]").first.set_input_files(world / "samples" / "scene.tif")
+    expect(page.get_by_role("button", name="Find landslides")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_deep_link_into_a_fresh_server_opens_the_page_inside_the_frame(tab, world):
+    with serve(small_world.environment(world)) as fresh:
+        page, watch = tab(fresh)
+        page.goto(f"{fresh}/detect")
+        expect(page.get_by_role("heading", name="Detect landslides")).to_be_visible()
+        expect(page.get_by_role("link", name="Home")).to_be_visible()
+        assert page.url.startswith(f"{fresh}/detect")
+        watch.check()

@@ -1,0 +1,51 @@
+"""Tiled prediction against the whole image in one piece, with the trained weights.
+
+Random weights hide seams (they hardly look beyond their own pixels), so this waits for trained ones.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from affine import Affine
+from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
+
+from landslide_core import io, networks
+from landslide_core.detect import DetectSettings, predict
+from landslide_core.io.memory import MemorySource
+from landslide_core.metrics import ConfusionMatrix
+from landslide_core.networks import Loaded
+from landslide_core.scene import Scene
+
+SIDE = 2048
+
+
+@pytest.fixture(scope="module")
+def scene(root: Path) -> Scene:
+    """The synthetic sample scene, continued by its mirror image to 2048 x 2048 pixels."""
+    path = root / "sample_data" / "home_county" / "scene_synthetic.tif"
+    sample = io.open_scene(path)
+    rows, cols = sample.shape
+    pixels = sample.read(slice(0, rows), slice(0, cols), sample.roles)
+    padded = np.pad(pixels, ((0, 0), (0, SIDE - rows), (0, SIDE - cols)), mode="reflect")
+    geobox = GeoBox((SIDE, SIDE), Affine.identity(), None)
+    source = MemorySource(padded, np.ones((SIDE, SIDE), bool))
+    return Scene(sample.name, None, geobox, sample.dtype, sample.roles, sample.descriptions, source)
+
+
+def predicted(scene: Scene, loaded: Loaded, settings: DetectSettings) -> tuple[NDArray[np.uint8], int]:
+    strips: list[NDArray[np.uint8]] = []
+    facts = predict(scene, loaded, settings, lambda row, strip: strips.append(strip))
+    return np.concatenate(strips), facts.tiles
+
+
+@pytest.mark.slow
+def test_tiles_of_a_trained_unet_make_the_mask_that_the_whole_image_makes(scene: Scene) -> None:
+    loaded = networks.load("unet")
+    whole, one = predicted(scene, loaded, DetectSettings(tile=SIDE, device="cpu"))
+    tiled, many = predicted(scene, loaded, DetectSettings(device="cpu"))
+    assert (one, many) == (1, 9)
+    cut = loaded.card.threshold * 100
+    assert 0.001 < (whole >= cut).mean() < 0.9  # there is something to compare
+    assert ConfusionMatrix.from_masks(whole >= cut, tiled >= cut).iou >= 0.99

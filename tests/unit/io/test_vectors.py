@@ -1,0 +1,179 @@
+"""Inventories go out in four formats that reopen; polygons come in from any that is safe."""
+
+import os
+import zipfile
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from affine import Affine
+from odc.geo.geobox import GeoBox
+
+from landslide_core import io
+from landslide_core.errors import InputError
+from landslide_core.inventory import COLUMNS, PIXEL_COLUMNS, measure
+
+SCENE = GeoBox((500, 500), Affine(2, 0, 500_000, 0, -2, 3_000_000), "EPSG:32648")
+PICTURE = GeoBox((500, 500), Affine.identity(), None)
+YARD = shapely.box(500_120, 2_999_510, 500_140, 2_999_520)
+OUTLINES = [
+    shapely.box(500_100, 2_999_500, 500_200, 2_999_550).difference(YARD),
+    shapely.Point(500_700, 2_999_300).buffer(30),
+]
+
+
+def inventory(count, geobox=SCENE):
+    shapes = OUTLINES[:count] if geobox is SCENE else [shapely.box(10, 10, 30, 20)] * count
+    return measure(shapes, geobox, confidence=np.full(count, 0.7), max_probability=np.full(count, 0.9))
+
+
+def test_all_four_formats_reopen_with_every_column(tmp_path):
+    known = inventory(2)
+    files = io.write_vectors(known, tmp_path)
+    names = [column.name for column in COLUMNS]
+    assert sorted(os.listdir(tmp_path)) == sorted(f"landslides.{kind}" for kind in io.FORMATS)
+    package = gpd.read_file(files["gpkg"])
+    assert package.crs.to_epsg() == 32648
+    assert list(package.columns) == [*names, "geometry"]
+    assert shapely.equals_exact(package.geometry.values, known.table.geometry.values, 1e-6).all()
+    np.testing.assert_allclose(package["area_m2"], known.table["area_m2"])
+    for kind in ("geojson", "kml"):
+        other = gpd.read_file(files[kind])
+        assert other.crs.to_epsg() == 4326
+        assert set(names) <= set(other.columns)
+        moved = other.to_crs(32648).geometry.force_2d()
+        assert shapely.hausdorff_distance(moved.values, known.table.geometry.values).max() < 0.05
+    assert files["csv"].read_bytes().startswith(b"\xef\xbb\xbfid,area_m2,")
+    assert list(pd.read_csv(files["csv"]).columns) == names
+
+
+def test_geojson_follows_rfc_7946(tmp_path):
+    import json
+
+    collection = json.loads(io.write_vectors(inventory(2), tmp_path, ("geojson",))["geojson"].read_text())
+    assert "crs" not in collection
+    for feature in collection["features"]:
+        outer, *holes = (shapely.LinearRing(ring) for ring in feature["geometry"]["coordinates"])
+        assert outer.is_ccw
+        assert not any(hole.is_ccw for hole in holes)
+
+
+def test_an_empty_inventory_still_writes_files_that_reopen(tmp_path):
+    files = io.write_vectors(inventory(0), tmp_path)
+    names = [column.name for column in COLUMNS]
+    assert list(gpd.read_file(files["gpkg"]).columns) == [*names, "geometry"]
+    assert list(pd.read_csv(files["csv"]).columns) == names
+    assert len(gpd.read_file(files["geojson"])) == len(gpd.read_file(files["kml"])) == 0
+
+
+def test_without_georeference_only_formats_in_pixels_are_written_and_the_reason_is_told(tmp_path):
+    known = inventory(1, PICTURE)
+    files = io.write_vectors(known, tmp_path)
+    assert set(files) == {"gpkg", "csv"}
+    package = gpd.read_file(files["gpkg"])
+    assert package.crs is None or not package.crs.is_projected
+    assert {column.name for column in PIXEL_COLUMNS} <= set(package.columns)
+    assert package.total_bounds.tolist() == [10, 10, 30, 20]
+    reasons = io.formats_left_out(known)
+    assert set(reasons) == {"geojson", "kml"}
+    assert all("no georeference" in reason for reason in reasons.values())
+
+
+def test_a_write_that_fails_keeps_the_old_files(tmp_path, monkeypatch):
+    old = io.write_vectors(inventory(1), tmp_path)["gpkg"].read_bytes()
+
+    def broken(*_, **__):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(gpd.GeoDataFrame, "to_file", broken)
+    with pytest.raises(OSError, match="disk full"):
+        io.write_vectors(inventory(2), tmp_path)
+    assert (tmp_path / "landslides.gpkg").read_bytes() == old
+    assert not [name for name in os.listdir(tmp_path) if name.startswith(".")]
+
+
+@pytest.mark.parametrize("suffix", ["gpkg", "geojson", "shp", "kml"])
+def test_polygons_are_read_from_every_format(tmp_path, suffix):
+    table = gpd.GeoDataFrame({"Name": ["a", "b"]}, geometry=OUTLINES, crs=32648)
+    path = tmp_path / f"truth.{suffix}"
+    table = table.to_crs(4326) if suffix in ("geojson", "kml") else table
+    table.to_file(path, driver="LIBKML" if suffix == "kml" else None)
+    mask = io.rasterise_polygons(io.read_polygons(path), SCENE)
+    assert mask.sum() * 4 == pytest.approx(sum(shape.area for shape in OUTLINES), rel=0.05)
+
+
+def zipped(folder, table, prefix=""):
+    table.to_file(folder / "s.shp")
+    with zipfile.ZipFile(folder / "s.zip", "w") as archive:
+        for part in folder.glob("s.*"):
+            if part.suffix != ".zip":
+                archive.write(part, f"{prefix}{part.name}")
+    return folder / "s.zip"
+
+
+@pytest.mark.parametrize("prefix", ["", "folder/", "../../"])
+def test_a_zipped_shapefile_is_read_and_its_paths_are_never_used(tmp_path, prefix):
+    path = zipped(tmp_path, gpd.GeoDataFrame(geometry=OUTLINES, crs=32648), prefix)
+    polygons = io.read_polygons(path)
+    assert len(polygons) == 2
+    assert polygons.crs.to_epsg() == 32648
+
+
+def refused(path, words):
+    with pytest.raises(InputError, match=words):
+        io.read_polygons(path)
+
+
+def test_bad_vector_files_are_refused_with_a_sentence(tmp_path):
+    (tmp_path / "a.geojson").write_text("<OGRVRTDataSource><OGRVRTLayer name='passwd'/></OGRVRTDataSource>")
+    refused(tmp_path / "a.geojson", "not a vector file")
+    (tmp_path / "b.geojson").write_text('{"type": "FeatureCollection", "features": [')
+    refused(tmp_path / "b.geojson", "damaged")
+    (tmp_path / "c.gpkg").write_bytes(b"SQLite format 3\0" + bytes(50))
+    refused(tmp_path / "c.gpkg", "damaged")
+    (tmp_path / "d.zip").write_bytes(b"PK\3\4" + bytes(50))
+    refused(tmp_path / "d.zip", "damaged")
+    with zipfile.ZipFile(tmp_path / "e.zip", "w") as archive:
+        archive.writestr("readme.txt", "no shapes")
+    refused(tmp_path / "e.zip", "0 shapefiles")
+    gpd.GeoDataFrame(geometry=[shapely.Point(0, 0)], crs=4326).to_file(tmp_path / "f.gpkg")
+    refused(tmp_path / "f.gpkg", "no polygons")
+    gpd.GeoDataFrame(geometry=OUTLINES, crs=32648).to_file(tmp_path / "g.shp")
+    (tmp_path / "g.shx").unlink()
+    refused(tmp_path / "g.shp", r"\.shx")
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
+    monkeypatch.setattr("landslide_core.io.archives._MAX_UNPACKED_BYTES", 10_000_000)
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("s.shp", bytes(11_000_000))
+    assert (tmp_path / "bomb.zip").stat().st_size < 20_000
+    refused(tmp_path / "bomb.zip", "1 GB")
+
+
+def test_broken_rings_are_mended(tmp_path):
+    bowtie = shapely.Polygon([(0, 0), (4, 4), (4, 0), (0, 4)])
+    gpd.GeoDataFrame(geometry=[bowtie], crs=32648).to_file(tmp_path / "bow.gpkg")
+    polygons = io.read_polygons(tmp_path / "bow.gpkg")
+    assert polygons.is_valid.all()
+    assert polygons.area.sum() == pytest.approx(8)
+
+
+def test_polygons_elsewhere_or_without_a_common_place_are_refused():
+    there = gpd.GeoDataFrame(geometry=OUTLINES, crs=32648)
+    with pytest.raises(InputError, match="None of the polygons"):
+        io.rasterise_polygons(there, SCENE.translate_pix(9000, 0))
+    with pytest.raises(InputError, match="no georeference"):
+        io.rasterise_polygons(there, PICTURE)
+    in_pixels = gpd.GeoDataFrame(geometry=[shapely.box(10, 20, 30, 25)])
+    assert io.rasterise_polygons(in_pixels, PICTURE)[20:25, 10:30].all()
+
+
+def test_a_real_inventory_covers_the_pixels_that_other_software_counted(shared_data):
+    folder = shared_data / "factors" / "balakot"
+    geobox = io.open_scene(folder / "AW3D30.tif").geobox
+    polygons = io.read_polygons(folder / "landslides.shp")
+    assert io.rasterise_polygons(polygons, geobox).sum() == 9_918
+    assert io.rasterise_polygons(polygons.to_crs(4326), geobox).sum() == 9_918

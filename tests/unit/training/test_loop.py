@@ -1,0 +1,152 @@
+"""Training on a toy problem: it learns, it resumes exactly, it publishes what it measured."""
+
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from landslide_core.errors import InputError
+from landslide_core.networks import cards, get, load
+from landslide_core.training import recipe as recipes
+from landslide_core.training.crops import Crops
+from landslide_core.training.datasets import Sources, gather
+from landslide_core.training.loop import Job, train
+from landslide_core.training.recipe import PAPER, Stage
+from landslide_core.training.run import TrainSettings, train_and_publish
+
+TOY = dataclasses.replace(
+    recipes.MODERN_CPU,
+    batch=4,
+    epochs=4,
+    epoch_crops=32,
+    stages=(Stage(0, 32, (0.9, 1.1)),),
+    warmup_epochs=0.5,
+    ema=0.8,
+    validate_every=1,
+    learning_rate=3e-3,
+)
+
+
+@pytest.fixture(scope="module")
+def toy_folder(tmp_path_factory):
+    """Red discs on green ground are the landslides: a network that learns at all learns this."""
+    folder = tmp_path_factory.mktemp("toy")
+    (folder / "images").mkdir()
+    (folder / "masks").mkdir()
+    rng = np.random.default_rng(0)
+    rows, cols = np.mgrid[:48, :56]
+    for n in range(12):
+        mask = (rows - rng.integers(10, 38)) ** 2 + (cols - rng.integers(10, 46)) ** 2 < 90
+        pixels = rng.integers(30, 60, (48, 56, 3)).astype(np.uint8)
+        pixels[..., 1] += 80
+        pixels[mask] = (170, 90, 60)
+        Image.fromarray(pixels).save(folder / "images" / f"{n:02}.png")
+        Image.fromarray(mask.astype(np.uint8) * 255).save(folder / "masks" / f"{n:02}.png")
+    return folder
+
+
+@pytest.fixture
+def sources(toy_folder) -> Sources:
+    return Sources(images=toy_folder / "images", masks=toy_folder / "masks")
+
+
+def toy_job(sources: Sources, work, recipe: recipes.Recipe = TOY) -> Job:
+    data = gather(sources)
+    torch.manual_seed(0)
+    return Job(
+        name="unet",
+        module=get("unet").build(3, base_width=4),
+        crops=Crops(data.training, recipe, 0, None),
+        validation=list(data.validation),
+        recipe=recipe,
+        seed=0,
+        work=work,
+        device=torch.device("cpu"),
+    )
+
+
+def test_a_network_learns_the_toy_problem(sources, tmp_path) -> None:
+    _, progress = train(toy_job(sources, tmp_path, dataclasses.replace(TOY, epochs=8)))
+
+    assert progress.best_iou > 0.7
+    assert progress.history[-1]["loss"] < progress.history[0]["loss"]
+
+
+def test_a_training_that_was_killed_goes_on_as_if_it_had_not_been(sources, tmp_path, monkeypatch) -> None:
+    whole, _ = train(toy_job(sources, tmp_path / "whole"))
+    import landslide_core.training.loop as loop
+
+    real, calls = loop._epoch, []
+
+    def killed_in_the_third(*arguments):
+        calls.append(1)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return real(*arguments)
+
+    monkeypatch.setattr(loop, "_epoch", killed_in_the_third)
+    with pytest.raises(KeyboardInterrupt):
+        train(toy_job(sources, tmp_path / "killed"))
+    monkeypatch.setattr(loop, "_epoch", real)
+
+    resumed, progress = train(toy_job(sources, tmp_path / "killed"))
+
+    assert progress.epoch == 4
+    for mine, theirs in zip(resumed.state_dict().values(), whole.state_dict().values(), strict=True):
+        torch.testing.assert_close(mine, theirs)
+
+
+def test_a_checkpoint_of_other_settings_is_refused(sources, tmp_path) -> None:
+    train(toy_job(sources, tmp_path, dataclasses.replace(TOY, epochs=1)))
+
+    with pytest.raises(InputError, match="other settings"):
+        train(toy_job(sources, tmp_path, dataclasses.replace(TOY, epochs=1, learning_rate=1e-5)))
+
+
+def test_training_stops_when_validation_no_longer_improves(sources, tmp_path) -> None:
+    still = dataclasses.replace(TOY, learning_rate=0.0, epochs=9, patience=2, ema=0.0, gradient_clip=0.0)
+
+    _, progress = train(toy_job(sources, tmp_path, still))
+
+    assert progress.epoch < 9
+
+
+def test_publishing_writes_weights_and_a_card_that_load(sources, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(recipes, "RECIPES", (dataclasses.replace(TOY, name="toy", epochs=1),))
+    narrow = dataclasses.replace(get("unet-se"), compact={"base_width": 4})
+    monkeypatch.setattr("landslide_core.training.run.get", lambda name: narrow)
+    settings = TrainSettings("unet-se", recipe="toy", work=tmp_path / "work", out=tmp_path / "out", command="c")
+
+    card = train_and_publish(sources, settings)
+
+    assert dataclasses.replace(cards(tmp_path / "out")["unet-se"], training={}) == dataclasses.replace(
+        card, training={}
+    )
+    assert load("unet-se", folder=tmp_path / "out").card.training["command"] == "c"
+    written = json.loads((tmp_path / "out" / "unet-se.json").read_text())
+    assert written["scores"]["pooled"]["tp"] + written["scores"]["pooled"]["fn"] > 0
+    assert str(tmp_path) not in json.dumps(written)
+
+
+def test_the_papers_recipe_is_the_papers() -> None:
+    assert (PAPER.loss, PAPER.batch, PAPER.epochs, PAPER.learning_rate) == ("dice_and_focal", 32, 50, 1e-4)
+    assert PAPER.rate(0) == pytest.approx(1e-4)
+    assert PAPER.rate(10 * PAPER.steps_per_epoch) == pytest.approx(1e-5)
+    assert PAPER.rate(30 * PAPER.steps_per_epoch) == pytest.approx(1e-7)
+
+
+def test_the_modern_rate_warms_up_and_falls_to_nothing() -> None:
+    recipe = recipes.MODERN
+    rates = [recipe.rate(step) for step in range(recipe.epochs * recipe.steps_per_epoch)]
+
+    assert max(rates) == pytest.approx(recipe.learning_rate, rel=1e-2)
+    assert rates[0] < recipe.learning_rate / 100
+    assert rates[-1] < recipe.learning_rate / 1000
+
+
+def test_a_wrong_recipe_is_answered_with_the_right_ones() -> None:
+    with pytest.raises(InputError, match="paper, modern"):
+        recipes.get("newest")
