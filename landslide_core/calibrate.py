@@ -12,7 +12,7 @@ from landslide_core import allocator
 from landslide_core.devices import Predictor, choose_device
 from landslide_core.networks import Loaded
 
-_TILE_PX = 256
+_TILE_PX, _WARM_UP_PX = 256, 64
 # Activations that are alive together, in units of the largest layer's input and output: skips wait while
 # the decoder runs. Measured on the UNets of this project.
 _ALIVE = 2.0
@@ -34,13 +34,16 @@ def calibrate(loaded: Loaded, device: str, tile_shape: tuple[int, int]) -> Calib
     predictor = Predictor(loaded.module, chosen)
     rows, cols = tile_shape if chosen.kind == "cuda" else (min(_TILE_PX, side) for side in tile_shape)
     inputs = torch.randn(1, len(loaded.card.bands), rows, cols, generator=torch.Generator().manual_seed(0))
-    largest = _largest_layer_bytes(predictor, inputs)  # this first call also warms up
+    if chosen.kind == "cuda":
+        predictor(inputs)  # the first call of a shape chooses its kernels
+    small = inputs[..., :_WARM_UP_PX, :_WARM_UP_PX]
+    largest = _largest_layer_bytes(predictor, small)
     begun = time.perf_counter()
     predictor(inputs)
     seconds = time.perf_counter() - begun
     return Calibration(
         seconds_per_pixel=seconds / (rows * cols),
-        bytes_per_pixel=_ALIVE * largest / (rows * cols),
+        bytes_per_pixel=_ALIVE * largest / (small.shape[-2] * small.shape[-1]),
         resident_bytes=psutil.Process().memory_info().rss,
     )
 

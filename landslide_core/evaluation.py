@@ -162,5 +162,3 @@ def _by_stem(folder: Path, suffixes: Sequence[str] | frozenset[str]) -> dict[str
     if not folder.is_dir():
         raise InputError(f"There is no folder {folder}.", "Check the path.")
     return {path.stem: path for path in sorted(folder.iterdir()) if path.suffix.lower() in suffixes}
-
-

@@ -1,6 +1,7 @@
 """landslide_core.metrics: confusion matrices, and the protocols by which papers turn them into one number.
 
-Positive means landslide throughout; truth comes before prediction. A value that is 0/0 is nan ("–" on screen).
+Positive means landslide throughout; truth comes before prediction. A value that is 0/0 is nan
+("–" on screen).
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,9 +40,7 @@ class ConfusionMatrix:
         return ConfusionMatrix(*(int(count) for count in counts))
 
     def __add__(self, other: ConfusionMatrix) -> ConfusionMatrix:
-        return ConfusionMatrix(
-            self.tn + other.tn, self.fp + other.fp, self.fn + other.fn, self.tp + other.tp
-        )
+        return ConfusionMatrix(self.tn + other.tn, self.fp + other.fp, self.fn + other.fn, self.tp + other.tp)
 
     def as_array(self) -> NDArray[np.int64]:
         """[[tn, fp], [fn, tp]]: rows truth, columns prediction."""
@@ -196,15 +196,12 @@ def image_wise_empty_one(
     images: Sequence[ProbabilityCounts], threshold: float, batch: int = 32
 ) -> dict[str, float]:
     """Per image, 0/0 counts as 1, averaged within batches of 32 and then over them: DiGATe-UNet's way."""
-    return {
-        name: _mean_over_batches(images, batch, lambda group, n=name: _image_mean(group, threshold, n))
-        for name in ("iou", "f1", "precision", "recall")
-    }
+    names = ("iou", "f1", "precision", "recall")
+    means = {name: partial(_image_mean, threshold=threshold, name=name) for name in names}
+    return {name: _mean_over_batches(images, batch, mean) for name, mean in means.items()}
 
 
-def calandet_pair(
-    images: Sequence[ProbabilityCounts], threshold: float, batch: int = 2
-) -> dict[str, float]:
+def calandet_pair(images: Sequence[ProbabilityCounts], threshold: float, batch: int = 2) -> dict[str, float]:
     """IoU per image with 0/0 = 1; F1 on the pool of each batch of two, 0 where it holds no landslide."""
 
     def batch_f1(group: Sequence[ProbabilityCounts]) -> float:

@@ -126,14 +126,16 @@ def redraw(run: DetectRun, threshold: float, max_pixels: int = REDRAW_PIXELS, **
     more than `max_pixels` pixels is redrawn from a reduced probability (Redrawn.reduction); `export` is not.
     """
     settings = dataclasses.replace(run.settings, threshold=threshold, **rules)  # type: ignore[arg-type]
-    with closing(open_probability(run.probability)) as probability:
+    with ExitStack() as open_files:
+        probability = open_files.enter_context(closing(open_probability(run.probability)))
         rows, cols = probability.shape
         reduction = max(1.0, (rows * cols / max_pixels) ** 0.5)
         if reduction > 1:
             grid = reduced_grid(probability, int(max(rows, cols) / reduction))
         else:
             grid = full_grid(probability)
-        return Redrawn(inventory_of(trace(grid, threshold, settings)), threshold, reduction)
+        ground = open_files.enter_context(io.open_dem(run.elevation, grid.geobox)) if run.elevation else None
+        return Redrawn(inventory_of(trace(grid, threshold, settings), ground), threshold, reduction)
 
 
 def export(run: DetectRun, threshold: float, out: Path | None = None, **rules: float) -> DetectRun:

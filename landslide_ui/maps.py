@@ -233,5 +233,5 @@ def _view(
         width = max(east - west, tall, 1e-5) * per_degree
     else:
         width = max(east - west, north - south, 1.0)
-    zoom = math.log2(viewport_px / (3 * width))
-    return centre, round(min(max(zoom, -6.0), 19.0), 2)
+    zoom = math.log2(viewport_px / (1.6 * width))
+    return centre, round(min(max(zoom, -6.0), 18.0), 2)

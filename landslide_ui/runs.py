@@ -16,8 +16,10 @@ from odc.geo.geobox import GeoBox
 
 from landslide_core.detect import DetectSettings
 from landslide_core.figures import overlays, shapes
+from landslide_core.figures.hillshade import hillshade
 from landslide_core.figures.overlays import Overlay
 from landslide_core.figures.palette import REFERENCE
+from landslide_core.geodesy import resolution_m
 from landslide_core.io import open_dem, open_scene
 from landslide_core.jobs import Report
 from landslide_core.reference import open_reference
@@ -179,7 +181,7 @@ def _pictures(folder: str, created: str) -> Pictures:
         image=_photo(run.preview, percent.geobox),
         probability=overlays.probability(known, percent.geobox),
         reference=_reference(run.reference),
-        hillshade=None,
+        hillshade=_hillshade(run.elevation, percent.geobox),
     )
 
 
@@ -195,6 +197,15 @@ def _reference(path: Path | None) -> Overlay | None:
         return None
     small = _overview(path)
     return overlays.mask((small.pixels[0] == 1) & small.valid, small.geobox, REFERENCE)
+
+
+def _hillshade(path: Path | None, grid: GeoBox) -> Overlay | None:
+    if path is None:
+        return None
+    with open_dem(path, grid) as elevation:
+        heights = elevation.read(slice(0, grid.shape[0]), slice(0, grid.shape[1]))
+    shade = hillshade(heights, resolution_m(grid) or 1.0)
+    return overlays.grey(shade, np.isfinite(heights), grid)
 
 
 def _overview(path: Path) -> Overview:

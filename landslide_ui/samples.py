@@ -9,7 +9,6 @@ from pathlib import Path
 from landslide_ui.state import Case
 
 
-
 @dataclass(frozen=True)
 class Sample:
     """A sample scene: how it is called, what it shows, and its files."""

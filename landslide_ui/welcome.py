@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from landslide_ui import compute, frame, outputs, runs, samples, state, words
+
 _HERE = Path(__file__).resolve().parent
 _RUNS_SHOWN = 6
 _THUMBNAIL_PX = 480
@@ -95,7 +96,9 @@ def _networks() -> None:
             st.warning("No trained network was found in models/.", icon=":material/warning:")
         for card in found.values():
             line = card.summary().removeprefix(f"{card.title}: ")
-            st.markdown(f":material/check_circle: **{words.plain(card.title)}**  \n:gray[{words.plain(line)}]")
+            st.markdown(
+                f":material/check_circle: **{words.plain(card.title)}**  \n:gray[{words.plain(line)}]"
+            )
 
 
 def limits() -> None:

@@ -14,7 +14,9 @@ from landslide_core.errors import InputError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--images", type=Path, required=True, metavar="DIR", help="images of any size and kind")
+    parser.add_argument(
+        "--images", type=Path, required=True, metavar="DIR", help="images of any size and kind"
+    )
     parser.add_argument(
         "--masks",
         type=Path,
@@ -36,7 +38,9 @@ def run(args: argparse.Namespace) -> int:
     from landslide_core import evaluation
 
     if args.threshold is not None and not 0 < args.threshold <= 1:
-        raise InputError(f"The threshold {args.threshold} is not a probability.", "Give a number above 0, up to 1.")
+        raise InputError(
+            f"The threshold {args.threshold} is not a probability.", "Give a number above 0, up to 1."
+        )
     if args.list is not None and not args.list.is_file():
         raise InputError(f"There is no list {args.list}.", "Check the path.")
     if args.json is not None and not args.json.parent.is_dir():
@@ -52,7 +56,9 @@ def run(args: argparse.Namespace) -> int:
 
         report = evaluation.evaluate(labelled, names, args.threshold, args.device, tick)
     data = report["data"]
-    print(f"{data['images']} images, {data['empty_share']:.1%} without a landslide; pooled pixels, landslide class")
+    print(
+        f"{data['images']} images, {data['empty_share']:.1%} without a landslide; landslide class, pooled"
+    )
     print(evaluation.table(report))
     if args.json:
         partial = args.json.with_name(f".{args.json.name}.partial")

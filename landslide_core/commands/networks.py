@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from typing import Any
 
 from landslide_core.networks import NETWORKS, cards, parameter_count
 
@@ -12,7 +13,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     shipped = cards()
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": network.name,
             "title": network.title,
@@ -30,8 +31,7 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(rows, indent=2, ensure_ascii=False))
         return 0
     for row in rows:
-        counts = row["parameters"]
-        assert isinstance(counts, dict)
-        print(f"{row['name']:<14}{counts['paper']:>12,} parameters in the paper, {counts['compact']:>11,} compact")
+        paper, compact = row["parameters"]["paper"], row["parameters"]["compact"]
+        print(f"{row['name']:<14}{paper:>12,} parameters in the paper, {compact:>11,} compact")
         print(f"{'':<14}{row['weights'] or 'no weights are shipped'}")
     return 0

@@ -7,7 +7,9 @@ from pathlib import Path
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = "Draw two synthetic counties with imagery, factor layers and their landslides."
-    parser.add_argument("--out", type=Path, default=Path("sample_data"), help="folder to write into (sample_data)")
+    parser.add_argument(
+        "--out", type=Path, default=Path("sample_data"), help="folder to write into (sample_data)"
+    )
     parser.add_argument(
         "--seed", type=int, help="draw other counties: home from this seed, the other from the next one"
     )
@@ -26,5 +28,6 @@ def run(args: argparse.Namespace) -> int:
     total = sum(path.stat().st_size for path in files)
     for path in files:
         print(f"{path.stat().st_size:>10,}  {path}")
-    print(f"{total:>10,}  bytes in {len(files)} files, {time.monotonic() - started:.0f} s. All of it is synthetic.")
+    seconds = time.monotonic() - started
+    print(f"{total:>10,}  bytes in {len(files)} files, {seconds:.0f} s. All of it is synthetic.")
     return 0

@@ -6,7 +6,9 @@ from pathlib import Path
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     data = parser.add_argument_group("data (name at least one)")
-    data.add_argument("--bijie", type=Path, metavar="DIR", help="the Bijie set: images/, masks/, train.txt, val.txt")
+    data.add_argument(
+        "--bijie", type=Path, metavar="DIR", help="the Bijie set: images/, masks/, train.txt, val.txt"
+    )
     data.add_argument("--images", type=Path, metavar="DIR", help="a folder of pictures")
     data.add_argument("--masks", type=Path, metavar="DIR", help="masks of the same stems, 0/1 or 0/255")
     data.add_argument("--train-list", type=Path, metavar="FILE", help="stems to train on, one a line")
@@ -16,8 +18,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     data.add_argument("--synthetic", type=int, default=0, metavar="N", help="add N synthetic scenes")
     data.add_argument("--cache", type=Path, default=Path(".cache/synthetic"), help="where these are kept")
     parser.add_argument("--network", default="unet-se", help="which network (unet-se)")
-    parser.add_argument("--preset", choices=("compact", "paper"), default="compact", help="its size (compact)")
-    parser.add_argument("--start", type=Path, metavar="FILE", help="begin with the weights of a .safetensors file")
+    parser.add_argument(
+        "--preset", choices=("compact", "paper"), default="compact", help="its size (compact)"
+    )
+    parser.add_argument(
+        "--start", type=Path, metavar="FILE", help="begin with the weights of a .safetensors file"
+    )
     parser.add_argument("--recipe", default="paper", help="paper, modern, modern-cpu or refine-cpu (paper)")
     parser.add_argument("--epochs", type=int, help="another number of epochs than the recipe's")
     parser.add_argument("--epoch-crops", type=int, help="another number of crops an epoch")
@@ -26,7 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     parser.add_argument("--threads", type=int, help="processor threads (all)")
     parser.add_argument("--workers", type=int, default=0, help="processes that prepare crops (0)")
-    parser.add_argument("--finish-now", action="store_true", help="train no further, publish the best so far")
+    parser.add_argument(
+        "--stop-after", type=int, metavar="N", help="end after N epochs, publish the best so far"
+    )
     parser.add_argument("--work", type=Path, help="checkpoints; the same call resumes (checkpoints/NAME)")
     parser.add_argument("--out", type=Path, default=Path("models"), help="where weights and card go (models)")
 
@@ -57,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
         workers=args.workers,
         work=args.work or Path("checkpoints") / args.network,
         out=args.out,
-        finish=args.finish_now,
+        stop_after=args.stop_after,
         start=args.start,
         command=_command(args),
     )
@@ -84,4 +92,15 @@ def _shown(name: str, value: object) -> object:
 
 
 _FOLDERS = ("bijie", "images", "masks", "train_list", "validation_list", "landslide4sense")
-_CHOICES = ("synthetic", "start", "network", "preset", "recipe", "epochs", "epoch_crops", "batch", "seed")
+_CHOICES = (
+    "synthetic",
+    "start",
+    "network",
+    "preset",
+    "recipe",
+    "epochs",
+    "epoch_crops",
+    "batch",
+    "seed",
+    "stop_after",
+)

@@ -11,8 +11,8 @@ if TYPE_CHECKING:  # geopandas takes most of a second to import
 def write_layer(path: Path, table: "gpd.GeoDataFrame", layer: str, changed: str | None = None) -> None:
     """Write `table` as the only layer of the GeoPackage `path`, atomically.
 
-    `changed` (ISO date and time, "2026-01-01T00:00:00Z") stands in the file instead of the time of writing, so
-    that the same table gives the same file.
+    `changed` (ISO date and time, "2026-01-01T00:00:00Z") stands in the file instead of the time of
+    writing, so that the same table gives the same file.
     """
     import pyogrio
 

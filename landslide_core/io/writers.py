@@ -122,7 +122,9 @@ def write_raster(
 ) -> None:
     """Write an array, (rows, cols) or (bands, rows, cols), in its own dtype as a COG, atomically."""
     bands = 1 if array.ndim == 2 else array.shape[0]
-    with strip_writer(path, geobox, array.dtype.name, nodata, colormap, descriptions, bands, tags, overviews) as sink:
+    with strip_writer(
+        path, geobox, array.dtype.name, nodata, colormap, descriptions, bands, tags, overviews
+    ) as sink:
         sink.write(0, array)
 
 

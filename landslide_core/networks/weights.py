@@ -105,7 +105,9 @@ def start_from(module: nn.Module, tensors: Mapping[str, torch.Tensor], title: st
 
     expected = module.state_dict()
     strange = [k for k, t in tensors.items() if k not in expected or expected[k].shape != t.shape]
-    attention = {name: block for name, block in module.named_modules() if isinstance(block, SqueezeExcitation)}
+    attention = {
+        name: block for name, block in module.named_modules() if isinstance(block, SqueezeExcitation)
+    }
     missing = expected.keys() - tensors.keys()
     unexplained = [k for k in missing if not any(k.startswith(f"{name}.") for name in attention)]
     if odd := sorted(strange + unexplained):

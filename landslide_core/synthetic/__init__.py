@@ -1,7 +1,7 @@
 """landslide_core.synthetic: worlds with known answers, drawn from a seed with numpy and scipy only.
 
-`training_scene` gives endless labelled scenes; `world` a county whose landslides follow a known law; `close_up` a part
-of it at the resolution of a satellite scene. `landslide_core.synthetic.sample` writes them as files.
+`training_scene` gives endless labelled scenes; `world` a county whose landslides follow a known law;
+`close_up` a part of it as a satellite scene. `landslide_core.synthetic.sample` writes them as files.
 """
 
 from landslide_core.synthetic.closeup import close_up

@@ -1,4 +1,4 @@
-"""Canvas: the ground being painted: reflectance, heights and cover of one scene."""
+"""landslide_core.synthetic.canvas: the ground being painted: reflectance, heights and cover of one scene."""
 
 from dataclasses import dataclass, field
 
@@ -49,7 +49,10 @@ class Canvas:
         cover: int | None = None,
         height: NDArray[np.floating] | float | None = 0.0,
     ) -> None:
-        """Lay `colours` (4,) or (4, r, c) over the window with opacity `alpha`; cover and height change where it hides."""
+        """Lay `colours` (4,) or (4, r, c) over the window with opacity `alpha`.
+
+        Cover changes where it hides the ground; heights are blended; None leaves either as it is.
+        """
         flat = np.asarray(colours, dtype=np.float32)
         over = flat[:, None, None] if flat.ndim == 1 else flat
         below = self.reflectance[(slice(None), *window)]
@@ -64,7 +67,10 @@ class Canvas:
     def around(self, row: int, col: int, reach_m: float) -> tuple[tuple[slice, slice], Field, Field]:
         """Window of `reach_m` around a pixel, and metres east and south of that pixel in it."""
         reach = int(np.ceil(reach_m / self.resolution_m)) + 1
-        rows, cols = (slice(max(0, at - reach), min(n, at + reach + 1)) for at, n in zip((row, col), self.shape, strict=True))
+        rows, cols = (
+            slice(max(0, at - reach), min(n, at + reach + 1))
+            for at, n in zip((row, col), self.shape, strict=True)
+        )
         metres = np.arange(max(self.shape), dtype=np.float32) * np.float32(self.resolution_m)
         south, east = np.meshgrid(metres[rows] - metres[row], metres[cols] - metres[col], indexing="ij")
         return (rows, cols), east, south

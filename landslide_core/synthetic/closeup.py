@@ -1,4 +1,4 @@
-"""Close-up: a part of a county at the resolution of a satellite scene, with the same landslides."""
+"""landslide_core.synthetic.closeup: a part of a county as a satellite scene, with the same landslides."""
 
 from dataclasses import replace
 
@@ -34,7 +34,7 @@ def close_up(
     shape = (size_px, size_px)
 
     def seen(field: NDArray[np.generic], order: int) -> Field:
-        place = ((np.arange(size_px) + 0.5) * resolution_m)
+        place = (np.arange(size_px) + 0.5) * resolution_m
         rows, cols = ((place + corner) / county.resolution_m - 0.5 for corner in (corner_m[1], corner_m[0]))
         grid = np.meshgrid(rows, cols, indexing="ij")
         return np.asarray(ndimage.map_coordinates(field, grid, order=order, mode="nearest"))
@@ -47,10 +47,13 @@ def close_up(
     farmed = refined(rng, seen(county.plan.farmed, 1), resolution_m, 45.0)
     wooded = refined(rng, seen(county.plan.wooded, 1), resolution_m, 25.0) * (1 - farmed)
     canvas = Canvas(dem, resolution_m)
-    roads = tuple((_through(contour_road_m(canvas, rng), resolution_m), paved) for paved in (True, False, False))
+    roads = tuple(
+        (_through(contour_road_m(canvas, rng), resolution_m), paved) for paved in (True, False, False)
+    )
     plan = Plan(wooded, farmed, stream_m, half_m, roads)
     slides = tuple(
-        slide for slide in (moved(slide, *corner_m) for slide in county.landslides)
+        slide
+        for slide in (moved(slide, *corner_m) for slide in county.landslides)
         if mask_of([slide], shape, resolution_m).any()
     )
     paint_seed = int(rng.integers(2**31))
@@ -58,14 +61,17 @@ def close_up(
     after = painted(dem, resolution_m, style, paint_seed, plan, slides)
     geology = Geology(seen(county.geology.rock, 0).astype(np.uint8), tuple(f - shift for f in county.faults))
     ground = Ground(
-        *(seen(getattr(county.ground, name), 0 if name in ("hardness", "aspect_deg") else 1)
-          for name in ("slope_deg", "aspect_deg", "hardness", "stream_m", "fault_m")),
+        slope_deg=seen(county.ground.slope_deg, 1),
+        aspect_deg=seen(county.ground.aspect_deg, 0),
+        hardness=geology.hardness,
+        stream_m=seen(county.ground.stream_m, 1),
+        fault_m=seen(county.ground.fault_m, 1),
         ndvi=ndvi_of(before),
     )
     return replace(
-        county, style=style, resolution_m=resolution_m, origin_m=corner_m, dem=dem, streams=streams, geology=geology,
-        cover=before.cover, ground=ground, susceptibility=seen(county.susceptibility, 1), landslides=slides,
-        mask=mask_of(slides, shape, resolution_m), image=expose(after, style, rng), plan=plan,
+        county, style=style, resolution_m=resolution_m, origin_m=corner_m, dem=dem, streams=streams,
+        geology=geology, cover=before.cover, ground=ground,
+        susceptibility=seen(county.susceptibility, 1), landslides=slides, mask=mask_of(slides, shape, resolution_m), image=expose(after, style, rng), plan=plan,
     )  # fmt: skip
 
 
@@ -83,9 +89,12 @@ def _through(road_m: Field, resolution_m: float) -> Field:
 
 
 def well_filled_corner(county: World, extent_m: float) -> tuple[float, float]:
-    """Upper left corner (m) of the square with about 18 landslides, large ones among them, and a fifth of fields."""
+    """Upper left corner (m) of a square with about 18 landslides, some large, and a fifth of fields."""
     county_m = county.dem.shape[0] * county.resolution_m
-    steps = np.unique(np.round(np.linspace(0, county_m - extent_m, 25) / county.resolution_m)) * county.resolution_m
+    steps = (
+        np.unique(np.round(np.linspace(0, county_m - extent_m, 25) / county.resolution_m))
+        * county.resolution_m
+    )
     rings = [(slide.ring_m().min(axis=0), slide.ring_m().max(axis=0)) for slide in county.landslides]
     low, high = (np.array([ring[i] for ring in rings]) for i in (0, 1))
     fields = (county.cover == FIELD).astype(np.float64)
@@ -94,7 +103,10 @@ def well_filled_corner(county: World, extent_m: float) -> tuple[float, float]:
         for south in steps:
             at = np.array([east, south])
             touched = int(((high > at) & (low < at + extent_m)).all(axis=1).sum())
-            rows, cols = (slice(int(a / county.resolution_m), int((a + extent_m) / county.resolution_m)) for a in at[::-1])
+            rows, cols = (
+                slice(int(a / county.resolution_m), int((a + extent_m) / county.resolution_m))
+                for a in at[::-1]
+            )
             cost = max(0, abs(touched - 18) - 4) + 10 * abs(float(fields[rows, cols].mean()) - 0.2)
             cost -= 300 * float(county.mask[rows, cols].mean())
             if cost < best:

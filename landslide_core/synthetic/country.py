@@ -1,10 +1,10 @@
-"""Country: the carved ground of a whole county, with rivers that join and valley floors."""
+"""landslide_core.synthetic.country: the carved ground of a county, with rivers that join and valley floors."""
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from landslide_core.synthetic.hydrology import fill_pits, receivers, stream_lines
+from landslide_core.synthetic.hydrology import fill_pits, stream_lines
 from landslide_core.synthetic.noise import Field, enlarge, fractal
 from landslide_core.synthetic.terrain import bumps, erode, gradient
 
@@ -52,8 +52,8 @@ def _scaled(z: NDArray[np.float64], cell_m: float) -> NDArray[np.float64]:
 def _bent(rng: np.random.Generator, z: NDArray[np.float64]) -> NDArray[np.float64]:
     """The ground with its positions moved a little, so that no ridge runs along the axes of the grid."""
     rows, cols = np.indices(z.shape, dtype=np.float64)
-    for positions in (rows, cols):
-        positions += _MARGIN / 3 * fractal(rng, z.shape, 30.0, 3.0)
+    rows += _MARGIN / 3 * fractal(rng, (z.shape[0], z.shape[1]), 30.0, 3.0)
+    cols += _MARGIN / 3 * fractal(rng, (z.shape[0], z.shape[1]), 30.0, 3.0)
     return np.asarray(ndimage.map_coordinates(z, [rows, cols], order=3, mode="nearest"))
 
 
@@ -70,7 +70,9 @@ def _valley_floors(z: NDArray[np.float64], cell_m: float) -> NDArray[np.float64]
     half_m = np.clip(0.035 * np.sqrt(wet[rows, cols]), 15.0, 160.0)
     share = np.clip(distance * cell_m / (2 * half_m), 0.0, 1.0)
     floor = ndimage.gaussian_filter(z[rows, cols], 1.5)
-    return np.asarray(floor + (z - floor) * (share**2 * (3 - 2 * share)) + 0.02 * distance * cell_m * (1 - share))
+    return np.asarray(
+        floor + (z - floor) * (share**2 * (3 - 2 * share)) + 0.02 * distance * cell_m * (1 - share)
+    )
 
 
 def drains_downhill(line: Line, dem: NDArray[np.floating], resolution_m: float) -> bool:

@@ -1,4 +1,4 @@
-"""Decoys: bare ground that is no landslide: quarries, clearings, eroded crests, trodden soil."""
+"""landslide_core.synthetic.decoys: bare ground that is no landslide: quarries, clearings, worn crests."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,7 @@ def paint_clearings(canvas: Canvas, style: Style, rng: np.random.Generator, coun
 
 
 def paint_quarry(canvas: Canvas, style: Style, rng: np.random.Generator) -> None:
-    """A quarry: pale floor, benches along the contours, steep face; mostly on moderate slopes beside a road."""
+    """A quarry on moderate slopes: pale floor, benches along the contours."""
     places = np.argwhere((canvas.slope_deg > 6) & (canvas.slope_deg < 25))
     if not len(places):
         return

@@ -1,4 +1,4 @@
-"""Fields: parcels in the valleys, terraces along the contours, and the bare ones among them."""
+"""landslide_core.synthetic.fields: parcels in the valleys, terraces along the contours, some of them bare."""
 
 import numpy as np
 from numpy.typing import NDArray

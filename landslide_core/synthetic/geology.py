@@ -1,4 +1,4 @@
-"""Geology: folded beds of six rocks in four hardness classes, cut and offset by faults."""
+"""landslide_core.synthetic.geology: folded beds of six rocks in four hardness classes, cut by faults."""
 
 from dataclasses import dataclass
 
@@ -53,7 +53,11 @@ def draw_geology(rng: np.random.Generator, size_px: int, resolution_m: float) ->
     faults = []
     shape = (size_px, size_px)
     across = (np.cos(strike) * south + np.sin(strike) * east) / extent_m
-    depth = 2.2 * across + 0.30 * fractal(rng, shape, size_px / 2.5, 3.0) + 0.04 * fractal(rng, shape, size_px / 12, 3.0)
+    depth = (
+        2.2 * across
+        + 0.30 * fractal(rng, shape, size_px / 2.5, 3.0)
+        + 0.04 * fractal(rng, shape, size_px / 12, 3.0)
+    )
     for number in range(int(rng.integers(5, 8))):
         line = _fault(rng, extent_m)
         along, beside = (south, east) if number % 3 else (east, south)
@@ -62,7 +66,9 @@ def draw_geology(rng: np.random.Generator, size_px: int, resolution_m: float) ->
         ends = np.minimum(along - line[0, 1], line[-1, 1] - along) / (line[-1, 1] - line[0, 1])
         side = np.tanh((beside - np.interp(along, line[:, 1], line[:, 0])) / resolution_m)
         reach = np.exp(-np.abs(beside - np.interp(along, line[:, 1], line[:, 0])) / (0.25 * extent_m))
-        depth = depth + rng.uniform(0.08, 0.22) * rng.choice([-1, 1]) * side * reach * np.clip(ends / 0.3, 0.0, 1.0)
+        depth = depth + rng.uniform(0.08, 0.22) * rng.choice([-1, 1]) * side * reach * np.clip(
+            ends / 0.3, 0.0, 1.0
+        )
     # The column of rocks repeats with depth; each unit is as thick as its share.
     position = (depth % 1.0).astype(np.float64)
     ordered = np.argsort(np.argsort(position.ravel(), kind="stable"), kind="stable") / position.size

@@ -1,4 +1,4 @@
-"""Hydrology: pits filled, flow directions, accumulated cells and streams of an elevation grid."""
+"""landslide_core.synthetic.hydrology: pits filled, flow directions, accumulated cells and streams."""
 
 import heapq
 
@@ -10,7 +10,7 @@ NEIGHBOURS = ((-1, -1), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 
 
 
 def fill_pits(dem: NDArray[np.floating], rise_m: float = 1e-3) -> NDArray[np.float64]:
-    """Elevation (m) raised so that every cell drains to the border, each cell at least `rise_m` above its outlet.
+    """Elevation (m) raised so that every cell drains to the border, `rise_m` per cell on filled ground.
 
     Priority flood: Barnes, Lehman and Mulla, Computers & Geosciences 62 (2014) 117-127.
     """
@@ -39,7 +39,10 @@ def fill_pits(dem: NDArray[np.floating], rise_m: float = 1e-3) -> NDArray[np.flo
 
 
 def receivers(dem: NDArray[np.floating]) -> NDArray[np.int64]:
-    """D8: flat index of the neighbour of steepest descent, the cell itself where none is lower (O'Callaghan 1984)."""
+    """D8: flat index of the neighbour of steepest descent, the cell itself where none is lower.
+
+    O'Callaghan and Mark, Computer Vision, Graphics and Image Processing 28 (1984) 323-344.
+    """
     rows, cols = dem.shape
     padded = np.pad(dem.astype(np.float64), 1, constant_values=np.inf)
     best = np.zeros(dem.shape)
@@ -50,11 +53,11 @@ def receivers(dem: NDArray[np.floating]) -> NDArray[np.int64]:
         steeper = drop > best
         best = np.where(steeper, drop, best)
         target = np.where(steeper, index + dr * cols + dc, target)
-    return target.ravel()
+    return np.asarray(target.ravel())
 
 
 def accumulate(target: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Cells that drain through each cell, itself included, by pointer doubling (log2 of the longest path steps)."""
+    """Cells that drain through each cell, itself included; pointer doubling: log2(longest path) rounds."""
     size = target.size
     sink = np.append(np.where(target == np.arange(size), size, target), size)
     total = np.append(np.ones(size), 0.0)
@@ -62,13 +65,13 @@ def accumulate(target: NDArray[np.int64]) -> NDArray[np.int64]:
         total += np.bincount(sink, weights=total, minlength=size + 1)
         total[size] = 0.0
         sink = sink[sink]
-    return np.rint(total[:size]).astype(np.int64)
+    return np.asarray(np.rint(total[:size]), dtype=np.int64)
 
 
 def stream_lines(
     dem_filled: NDArray[np.floating], resolution_m: float, minimum_area_m2: float
 ) -> list[tuple[NDArray[np.float64], float]]:
-    """Streams as (line (k, 2) of east, south metres from the upper left corner, drained area m2 at its lower end).
+    """Streams as (line (k, 2) in metres east and south of the upper left corner, drained m2 at its end).
 
     Every line runs downhill from a spring or a confluence to the next confluence or the border.
     """

@@ -1,4 +1,4 @@
-"""Imagery: light, shadow, haze and sensor turn a painted canvas into digital numbers."""
+"""landslide_core.synthetic.imagery: light, shadow, haze and sensor make digital numbers of a canvas."""
 
 import numpy as np
 from numpy.typing import NDArray

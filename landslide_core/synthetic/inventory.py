@@ -1,4 +1,4 @@
-"""Inventory: landslides drawn on the ground in proportion to its susceptibility."""
+"""landslide_core.synthetic.inventory: landslides drawn on the ground in proportion to its susceptibility."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,7 +8,14 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from landslide_core.synthetic.noise import Field
-from landslide_core.synthetic.shapes import KINDS, Landslide, draw_area_m2, fall_line, footprint, make_landslide
+from landslide_core.synthetic.shapes import (
+    KINDS,
+    Landslide,
+    draw_area_m2,
+    fall_line,
+    footprint,
+    make_landslide,
+)
 from landslide_core.synthetic.terrain import gradient
 
 PER_KM2 = 3.6
@@ -22,7 +29,7 @@ def draw_inventory(
     spared: NDArray[np.bool_],
     count: int,
 ) -> tuple[Landslide, ...]:
-    """`count` landslides whose middles fall with odds p / (1 - p); none on `spared` ground or on another one."""
+    """`count` landslides, their middles by odds p / (1 - p); none on `spared` ground or on another."""
     rise = gradient(ndimage.gaussian_filter(dem, 12.0 / resolution_m), resolution_m)
     ascent = -rise[0], -rise[1]
     odds = np.where(spared, 0.0, susceptibility / (1.0 - susceptibility)).astype(np.float64)
@@ -41,7 +48,9 @@ def draw_inventory(
         # The crown lies uphill of the spot, so that the spot is in the body of the landslide.
         uphill = fall_line(ascent, resolution_m, middle, 0.6 * float(np.sqrt(area)))
         kind = str(rng.choice(KINDS, p=(0.28, 0.37, 0.2, 0.15)))
-        slide = make_landslide(rng, len(slides) + 1, rise, resolution_m, (uphill[-1, 0], uphill[-1, 1]), area, kind)
+        slide = make_landslide(
+            rng, len(slides) + 1, rise, resolution_m, (uphill[-1, 0], uphill[-1, 1]), area, kind
+        )
         if slide is None or not _inside(slide, extent_m) or _is_hooked(slide):
             continue
         ground = footprint(slide, (dem.shape[0], dem.shape[1]), resolution_m, 2 * resolution_m)

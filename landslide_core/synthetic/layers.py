@@ -1,4 +1,4 @@
-"""Layers: the lines, outlines and grids of a world as georeferenced tables and arrays."""
+"""landslide_core.synthetic.layers: the lines, outlines and grids of a world as georeferenced tables."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -68,7 +68,11 @@ def stream_table(world: World, place: Place) -> gpd.GeoDataFrame:
 def fault_table(world: World, place: Place) -> gpd.GeoDataFrame:
     """Faults: id, length_m, geometry."""
     lines = [LineString(_earth(line, world, place)) for line in world.faults]
-    values = {"id": range(1, len(lines) + 1), "length_m": [round(line.length, 1) for line in lines], "synthetic": True}
+    values = {
+        "id": range(1, len(lines) + 1),
+        "length_m": [round(line.length, 1) for line in lines],
+        "synthetic": True,
+    }
     return gpd.GeoDataFrame(values, geometry=lines, crs=place.crs)
 
 

@@ -1,4 +1,4 @@
-"""Noise: the random fields from which ground, forest and soil are drawn."""
+"""landslide_core.synthetic.noise: the random fields from which ground, forest and soil are drawn."""
 
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ def fractal(
 ) -> Field:
     """Smooth random field with mean 0 and standard deviation 1.
 
-    `scale_px` is the size of its largest patches; `roughness` the exponent of the spectrum (higher is smoother).
+    `scale_px` is the size of its largest patches; a higher `roughness` (spectral exponent) is smoother.
     """
     rows, cols = shape
     k2 = (
@@ -65,7 +65,7 @@ class Cells(NamedTuple):
 def cells(rng: np.random.Generator, u: Field, v: Field, jitter: float = 0.9) -> Cells:
     """Voronoi cells over lattice coordinates (u, v): one seed point in every unit square.
 
-    `nearest` is the distance to the own seed point, `edge` how far the second nearest is beyond it (0 on borders).
+    `nearest` is the distance to the own seed point, `edge` how much farther the second is (0 on borders).
     """
     # The lattice is periodic in 256 x 256 squares; one scene never holds more than a repeat or two.
     point_u = rng.random((256, 256), dtype=np.float32) * jitter

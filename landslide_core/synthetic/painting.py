@@ -1,4 +1,4 @@
-"""Painting: one piece of country from meadow to houses, in the order in which things lie on each other."""
+"""landslide_core.synthetic.painting: one piece of country from meadow to houses, laid on in order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

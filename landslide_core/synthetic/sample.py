@@ -1,4 +1,4 @@
-"""Sample: writes the two synthetic counties that come with the project."""
+"""landslide_core.synthetic.sample: writes the two synthetic counties that come with the project."""
 
 import json
 from collections.abc import Callable
@@ -14,7 +14,12 @@ from landslide_core.io.writers import write_raster
 from landslide_core.synthetic.canvas import COVER, SCAR
 from landslide_core.synthetic.closeup import close_up, well_filled_corner
 from landslide_core.synthetic.layers import (
-    PLACES, fault_table, geobox_of, landslide_table, lithology_table, stream_table,
+    PLACES,
+    fault_table,
+    geobox_of,
+    landslide_table,
+    lithology_table,
+    stream_table,
 )  # fmt: skip
 from landslide_core.synthetic.sources import catalog, sources
 from landslide_core.synthetic.style import STYLES
@@ -25,7 +30,11 @@ COVER_COLOURS = {
     5: (200, 70, 70, 255), 6: (90, 90, 90, 255), 7: (70, 120, 200, 255),
 }  # fmt: skip
 # Small rasters need no overviews.
-save = partial(write_raster, tags={"SYNTHETIC": "yes", "DESCRIPTION": "synthetic: drawn by Scarp, no real place"}, overviews=False)
+save = partial(
+    write_raster,
+    tags={"SYNTHETIC": "yes", "DESCRIPTION": "synthetic: drawn by Scarp, no real place"},
+    overviews=False,
+)
 WRITTEN_AT = "2026-01-01T00:00:00Z"  # so that writing again gives the same GeoPackages
 
 
@@ -97,8 +106,11 @@ def _write_county(folder: Path, style: str, county: World) -> list[Path]:
         "land_cover": (cover, COVER_COLOURS),
     }
     tables = {
-        "landslides": landslide_table, "streams": stream_table, "faults": fault_table, "lithology": lithology_table,
-    }  # fmt: skip
+        "landslides": landslide_table,
+        "streams": stream_table,
+        "faults": fault_table,
+        "lithology": lithology_table,
+    }
     written = []
     for name, (grid, colours) in grids.items():
         path = folder / f"{name}_synthetic.tif"

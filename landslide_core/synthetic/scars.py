@@ -1,4 +1,4 @@
-"""Scars: a landslide's bare soil, scarp, streaks, deposit and regrowth laid on the canvas."""
+"""landslide_core.synthetic.scars: a landslide's bare soil, scarp, streaks, deposit and regrowth."""
 
 import numpy as np
 from numpy.typing import NDArray

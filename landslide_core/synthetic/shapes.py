@@ -1,4 +1,4 @@
-"""Shapes: landslides as outlines along the fall line, and the ground they cover."""
+"""landslide_core.synthetic.shapes: landslides as outlines along the fall line, and the ground they cover."""
 
 from dataclasses import dataclass
 
@@ -16,8 +16,8 @@ NODES = 64
 class Landslide:
     """One landslide. Positions are metres east and south of the grid's upper left corner.
 
-    In its own coordinates u runs from the crown (0) to the toe (`length_m`) along the mean fall line and v across it
-    (to the right of the flow seen from above with south down). The outline is bend - left <= v <= bend + right.
+    In its own coordinates u runs from the crown (0) to the toe (`length_m`) along the mean fall line and v
+    across it, a quarter turn clockwise. The outline is bend - left <= v <= bend + right.
     """
 
     number: int
@@ -100,7 +100,7 @@ def footprint(
 def fall_line(
     rise: tuple[Field, Field], resolution_m: float, start_m: tuple[float, float], length_m: float
 ) -> NDArray[np.float64]:
-    """Points (k, 2) in metres down the steepest descent from `start_m`, at most `length_m` long; ends in hollows.
+    """Points (k, 2) in metres down the steepest descent from `start_m`, at most `length_m`; ends in hollows.
 
     `rise` is the gradient of the smoothed terrain towards east and south.
     """
@@ -164,7 +164,7 @@ def make_landslide(
     area_m2: float,
     kind: str,
 ) -> Landslide | None:
-    """A landslide of about the wanted area from `crown_m` down the fall line; None where the ground is too short.
+    """A landslide of about the wanted area from `crown_m` down the fall line; None if that is too short.
 
     `rise` is the gradient of the smoothed terrain towards east and south.
     """
@@ -197,7 +197,7 @@ def make_landslide(
 
 
 def draw_area_m2(rng: np.random.Generator, low: float = 300.0, high: float = 30_000.0) -> float:
-    """Landslide area: power law with a roll-over, as inventories show (Malamud et al. 2004), cut to the range."""
+    """Landslide area: inverse gamma, cut to the range (Malamud et al., ESPL 29 (2004) 687-711)."""
     while True:
         area = 1.0 / rng.gamma(1.1, 1.0 / 1400.0)
         if low <= area <= high:

@@ -1,4 +1,4 @@
-"""Sources: what the sample files are, in words and as a catalogue for the web pages."""
+"""landslide_core.synthetic.sources: what the sample files are, in words and as a catalogue."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,19 +10,25 @@ from landslide_core.synthetic.susceptibility import Law
 from landslide_core.synthetic.world import SAMPLE_SEEDS
 
 TITLES = {
-    "home": ("Home county (synthetic)", "Wooded, terraced hills in late spring; yellow-brown soil, clear air."),
-    "other": ("Other county (synthetic)", "Another county in a drier season: red soil, low sun from the east, haze."),
+    "home": (
+        "Home county (synthetic)",
+        "Wooded, terraced hills in late spring; yellow-brown soil, clear air.",
+    ),
+    "other": (
+        "Other county (synthetic)",
+        "Another county in a drier season: red soil, low sun from the east, haze.",
+    ),
 }
 FILES = {
-    "scene_synthetic.tif": "image of a part of the county: blue, green, red, nir; 11-bit digital numbers (uint16, steps of "
-    "6, 6, 6 and 12), 2 m, nodata 0",
+    "scene_synthetic.tif": "image of a part of the county: blue, green, red, nir; 11-bit digital numbers "
+    "(uint16, steps of 6, 6, 6 and 12), 2 m, nodata 0",
     "scene_reference_synthetic.tif": "reference mask on the image's grid: 1 landslide, 0 none",
     "scene_reference_synthetic.gpkg": "outlines of the landslides in the image (clipped to it)",
     "dem_synthetic.tif": "elevation in metres (steps of 1/8 m), whole county",
-    "ndvi_synthetic.tif": "vegetation index -1 to 1 before the landslides, of the ground itself (no haze, no shadow)",
+    "ndvi_synthetic.tif": "vegetation index -1 to 1 before the landslides, of the ground itself (no haze)",
     "land_cover_synthetic.tif": "land cover before the landslides, class numbers below",
     "susceptibility_synthetic.tif": "the known probability from which the landslides were drawn",
-    "landslides_synthetic.gpkg": "landslide inventory of the county: id, kind, area_m2, length_m, age (0 fresh to 1)",
+    "landslides_synthetic.gpkg": "landslide inventory: id, kind, area_m2, length_m, age (0 fresh to 1)",
     "streams_synthetic.gpkg": "streams from flow accumulation: id, drained_km2",
     "faults_synthetic.gpkg": "faults: id, length_m",
     "lithology_synthetic.gpkg": "rock units: unit, rock, hardness (1 hard to 4 soft), hardness_class",
@@ -60,7 +66,9 @@ def catalog(seeds: dict[str, int]) -> dict[str, Any]:
         "samples": samples,
         "land_cover_classes": {str(number): name for number, name in enumerate(COVER[:SCAR], 1)},
         "hardness_classes": {str(number): name for number, name in HARDNESS.items()},
-        "lithology_units": {str(rock.number): {"rock": rock.name, "hardness": rock.hardness} for rock in ROCKS},
+        "lithology_units": {
+            str(rock.number): {"rock": rock.name, "hardness": rock.hardness} for rock in ROCKS
+        },
     }
 
 
@@ -73,21 +81,25 @@ def sources(seeds: dict[str, int], size: dict[str, float], files: Sequence[Path]
     lines = [
         "# Sample data: all of it synthetic",
         "",
-        "Drawn by Scarp itself; **no file shows a real place**, though the coordinates lie in China so that maps work.",
+        "Drawn by Scarp itself; **no file shows a real place**, though the coordinates lie in China.",
         "Licence: as the project (Apache-2.0). Nothing was copied from any data set.",
         "",
         f"- Command: `{command}`; the same seed gives the same pixels.",
-        f"- Seeds: {', '.join(f'{style} county {seed}' for style, seed in seeds.items())}. Training scenes are drawn "
-        "from another seed space and never show these counties.",
-        f"- County: {size['county_px']} x {size['county_px']} pixels of {size['county_resolution_m']} m. "
-        f"Scene: {size['scene_px']} x {size['scene_px']} pixels of {size['scene_resolution_m']} m, a part of the county.",
+        f"- Seeds: {', '.join(f'{style} county {seed}' for style, seed in seeds.items())}. "
+        "Training scenes are drawn from another seed space and never show these counties.",
+        "- County: {0} x {0} pixels of {1} m. Scene: {2} x {2} pixels of {3} m, a part of it.".format(
+            *size.values()
+        ),
         "- Home county: EPSG:32650 (UTM 50N). Other county: EPSG:32648 (UTM 48N).",
         "",
         "## Files",
         "",
         "| file | bytes | what |",
         "|---|---|---|",
-        *(f"| {path.as_posix()} | {(folder / path).stat().st_size:,} | synthetic: {FILES[path.name]} |" for path in files),
+        *(
+            f"| {path.as_posix()} | {(folder / path).stat().st_size:,} | synthetic: {FILES[path.name]} |"
+            for path in files
+        ),
         "| catalog.json | | list of the samples for the web pages, with all class tables |",
         "",
         "## The known answer",
@@ -105,7 +117,9 @@ def sources(seeds: dict[str, int], size: dict[str, float], files: Sequence[Path]
         "",
         "Land cover: " + ", ".join(f"{number} {name}" for number, name in enumerate(COVER[:SCAR], 1)) + ".",
         "",
-        "Rock units: " + ", ".join(f"{rock.number} {rock.name} ({HARDNESS[rock.hardness]})" for rock in ROCKS) + ".",
+        "Rock units: "
+        + ", ".join(f"{rock.number} {rock.name} ({HARDNESS[rock.hardness]})" for rock in ROCKS)
+        + ".",
         "",
     ]
     return "\n".join(lines)

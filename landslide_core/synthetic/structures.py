@@ -1,4 +1,4 @@
-"""Structures: roads along contours and valleys, houses, streams and ponds."""
+"""landslide_core.synthetic.structures: roads along contours and valleys, houses, streams and ponds."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,11 +33,7 @@ def paint_road(
     half = rng.uniform(2.4, 4.5) if paved else rng.uniform(1.4, 2.8)
     wobble = 0.5 * fractal(rng, shape, 12 * metre, 1.8)
     bank_m = half + rng.uniform(0.5, 4.0) * (0.6 + 0.6 * fractal(rng, shape, 30 * metre, 1.8))
-    bank = (
-        smoothstep(distance_m + wobble, 1.0, 0.0)
-        if bank_m is None
-        else smoothstep(bank_m - distance_m, -0.6, 0.8)
-    )
+    bank = smoothstep(bank_m - distance_m, -0.6, 0.8)
     bank = bank * (canvas.slope_deg > 8) * rng.uniform(0.4, 0.95)
     window = canvas.everywhere()
     canvas.paint(window, bank, soil_colours(canvas, style, rng, window), None, 0.0)

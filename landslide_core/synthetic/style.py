@@ -1,4 +1,4 @@
-"""Style: light, season, rock and sensor of one scene; drawn at random or one of the two named counties."""
+"""landslide_core.synthetic.style: light, season, rock and sensor of one scene."""
 
 from dataclasses import dataclass, replace
 

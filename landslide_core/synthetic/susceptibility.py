@@ -1,4 +1,4 @@
-"""Susceptibility: the known law by which landslides of a synthetic world are drawn."""
+"""landslide_core.synthetic.susceptibility: the known law by which landslides are drawn."""
 
 from dataclasses import dataclass
 

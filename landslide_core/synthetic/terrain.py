@@ -1,4 +1,4 @@
-"""Terrain: hills carved by rivers (stream power) and softened by creep, and their slope and aspect."""
+"""landslide_core.synthetic.terrain: hills carved by rivers and softened by creep; slope and aspect."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,10 +29,10 @@ def aspect_deg(dem: NDArray[np.floating], resolution_m: float) -> Field:
 def erode(
     dem: NDArray[np.floating], cell_m: float, steps: int, uplift_m: float, incision: float
 ) -> NDArray[np.float64]:
-    """Elevation after `steps` rounds of uplift, river incision and hillslope creep; the border is the base level.
+    """Elevation after rounds of uplift, river incision and hillslope creep; the border is the base level.
 
-    Incision is stream power with exponents 0.45 on area and 1 on slope, solved implicitly along the flow paths
-    (Braun and Willett, Geomorphology 180 (2013) 170-179), here by pointer doubling instead of an ordered stack.
+    Incision is stream power with exponents 0.45 on area and 1 on slope, solved implicitly along the flow
+    paths (Braun and Willett, Geomorphology 180 (2013) 170-179), by pointer doubling instead of a stack.
     """
     z = dem.astype(np.float64)
     inner = np.zeros(z.shape, dtype=bool)
@@ -64,8 +64,8 @@ def hills(
 ) -> Field:
     """Elevation (m), lowest point 0, of a square piece of eroded hill country with the wanted median slope.
 
-    `valley_m` sets the spacing of the large valleys. The ground is carved on a coarse grid that reaches beyond
-    the piece (so that rivers enter and leave it), enlarged, and given small bumps.
+    `valley_m` sets the spacing of the large valleys. The ground is carved on a coarse grid that reaches
+    beyond the piece (so that rivers enter and leave it), enlarged, and given small bumps.
     """
     extent_m = size_px * resolution_m
     cells = 96

@@ -1,4 +1,4 @@
-"""Training: endless scenes with their landslide masks, apart from the seeds of the samples."""
+"""landslide_core.synthetic.training: endless scenes with their masks, apart from the sample worlds."""
 
 import numpy as np
 from numpy.typing import NDArray

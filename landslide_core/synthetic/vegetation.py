@@ -1,4 +1,4 @@
-"""Vegetation: forest with crowns, shrub and grass."""
+"""landslide_core.synthetic.vegetation: forest with crowns, shrub and grass."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,8 @@ def paint_meadow(canvas: Canvas, style: Style, rng: np.random.Generator) -> None
     # Thin soil shows through in places.
     bare = smoothstep(fractal(rng, shape, 25 * metre, 1.7), 1.4, 2.6) * (1 - bushes) * 0.6
     colours = _mix(colours, style.soil * np.float32(0.8), bare)
-    tufts = cells(rng, *(p / np.float32(3.2) for p in canvas.positions_m()))
+    east, south = (np.asarray(place / np.float32(3.2)) for place in canvas.positions_m())
+    tufts = cells(rng, east, south)
     size = (tufts.number * 7919 % 101).astype(np.float32) / 100.0
     bush = bushes * smoothstep(tufts.nearest, 0.55, 0.2) * (size > 0.45)
     colours *= 1 - 0.25 * bush
@@ -39,7 +40,7 @@ def paint_meadow(canvas: Canvas, style: Style, rng: np.random.Generator) -> None
 def paint_forest(
     canvas: Canvas, style: Style, rng: np.random.Generator, wooded: NDArray[np.floating]
 ) -> None:
-    """Trees where `wooded` (0 to 1, soft) says so: crowns of several species, gaps, and single trees at the edges."""
+    """Trees where `wooded` (0 to 1) says so: crowns of several species, gaps, single trees at the edges."""
     shape, metre = canvas.shape, 1.0 / canvas.resolution_m
     east, south = canvas.positions_m()
     wander = 0.6 * style.crown_m

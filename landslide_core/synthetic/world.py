@@ -1,4 +1,4 @@
-"""World: a county whose terrain, geology, landslides and imagery hang together, with its answers known."""
+"""landslide_core.synthetic.world: a county whose layers hang together, with its answers known."""
 
 from dataclasses import dataclass, replace
 
@@ -27,10 +27,10 @@ SAMPLE_SEEDS = {"home": 1, "other": 2}
 
 @dataclass(frozen=True)
 class World:
-    """Every layer (rows, cols) unless said otherwise; lines and outlines in metres east and south of the corner.
+    """Layers are (rows, cols); lines and outlines are in metres east and south of the upper left corner.
 
-    `ndvi` and `cover` show the ground before the landslides, `image` and `mask` after them; `susceptibility` is the
-    probability from which they were drawn: `law.probability(ground)`.
+    `ndvi` and `cover` show the ground before the landslides, `image` and `mask` after them;
+    `susceptibility` is the probability from which they were drawn: `law.probability(ground)`.
     """
 
     seed: int
@@ -96,8 +96,8 @@ def world(seed: int, size_px: int = 512, resolution_m: float = 2.0, style: str =
     slides = draw_inventory(rng, dem, resolution_m, susceptibility, spared, count)
     after = painted(dem, resolution_m, look, paint_seed, plan, slides)
     return World(
-        seed, look, resolution_m, (0.0, 0.0), dem, streams, geology, before.cover, ground, law, susceptibility,
-        slides, mask_of(slides, shape, resolution_m), expose(after, look, rng), plan,
+        seed, look, resolution_m, (0.0, 0.0), dem, streams, geology, before.cover, ground, law,
+        susceptibility, slides, mask_of(slides, shape, resolution_m), expose(after, look, rng), plan,
     )  # fmt: skip
 
 

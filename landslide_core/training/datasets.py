@@ -63,7 +63,8 @@ def gather(sources: Sources) -> Dataset:
         unseen = SyntheticScenes("synthetic scenes", held, sources.cache, low, high)
     if not training:
         raise InputError(
-            "No training data was named.", "Give --bijie, --images with --masks, --landslide4sense or --synthetic."
+            "No training data was named.",
+            "Give --bijie, --images with --masks, --landslide4sense or --synthetic.",
         )
     held_out = tuple(reader.read(i) for reader in validation for i in range(len(reader)))
     synthetic_held_out = tuple(unseen.read(i) for i in range(len(unseen))) if unseen else ()

@@ -10,7 +10,10 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Example:
-    """One labelled image: pixels uint8 (bands, rows, cols) meaning [0, 1] times 255, mask bool (rows, cols)."""
+    """One labelled image.
+
+    pixels: uint8 (bands, rows, cols), 255 times a value in [0, 1]. mask: bool (rows, cols).
+    """
 
     name: str
     pixels: NDArray[np.uint8]
@@ -25,7 +28,9 @@ class Example:
 class Reader(Protocol):
     """A set of labelled images of one origin."""
 
-    title: str
+    @property
+    def title(self) -> str:
+        """What the images are, for the card."""
 
     def __len__(self) -> int:
         """Number of images."""
@@ -35,7 +40,7 @@ class Reader(Protocol):
 
 
 class InMemory(Sequence[Example]):
-    """All examples of some readers, read once: small training sets fit, and decoding costs more than a step."""
+    """All examples of some readers, read once: small sets fit, and decoding costs more than a step."""
 
     def __init__(self, readers: Sequence[Reader]) -> None:
         self._examples = tuple(reader.read(index) for reader in readers for index in range(len(reader)))
@@ -52,10 +57,10 @@ class InMemory(Sequence[Example]):
         return iter(self._examples)
 
 
-def band_percentiles(examples: Sequence[Example], low: float = 2, high: float = 98) -> tuple[
-    tuple[float, ...], tuple[float, ...]
-]:
-    """Mean over the images of each band's low and high percentile, in [0, 1]: the look of the training data."""
+def band_percentiles(
+    examples: Sequence[Example], low: float = 2, high: float = 98
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Mean over the images of each band's low and high percentile, in [0, 1]: their common look."""
     lows = np.mean([np.percentile(e.pixels, low, axis=(1, 2)) for e in examples], axis=0) / 255
     highs = np.mean([np.percentile(e.pixels, high, axis=(1, 2)) for e in examples], axis=0) / 255
     return tuple(float(v) for v in lows.round(4)), tuple(float(v) for v in highs.round(4))

@@ -4,7 +4,6 @@ import copy
 import dataclasses
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from torch.utils.data import DataLoader
 from tqdm import tqdm
 
 from landslide_core.allocator import keep_freed_memory
-from landslide_core.errors import InputError
 from landslide_core.metrics import best_threshold, pooled
 from landslide_core.training import checkpoint
 from landslide_core.training.checkpoint import Progress
@@ -38,7 +36,7 @@ class Job:
     work: Path
     device: torch.device
     workers: int = 0
-    finish: bool = False
+    stop_after: int | None = None
 
 
 def train(job: Job) -> tuple[nn.Module, Progress]:
@@ -46,7 +44,7 @@ def train(job: Job) -> tuple[nn.Module, Progress]:
 
     The best epoch is the one with the highest pooled landslide IoU over whole validation images, each at
     the threshold that suits it best. A checkpoint is written after every epoch; the same call resumes.
-    With `finish` no further epoch is trained: the best weights so far are returned.
+    `stop_after` ends it early, after that many epochs; the best weights so far are returned.
     """
     keep_freed_memory()
     torch.set_flush_denormal(True)
@@ -67,7 +65,8 @@ def train(job: Job) -> tuple[nn.Module, Progress]:
         live.load_state_dict(saved["live"])
         running.load_state_dict(saved["running"])
         optimiser.load_state_dict(saved["optimiser"])
-    while not job.finish and progress.epoch < job.recipe.epochs and not _stale(progress, job.recipe):
+    epochs = job.recipe.epochs if job.stop_after is None else min(job.stop_after, job.recipe.epochs)
+    while progress.epoch < epochs and not _stale(progress, job.recipe):
         started = time.monotonic()
         loss = _epoch(job, live, running, optimiser, progress.epoch)
         progress.epoch += 1
@@ -86,10 +85,9 @@ def train(job: Job) -> tuple[nn.Module, Progress]:
             progress=dataclasses.asdict(progress),
         )
     kept = checkpoint.read(best, identity)
-    if kept is None:
-        raise InputError(
-            f"{job.work} holds no validated weights yet.", "Let the training go on until its first validation."
-        )
+    if kept is None:  # stopped before the first validation
+        _validate(job, running, progress)
+        return running.eval(), progress
     running.load_state_dict(kept["weights"])
     return running.eval(), progress
 
@@ -103,13 +101,12 @@ def autocaster(device: torch.device) -> Callable[[], torch.autocast]:
 def fast_bfloat16(device: torch.device) -> bool:
     """Whether the device has bfloat16 arithmetic; a processor without it emulates it, very slowly."""
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported()
-    supported: bool = torch.cpu._is_avx512_bf16_supported()  # no public query exists in torch 2.15
-    return supported
+        return bool(torch.cuda.is_bf16_supported())
+    return bool(torch.cpu._is_avx512_bf16_supported())  # no public query exists in torch 2.15
 
 
 def _stale(progress: Progress, recipe: Recipe) -> bool:
-    # While crops are still coarse, whole images at full detail say little: patience starts with the last stage.
+    # Coarse crops say little about whole images at full detail: patience starts with the last stage.
     start = max(progress.best_epoch, recipe.stages[-1].from_epoch)
     return progress.epoch - start >= recipe.patience
 
@@ -123,36 +120,33 @@ def _epoch(
     loader = DataLoader(job.crops, recipe.batch, sampler=numbers, num_workers=job.workers)
     live.train()
     total = 0.0
-    with _bar(loader, job, epoch) as bar:
-        for step, (pixels, truth) in enumerate(bar, start=first):
-            for group in optimiser.param_groups:
-                group["lr"] = recipe.rate(step)
-            with autocast():
-                logits = live(normalise(pixels.to(job.device)))
-            loss = loss_of(logits.float(), truth.to(job.device))
-            optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            if recipe.gradient_clip:
-                nn.utils.clip_grad_norm_(live.parameters(), recipe.gradient_clip)
-            optimiser.step()
-            if recipe.ema:
-                checkpoint.average(running, live, recipe.ema, step)
-            total += loss.item()
-            bar.set_postfix(loss=f"{total / (step - first + 1):.4f}", refresh=False)
+    label = f"{job.name} epoch {epoch + 1}/{recipe.epochs}"
+    bar = tqdm(loader, desc=label, unit="step", mininterval=10, dynamic_ncols=True)
+    for step, (pixels, truth) in enumerate(bar, start=first):
+        for group in optimiser.param_groups:
+            group["lr"] = recipe.rate(step)
+        with autocast():
+            logits = live(normalise(pixels.to(job.device)))
+        loss = loss_of(logits.float(), truth.to(job.device))
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        if recipe.gradient_clip:
+            nn.utils.clip_grad_norm_(live.parameters(), recipe.gradient_clip)
+        optimiser.step()
+        if recipe.ema:
+            checkpoint.average(running, live, recipe.ema, step)
+        total += loss.item()
+        bar.set_postfix(loss=f"{total / (step - first + 1):.4f}", refresh=False)
     if not recipe.ema:
         running.load_state_dict(live.state_dict())
     return total / recipe.steps_per_epoch
-
-
-def _bar(loader: DataLoader[tuple[torch.Tensor, torch.Tensor]], job: Job, epoch: int) -> AbstractContextManager:  # type: ignore[type-arg]
-    label = f"{job.name} epoch {epoch + 1}/{job.recipe.epochs}"
-    return tqdm(loader, desc=label, unit="step", mininterval=10, dynamic_ncols=True)
 
 
 def _validate(job: Job, module: nn.Module, progress: Progress) -> bool:
     counts = pooled(count_examples(module, job.validation, job.device, autocaster(job.device)))
     threshold = best_threshold(counts)
     iou = counts.matrix(threshold).iou
+    progress.history = progress.history or [{"epoch": 0}]
     progress.history[-1] |= {"iou": iou, "f1": counts.matrix(threshold).f1, "threshold": threshold}
     tqdm.write(f"{job.name} epoch {progress.epoch}: validation IoU {iou:.4f} at threshold {threshold:.2f}")
     if iou <= progress.best_iou:

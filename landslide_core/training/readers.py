@@ -62,7 +62,7 @@ def image_folder(
     wanted = list(stems) if stems is not None else sorted(pictures)
     if missing := [s for s in wanted if s not in pictures or s not in labels]:
         raise InputError(
-            f"{len(missing)} of {len(wanted)} images have no picture or no mask, the first is '{missing[0]}'.",
+            f"{len(missing)} of {len(wanted)} images lack a picture or a mask, the first is '{missing[0]}'.",
             f"Give each image in {images.name}/ a mask of the same stem in {masks.name}/.",
         )
     if not wanted:
@@ -74,8 +74,8 @@ def image_folder(
 
 
 def bijie(folder: Path, split: str) -> ImageFolder:
-    """One block (`train` or `val`) of the Bijie set with merged masks; its layout is in models/README.md."""
-    listed = folder / f"{split}.txt"
+    """One block (`train` or `val`) of the Bijie set, with merged masks where there are any."""
+    listed, merged = folder / f"{split}.txt", folder / "masks_merged"
     if not listed.is_file():
         raise InputError(
             f"{folder} has no {split}.txt.", "Point to the folder that holds images/, masks/ and the lists."
@@ -86,7 +86,7 @@ def bijie(folder: Path, split: str) -> ImageFolder:
         folder / "masks",
         BIJIE_RESOLUTION_M,
         listed.read_text("utf-8").split(),
-        overrides=folder / "masks_merged",
+        overrides=merged if merged.is_dir() else None,
     )
 
 
@@ -113,10 +113,11 @@ class Landslide4Sense:
 
         with h5py.File(self.images[index]) as image, h5py.File(self.masks[index]) as label:
             bands = np.asarray(image["img"][:, :, 1:4], np.float64)[..., ::-1].transpose(2, 0, 1)
-            mask = np.asarray(label["mask"]) > 0
+            mask = np.asarray(label["mask"], np.uint8) > 0
+            valid = np.asarray(np.isfinite(bands).all(axis=0))
         return Example(
             self.images[index].stem,
-            eight_bit(bands, np.isfinite(bands).all(axis=0), self.target_low, self.target_high),
+            eight_bit(bands, valid, self.target_low, self.target_high),
             mask,
             10.0,
         )

@@ -29,6 +29,7 @@ class TrainSettings:
     """What is trained and how; `changes` override fields of the named recipe.
 
     start: a safetensors file whose weights training begins with, instead of random ones.
+    stop_after: end after that many epochs of the recipe's schedule and publish the best so far.
     """
 
     network: str
@@ -40,7 +41,7 @@ class TrainSettings:
     workers: int = 0
     work: Path = Path("checkpoints")
     out: Path = Path("models")
-    finish: bool = False
+    stop_after: int | None = None
     start: Path | None = None
     command: str = ""
 
@@ -71,7 +72,7 @@ def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
         work=settings.work,
         device=device,
         workers=settings.workers,
-        finish=settings.finish,
+        stop_after=settings.stop_after,
     )
     best, progress = train(job)
     settings.out.mkdir(parents=True, exist_ok=True)

@@ -14,11 +14,12 @@ LARGE_PX = 6144
 def chromium():
     """One browser for all stories."""
     try:
-        from playwright.sync_api import sync_playwright
+        from playwright.sync_api import expect, sync_playwright
     except ImportError:
         skip_or_fail("REQUIRE_BROWSER", "playwright is not installed")
     if not CHROMIUM.exists():
         skip_or_fail("REQUIRE_BROWSER", f"there is no Chromium at {CHROMIUM}")
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield browser

@@ -23,9 +23,7 @@ masks = arrays.arrays(np.bool_, (2, 6, 7))
 
 
 def counts(truth: list[int], percent: list[int]) -> ProbabilityCounts:
-    return ProbabilityCounts.from_image(
-        np.array(truth, bool)[None], np.array(percent, np.uint8)[None]
-    )
+    return ProbabilityCounts.from_image(np.array(truth, bool)[None], np.array(percent, np.uint8)[None])
 
 
 def test_rows_are_truth_and_columns_are_prediction() -> None:
@@ -156,9 +154,7 @@ def test_the_two_class_mean_lies_above_the_landslide_class() -> None:
 
 
 def test_calibration_error_is_zero_for_honest_probabilities_and_large_for_bold_ones() -> None:
-    honest = ProbabilityCounts(
-        background=np.array([100 - k for k in range(101)]), landslide=np.arange(101)
-    )
+    honest = ProbabilityCounts(background=np.array([100 - k for k in range(101)]), landslide=np.arange(101))
     bold = counts([0] * 50 + [1] * 50, [100] * 100)
 
     assert honest.expected_calibration_error() == pytest.approx(0, abs=1e-9)

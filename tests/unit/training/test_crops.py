@@ -38,7 +38,9 @@ def example(name: str, landslide: bool, brightness: int = 0) -> Example:
 
 @pytest.fixture
 def examples() -> InMemory:
-    return InMemory([Fixed(example("slide", True), example("empty", False)), Fixed(example("made", True, 40))])
+    return InMemory(
+        [Fixed(example("slide", True), example("empty", False)), Fixed(example("made", True, 40))]
+    )
 
 
 def test_the_same_number_gives_the_same_crop_and_another_number_another(examples: InMemory) -> None:

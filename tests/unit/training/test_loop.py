@@ -118,7 +118,9 @@ def test_publishing_writes_weights_and_a_card_that_load(sources, tmp_path, monke
     monkeypatch.setattr(recipes, "RECIPES", (dataclasses.replace(TOY, name="toy", epochs=1),))
     narrow = dataclasses.replace(get("unet-se"), compact={"base_width": 4})
     monkeypatch.setattr("landslide_core.training.run.get", lambda name: narrow)
-    settings = TrainSettings("unet-se", recipe="toy", work=tmp_path / "work", out=tmp_path / "out", command="c")
+    settings = TrainSettings(
+        "unet-se", recipe="toy", work=tmp_path / "work", out=tmp_path / "out", command="c"
+    )
 
     card = train_and_publish(sources, settings)
 
@@ -150,3 +152,13 @@ def test_the_modern_rate_warms_up_and_falls_to_nothing() -> None:
 def test_a_wrong_recipe_is_answered_with_the_right_ones() -> None:
     with pytest.raises(InputError, match="paper, modern"):
         recipes.get("newest")
+
+
+def test_a_training_that_ends_early_ships_the_best_so_far_or_validates_what_it_has(sources, tmp_path) -> None:
+    late = dataclasses.replace(TOY, validate_every=3)
+
+    _, before_any_validation = train(dataclasses.replace(toy_job(sources, tmp_path, late), stop_after=2))
+    assert (before_any_validation.epoch, before_any_validation.best_epoch) == (2, 2)
+
+    _, after_one = train(dataclasses.replace(toy_job(sources, tmp_path, late), stop_after=3))
+    assert (after_one.epoch, after_one.best_epoch) == (3, 3)
