@@ -6,7 +6,7 @@ strip's border are joined. So memory grows with the grid's width and with what i
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,9 +48,30 @@ def cut_of(threshold: float) -> int:
     return math.ceil(round(threshold * 100, 6))
 
 
+def label(percent: NDArray[np.uint8], threshold: float) -> tuple[NDArray[np.int32], int]:
+    """Number the groups of pixels at or above the threshold that are joined by edges, from 1; and count."""
+    labels, count = ndimage.label((percent >= cut_of(threshold)) & (percent != NODATA))
+    return labels, count
+
+
+@dataclass(frozen=True)
+class Components:
+    """Whole components of a grid: one outline (in pixels), mean and maximum probability (0 to 1) each.
+
+    numbers: for each strip, by its first row, which component each of its labels belongs to, -1 for
+    specks that were dropped. nodata: whether the grid has unknown pixels.
+    """
+
+    outlines: Geometries
+    mean: NDArray[np.float64]
+    peak: NDArray[np.float64]
+    numbers: Mapping[int, NDArray[np.int64]]
+    nodata: bool
+
+
 @dataclass
-class Pieces:
-    """What the strips gave: components (numbered from 0 over all strips) and which of them touch."""
+class _Pieces:
+    """What the strips gave: pieces of components, numbered over all strips, and which of them touch."""
 
     pixels: list[NDArray[np.int64]] = field(default_factory=list)
     sums: list[NDArray[np.float64]] = field(default_factory=list)
@@ -58,12 +79,13 @@ class Pieces:
     touching: list[NDArray[np.int64]] = field(default_factory=list)
     owners: list[int] = field(default_factory=list)
     outlines: list[Any] = field(default_factory=list)
+    numbers: dict[int, NDArray[np.int64]] = field(default_factory=dict)
     count: int = 0
 
-    def join(self) -> tuple[Geometries, NDArray[np.float64], NDArray[np.float64]]:
-        """Whole outlines in pixels, mean and maximum probability: one entry per landslide."""
+    def joined(self, nodata: bool) -> Components:
+        """Pieces that touch, as one."""
         if not self.count:
-            return np.array([], object), np.array([]), np.array([])
+            return Components(np.array([], object), np.array([]), np.array([]), {}, nodata)
         pairs = np.concatenate([*self.touching, np.empty((0, 2), np.int64)])
         graph = sparse.coo_array((np.ones(len(pairs)), pairs.T), shape=(self.count, self.count))
         total, whole = sparse.csgraph.connected_components(graph, directed=False)
@@ -74,58 +96,87 @@ class Pieces:
         members: list[list[Any]] = [[] for _ in range(total)]
         for owner, outline in zip(self.owners, self.outlines, strict=True):
             members[whole[owner]].append(outline)
-        joined = np.empty(total, object)
-        joined[:] = [shapely.union_all(parts) if len(parts) > 1 else parts[0] for parts in members]
-        return joined, mean, peak / 100
+        outlines = np.empty(total, object)
+        outlines[:] = [_union(parts) for parts in members]
+        lookup = np.append(whole, -1)  # number -1 is that of dropped specks
+        numbers = {row: lookup[number] for row, number in self.numbers.items()}
+        return Components(outlines, mean, peak / 100, numbers, nodata)
+
+
+def _union(parts: list[Any]) -> Any:
+    """One polygon of pieces whose shared edges have the same corners: no intersection has to be computed."""
+    return shapely.coverage_union_all(parts).geoms[0] if len(parts) > 1 else parts[0]
 
 
 def collect(
     grid: ProbabilityGrid, threshold: float, may_suffice: Callable[[NDArray[np.int64]], NDArray[np.bool_]]
-) -> Pieces:
-    """Label and outline strip after strip.
+) -> Components:
+    """Label and outline strip after strip, and join what meets at their borders.
 
     may_suffice(pixels): which components of so many pixels can ever be large enough; the others are dropped
     at once, so that noise does not pile up.
     """
-    cut = cut_of(threshold)
-    found = Pieces()
-    above = np.zeros(grid.shape[1], np.int64)  # components in the row above the strip: number + 1, or 0
+    found = _Pieces()
+    nodata = False
+    above = np.full(grid.shape[1], -1)  # numbers of the pieces in the row above the strip
     for window, percent in grid.strips():
-        labels, count = ndimage.label((percent >= cut) & (percent != NODATA))
-        if not count:
-            above[:] = 0
-            continue
-        inside = labels > 0
-        which, values = labels[inside], percent[inside]
-        pixels = np.bincount(which, minlength=count + 1)
+        nodata = nodata or bool((percent == NODATA).any())
+        labels, count = label(percent, threshold)
+        pixels = np.bincount(labels.ravel(), minlength=count + 1)
         keep = may_suffice(pixels)
+        # What goes on in the next strip may yet grow.
         if window.start > 0:
             keep[labels[0]] = True
         if window.stop < grid.shape[0]:
             keep[labels[-1]] = True
         keep[0] = False
-        number = np.zeros(count + 1, np.int64)  # label in the strip -> number over all strips + 1
-        number[keep] = found.count + 1 + np.arange(np.count_nonzero(keep))
-        peaks = np.zeros(count + 1, np.uint8)
-        np.maximum.at(peaks, which, values)
-        found.pixels.append(pixels[keep])
-        found.sums.append(np.asarray(np.bincount(which, values, count + 1), np.float64)[keep])
-        found.peaks.append(peaks[keep])
-        top = number[labels[0]]
-        joined = (above > 0) & (top > 0)
-        found.touching.append(np.unique(np.stack([above, top], 1)[joined] - 1, axis=0))
-        above = number[labels[-1]]
-        _outline(found, labels, keep, number, window.start)
+        number = np.full(count + 1, -1)
+        number[keep] = found.count + np.arange(np.count_nonzero(keep))
+        found.numbers[window.start] = number
         found.count += int(np.count_nonzero(keep))
-    return found
+        found.pixels.append(pixels[keep])
+        _probabilities(found, labels, percent, keep)
+        top = number[labels[0]]
+        both = (above >= 0) & (top >= 0)
+        found.touching.append(np.unique(np.stack([above, top], 1)[both], axis=0))
+        above = number[labels[-1]]
+        _outline(found, labels, number, window)
+    return found.joined(nodata)
 
 
-def _outline(
-    found: Pieces, labels: NDArray[np.int32], keep: NDArray[np.bool_], number: NDArray[np.int64], row: int
+def _probabilities(
+    found: _Pieces, labels: NDArray[np.int32], percent: NDArray[np.uint8], keep: NDArray[np.bool_]
 ) -> None:
+    """Add the sums and the maxima of probability over a strip's kept labels."""
+    inside = labels > 0
+    which, values = labels[inside], percent[inside]
+    peaks = np.zeros(len(keep), np.uint8)
+    np.maximum.at(peaks, which, values)
+    found.sums.append(np.asarray(np.bincount(which, values, len(keep)), np.float64)[keep])
+    found.peaks.append(peaks[keep])
+
+
+def _outline(found: _Pieces, labels: NDArray[np.int32], number: NDArray[np.int64], window: slice) -> None:
     """Add the outlines of a strip's kept labels, along the pixels' edges, in the scene's pixels."""
-    place = Affine.translation(0, row)
-    for outline, label in shapes(labels, mask=keep[labels], connectivity=4, transform=place):
-        polygon = shapely.Polygon(outline["coordinates"][0], outline["coordinates"][1:])
-        found.owners.append(int(number[int(label)]) - 1)
-        found.outlines.append(polygon)
+    place = Affine.translation(0, window.start)
+    kept = (number >= 0)[labels]
+    for outline, label_ in shapes(labels, mask=kept, connectivity=4, transform=place):
+        outer, *holes = (_with_corners(np.array(ring), window) for ring in outline["coordinates"])
+        found.owners.append(int(number[int(label_)]))
+        found.outlines.append(shapely.Polygon(outer, holes))
+
+
+def _with_corners(ring: NDArray[np.float64], window: slice) -> NDArray[np.float64]:
+    """The ring (n, 2) with a corner at every pixel along the strip's first and last row.
+
+    The piece on the other side has the same corners then, whatever its shape.
+    """
+    row = ring[:-1, 1]
+    on_border = (row == ring[1:, 1]) & ((row == window.start) | (row == window.stop))
+    steps = np.where(on_border, np.abs(np.diff(ring[:, 0])), 1).astype(np.int64)
+    if (steps == 1).all():
+        return ring
+    first = np.repeat(np.cumsum(steps) - steps, steps)
+    share = (np.arange(steps.sum()) - first) / np.repeat(steps, steps)
+    points = np.repeat(ring[:-1], steps, 0) + np.repeat(np.diff(ring, axis=0), steps, 0) * share[:, None]
+    return np.concatenate([np.rint(points), ring[-1:]])

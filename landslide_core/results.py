@@ -95,7 +95,7 @@ def _write_masks(
                 io.strip_writer(folder / REFERENCE, grid.geobox, colormap=colours)
             )
         for rows, percent in grid.strips():
-            known, found = percent != NODATA, outlines.paint(rows)
+            known, found = percent != NODATA, outlines.paint(rows, percent)
             landslide += int(np.count_nonzero(found & known))
             valid += int(np.count_nonzero(known))
             mask_sink.write(rows.start, np.where(known, found, np.uint8(NODATA)).astype(np.uint8))

@@ -1,6 +1,6 @@
 """landslide_core.vectorise: probability + threshold -> outlines of landslides, by the settings' rules."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,16 +12,18 @@ from odc.geo.geobox import GeoBox
 from rasterio.features import rasterize
 
 from landslide_core import geodesy
-from landslide_core.components import NODATA, Geometries, ProbabilityGrid, collect
+from landslide_core.components import NODATA, Geometries, ProbabilityGrid, collect, label
 from landslide_core.detect import DetectSettings
 
 
 @dataclass(frozen=True)
 class Outlines:
-    """Landslides found in a probability grid; one entry each, from top to bottom.
+    """Landslides found in a probability grid; one entry each.
 
     exact: polygons along the pixels' edges, in pixels (col, row). polygons: simplified, in the CRS of the
     grid. mean_probability, max_probability: in [0, 1], over the pixels at or above the threshold.
+    kept: for each strip of the grid, by its first row, which labels of it belong to a landslide.
+    filled: the holes that were filled, in pixels.
     """
 
     geobox: GeoBox
@@ -30,19 +32,22 @@ class Outlines:
     polygons: Geometries
     mean_probability: NDArray[np.float64]
     max_probability: NDArray[np.float64]
+    kept: Mapping[int, NDArray[np.bool_]]
+    filled: Geometries
 
     def __len__(self) -> int:
         return len(self.exact)
 
-    def paint(self, rows: slice) -> NDArray[np.bool_]:
-        """The landslides as a mask (rows, all cols): every pixel of the exact outlines."""
-        shape = (rows.stop - rows.start, int(self.geobox.shape[1]))
-        bounds = shapely.bounds(self.exact)
-        here = self.exact[(bounds[:, 1] < rows.stop) & (bounds[:, 3] > rows.start)]
-        if not len(here):
-            return np.zeros(shape, bool)
-        painted = rasterize(here, shape, transform=Affine.translation(0, rows.start), dtype="uint8")
-        return np.asarray(painted, dtype=bool)
+    def paint(self, rows: slice, percent: NDArray[np.uint8]) -> NDArray[np.bool_]:
+        """The landslides as a mask (rows, cols) of one of the grid's strips: all pixels of `exact`."""
+        labels, _ = label(percent, self.threshold)
+        mask = self.kept[rows.start][labels]
+        top, bottom = shapely.bounds(self.filled)[:, [1, 3]].T
+        holes = self.filled[(top < rows.stop) & (bottom > rows.start)]
+        if len(holes):
+            place = Affine.translation(0, rows.start)
+            mask |= rasterize(holes, mask.shape, transform=place, dtype="uint8").astype(bool)
+        return mask
 
 
 def trace(grid: ProbabilityGrid, threshold: float, settings: DetectSettings) -> Outlines:
@@ -54,19 +59,20 @@ def trace(grid: ProbabilityGrid, threshold: float, settings: DetectSettings) -> 
     """
     rules = _Rules.of(grid.geobox, settings)
     found = collect(grid, threshold, rules.may_suffice)
-    exact, mean, peak = found.join()
-    exact = _fill_holes(exact, grid, rules)
+    exact, filled, owners = _fill_holes(found.outlines, grid, rules, found.nodata)
     simple = _simplify(exact, settings.simplify_px)
-    keep = ~_inside_another(exact)
-    for outlines in (exact, simple):
-        keep &= rules.areas(outlines) >= rules.min_area
+    keep = (rules.areas(exact) >= rules.min_area) & (rules.areas(simple) >= rules.min_area)
+    keep &= ~_inside(exact, filled)
+    lookup = np.append(keep, False)  # number -1 is that of dropped specks
     return Outlines(
         geobox=grid.geobox,
         threshold=threshold,
         exact=exact[keep],
         polygons=shapely.transform(simple[keep], moved_by(grid.geobox.affine)),
-        mean_probability=mean[keep],
-        max_probability=peak[keep],
+        mean_probability=found.mean[keep],
+        max_probability=found.peak[keep],
+        kept={row: lookup[numbers] for row, numbers in found.numbers.items()},
+        filled=filled[keep[owners]],
     )
 
 
@@ -128,20 +134,24 @@ def moved_by(affine: Affine) -> Callable[[NDArray[np.float64]], NDArray[np.float
     return lambda places: places @ turn + shift
 
 
-def _fill_holes(outlines: Geometries, grid: ProbabilityGrid, rules: _Rules) -> Geometries:
-    """The outlines without their small holes; a hole that holds no-data stays, however small."""
-    filled = outlines.copy()
-    for index in np.flatnonzero(shapely.get_num_interior_rings(outlines)):
-        outline = outlines[index]
-        holes = np.array([shapely.Polygon(ring) for ring in outline.interiors], object)
-        small = rules.areas(holes) < rules.fill_holes
-        stays = [
-            hole.exterior
-            for hole, is_small in zip(holes, small, strict=True)
-            if not is_small or _holds_nodata(hole, grid)
-        ]
-        filled[index] = shapely.Polygon(outline.exterior, stays)
-    return filled
+def _fill_holes(
+    outlines: Geometries, grid: ProbabilityGrid, rules: _Rules, nodata: bool
+) -> tuple[Geometries, Geometries, NDArray[np.intp]]:
+    """The outlines without their small holes, the holes that were filled, and in which outline each was.
+
+    A hole that holds no-data stays. nodata: whether the grid has any.
+    """
+    if not len(outlines):
+        return outlines, outlines, np.array([], np.intp)
+    rings, owners = shapely.get_rings(outlines, return_index=True)
+    is_hole = np.concatenate([[False], owners[1:] == owners[:-1]])  # the first ring of each is its outside
+    holes = shapely.polygons(rings[is_hole])
+    small = rules.areas(holes) < rules.fill_holes
+    if nodata:
+        small[small] = [not _holds_nodata(hole, grid) for hole in holes[small]]
+    stays = ~is_hole
+    stays[is_hole] = ~small
+    return shapely.polygons(rings[stays], indices=owners[stays]), holes[small], owners[is_hole][small]
 
 
 def _holds_nodata(hole: Any, grid: ProbabilityGrid) -> bool:
@@ -151,12 +161,11 @@ def _holds_nodata(hole: Any, grid: ProbabilityGrid) -> bool:
     return bool(np.any(percent[inside == 1] == NODATA))
 
 
-def _inside_another(outlines: Geometries) -> NDArray[np.bool_]:
-    """Which outlines lie within another one: islands in a hole that was filled."""
-    tree = shapely.STRtree(outlines)
-    inner, outer = tree.query(outlines, predicate="within")
+def _inside(outlines: Geometries, filled: Geometries) -> NDArray[np.bool_]:
+    """Which outlines lie in a hole that was filled."""
+    _, islands = shapely.STRtree(outlines).query(filled, predicate="contains")
     result = np.zeros(len(outlines), bool)
-    result[inner[inner != outer]] = True
+    result[islands] = True
     return result
 
 

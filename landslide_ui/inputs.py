@@ -29,16 +29,17 @@ _MOST_LISTED = 500
 def choose_case() -> Case:
     """Widgets for where the imagery comes from; returns the case on the desk."""
     origins = [origin for origin in _ORIGINS if origin != "folder" or data_folder() is not None]
-    origin = st.segmented_control(
+    state.remember_origin()
+    chosen = st.segmented_control(
         "Where the imagery comes from",
         origins,
-        default=state.workspace().case.origin,
         format_func=_ORIGINS.__getitem__,
         required=True,
         key=state.key("origin"),
         persist_state="session",
         label_visibility="collapsed",
     )
+    origin = chosen or "sample"
     {"sample": _choose_sample, "upload": _upload_image, "folder": _choose_file}[origin]()
     case = state.workspace().case
     return case if case.origin == origin else Case(origin=origin)
@@ -47,7 +48,7 @@ def choose_case() -> Case:
 def _choose_sample() -> None:
     available = {sample.id: sample for sample in samples.all_samples()}
     on_desk = state.workspace().case
-    current = next((s.id for s in available.values() if s.case() == _without_choices(on_desk)), None)
+    current = next((s.id for s in available.values() if s.image == on_desk.image), None)
     chosen = st.selectbox(
         "Sample scene",
         list(available),
@@ -61,10 +62,6 @@ def _choose_sample() -> None:
         _lay(available[chosen].case())
     if current is not None:
         outputs.quiet(available[current].text)
-
-
-def _without_choices(case: Case) -> Case:
-    return replace(case, roles=None)
 
 
 def _upload_image() -> None:

@@ -155,9 +155,9 @@ def outlines(shapes: GeoJson, name: str = "Landslides", tooltip: Mapping[str, st
     """Yellow outlines on a dark casing; `tooltip` maps properties of the features to their labels."""
     if not shapes["features"]:
         return _group(name)  # folium refuses a tooltip over nothing
-    casing = _lines(shapes, None, color=CASING, weight=4.5, opacity=0.7, fill=False)
+    casing = _lines(shapes, None, color=CASING, weight=3.6, opacity=0.7, fill=False)
     lines = _lines(
-        shapes, tooltip, color=LANDSLIDE, weight=2.2, fill=True, fillColor=LANDSLIDE, fillOpacity=0.06
+        shapes, tooltip, color=LANDSLIDE, weight=1.8, fill=True, fillColor=LANDSLIDE, fillOpacity=0.06
     )
     return _group(name, casing, lines)
 

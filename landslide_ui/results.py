@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MAP_HEIGHT_PX = 600
 _OPACITY = 0.55
+_METRIC_WIDTH_PX = 190
 
 
 def show(run_id: str) -> None:
@@ -34,7 +35,7 @@ def show(run_id: str) -> None:
 
 def _heading(run: "DetectRun") -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.title(words.plain(run.scene_name), anchor=False, width="content")
+        st.title(words.plain(runs.title_of(run.manifest)), anchor=False, width="content")
         watch.back_button("New detection")
     outputs.quiet(runs.in_words(run))
     _notes(run)
@@ -59,6 +60,7 @@ def _explore(run_id: str) -> None:
             key=state.key("online"),
             help="Loads OpenStreetMap's tiles from the internet. Off, the map needs none.",
         )
+        _agreement(run)
     inventory = runs.redrawn(run, threshold, min_area).inventory
     with totals:
         _totals(run, inventory)
@@ -95,6 +97,16 @@ def _knobs(run: "DetectRun") -> tuple[float, float]:
     return per_cent / 100, float(min_area)
 
 
+def _agreement(run: "DetectRun") -> None:
+    scores = run.manifest["reference"]
+    if scores is None:
+        return
+    st.markdown("**Against the reference**")
+    names = {"IoU": "iou", "F1": "f1", "Precision": "precision", "Recall": "recall"}
+    outputs.facts({name: words.score(scores[field]) for name, field in names.items()})
+    outputs.quiet(f"Pixel by pixel, at the run's threshold of {run.threshold:.0%}.")
+
+
 def _totals(run: "DetectRun", inventory: "Inventory") -> None:
     spell = words.area if inventory.georeferenced else words.pixels
     largest = float(inventory.areas.max()) if inventory.count else 0.0
@@ -104,8 +116,9 @@ def _totals(run: "DetectRun", inventory: "Inventory") -> None:
         "Share of the valid area": words.share(inventory.share(runs.valid_area(run))),
         "Largest": spell(largest),
     }
-    for column, (label, value) in zip(st.columns(4), values.items(), strict=True):
-        column.metric(label, value)
+    with st.container(horizontal=True, gap="medium"):
+        for label, value in values.items():
+            st.metric(label, value, width=_METRIC_WIDTH_PX)
 
 
 def _map(run: "DetectRun", inventory: "Inventory", selected: int | None, online: bool) -> None:

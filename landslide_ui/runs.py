@@ -25,7 +25,7 @@ from landslide_core.jobs import Report
 from landslide_core.reference import open_reference
 from landslide_core.scene import Overview, Scene
 from landslide_core.store import RunStore
-from landslide_ui import compute, words
+from landslide_ui import compute, samples, words
 from landslide_ui.state import Case
 
 if TYPE_CHECKING:
@@ -102,6 +102,12 @@ def open_run(run_id: str) -> "DetectRun":
     from landslide_core import recipes
 
     return recipes.open_run(store().open(run_id))
+
+
+def title_of(account: Mapping[str, Any]) -> str:
+    """What a person calls the scene of a run: the sample's title, or the image's file name."""
+    scene = account["scene"]
+    return samples.titles_by_sha256(samples.folder()).get(scene["sha256"], str(scene["name"]))
 
 
 def in_words(run: "DetectRun") -> str:

@@ -2,10 +2,12 @@
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from landslide_core.manifest import file_facts
 from landslide_ui.state import Case
 
 
@@ -34,6 +36,12 @@ def folder() -> Path:
 def all_samples() -> tuple[Sample, ...]:
     """The samples of catalog.json, in its order; none when the folder was left out."""
     return _read(folder())
+
+
+@cache
+def titles_by_sha256(folder: Path) -> Mapping[str, str]:
+    """What the samples of a folder are called, by the sha256 of the image."""
+    return {file_facts(sample.image)["sha256"]: sample.title for sample in _read(folder)}
 
 
 @cache

@@ -22,7 +22,6 @@ class Case:
     image: Path | None = None
     dem: Path | None = None
     reference: Path | None = None
-    roles: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +58,11 @@ def key(name: str) -> str:
 def choose_origin(origin: Origin) -> None:
     """Set Detect's choice of where the imagery comes from; only before that widget is drawn."""
     st.session_state[key("origin")] = origin
+
+
+def remember_origin() -> None:
+    """Let that choice begin where the case on the desk came from."""
+    st.session_state.setdefault(key("origin"), workspace().case.origin)
 
 
 def key_of_turn(name: str) -> str:

@@ -42,7 +42,7 @@ def show(identity: str, inventory: "Inventory") -> None:
     frame = by_size(inventory)
     empty = [column for column in frame if frame[column].isna().all()]
     st.dataframe(
-        frame.drop(columns=empty).assign(**{name: 100 * frame[name] for name in _PERCENT}),
+        _rounded(frame.drop(columns=empty)),
         hide_index=True,
         column_config=_columns(inventory),
         height=min(38 + 35 * len(frame), 320),
@@ -84,6 +84,13 @@ def tooltip_texts(inventory: "Inventory", ids: Iterable[int]) -> dict[str, list[
     }
 
 
+def _rounded(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """Shares as whole per cent, metres as whole metres: more digits would claim what nobody measured."""
+    whole = {name: 100 * frame[name] for name in _PERCENT}
+    shown = frame.assign(**whole)
+    return shown.round({name: 0 for name in shown.columns if name not in _DECIMALS})
+
+
 def _key(identity: str) -> str:
     return state.key(f"table.{identity}")
 
@@ -93,7 +100,7 @@ def _columns(inventory: "Inventory") -> dict[str, Any]:
     for column in inventory.columns:
         title = _TITLES.get(column.name, column.name.rsplit("_", 1)[0].capitalize())
         unit = f" ({column.unit})" if column.unit and column.name not in (*_PERCENT, "id") else ""
-        form = "%.0f %%" if column.name in _PERCENT else _DECIMALS.get(column.name, "%.0f")
+        form = "%.0f %%" if column.name in _PERCENT else _DECIMALS.get(column.name, "localized")
         if column.name == "aspect_sector":
             configured[column.name] = st.column_config.TextColumn(title, help=column.meaning)
         else:

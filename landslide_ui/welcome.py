@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from landslide_core.store import read_manifest
 from landslide_ui import compute, frame, outputs, runs, samples, state, words
 
 _HERE = Path(__file__).resolve().parent
@@ -38,7 +39,7 @@ def _sample(sample: samples.Sample) -> None:
 
 
 def _own_imagery() -> None:
-    st.html('<div class="scarp-picture">{}</div>'.format((_HERE / "upload.svg").read_text("utf-8")))
+    st.image(str(_HERE / "upload.svg"), width="stretch", alt="")
     st.markdown("**Your own imagery**")
     outputs.quiet("GeoTIFF, COG, JPEG 2000, PNG, JPEG or HDF5, with or without an elevation model.")
     if st.button("Upload an image", key="home.start", type="primary", width="stretch"):
@@ -56,7 +57,7 @@ def recent_runs() -> None:
         outputs.quiet("No runs yet. What you run is kept here and survives a restart.")
     for run in found:
         what = f"{run.network} · {run.count or 0:,} landslides · {words.moment(run.created)}"
-        _run_line(run.id, run.title, what)
+        _run_line(run.id, runs.title_of(read_manifest(run.folder)), what)
 
 
 def _run_line(run_id: str, title: str, what: str) -> None:
@@ -105,7 +106,7 @@ def limits() -> None:
     """What results are good for, said plainly."""
     st.html(
         '<div class="scarp-note"><b>Regional screening, not site-specific design.</b> Scarp shows where '
-        "landslides probably are, for a first look at a district or after an event. It misses some, and takes "
+        "landslides probably are, for a first look at a district or after an event. It misses some and takes "
         "some bare soil, quarries and roads for landslides. The scores above were measured on the data each "
         "network was tried on; other regions, seasons and sensors can be worse. Have someone who knows the "
         "ground check every outline before it guides a decision about a place.</div>"

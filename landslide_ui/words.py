@@ -39,6 +39,11 @@ def resolution(metres: float | None) -> str:
     return "unknown (areas in pixels)" if metres is None else f"{metres:.3g} m per pixel"
 
 
+def score(value: float | None) -> str:
+    """A score in [0, 1]; undefined ones are a dash."""
+    return "–" if value is None else f"{value:.2f}"
+
+
 def share(part: float) -> str:
     """A share in [0, 1] as a percentage, with enough digits to tell small ones from nothing."""
     per_cent = 100 * part

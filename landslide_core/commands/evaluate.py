@@ -56,9 +56,7 @@ def run(args: argparse.Namespace) -> int:
 
         report = evaluation.evaluate(labelled, names, args.threshold, args.device, tick)
     data = report["data"]
-    print(
-        f"{data['images']} images, {data['empty_share']:.1%} without a landslide; landslide class, pooled"
-    )
+    print(f"{data['images']} images, {data['empty_share']:.1%} without a landslide; landslide class, pooled")
     print(evaluation.table(report))
     if args.json:
         partial = args.json.with_name(f".{args.json.name}.partial")

@@ -1,18 +1,23 @@
-"""landslide_core.commands.networks: `python -m landslide_core networks [--json]`."""
+"""landslide_core.commands.networks: `python -m landslide_core networks [--json | --markdown]`."""
 
 import argparse
 import json
 from typing import Any
 
-from landslide_core.networks import NETWORKS, cards, parameter_count
+from landslide_core.networks import NETWORKS, Card, cards, parameter_count
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    form.add_argument("--markdown", action="store_true", help="print the README's table of shipped weights")
 
 
 def run(args: argparse.Namespace) -> int:
     shipped = cards()
+    if args.markdown:
+        print(markdown(shipped))
+        return 0
     rows: list[dict[str, Any]] = [
         {
             "name": network.name,
@@ -35,3 +40,23 @@ def run(args: argparse.Namespace) -> int:
         print(f"{row['name']:<14}{paper:>12,} parameters in the paper, {compact:>11,} compact")
         print(f"{'':<14}{row['weights'] or 'no weights are shipped'}")
     return 0
+
+
+def markdown(shipped: dict[str, Card]) -> str:
+    """The table of shipped weights: what they score on validation images, by the cards."""
+    head = "| network | name | parameters | IoU | F1 | precision | recall | kappa | threshold | epochs |"
+    lines = [head, "|---" * (head.count("|") - 1) + "|"]
+    for card in sorted(shipped.values(), key=lambda card: -card.scores["pooled"]["iou"]):
+        pooled = card.scores["pooled"]
+        values = " | ".join(f"{pooled[name]:.3f}" for name in ("iou", "f1", "precision", "recall", "kappa"))
+        lines.append(
+            f"| {card.title} | `{card.name}` | {card.parameters:,} | {values} | {card.threshold:.2f} "
+            f"| {card.training['epochs']} |"
+        )
+    first = next(iter(shipped.values()))
+    lines += [
+        "",
+        f"Landslide class, one pool of all pixels of {first.scores['images']} whole images: "
+        f"{first.scores['data']}. Trained on {first.trained_on}.",
+    ]
+    return "\n".join(lines)

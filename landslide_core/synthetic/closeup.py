@@ -69,10 +69,21 @@ def close_up(
         ndvi=ndvi_of(before),
     )
     return replace(
-        county, style=style, resolution_m=resolution_m, origin_m=corner_m, dem=dem, streams=streams,
-        geology=geology, cover=before.cover, ground=ground,
-        susceptibility=seen(county.susceptibility, 1), landslides=slides, mask=mask_of(slides, shape, resolution_m), image=expose(after, style, rng), plan=plan,
-    )  # fmt: skip
+        county,
+        style=style,
+        resolution_m=resolution_m,
+        origin_m=corner_m,
+        dem=dem,
+        streams=tuple(streams),
+        geology=geology,
+        cover=before.cover,
+        ground=ground,
+        susceptibility=seen(county.susceptibility, 1),
+        landslides=slides,
+        mask=mask_of(slides, shape, resolution_m),
+        image=expose(after, style, rng),
+        plan=plan,
+    )
 
 
 def _through(road_m: Field, resolution_m: float) -> Field:

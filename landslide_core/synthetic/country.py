@@ -1,4 +1,4 @@
-"""landslide_core.synthetic.country: the carved ground of a county, with rivers that join and valley floors."""
+"""landslide_core.synthetic.country: the carved ground of a county, its rivers and valley floors."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,10 +51,9 @@ def _scaled(z: NDArray[np.float64], cell_m: float) -> NDArray[np.float64]:
 
 def _bent(rng: np.random.Generator, z: NDArray[np.float64]) -> NDArray[np.float64]:
     """The ground with its positions moved a little, so that no ridge runs along the axes of the grid."""
-    rows, cols = np.indices(z.shape, dtype=np.float64)
-    rows += _MARGIN / 3 * fractal(rng, (z.shape[0], z.shape[1]), 30.0, 3.0)
-    cols += _MARGIN / 3 * fractal(rng, (z.shape[0], z.shape[1]), 30.0, 3.0)
-    return np.asarray(ndimage.map_coordinates(z, [rows, cols], order=3, mode="nearest"))
+    shape = (z.shape[0], z.shape[1])
+    places = [axis + _MARGIN / 3 * fractal(rng, shape, 30.0, 3.0) for axis in np.indices(shape)]
+    return np.asarray(ndimage.map_coordinates(z, places, order=3, mode="nearest"))
 
 
 def _valley_floors(z: NDArray[np.float64], cell_m: float) -> NDArray[np.float64]:

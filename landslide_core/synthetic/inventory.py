@@ -64,7 +64,8 @@ def draw_inventory(
 def _is_hooked(slide: Landslide) -> bool:
     """Whether the path turns so sharply within the width that the outline would fold into a heart."""
     turn = np.abs(np.gradient(slide.bend_m, slide.along_m))
-    return bool(turn.max() > 1.1)
+    wide = float((slide.left_m + slide.right_m).max()) > 0.5 * slide.length_m
+    return bool(turn.max() > (0.6 if wide else 1.1))
 
 
 def _inside(slide: Landslide, extent_m: float) -> bool:

@@ -28,11 +28,6 @@ def fractal(
     return np.asarray((field - field.mean()) / (field.std() + 1e-12), dtype=np.float32)
 
 
-def ridged(rng: np.random.Generator, shape: tuple[int, int], scale_px: float) -> Field:
-    """Field in about [0, 1] that is bright along random curved lines (gullies, paths, cracks)."""
-    return np.asarray(np.exp(-np.abs(fractal(rng, shape, scale_px)) * 3.0), dtype=np.float32)
-
-
 def smoothstep(value: NDArray[np.floating], low: float, high: float) -> Field:
     """0 below `low`, 1 above `high`, a smooth rise between (`low` above `high` gives a fall)."""
     t = np.clip((value - low) / (high - low), 0.0, 1.0)

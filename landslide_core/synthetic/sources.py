@@ -34,6 +34,17 @@ FILES = {
     "lithology_synthetic.gpkg": "rock units: unit, rock, hardness (1 hard to 4 soft), hardness_class",
 }
 
+FACTORS = {
+    "dem": "tif",
+    "ndvi": "tif",
+    "land_cover": "tif",
+    "susceptibility": "tif",
+    "landslides": "gpkg",
+    "streams": "gpkg",
+    "faults": "gpkg",
+    "lithology": "gpkg",
+}
+
 
 def catalog(seeds: dict[str, int]) -> dict[str, Any]:
     """What the web pages offer: per sample the scene and its reference, and the county's factor layers."""
@@ -52,15 +63,9 @@ def catalog(seeds: dict[str, int]) -> dict[str, Any]:
                 "dem": f"{folder}/dem_synthetic.tif",
                 "reference": f"{folder}/scene_reference_synthetic.gpkg",
                 "reference_mask": f"{folder}/scene_reference_synthetic.tif",
-                "factors": {
-                    name: f"{folder}/{name}_synthetic.{ending}"
-                    for name, ending in (
-                        ("dem", "tif"), ("ndvi", "tif"), ("land_cover", "tif"), ("susceptibility", "tif"),
-                        ("landslides", "gpkg"), ("streams", "gpkg"), ("faults", "gpkg"), ("lithology", "gpkg"),
-                    )
-                },
+                "factors": {name: f"{folder}/{name}_synthetic.{ending}" for name, ending in FACTORS.items()},
             }
-        )  # fmt: skip
+        )
     return {
         "synthetic": True,
         "samples": samples,

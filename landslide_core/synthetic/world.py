@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from landslide_core.synthetic.canvas import SCAR, WATERBODY, Canvas
-from landslide_core.synthetic.country import Streams, county_ground
+from landslide_core.synthetic.country import Line, Streams, county_ground
 from landslide_core.synthetic.geology import Geology, draw_geology
 from landslide_core.synthetic.hydrology import distance_to_lines_m, smooth_line
 from landslide_core.synthetic.imagery import expose
@@ -38,7 +38,7 @@ class World:
     resolution_m: float
     origin_m: tuple[float, float]  # the corner's place in the county this was cut from
     dem: Field  # m
-    streams: Streams  # (line (k, 2), drained m2)
+    streams: tuple[tuple[Line, float], ...]  # (line (k, 2), drained m2)
     geology: Geology
     cover: NDArray[np.uint8]  # index into canvas.COVER
     ground: Ground
@@ -48,6 +48,10 @@ class World:
     mask: NDArray[np.bool_]
     image: NDArray[np.uint16]  # (4, rows, cols): blue, green, red, nir
     plan: Plan
+
+    def __post_init__(self) -> None:
+        for layer in (self.dem, self.cover, self.susceptibility, self.mask, self.image, self.ground.ndvi):
+            layer.flags.writeable = False
 
     @property
     def ndvi(self) -> Field:
@@ -96,7 +100,7 @@ def world(seed: int, size_px: int = 512, resolution_m: float = 2.0, style: str =
     slides = draw_inventory(rng, dem, resolution_m, susceptibility, spared, count)
     after = painted(dem, resolution_m, look, paint_seed, plan, slides)
     return World(
-        seed, look, resolution_m, (0.0, 0.0), dem, streams, geology, before.cover, ground, law,
+        seed, look, resolution_m, (0.0, 0.0), dem, tuple(streams), geology, before.cover, ground, law,
         susceptibility, slides, mask_of(slides, shape, resolution_m), expose(after, look, rng), plan,
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ from landslide_core.training.loop import Job, autocaster, train
 from landslide_core.training.validate import MEAN, STD, count_examples
 
 BANDS = ("red", "green", "blue")
-RESOLUTION_M = (0.4, 2.5)
+RESOLUTION_M = (0.5, 2.5)  # native resolution times the zooms of the crops, rounded outwards
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from landslide_core.cli import COMMANDS
+from landslide_core.cli import COMMANDS, main
 from landslide_core.networks import NETWORKS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,3 +75,10 @@ def test_tracked_files_are_small_and_hold_no_generated_things() -> None:
 
 def test_sample_data_stay_within_twenty_megabytes() -> None:
     assert sum(p.stat().st_size for p in (ROOT / "sample_data").rglob("*") if p.is_file()) <= 20_000_000
+
+
+def test_the_readmes_table_is_what_the_command_prints(capsys) -> None:
+    assert main(["networks", "--markdown"]) == 0
+
+    text = (ROOT / "README.md").read_text("utf-8")
+    assert f"<!-- networks -->\n{capsys.readouterr().out}<!-- /networks -->" in text

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
+from rasterio.features import rasterize
 from rasterio.transform import Affine
 from scipy import ndimage
 
@@ -30,8 +31,8 @@ def blobs(rows: int, cols: int, seed: int, size: float) -> NDArray[np.uint8]:
     return np.asarray(100 * (noise - noise.min()) / max(np.ptp(noise), 1e-9), np.uint8)
 
 
-def painted(outlines: Outlines) -> NDArray[np.bool_]:
-    return outlines.paint(slice(0, int(outlines.geobox.shape[0])))
+def painted(outlines: Outlines, probability: ProbabilityGrid) -> NDArray[np.bool_]:
+    return np.concatenate([outlines.paint(rows, percent) for rows, percent in probability.strips()])
 
 
 @settings(deadline=None, max_examples=40)
@@ -48,7 +49,9 @@ def test_outlines_repaint_the_mask_and_strips_leave_no_trace(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(components, "STRIP_ROWS", strip)
         found = trace(grid(percent), cut / 100, EVERYTHING)
-    np.testing.assert_array_equal(painted(found), expected)
+        np.testing.assert_array_equal(painted(found, grid(percent)), expected)
+    if len(found):
+        np.testing.assert_array_equal(rasterize(found.exact, expected.shape), expected)
     labels, count = ndimage.label(expected)
     assert len(found) == count
     assert shapely.is_valid(found.exact).all()
@@ -104,7 +107,9 @@ def test_small_landslides_are_dropped_by_their_true_area() -> None:
 def test_small_holes_are_filled_before_small_landslides_are_dropped() -> None:
     ring = square(12, hole=10)  # 44 pixels around 100
     rules = DetectSettings(min_area_px=144, fill_holes_px=101, simplify_px=0)
-    assert shapely.area(trace(grid(ring), 0.5, rules).exact) == [144]
+    found = trace(grid(ring), 0.5, rules)
+    assert shapely.area(found.exact) == [144]
+    assert painted(found, grid(ring)).sum() == 144
     stays = DetectSettings(min_area_px=44, fill_holes_px=100, simplify_px=0)
     assert shapely.area(trace(grid(ring), 0.5, stays).exact) == [44]
 
@@ -113,7 +118,9 @@ def test_an_island_in_a_hole_that_is_filled_goes_with_it() -> None:
     ring = square(12, hole=10)
     ring[10:12, 10:12] = 90
     rules = DetectSettings(min_area_px=0, fill_holes_px=200, simplify_px=0)
-    assert len(trace(grid(ring), 0.5, rules)) == 1
+    found = trace(grid(ring), 0.5, rules)
+    assert len(found) == 1
+    assert painted(found, grid(ring)).sum() == 144
     assert len(trace(grid(ring), 0.5, EVERYTHING)) == 2
 
 
@@ -122,7 +129,7 @@ def test_a_hole_that_holds_nodata_is_never_filled() -> None:
     ring[10, 10] = NODATA
     rules = DetectSettings(min_area_px=0, fill_holes_px=1000, simplify_px=0)
     found = trace(grid(ring), 0.5, rules)
-    assert not painted(found)[10, 10]
+    assert not painted(found, grid(ring))[10, 10]
 
 
 def test_pixels_that_share_a_corner_only_are_two_landslides() -> None:
@@ -144,6 +151,7 @@ def test_the_threshold_includes_its_own_per_cent() -> None:
 
 
 def test_nothing_above_the_threshold_gives_no_outlines() -> None:
-    found = trace(grid(np.full((30, 30), 20, np.uint8)), 0.5, DetectSettings())
+    nothing = grid(np.full((30, 30), 20, np.uint8))
+    found = trace(nothing, 0.5, DetectSettings())
     assert len(found) == 0
-    assert not painted(found).any()
+    assert not painted(found, nothing).any()

@@ -1,0 +1,57 @@
+"""Takes the pictures of the README: python -m tests.browser.take_screenshots
+
+Starts the dashboard with the shipped networks and samples, runs the first sample, and writes home.webp and
+detect.webp into docs/screenshots. Nothing in them is posed: what the network found is what is shown.
+"""
+
+import io
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.browser.server import CHROMIUM, FLAGS, ROOT, serve
+
+FOLDER = ROOT / "docs" / "screenshots"
+WIDTH_PX, HEIGHT_PX = 1440, 900
+RUN_SECONDS = 600
+
+
+def main() -> None:
+    """Take both pictures."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        empty = {"SCARP_RUNS": f"{folder}/runs", "SCARP_UPLOADS": f"{folder}/uploads"}
+        with serve(empty) as address:
+            browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+            page = browser.new_page(viewport={"width": WIDTH_PX, "height": HEIGHT_PX})
+            page.goto(address)
+            page.get_by_role("button", name="Try this sample").first.click()
+            page.get_by_role("button", name="Find landslides").click(timeout=120_000)
+            picture = page.frame_locator("iframe[title*='folium']").locator("img.leaflet-image-layer").first
+            expect(picture).to_be_visible(timeout=1000 * RUN_SECONDS)
+            page.wait_for_timeout(3000)
+            write(page, "detect.webp")
+            page.goto(address)
+            expect(page.get_by_text("per pixel").first).to_be_visible(timeout=60_000)
+            page.wait_for_timeout(2000)
+            write(page, "home.webp")
+            browser.close()
+
+
+def write(page: Page, name: str, least_height_px: int = HEIGHT_PX) -> None:
+    """The whole page, down to its foot, as WebP."""
+    height = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
+    page.set_viewport_size({"width": WIDTH_PX, "height": max(int(height), least_height_px)})
+    page.wait_for_timeout(1500)
+    picture = Image.open(io.BytesIO(page.screenshot()))
+    page.set_viewport_size({"width": WIDTH_PX, "height": HEIGHT_PX})
+    path: Path = FOLDER / name
+    picture.convert("RGB").save(path, "WEBP", quality=80, method=6)
+    what = f"{path.relative_to(ROOT)}: {picture.size[0]} x {picture.size[1]}, {path.stat().st_size:,} bytes"
+    print(what)  # noqa: T201  # it is run by hand
+
+
+if __name__ == "__main__":
+    main()
