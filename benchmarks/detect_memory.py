@@ -14,7 +14,8 @@ import time
 from pathlib import Path
 
 MAKE = "import sys; from pathlib import Path; from benchmarks.scenes import write_scene; "
-MAKE += "write_scene(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))"
+MAKE += "write_scene(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]))"
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> None:
@@ -24,19 +25,21 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=8192)
     parser.add_argument("--heights", type=int, nargs="+", default=[4096, 8192])
     parser.add_argument("--network")
+    parser.add_argument("--image", type=Path, default=ROOT / "sample_data/home_county/scene_synthetic.tif")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         for height in args.heights:
-            measure(Path(folder), height, args.width, args.network)
+            measure(Path(folder), height, args.width, args.network, args.image)
 
 
-def measure(folder: Path, height: int, width: int, network: str | None) -> None:
+def measure(folder: Path, height: int, width: int, network: str | None, pattern: Path) -> None:
     image, out = folder / f"{height}.tif", folder / f"run-{height}"
     # The scene is made by another process: a child would inherit this one's peak.
-    subprocess.run([sys.executable, "-c", MAKE, str(image), str(height), str(width)], check=True)
+    make = [sys.executable, "-c", MAKE, str(image), str(height), str(width), str(pattern)]
+    subprocess.run(make, check=True, cwd=ROOT)
     command = [sys.executable, "-m", "landslide_core", "detect", str(image), "--out", str(out)]
     begun = time.perf_counter()
-    process = subprocess.Popen(command + (["--network", network] if network else []))
+    process = subprocess.Popen(command + (["--network", network] if network else []), cwd=ROOT)
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - begun
     if status:

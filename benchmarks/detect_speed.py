@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+ROOT = Path(__file__).resolve().parent.parent
 CONTESTANTS = ("bare", "pipeline", "naive")
 
 
@@ -29,22 +30,23 @@ def main() -> None:
     parser.add_argument("--network")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--only", choices=CONTESTANTS, help=argparse.SUPPRESS)
-    parser.add_argument("--image", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--scene", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--image", type=Path, default=ROOT / "sample_data/home_county/scene_synthetic.tif")
     args = parser.parse_args()
     if args.only:
         print(json.dumps(globals()[args.only](args)))
         return
     with tempfile.TemporaryDirectory() as folder:
-        args.image = Path(folder) / "scene.tif"
+        args.scene = Path(folder) / "scene.tif"
         from benchmarks.scenes import write_scene
 
-        write_scene(args.image, args.size, args.size)
+        write_scene(args.scene, args.size, args.size, args.image)
         rounds = [{each: in_fresh_process(each, args) for each in CONTESTANTS} for _ in range(args.rounds)]
     report(rounds)
 
 
 def in_fresh_process(contestant: str, args: argparse.Namespace) -> dict[str, float]:
-    command = [sys.executable, __file__, "--only", contestant, "--image", str(args.image)]
+    command = [sys.executable, __file__, "--only", contestant, "--scene", str(args.scene)]
     command += ["--size", str(args.size), "--threads", str(args.threads)]
     command += ["--network", args.network] if args.network else []
     ended = subprocess.run(command, check=True, capture_output=True, text=True)
@@ -104,8 +106,8 @@ def pipeline(args: argparse.Namespace) -> dict[str, float]:
     settings = DetectSettings(device="cpu")
     loaded = load(args)
     begun = time.perf_counter()
-    scene = io.open_scene(args.image)
-    target = args.image.with_name("probability.tif")
+    scene = io.open_scene(args.scene)
+    target = args.scene.with_name("probability.tif")
     with io.strip_writer(target, scene.geobox) as sink:
         predict(scene, loaded, settings, sink.write)
     seconds = time.perf_counter() - begun
@@ -123,7 +125,7 @@ def naive(args: argparse.Namespace) -> dict[str, float]:
     mean, std = (np.array(v, np.float32)[:, None, None] for v in (loaded.card.mean, loaded.card.std))
     begun = time.perf_counter()
     result = np.zeros((args.size, args.size), np.float32)
-    with rasterio.open(args.image) as source, torch.no_grad():
+    with rasterio.open(args.scene) as source, torch.no_grad():
         for row in range(0, args.size, 512):
             for col in range(0, args.size, 512):
                 pixels = source.read([1, 2, 3], window=Window(col, row, 512, 512))
@@ -131,12 +133,12 @@ def naive(args: argparse.Namespace) -> dict[str, float]:
                 logits = loaded.module(torch.from_numpy(inputs)[None])
                 result[row : row + 512, col : col + 512] = torch.sigmoid(logits)[0, 0].numpy()
         profile = {**source.profile, "driver": "GTiff", "count": 1, "dtype": "float32"}
-    with rasterio.open(args.image.with_name("naive.tif"), "w", **profile) as target:
+    with rasterio.open(args.scene.with_name("naive.tif"), "w", **profile) as target:
         target.write(result, 1)
     mpix = args.size**2 / 1e6
     return {"seconds": time.perf_counter() - begun, "ground_mpix": mpix, "tile_mpix": mpix}
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    sys.path.insert(0, str(ROOT))
     main()

@@ -1,4 +1,4 @@
-"""benchmarks.scenes: large RGB scenes for the benchmarks, written strip by strip."""
+"""benchmarks.scenes: large RGB scenes for the benchmarks: a sample scene, mirrored over and over."""
 
 from pathlib import Path
 
@@ -6,34 +6,30 @@ import numpy as np
 from affine import Affine
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
-from scipy.ndimage import gaussian_filter
 
 from landslide_core import io
+from landslide_core.preview import stretched
 
-PATTERN_PX = 1024
-
-
-def pattern(seed: int = 0) -> NDArray[np.uint8]:
-    """(3, 1024, 1024): blobs of all sizes and grain, so that it compresses and segments like imagery."""
-    rng = np.random.default_rng(seed)
-    field = np.zeros((3, PATTERN_PX, PATTERN_PX))
-    for size in (1.0, 4.0, 16.0, 64.0):
-        noise = rng.standard_normal((PATTERN_PX, PATTERN_PX))
-        common = gaussian_filter(noise, size, mode="wrap") * size
-        own = gaussian_filter(rng.standard_normal(field.shape), (0, size, size), mode="wrap") * size
-        field += common + 0.3 * own
-    return np.asarray(np.clip(96 + 48 * field, 1, 254), np.uint8)
+SAMPLE = Path(__file__).resolve().parent.parent / "sample_data" / "home_county" / "scene_synthetic.tif"
 
 
-def write_scene(path: Path, rows: int, cols: int) -> Path:
-    """Write the pattern, repeated, as a georeferenced RGB COG of rows x cols pixels of 1 m."""
-    tile = pattern()
-    strip = np.tile(tile, (1, 1, -(-cols // PATTERN_PX)))[:, :, :cols]
-    place = Affine(1, 0, 500_000, 0, -1, 3_000_000)
-    with io.strip_writer(
-        path, GeoBox((rows, cols), place, "EPSG:32648"), nodata=None, bands=3,
-        descriptions=("red", "green", "blue"),
-    ) as sink:  # fmt: skip
-        for row in range(0, rows, PATTERN_PX):
-            sink.write(row, strip[:, : min(PATTERN_PX, rows - row)])
+def pattern(image: Path = SAMPLE) -> NDArray[np.uint8]:
+    """(3, rows, cols): the image in 8 bits, with its mirror images beside and below it."""
+    scene = io.open_scene(image)
+    rows, cols = scene.shape
+    whole = slice(0, rows), slice(0, cols)
+    once = stretched(scene.read(*whole, ("red", "green", "blue")), scene.valid(*whole))
+    return np.pad(once, ((0, 0), (0, rows), (0, cols)), mode="symmetric")
+
+
+def write_scene(path: Path, rows: int, cols: int, image: Path = SAMPLE) -> Path:
+    """Write a georeferenced RGB COG of rows x cols pixels of 1 m, without holding all of it."""
+    tile = pattern(image)
+    height, width = tile.shape[1:]
+    strip = np.tile(tile, (1, 1, -(-cols // width)))[:, :, :cols]
+    geobox = GeoBox((rows, cols), Affine(1, 0, 500_000, 0, -1, 3_000_000), "EPSG:32648")
+    names = ("red", "green", "blue")
+    with io.strip_writer(path, geobox, nodata=None, bands=3, descriptions=names) as sink:
+        for row in range(0, rows, height):
+            sink.write(row, strip[:, : min(height, rows - row)])
     return path

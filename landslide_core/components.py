@@ -85,7 +85,7 @@ class _Pieces:
     def joined(self, nodata: bool) -> Components:
         """Pieces that touch, as one."""
         if not self.count:
-            return Components(np.array([], object), np.array([]), np.array([]), {}, nodata)
+            return Components(np.array([], object), np.array([]), np.array([]), self.numbers, nodata)
         pairs = np.concatenate([*self.touching, np.empty((0, 2), np.int64)])
         graph = sparse.coo_array((np.ones(len(pairs)), pairs.T), shape=(self.count, self.count))
         total, whole = sparse.csgraph.connected_components(graph, directed=False)
@@ -105,7 +105,7 @@ class _Pieces:
 
 def _union(parts: list[Any]) -> Any:
     """One polygon of pieces whose shared edges have the same corners: no intersection has to be computed."""
-    return shapely.coverage_union_all(parts).geoms[0] if len(parts) > 1 else parts[0]
+    return shapely.coverage_union_all(parts) if len(parts) > 1 else parts[0]
 
 
 def collect(

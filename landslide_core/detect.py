@@ -24,7 +24,8 @@ class DetectSettings:
 
     network: name of the network, None for the first shipped one. threshold: probability (0 to 1) from which
     a pixel is a landslide, None for the one of the network's card. tile, overlap, margin: see
-    landslide_core.tiles, in pixels. device: "auto", "cpu" or "cuda". resample_to_m: predict at this many
+    landslide_core.tiles, in pixels; None for what suits the network (overlap 2, margin 3/4 of its halo).
+    device: "auto", "cpu" or "cuda". resample_to_m: predict at this many
     metres per pixel, None for the scene's own grid; all results are then on that grid.
     min_area_m2: smaller landslides are dropped; min_area_px serves where there is no georeference.
     fill_holes_m2, fill_holes_px: smaller holes in a landslide are filled.
@@ -33,9 +34,9 @@ class DetectSettings:
 
     network: str | None = None
     threshold: float | None = None
-    tile: int = 1024
-    overlap: int = 192
-    margin: int = 72
+    tile: int | None = None
+    overlap: int | None = None
+    margin: int | None = None
     device: str = "auto"
     resample_to_m: float | None = None
     min_area_m2: float = 50.0
@@ -94,7 +95,7 @@ def predict(
     forward = Forward(loaded.module, choose_device(settings.device), lambda: choose_device("cpu"))
     blender = Blender(plan, write)
     with Behind(blender.take) as hand_over:
-        for items in forward.batches(ahead(iter(reader))):
+        for items in forward.batches(ahead(iter(reader), forward.batch)):
             if cancelled is not None and cancelled():
                 raise Cancelled
             last = items[-1]
@@ -134,7 +135,11 @@ def on_grid(scene: Scene, settings: DetectSettings) -> Scene:
 
 def plan_for(scene: Scene, loaded: "Loaded", settings: DetectSettings) -> TilePlan:
     """The tiles of a scene that is on its final grid."""
-    return plan_tiles(scene.shape, settings.tile, settings.overlap, settings.margin, loaded.card.downsampling)
+    card = loaded.card
+    tile = card.tile_px if settings.tile is None else settings.tile
+    overlap = 2 * card.halo_px if settings.overlap is None else settings.overlap
+    margin = 3 * card.halo_px // 4 if settings.margin is None else settings.margin
+    return plan_tiles(scene.shape, tile, overlap, margin, card.downsampling)
 
 
 @dataclass(frozen=True)

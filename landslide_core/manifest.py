@@ -121,7 +121,7 @@ def _warnings(inputs: Inputs) -> list[str]:
     """What a reader should know of the scene and of how it suits the network."""
     warnings = list(inputs.scene.notes)
     resolution_m, card = inputs.scene.resolution_m, inputs.card
-    if resolution_m is not None and not card.serves(resolution_m):
+    if resolution_m is not None and not card.serves(float(f"{resolution_m:.3g}")):
         low, high = card.resolution_m
         warnings.append(
             f"{resolution_m:.3g} m per pixel is outside the range of {card.title} ({low:g} to {high:g} m): "

@@ -48,18 +48,18 @@ def detect(
     under that name. progress receives the share that is done; Cancelled is raised when cancelled() says so.
     What cannot be used raises InputError before anything is computed. `overwrite` replaces an earlier run.
     """
-    from landslide_core import networks
-
     begun = time.perf_counter()
     out = Path(out)
     settings = settings or DetectSettings()
+    store.check_target(out, overwrite)
     with ExitStack() as open_files:
-        store.check_target(out, overwrite)
-        loaded = networks.load(settings.network or networks.default_name())
         image_scene = open_files.enter_context(closing(io.open_scene(Path(image), roles)))
         scene = on_grid(image_scene, settings)
         ground = open_files.enter_context(io.open_dem(Path(dem), scene.geobox)) if dem else None
         truth = open_reference(Path(reference), scene.geobox) if reference else None
+        from landslide_core import networks  # PyTorch takes seconds: first, whether the files can be used
+
+        loaded = networks.load(settings.network or networks.default_name())
         threshold = loaded.card.threshold if settings.threshold is None else settings.threshold
         settings = dataclasses.replace(settings, network=loaded.card.name, threshold=threshold)
 

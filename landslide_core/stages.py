@@ -22,6 +22,7 @@ from landslide_core.scene import Scene
 from landslide_core.tiles import StripAccumulator, TilePlan
 
 NODATA = 255  # in a strip of probability: the scene holds no data here
+_ROWS_AT_ONCE = 256  # of a finished strip: what is made of it on the way takes several times its memory
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,7 @@ class Forward:
         with self.watch:
             while rest := tiles[len(results) :]:
                 part = rest[: self.batch]
-                probability = self._try(torch.from_numpy(np.stack([tile.values for tile in part])))
+                probability = self._try(torch.from_numpy(_batch(part)))
                 if probability is None:
                     self._shrink()
                     continue
@@ -198,6 +199,11 @@ class Forward:
         self.warnings.append("GPU memory was full for a single tile: the rest was predicted on the CPU.")
 
 
+def _batch(tiles: Sequence[Tile]) -> NDArray[np.float32]:
+    """(n, bands, rows, cols); a single tile is not copied."""
+    return tiles[0].values[None] if len(tiles) == 1 else np.stack([tile.values for tile in tiles])
+
+
 class Blender:
     """Blends probability tiles and hands finished strips on, in whole per cent, 255 where invalid."""
 
@@ -228,6 +234,11 @@ class Blender:
         row, probability = self._accumulator.finish(self._current.band)
         first = row - self._plan.rows.starts[self._current.band]
         valid = self._current.valid[first : first + len(probability)]
+        for start in range(0, len(probability), _ROWS_AT_ONCE):
+            some = slice(start, start + _ROWS_AT_ONCE)
+            self._hand_on(row + start, probability[some], valid[some])
+
+    def _hand_on(self, row: int, probability: NDArray[np.float32], valid: NDArray[np.bool_]) -> None:
         if not np.isfinite(probability).all():
             raise FloatingPointError("the network gave values that are not numbers")
         strip = per_cent(probability)

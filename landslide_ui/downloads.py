@@ -1,5 +1,9 @@
 """landslide_ui.downloads: every file of a result, at the settings that the map shows; made when asked for."""
 
+import io
+import math
+import threading
+import zipfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -22,6 +26,7 @@ _FILES = (
     ("mask.tif", "Mask (GeoTIFF)", "image/tiff"),
     ("run.json", "Run record (JSON)", "application/json"),
 )
+_EXPORTING = threading.Lock()
 _ONLY_ON_EARTH = ("landslides.geojson", "landslides.kml")
 
 
@@ -33,11 +38,11 @@ def show(run: "DetectRun", threshold: float, min_area: float) -> None:
     stem = run.scene_name.rsplit(".", 1)[0]
 
     def folder() -> Path:
-        return runs.exported(run, threshold, min_area, below)
+        return exported(run, threshold, min_area, below)
 
     with st.container(horizontal=True):
         archive = f"{stem}-landslides.zip"
-        _button("All files (ZIP)", archive, "application/zip", lambda: runs.zipped(folder()), primary=True)
+        _button("All files (ZIP)", archive, "application/zip", lambda: zipped(folder()), primary=True)
         for name, label, mime in _FILES:
             if runs.georeferenced(run) or name not in _ONLY_ON_EARTH:
                 _button(
@@ -56,3 +61,25 @@ def _button(label: str, name: str, mime: str, make: Callable[[], bytes], *, prim
         type="primary" if primary else "secondary",
         on_click="ignore",
     )
+
+
+def exported(run: "DetectRun", threshold: float, min_area: float, below: Path) -> Path:
+    """The folder with the run's files at those settings: its own, or one written in `below`."""
+    from landslide_core import recipes
+
+    if math.isclose(threshold, run.threshold, abs_tol=1e-3) and min_area == runs.min_area_of(run):
+        return run.folder
+    folder = below / run.folder.name / f"{threshold:.2f}-{min_area:g}"
+    with _EXPORTING:
+        if not folder.is_dir():
+            recipes.export(run, threshold, out=folder, **runs.rules(run, min_area))
+    return folder
+
+
+def zipped(folder: Path) -> bytes:
+    """All files of a folder in one archive."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.iterdir()):
+            archive.write(path, path.name)
+    return packed.getvalue()

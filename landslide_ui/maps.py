@@ -16,7 +16,7 @@ from typing import Any
 import streamlit as st
 
 from landslide_core.figures.overlays import Overlay
-from landslide_core.figures.palette import CASING, LANDSLIDE, REFERENCE, SELECTED
+from landslide_core.figures.palette import CASING, LANDSLIDE, SELECTED
 
 Bounds = tuple[float, float, float, float]
 GeoJson = Mapping[str, Any]
@@ -160,11 +160,6 @@ def outlines(shapes: GeoJson, name: str = "Landslides", tooltip: Mapping[str, st
         shapes, tooltip, color=LANDSLIDE, weight=1.8, fill=True, fillColor=LANDSLIDE, fillOpacity=0.06
     )
     return _group(name, casing, lines)
-
-
-def reference_outlines(shapes: GeoJson, name: str = "Reference") -> Any:
-    """Dashed outlines of what someone else mapped."""
-    return _group(name, _lines(shapes, None, color=REFERENCE, weight=2.5, dashArray="6 5", fill=False))
 
 
 def selection(shapes: GeoJson, name: str = "Selected") -> Any:

@@ -61,9 +61,14 @@ def _explore(run_id: str) -> None:
             help="Loads OpenStreetMap's tiles from the internet. Off, the map needs none.",
         )
         _agreement(run)
-    inventory = runs.redrawn(run, threshold, min_area).inventory
+    redrawn = runs.redrawn(run, threshold, min_area)
+    inventory = redrawn.inventory
     with totals:
         _totals(run, inventory)
+        if redrawn.approximate:
+            outputs.quiet(
+                "A large image, shown here at reduced resolution: numbers are approximate, downloads exact."
+            )
     shown_as = f"{run_id}.{threshold:.2f}.{min_area:g}"
     selected = table.selected(shown_as, inventory)
     with left:
@@ -104,7 +109,7 @@ def _agreement(run: "DetectRun") -> None:
     st.markdown("**Against the reference**")
     names = {"IoU": "iou", "F1": "f1", "Precision": "precision", "Recall": "recall"}
     outputs.facts({name: words.score(scores[field]) for name, field in names.items()})
-    outputs.quiet(f"Pixel by pixel, at the run's threshold of {run.threshold:.0%}.")
+    outputs.quiet(f"Pixel by pixel, at the run's threshold of {words.per_cent(run.threshold)}.")
 
 
 def _totals(run: "DetectRun", inventory: "Inventory") -> None:

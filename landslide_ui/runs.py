@@ -1,9 +1,6 @@
 """landslide_ui.runs: detections begun, found again, and looked at; cached by run and settings."""
 
-import io
 import math
-import threading
-import zipfile
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -34,8 +31,6 @@ if TYPE_CHECKING:
     from landslide_core.inventory import Inventory
     from landslide_core.recipes import DetectRun, Redrawn
 
-_EXPORTING = threading.Lock()
-
 
 @st.cache_resource
 def store() -> RunStore:
@@ -45,10 +40,16 @@ def store() -> RunStore:
 
 def check_companions(case: Case, scene: Scene) -> None:
     """InputError when the elevation model or the reference cannot be laid over the scene."""
-    if case.dem is not None:
-        open_dem(case.dem, scene.geobox).close()
-    if case.reference is not None:
-        open_reference(case.reference, scene.geobox)
+    files = tuple(compute.stamp(path) for path in (case.dem, case.reference) if path is not None)
+    _check_companions(files, scene.key, case, scene)
+
+
+@st.cache_data(max_entries=64, show_spinner="Checking the elevation model and the reference…")
+def _check_companions(files: tuple[tuple[str, int, int], ...], key: str, _case: Case, _scene: Scene) -> None:
+    if _case.dem is not None:
+        open_dem(_case.dem, _scene.geobox).close()
+    if _case.reference is not None:
+        open_reference(_case.reference, _scene.geobox)
 
 
 def start(case: Case, roles: tuple[str, ...], settings: DetectSettings) -> str:
@@ -227,25 +228,3 @@ def outlines_on_map(run: "DetectRun", inventory: "Inventory") -> "GeoDataFrame":
     tolerance = pixel * max(1.0, max(rows, cols) / overlays.MAX_PX) / 2
     largest = inventory.areas.nlargest(shapes.MOST_SHOWN).index
     return shapes.on_map(inventory.table.loc[largest], rows, tolerance)
-
-
-def exported(run: "DetectRun", threshold: float, min_area: float, below: Path) -> Path:
-    """The folder with the run's files at those settings: its own, or one written in `below`."""
-    from landslide_core import recipes
-
-    if math.isclose(threshold, run.threshold, abs_tol=1e-3) and min_area == min_area_of(run):
-        return run.folder
-    folder = below / run.folder.name / f"{threshold:.2f}-{min_area:g}"
-    with _EXPORTING:
-        if not folder.is_dir():
-            recipes.export(run, threshold, out=folder, **rules(run, min_area))
-    return folder
-
-
-def zipped(folder: Path) -> bytes:
-    """All files of a folder in one archive."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.iterdir()):
-            archive.write(path, path.name)
-    return packed.getvalue()

@@ -1,5 +1,6 @@
 """landslide_ui.samples: the synthetic scenes that ship with Scarp, one click away."""
 
+import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -7,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from landslide_core.manifest import file_facts
 from landslide_ui.state import Case
 
 
@@ -41,7 +41,12 @@ def all_samples() -> tuple[Sample, ...]:
 @cache
 def titles_by_sha256(folder: Path) -> Mapping[str, str]:
     """What the samples of a folder are called, by the sha256 of the image."""
-    return {file_facts(sample.image)["sha256"]: sample.title for sample in _read(folder)}
+    return {_sha256(sample.image): sample.title for sample in _read(folder)}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @cache

@@ -78,7 +78,7 @@ def tooltip_texts(inventory: "Inventory", ids: Iterable[int]) -> dict[str, list[
         "Landslide": [f"No. {identity}" for identity in rows.index],
         "Area": [spell(area) for area in areas],
         "Probability": [
-            f"{mean:.0%} mean, {top:.0%} highest"
+            f"{words.per_cent(mean)} mean, {words.per_cent(top)} highest"
             for mean, top in zip(rows["confidence"], rows["max_probability"], strict=True)
         ],
     }

@@ -51,7 +51,7 @@ def recent_runs() -> None:
     """The newest runs with a link to each; runs survive a restart of the server."""
     under_way = [job for job in compute.jobs().jobs() if not job.over and job.id != compute.WARM_UP]
     for job in under_way:
-        _run_line(job.id, job.title, f"{job.state.capitalize()} · {job.progress:.0%}")
+        _run_line(job.id, job.title, f"{job.state.capitalize()} · {words.per_cent(job.progress)}")
     found = [run for run in runs.store().list() if run.readable][:_RUNS_SHOWN]
     if not found and not under_way:
         outputs.quiet("No runs yet. What you run is kept here and survives a restart.")

@@ -44,6 +44,11 @@ def score(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
 
 
+def per_cent(part: float) -> str:
+    """A probability or a progress in [0, 1] as whole per cent."""
+    return f"{100 * part:.0f} %"
+
+
 def share(part: float) -> str:
     """A share in [0, 1] as a percentage, with enough digits to tell small ones from nothing."""
     per_cent = 100 * part

@@ -8,7 +8,7 @@ frame.page("home")
 st.title("Find landslides in satellite and aerial imagery", anchor=False)
 outputs.lead(
     "Scarp outlines landslides in your imagery with trained neural networks, measures each one, and "
-    "hands you maps and tables that open in any GIS. It runs on your own machine; nothing leaves it."
+    "hands you maps and tables that open in any GIS. It runs on your own machine; your imagery stays there."
 )
 welcome.ways_to_begin()
 outputs.quiet("The samples are synthetic: drawn by Scarp with known landslides. They show no real place.")

@@ -35,11 +35,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         option = "--" + name.replace("_", "-")
         text = f"{what} (default {getattr(default, name):g})"
         rules.add_argument(option, type=float, default=getattr(default, name), help=text)
-    tiles = parser.add_argument_group("tiles, in pixels")
-    for name in ("tile", "overlap", "margin"):
-        tiles.add_argument(
-            f"--{name}", type=int, default=getattr(default, name), help="(default %(default)s)"
-        )
+    tiles = parser.add_argument_group("tiles, in pixels (default: what suits the network)")
+    tiles.add_argument("--tile", type=int, metavar="PX", help="longest side of a tile")
+    tiles.add_argument("--overlap", type=int, metavar="PX", help="least overlap of neighbours")
+    tiles.add_argument("--margin", type=int, metavar="PX", help="outer part of a tile that is thrown away")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -58,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
         simplify_px=args.simplify_px,
     )
     roles = tuple(role.strip() for role in args.roles.split(",")) if args.roles else None
-    with tqdm(total=100, unit="%", bar_format="{l_bar}{bar}| {elapsed} < {remaining}") as bar:
+    with tqdm(total=100, unit="%", leave=False, bar_format="{l_bar}{bar}| {elapsed} < {remaining}") as bar:
 
         def progress(share: float) -> None:
             bar.update(round(100 * share, 1) - bar.n)
@@ -93,7 +92,7 @@ def _summarise(run: DetectRun) -> None:
         print(f"against {account['reference']['name']}: {shown}")
     memory = f"at most {account['peak_memory_bytes'] / 1e9:.2f} GB of memory"
     print(
-        f"{account['tiles']} tiles in {seconds['total']:.1f} s (network {seconds['predict']:.1f} s), {memory}"
+        f"{account['tiles']} tile{'s' * (account['tiles'] != 1)} in {seconds['total']:.1f} s (network {seconds['predict']:.1f} s), {memory}"
     )
     for warning in account["warnings"]:
         print(f"note: {warning}")

@@ -69,22 +69,31 @@ class UpAndMerge(nn.Module):
 class AnySize(nn.Module):
     """A network whose input may have any number of rows and columns.
 
+    `pooling` > 1 lets it work on the mean of so many pixels each way and brings the logits back to the
+    image's size: it sees more ground around a pixel at a fraction of the cost, and fine detail less well.
+
     The image is extended at its lower and right edge by reflection to a multiple of `downsampling`
     and the logits are cut back, so pooling grids always start at the image's corner.
     Subclasses implement `logits` for sizes that divide.
     """
 
     downsampling: int = 16
+    pooling: int = 1
 
     def forward(self, image: Tensor) -> Tensor:
         """(n, bands, rows, cols) normalised pixels -> (n, 1, rows, cols) logits."""
         rows, cols = image.shape[-2:]
-        below, right = -rows % self.downsampling, -cols % self.downsampling
+        multiple = self.downsampling * self.pooling
+        below, right = -rows % multiple, -cols % multiple
         if below or right:
             # Reflection needs more pixels than it adds; slivers repeat their edge instead.
             mode = "reflect" if below < rows and right < cols else "replicate"
             image = functional.pad(image, (0, right, 0, below), mode=mode)
-        return self.logits(image)[..., :rows, :cols]
+        if self.pooling == 1:
+            return self.logits(image)[..., :rows, :cols]
+        coarse = self.logits(functional.avg_pool2d(image, self.pooling))
+        fine = functional.interpolate(coarse, scale_factor=self.pooling, mode="bilinear")
+        return fine[..., :rows, :cols]
 
     def logits(self, image: Tensor) -> Tensor:
         """(n, bands, rows, cols) with rows and cols multiples of `downsampling` -> logits."""

@@ -17,10 +17,11 @@ class Card:
     bands: roles in the order of the network's input. mean, std: normalisation of pixels in [0, 1].
     scaling_low, scaling_high: 2nd and 98th percentile of each band over the training images, in [0, 1];
     imagery that is not 8-bit is brought to them (landslide_core.scaling).
-    resolution_m: ground sampling distances in metres the weights serve; native_resolution_m: the one they
-    were trained at. threshold: probability above which a pixel is called landslide, chosen on validation
-    data. scores: measured on validation data, never called test results. training: data, split, recipe,
-    epochs, seed, time, machine and the command that trained them.
+    resolution_m: ground sampling distances in metres that the weights serve; native_resolution_m: that they
+    were trained at. downsampling: image pixels per pixel of the deepest map. halo_px: half the receptive
+    field, in image pixels. threshold: probability above which a pixel is called landslide, chosen on
+    validation data. scores: measured on validation data, never called test results. training: data, split,
+    recipe, epochs, seed, time, machine and the command that trained them.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Card:
     resolution_m: tuple[float, float]
     native_resolution_m: float
     downsampling: int
+    halo_px: int
     threshold: float
     trained_on: str
     licence: str
@@ -51,6 +53,11 @@ class Card:
         pooled = self.scores.get("pooled", {})
         score = f"validation IoU {pooled['iou']:.2f}, F1 {pooled['f1']:.2f}" if pooled else "not scored"
         return f"{self.title}: trained on {self.trained_on}; {low:g} to {high:g} m per pixel; {score}"
+
+    @property
+    def tile_px(self) -> int:
+        """Side in image pixels of the tiles that suit the network: 1,024 pixels of its first map."""
+        return 1024 * int(self.switches.get("pooling", 1))
 
     def serves(self, resolution_m: float) -> bool:
         """Whether imagery of that ground sampling distance (metres) is inside the network's range."""

@@ -14,8 +14,9 @@ class Network:
     """One architecture of the list: its name, how it is built, and where it was published.
 
     `paper` and `compact` are the switches of the two presets: the size that was published, and the size
-    whose weights are shipped. `downsampling` is the factor between the image and the deepest map;
+    whose weights are shipped. `downsampling` is the factor between the first and the deepest map;
     `halo_px` is half the receptive field: prediction nearer than that to a tile's edge is contaminated.
+    Both are in pixels of the first map: a preset that pools its input multiplies them by `pooling`.
     """
 
     name: str
@@ -26,6 +27,10 @@ class Network:
     downsampling: int
     halo_px: int
     citation: str
+
+    def pooling(self, preset: Preset) -> int:
+        """Image pixels each way that the preset averages before its first convolution."""
+        return int(str(self.switches(preset).get("pooling", 1)))
 
     def switches(self, preset: Preset) -> Mapping[str, object]:
         """The keyword arguments of the preset."""

@@ -15,8 +15,9 @@ class UNet(AnySize):
 
     downsampling = 16
 
-    def __init__(self, in_channels: int = 3, base_width: int = 64) -> None:
+    def __init__(self, in_channels: int = 3, base_width: int = 64, pooling: int = 1) -> None:
         super().__init__()
+        self.pooling = pooling
         widths = [base_width * 2**level for level in range(5)]
         self.encoder = nn.ModuleList(
             DoubleConvolution(before, after)
@@ -46,7 +47,7 @@ NETWORK = Network(
     title="UNet",
     module=UNet,
     paper={"base_width": 64},
-    compact={"base_width": 32},
+    compact={"base_width": 32, "pooling": 2},
     downsampling=16,
     halo_px=96,
     citation="Ronneberger et al. 2015, MICCAI; baseline of Cui et al. 2026, Sustainability 18(12):5803",

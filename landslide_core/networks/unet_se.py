@@ -25,6 +25,7 @@ class UNetSE(UNet):
         self,
         in_channels: int = 3,
         base_width: int = 64,
+        pooling: int = 1,
         encoder_se: bool = True,
         bottleneck_se: bool = True,
         skip_se: bool = True,
@@ -32,7 +33,7 @@ class UNetSE(UNet):
         reduction: int = 16,
         se_bias: bool = True,
     ) -> None:
-        super().__init__(in_channels, base_width)
+        super().__init__(in_channels, base_width, pooling)
         widths = [base_width * 2**level for level in range(5)]
         attended = [encoder_se] * 4 + [bottleneck_se]
         self.order = order
@@ -63,7 +64,7 @@ NETWORK = Network(
     title="UNet-SE",
     module=UNetSE,
     paper={"base_width": 64},
-    compact={"base_width": 32},
+    compact={"base_width": 32, "pooling": 2},
     downsampling=16,
     halo_px=96,
     citation="Cui et al. 2026, Sustainability 18(12):5803; SE block: Hu et al. 2018, CVPR",

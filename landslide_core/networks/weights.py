@@ -66,7 +66,7 @@ def build_for(card: Card) -> nn.Module:
     """The network that the card describes, with random weights."""
     from landslide_core.networks import get  # the list imports this module
 
-    return get(card.name).build(len(card.bands), "compact", **card.switches)
+    return get(card.name).module(in_channels=len(card.bands), **card.switches)
 
 
 def read_verified(path: Path, sha256: str | None = None) -> dict[str, torch.Tensor]:
@@ -143,4 +143,6 @@ def to_input(pixels: NDArray[np.float32], card: Card) -> NDArray[np.float32]:
     """Pixels in [0, 1] (bands, rows, cols) -> what the network was trained to see: (x - mean) / std."""
     mean = np.asarray(card.mean, np.float32)[:, None, None]
     std = np.asarray(card.std, np.float32)[:, None, None]
-    return (pixels - mean) / std
+    normalised = pixels - mean
+    normalised /= std
+    return normalised

@@ -107,7 +107,7 @@ def fast_bfloat16(device: torch.device) -> bool:
 
 def _stale(progress: Progress, recipe: Recipe) -> bool:
     # Coarse crops say little about whole images at full detail: patience starts with the last stage.
-    start = max(progress.best_epoch, recipe.stages[-1].from_epoch)
+    start = max(progress.best_epoch, recipe.last_stage_from)
     return progress.epoch - start >= recipe.patience
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from landslide_core import recipes
 from landslide_core.errors import Cancelled, InputError
-from landslide_ui import compute, inputs, runs
+from landslide_ui import compute, downloads, inputs, runs
 
 WAIT_SECONDS = 90
 
@@ -105,13 +105,13 @@ def test_no_landslide_is_said_in_a_sentence(finished):
 
 def test_downloads_hold_what_is_shown(finished, tmp_path):
     run = runs.open_run(run_of(finished))
-    own = runs.exported(run, run.threshold, runs.min_area_of(run), tmp_path)
-    other = runs.exported(run, 0.4, 500.0, tmp_path)
+    own = downloads.exported(run, run.threshold, runs.min_area_of(run), tmp_path)
+    other = downloads.exported(run, 0.4, 500.0, tmp_path)
     shown = recipes.redraw(run, 0.4, min_area_m2=500.0).inventory
 
     assert own == run.folder
     assert len(json.loads((other / "landslides.geojson").read_text("utf-8"))["features"]) == shown.count
-    with zipfile.ZipFile(io.BytesIO(runs.zipped(other))) as archive:
+    with zipfile.ZipFile(io.BytesIO(downloads.zipped(other))) as archive:
         assert {"landslides.gpkg", "probability.tif", "mask.tif", "run.json"} <= set(archive.namelist())
 
 

@@ -19,7 +19,7 @@ def chromium():
         skip_or_fail("REQUIRE_BROWSER", "playwright is not installed")
     if not CHROMIUM.exists():
         skip_or_fail("REQUIRE_BROWSER", f"there is no Chromium at {CHROMIUM}")
-    expect.set_options(timeout=30_000)
+    expect.set_options(timeout=60_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield browser
@@ -39,8 +39,8 @@ def world(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def address(world, chromium):
-    """A dashboard in the small world that all stories share."""
-    with serve(small_world.environment(world)) as running:
+    """A dashboard in the small world that all stories share; a run leaves the other cores to the browser."""
+    with serve({**small_world.environment(world), "OMP_NUM_THREADS": "1"}) as running:
         yield running
 
 
@@ -51,7 +51,7 @@ def tab(chromium, request):
 
     def open_tab(address: str, **options):
         context = chromium.new_context(viewport={"width": 1440, "height": 1000}, **options)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(60_000)
         watch = Watch(context, address)
         opened.append((context, watch))
         return context.new_page(), watch

@@ -32,7 +32,7 @@ def run_sample(page: Page, address: str) -> None:
     wait_for_map(page)
 
 
-def wait_for_map(page: Page, seconds: int = 60) -> None:
+def wait_for_map(page: Page, seconds: int = 90) -> None:
     """Until Leaflet has drawn the pictures."""
     picture = page.frame_locator(MAP).locator("img.leaflet-image-layer").first
     expect(picture).to_be_visible(timeout=1000 * seconds)
@@ -88,6 +88,14 @@ def test_a_sample_run_ends_with_outlines_at_the_right_place_and_needs_no_interne
     assert page.frame_locator(MAP).locator("path.leaflet-interactive").count() > 0
     assert page.frame_locator(MAP).locator(".leaflet-control-scale-line").count() > 0
 
+    with page.expect_download() as download:
+        page.get_by_role("button", name="GeoJSON").click()
+    assert json.loads(download.value.path().read_text("utf-8"))["features"] == written
+
+    page.reload()
+    wait_for_map(page)
+    assert landslides(page) == len(written), "a reload finds the result again"
+
 
 def test_sliders_and_the_table_change_the_map_alone_and_predict_nothing(tab, address, world):
     from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -138,36 +146,6 @@ def wait_until(condition, seconds: float = 20) -> None:
         time.sleep(0.1)
 
 
-def test_a_reload_and_a_second_visitor_find_the_run_and_cancel_ends_it(tab, address, world):
-    page, _ = tab(address)
-    page.goto(f"{address}/detect")
-    page.get_by_text("Folder on the server").click()
-    page.get_by_role("combobox", name="Image below").click()
-    page.get_by_role("option", name="large.tif").click()
-    page.get_by_role("button", name="Find landslides").click()
-    expect(page.get_by_role("progressbar")).to_be_visible()
-    folder = run_folder(page, world)
-
-    page.reload()
-    expect(page.get_by_role("progressbar")).to_be_visible()
-    other, _ = tab(address)
-    other.goto(page.url)
-    expect(other.get_by_role("progressbar")).to_be_visible()
-    other.get_by_role("button", name="Cancel").click()
-    expect(other.get_by_text("The run was cancelled")).to_be_visible()
-    expect(page.get_by_text("The run was cancelled")).to_be_visible()
-    assert not folder.exists()
-
-
-def test_a_reload_shows_the_result_again(tab, address):
-    page, _ = tab(address)
-    run_sample(page, address)
-    found = landslides(page)
-    page.reload()
-    wait_for_map(page)
-    assert landslides(page) == found
-
-
 def test_a_bad_upload_gets_a_sentence_and_the_page_goes_on(tab, address, world):
     page, _ = tab(address)
     page.goto(address)
@@ -189,4 +167,27 @@ def test_a_deep_link_into_a_fresh_server_opens_the_page_inside_the_frame(tab, wo
         expect(page.get_by_role("heading", name="Detect landslides")).to_be_visible()
         expect(page.get_by_role("link", name="Home")).to_be_visible()
         assert page.url.startswith(f"{fresh}/detect")
+        page.wait_for_load_state("networkidle")
+        page.close()
         watch.check()
+
+
+def test_a_reload_and_a_second_visitor_find_the_run_and_cancel_ends_it(tab, address, world):
+    page, _ = tab(address)
+    page.goto(f"{address}/detect")
+    page.get_by_text("Folder on the server").click()
+    page.get_by_role("combobox", name="Image below").click()
+    page.get_by_role("option", name="large.tif").click()
+    page.get_by_role("button", name="Find landslides").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    folder = run_folder(page, world)
+
+    page.reload()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    other, _ = tab(address)
+    other.goto(page.url)
+    expect(other.get_by_role("progressbar")).to_be_visible()
+    other.get_by_role("button", name="Cancel").click()
+    expect(other.get_by_text("The run was cancelled")).to_be_visible()
+    expect(page.get_by_text("The run was cancelled")).to_be_visible()
+    assert not folder.exists()

@@ -191,3 +191,18 @@ def test_a_network_does_not_start_from_another_width_or_from_more_than_it_has() 
         start_from(small(get("unet")), small(get("unet-se")).state_dict(), "UNet")
     with pytest.raises(WeightsError, match="cannot start from"):
         start_from(get("unet").build(3, base_width=8), small(get("unet")).state_dict(), "UNet")
+
+
+@every_network
+def test_pooling_widens_the_view_and_keeps_size_and_parameters(network: Network) -> None:
+    plain, pooling = (network.build(3, base_width=4, pooling=p) for p in (1, 2))
+    pooling.load_state_dict(plain.state_dict())
+    image = torch.rand(1, 3, 64, 96).repeat_interleave(2, 2).repeat_interleave(2, 3)
+
+    with torch.inference_mode():
+        coarse, fine = plain.eval()(image[..., ::2, ::2]), pooling.eval()(image)
+
+    assert fine.shape == (1, 1, 128, 192)
+    torch.testing.assert_close(
+        torch.nn.functional.avg_pool2d(fine, 2)[..., 4:-4, 4:-4], coarse[..., 4:-4, 4:-4], atol=0.2, rtol=0.3
+    )

@@ -26,7 +26,7 @@ def tiny_card(**changes: object) -> Card:
         "name": "unet",
         "title": "UNet",
         "preset": "compact",
-        "switches": {"base_width": 4},
+        "switches": {"base_width": 4, "pooling": 1},
         "parameters": 0,
         "bands": ("red", "green", "blue"),
         "mean": (0.5, 0.5, 0.5),
@@ -36,6 +36,7 @@ def tiny_card(**changes: object) -> Card:
         "resolution_m": (0.5, 4.0),
         "native_resolution_m": 2.0,
         "downsampling": 16,
+        "halo_px": 96,
         "threshold": 0.5,
         "trained_on": "nothing",
         "licence": "Apache-2.0",
@@ -49,7 +50,7 @@ def tiny_card(**changes: object) -> Card:
 def random_network(seed: int = 0) -> Loaded:
     """A UNet of base width 4 whose every weight and running mean is random: it sees far, and seams show."""
     torch.manual_seed(seed)
-    module = get("unet").build(3, base_width=4).eval()
+    module = get("unet").build(3, base_width=4, pooling=1).eval()
     for layer in module.modules():
         if isinstance(layer, torch.nn.BatchNorm2d):
             layer.running_mean.normal_(0, 0.3)
@@ -130,7 +131,7 @@ def write_weights(folder: Path) -> Path:
 def _find_red() -> torch.nn.Module:
     """A random UNet whose last skip carries red straight to the head: no training, a known answer."""
     torch.manual_seed(0)
-    module = get("unet").build(3, base_width=4).eval()
+    module = get("unet").build(3, base_width=4, pooling=1).eval()
     first, last = module.encoder[0], module.decoder[-1].merge
     with torch.no_grad():
         for convolution in (first[0], first[3], last[0], last[3]):

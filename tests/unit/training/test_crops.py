@@ -44,7 +44,7 @@ def examples() -> InMemory:
 
 
 def test_the_same_number_gives_the_same_crop_and_another_number_another(examples: InMemory) -> None:
-    recipe = dataclasses.replace(MODERN_CPU, stages=(Stage(0, 32, (1.0, 2.0)),))
+    recipe = dataclasses.replace(MODERN_CPU, stages=(Stage(0.0, 32, (1.0, 2.0)),))
     first, second = (Crops(examples, recipe, 3, synthetic_origin=1) for _ in range(2))
 
     for number in range(12):
@@ -85,7 +85,7 @@ def test_landslides_lie_anywhere_in_the_crop() -> None:
 
 def test_crops_keep_the_shares_of_the_recipe(examples: InMemory) -> None:
     recipe = dataclasses.replace(
-        MODERN_CPU, landslide_share=0.5, synthetic_share=0.25, stages=(Stage(0, 8, (1.0, 1.0)),), jitter=0.0
+        MODERN_CPU, landslide_share=0.5, synthetic_share=0.25, stages=(Stage(0.0, 8, (1.0, 1.0)),), jitter=0.0
     )
     crops = Crops(examples, recipe, 0, synthetic_origin=1)
     chosen = [crops._choose(np.random.default_rng((0, n))) for n in range(2000)]

@@ -22,7 +22,7 @@ TOY = dataclasses.replace(
     batch=4,
     epochs=4,
     epoch_crops=32,
-    stages=(Stage(0, 32, (0.9, 1.1)),),
+    stages=(Stage(0.0, 32, (0.9, 1.1)),),
     warmup_epochs=0.5,
     ema=0.8,
     validate_every=1,
@@ -116,7 +116,7 @@ def test_training_stops_when_validation_no_longer_improves(sources, tmp_path) ->
 
 def test_publishing_writes_weights_and_a_card_that_load(sources, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(recipes, "RECIPES", (dataclasses.replace(TOY, name="toy", epochs=1),))
-    narrow = dataclasses.replace(get("unet-se"), compact={"base_width": 4})
+    narrow = dataclasses.replace(get("unet-se"), compact={"base_width": 4, "pooling": 2})
     monkeypatch.setattr("landslide_core.training.run.get", lambda name: narrow)
     settings = TrainSettings(
         "unet-se", recipe="toy", work=tmp_path / "work", out=tmp_path / "out", command="c"
