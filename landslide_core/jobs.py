@@ -4,6 +4,8 @@ A queue keeps jobs by id, so whoever asks later (after a reload, in a second bro
 """
 
 import logging
+import os
+import sys
 import threading
 import time
 import uuid
@@ -16,6 +18,8 @@ from typing import Any, Literal
 from landslide_core.errors import Cancelled, LandslideError
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
+
+_NICENESS = 10
 
 logger = logging.getLogger(__name__)
 
@@ -146,10 +150,17 @@ class JobQueue:
 
 def _serve(lane: "SimpleQueue[_Entry]") -> None:
     """Do the work of one device, piece after piece, for as long as the process lives."""
+    _give_way()
     while True:
         entry = lane.get()
         if entry.future.set_running_or_notify_cancel():
             _do(entry)
+
+
+def _give_way() -> None:
+    """Let this thread, and the threads it starts, yield to those that answer people (Linux: per thread)."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
 
 
 def _do(entry: _Entry) -> None:

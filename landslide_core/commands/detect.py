@@ -91,9 +91,8 @@ def _summarise(run: DetectRun) -> None:
         shown = ", ".join(f"{name} {'–' if v is None else f'{v:.3f}'}" for name, v in scores.items())
         print(f"against {account['reference']['name']}: {shown}")
     memory = f"at most {account['peak_memory_bytes'] / 1e9:.2f} GB of memory"
-    print(
-        f"{account['tiles']} tile{'s' * (account['tiles'] != 1)} in {seconds['total']:.1f} s (network {seconds['predict']:.1f} s), {memory}"
-    )
+    tiles = f"{account['tiles']} tile{'s' * (account['tiles'] != 1)}"
+    print(f"{tiles} in {seconds['total']:.1f} s (network {seconds['predict']:.1f} s), {memory}")
     for warning in account["warnings"]:
         print(f"note: {warning}")
     print(f"written to {run.folder}: {', '.join(run.files)}")

@@ -1,6 +1,7 @@
 """landslide_core.io.vectors: inventories written for every desk, and polygons read from any."""
 
 import tempfile
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,9 @@ if TYPE_CHECKING:  # geopandas takes most of a second to import
     import geopandas as gpd
 
     from landslide_core.inventory import Inventory
+
+# Pictures have no CRS, and the user is told so in better words.
+warnings.filterwarnings("ignore", message="'crs' was not provided")
 
 FORMATS = ("gpkg", "geojson", "kml", "csv")
 _STEM = "landslides"

@@ -56,8 +56,8 @@ class Card:
 
     @property
     def tile_px(self) -> int:
-        """Side in image pixels of the tiles that suit the network: 1,024 pixels of its first map."""
-        return 1024 * int(self.switches.get("pooling", 1))
+        """Side of the tiles that suit the network, in image pixels: some five times its halo."""
+        return 1024 * max(1, int(self.switches.get("pooling", 1)) // 2)
 
     def serves(self, resolution_m: float) -> bool:
         """Whether imagery of that ground sampling distance (metres) is inside the network's range."""

@@ -172,7 +172,7 @@ def test_a_deep_link_into_a_fresh_server_opens_the_page_inside_the_frame(tab, wo
         watch.check()
 
 
-def test_a_reload_and_a_second_visitor_find_the_run_and_cancel_ends_it(tab, address, world):
+def test_a_reload_and_a_second_tab_find_the_run_and_cancel_ends_it(tab, address, world):
     page, _ = tab(address)
     page.goto(f"{address}/detect")
     page.get_by_text("Folder on the server").click()
@@ -182,10 +182,10 @@ def test_a_reload_and_a_second_visitor_find_the_run_and_cancel_ends_it(tab, addr
     expect(page.get_by_role("progressbar")).to_be_visible()
     folder = run_folder(page, world)
 
-    page.reload()
+    page.reload(wait_until="commit")
     expect(page.get_by_role("progressbar")).to_be_visible()
-    other, _ = tab(address)
-    other.goto(page.url)
+    other = page.context.new_page()
+    other.goto(page.url, wait_until="commit")
     expect(other.get_by_role("progressbar")).to_be_visible()
     other.get_by_role("button", name="Cancel").click()
     expect(other.get_by_text("The run was cancelled")).to_be_visible()
