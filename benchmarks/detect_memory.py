@@ -1,6 +1,6 @@
 """benchmarks.detect_memory: peak memory of the real `detect` command on scenes of one width and two heights.
 
-python benchmarks/detect_memory.py [--width 8192] [--heights 4096 8192] [--network NAME]
+python benchmarks/detect_memory.py [--width 8192] [--heights 8192 16384] [--network NAME]
 Every run is a fresh process; its peak is what the kernel says of it (and what run.json says).
 """
 
@@ -23,7 +23,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--width", type=int, default=8192)
-    parser.add_argument("--heights", type=int, nargs="+", default=[4096, 8192])
+    parser.add_argument("--heights", type=int, nargs="+", default=[8192, 16384])
     parser.add_argument("--network")
     parser.add_argument("--image", type=Path, default=ROOT / "sample_data/home_county/scene_synthetic.tif")
     args = parser.parse_args()

@@ -166,8 +166,8 @@ def bill(scene: Scene, loaded: "Loaded", settings: DetectSettings) -> Bill:
     tile_px = plan.tile_shape[0] * plan.tile_shape[1]
     strip_px = plan.tile_shape[0] * scene.shape[1]
     # A band of tiles as read (twice while it is exchanged), its mask, the accumulator and its finished rows;
-    # four tiles in the queues.
-    buffers = strip_px * (2 * bands * itemsize + 3 + 9) + 4 * tile_px * bands * 4
+    # eight tiles being prepared, waiting and blended; the raster library's cache.
+    buffers = strip_px * (2 * bands * itemsize + 3 + 9) + 8 * tile_px * bands * 4 + 128_000_000
     return Bill(
         tiles=plan.tiles,
         pixels=plan.pixels,

@@ -80,7 +80,7 @@ def _bill_and_run(case: Case, scene: Scene, card: "Card", settings: DetectSettin
             "Device": compute.device_title(),
             "Work": f"{tiles}, {cost.pixels / 1e6:,.1f} million pixels",
             "Memory": f"about {words.size(cost.memory_bytes)}",
-            "Time": f"about {words.duration(cost.seconds)}",
+            "Time": words.roughly(cost.seconds),
         }
     )
     if st.button("Find landslides", type="primary", icon=":material/play_arrow:", key=state.key("run")):

@@ -42,7 +42,7 @@ def _progress(job_id: str) -> None:
     if job is None or job.over:
         st.rerun()
     waiting = "Waiting for another run to end" if job.state == "queued" else (job.message or "Predicting")
-    left = "" if job.seconds_left is None else f" · about {words.duration(job.seconds_left)} left"
+    left = "" if job.seconds_left is None else f" · {words.roughly(job.seconds_left)} left"
     st.progress(job.progress, text=f"{waiting} · {words.per_cent(job.progress)}{left}")
     outputs.quiet("You may leave this page: the run goes on. Its address, with ?run=, leads back to it.")
     if st.button("Cancel", icon=":material/close:", key=state.key("cancel")):

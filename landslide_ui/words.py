@@ -29,6 +29,11 @@ def duration(seconds: float) -> str:
     return f"{seconds / 3600:.1f} hours"
 
 
+def roughly(seconds: float) -> str:
+    """An estimated length of time."""
+    return duration(seconds) if seconds < 5 else f"about {duration(seconds)}"
+
+
 def size(count: float) -> str:
     """An amount of memory or of data in MB or GB."""
     return f"{count / 1e6:,.0f} MB" if count < 1e9 else f"{count / 1e9:,.1f} GB"

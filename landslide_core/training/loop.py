@@ -47,7 +47,14 @@ def train(job: Job) -> tuple[nn.Module, Progress]:
     `stop_after` ends it early, after that many epochs; the best weights so far are returned.
     """
     keep_freed_memory()
-    torch.set_flush_denormal(True)
+    torch.set_flush_denormal(True)  # tiny gradients would slow the processor down many times
+    try:
+        return _train(job)
+    finally:
+        torch.set_flush_denormal(False)  # it holds for the whole process, which may have other work
+
+
+def _train(job: Job) -> tuple[nn.Module, Progress]:
     torch.manual_seed(job.seed)
     job.work.mkdir(parents=True, exist_ok=True)
     # Channels-last pays with reduced precision; float32 on a CPU trains a quarter faster without.

@@ -45,7 +45,7 @@ def test_tiles_of_a_trained_unet_make_the_mask_that_the_whole_image_makes(scene:
     loaded = networks.load("unet")
     whole, one = predicted(scene, loaded, DetectSettings(tile=SIDE, device="cpu"))
     tiled, many = predicted(scene, loaded, DetectSettings(tile=1024, device="cpu"))
-    assert (one, many) == (1, 9)
+    assert one == 1 < many
     cut = loaded.card.threshold * 100
     assert 0.001 < (whole >= cut).mean() < 0.9  # there is something to compare
     assert ConfusionMatrix.from_masks(whole >= cut, tiled >= cut).iou >= 0.99

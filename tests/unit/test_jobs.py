@@ -1,5 +1,7 @@
 """Background work: progress, cancelling, failing, finding again."""
 
+import os
+import sys
 import threading
 
 import pytest
@@ -88,6 +90,14 @@ def test_what_the_work_raised_is_kept_and_the_worker_goes_on():
     assert failed.state == "failed"
     assert str(failed.error) == "The file is cut short. Copy it again."
     assert queue.wait(queue.submit("b", lambda report: "next").id, timeout=5).result == "next"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives threads priorities of their own")
+def test_work_gives_way_to_what_answers_people():
+    queue = JobQueue()
+    work = queue.submit("a", lambda report: os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+
+    assert queue.wait(work.id, timeout=5).result > os.getpriority(os.PRIO_PROCESS, 0)
 
 
 def test_only_the_newest_ended_jobs_are_remembered():

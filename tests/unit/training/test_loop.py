@@ -58,7 +58,7 @@ def toy_job(sources: Sources, work, recipe: recipes.Recipe = TOY) -> Job:
     torch.manual_seed(0)
     return Job(
         name="unet",
-        module=get("unet").build(3, base_width=4),
+        module=get("unet").build(3, base_width=4, pooling=1),
         crops=Crops(data.training, recipe, 0, None),
         validation=list(data.validation),
         recipe=recipe,
@@ -162,3 +162,10 @@ def test_a_training_that_ends_early_ships_the_best_so_far_or_validates_what_it_h
 
     _, after_one = train(dataclasses.replace(toy_job(sources, tmp_path, late), stop_after=3))
     assert (after_one.epoch, after_one.best_epoch) == (3, 3)
+
+
+def test_training_leaves_the_arithmetic_of_the_process_as_it_was(sources, tmp_path) -> None:
+    train(toy_job(sources, tmp_path, dataclasses.replace(TOY, epochs=1)))
+
+    smallest = torch.tensor([1e-40])
+    assert (smallest * 1).item() > 0
