@@ -134,6 +134,7 @@ def count_runs(world: Path) -> int:
 def select_first_row(page: Page) -> None:
     """Tick the box at the left of the first row; the table is a canvas."""
     table = page.get_by_test_id("stDataFrame")
+    expect(table).to_have_count(1)  # while a rerun is under way the table before it is still there
     table.scroll_into_view_if_needed()
     table.locator("canvas").first.click(position={"x": 15, "y": 52}, force=True)
 
