@@ -104,7 +104,10 @@ def test_sliders_and_the_table_change_the_map_alone_and_predict_nothing(tab, add
     sent: list[BackMsg] = []
     page.on("websocket", lambda ws: ws.on("framesent", lambda data: sent.append(BackMsg.FromString(data))))
     run_sample(page, address)
-    in_map(page, "() => { window.untouched = true; window.map.setZoom(window.map.getZoom() - 1); }")
+    in_map(
+        page,
+        "() => { window.untouched = true; window.map.setZoom(window.map.getZoom() - 1, {animate: false}); }",
+    )
     zoom, before, runs = in_map(page, "() => window.map.getZoom()"), landslides(page), count_runs(world)
     sent.clear()
     press(page, "Threshold", "PageDown", 2)
