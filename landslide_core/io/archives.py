@@ -59,7 +59,8 @@ def unpack_shapefile(file: Path, folder: Path) -> Path:
             for suffix, member in wanted.items():
                 # the file names inside the zip are never used on disk
                 (folder / f"shapes{suffix}").write_bytes(_content(archive, member))
-    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, OSError) as error:
+    except (zipfile.BadZipFile, EOFError, RuntimeError, OSError) as error:
+        # RuntimeError is what zipfile raises for members that are encrypted or packed in a way it cannot read
         raise damaged(name) from error
     return folder / "shapes.shp"
 
