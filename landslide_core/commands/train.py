@@ -24,7 +24,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--start", type=Path, metavar="FILE", help="begin with the weights of a .safetensors file"
     )
-    parser.add_argument("--recipe", default="paper", help="paper, modern, modern-cpu or refine-cpu (paper)")
+    parser.add_argument(
+        "--imagenet", action="store_true", help="begin with ImageNet weights in the encoders, where they exist"
+    )
+    parser.add_argument("--recipe", default="paper", help="paper, modern, modern-cpu or scarp (paper)")
     parser.add_argument("--epochs", type=int, help="another number of epochs than the recipe's")
     parser.add_argument("--epoch-crops", type=int, help="another number of crops an epoch")
     parser.add_argument("--batch", type=int, help="another batch size")
@@ -67,6 +70,7 @@ def run(args: argparse.Namespace) -> int:
         out=args.out,
         stop_after=args.stop_after,
         start=args.start,
+        imagenet=args.imagenet,
         command=_command(args),
     )
     card = train_and_publish(sources, settings)
@@ -80,7 +84,9 @@ def _command(args: argparse.Namespace) -> str:
     words = ["python -m landslide_core train"]
     for name in (*_FOLDERS, *_CHOICES):
         value = getattr(args, name)
-        if value:
+        if value is True:
+            words.append(f"--{name}")
+        elif value:
             words.append(f"--{name.replace('_', '-')} {_shown(name, value)}")
     return " ".join(words)
 
@@ -95,6 +101,7 @@ _FOLDERS = ("bijie", "images", "masks", "train_list", "validation_list", "landsl
 _CHOICES = (
     "synthetic",
     "start",
+    "imagenet",
     "network",
     "preset",
     "recipe",

@@ -1,5 +1,7 @@
 """landslide_core.networks.blocks: parts used by more than one network."""
 
+from typing import NamedTuple
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -66,35 +68,76 @@ class UpAndMerge(nn.Module):
         return merged
 
 
+class Outputs(NamedTuple):
+    """What a network says of an image while it learns.
+
+    logits: (n, 1, rows, cols), the prediction. deep: further logits of the same shape for deep supervision,
+    coarsest first. presence: (n, 1) logits that the image holds any landslide, for networks with such a head.
+    """
+
+    logits: Tensor
+    deep: tuple[Tensor, ...] = ()
+    presence: Tensor | None = None
+
+
 class AnySize(nn.Module):
-    """A network whose input may have any number of rows and columns.
+    """A network whose input may have any number of rows and columns, with or without terrain.
 
     `pooling` > 1 lets it work on the mean of so many pixels each way and brings the logits back to the
     image's size: it sees more ground around a pixel at a fraction of the cost, and fine detail less well.
 
     The image is extended at its lower and right edge by reflection to a multiple of `downsampling`
     and the logits are cut back, so pooling grids always start at the image's corner.
-    Subclasses implement `logits` for sizes that divide.
+    Subclasses implement `logits` for sizes that divide, or `outputs` when they have more to learn from.
+    `terrain_channels` > 0 marks a two-source network, whose `logits` and `outputs` take the terrain as a second
+    argument; terrain that is not known is all zeros, as in training with modality dropout.
     """
 
     downsampling: int = 16
     pooling: int = 1
+    terrain_channels: int = 0
 
-    def forward(self, image: Tensor) -> Tensor:
-        """(n, bands, rows, cols) normalised pixels -> (n, 1, rows, cols) logits."""
-        rows, cols = image.shape[-2:]
+    def forward(self, image: Tensor, terrain: Tensor | None = None) -> Tensor:
+        """(n, bands, rows, cols) normalised pixels -> (n, 1, rows, cols) logits.
+
+        terrain: (n, terrain_channels, rows, cols) for two-source networks, others leave it aside.
+        """
+        return self._restored(self.logits(*self._prepared(image, terrain)), image)
+
+    def learn(self, image: Tensor, terrain: Tensor | None = None) -> Outputs:
+        """As `forward`, with everything the network's loss looks at."""
+        found = self.outputs(*self._prepared(image, terrain))
+        deep = tuple(self._restored(logits, image) for logits in found.deep)
+        return Outputs(self._restored(found.logits, image), deep, found.presence)
+
+    def logits(self, *sources: Tensor) -> Tensor:
+        """Image (and terrain) with rows and cols multiples of `downsampling` -> logits of that size."""
+        return self.outputs(*sources).logits
+
+    def outputs(self, *sources: Tensor) -> Outputs:
+        """As `logits`, with deep supervision and presence where the network has them."""
+        if type(self).logits is AnySize.logits:
+            raise TypeError(f"{type(self).__name__} does not say how it computes logits")
+        return Outputs(self.logits(*sources))
+
+    def _prepared(self, image: Tensor, terrain: Tensor | None) -> list[Tensor]:
+        sources = [image]
+        if self.terrain_channels:
+            shape = (image.shape[0], self.terrain_channels, *image.shape[-2:])
+            sources.append(image.new_zeros(shape) if terrain is None else terrain)
         multiple = self.downsampling * self.pooling
+        rows, cols = image.shape[-2:]
         below, right = -rows % multiple, -cols % multiple
         if below or right:
             # Reflection needs more pixels than it adds; slivers repeat their edge instead.
             mode = "reflect" if below < rows and right < cols else "replicate"
-            image = functional.pad(image, (0, right, 0, below), mode=mode)
+            sources = [functional.pad(source, (0, right, 0, below), mode=mode) for source in sources]
         if self.pooling == 1:
-            return self.logits(image)[..., :rows, :cols]
-        coarse = self.logits(functional.avg_pool2d(image, self.pooling))
-        fine = functional.interpolate(coarse, scale_factor=self.pooling, mode="bilinear")
-        return fine[..., :rows, :cols]
+            return sources
+        return [functional.avg_pool2d(source, self.pooling) for source in sources]
 
-    def logits(self, image: Tensor) -> Tensor:
-        """(n, bands, rows, cols) with rows and cols multiples of `downsampling` -> logits."""
-        raise TypeError(f"{type(self).__name__} does not say how it computes logits")
+    def _restored(self, logits: Tensor, image: Tensor) -> Tensor:
+        rows, cols = image.shape[-2:]
+        if self.pooling > 1:
+            logits = functional.interpolate(logits, scale_factor=self.pooling, mode="bilinear")
+        return logits[..., :rows, :cols]

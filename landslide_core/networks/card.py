@@ -20,7 +20,9 @@ class Card:
     resolution_m: ground sampling distances in metres that the weights serve; native_resolution_m: that they
     were trained at. downsampling: image pixels per pixel of the deepest map. halo_px: half the receptive
     field, in image pixels. threshold: probability above which a pixel is called landslide, chosen on
-    validation data. scores: measured on validation data, never called test results. training: data, split,
+    validation data. scores: measured on validation data, never called test results. terrain: terrain bands of a two-source network; a scene without
+    a DEM is served too. temperature: logits are divided by it before the sigmoid, so that probabilities are
+    calibrated on validation data. training: data, split,
     recipe, epochs, seed, time, machine and the command that trained them.
     """
 
@@ -44,6 +46,8 @@ class Card:
     citation: str
     file: str
     sha256: str
+    terrain: tuple[str, ...] = ()
+    temperature: float = 1.0
     scores: Mapping[str, Any] = field(default_factory=dict)
     training: Mapping[str, Any] = field(default_factory=dict)
 
@@ -69,7 +73,7 @@ class Card:
         path.write_text(json.dumps(dataclasses.asdict(self), indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
-_TUPLES = {"bands", "mean", "std", "scaling_low", "scaling_high", "resolution_m"}
+_TUPLES = {"bands", "mean", "std", "scaling_low", "scaling_high", "resolution_m", "terrain"}
 
 
 def read_card(path: Path) -> Card:
@@ -82,7 +86,7 @@ def read_card(path: Path) -> Card:
     if not isinstance(data, dict):
         raise WeightsError(f"The model card {path.name} is not a JSON object.", cure)
     known = {f.name for f in dataclasses.fields(Card)}
-    required = known - {"scores", "training"}
+    required = known - {"terrain", "temperature", "scores", "training"}
     if missing := sorted(required - data.keys()):
         raise WeightsError(f"The model card {path.name} lacks: {', '.join(missing)}.", cure)
     if unknown := sorted(data.keys() - known):

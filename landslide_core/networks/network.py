@@ -17,6 +17,11 @@ class Network:
     whose weights are shipped. `downsampling` is the factor between the first and the deepest map;
     `halo_px` is half the receptive field: prediction nearer than that to a tile's edge is contaminated.
     Both are in pixels of the first map: a preset that pools its input multiplies them by `pooling`.
+    `gradcam_layer` is the dotted name of the submodule whose maps Grad-CAM weighs: the deepest features.
+    `recipe` names the recipe that its authors published (landslide_core.training.recipe), or "modern".
+    `terrain` lists the terrain bands of a two-source network (landslide_core.terrain), in its input's order.
+    `imagenet` puts ImageNet weights into the compact preset's encoders, where such weights exist;
+    `channels_last` is the faster memory layout for its training in float32 (depthwise convolutions).
     """
 
     name: str
@@ -27,6 +32,11 @@ class Network:
     downsampling: int
     halo_px: int
     citation: str
+    gradcam_layer: str
+    recipe: str = "modern"
+    terrain: tuple[str, ...] = ()
+    imagenet: Callable[[nn.Module], None] | None = None
+    channels_last: bool = False
 
     def pooling(self, preset: Preset) -> int:
         """Image pixels each way that the preset averages before its first convolution."""

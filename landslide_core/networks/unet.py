@@ -29,7 +29,7 @@ class UNet(AnySize):
         )
         self.head = nn.Conv2d(base_width, 1, 1)
 
-    def logits(self, image: Tensor) -> Tensor:
+    def logits(self, image: Tensor) -> Tensor:  # type: ignore[override]
         """Landslide logits at the size of the image."""
         skips: list[Tensor] = []
         features = image
@@ -50,5 +50,7 @@ NETWORK = Network(
     compact={"base_width": 32, "pooling": 4},
     downsampling=16,
     halo_px=96,
+    gradcam_layer="encoder.4",
+    recipe="paper",
     citation="Ronneberger et al. 2015, MICCAI; baseline of Cui et al. 2026, Sustainability 18(12):5803",
 )

@@ -45,7 +45,7 @@ class UNetSE(UNet):
             SqueezeExcitation(width, reduction, se_bias) if skip_se else nn.Identity() for width in widths[:4]
         )
 
-    def logits(self, image: Tensor) -> Tensor:
+    def logits(self, image: Tensor) -> Tensor:  # type: ignore[override]
         """Landslide logits at the size of the image."""
         skips: list[Tensor] = []
         features = image
@@ -67,5 +67,7 @@ NETWORK = Network(
     compact={"base_width": 32, "pooling": 4},
     downsampling=16,
     halo_px=96,
+    gradcam_layer="encoder_attention.4",
+    recipe="paper",
     citation="Cui et al. 2026, Sustainability 18(12):5803; SE block: Hu et al. 2018, CVPR",
 )

@@ -37,6 +37,7 @@ class Job:
     device: torch.device
     workers: int = 0
     stop_after: int | None = None
+    channels_last: bool = False
 
 
 def train(job: Job) -> tuple[nn.Module, Progress]:
@@ -57,8 +58,9 @@ def train(job: Job) -> tuple[nn.Module, Progress]:
 def _train(job: Job) -> tuple[nn.Module, Progress]:
     torch.manual_seed(job.seed)
     job.work.mkdir(parents=True, exist_ok=True)
-    # Channels-last pays with reduced precision; float32 on a CPU trains a quarter faster without.
-    layout = torch.channels_last if fast_bfloat16(job.device) else torch.contiguous_format
+    # Channels-last pays with reduced precision and with depthwise convolutions; other networks in float32
+    # train a quarter faster on a CPU without.
+    layout = torch.channels_last if job.channels_last or fast_bfloat16(job.device) else torch.contiguous_format
     live = job.module.to(job.device, memory_format=layout)  # type: ignore[call-overload]
     running = copy.deepcopy(live)
     optimiser = torch.optim.AdamW(

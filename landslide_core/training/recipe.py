@@ -128,7 +128,23 @@ MODERN_CPU = dataclasses.replace(
     validate_every=3,
 )
 
-RECIPES: tuple[Recipe, ...] = (PAPER, MODERN, MODERN_CPU)
+SCARP = dataclasses.replace(
+    # Fine-tuning of a pretrained encoder: a gentler rate, and enough epochs to learn what a landslide is.
+    MODERN,
+    name="scarp",
+    learning_rate=6e-4,
+    epochs=30,
+    epoch_crops=1600,
+    stages=(Stage(0.0, 256, (0.7, 1.6)),),
+    warmup_epochs=1.0,
+    ema=0.995,
+    jitter=0.8,
+    synthetic_share=0.12,
+    patience=12,
+    validate_every=3,
+)
+
+RECIPES: tuple[Recipe, ...] = (PAPER, MODERN, MODERN_CPU, SCARP)
 
 
 def get(name: str) -> Recipe:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import torch
 
+from landslide_core.errors import InputError
 from landslide_core.metrics import PROTOCOLS, ProbabilityCounts, best_threshold, pooled
 from landslide_core.networks import Card, get, parameter_count
-from landslide_core.networks.network import Preset
+from landslide_core.networks.imagenet import SOURCE
+from landslide_core.networks.network import Network, Preset
 from landslide_core.networks.weights import file_sha256, fill, read_verified, save, start_from
 from landslide_core.training import recipe as recipes
 from landslide_core.training.checkpoint import Progress
@@ -29,6 +31,7 @@ class TrainSettings:
     """What is trained and how; `changes` override fields of the named recipe.
 
     start: a safetensors file whose weights training begins with, instead of random ones.
+    imagenet: begin with ImageNet weights in the encoders (networks that can take them).
     stop_after: end after that many epochs of the recipe's schedule and publish the best so far.
     """
 
@@ -43,6 +46,7 @@ class TrainSettings:
     out: Path = Path("models")
     stop_after: int | None = None
     start: Path | None = None
+    imagenet: bool = False
     command: str = ""
 
     def full_recipe(self) -> recipes.Recipe:
@@ -59,6 +63,8 @@ def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
     )
     torch.manual_seed(settings.seed)  # the random weights that training starts from
     module = network.build(len(BANDS), settings.preset)
+    if settings.imagenet:
+        _pretrain(module, network)
     if settings.start is not None:
         start_from(module, read_verified(settings.start), network.title)
     crops = Crops(data.training, recipe, settings.seed, data.synthetic_origin)
@@ -73,6 +79,7 @@ def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
         device=device,
         workers=settings.workers,
         stop_after=settings.stop_after,
+        channels_last=network.channels_last,
     )
     best, progress = train(job)
     settings.out.mkdir(parents=True, exist_ok=True)
@@ -145,7 +152,7 @@ def _training(
         "data": data.title,
         "split": data.split,
         "command": settings.command,
-        "started_from": _origin(settings.start),
+        "started_from": _origin(settings),
         "recipe": recipes.as_dict(recipe),
         "seed": settings.seed,
         "epochs": progress.epoch,
@@ -159,5 +166,16 @@ def _training(
     }
 
 
-def _origin(start: Path | None) -> str:
-    return "random weights" if start is None else f"{start.name} (sha256 {file_sha256(start)})"
+def _pretrain(module: torch.nn.Module, network: Network) -> None:
+    if network.imagenet is None:
+        raise InputError(
+            f"No ImageNet weights exist offline for the encoder of {network.title}.",
+            "Train it without --imagenet.",
+        )
+    network.imagenet(module)
+
+
+def _origin(settings: TrainSettings) -> str:
+    if settings.start is not None:
+        return f"{settings.start.name} (sha256 {file_sha256(settings.start)})"
+    return f"{SOURCE} in the encoder, random weights elsewhere" if settings.imagenet else "random weights"
