@@ -17,16 +17,10 @@ from landslide_core import recipes
 from landslide_core.detect import DetectSettings
 from landslide_core.errors import Cancelled, InputError
 from landslide_core.runs import DetectRun
-from tests.unit.detection import UTM, blob_image, write_tif, write_weights
+from tests.unit.detection import UTM, blob_image, write_tif
 
 SETTINGS = DetectSettings(tile=128, overlap=64, margin=16, device="cpu", simplify_px=0)
-
-
-@pytest.fixture(autouse=True)
-def models(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = write_weights(tmp_path_factory.mktemp("models"))
-    monkeypatch.setenv("SCARP_MODELS", str(folder))
-    return folder
+pytestmark = pytest.mark.usefixtures("models")
 
 
 @pytest.fixture
