@@ -101,9 +101,10 @@ class Predictor:
 
 
 def fold_batch_normalisation(module: nn.Module) -> nn.Module:
-    """Fold, in place, every BatchNorm2d that follows a Conv2d inside a Sequential; equal up to rounding.
+    """Fold, in place, every batch normalisation into the convolution before it; equal up to rounding.
 
-    Only a Sequential says in which order its layers are called, so other pairs are left alone.
+    Only a Sequential says in which order its layers are called; of other modules only timm's EfficientNet
+    blocks are known here, and the rest are left alone.
     """
     for child in module.children():
         fold_batch_normalisation(child)
@@ -113,4 +114,16 @@ def fold_batch_normalisation(module: nn.Module) -> nn.Module:
             if type(convolution) is nn.Conv2d and type(normalisation) is nn.BatchNorm2d:
                 module[index] = fuse_conv_bn_eval(convolution, normalisation)
                 module[index + 1] = nn.Identity()
+    for convolution_name, normalisation_name in _PAIRS.get(type(module).__name__, ()):
+        convolution, normalisation = getattr(module, convolution_name), getattr(module, normalisation_name)
+        setattr(module, convolution_name, fuse_conv_bn_eval(convolution, normalisation))
+        setattr(module, normalisation_name, normalisation.act)  # timm's normalisation carries an activation
     return module
+
+
+# timm's blocks: which normalisation is called right after which convolution.
+_PAIRS = {
+    "EfficientNetFeatures": (("conv_stem", "bn1"),),
+    "DepthwiseSeparableConv": (("conv_dw", "bn1"), ("conv_pw", "bn2")),
+    "InvertedResidual": (("conv_pw", "bn1"), ("conv_dw", "bn2"), ("conv_pwl", "bn3")),
+}

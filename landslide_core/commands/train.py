@@ -27,6 +27,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--imagenet", action="store_true", help="begin with ImageNet weights in the encoders, where they exist"
     )
+    teaching = parser.add_argument_group("a trained network as teacher")
+    teaching.add_argument("--teacher", metavar="NAME", help="a network with weights, normally scarp")
+    teaching.add_argument(
+        "--teacher-models", type=Path, metavar="DIR", help="where its weights and card lie (models)"
+    )
+    teaching.add_argument(
+        "--soft", type=float, default=0.5, metavar="W", help="weight of its probabilities as truth (0.5)"
+    )
+    teaching.add_argument(
+        "--hint", type=float, default=1.0, metavar="W", help="weight of following its deepest features (1)"
+    )
     parser.add_argument("--recipe", default="paper", help="paper, modern, modern-cpu or scarp (paper)")
     parser.add_argument("--epochs", type=int, help="another number of epochs than the recipe's")
     parser.add_argument("--epoch-crops", type=int, help="another number of crops an epoch")
@@ -71,6 +82,10 @@ def run(args: argparse.Namespace) -> int:
         stop_after=args.stop_after,
         start=args.start,
         imagenet=args.imagenet,
+        teacher=args.teacher,
+        teacher_models=args.teacher_models,
+        soft=args.soft,
+        hint=args.hint,
         command=_command(args),
     )
     card = train_and_publish(sources, settings)
@@ -82,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
 def _command(args: argparse.Namespace) -> str:
     """The call that trains the same weights elsewhere: folders by their option's name, not this machine's."""
     words = ["python -m landslide_core train"]
-    for name in (*_FOLDERS, *_CHOICES):
+    for name in (*_FOLDERS, *_CHOICES, *(_TEACHING if args.teacher else ())):
         value = getattr(args, name)
         if value is True:
             words.append(f"--{name}")
@@ -111,3 +126,4 @@ _CHOICES = (
     "seed",
     "stop_after",
 )
+_TEACHING = ("teacher", "soft", "hint")

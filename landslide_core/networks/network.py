@@ -1,20 +1,21 @@
 """landslide_core.networks.network: what every network says of itself."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from torch import nn
 
-Preset = Literal["paper", "compact"]
+Preset = Literal["paper", "compact", "tiny"]
 
 
 @dataclass(frozen=True)
 class Network:
     """One architecture of the list: its name, how it is built, and where it was published.
 
-    `paper` and `compact` are the switches of the two presets: the size that was published, and the size
-    whose weights are shipped. `downsampling` is the factor between the first and the deepest map;
+    `paper`, `compact` and `tiny` are the switches of the three presets: the size that was published, the size
+    whose weights are shipped, and the cheapest build that still has every part (pooling 1), for tests and
+    for trying a training out. `downsampling` is the factor between the first and the deepest map;
     `halo_px` is half the receptive field: prediction nearer than that to a tile's edge is contaminated.
     Both are in pixels of the first map: a preset that pools its input multiplies them by `pooling`.
     `gradcam_layer` is the dotted name of the submodule whose maps Grad-CAM weighs: the deepest features.
@@ -37,6 +38,7 @@ class Network:
     terrain: tuple[str, ...] = ()
     imagenet: Callable[[nn.Module], None] | None = None
     channels_last: bool = False
+    tiny: Mapping[str, object] = field(default_factory=dict)
 
     def pooling(self, preset: Preset) -> int:
         """Image pixels each way that the preset averages before its first convolution."""
@@ -44,7 +46,7 @@ class Network:
 
     def switches(self, preset: Preset) -> Mapping[str, object]:
         """The keyword arguments of the preset."""
-        return self.paper if preset == "paper" else self.compact
+        return {"paper": self.paper, "compact": self.compact, "tiny": self.tiny}[preset]
 
     def build(self, in_channels: int = 3, preset: Preset = "compact", **switches: object) -> nn.Module:
         """The network with random weights; `switches` override those of the preset."""

@@ -108,6 +108,7 @@ NETWORK = Network(
     module=Scarp,
     paper={},
     compact={"pooling": 2, "widths": (96, 48, 32, 16)},
+    tiny={"widths": (8, 8, 8, 8)},
     downsampling=32,
     halo_px=192,
     citation="this project; encoder: Tan and Le 2019, ICML (EfficientNet-Lite); skips: Roy et al. 2018, MICCAI",

@@ -48,6 +48,7 @@ NETWORK = Network(
     module=UNet,
     paper={"base_width": 64},
     compact={"base_width": 32, "pooling": 4},
+    tiny={"base_width": 4},
     downsampling=16,
     halo_px=96,
     gradcam_layer="encoder.4",

@@ -65,6 +65,7 @@ NETWORK = Network(
     module=UNetSE,
     paper={"base_width": 64},
     compact={"base_width": 32, "pooling": 4},
+    tiny={"base_width": 4},
     downsampling=16,
     halo_px=96,
     gradcam_layer="encoder_attention.4",

@@ -3,20 +3,25 @@
 import copy
 import dataclasses
 import time
+from collections import defaultdict
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.utils.data import DataLoader
 from tqdm import tqdm
 
 from landslide_core.allocator import keep_freed_memory
 from landslide_core.metrics import best_threshold, pooled
+from landslide_core.networks.blocks import AnySize
 from landslide_core.training import checkpoint
 from landslide_core.training.checkpoint import Progress
 from landslide_core.training.crops import Crops
+from landslide_core.training.distil import Distillation, Teacher
 from landslide_core.training.examples import Example
 from landslide_core.training.losses import LOSSES
 from landslide_core.training.recipe import Recipe, as_dict
@@ -25,10 +30,14 @@ from landslide_core.training.validate import count_examples, normalise
 
 @dataclass(frozen=True)
 class Job:
-    """One training: the network, its crops, what it is validated on, and where checkpoints go."""
+    """One training: the network, its crops, what it is validated on, and where checkpoints go.
+
+    teacher: a trained network that teaches it besides the labels; `hint_layer` is then the dotted name of the
+    network's own submodule whose features follow the teacher's.
+    """
 
     name: str
-    module: nn.Module
+    module: AnySize
     crops: Crops
     validation: list[Example]
     recipe: Recipe
@@ -38,6 +47,18 @@ class Job:
     workers: int = 0
     stop_after: int | None = None
     channels_last: bool = False
+    teacher: Teacher | None = None
+    hint_layer: str = ""
+
+    @property
+    def identity(self) -> dict[str, object]:
+        """What must be the same for a checkpoint to go on."""
+        known: dict[str, object] = {
+            "network": self.name,
+            "seed": self.seed,
+            "recipe": repr(as_dict(self.recipe)),
+        }
+        return known if self.teacher is None else known | {"teacher": repr(self.teacher.facts())}
 
 
 def train(job: Job) -> tuple[nn.Module, Progress]:
@@ -58,47 +79,84 @@ def train(job: Job) -> tuple[nn.Module, Progress]:
 def _train(job: Job) -> tuple[nn.Module, Progress]:
     torch.manual_seed(job.seed)
     job.work.mkdir(parents=True, exist_ok=True)
+    last, best = job.work / "last.pt", job.work / "best.pt"
+    with ExitStack() as stack:
+        state = _begin(job, stack)
+        progress = state.resume(checkpoint.read(last, job.identity))
+        epochs = job.recipe.epochs if job.stop_after is None else min(job.stop_after, job.recipe.epochs)
+        while progress.epoch < epochs and not _stale(progress, job.recipe):
+            started = time.monotonic()
+            losses = _epoch(job, state, progress.epoch)
+            progress.epoch += 1
+            progress.history.append({"epoch": progress.epoch, **losses})
+            if job.recipe.validates(progress.epoch):
+                shipped = state.running if job.recipe.ema else state.live
+                if _validate(job, shipped, progress):
+                    checkpoint.write(best, identity=job.identity, weights=shipped.state_dict())
+            progress.seconds += time.monotonic() - started
+            checkpoint.write(last, identity=job.identity, **state.parts(progress))
+    kept = checkpoint.read(best, job.identity)
+    if kept is None:  # stopped before the first validation
+        _validate(job, state.running, progress)
+        return state.running.eval(), progress
+    state.running.load_state_dict(kept["weights"])
+    return state.running.eval(), progress
+
+
+@dataclass
+class _State:
+    """What changes while a network learns: its weights, their running mean, the optimiser's memory."""
+
+    live: AnySize
+    running: AnySize
+    optimiser: torch.optim.Optimizer
+    distillation: Distillation | None
+
+    def parts(self, progress: Progress) -> dict[str, Any]:
+        """All of it, for a checkpoint."""
+        parts = {
+            "live": self.live.state_dict(),
+            "running": self.running.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "progress": dataclasses.asdict(progress),
+        }
+        if self.distillation is not None:
+            parts["projection"] = self.distillation.projection.state_dict()
+        return parts
+
+    def resume(self, saved: dict[str, Any] | None) -> Progress:
+        """Take over a checkpoint, if there is one; returns how far the training is."""
+        if saved is None:
+            return Progress()
+        self.live.load_state_dict(saved["live"])
+        self.running.load_state_dict(saved["running"])
+        self.optimiser.load_state_dict(saved["optimiser"])
+        if self.distillation is not None:
+            self.distillation.projection.load_state_dict(saved["projection"])
+        return Progress(**saved["progress"])
+
+    def learned(self) -> list[nn.Parameter]:
+        """Every parameter that the optimiser moves."""
+        return [p for group in self.optimiser.param_groups for p in group["params"]]
+
+
+def _begin(job: Job, stack: ExitStack) -> _State:
     # Channels-last pays with reduced precision and with depthwise convolutions; other networks in float32
     # train a quarter faster on a CPU without.
     layout = torch.channels_last if job.channels_last or fast_bfloat16(job.device) else torch.contiguous_format
     live = job.module.to(job.device, memory_format=layout)  # type: ignore[call-overload]
     running = copy.deepcopy(live)
-    optimiser = torch.optim.AdamW(
-        live.parameters(), lr=job.recipe.learning_rate, weight_decay=job.recipe.weight_decay, fused=True
-    )
-    identity: dict[str, object] = {"network": job.name, "seed": job.seed, "recipe": repr(as_dict(job.recipe))}
-    last, best = job.work / "last.pt", job.work / "best.pt"
-    progress = Progress()
-    if (saved := checkpoint.read(last, identity)) is not None:
-        progress = Progress(**saved["progress"])
-        live.load_state_dict(saved["live"])
-        running.load_state_dict(saved["running"])
-        optimiser.load_state_dict(saved["optimiser"])
-    epochs = job.recipe.epochs if job.stop_after is None else min(job.stop_after, job.recipe.epochs)
-    while progress.epoch < epochs and not _stale(progress, job.recipe):
-        started = time.monotonic()
-        loss = _epoch(job, live, running, optimiser, progress.epoch)
-        progress.epoch += 1
-        progress.history.append({"epoch": progress.epoch, "loss": loss})
-        if job.recipe.validates(progress.epoch):
-            shipped = running if job.recipe.ema else live
-            if _validate(job, shipped, progress):
-                checkpoint.write(best, identity=identity, weights=shipped.state_dict())
-        progress.seconds += time.monotonic() - started
-        checkpoint.write(
-            last,
-            identity=identity,
-            live=live.state_dict(),
-            running=running.state_dict(),
-            optimiser=optimiser.state_dict(),
-            progress=dataclasses.asdict(progress),
+    distillation = None
+    parameters = list(live.parameters())
+    if job.teacher is not None:
+        distillation = stack.enter_context(
+            Distillation(job.teacher, live, job.hint_layer, job.device, layout, job.seed)
         )
-    kept = checkpoint.read(best, identity)
-    if kept is None:  # stopped before the first validation
-        _validate(job, running, progress)
-        return running.eval(), progress
-    running.load_state_dict(kept["weights"])
-    return running.eval(), progress
+        parameters += distillation.projection.parameters()
+    optimiser = torch.optim.AdamW(
+        parameters, lr=job.recipe.learning_rate, weight_decay=job.recipe.weight_decay, fused=True
+    )
+    return _State(live, running, optimiser, distillation)
 
 
 def autocaster(device: torch.device) -> Callable[[], torch.autocast]:
@@ -120,35 +178,43 @@ def _stale(progress: Progress, recipe: Recipe) -> bool:
     return progress.epoch - start >= recipe.patience
 
 
-def _epoch(
-    job: Job, live: nn.Module, running: nn.Module, optimiser: torch.optim.Optimizer, epoch: int
-) -> float:
-    recipe, loss_of, autocast = job.recipe, LOSSES[job.recipe.loss], autocaster(job.device)
+def _epoch(job: Job, state: _State, epoch: int) -> dict[str, float]:
+    """One epoch; returns the mean of the loss and, with a teacher, of its parts."""
+    recipe, live = job.recipe, state.live
     first = epoch * recipe.steps_per_epoch
     numbers = range(first * recipe.batch, (first + recipe.steps_per_epoch) * recipe.batch)
     loader = DataLoader(job.crops, recipe.batch, sampler=numbers, num_workers=job.workers)
     live.train()
-    total = 0.0
+    totals: dict[str, float] = defaultdict(float)
     label = f"{job.name} epoch {epoch + 1}/{recipe.epochs}"
     bar = tqdm(loader, desc=label, unit="step", mininterval=10, dynamic_ncols=True)
     for step, (pixels, truth) in enumerate(bar, start=first):
-        for group in optimiser.param_groups:
+        for group in state.optimiser.param_groups:
             group["lr"] = recipe.rate(step)
-        with autocast():
-            logits = live(normalise(pixels.to(job.device)))
-        loss = loss_of(logits.float(), truth.to(job.device))
-        optimiser.zero_grad()
+        terms = _terms(job, state, pixels.to(job.device), truth.to(job.device))
+        loss = torch.stack(list(terms.values())).sum()
+        state.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         if recipe.gradient_clip:
-            nn.utils.clip_grad_norm_(live.parameters(), recipe.gradient_clip)
-        optimiser.step()
+            nn.utils.clip_grad_norm_(state.learned(), recipe.gradient_clip)
+        state.optimiser.step()
         if recipe.ema:
-            checkpoint.average(running, live, recipe.ema, step)
-        total += loss.item()
-        bar.set_postfix(loss=f"{total / (step - first + 1):.4f}", refresh=False)
+            checkpoint.average(state.running, live, recipe.ema, step)
+        for name, term in {"loss": loss, **(terms if len(terms) > 1 else {})}.items():
+            totals[name] += term.item()
+        bar.set_postfix(loss=f"{totals['loss'] / (step - first + 1):.4f}", refresh=False)
     if not recipe.ema:
-        running.load_state_dict(live.state_dict())
-    return total / recipe.steps_per_epoch
+        state.running.load_state_dict(live.state_dict())
+    return {name: total / recipe.steps_per_epoch for name, total in totals.items()}
+
+
+def _terms(job: Job, state: _State, pixels: Tensor, truth: Tensor) -> dict[str, Tensor]:
+    """What the loss is the sum of: the recipe's own, and those of the teacher."""
+    image = normalise(pixels)
+    with autocaster(job.device)():
+        logits = state.live(image).float()
+        taught = state.distillation.terms(image, None, logits) if state.distillation else {}
+    return {"labels": LOSSES[job.recipe.loss](logits, truth), **taught}
 
 
 def _validate(job: Job, module: nn.Module, progress: Progress) -> bool:

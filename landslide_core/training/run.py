@@ -19,6 +19,7 @@ from landslide_core.training import recipe as recipes
 from landslide_core.training.checkpoint import Progress
 from landslide_core.training.crops import Crops
 from landslide_core.training.datasets import Dataset, Sources, gather
+from landslide_core.training.distil import Teacher, find_teacher
 from landslide_core.training.loop import Job, autocaster, train
 from landslide_core.training.validate import MEAN, STD, count_examples
 
@@ -32,6 +33,8 @@ class TrainSettings:
 
     start: a safetensors file whose weights training begins with, instead of random ones.
     imagenet: begin with ImageNet weights in the encoders (networks that can take them).
+    teacher: a shipped network that teaches this one (landslide_core.training.distil), from `teacher_models` or
+    models/; soft, hint: the weights of its two terms beside the labelled loss.
     stop_after: end after that many epochs of the recipe's schedule and publish the best so far.
     """
 
@@ -47,6 +50,10 @@ class TrainSettings:
     stop_after: int | None = None
     start: Path | None = None
     imagenet: bool = False
+    teacher: str | None = None
+    teacher_models: Path | None = None
+    soft: float = 0.5
+    hint: float = 1.0
     command: str = ""
 
     def full_recipe(self) -> recipes.Recipe:
@@ -57,6 +64,7 @@ class TrainSettings:
 def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
     """Train (or resume), write the float16 weights, score what was written, and write the card."""
     network, recipe = get(settings.network), settings.full_recipe()
+    teacher = _teacher(settings)  # a wrong name must not cost the reading of all images
     data = gather(sources)
     device = torch.device(
         ("cuda" if torch.cuda.is_available() else "cpu") if settings.device == "auto" else settings.device
@@ -80,6 +88,8 @@ def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
         workers=settings.workers,
         stop_after=settings.stop_after,
         channels_last=network.channels_last,
+        teacher=teacher,
+        hint_layer=network.gradcam_layer,
     )
     best, progress = train(job)
     settings.out.mkdir(parents=True, exist_ok=True)
@@ -111,7 +121,7 @@ def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
         file=path.name,
         sha256=sha256,
         scores=_scores(counts, threshold, best, data, device),
-        training=_training(settings, recipe, progress, data, device),
+        training=_training(settings, job, progress, data),
     )
     card.write(settings.out / f"{network.name}.json")
     return card
@@ -141,29 +151,31 @@ def _scores(
     return scores
 
 
-def _training(
-    settings: TrainSettings,
-    recipe: recipes.Recipe,
-    progress: Progress,
-    data: Dataset,
-    device: torch.device,
-) -> dict[str, object]:
+def _training(settings: TrainSettings, job: Job, progress: Progress, data: Dataset) -> dict[str, object]:
+    on_gpu = job.device.type == "cuda"
     return {
         "data": data.title,
         "split": data.split,
         "command": settings.command,
         "started_from": _origin(settings),
-        "recipe": recipes.as_dict(recipe),
+        "teacher": job.teacher.facts() if job.teacher else None,
+        "recipe": recipes.as_dict(job.recipe),
         "seed": settings.seed,
         "epochs": progress.epoch,
         "best_epoch": progress.best_epoch,
         "minutes": round(progress.seconds / 60, 1),
-        "device": torch.cuda.get_device_name(device) if device.type == "cuda" else platform.machine(),
+        "device": torch.cuda.get_device_name(job.device) if on_gpu else platform.machine(),
         "threads": torch.get_num_threads(),
         "torch": torch.__version__,
         "date": time.strftime("%Y-%m-%d", time.gmtime()),
         "history": progress.history,
     }
+
+
+def _teacher(settings: TrainSettings) -> Teacher | None:
+    if settings.teacher is None:
+        return None
+    return find_teacher(settings.teacher, settings.teacher_models, settings.soft, settings.hint)
 
 
 def _pretrain(module: torch.nn.Module, network: Network) -> None:

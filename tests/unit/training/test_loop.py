@@ -17,66 +17,15 @@ from landslide_core.training.loop import Job, train
 from landslide_core.training.recipe import PAPER, Stage
 from landslide_core.training.run import TrainSettings, train_and_publish
 
-TOY = dataclasses.replace(
-    recipes.MODERN_CPU,
-    batch=4,
-    epochs=4,
-    epoch_crops=32,
-    stages=(Stage(0.0, 32, (0.9, 1.1)),),
-    warmup_epochs=0.5,
-    ema=0.8,
-    validate_every=1,
-    learning_rate=3e-3,
-)
-
-
-@pytest.fixture(scope="module")
-def toy_folder(tmp_path_factory):
-    """Red discs on green ground are the landslides: a network that learns at all learns this."""
-    folder = tmp_path_factory.mktemp("toy")
-    (folder / "images").mkdir()
-    (folder / "masks").mkdir()
-    rng = np.random.default_rng(0)
-    rows, cols = np.mgrid[:48, :56]
-    for n in range(12):
-        mask = (rows - rng.integers(10, 38)) ** 2 + (cols - rng.integers(10, 46)) ** 2 < 90
-        pixels = rng.integers(30, 60, (48, 56, 3)).astype(np.uint8)
-        pixels[..., 1] += 80
-        pixels[mask] = (170, 90, 60)
-        Image.fromarray(pixels).save(folder / "images" / f"{n:02}.png")
-        Image.fromarray(mask.astype(np.uint8) * 255).save(folder / "masks" / f"{n:02}.png")
-    return folder
-
-
-@pytest.fixture
-def sources(toy_folder) -> Sources:
-    return Sources(images=toy_folder / "images", masks=toy_folder / "masks")
-
-
-def toy_job(sources: Sources, work, recipe: recipes.Recipe = TOY) -> Job:
-    data = gather(sources)
-    torch.manual_seed(0)
-    return Job(
-        name="unet",
-        module=get("unet").build(3, base_width=4, pooling=1),
-        crops=Crops(data.training, recipe, 0, None),
-        validation=list(data.validation),
-        recipe=recipe,
-        seed=0,
-        work=work,
-        device=torch.device("cpu"),
-    )
-
-
-def test_a_network_learns_the_toy_problem(sources, tmp_path) -> None:
-    _, progress = train(toy_job(sources, tmp_path, dataclasses.replace(TOY, epochs=8)))
+def test_a_network_learns_the_toy_problem(make_job, toy, tmp_path) -> None:
+    _, progress = train(make_job(tmp_path, dataclasses.replace(toy, epochs=8)))
 
     assert progress.best_iou > 0.7
     assert progress.history[-1]["loss"] < progress.history[0]["loss"]
 
 
-def test_a_training_that_was_killed_goes_on_as_if_it_had_not_been(sources, tmp_path, monkeypatch) -> None:
-    whole, _ = train(toy_job(sources, tmp_path / "whole"))
+def test_a_training_that_was_killed_goes_on_as_if_it_had_not_been(make_job, toy, tmp_path, monkeypatch) -> None:
+    whole, _ = train(make_job(tmp_path / "whole"))
     import landslide_core.training.loop as loop
 
     real, calls = loop._epoch, []
@@ -89,33 +38,33 @@ def test_a_training_that_was_killed_goes_on_as_if_it_had_not_been(sources, tmp_p
 
     monkeypatch.setattr(loop, "_epoch", killed_in_the_third)
     with pytest.raises(KeyboardInterrupt):
-        train(toy_job(sources, tmp_path / "killed"))
+        train(make_job(tmp_path / "killed"))
     monkeypatch.setattr(loop, "_epoch", real)
 
-    resumed, progress = train(toy_job(sources, tmp_path / "killed"))
+    resumed, progress = train(make_job(tmp_path / "killed"))
 
     assert progress.epoch == 4
     for mine, theirs in zip(resumed.state_dict().values(), whole.state_dict().values(), strict=True):
         torch.testing.assert_close(mine, theirs)
 
 
-def test_a_checkpoint_of_other_settings_is_refused(sources, tmp_path) -> None:
-    train(toy_job(sources, tmp_path, dataclasses.replace(TOY, epochs=1)))
+def test_a_checkpoint_of_other_settings_is_refused(make_job, toy, tmp_path) -> None:
+    train(make_job(tmp_path, dataclasses.replace(toy, epochs=1)))
 
     with pytest.raises(InputError, match="other settings"):
-        train(toy_job(sources, tmp_path, dataclasses.replace(TOY, epochs=1, learning_rate=1e-5)))
+        train(make_job(tmp_path, dataclasses.replace(toy, epochs=1, learning_rate=1e-5)))
 
 
-def test_training_stops_when_validation_no_longer_improves(sources, tmp_path) -> None:
-    still = dataclasses.replace(TOY, learning_rate=0.0, epochs=9, patience=2, ema=0.0, gradient_clip=0.0)
+def test_training_stops_when_validation_no_longer_improves(make_job, toy, tmp_path) -> None:
+    still = dataclasses.replace(toy, learning_rate=0.0, epochs=9, patience=2, ema=0.0, gradient_clip=0.0)
 
-    _, progress = train(toy_job(sources, tmp_path, still))
+    _, progress = train(make_job(tmp_path, still))
 
     assert progress.epoch < 9
 
 
-def test_publishing_writes_weights_and_a_card_that_load(sources, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(recipes, "RECIPES", (dataclasses.replace(TOY, name="toy", epochs=1),))
+def test_publishing_writes_weights_and_a_card_that_load(make_job, toy, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(recipes, "RECIPES", (dataclasses.replace(toy, name="toy", epochs=1),))
     narrow = dataclasses.replace(get("unet-se"), compact={"base_width": 4, "pooling": 2})
     monkeypatch.setattr("landslide_core.training.run.get", lambda name: narrow)
     settings = TrainSettings(
@@ -154,18 +103,18 @@ def test_a_wrong_recipe_is_answered_with_the_right_ones() -> None:
         recipes.get("newest")
 
 
-def test_a_training_that_ends_early_ships_the_best_so_far_or_validates_what_it_has(sources, tmp_path) -> None:
-    late = dataclasses.replace(TOY, validate_every=3)
+def test_a_training_that_ends_early_ships_the_best_so_far_or_validates_what_it_has(make_job, toy, tmp_path) -> None:
+    late = dataclasses.replace(toy, validate_every=3)
 
-    _, before_any_validation = train(dataclasses.replace(toy_job(sources, tmp_path, late), stop_after=2))
+    _, before_any_validation = train(dataclasses.replace(make_job(tmp_path, late), stop_after=2))
     assert (before_any_validation.epoch, before_any_validation.best_epoch) == (2, 2)
 
-    _, after_one = train(dataclasses.replace(toy_job(sources, tmp_path, late), stop_after=3))
+    _, after_one = train(dataclasses.replace(make_job(tmp_path, late), stop_after=3))
     assert (after_one.epoch, after_one.best_epoch) == (3, 3)
 
 
-def test_training_leaves_the_arithmetic_of_the_process_as_it_was(sources, tmp_path) -> None:
-    train(toy_job(sources, tmp_path, dataclasses.replace(TOY, epochs=1)))
+def test_training_leaves_the_arithmetic_of_the_process_as_it_was(make_job, toy, tmp_path) -> None:
+    train(make_job(tmp_path, dataclasses.replace(toy, epochs=1)))
 
     smallest = torch.tensor([1e-40])
     assert (smallest * 1).item() > 0

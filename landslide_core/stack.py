@@ -1,0 +1,256 @@
+"""landslide_core.stack: FactorStack, the aligned factors on one grid; FactorTable, the same from a table.
+
+Both answer `names`, `index`, `table`, `labels`, `group_ids`, `coordinates_m`: whatever is fitted on the one can
+be fitted on the other. Only a stack can be painted back to a map.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
+
+from landslide_core import geodesy
+from landslide_core.errors import InputError
+from landslide_core.factors.card import Factor, Grid
+
+Mask = NDArray[np.bool_]
+_NO_INVENTORY = InputError(
+    "There is no landslide inventory, so nothing can be related to landslides.",
+    "Give landslide outlines, points, a mask, or the folder of a detection.",
+)
+
+
+class _Named:
+    """What a stack and a table have in common: factors with names."""
+
+    factors: tuple[Factor, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the factors, in the order of the table's columns."""
+        return tuple(factor.name for factor in self.factors)
+
+    def index(self, name: str) -> int:
+        """Return the column of a factor; InputError names the factors there are."""
+        if name not in self.names:
+            raise InputError(f"There is no factor '{name}'.", f"The factors are {', '.join(self.names)}.")
+        return self.names.index(name)
+
+    def factor(self, name: str) -> Factor:
+        """Return the card of a factor; InputError names the factors there are."""
+        return self.factors[self.index(name)]
+
+
+@dataclass(frozen=True, eq=False)
+class FactorStack(_Named):
+    """Factors on one projected grid.
+
+    values: one read-only float32 array (rows, cols) per factor, NaN outside `valid`; see `Factor.kind` for what
+    they hold. valid: (rows, cols), True where every factor is known. landslides: (rows, cols) or None.
+    groups: int32 (rows, cols), the number of the landslide at each pixel, 0 for none, or None.
+    notes: what a reader should know of the data, in sentences. Build it with `stacked`.
+    """
+
+    factors: tuple[Factor, ...]
+    values: tuple[Grid, ...]
+    geobox: GeoBox
+    valid: Mask
+    landslides: Mask | None = None
+    groups: NDArray[np.int32] | None = None
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        shape = tuple(self.geobox.shape)
+        grids = (self.valid, self.landslides, self.groups, *self.values)
+        if any(grid is not None and grid.shape != shape for grid in grids):
+            raise ValueError(f"every layer of a stack must have the shape {shape} of its geobox")
+        if len(self.factors) != len(self.values) or len(set(self.names)) != len(self.names):
+            raise ValueError("a stack needs one array per factor and a different name for each")
+        if any(values.dtype != np.float32 for values in self.values):
+            raise ValueError("factor values are float32")
+        object.__setattr__(self, "values", tuple(_read_only(values) for values in self.values))
+        for name in ("valid", "landslides", "groups"):
+            grid = getattr(self, name)
+            object.__setattr__(self, name, None if grid is None else _read_only(grid))
+
+    @classmethod
+    def stacked(
+        cls,
+        factors: Sequence[Factor],
+        values: Sequence[Grid],
+        geobox: GeoBox,
+        landslides: Mask | None = None,
+        groups: NDArray[np.int32] | None = None,
+        within: Mask | None = None,
+        notes: Sequence[str] = (),
+    ) -> Self:
+        """Return the stack whose valid pixels are those where every factor is finite, and `within` is True.
+
+        The arrays given are not changed; those with values outside the common mask are copied.
+        """
+        valid = np.ones(geobox.shape, np.bool_) if within is None else np.array(within, np.bool_)
+        for grid in values:
+            valid &= np.isfinite(grid)
+        masked = tuple(_masked(grid, valid) for grid in values)
+        return cls(tuple(factors), masked, geobox, valid, landslides, groups, tuple(notes))
+
+    @property
+    def count(self) -> int:
+        """Number of valid pixels: rows of the table."""
+        return int(np.count_nonzero(self.valid))
+
+    @property
+    def pixel_area_m2(self) -> float:
+        """Area of a pixel on the ground in m²."""
+        return abs(float(np.linalg.det(geodesy.pixel_axes_m(self.geobox))))
+
+    def table(self) -> NDArray[np.float32]:
+        """Return the valid pixels as float32 (n_valid, n_factors), in row-major order of the grid."""
+        out = np.empty((self.count, len(self.factors)), np.float32)
+        for column, grid in enumerate(self.values):
+            out[:, column] = grid[self.valid]
+        return out
+
+    def labels(self) -> Mask:
+        """Return (n_valid,), True for landslide; InputError without an inventory."""
+        if self.landslides is None:
+            raise _NO_INVENTORY
+        return np.asarray(self.landslides[self.valid])
+
+    def group_ids(self) -> NDArray[np.int32]:
+        """Return int32 (n_valid,): number of the landslide of each row, 0 for none.
+
+        InputError without an inventory.
+        """
+        if self.groups is None:
+            raise _NO_INVENTORY
+        return np.asarray(self.groups[self.valid])
+
+    def rows_cols(self) -> NDArray[np.int32]:
+        """Return int32 (n_valid, 2): row and column of the grid for every row of the table."""
+        return np.argwhere(self.valid).astype(np.int32)
+
+    def coordinates_m(self) -> NDArray[np.float64]:
+        """Return (n_valid, 2): easting and northing in metres of the pixel centres."""
+        rows, cols = np.nonzero(self.valid)
+        east, north = geodesy.on_ground(self.geobox, cols + 0.5, rows + 0.5)
+        crs = geodesy.pyproj_crs(self.geobox)
+        unit = 1.0 if crs is None else geodesy.metres_per_unit(crs)
+        return np.column_stack([east, north]) * unit
+
+    def paint(self, column: NDArray[Any], fill: Any = np.nan) -> NDArray[Any]:
+        """Return `column` (n_valid,) laid back on the grid (rows, cols), `fill` elsewhere; undoes `table`."""
+        if column.shape != (self.count,):
+            raise ValueError(f"a column of {self.count} values is needed, not {column.shape}")
+        grid = np.full(self.valid.shape, fill, column.dtype)
+        grid[self.valid] = column
+        return grid
+
+    def with_factor(self, factor: Factor, values: Grid) -> Self:
+        """Return the stack with one factor more; pixels where it is unknown become invalid."""
+        return self._of((*self.factors, factor), (*self.values, values))
+
+    def without(self, *names: str) -> Self:
+        """Return the stack without these factors; InputError when one is unknown or none would be left."""
+        gone = {self.index(name) for name in names}
+        kept = [column for column in range(len(self.factors)) if column not in gone]
+        if not kept:
+            raise InputError("No factor would be left.", "Keep at least one factor.")
+        return self._of([self.factors[k] for k in kept], [self.values[k] for k in kept], self.valid)
+
+    def noted(self, *notes: str) -> Self:
+        """Return the stack with further notes."""
+        return replace(self, notes=(*self.notes, *notes))
+
+    def _of(self, factors: Sequence[Factor], values: Sequence[Grid], within: Mask | None = None) -> Self:
+        return self.stacked(
+            factors, values, self.geobox, self.landslides, self.groups, within, notes=self.notes
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class FactorTable(_Named):
+    """Factors of single places, from a table: the same questions as a FactorStack, without a map.
+
+    values: read-only float32 (n, n_factors). landslide: (n,) True for landslide, or None. group: int32 (n,),
+    the number of the landslide, 0 for none. places_m: (n, 2) easting and northing in metres, or None.
+    """
+
+    factors: tuple[Factor, ...]
+    values: NDArray[np.float32]
+    landslide: Mask | None = None
+    group: NDArray[np.int32] | None = None
+    places_m: NDArray[np.float64] | None = None
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.values.dtype != np.float32 or self.values.shape[1:] != (len(self.factors),):
+            raise ValueError("a factor table needs one float32 column per factor")
+        for name in ("values", "landslide", "group", "places_m"):
+            array = getattr(self, name)
+            if array is not None and len(array) != len(self.values):
+                raise ValueError(f"{name} needs one entry per row")
+            object.__setattr__(self, name, None if array is None else _read_only(array))
+
+    @property
+    def count(self) -> int:
+        """Number of rows."""
+        return len(self.values)
+
+    def table(self) -> NDArray[np.float32]:
+        """Return float32 (n, n_factors)."""
+        return self.values
+
+    def labels(self) -> Mask:
+        """Return (n,), True for landslide; InputError without labels."""
+        if self.landslide is None:
+            raise _NO_INVENTORY
+        return self.landslide
+
+    def group_ids(self) -> NDArray[np.int32]:
+        """Return int32 (n,): number of the landslide, 0 for none; every landslide row its own unless told."""
+        if self.group is not None:
+            return self.group
+        labels = self.labels()
+        return np.where(labels, np.cumsum(labels), 0).astype(np.int32)
+
+    def coordinates_m(self) -> NDArray[np.float64]:
+        """Return (n, 2): easting and northing in metres; InputError when the table has no coordinates."""
+        if self.places_m is None:
+            raise InputError(
+                "The table has no coordinates, so its rows cannot be split by place.",
+                "Add two columns 'easting' and 'northing' in metres (or x and y), or split at random.",
+            )
+        return self.places_m
+
+    def paint(self, column: NDArray[Any], fill: Any = np.nan) -> NDArray[Any]:
+        """Raise InputError: a table has no map."""
+        raise InputError(
+            "A table of single places cannot be drawn as a map.",
+            "Give the factors as rasters on a grid, with an elevation model, to get maps.",
+        )
+
+    def without(self, *names: str) -> Self:
+        """Return the table without these factors; InputError when one is unknown or none would be left."""
+        gone = {self.index(name) for name in names}
+        kept = [column for column in range(len(self.factors)) if column not in gone]
+        if not kept:
+            raise InputError("No factor would be left.", "Keep at least one factor.")
+        return replace(
+            self, factors=tuple(self.factors[k] for k in kept), values=np.array(self.values[:, kept])
+        )
+
+
+def _masked(grid: Grid, valid: Mask) -> Grid:
+    stray = np.isfinite(grid)
+    stray &= ~valid
+    return np.where(valid, grid, np.float32(np.nan)) if stray.any() or np.isinf(grid).any() else grid
+
+
+def _read_only(array: NDArray[Any]) -> NDArray[Any]:
+    view = array.view()
+    view.flags.writeable = False
+    return view
