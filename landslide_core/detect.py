@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,9 @@ from landslide_core.scene import Scene
 from landslide_core.tiles import TilePlan, plan_tiles
 
 if TYPE_CHECKING:  # the settings are read by pages that never need PyTorch
+    from landslide_core.exclusion import Exclusion
     from landslide_core.networks import Loaded
+    from landslide_core.reading import Reader
 
 _CALIBRATION_PX = 256
 
@@ -27,6 +29,10 @@ class DetectSettings:
     landslide_core.tiles, in pixels; None for what suits the network (overlap 2, margin 3/4 of its halo).
     device: "auto", "cpu" or "cuda". resample_to_m: predict at this many
     metres per pixel, None for the scene's own grid; all results are then on that grid.
+    augment: "d4" predicts every tile in the eight symmetries of the square and averages; the standard
+    deviation is kept as the uncertainty. gradcam: also map what the network looked at (recipes.detect).
+    normalise: bring the scene to the look of the network's training images, or to that of another image
+    whose path is normalise_to, by histogram matching or by pseudo-invariant features (landslide_core.normalise).
     min_area_m2: smaller landslides are dropped; min_area_px serves where there is no georeference.
     fill_holes_m2, fill_holes_px: smaller holes in a landslide are filled.
     simplify_px: about how far a simplified outline may depart from the pixels' edges.
@@ -39,6 +45,10 @@ class DetectSettings:
     margin: int | None = None
     device: str = "auto"
     resample_to_m: float | None = None
+    augment: Literal["none", "d4"] = "none"
+    normalise: Literal["none", "histogram", "pif"] = "none"
+    normalise_to: str | None = None
+    gradcam: bool = False
     min_area_m2: float = 50.0
     min_area_px: float = 16.0
     fill_holes_m2: float = 50.0
@@ -50,15 +60,27 @@ class DetectSettings:
             raise InputError(
                 f"The threshold {self.threshold} is not a probability.", "Give a number above 0, up to 1."
             )
+        if self.augment not in ("none", "d4"):
+            raise InputError(f"There is no augmentation '{self.augment}'.", "Choose none or d4.")
+        if self.normalise not in ("none", "histogram", "pif"):
+            raise InputError(
+                f"There is no normalisation called '{self.normalise}'.", "Choose none, histogram or pif."
+            )
         for name in ("min_area_m2", "min_area_px", "fill_holes_m2", "fill_holes_px", "simplify_px"):
             if not getattr(self, name) >= 0:
                 raise InputError(f"{name} is {getattr(self, name)}.", "Give zero or a positive number.")
+
+    @property
+    def views(self) -> int:
+        """How often every tile is predicted."""
+        return 8 if self.augment == "d4" else 1
 
 
 @dataclass(frozen=True)
 class PredictionFacts:
     """What a prediction did: device in words, precision, tiles predicted and skipped as empty, seconds per
-    stage (the stages run at the same time), share of valid pixels, tiles per call, and warnings."""
+    stage (the stages run at the same time), share of valid pixels and of valid pixels that were excluded
+    (both of all pixels), tiles per call, warnings, and what normalisation did ("" for none)."""
 
     device: str
     precision: str
@@ -66,8 +88,10 @@ class PredictionFacts:
     skipped_tiles: int
     seconds: dict[str, float]
     valid_share: float
+    excluded_share: float
     batch: int
     warnings: tuple[str, ...]
+    normalisation: str = ""
 
 
 def predict(
@@ -77,23 +101,32 @@ def predict(
     write: Callable[[int, NDArray[np.uint8]], None],
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    *,
+    exclusion: "Exclusion | None" = None,
+    write_spread: Callable[[int, NDArray[np.uint8]], None] | None = None,
 ) -> PredictionFacts:
     """Predict a scene on its own grid, tile by tile, in memory that grows with its width only.
 
     write(row, strip): receives probability in whole per cent (rows, scene cols), 255 where the scene holds
-    no data, from top to bottom; it is called from another thread. progress receives the share that is done.
-    cancelled is asked before every tile; Cancelled is raised when it says so. settings.resample_to_m is the
-    caller's to apply: see `on_grid`. InputError when the scene lacks a band or has no valid pixel.
+    no data or is excluded, from top to bottom; it is called from another thread. progress receives the
+    share that is done. cancelled is asked before every tile; Cancelled is raised when it says so.
+    settings.resample_to_m is the caller's to apply: see `on_grid`. write_spread receives the standard
+    deviation over the eight views in the same way; it needs settings.augment "d4". InputError when the
+    scene lacks a band, has no valid pixel, or none that is not excluded.
     """
     from landslide_core.devices import choose_device
+    from landslide_core.normalise import scaler_for
     from landslide_core.pipeline import Behind, ahead
-    from landslide_core.stages import Blender, Forward, Reader, Tile
+    from landslide_core.reading import Reader, Tile
+    from landslide_core.stages import Blender, Forward
 
     allocator.keep_freed_memory()
     plan = plan_for(scene, loaded, settings)
-    reader = Reader(scene, plan, loaded.card)
-    forward = Forward(loaded.module, choose_device(settings.device), lambda: choose_device("cpu"))
-    blender = Blender(plan, write)
+    scaler, normalisation = scaler_for(scene, loaded.card, settings)
+    reader = Reader(scene, plan, loaded.card, exclusion, scaler)
+    device = choose_device(settings.device)
+    forward = Forward(loaded.module, device, lambda: choose_device("cpu"), settings.augment == "d4")
+    blender = Blender(plan, write, write_spread)
     with Behind(blender.take) as hand_over:
         for items in forward.batches(ahead(iter(reader), forward.batch)):
             if cancelled is not None and cancelled():
@@ -107,11 +140,8 @@ def predict(
                 progress((last.band * len(plan.cols.starts) + column) / plan.tiles)
     blender.finish()
     allocator.give_back()
-    if not blender.valid_pixels:
-        raise InputError(
-            f"{scene.name} holds no valid pixel: everything is no-data.",
-            "Check the file's no-data value, or choose an image that covers the area.",
-        )
+    _check_something_was_there(scene, reader, exclusion)
+    pixels = scene.shape[0] * scene.shape[1]
     return PredictionFacts(
         device=forward.device.title,
         precision=forward.device.precision,
@@ -122,10 +152,24 @@ def predict(
             "predict": forward.watch.seconds,
             "write": blender.watch.seconds,
         },
-        valid_share=blender.valid_pixels / (scene.shape[0] * scene.shape[1]),
+        valid_share=reader.valid_pixels / pixels,
+        excluded_share=reader.excluded_pixels / pixels,
         batch=forward.batch,
         warnings=tuple(forward.warnings),
+        normalisation=normalisation,
     )
+
+
+def _check_something_was_there(scene: Scene, reader: "Reader", exclusion: "Exclusion | None") -> None:
+    from landslide_core.exclusion import excludes_everything
+
+    if not reader.valid_pixels:
+        raise InputError(
+            f"{scene.name} holds no valid pixel: everything is no-data.",
+            "Check the file's no-data value, or choose an image that covers the area.",
+        )
+    if exclusion is not None and reader.excluded_pixels == reader.valid_pixels:
+        raise excludes_everything(exclusion.path.name)
 
 
 def on_grid(scene: Scene, settings: DetectSettings) -> Scene:
@@ -144,7 +188,7 @@ def plan_for(scene: Scene, loaded: "Loaded", settings: DetectSettings) -> TilePl
 
 @dataclass(frozen=True)
 class Bill:
-    """What a prediction will cost: tiles, pixels the network sees, peak memory of the process, seconds."""
+    """What a prediction will cost: tiles, pixels of them, peak memory of the process, seconds in all views."""
 
     tiles: int
     pixels: int
@@ -166,11 +210,14 @@ def bill(scene: Scene, loaded: "Loaded", settings: DetectSettings) -> Bill:
     tile_px = plan.tile_shape[0] * plan.tile_shape[1]
     strip_px = plan.tile_shape[0] * scene.shape[1]
     # A band of tiles as read (twice while it is exchanged), its mask, the accumulator and its finished rows;
-    # eight tiles being prepared, waiting and blended; the raster library's cache.
-    buffers = strip_px * (2 * bands * itemsize + 3 + 9) + 8 * tile_px * bands * 4 + 128_000_000
+    # eight tiles being prepared, waiting and blended; the raster library's cache. With test-time
+    # augmentation the standard deviation is blended beside the mean, and two more maps of a tile are held.
+    more = 1 if settings.views > 1 else 0
+    buffers = strip_px * (2 * bands * itemsize + 3 + 9 * (1 + more)) + 8 * tile_px * (bands + more) * 4
+    buffers += 128_000_000
     return Bill(
         tiles=plan.tiles,
         pixels=plan.pixels,
         memory_bytes=int(measured.resident_bytes + measured.bytes_per_pixel * tile_px + buffers),
-        seconds=plan.pixels * measured.seconds_per_pixel,
+        seconds=plan.pixels * measured.seconds_per_pixel * settings.views,
     )

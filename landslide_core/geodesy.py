@@ -53,6 +53,12 @@ def centre_lonlat(geobox: GeoBox) -> tuple[float, float]:
     return lon, lat
 
 
+def overlap(first: GeoBox, second: GeoBox) -> bool:
+    """Say whether two georeferenced grids share any ground."""
+    footprint = second.footprint("epsg:4326", buffer=0, npoints=100)
+    return bool(footprint.intersects(first.footprint("epsg:4326", buffer=0, npoints=100)))
+
+
 def is_planar(geobox: GeoBox) -> bool:
     """Say whether lengths and areas may be taken in the plane of the geobox's CRS.
 

@@ -8,7 +8,7 @@ dem {name, sha256, bytes} or null,
 reference {name, sha256, bytes, iou, f1, precision, recall, kappa, oa, miou, tp, fp, fn, tn} or null,
     of mask.tif against the reference, over the pixels that both know,
 network {name, title, file, sha256, threshold, licence}, settings {every field of DetectSettings},
-device, precision, tiles, skipped_tiles, batch, seconds {read, predict, write, vectorise, total},
+device, precision, tiles, skipped_tiles, batch, normalisation (a sentence, "" for none), seconds {read, predict, write, vectorise, total},
 peak_memory_bytes (of the process, since it began),
 results {threshold, count, total_area, area_unit, share, georeferenced},
 files {name: {sha256, bytes}} (all but run.json), versions {name: version}.
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from landslide_core.networks import Card
 
 SCHEMA = 1
+_FACTS = ("device", "precision", "tiles", "skipped_tiles", "batch", "normalisation")
 _LIBRARIES = ("torch", "numpy", "scipy", "rasterio", "geopandas", "shapely", "pyproj", "odc-geo")
 
 
@@ -77,7 +78,7 @@ def account(
             name: getattr(card, name) for name in ("name", "title", "file", "sha256", "threshold", "licence")
         },
         "settings": dataclasses.asdict(inputs.settings),
-        **{name: getattr(facts, name) for name in ("device", "precision", "tiles", "skipped_tiles", "batch")},
+        **{name: getattr(facts, name) for name in _FACTS},
         "seconds": _rounded(seconds),
         "peak_memory_bytes": peak_memory_bytes(),
         "results": _results(results, inputs.settings),

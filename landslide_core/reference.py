@@ -16,40 +16,44 @@ from landslide_core.errors import InputError
 from landslide_core.scene import Scene
 
 UNKNOWN = 255
-_VECTORS = (".gpkg", ".shp", ".zip", ".geojson", ".json", ".kml")
+VECTORS = (".gpkg", ".shp", ".zip", ".geojson", ".json", ".kml")
 
 
 @dataclass(frozen=True)
 class Reference:
-    """read(rows) gives the reference on the scene's grid: 1 landslide, 0 none, 255 unknown (rows, cols)."""
+    """read(rows) gives the reference on the scene's grid: 1 landslide, 0 none, 255 unknown (rows, cols).
+
+    grid: the file's own, or the scene's for polygons.
+    """
 
     path: Path
     read: Callable[[slice], NDArray[np.uint8]]
+    grid: GeoBox
 
 
-def open_reference(path: Path, geobox: GeoBox) -> Reference:
-    """Open polygons (any CRS) or a mask (0 and 1, or 0 and 255) for a scene on `geobox`.
+def open_reference(path: Path, geobox: GeoBox, what: str = "reference") -> Reference:
+    """Open polygons (any CRS) or a mask (0 and 1, or 0 and 255) for a scene on `geobox`; `what` names it.
 
     A raster on the scene's grid is read strip by strip; one on another grid is resampled to the nearest
     pixel, and that and painted polygons take a byte per pixel. Raises InputError when the file cannot be
     read, or cannot be laid over the scene.
     """
     path = Path(path)
-    if path.suffix.lower() in _VECTORS:
+    if path.suffix.lower() in VECTORS:
         painted = io.rasterise_polygons(io.read_polygons(path), geobox).astype(np.uint8)
-        return Reference(path, lambda rows: painted[rows])
+        return Reference(path, lambda rows: painted[rows], geobox)
     scene = io.open_scene(path, treat_black_border_as_nodata=False)
     if scene.shape == tuple(geobox.shape) and (geobox.crs is None or _same_place(scene.geobox, geobox)):
         cols = slice(0, scene.shape[1])
-        return Reference(path, lambda rows: _coded(scene, rows, cols))
+        return Reference(path, lambda rows: _coded(scene, rows, cols), scene.geobox)
     if geobox.crs is None or scene.geobox.crs is None:
         raise InputError(
-            f"The reference {path.name} has {scene.shape[0]} x {scene.shape[1]} pixels, the scene "
+            f"The {what} {path.name} has {scene.shape[0]} x {scene.shape[1]} pixels, the scene "
             f"{geobox.shape[0]} x {geobox.shape[1]}, and they cannot be laid over each other without a "
             "georeference in both.",
             "Give a mask with as many rows and columns as the scene, or georeference both.",
         )
-    return Reference(path, _warped(scene, geobox))
+    return Reference(path, _warped(scene, geobox), scene.geobox)
 
 
 def _same_place(first: GeoBox, second: GeoBox) -> bool:

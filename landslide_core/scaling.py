@@ -7,7 +7,7 @@ network's card records for its training images.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from landslide_core.scene import Scene
 
 PERCENTILES = (2.0, 98.0)
+
+
+class Scaler(Protocol):
+    """Brings pixels of any type (bands, rows, cols) to float32 in [0, 1], as a network saw them in training."""
+
+    def apply(self, pixels: NDArray[np.generic]) -> NDArray[np.float32]:
+        """The scaled pixels."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--start", type=Path, metavar="FILE", help="begin with the weights of a .safetensors file"
     )
     parser.add_argument(
-        "--imagenet", action="store_true", help="begin with ImageNet weights in the encoders, where they exist"
+        "--imagenet",
+        action="store_true",
+        help="begin with ImageNet weights in the encoders, where they exist",
     )
     teaching = parser.add_argument_group("a trained network as teacher")
     teaching.add_argument("--teacher", metavar="NAME", help="a network with weights, normally scarp")

@@ -7,6 +7,8 @@ from landslide_core.io.opening import open_scene
 from landslide_core.io.vectors import (
     FORMATS,
     formats_left_out,
+    paint_polygons,
+    polygons_within,
     rasterise_polygons,
     read_polygons,
     write_vectors,
@@ -24,6 +26,8 @@ __all__ = [
     "read_mask",
     "read_polygons",
     "rasterise_polygons",
+    "polygons_within",
+    "paint_polygons",
     # out: rasters, vectors
     "MASK_COLOURS",
     "strip_writer",

@@ -14,6 +14,7 @@ from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
 from landslide_core.errors import InputError
+from landslide_core.geodesy import overlap
 from landslide_core.io import formats, guards, place, rasters
 
 
@@ -89,7 +90,7 @@ def _on_scene(name: str, file: Path, geobox: GeoBox, dataset: DatasetReader) -> 
             "Give it with its CRS (GeoTIFF, or a .prj file beside it).",
         )
     scene_crs = geobox.crs
-    if scene_crs is None or not _overlap(own, geobox):
+    if scene_crs is None or not overlap(own, geobox):
         raise InputError(
             f"The elevation model {name} does not overlap the image.",
             "Give the model of the same area, or run without it.",
@@ -118,11 +119,6 @@ def _on_scene(name: str, file: Path, geobox: GeoBox, dataset: DatasetReader) -> 
             "Give the model of the same area, or run without it.",
         )
     return dem
-
-
-def _overlap(dem: GeoBox, scene: GeoBox) -> bool:
-    footprint = scene.footprint("epsg:4326", buffer=0, npoints=100)
-    return bool(footprint.intersects(dem.footprint("epsg:4326", buffer=0, npoints=100)))
 
 
 def warp_dem(path: Path, geobox: GeoBox, rows: slice, cols: slice) -> NDArray[np.float32]:

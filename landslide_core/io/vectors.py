@@ -4,16 +4,17 @@ import tempfile
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+from affine import Affine
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from rasterio.features import rasterize
 
 from landslide_core.errors import InputError
-from landslide_core.geodesy import pyproj_crs
+from landslide_core.geodesy import applied, pyproj_crs
 from landslide_core.io import archives
 from landslide_core.io.formats import damaged
 from landslide_core.io.guards import checked_file, safe_name
@@ -108,7 +109,7 @@ def _polygons(file: Path, name: str) -> "gpd.GeoDataFrame":
     has_area = shapely.area(table.geometry.values) > 0
     table = table[has_area & table.geom_type.isin(["Polygon", "MultiPolygon"])]
     if table.empty:
-        raise InputError(f"{name} holds no polygons.", "Give outlines of landslides, not points or lines.")
+        raise InputError(f"{name} holds no polygons.", "Give outlines, not points or lines.")
     return table.reset_index(drop=True)
 
 
@@ -118,17 +119,42 @@ def rasterise_polygons(polygons: "gpd.GeoDataFrame", geobox: GeoBox) -> NDArray[
     Polygons without CRS are taken to be in the scene's own coordinates. Raises InputError when they
     have a CRS and the scene has none, or when none lies in the scene.
     """
-    crs = pyproj_crs(geobox)
-    if polygons.crs is not None and crs is None:
+    if polygons.crs is not None and geobox.crs is None:
         raise InputError(
             "The polygons have coordinates on the Earth, but the image has no georeference.",
             "Give the image with its georeference, or the reference as a mask picture of the same size.",
         )
-    if polygons.crs is not None and polygons.crs != crs:
-        polygons = polygons.to_crs(crs)
-    shapes = [shape for shape in polygons.geometry if not shape.is_empty]
-    blank = np.zeros(geobox.shape, np.uint8)
-    mask = rasterize(shapes, out=blank, transform=geobox.affine, default_value=1) if shapes else blank
+    mask = paint_polygons(polygons_within(polygons, geobox), geobox, slice(0, int(geobox.shape[0])))
     if not mask.any():
         raise InputError("None of the polygons lies in the image.", "Check that both show the same area.")
-    return np.asarray(mask, dtype=np.bool_)
+    return mask
+
+
+def polygons_within(polygons: "gpd.GeoDataFrame", geobox: GeoBox) -> NDArray[Any]:
+    """Return the polygons that reach into a grid, as shapely geometries in its pixels (col, row).
+
+    Polygons without CRS are taken to be in the grid's own coordinates; ValueError when they have one and
+    the grid has none.
+    """
+    crs = pyproj_crs(geobox)
+    if polygons.crs is not None and crs is None:
+        raise ValueError("polygons with a CRS cannot be laid over a grid without")
+    if polygons.crs is not None and polygons.crs != crs:
+        polygons = polygons.to_crs(crs)
+    rows, cols = geobox.shape
+    to_pixels = ~geobox.affine
+    placed = shapely.transform(
+        np.asarray(polygons.geometry.values), lambda xy: np.stack(applied(to_pixels, xy[:, 0], xy[:, 1]), 1)
+    )
+    reaches = ~shapely.is_empty(placed) & shapely.intersects(placed, shapely.box(0, 0, cols, rows))
+    return np.asarray(placed[reaches])
+
+
+def paint_polygons(placed: NDArray[Any], geobox: GeoBox, rows: slice) -> NDArray[np.bool_]:
+    """Return some rows of a grid (rows, cols), True where a pixel's centre lies in one of those polygons."""
+    top, bottom = shapely.bounds(placed)[:, [1, 3]].T
+    shapes = placed[(top < rows.stop) & (bottom > rows.start)]
+    blank = np.zeros((rows.stop - rows.start, int(geobox.shape[1])), np.uint8)
+    if len(shapes):
+        rasterize(shapes, out=blank, transform=Affine.translation(0, rows.start), default_value=1)
+    return blank.astype(bool)

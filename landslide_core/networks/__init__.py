@@ -1,7 +1,7 @@
 """landslide_core.networks: the list of networks, and the weights that are shipped for them."""
 
 from landslide_core.errors import InputError
-from landslide_core.networks import scarp, unet, unet_se
+from landslide_core.networks import resnet18_se, resu_cbnet, scarp, unet, unet_se, vgg13_se
 from landslide_core.networks.card import Card
 from landslide_core.networks.network import Network, parameter_count
 from landslide_core.networks.weights import Loaded, cards, load, to_input
@@ -9,6 +9,9 @@ from landslide_core.networks.weights import Loaded, cards, load, to_input
 NETWORKS: tuple[Network, ...] = (
     unet.NETWORK,
     unet_se.NETWORK,
+    vgg13_se.NETWORK,
+    resnet18_se.NETWORK,
+    resu_cbnet.NETWORK,
     scarp.NETWORK,
 )
 

@@ -1,5 +1,6 @@
 """landslide_core.networks.blocks: parts used by more than one network."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
@@ -68,16 +69,38 @@ class UpAndMerge(nn.Module):
         return merged
 
 
+class SkipDecoder(nn.ModuleList):
+    """The decoder of a UNet over the maps of any encoder whose neighbours differ by a factor of two.
+
+    `widths` are the maps' channels, largest map first; `forward` takes those maps and gives features of the
+    first one's shape.
+    """
+
+    def __init__(self, widths: Sequence[int]) -> None:
+        super().__init__(
+            UpAndMerge(deep, shallow) for deep, shallow in zip(widths[:0:-1], widths[-2::-1], strict=True)
+        )
+
+    def forward(self, maps: Sequence[Tensor]) -> Tensor:
+        """Decoder features at the resolution of the first map."""
+        *skips, features = maps
+        for merge, skip in zip(self, skips[::-1], strict=True):
+            features = merge(features, skip)
+        return features
+
+
 class Outputs(NamedTuple):
     """What a network says of an image while it learns.
 
     logits: (n, 1, rows, cols), the prediction. deep: further logits of the same shape for deep supervision,
     coarsest first. presence: (n, 1) logits that the image holds any landslide, for networks with such a head.
+    penalty: one number, weighted already, that the network's loss adds (DiGATe-UNet's undecided gates).
     """
 
     logits: Tensor
     deep: tuple[Tensor, ...] = ()
     presence: Tensor | None = None
+    penalty: Tensor | None = None
 
 
 class AnySize(nn.Module):
@@ -108,7 +131,7 @@ class AnySize(nn.Module):
         """As `forward`, with everything the network's loss looks at."""
         found = self.outputs(*self._prepared(image, terrain))
         deep = tuple(self._restored(logits, image) for logits in found.deep)
-        return Outputs(self._restored(found.logits, image), deep, found.presence)
+        return found._replace(logits=self._restored(found.logits, image), deep=deep)
 
     def logits(self, *sources: Tensor) -> Tensor:
         """Image (and terrain) with rows and cols multiples of `downsampling` -> logits of that size."""

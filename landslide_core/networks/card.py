@@ -22,7 +22,8 @@ class Card:
     field, in image pixels. threshold: probability above which a pixel is called landslide, chosen on
     validation data. scores: measured on validation data, never called test results. terrain: terrain bands of a two-source network; a scene without
     a DEM is served too. temperature: logits are divided by it before the sigmoid, so that probabilities are
-    calibrated on validation data. training: data, split,
+    calibrated on validation data. look: of the training images (landslide_core.looks), to which
+    scenes can be normalised. training: data, split,
     recipe, epochs, seed, time, machine and the command that trained them.
     """
 
@@ -48,6 +49,7 @@ class Card:
     sha256: str
     terrain: tuple[str, ...] = ()
     temperature: float = 1.0
+    look: Mapping[str, Any] = field(default_factory=dict)
     scores: Mapping[str, Any] = field(default_factory=dict)
     training: Mapping[str, Any] = field(default_factory=dict)
 
@@ -86,7 +88,7 @@ def read_card(path: Path) -> Card:
     if not isinstance(data, dict):
         raise WeightsError(f"The model card {path.name} is not a JSON object.", cure)
     known = {f.name for f in dataclasses.fields(Card)}
-    required = known - {"terrain", "temperature", "scores", "training"}
+    required = known - {"terrain", "temperature", "look", "scores", "training"}
     if missing := sorted(required - data.keys()):
         raise WeightsError(f"The model card {path.name} lacks: {', '.join(missing)}.", cure)
     if unknown := sorted(data.keys() - known):

@@ -5,7 +5,8 @@ a light decoder that resizes by interpolation, so that it leaves no checkerboard
 of the first map. Parts that did not pay are not here: see the ablation in models/README.md.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 import timm
 import torch
@@ -63,8 +64,57 @@ class Merge(nn.Module):
         return merged
 
 
+class TerrainStream(nn.Module):
+    """What elevation, slope and aspect add to the decoder, gated by what the image shows.
+
+    Small on purpose, and added to features that were learnt without it: where the terrain is not known
+    (all its bands are zero) it adds exactly nothing, so a scene without a DEM is predicted as before.
+    """
+
+    def __init__(self, bands: int, widths: tuple[int, int]) -> None:
+        super().__init__()
+        deep, shallow = widths  # of the decoder at strides 16 and 8
+        self.stem = nn.Sequential(*_halving(bands, 16), *_halving(16, 24), *_halving(24, 32))
+        self.down = nn.Sequential(*_halving(32, 48))
+        self.proposals = nn.ModuleList((nn.Conv2d(48, deep, 1), nn.Conv2d(32, shallow, 1)))
+        self.gates = nn.ModuleList((nn.Conv2d(48 + deep, deep, 1), nn.Conv2d(32 + shallow, shallow, 1)))
+        self.begin_neutral()
+
+    def begin_neutral(self) -> None:
+        """Propose nothing: for a start from weights that were trained without terrain."""
+        for proposal in self.proposals:
+            assert isinstance(proposal, nn.Conv2d)
+            nn.init.zeros_(proposal.weight)
+            nn.init.zeros_(proposal.bias)  # type: ignore[arg-type]
+
+    def forward(self, terrain: Tensor) -> tuple[tuple[Tensor, Tensor], Tensor]:
+        """(n, bands, rows, cols) -> features at strides 16 and 8, and where it is known: (n, 1, rows, cols)
+        of 0 and 1."""
+        known = (terrain != 0).any(1, keepdim=True).float()
+        shallow = self.stem(terrain)
+        return (self.down(shallow), shallow), known
+
+    def fuse(self, level: int, features: Tensor, terrain: Tensor, known: Tensor) -> Tensor:
+        """Decoder features of level 0 (stride 16) or 1 (stride 8) with what the terrain adds."""
+        gate = torch.sigmoid(self.gates[level](torch.cat([terrain, features], dim=1)))
+        proposal: Tensor = self.proposals[level](terrain)
+        there = functional.interpolate(known, size=features.shape[-2:], mode="area")
+        return features + there * gate * proposal
+
+
+def _halving(before: int, after: int) -> list[nn.Module]:
+    return [
+        nn.Conv2d(before, after, 3, stride=2, padding=1, bias=False),
+        nn.BatchNorm2d(after),
+        nn.ReLU(inplace=True),
+    ]
+
+
 class Scarp(AnySize):
-    """EfficientNet-Lite0 encoder and a decoder of the given widths (from stride 16 up to stride 2)."""
+    """EfficientNet-Lite0 encoder and a decoder of the given widths (from stride 16 up to stride 2).
+
+    terrain_channels: bands of the optional terrain stream, 0 for a network of images alone.
+    """
 
     downsampling = 32
 
@@ -75,26 +125,40 @@ class Scarp(AnySize):
         pooling: int = 1,
         attention: bool = True,
         encoder: str = "tf_efficientnet_lite0",
+        terrain_channels: int = 0,
     ) -> None:
         super().__init__()
         self.pooling = pooling
-        self.encoder: Any = timm.create_model(
-            encoder, pretrained=False, features_only=True, in_chans=in_channels
-        )
-        channels = self.encoder.feature_info.channels()  # at strides 2, 4, 8, 16 and 32
+        self.encoder = timm.create_model(encoder, pretrained=False, features_only=True, in_chans=in_channels)
+        channels = cast("Any", self.encoder).feature_info.channels()  # at strides 2, 4, 8, 16 and 32
         deep = [channels[-1], *widths[:-1]]
         self.decoder = nn.ModuleList(
             Merge(before, shallow, width, attention)
             for before, shallow, width in zip(deep, channels[-2::-1], widths, strict=True)
         )
         self.head = nn.Conv2d(widths[-1], 1, 1)
+        self.terrain_channels = terrain_channels
+        self.terrain = TerrainStream(terrain_channels, widths[:2]) if terrain_channels else None
 
-    def logits(self, image: Tensor) -> Tensor:  # type: ignore[override]
+    def logits(self, image: Tensor, terrain: Tensor | None = None) -> Tensor:  # type: ignore[override]
         """Landslide logits at the size of the image."""
         *skips, features = self.encoder(image)
-        for merge, skip in zip(self.decoder, skips[::-1], strict=True):
-            features = merge(features, skip)
+        fuse = self._fusion(terrain)
+        for level, (merge, skip) in enumerate(zip(self.decoder, skips[::-1], strict=True)):
+            features = fuse(level, merge(features, skip))
         return functional.interpolate(self.head(features), size=image.shape[-2:], mode="bilinear")
+
+    def _fusion(self, terrain: Tensor | None) -> Callable[[int, Tensor], Tensor]:
+        stream = self.terrain
+        # In training every parameter takes part; a prediction without terrain does not pay for its stream.
+        if stream is None or terrain is None or not (self.training or bool(terrain.any())):
+            return lambda _, features: features
+        heights, known = stream(terrain)
+
+        def fuse(level: int, features: Tensor) -> Tensor:
+            return stream.fuse(level, features, heights[level], known) if level < len(heights) else features
+
+        return fuse
 
 
 def _imagenet(module: nn.Module) -> None:
@@ -108,10 +172,10 @@ NETWORK = Network(
     module=Scarp,
     paper={},
     compact={"pooling": 2, "widths": (96, 48, 32, 16)},
-    tiny={"widths": (8, 8, 8, 8)},
+    tiny={"widths": (8, 8, 8, 8), "encoder": "test_efficientnet"},
     downsampling=32,
     halo_px=192,
-    citation="this project; encoder: Tan and Le 2019, ICML (EfficientNet-Lite); skips: Roy et al. 2018, MICCAI",
+    citation="this project; encoder: Tan and Le 2019, ICML (EfficientNet-Lite); skips: Roy et al. 2018",
     gradcam_layer="decoder.0",
     recipe="scarp",
     imagenet=_imagenet,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from landslide_core.errors import InputError
+from landslide_core.looks import Look, common_look, look_of
 from landslide_core.training.examples import Example, InMemory, Reader, band_percentiles
 from landslide_core.training.readers import SyntheticScenes, bijie, image_folder, landslide4sense
 
@@ -43,6 +44,7 @@ class Dataset:
     synthetic_origin: int | None
     low: tuple[float, ...]
     high: tuple[float, ...]
+    look: Look | None
     title: str
     split: str
 
@@ -75,9 +77,17 @@ def gather(sources: Sources) -> Dataset:
         synthetic_origin=synthetic_origin,
         low=low,
         high=high,
+        look=look_of_examples(sample),
         title=" and ".join(f"{len(reader)} images of {reader.title}" for reader in training),
         split=split or "synthetic scenes of other seeds",
     )
+
+
+def look_of_examples(examples: Sequence[Example]) -> Look | None:
+    """The common look of images with red, green and blue; None when there is no image."""
+    pixels = (example.pixels.reshape(len(example.pixels), -1) / 255 for example in examples)
+    looks = [look for each in pixels if (look := look_of(each, ("red", "green", "blue"))) is not None]
+    return common_look(looks) if looks else None
 
 
 def _real(sources: Sources) -> tuple[list[Reader], list[Reader], str]:

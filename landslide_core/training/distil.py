@@ -131,4 +131,3 @@ class Distillation:
         )
         alike = functional.cosine_similarity(ours.float(), theirs.float(), dim=1)
         return {"soft": self.teacher.soft * soft, "hint": self.teacher.hint * (1 - alike).mean()}
-

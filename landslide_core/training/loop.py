@@ -24,7 +24,7 @@ from landslide_core.training.crops import Crops
 from landslide_core.training.distil import Distillation, Teacher
 from landslide_core.training.examples import Example
 from landslide_core.training.losses import LOSSES
-from landslide_core.training.recipe import Recipe, as_dict
+from landslide_core.training.recipe import Recipe, identity
 from landslide_core.training.validate import count_examples, normalise
 
 
@@ -53,11 +53,7 @@ class Job:
     @property
     def identity(self) -> dict[str, object]:
         """What must be the same for a checkpoint to go on."""
-        known: dict[str, object] = {
-            "network": self.name,
-            "seed": self.seed,
-            "recipe": repr(as_dict(self.recipe)),
-        }
+        known = {"network": self.name, "seed": self.seed, "recipe": identity(self.recipe)}
         return known if self.teacher is None else known | {"teacher": repr(self.teacher.facts())}
 
 
@@ -143,7 +139,9 @@ class _State:
 def _begin(job: Job, stack: ExitStack) -> _State:
     # Channels-last pays with reduced precision and with depthwise convolutions; other networks in float32
     # train a quarter faster on a CPU without.
-    layout = torch.channels_last if job.channels_last or fast_bfloat16(job.device) else torch.contiguous_format
+    layout = (
+        torch.channels_last if job.channels_last or fast_bfloat16(job.device) else torch.contiguous_format
+    )
     live = job.module.to(job.device, memory_format=layout)  # type: ignore[call-overload]
     running = copy.deepcopy(live)
     distillation = None

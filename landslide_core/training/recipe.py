@@ -158,3 +158,10 @@ def get(name: str) -> Recipe:
 def as_dict(recipe: Recipe) -> dict[str, object]:
     """The recipe as plain values, for the card."""
     return dataclasses.asdict(recipe)
+
+
+def identity(recipe: Recipe) -> str:
+    """What tells a recipe from others; fields at their default are left out, so that a field that is added
+    later, and then at its default, does not make checkpoints of the same training look like another's."""
+    fields = dataclasses.fields(recipe)
+    return repr({f.name: value for f in fields if (value := getattr(recipe, f.name)) != f.default})

@@ -12,6 +12,7 @@ import torch
 from landslide_core.errors import InputError
 from landslide_core.metrics import PROTOCOLS, ProbabilityCounts, best_threshold, pooled
 from landslide_core.networks import Card, get, parameter_count
+from landslide_core.networks.blocks import AnySize
 from landslide_core.networks.imagenet import SOURCE
 from landslide_core.networks.network import Network, Preset
 from landslide_core.networks.weights import file_sha256, fill, read_verified, save, start_from
@@ -33,8 +34,8 @@ class TrainSettings:
 
     start: a safetensors file whose weights training begins with, instead of random ones.
     imagenet: begin with ImageNet weights in the encoders (networks that can take them).
-    teacher: a shipped network that teaches this one (landslide_core.training.distil), from `teacher_models` or
-    models/; soft, hint: the weights of its two terms beside the labelled loss.
+    teacher: a shipped network that teaches this one (landslide_core.training.distil), from `teacher_models`
+    or models/; soft, hint: the weights of its two terms beside the labelled loss.
     stop_after: end after that many epochs of the recipe's schedule and publish the best so far.
     """
 
@@ -71,6 +72,7 @@ def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
     )
     torch.manual_seed(settings.seed)  # the random weights that training starts from
     module = network.build(len(BANDS), settings.preset)
+    assert isinstance(module, AnySize)
     if settings.imagenet:
         _pretrain(module, network)
     if settings.start is not None:
@@ -120,6 +122,7 @@ def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
         citation=network.citation,
         file=path.name,
         sha256=sha256,
+        look=data.look.as_dict() if data.look else {},
         scores=_scores(counts, threshold, best, data, device),
         training=_training(settings, job, progress, data),
     )

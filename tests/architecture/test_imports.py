@@ -15,12 +15,12 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "hall": ("ground", "inventory", "metrics"),
     "doors": ("io",),
     "detect": (
-        "networks", "scaling", "devices", "calibrate", "stages", "detect", "components", "vectorise",
-        "reference", "training",
+        "networks", "looks", "irmad", "scaling", "normalise", "devices", "calibrate", "symmetry", "reading",
+        "exclusion", "stages", "gradcam", "detect", "components", "vectorise", "reference", "training",
     ),
     "synthetic": ("synthetic",),
-    "windows": ("figures", "preview"),
-    "journeys": ("store", "runs", "results", "manifest", "evaluation", "recipes", "jobs"),
+    "windows": ("figures", "preview", "report"),
+    "journeys": ("store", "runs", "results", "manifest", "evaluation", "recipes", "jobs", "compare"),
     "front door": ("commands", "cli", "__main__"),
 }  # fmt: skip
 # Training renders synthetic scenes and readers use nothing else of that room.

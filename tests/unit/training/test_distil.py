@@ -18,7 +18,7 @@ def teacher_of(base_width: int, **weights: float) -> Teacher:
     torch.manual_seed(7)
     module = get("unet").build(3, base_width=base_width, pooling=1).eval()
     card = Card(
-        name="unet", title="UNet", preset="compact", switches={}, parameters=1, bands=("red", "green", "blue"),
+        name="unet", title="UNet", preset="compact", switches={}, parameters=1, bands=("r", "g", "b"),
         mean=(0.5,) * 3, std=(0.5,) * 3, scaling_low=(0.0,) * 3, scaling_high=(1.0,) * 3,
         resolution_m=(0.5, 2.5), native_resolution_m=0.8, downsampling=16, halo_px=96, threshold=0.5,
         trained_on="nothing", licence="", citation="", file="unet.safetensors", sha256="0" * 64,

@@ -3,19 +3,16 @@
 import dataclasses
 import json
 
-import numpy as np
 import pytest
 import torch
-from PIL import Image
 
 from landslide_core.errors import InputError
 from landslide_core.networks import cards, get, load
 from landslide_core.training import recipe as recipes
-from landslide_core.training.crops import Crops
-from landslide_core.training.datasets import Sources, gather
-from landslide_core.training.loop import Job, train
-from landslide_core.training.recipe import PAPER, Stage
+from landslide_core.training.loop import train
+from landslide_core.training.recipe import PAPER
 from landslide_core.training.run import TrainSettings, train_and_publish
+
 
 def test_a_network_learns_the_toy_problem(make_job, toy, tmp_path) -> None:
     _, progress = train(make_job(tmp_path, dataclasses.replace(toy, epochs=8)))
@@ -24,7 +21,7 @@ def test_a_network_learns_the_toy_problem(make_job, toy, tmp_path) -> None:
     assert progress.history[-1]["loss"] < progress.history[0]["loss"]
 
 
-def test_a_training_that_was_killed_goes_on_as_if_it_had_not_been(make_job, toy, tmp_path, monkeypatch) -> None:
+def test_a_training_that_was_killed_goes_on_as_if_it_had_not_been(make_job, tmp_path, monkeypatch) -> None:
     whole, _ = train(make_job(tmp_path / "whole"))
     import landslide_core.training.loop as loop
 
@@ -63,7 +60,7 @@ def test_training_stops_when_validation_no_longer_improves(make_job, toy, tmp_pa
     assert progress.epoch < 9
 
 
-def test_publishing_writes_weights_and_a_card_that_load(make_job, toy, tmp_path, monkeypatch) -> None:
+def test_publishing_writes_weights_and_a_card_that_load(sources, toy, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(recipes, "RECIPES", (dataclasses.replace(toy, name="toy", epochs=1),))
     narrow = dataclasses.replace(get("unet-se"), compact={"base_width": 4, "pooling": 2})
     monkeypatch.setattr("landslide_core.training.run.get", lambda name: narrow)
@@ -103,7 +100,9 @@ def test_a_wrong_recipe_is_answered_with_the_right_ones() -> None:
         recipes.get("newest")
 
 
-def test_a_training_that_ends_early_ships_the_best_so_far_or_validates_what_it_has(make_job, toy, tmp_path) -> None:
+def test_a_training_that_ends_early_ships_the_best_so_far_or_validates_what_it_has(
+    make_job, toy, tmp_path
+) -> None:
     late = dataclasses.replace(toy, validate_every=3)
 
     _, before_any_validation = train(dataclasses.replace(make_job(tmp_path, late), stop_after=2))

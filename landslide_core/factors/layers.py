@@ -1,0 +1,99 @@
+"""landslide_core.factors.layers: Layers, the inputs of the factors, all on one projected grid."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
+
+from landslide_core import geodesy
+from landslide_core.factors.card import Grid
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+
+@dataclass(frozen=True)
+class DeriveSettings:
+    """The knobs of deriving factors.
+
+    flat_below_deg: ground flatter than this has no aspect (the paper's "plane" class matches 10).
+    relief_window_m: width of the window of the local relief. stream_area_km2: drained area from which water
+    makes a stream, where rivers are derived from the elevation model.
+    """
+
+    flat_below_deg: float = 0.1
+    relief_window_m: float = 300.0
+    stream_area_km2: float = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class ClassGrid:
+    """Class codes as float32 (rows, cols), NaN where unknown, and the name of each code."""
+
+    codes: Grid
+    names: Mapping[int, str]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", MappingProxyType(dict(self.names)))
+
+
+@dataclass(frozen=True, eq=False)
+class ExtraLayer:
+    """A raster of the user's own: a name, what it is, and its values on the grid."""
+
+    name: str
+    title: str
+    values: Grid
+    classes: Mapping[int, str] | None = None  # the names of its codes; None for measurements
+
+
+@dataclass(frozen=True, eq=False)
+class Layers:
+    """Aligned inputs: grids float32 (rows, cols) with NaN where unknown, lines in metres on the grid's CRS.
+
+    `rivers` and `faults` are None when they were not given; streams then come from the elevation model.
+    `within` is the boundary's mask or None. `landslides` has one row per landslide with `id` from 1;
+    `groups` is int32 (rows, cols) with that id, 0 for none; both None without an inventory.
+    """
+
+    geobox: GeoBox
+    dem: Grid
+    ndvi: Grid | None = None
+    rivers: "GeoDataFrame | None" = None
+    faults: "GeoDataFrame | None" = None
+    lithology: ClassGrid | None = None
+    hardness: ClassGrid | None = None
+    land_cover: ClassGrid | None = None
+    extras: tuple[ExtraLayer, ...] = ()
+    within: NDArray[np.bool_] | None = None
+    landslides: "GeoDataFrame | None" = None
+    groups: NDArray[np.int32] | None = None
+    settings: DeriveSettings = field(default_factory=DeriveSettings)
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def pixel_axes_m(self) -> NDArray[Any]:
+        """Pixel axes in metres as `geodesy.pixel_axes_m` gives them."""
+        return geodesy.pixel_axes_m(self.geobox)
+
+    @cached_property
+    def pixel_m(self) -> tuple[float, float]:
+        """Height and width of a pixel in metres."""
+        axes = self.pixel_axes_m
+        return float(np.hypot(*axes[:, 1])), float(np.hypot(*axes[:, 0]))
+
+    @cached_property
+    def gradient(self) -> tuple[Grid, Grid]:
+        """Slope and aspect in degrees (see `factors.terrain`), worked out once for all that need them."""
+        from landslide_core.factors.terrain import slope_and_aspect
+
+        return slope_and_aspect(self.dem, self.pixel_axes_m)
+
+    def has(self, name: str) -> bool:
+        """Say whether an input is there."""
+        return getattr(self, name) is not None

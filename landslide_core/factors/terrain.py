@@ -1,0 +1,139 @@
+"""landslide_core.factors.terrain: elevation, slope, aspect, curvatures and relief from the elevation model."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from landslide_core import breaks, terrain
+from landslide_core.factors.card import FLAT_ASPECT, Factor, Grid
+from landslide_core.factors.layers import Layers
+
+_STRIP_PX = 1_000_000  # the 3 x 3 neighbours of a strip take 72 bytes a pixel
+_HORN = "Horn 1981, Proc. IEEE 69:14-47"
+
+
+def slope_and_aspect(dem: Grid, pixel_axes_m: NDArray[Any]) -> tuple[Grid, Grid]:
+    """Return slope in degrees and aspect in degrees clockwise from north (NaN where level), strip by strip.
+
+    Horn's method with the edges of `gdaldem -compute_edges`; see `terrain.gradient`.
+    """
+    slope, aspect = np.empty_like(dem), np.empty_like(dem)
+    height = max(1, _STRIP_PX // dem.shape[1])
+    for top in range(0, len(dem), height):
+        bottom = min(top + height, len(dem))
+        strip = dem[max(top - 1, 0) : bottom + 1]
+        borders = terrain.Borders(top=top == 0, bottom=bottom == len(dem))
+        east, north = terrain.gradient(strip, pixel_axes_m, borders)
+        slope[top:bottom], aspect[top:bottom] = terrain.slope_of(east, north), terrain.aspect_of(east, north)
+    return slope, aspect
+
+
+def elevation(layers: Layers) -> Grid:
+    """Return the elevation in metres."""
+    return layers.dem
+
+
+def slope(layers: Layers) -> Grid:
+    """Return the slope in degrees by Horn's method."""
+    return layers.gradient[0]
+
+
+def aspect(layers: Layers) -> Grid:
+    """Return the direction downhill in degrees clockwise from north, FLAT_ASPECT below `flat_below_deg`."""
+    slopes, directions = layers.gradient
+    flat = (slopes < layers.settings.flat_below_deg) | (np.isnan(directions) & ~np.isnan(slopes))
+    return np.where(flat, np.float32(FLAT_ASPECT), directions)
+
+
+def plan_curvature(layers: Layers) -> Grid:
+    """Return the curvature across the slope in 1/m: positive on spurs, negative in hollows, 0 on level ground.
+
+    -(r q² - 2 s p q + t p²) / (p² + q²): the second derivative along the contour, after Zevenbergen and
+    Thorne 1987 (their first derivatives, with the sign that convex is positive).
+    """
+    east, north, rr, ss, tt = _derivatives(layers)
+    return _curvature(rr * north**2 - 2 * ss * east * north + tt * east**2, east, north)
+
+
+def profile_curvature(layers: Layers) -> Grid:
+    """Return the curvature down the slope in 1/m: positive where it steepens downhill (convex), 0 on level ground.
+
+    -(r p² + 2 s p q + t q²) / (p² + q²), after Zevenbergen and Thorne 1987 as for `plan_curvature`.
+    """
+    east, north, rr, ss, tt = _derivatives(layers)
+    return _curvature(rr * east**2 + 2 * ss * east * north + tt * north**2, east, north)
+
+
+def relief(layers: Layers) -> Grid:
+    """Return the highest minus the lowest elevation in a square window of about `relief_window_m`."""
+    known = ~np.isnan(layers.dem)
+    size = [max(3, round(layers.settings.relief_window_m / side) // 2 * 2 + 1) for side in layers.pixel_m]
+    highest = ndimage.maximum_filter(np.where(known, layers.dem, np.float32(-np.inf)), size, mode="nearest")
+    lowest = ndimage.minimum_filter(np.where(known, layers.dem, np.float32(np.inf)), size, mode="nearest")
+    return np.where(known, highest - lowest, np.float32(np.nan))
+
+
+def _derivatives(layers: Layers) -> tuple[NDArray[Any], ...]:
+    """Return p, q (towards east and north) and r, s, t (second derivatives), float32 (rows, cols) each.
+
+    The grid's rows run east and its columns south: layers are laid on north-up grids.
+    """
+    height_m, width_m = (np.float32(side) for side in layers.pixel_m)
+    known = ~np.isnan(layers.dem)
+    wide = np.pad(layers.dem, 1, mode="reflect", reflect_type="odd") if min(known.shape) > 1 else np.pad(
+        layers.dem, 1, mode="edge"
+    )  # fmt: skip
+    rows, cols = known.shape
+
+    def at(row: int, col: int) -> Grid:
+        part = wide[1 + row : 1 + row + rows, 1 + col : 1 + col + cols]
+        return np.where(np.isnan(part), layers.dem, part)
+
+    west, east, north, south = at(0, -1), at(0, 1), at(-1, 0), at(1, 0)
+    across, along = (east - west) / (2 * width_m), (north - south) / (2 * height_m)
+    twist = (at(-1, 1) - at(-1, -1) - at(1, 1) + at(1, -1)) / (4 * width_m * height_m)
+    return (
+        across,
+        along,
+        (east - 2 * layers.dem + west) / width_m**2,
+        twist,
+        (north - 2 * layers.dem + south) / height_m**2,
+    )
+
+
+def _curvature(numerator: NDArray[Any], east: NDArray[Any], north: NDArray[Any]) -> Grid:
+    steepness = east**2 + north**2
+    level = steepness < 1e-12
+    value = np.where(level, np.float32(0), -numerator / np.where(level, np.float32(1), steepness))
+    return np.where(np.isnan(numerator), np.float32(np.nan), value).astype(np.float32)
+
+
+_CURVATURE = "Zevenbergen & Thorne 1987, Earth Surf. Process. Landf. 12:47-56"
+TERRAIN: tuple[Factor, ...] = (
+    Factor(
+        "elevation", "Elevation", "m", "continuous", ("dem",), elevation, breaks.PAPER["elevation"],
+        palette="Earth", meaning="height above sea level",
+    ),
+    Factor(
+        "slope", "Slope", "°", "continuous", ("dem",), slope, breaks.PAPER["slope"],
+        palette="YlOrBr", citation=_HORN, meaning="steepest slope",
+    ),
+    Factor(
+        "aspect", "Aspect", "°", "circular", ("dem",), aspect, breaks.PAPER["aspect"],
+        palette="HSV", citation=_HORN, meaning="direction downhill, clockwise from north",
+    ),
+    Factor(
+        "plan_curvature", "Plan curvature", "1/m", "continuous", ("dem",), plan_curvature,
+        palette="RdBu", citation=_CURVATURE, meaning="across the slope: spurs positive, hollows negative",
+    ),
+    Factor(
+        "profile_curvature", "Profile curvature", "1/m", "continuous", ("dem",), profile_curvature,
+        palette="RdBu", citation=_CURVATURE, meaning="down the slope: positive where it steepens",
+    ),
+    Factor(
+        "relief", "Local relief", "m", "continuous", ("dem",), relief,
+        palette="Earth", meaning="highest minus lowest elevation around",
+    ),
+)  # fmt: skip

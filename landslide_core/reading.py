@@ -1,0 +1,153 @@
+"""landslide_core.reading: the first stage of a prediction: a scene's tiles, scaled for the network.
+
+What it holds grows with the scene's width, not with its height.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import TracebackType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landslide_core.exclusion import Exclusion
+from landslide_core.networks import Card, to_input
+from landslide_core.scaling import Scaler, fit_scaling
+from landslide_core.scene import Scene
+from landslide_core.tiles import TilePlan
+
+
+@dataclass(frozen=True)
+class Band:
+    """The beginning of a band of tiles: which pixels of its rows are wanted, over the scene's width.
+
+    Wanted pixels hold data and are not excluded.
+    """
+
+    band: int
+    wanted: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A tile on its way: network input (bands, rows, cols), afterwards probability (rows, cols); float32.
+
+    spread: afterwards, with test-time augmentation, the standard deviation of that probability (rows, cols).
+    """
+
+    band: int
+    column: int
+    values: NDArray[np.float32]
+    spread: NDArray[np.float32] | None = None
+
+
+class Stopwatch:
+    """Seconds spent inside its `with` blocks."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._begun = 0.0
+
+    def __enter__(self) -> None:
+        self._begun = time.perf_counter()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.seconds += time.perf_counter() - self._begun
+
+
+class Reader:
+    """Reads a scene band of tiles by band of tiles; every row of the scene is read once.
+
+    Iterating gives a Band and then its tiles, scaled for the network. Tiles without a wanted pixel are left
+    out and counted in `skipped`. Invalid pixels become the mean of the network's training images, so that
+    filler values make no edge stronger than they must. Excluded pixels stay as they are: the network sees
+    them as surroundings, and what it says of them is not used, so excluding changes nothing elsewhere.
+    `valid_pixels` and `excluded_pixels` (of those) count over the scene.
+    """
+
+    def __init__(
+        self, scene: Scene, plan: TilePlan, card: Card, exclusion: Exclusion | None = None,
+        scaler: Scaler | None = None,
+    ) -> None:
+        scene.indexes(card.bands)  # a missing band is said before anything is read
+        self.skipped = self.valid_pixels = self.excluded_pixels = 0
+        self.watch = Stopwatch()
+        self._scene, self._plan, self._card, self._exclusion = scene, plan, card, exclusion
+        self._scaling = fit_scaling(scene, card) if scaler is None else scaler
+        shape = (plan.rows.tile_px, plan.cols.starts[-1] + plan.cols.tile_px)
+        self._pixels = np.zeros((len(card.bands), *shape), scene.dtype)
+        self._valid = np.zeros(shape, bool)
+        self._wanted = self._valid if exclusion is None else np.zeros(shape, bool)
+
+    def __iter__(self) -> Iterator[Band | Tile]:
+        previous = None
+        for band, start in enumerate(self._plan.rows.starts):
+            with self.watch:
+                self._advance(previous, band)
+                inside = self._plan.rows.inside(band)
+                wanted = self._wanted[: inside.stop - inside.start, : self._plan.shape[1]].copy()
+            yield Band(band, wanted)
+            for column in range(len(self._plan.cols.starts)):
+                with self.watch:
+                    values = self._prepare(column)
+                if values is not None:
+                    yield Tile(band, column, values)
+            previous = start
+
+    def _advance(self, previous: int | None, band: int) -> None:
+        """Move the buffer down to a band: keep the rows it shares with the previous one, read the others."""
+        inside = self._plan.rows.inside(band)
+        height, cols = inside.stop - inside.start, self._plan.shape[1]
+        kept = 0
+        if previous is not None:
+            shift = inside.start - previous
+            kept = self._plan.rows.tile_px - shift
+            for buffer in self._buffers():
+                buffer[..., :kept, :] = buffer[..., shift:, :]
+        new, width = slice(inside.start + kept, inside.stop), slice(0, cols)
+        self._pixels[:, kept:height, :cols] = self._scene.read(new, width, self._card.bands)
+        valid = self._valid[kept:height, :cols] = self._scene.valid(new, width)
+        self.valid_pixels += int(np.count_nonzero(valid))
+        if self._exclusion is not None:
+            excluded = self._exclusion.read(new)
+            self._wanted[kept:height, :cols] = valid & ~excluded
+            self.excluded_pixels += int(np.count_nonzero(valid & excluded))
+        # Beyond the scene, up to a multiple of the down-sampling: its mirror image.
+        right = _reflection(cols, self._pixels.shape[2])
+        below = _reflection(height, self._pixels.shape[1])
+        for buffer in self._buffers():
+            buffer[..., kept:height, cols:] = buffer[..., kept:height, right]
+            buffer[..., height:, :] = buffer[..., below, :]
+
+    def _buffers(self) -> list[NDArray[np.generic]]:
+        """Pixels, valid, and wanted where that is another array."""
+        return [self._pixels, self._valid, *([] if self._exclusion is None else [self._wanted])]
+
+    def _prepare(self, column: int) -> NDArray[np.float32] | None:
+        """The network's input of one tile (bands, rows, cols); None when no pixel of it is wanted."""
+        start = self._plan.cols.starts[column]
+        cols = slice(start, start + self._plan.cols.tile_px)
+        if not self._wanted[:, cols].any():
+            self.skipped += 1
+            return None
+        return prepared(self._pixels[:, :, cols], self._valid[:, cols], self._scaling, self._card)
+
+
+def prepared(
+    pixels: NDArray[np.generic], valid: NDArray[np.bool_], scaling: Scaler, card: Card
+) -> NDArray[np.float32]:
+    """What the network sees of a window: pixels (bands, rows, cols) scaled and normalised, 0 where not valid."""
+    values = to_input(scaling.apply(pixels), card)
+    if not valid.all():
+        values[:, ~valid] = 0
+    return values
+
+
+def _reflection(size: int, wanted: int) -> NDArray[np.intp]:
+    """Where positions size … wanted - 1 fall when `size` pixels are mirrored at their last one."""
+    period = max(1, 2 * (size - 1))
+    position = np.arange(size, wanted) % period
+    return np.where(position < size, position, period - position)
