@@ -3,16 +3,20 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.errors import InputError
 
+if TYPE_CHECKING:
+    from landslide_core.factors.card import Factor
+
 Codes = NDArray[np.int16]  # position of the class, UNCLASSED where there is none
 UNCLASSED = -1
 _CHUNK = 1_000_000  # values searched at once: they stay in the processor's cache
+_NEARLY_ALL = 0.9  # of the values in one class: the breaks of another area do not serve here
 _SAMPLE = 4_000  # values that natural breaks are sought in
 
 
@@ -29,7 +33,8 @@ class Breaks:
         codes = np.empty(flat.size, np.int16)
         for start in range(0, flat.size, _CHUNK):
             part = flat[start : start + _CHUNK]
-            codes[start : start + _CHUNK] = np.where(np.isnan(part), UNCLASSED, self._of(part))
+            unknown = np.isnan(part)
+            codes[start : start + _CHUNK] = np.where(unknown, UNCLASSED, self._of(np.where(unknown, 0, part)))
         return codes.reshape(values.shape)
 
     def _of(self, values: NDArray[Any]) -> NDArray[Any]:
@@ -166,14 +171,52 @@ PAPER: Mapping[str, Breaks] = MappingProxyType(
 )  # fmt: skip
 
 
+def choose(
+    factor: "Factor",
+    values: NDArray[Any],
+    method: str = "default",
+    classes: int = 5,
+) -> Breaks:
+    """Return class breaks of a factor by "default", "paper", "quantile", "equal" or "natural".
+
+    Classes and sectors stay what they are; "default" is the paper's where no class of it holds more than 90 %
+    of the values here, else quantiles.
+    `values` are the factor's, any shape, NaN for unknown. InputError for an unknown method, and for "paper"
+    where the paper has no classes for the factor.
+    """
+    if factor.kind == "circular":
+        return SECTORS
+    if factor.kind == "categorical":
+        return categories(factor.classes)
+    if method == "default":
+        suits = factor.breaks is not None and _parts(factor.breaks, values)
+        return factor.breaks if suits and factor.breaks else quantile(values, classes)
+    if method == "paper":
+        if factor.name not in PAPER:
+            raise InputError(
+                f"The paper has no classes for {factor.title}.", f"It has them for {', '.join(PAPER)}."
+            )
+        return PAPER[factor.name]
+    if method not in METHODS:
+        raise InputError(f"There is no way '{method}' to find class breaks.", f"Choose paper, {', '.join(METHODS)}.")
+    return METHODS[method](values, classes)
+
+
 def interval_labels(edges: Sequence[float]) -> tuple[str, ...]:
     """Return "<a", "a–b", …, ">z" with as many digits as keep the edges apart."""
     if not len(edges):
         return ("all",)
     digits = next((n for n in range(3, 17) if len({f"{e:.{n}g}" for e in edges}) == len(edges)), 17)
     shown = [_plain(edge, digits) for edge in edges]
-    middle = (f"{low}–{high}" for low, high in zip(shown[:-1], shown[1:], strict=True))
+    to = " to " if edges[0] < 0 else "–"
+    middle = (f"{low}{to}{high}" for low, high in zip(shown[:-1], shown[1:], strict=True))
     return (f"<{shown[0]}", *middle, f">{shown[-1]}")
+
+
+def _parts(found: Breaks, values: NDArray[Any]) -> bool:
+    """Say whether classes part these values: none holds nearly all of them."""
+    codes = found.classify(values[np.isfinite(values)])
+    return bool(codes.size and np.bincount(codes, minlength=1).max() <= _NEARLY_ALL * codes.size)
 
 
 def _plain(edge: float, digits: int) -> str:

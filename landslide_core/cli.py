@@ -12,6 +12,7 @@ from landslide_core.errors import Cancelled, LandslideError
 COMMANDS: dict[str, str] = {
     "detect": "find landslides in an image: maps, outlines and tables",
     "evaluate": "score networks on labelled images",
+    "compare": "compare networks on a scene with its reference: matrices, curves, intervals, report",
     "train": "train a network on labelled imagery",
     "networks": "list the networks and their shipped weights",
     "sample": "write the synthetic sample counties",

@@ -80,7 +80,8 @@ class DetectSettings:
 class PredictionFacts:
     """What a prediction did: device in words, precision, tiles predicted and skipped as empty, seconds per
     stage (the stages run at the same time), share of valid pixels and of valid pixels that were excluded
-    (both of all pixels), tiles per call, warnings, and what normalisation did ("" for none)."""
+    (both of all pixels), mean standard deviation over the views (nan without), tiles per call, warnings,
+    and what normalisation did ("" for none)."""
 
     device: str
     precision: str
@@ -89,6 +90,7 @@ class PredictionFacts:
     seconds: dict[str, float]
     valid_share: float
     excluded_share: float
+    mean_spread: float
     batch: int
     warnings: tuple[str, ...]
     normalisation: str = ""
@@ -154,6 +156,7 @@ def predict(
         },
         valid_share=reader.valid_pixels / pixels,
         excluded_share=reader.excluded_pixels / pixels,
+        mean_spread=blender.mean_spread,
         batch=forward.batch,
         warnings=tuple(forward.warnings),
         normalisation=normalisation,
@@ -188,7 +191,7 @@ def plan_for(scene: Scene, loaded: "Loaded", settings: DetectSettings) -> TilePl
 
 @dataclass(frozen=True)
 class Bill:
-    """What a prediction will cost: tiles, pixels of them, peak memory of the process, seconds in all views."""
+    """What a prediction will cost: tiles, their pixels, peak memory of the process, seconds in all views."""
 
     tiles: int
     pixels: int

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from landslide_core import io, networks
 from landslide_core.detect import DetectSettings, predict
 from landslide_core.errors import InputError
+from landslide_core.exclusion import open_exclusion
 from landslide_core.metrics import (
     PROTOCOLS,
     RAW_LOGIT_HALF,
@@ -23,22 +24,31 @@ from landslide_core.metrics import (
     all_background,
     pooled,
 )
+from landslide_core.reference import VECTORS
 
 NODATA = 255
 
 
 @dataclass(frozen=True)
 class Pair:
-    """An image and its mask, matched by stem."""
+    """An image and its mask, matched by stem, and ground of it that is not to be scored."""
 
     image: Path
     mask: Path
+    exclude: Path | None = None
 
 
-def pairs(images: Path, masks: Sequence[Path], stems: Sequence[str] | None = None) -> tuple[Pair, ...]:
+def pairs(
+    images: Path,
+    masks: Sequence[Path],
+    stems: Sequence[str] | None = None,
+    exclude: Path | None = None,
+) -> tuple[Pair, ...]:
     """Match the images of a folder with the masks of one or more folders; later folders win.
 
-    `stems` keeps those images only, in that order. InputError names the images that have no mask.
+    `stems` keeps those images only, in that order. `exclude` is a folder of files that say what to leave out,
+    matched by stem (an image without one is scored whole), or one file for all images. InputError names the
+    images that have no mask.
     """
     pictures = _by_stem(images, io.IMAGE_SUFFIXES)
     labels: dict[str, Path] = {}
@@ -57,7 +67,23 @@ def pairs(images: Path, masks: Sequence[Path], stems: Sequence[str] | None = Non
             f"{len(bare)} of {len(wanted)} images have no mask, the first is '{bare[0]}'.",
             "Give every image a mask of the same stem, or name the labelled images with --list.",
         )
-    return tuple(Pair(pictures[stem], labels[stem]) for stem in wanted)
+    left_out = _exclusions(exclude, wanted)
+    return tuple(Pair(pictures[stem], labels[stem], left_out.get(stem)) for stem in wanted)
+
+
+def _exclusions(exclude: Path | None, stems: Sequence[str]) -> dict[str, Path]:
+    """The file of each stem that says what to leave out."""
+    if exclude is None:
+        return {}
+    if exclude.is_file():
+        return dict.fromkeys(stems, exclude)
+    found = _by_stem(exclude, frozenset({*io.IMAGE_SUFFIXES, *VECTORS}))
+    if not found.keys() & set(stems):
+        raise InputError(
+            f"{exclude} holds no mask for any of the images.",
+            "Give one file, or a folder of files named like the images.",
+        )
+    return found
 
 
 def evaluate(
@@ -71,7 +97,8 @@ def evaluate(
 
     Keys, stable: `networks.<name>.pooled.{iou,f1,precision,recall,kappa,oa,miou,tp,fp,fn,tn}`, `.threshold`,
     `.protocols.<protocol>`, `.expected_calibration_error`, `.seconds`; `data.{images,empty_share,
-    all_background}`. Values that are 0/0 are nan. Pixels that an image declares to be no-data do not count.
+    all_background,excluded_images}`. Values that are 0/0 are nan. Pixels that an image declares to be no-data,
+    or that are excluded, do not count.
     """
     loaded = [networks.load(name) for name in names]  # all of them first: a wrong name must not cost an hour
     report: dict[str, Any] = {"networks": {}, "data": {}}
@@ -89,6 +116,7 @@ def evaluate(
             "seconds": round(time.monotonic() - started, 2),
         }
         report["data"] = _data_report(counts)  # the same for every network: it is the truth that is counted
+    report["data"]["excluded_images"] = sum(pair.exclude is not None for pair in labelled)
     return report
 
 
@@ -112,6 +140,9 @@ def count_pair(pair: Pair, network: networks.Loaded, device: str = "auto") -> Pr
         predict(scene, network, DetectSettings(network=network.card.name, device=device), keep)
     finally:
         scene.source.close()
+    if pair.exclude is not None:
+        exclusion = open_exclusion(pair.exclude, scene.geobox, strict=False)
+        percent[exclusion.read(slice(0, len(percent)))] = NODATA
     return ProbabilityCounts.from_image(truth, percent, percent != NODATA)
 
 

@@ -28,19 +28,19 @@ class Exclusion:
     read: Callable[[slice], NDArray[np.bool_]]
 
 
-def open_exclusion(path: Path, geobox: GeoBox, must_overlap: bool = True) -> Exclusion:
+def open_exclusion(path: Path, geobox: GeoBox, strict: bool = True) -> Exclusion:
     """Open polygons (any CRS) or a raster (not 0 is excluded) for a scene on `geobox`.
 
     Polygons are painted strip by strip; a raster on another grid is resampled to the nearest pixel, and
     takes a byte per pixel of its own. Raises InputError when the file cannot be read, has no CRS where one
-    is needed, does not overlap the scene (unless told that it need not), or excludes all of it.
+    is needed, and when it is `strict` also if it does not overlap the scene or excludes all of it.
     """
     path = Path(path)
     if path.suffix.lower() in VECTORS:
-        read = _polygons(path, geobox, must_overlap)
+        read = _polygons(path, geobox, strict)
     else:
-        read = _raster(path, geobox, must_overlap)
-    if not _leaves_something(read, geobox):
+        read = _raster(path, geobox, strict)
+    if strict and not _leaves_something(read, geobox):
         raise excludes_everything(path.name)
     return Exclusion(path, read)
 
@@ -49,11 +49,11 @@ def excludes_everything(name: str) -> InputError:
     """What is said when nothing is left to predict."""
     return InputError(
         f"The mask {name} excludes every pixel of the image that holds data.",
-        "Give the areas to leave out (polygons, or a raster with 1 there and 0 elsewhere), not those to keep.",
+        "Give the areas to leave out (polygons, or a raster of 1 there and 0 elsewhere), not those to keep.",
     )
 
 
-def _polygons(path: Path, geobox: GeoBox, must_overlap: bool) -> Callable[[slice], NDArray[np.bool_]]:
+def _polygons(path: Path, geobox: GeoBox, strict: bool) -> Callable[[slice], NDArray[np.bool_]]:
     polygons = io.read_polygons(path)
     if polygons.crs is None and geobox.crs is not None:
         raise InputError(
@@ -66,14 +66,14 @@ def _polygons(path: Path, geobox: GeoBox, must_overlap: bool) -> Callable[[slice
             "Give the image with its georeference, or the mask as a picture of the same size.",
         )
     shapes = io.polygons_within(polygons, geobox)
-    if must_overlap and not len(shapes):
+    if strict and not len(shapes):
         raise _apart(path.name)
     return lambda rows: io.paint_polygons(shapes, geobox, rows)
 
 
-def _raster(path: Path, geobox: GeoBox, must_overlap: bool) -> Callable[[slice], NDArray[np.bool_]]:
+def _raster(path: Path, geobox: GeoBox, strict: bool) -> Callable[[slice], NDArray[np.bool_]]:
     mask = open_reference(path, geobox, "mask")
-    if must_overlap and mask.grid.crs is not None and not geodesy.overlap(mask.grid, geobox):
+    if strict and mask.grid.crs is not None and not geodesy.overlap(mask.grid, geobox):
         raise _apart(path.name)
     return lambda rows: mask.read(rows) == 1
 

@@ -7,9 +7,10 @@ the pixels of the window that reach the threshold, else the whole window.
 """
 
 import copy
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
@@ -21,11 +22,8 @@ from landslide_core.errors import InputError
 from landslide_core.networks import Loaded, get
 from landslide_core.networks.blocks import AnySize
 from landslide_core.reading import prepared
-from landslide_core.scaling import fit_scaling
+from landslide_core.scaling import Scaler, fit_scaling
 from landslide_core.scene import Scene, Window
-
-if TYPE_CHECKING:
-    from landslide_core.exclusion import Exclusion
 
 # (rows, cols) of a scene -> terrain (bands, rows, cols) as the network takes it
 TerrainWindow = Callable[[slice, slice], NDArray[np.float32]]
@@ -36,8 +34,8 @@ class Explanation:
     """Where a network looked in a window of a scene.
 
     heat: (rows, cols) float32 in [0, 1], 1 where it was highest in the window; read-only. window: rows and
-    cols of the scene. pixels: of how many pixels the score was averaged. coarse_px: image pixels along a side of
-    one pixel of the maps that were weighed: heat knows nothing finer. note: what it means, in sentences.
+    cols of the scene. pixels: of how many pixels the score was averaged. coarse_px: image pixels along a side
+    of one pixel of the maps that were weighed: heat knows nothing finer. note: what it means, in sentences.
     """
 
     heat: NDArray[np.float32]
@@ -56,14 +54,17 @@ def gradcam(
     target: NDArray[np.bool_] | None = None,
     threshold: float | None = None,
     terrain: TerrainWindow | None = None,
-    exclusion: "Exclusion | None" = None,
+    wanted: NDArray[np.bool_] | None = None,
+    scaler: Scaler | None = None,
 ) -> Explanation:
     """Explain the prediction in a window (rows, cols) of a scene that is on its final grid.
 
     The network sees the window with its surroundings, read and scaled as `detect` does. target: the
-    landslide in question, (rows, cols) of the window. threshold: probability from which a pixel counts, None
-    for the card's. terrain: for two-source networks. Runs in float32 on the CPU, so that it gives the same
-    every time; the network that is given is left as it was. InputError when the window holds no data.
+    landslide in question, (rows, cols) of the window. wanted: the window's pixels that take part, all that
+    hold data by default. threshold: probability from which a pixel counts, None for the card's. terrain: for
+    two-source networks. scaler: what brings pixels to [0, 1], None for that of the scene without
+    normalisation. Runs in float32 on the CPU, so that it gives the same every time; the network that is
+    given is left as it was. InputError when the window holds no data.
     """
     inside, seen = _with_surroundings(window, scene.shape, loaded.card.halo_px)
     pixels, valid = scene.read(*seen, loaded.card.bands), scene.valid(*seen)
@@ -71,12 +72,13 @@ def gradcam(
         raise InputError(
             f"{scene.name} holds no data in the chosen window.", "Choose a place where the image has data."
         )
-    sources = [prepared(pixels, valid, fit_scaling(scene, loaded.card), loaded.card)]
+    scaling = fit_scaling(scene, loaded.card) if scaler is None else scaler
+    sources = [prepared(pixels, valid, scaling, loaded.card)]
     if terrain is not None and loaded.card.terrain:
         sources.append(terrain(*seen))
-    wanted = valid[inside] if exclusion is None else valid[inside] & ~exclusion.read(window[0])[:, window[1]]
-    cut = loaded.card.threshold if threshold is None else threshold
-    score = _Score(inside, wanted, target, loaded.card.temperature * float(np.log(cut / (1 - min(cut, 0.9999)))))
+    some = valid[inside] if wanted is None else valid[inside] & wanted
+    cut = min(loaded.card.threshold if threshold is None else threshold, 0.9999)
+    score = _Score(inside, some, target, loaded.card.temperature * math.log(cut / (1 - cut)))
     heat, coarse_px = _heat(loaded, [torch.from_numpy(source)[None] for source in sources], score)
     shown = heat[inside]
     peak = float(shown.max())

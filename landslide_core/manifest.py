@@ -7,6 +7,9 @@ predicted {rows, cols, crs, affine, resolution_m}: the grid of all results,
 dem {name, sha256, bytes} or null,
 reference {name, sha256, bytes, iou, f1, precision, recall, kappa, oa, miou, tp, fp, fn, tn} or null,
     of mask.tif against the reference, over the pixels that both know,
+exclude {name, sha256, bytes, share} or null: what was left out, as a share of all pixels,
+uncertainty {views, mean} or null: standard deviation over the views of test-time augmentation, in [0, 1],
+gradcam {layer, method, windows [{row, col, rows, cols, pixels, note}]} or null (landslide_core.explaining),
 network {name, title, file, sha256, threshold, licence}, settings {every field of DetectSettings},
 device, precision, tiles, skipped_tiles, batch, normalisation (a sentence, "" for none), seconds {read, predict, write, vectorise, total},
 peak_memory_bytes (of the process, since it began),
@@ -52,10 +55,15 @@ class Inputs:
     image: Path
     dem: Path | None
     reference: Path | None
+    exclude: Path | None = None
 
 
 def account(
-    inputs: Inputs, facts: PredictionFacts, results: Results, seconds: Mapping[str, float]
+    inputs: Inputs,
+    facts: PredictionFacts,
+    results: Results,
+    seconds: Mapping[str, float],
+    gradcam: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The content of run.json but for `files`, which `write` adds."""
     card, own = inputs.card, inputs.image_scene
@@ -74,6 +82,9 @@ def account(
         "predicted": _grid(inputs.scene),
         "dem": inputs.dem and file_facts(Path(inputs.dem)),
         "reference": inputs.reference and {**file_facts(Path(inputs.reference)), **_scores(results)},
+        "exclude": inputs.exclude and {**file_facts(Path(inputs.exclude)), "share": facts.excluded_share},
+        "uncertainty": _uncertainty(inputs.settings, facts),
+        "gradcam": gradcam,
         "network": {
             name: getattr(card, name) for name in ("name", "title", "file", "sha256", "threshold", "licence")
         },
@@ -105,6 +116,10 @@ def write(folder: Path, content: Mapping[str, Any]) -> None:
     """Write run.json, and into it the facts of every other file of the folder."""
     files = (path for path in folder.iterdir() if path.is_file() and path.name != MANIFEST)
     write_json(folder / MANIFEST, {**content, "files": files_facts(files)})
+
+
+def _uncertainty(settings: DetectSettings, facts: PredictionFacts) -> dict[str, Any] | None:
+    return None if settings.augment == "none" else {"views": settings.views, "mean": facts.mean_spread}
 
 
 def _grid(scene: Scene) -> dict[str, Any]:

@@ -98,6 +98,16 @@ class ConfusionMatrix:
         margins = (self.tp + self.fp) * (self.tp + self.fn) * (self.tn + self.fp) * (self.tn + self.fn)
         return _ratio(self.tp * self.tn - self.fp * self.fn, math.sqrt(margins))
 
+    @property
+    def specificity(self) -> float:
+        """TN / (TN + FP): the accuracy of the background class."""
+        return _ratio(self.tn, self.tn + self.fp)
+
+    @property
+    def cpa(self) -> float:
+        """Class pixel accuracy, mean of both classes: (recall + specificity) / 2; undefined when either is."""
+        return (self.recall + self.specificity) / 2
+
     def swapped(self) -> ConfusionMatrix:
         """The same pixels with background as the positive class."""
         return ConfusionMatrix(tn=self.tp, fp=self.fn, fn=self.fp, tp=self.tn)

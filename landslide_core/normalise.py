@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 Method = Literal["none", "histogram", "pif"]
 METHODS: tuple[Method, ...] = ("none", "histogram", "pif")
 _OVERVIEW_PX = 1024
-_SAME_GROUND = 0.25  # of the scene's valid pixels that the other image must show for pixel-by-pixel comparison
+_SAME_GROUND = (
+    0.25  # of the scene's valid pixels that the other image must show for pixel-by-pixel comparison
+)
 _LEAST_CONTRAST = 0.02  # between dark and bright control set: below it a line would only stretch noise
 
 

@@ -69,7 +69,11 @@ class Reader:
     """
 
     def __init__(
-        self, scene: Scene, plan: TilePlan, card: Card, exclusion: Exclusion | None = None,
+        self,
+        scene: Scene,
+        plan: TilePlan,
+        card: Card,
+        exclusion: Exclusion | None = None,
         scaler: Scaler | None = None,
     ) -> None:
         scene.indexes(card.bands)  # a missing band is said before anything is read
@@ -139,7 +143,7 @@ class Reader:
 def prepared(
     pixels: NDArray[np.generic], valid: NDArray[np.bool_], scaling: Scaler, card: Card
 ) -> NDArray[np.float32]:
-    """What the network sees of a window: pixels (bands, rows, cols) scaled and normalised, 0 where not valid."""
+    """What the network sees of a window: pixels (bands, rows, cols) scaled, normalised, 0 if not valid."""
     values = to_input(scaling.apply(pixels), card)
     if not valid.all():
         values[:, ~valid] = 0

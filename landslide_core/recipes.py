@@ -7,10 +7,13 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from landslide_core import io, manifest, store
-from landslide_core.detect import DetectSettings, on_grid, predict
+from landslide_core.detect import DetectSettings, PredictionFacts, on_grid, predict
 from landslide_core.errors import Cancelled
+from landslide_core.exclusion import Exclusion, open_exclusion
+from landslide_core.explaining import Explained, explain, write_map
 from landslide_core.inventory import Inventory
 from landslide_core.preview import write_preview
 from landslide_core.reference import open_reference
@@ -20,15 +23,30 @@ from landslide_core.results import (
     open_probability,
     reduced_grid,
     write_elevation,
+    write_excluded,
     write_results,
 )
-from landslide_core.runs import PREVIEW, PROBABILITY, DetectRun, open_run
+from landslide_core.runs import PREVIEW, PROBABILITY, UNCERTAINTY, DetectRun, open_run
+from landslide_core.scene import Scene
 from landslide_core.vectorise import trace
 
-__all__ = ["DetectRun", "DetectSettings", "Redrawn", "detect", "export", "open_run", "redraw"]
+if TYPE_CHECKING:  # PyTorch takes seconds
+    from landslide_core.networks import Loaded
+
+__all__ = [
+    "DetectRun",
+    "DetectSettings",
+    "Explained",
+    "Redrawn",
+    "detect",
+    "explain",
+    "export",
+    "open_run",
+    "redraw",
+]
 
 REDRAW_PIXELS = 16_000_000
-_PREDICTED = 0.92  # the share of a run's time that prediction takes, for the progress bar
+_PREDICTED, _OUTLINED = 0.92, 0.97  # what share of a run's time has passed by then, for the progress bar
 
 
 def detect(
@@ -41,12 +59,14 @@ def detect(
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     overwrite: bool = False,
+    exclude: Path | None = None,
 ) -> DetectRun:
     """Find the landslides of an image and write everything about them into the folder `out`.
 
     The folder appears when all of it is written; a run that fails, is cancelled or killed leaves nothing
     under that name. progress receives the share that is done; Cancelled is raised when cancelled() says so.
     What cannot be used raises InputError before anything is computed. `overwrite` replaces an earlier run.
+    `exclude`: ground to leave out, as raster or polygons (landslide_core.exclusion).
     """
     begun = time.perf_counter()
     out = Path(out)
@@ -57,6 +77,7 @@ def detect(
         scene = on_grid(image_scene, settings)
         ground = open_files.enter_context(io.open_dem(Path(dem), scene.geobox)) if dem else None
         truth = open_reference(Path(reference), scene.geobox) if reference else None
+        exclusion = open_exclusion(Path(exclude), scene.geobox) if exclude else None
         from landslide_core import networks  # PyTorch takes seconds: first, whether the files can be used
 
         loaded = networks.load(settings.network or networks.default_name())
@@ -65,21 +86,62 @@ def detect(
 
         folder = open_files.enter_context(store.whole_or_nothing(out, overwrite))
         watcher = _Watcher(folder, progress, cancelled)
-        with io.strip_writer(folder / PROBABILITY, scene.geobox, descriptions=["landslide, %"]) as sink:
-            facts = predict(scene, loaded, settings, sink.write, watcher.predicting, cancelled)
+        facts = _predict(folder, scene, loaded, settings, exclusion, watcher)
         predicted = time.perf_counter()
         watcher(_PREDICTED)
         results = write_results(folder, threshold, settings, ground, truth)
-        watcher(0.97)
+        watcher(_OUTLINED)
+        looked = None
+        with closing(open_probability(folder / PROBABILITY)) as probability:
+            if exclusion is not None:
+                write_excluded(folder, exclusion, full_grid(probability))
+            if settings.gradcam:
+                looked = write_map(
+                    folder, scene, loaded, settings, full_grid(probability), watcher.explaining
+                )
         if ground is not None:
             write_elevation(folder, ground)
         write_preview(image_scene, folder / PREVIEW)
         seconds = {**facts.seconds, "vectorise": time.perf_counter() - predicted}
         seconds["total"] = time.perf_counter() - begun
-        inputs = manifest.Inputs(image_scene, scene, loaded.card, settings, Path(image), dem, reference)
-        manifest.write(folder, manifest.account(inputs, facts, results, seconds))
+        inputs = manifest.Inputs(
+            image_scene, scene, loaded.card, settings, Path(image), dem, reference, exclude
+        )
+        manifest.write(folder, manifest.account(inputs, facts, results, seconds, looked))
         watcher(1.0)
     return open_run(out)
+
+
+def _predict(
+    folder: Path,
+    scene: Scene,
+    loaded: "Loaded",
+    settings: DetectSettings,
+    exclusion: Exclusion | None,
+    watcher: "_Watcher",
+) -> PredictionFacts:
+    """Write the probability, and with test-time augmentation its standard deviation."""
+    with ExitStack() as sinks:
+        write, write_spread = (
+            sinks.enter_context(io.strip_writer(folder / name, scene.geobox, descriptions=[what])).write
+            if wanted
+            else None
+            for name, what, wanted in (
+                (PROBABILITY, "landslide, %", True),
+                (UNCERTAINTY, f"standard deviation over {settings.views} views, %", settings.views > 1),
+            )
+        )
+        assert write is not None
+        return predict(
+            scene,
+            loaded,
+            settings,
+            write,
+            watcher.predicting,
+            watcher.cancelled,
+            exclusion=exclusion,
+            write_spread=write_spread,
+        )
 
 
 class _Watcher:
@@ -88,17 +150,20 @@ class _Watcher:
     def __init__(
         self, folder: Path, progress: Callable[[float], None] | None, cancelled: Callable[[], bool] | None
     ) -> None:
-        self._folder, self._progress, self._cancelled = folder, progress, cancelled
+        self._folder, self._progress, self.cancelled = folder, progress, cancelled
 
     def __call__(self, share: float) -> None:
         store.touch(self._folder)
-        if self._cancelled is not None and self._cancelled():
+        if self.cancelled is not None and self.cancelled():
             raise Cancelled
         if self._progress is not None:
             self._progress(share)
 
     def predicting(self, share: float) -> None:
         self(_PREDICTED * share)
+
+    def explaining(self, share: float) -> None:
+        self(_OUTLINED + (1 - _OUTLINED) * share)
 
 
 @dataclass(frozen=True)
@@ -148,7 +213,7 @@ def export(run: DetectRun, threshold: float, out: Path | None = None, **rules: f
     target = Path(out) if out is not None else run.folder
     with ExitStack() as open_files:
         folder = open_files.enter_context(store.whole_or_nothing(target, overwrite=out is None))
-        for path in filter(None, (run.probability, run.preview, run.elevation)):
+        for path in run.rasters:
             shutil.copy2(path, folder / path.name)
         with closing(open_probability(run.probability)) as probability:
             geobox = probability.geobox

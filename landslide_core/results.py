@@ -9,10 +9,11 @@ import numpy as np
 from landslide_core import io
 from landslide_core.components import NODATA, STRIP_ROWS, ProbabilityGrid
 from landslide_core.detect import DetectSettings
+from landslide_core.exclusion import Exclusion
 from landslide_core.inventory import ElevationSource, Inventory, measure
 from landslide_core.metrics import ConfusionMatrix
 from landslide_core.reference import UNKNOWN, Reference
-from landslide_core.runs import ELEVATION, MASK, PROBABILITY, REFERENCE
+from landslide_core.runs import ELEVATION, EXCLUDED, MASK, PROBABILITY, REFERENCE
 from landslide_core.scene import Scene
 from landslide_core.vectorise import Outlines, trace
 
@@ -79,6 +80,14 @@ def write_elevation(folder: Path, ground: io.DemOnScene) -> None:
     with io.strip_writer(folder / ELEVATION, ground.geobox, "float32", nodata=float("nan")) as sink:
         for start in range(0, rows, STRIP_ROWS):
             sink.write(start, ground.read(slice(start, min(start + STRIP_ROWS, rows)), slice(0, cols)))
+
+
+def write_excluded(folder: Path, exclusion: Exclusion, grid: ProbabilityGrid) -> None:
+    """Keep what was left out on the run's grid: 1 where excluded, else 0."""
+    colours = io.MASK_COLOURS
+    with io.strip_writer(folder / EXCLUDED, grid.geobox, nodata=None, colormap=colours) as sink:
+        for rows, _ in grid.strips():
+            sink.write(rows.start, exclusion.read(rows).astype(np.uint8))
 
 
 def _write_masks(

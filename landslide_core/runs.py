@@ -12,6 +12,7 @@ from landslide_core.errors import InputError
 
 PROBABILITY, MASK, PREVIEW = "probability.tif", "mask.tif", "preview.webp"
 REFERENCE, ELEVATION = "reference.tif", "elevation.tif"
+UNCERTAINTY, EXCLUDED, GRADCAM = "uncertainty.tif", "excluded.tif", "gradcam.tif"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,27 @@ class DetectRun:
     def elevation(self) -> Path | None:
         """The elevation model on the run's grid in metres, if one was given (COG)."""
         return self._if_there(ELEVATION)
+
+    @property
+    def uncertainty(self) -> Path | None:
+        """Standard deviation over the views of test-time augmentation in per cent, if it was on (COG)."""
+        return self._if_there(UNCERTAINTY)
+
+    @property
+    def excluded(self) -> Path | None:
+        """What was left out: 1, else 0, if a mask was given (COG)."""
+        return self._if_there(EXCLUDED)
+
+    @property
+    def gradcam(self) -> Path | None:
+        """Where the network looked in the likeliest windows, in per cent, if that was wanted (COG)."""
+        return self._if_there(GRADCAM)
+
+    @property
+    def rasters(self) -> tuple[Path, ...]:
+        """The rasters that stay the same at another threshold."""
+        optional = (self.elevation, self.uncertainty, self.excluded, self.gradcam)
+        return (self.probability, self.preview, *(path for path in optional if path is not None))
 
     @property
     def preview(self) -> Path:

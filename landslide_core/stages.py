@@ -69,7 +69,7 @@ class Forward:
         return results
 
     def _try(self, inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor | None] | None:
-        """Probabilities (n, rows, cols) and their spread, if wanted; None when the device's memory is full."""
+        """Probabilities (n, rows, cols) and their spread, if wanted; None when the memory is full."""
         try:
             return over_views(self._predictor, inputs) if self._over_d4 else (self._predictor(inputs), None)
         except torch.OutOfMemoryError:

@@ -15,7 +15,7 @@ Predict = Callable[..., Tensor]
 
 @dataclass(frozen=True)
 class View:
-    """One symmetry: the picture is mirrored left to right, if at all, then turned `quarters` times 90 degrees.
+    """One symmetry: the picture is mirrored left to right, if at all, then turned `quarters` times by 90 degrees.
 
     Turns are counterclockwise, as the picture is seen with its first row on top.
     """

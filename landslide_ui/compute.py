@@ -76,6 +76,14 @@ def cards() -> "dict[str, Card]":
     return networks.cards()
 
 
+def learning_curve(name: str) -> Path | None:
+    """The picture of a network's learning curve that lies beside its card, if there is one."""
+    from landslide_core.networks.weights import models_folder
+
+    path = models_folder() / f"{name}.webp"
+    return path if path.is_file() else None
+
+
 @st.cache_data(ttl=60, show_spinner=False)
 def default_network() -> str:
     """The network that is chosen when a person chooses none."""

@@ -24,10 +24,11 @@ _FILES = (
     ("landslides.csv", "CSV table", "text/csv"),
     ("probability.tif", "Probability (GeoTIFF)", "image/tiff"),
     ("mask.tif", "Mask (GeoTIFF)", "image/tiff"),
+    ("uncertainty.tif", "Uncertainty (GeoTIFF)", "image/tiff"),
+    ("gradcam.tif", "Where it looked (GeoTIFF)", "image/tiff"),
     ("run.json", "Run record (JSON)", "application/json"),
 )
 _EXPORTING = threading.Lock()
-_ONLY_ON_EARTH = ("landslides.geojson", "landslides.kml")
 
 
 def show(run: "DetectRun", threshold: float, min_area: float) -> None:
@@ -44,7 +45,7 @@ def show(run: "DetectRun", threshold: float, min_area: float) -> None:
         archive = f"{stem}-landslides.zip"
         _button("All files (ZIP)", archive, "application/zip", lambda: zipped(folder()), primary=True)
         for name, label, mime in _FILES:
-            if runs.georeferenced(run) or name not in _ONLY_ON_EARTH:
+            if name in run.files:
                 _button(
                     label, f"{stem}-{name}", mime, partial(lambda name: (folder() / name).read_bytes(), name)
                 )

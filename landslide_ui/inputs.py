@@ -1,22 +1,17 @@
-"""landslide_ui.inputs: what a person gives: imagery, band roles, a network and its settings."""
+"""landslide_ui.inputs: the files that a person gives: imagery, and what goes with it."""
 
 import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import streamlit as st
 
-from landslide_core.detect import DetectSettings
 from landslide_core.errors import InputError
 from landslide_core.io.guards import IMAGE_SUFFIXES
-from landslide_core.scene import BAND_ROLES, Scene
 from landslide_ui import outputs, samples, state, uploads, words
 from landslide_ui.state import Case
-
-if TYPE_CHECKING:
-    from landslide_core.networks import Card
 
 _ORIGINS: Mapping[state.Origin, str] = {
     "sample": "Sample scene",
@@ -117,8 +112,8 @@ def below(folder: Path, relative: str) -> Path:
 
 
 def add_companions(case: Case) -> None:
-    """Widgets for an elevation model and a reference, both optional."""
-    with st.expander("Elevation model and reference (optional)", expanded=False):
+    """Widgets for an elevation model, a reference and a mask, all optional."""
+    with st.expander("Elevation model, reference, excluded areas (optional)", expanded=False):
         _companion(
             case,
             "dem",
@@ -131,9 +126,16 @@ def add_companions(case: Case) -> None:
             "Reference landslides",
             "A mask (TIF, PNG) or polygons (GPKG, GeoJSON, KML, zipped shapefile) to compare with.",
         )
+        _companion(
+            case,
+            "exclude",
+            "Areas to leave out",
+            "Farmland, water or built-up land, as polygons or as a mask (1 where excluded). Nothing is "
+            "searched there, and it does not count in shares and scores.",
+        )
 
 
-def _companion(case: Case, field: Literal["dem", "reference"], label: str, help_text: str) -> None:
+def _companion(case: Case, field: Literal["dem", "reference", "exclude"], label: str, help_text: str) -> None:
     present: Path | None = getattr(case, field)
     if present is not None:
         name, remove = st.columns((4, 1), vertical_alignment="center")
@@ -155,67 +157,3 @@ def _lay_companion(case: Case, field: str, path: Path | None) -> None:
 def _lay(case: Case) -> None:
     state.put_case(case)
     st.rerun()
-
-
-def choose_roles(scene: Scene) -> tuple[str, ...]:
-    """A chooser per band, the guess first; returns the roles. InputError if one role is given twice."""
-    summary = ", ".join(words.role(role).lower() for role in scene.roles)
-    with st.expander(f"Bands: {summary}", expanded=False):
-        outputs.quiet("The roles were guessed. The preview follows what you change.")
-        columns = st.columns(2)
-        return tuple(
-            columns[index % 2].selectbox(
-                _band_label(scene, index),
-                BAND_ROLES,
-                index=BAND_ROLES.index(guess),
-                format_func=words.role,
-                key=state.key(f"role.{scene.path}.{index}"),
-                persist_state="session",
-            )
-            for index, guess in enumerate(scene.roles)
-        )
-
-
-def _band_label(scene: Scene, index: int) -> str:
-    description = scene.descriptions[index] if index < len(scene.descriptions) else ""
-    return f"Band {index + 1}" + (f" ({words.plain(description)})" if description else "")
-
-
-def choose_network(cards: "Mapping[str, Card]", default: str) -> "Card":
-    """A chooser over the networks that have weights, with the card's line; returns the card."""
-    names = list(cards)
-    name = st.selectbox(
-        "Network",
-        names,
-        index=names.index(default),
-        format_func=lambda each: cards[each].title,
-        key=state.key("network"),
-        persist_state="session",
-    )
-    outputs.quiet(cards[name].summary())
-    return cards[name]
-
-
-def choose_settings(card: "Card", scene: Scene) -> DetectSettings:
-    """The settings of a run with that network; offers to resample when the resolution does not suit it."""
-    to_m = None
-    metres = scene.resolution_m
-    if metres is None:
-        st.info(
-            "No georeference: areas will be in pixels, and the resolution cannot be checked.",
-            icon=":material/info:",
-        )
-    elif not card.serves(metres):
-        low, high = card.resolution_m
-        st.warning(
-            f"This image has {words.resolution(metres)}; the network was made for {low:g} to {high:g} m. "
-            "Results outside that range are not to be trusted.",
-            icon=":material/warning:",
-        )
-        if st.toggle(
-            f"Resample to {card.native_resolution_m:g} m before predicting",
-            key=state.key("resample"),
-            persist_state="session",
-        ):
-            to_m = card.native_resolution_m
-    return DetectSettings(network=card.name, resample_to_m=to_m)

@@ -7,7 +7,17 @@ from html import escape
 import streamlit as st
 
 from landslide_core.errors import LandslideError
-from landslide_core.figures.palette import LANDSLIDE, REFERENCE, SELECTED, css_gradient
+from landslide_core.figures.palette import (
+    EXCLUDED,
+    HEAT_SCALE,
+    LANDSLIDE,
+    PROBABILITY_SCALE,
+    REFERENCE,
+    SELECTED,
+    UNCERTAINTY_SCALE,
+    UNCERTAINTY_TOP,
+    css_gradient,
+)
 from landslide_ui import words
 
 
@@ -41,17 +51,40 @@ def facts(pairs: Mapping[str, str]) -> None:
     st.html(f'<dl class="scarp-facts">{rows}</dl>')
 
 
-def legend(*, reference: bool, selected: bool) -> None:
+def scores(pairs: Mapping[str, str]) -> None:
+    """A few numbers in a row, smaller than metrics."""
+    cells = "".join(f"<div><b>{escape(value)}</b>{escape(name)}</div>" for name, value in pairs.items())
+    st.html(f'<div class="scarp-scores">{cells}</div>')
+
+
+def legend(
+    *, reference: bool, selected: bool, uncertainty: bool = False, excluded: bool = False, heat: bool = False
+) -> None:
     """The legend of the result map, in HTML: colour bars of map libraries load scripts from elsewhere."""
     marks = [
         _mark(f"border:3px solid {LANDSLIDE};background:#1a1a1a", "Landslide outline"),
-        f'<span>Probability 0 %<i class="scarp-ramp" style="background:{css_gradient()}"></i>100 %</span>',
+        f"<span>Probability 0 %{_ramp(PROBABILITY_SCALE)}100 %</span>",
     ]
     if selected:
         marks.append(_mark(f"border:3px solid {SELECTED}", "Selected in the table"))
     if reference:
         marks.append(_mark(f"background:{REFERENCE}", "Reference"))
+    if excluded:
+        marks.append(_mark(f"background:{EXCLUDED}", "Left out"))
+    if uncertainty:
+        marks.append(f"<span>Uncertainty 0 %{_ramp(UNCERTAINTY_SCALE)}{UNCERTAINTY_TOP} %</span>")
+    if heat:
+        marks.append(f"<span>Looked: little{_ramp(HEAT_SCALE)}most</span>")
     st.html(f'<div class="scarp-legend">{"".join(marks)}</div>')
+
+
+def ramp(low: str, high: str, scale: str) -> None:
+    """A colour scale between two words."""
+    st.html(f'<div class="scarp-legend"><span>{escape(low)}{_ramp(scale)}{escape(high)}</span></div>')
+
+
+def _ramp(scale: str) -> str:
+    return f'<i class="scarp-ramp" style="background:{css_gradient(scale)}"></i>'
 
 
 def _mark(style: str, label: str) -> str:

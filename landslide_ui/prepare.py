@@ -6,7 +6,7 @@ import streamlit as st
 
 from landslide_core.detect import DetectSettings
 from landslide_core.scene import Scene
-from landslide_ui import compute, inputs, outputs, runs, state, words
+from landslide_ui import choices, compute, inputs, outputs, runs, state, words
 from landslide_ui.state import Case
 
 if TYPE_CHECKING:
@@ -28,14 +28,14 @@ def show() -> None:
         scene = compute.scene(case.image)
         with left:
             inputs.add_companions(case)
-            roles = inputs.choose_roles(scene)
+            roles = choices.choose_roles(scene)
         scene = scene.with_roles(roles)
         with right:
             _what_it_is(scene)
         with left:
             st.subheader("Network", anchor=False)
-            card = inputs.choose_network(compute.cards(), compute.default_network())
-            settings = inputs.choose_settings(card, scene)
+            card = choices.choose_network(compute.cards(), compute.default_network())
+            settings = choices.choose_settings(card, scene)
             scene.indexes(card.bands)
             runs.check_companions(case, scene)
             _bill_and_run(case, scene, card, settings)
@@ -75,10 +75,11 @@ def _crs(scene: Scene) -> str:
 def _bill_and_run(case: Case, scene: Scene, card: "Card", settings: DetectSettings) -> None:
     cost = compute.bill(scene.key, settings, card.sha256, scene)
     tiles = f"{cost.tiles:,} tile{'s' if cost.tiles != 1 else ''}"
+    views = f", {settings.views} times" if settings.views > 1 else ""
     outputs.facts(
         {
             "Device": compute.device_title(),
-            "Work": f"{tiles}, {cost.pixels / 1e6:,.1f} million pixels",
+            "Work": f"{tiles}, {cost.pixels / 1e6:,.1f} million pixels{views}",
             "Memory": f"about {words.size(cost.memory_bytes)}",
             "Time": words.roughly(cost.seconds),
         }

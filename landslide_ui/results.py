@@ -6,11 +6,11 @@ import streamlit as st
 
 from landslide_core.errors import LandslideError
 from landslide_core.figures import shapes
-from landslide_ui import compute, downloads, maps, outputs, runs, state, table, watch, words
+from landslide_ui import compute, downloads, looked, maps, outputs, pictures, runs, state, table, watch, words
 
 if TYPE_CHECKING:
     from landslide_core.inventory import Inventory
-    from landslide_core.recipes import DetectRun
+    from landslide_core.recipes import DetectRun, Explained
 
 MAP_HEIGHT_PX = 600
 _OPACITY = 0.55
@@ -60,6 +60,7 @@ def _explore(run_id: str) -> None:
             key=state.key("online"),
             help="Loads OpenStreetMap's tiles from the internet. Off, the map needs none.",
         )
+        wants_heat = looked.switch()
         _agreement(run)
     redrawn = runs.redrawn(run, threshold, min_area)
     inventory = redrawn.inventory
@@ -72,7 +73,10 @@ def _explore(run_id: str) -> None:
     shown_as = f"{run_id}.{threshold:.2f}.{min_area:g}"
     selected = table.selected(shown_as, inventory)
     with left:
-        _map(run, inventory, selected, online)
+        explained = looked.explained(run, inventory, selected) if wants_heat else None
+        _map(run, inventory, selected, online, explained)
+    if explained is not None:
+        looked.show(explained, selected)
     table.show(shown_as, inventory)
     downloads.show(run, threshold, min_area)
 
@@ -126,21 +130,49 @@ def _totals(run: "DetectRun", inventory: "Inventory") -> None:
             st.metric(label, value, width=_METRIC_WIDTH_PX)
 
 
-def _map(run: "DetectRun", inventory: "Inventory", selected: int | None, online: bool) -> None:
-    pictures = runs.pictures(run)
-    drawn = maps.base_map(pictures.image.bounds, inventory.georeferenced, MAP_HEIGHT_PX)
+def _map(
+    run: "DetectRun",
+    inventory: "Inventory",
+    selected: int | None,
+    online: bool,
+    explained: "Explained | None",
+) -> None:
+    shown = pictures.pictures(run)
+    drawn = maps.base_map(shown.image.bounds, inventory.georeferenced, MAP_HEIGHT_PX)
     if online and inventory.georeferenced:
         maps.add_online_basemap(drawn)
-    maps.add_picture(drawn, pictures.image, "Image")
-    if pictures.hillshade is not None:
-        maps.add_picture(drawn, pictures.hillshade, "Hillshade", show=False)
-    layer = maps.add_picture(drawn, pictures.probability, "Probability", opacity=_OPACITY)
+    maps.add_picture(drawn, shown.image, "Image")
+    if shown.hillshade is not None:
+        maps.add_picture(drawn, shown.hillshade, "Hillshade", show=False)
+    if explained is not None:
+        layer = maps.add_picture(drawn, looked.overlay(explained), looked.LAYER, opacity=_OPACITY)
+        maps.add_opacity_slider(drawn, layer, "Where it looked", _OPACITY)
+    layer = maps.add_picture(
+        drawn, shown.probability, "Probability", opacity=_OPACITY, show=explained is None
+    )
     maps.add_opacity_slider(drawn, layer, "Probability", _OPACITY)
-    if pictures.reference is not None:
-        maps.add_picture(drawn, pictures.reference, "Reference", opacity=0.6)
+    _add_masks(drawn, shown)
     groups, focus = _layers(run, inventory, selected)
     maps.show_map(drawn, groups, state.key(f"map.{run.folder.name}"), MAP_HEIGHT_PX, focus)
-    outputs.legend(reference=pictures.reference is not None, selected=selected is not None)
+    outputs.legend(
+        reference=shown.reference is not None,
+        selected=selected is not None,
+        uncertainty=shown.uncertainty is not None,
+        excluded=shown.excluded is not None,
+        heat=explained is not None or shown.heat is not None,
+    )
+
+
+def _add_masks(drawn: Any, shown: pictures.Pictures) -> None:
+    """The layers that only some runs have."""
+    if shown.heat is not None:
+        maps.add_picture(drawn, shown.heat, f"{looked.LAYER} (all windows)", show=False, opacity=_OPACITY)
+    if shown.uncertainty is not None:
+        maps.add_picture(drawn, shown.uncertainty, "Uncertainty", show=False, opacity=0.8)
+    if shown.excluded is not None:
+        maps.add_picture(drawn, shown.excluded, "Left out", opacity=0.8)
+    if shown.reference is not None:
+        maps.add_picture(drawn, shown.reference, "Reference", opacity=0.6)
 
 
 def _layers(

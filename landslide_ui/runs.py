@@ -2,25 +2,18 @@
 
 import math
 from collections.abc import Mapping
-from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import streamlit as st
-from odc.geo.geobox import GeoBox
 
 from landslide_core.detect import DetectSettings
+from landslide_core.exclusion import open_exclusion
 from landslide_core.figures import overlays, shapes
-from landslide_core.figures.hillshade import hillshade
-from landslide_core.figures.overlays import Overlay
-from landslide_core.figures.palette import REFERENCE
-from landslide_core.geodesy import resolution_m
-from landslide_core.io import open_dem, open_scene
+from landslide_core.io import open_dem
 from landslide_core.jobs import Report
 from landslide_core.reference import open_reference
-from landslide_core.scene import Overview, Scene
+from landslide_core.scene import Scene
 from landslide_core.store import RunStore
 from landslide_ui import compute, samples, words
 from landslide_ui.state import Case
@@ -39,17 +32,20 @@ def store() -> RunStore:
 
 
 def check_companions(case: Case, scene: Scene) -> None:
-    """InputError when the elevation model or the reference cannot be laid over the scene."""
-    files = tuple(compute.stamp(path) for path in (case.dem, case.reference) if path is not None)
+    """InputError when the elevation model, the reference or the mask cannot be laid over the scene."""
+    given = (case.dem, case.reference, case.exclude)
+    files = tuple(compute.stamp(path) for path in given if path is not None)
     _check_companions(files, scene.key, case, scene)
 
 
-@st.cache_data(max_entries=64, show_spinner="Checking the elevation model and the reference…")
+@st.cache_data(max_entries=64, show_spinner="Checking what goes with the image…")
 def _check_companions(files: tuple[tuple[str, int, int], ...], key: str, _case: Case, _scene: Scene) -> None:
     if _case.dem is not None:
         open_dem(_case.dem, _scene.geobox).close()
     if _case.reference is not None:
         open_reference(_case.reference, _scene.geobox)
+    if _case.exclude is not None:
+        open_exclusion(_case.exclude, _scene.geobox)
 
 
 def start(case: Case, roles: tuple[str, ...], settings: DetectSettings) -> str:
@@ -69,6 +65,7 @@ def start(case: Case, roles: tuple[str, ...], settings: DetectSettings) -> str:
             settings,
             dem=case.dem,
             reference=case.reference,
+            exclude=case.exclude,
             roles=roles,
             progress=report.progress,
             cancelled=report.cancelled,
@@ -87,6 +84,14 @@ def _cases() -> dict[str, Case]:
 def case_of(run_id: str) -> Case | None:
     """The files of a run that was begun since the server started; a run's own folder does not hold them."""
     return _cases().get(run_id)
+
+
+def image_of(run: "DetectRun") -> Path | None:
+    """The image of a run, where the server still has it: of a run begun since it started, or a sample."""
+    case = case_of(run.folder.name)
+    if case is not None and case.image is not None and case.image.is_file():
+        return case.image
+    return samples.images_by_sha256(samples.folder()).get(run.manifest["scene"]["sha256"])
 
 
 def _free_folder(title: str) -> Path:
@@ -158,66 +163,9 @@ def valid_area(run: "DetectRun") -> float:
     results, grid = run.manifest["results"], run.manifest["predicted"]
     if results["share"]:
         return float(results["total_area"]) / float(results["share"])
-    pixels = grid["rows"] * grid["cols"] * run.manifest["scene"]["valid_share"]
+    excluded = (run.manifest.get("exclude") or {}).get("share", 0.0)
+    pixels = grid["rows"] * grid["cols"] * (run.manifest["scene"]["valid_share"] - excluded)
     return float(pixels * (grid["resolution_m"] or 1.0) ** 2)
-
-
-@dataclass(frozen=True)
-class Pictures:
-    """What the map of a run shows under the outlines."""
-
-    image: Overlay
-    probability: Overlay
-    reference: Overlay | None
-    hillshade: Overlay | None
-
-
-def pictures(run: "DetectRun") -> Pictures:
-    """The pictures of a run; drawn once."""
-    return _pictures(str(run.folder), run.manifest["created"])
-
-
-@st.cache_resource(max_entries=4, show_spinner="Drawing the map…")
-def _pictures(folder: str, created: str) -> Pictures:
-    from landslide_core import recipes
-
-    run = recipes.open_run(Path(folder))
-    percent = _overview(run.probability)
-    known = np.where(percent.valid, percent.pixels[0], 255).astype(np.uint8)
-    return Pictures(
-        image=_photo(run.preview, percent.geobox),
-        probability=overlays.probability(known, percent.geobox),
-        reference=_reference(run.reference),
-        hillshade=_hillshade(run.elevation, percent.geobox),
-    )
-
-
-def _photo(path: Path, grid: GeoBox) -> Overlay:
-    with closing(open_scene(path)) as picture:
-        rows, cols = (slice(0, side) for side in picture.shape)
-        pixels = picture.read(rows, cols, ("red", "green", "blue"))
-        return overlays.photo(pixels, picture.valid(rows, cols), grid.zoom_to(picture.shape))
-
-
-def _reference(path: Path | None) -> Overlay | None:
-    if path is None:
-        return None
-    small = _overview(path)
-    return overlays.mask((small.pixels[0] == 1) & small.valid, small.geobox, REFERENCE)
-
-
-def _hillshade(path: Path | None, grid: GeoBox) -> Overlay | None:
-    if path is None:
-        return None
-    with open_dem(path, grid) as elevation:
-        heights = elevation.read(slice(0, grid.shape[0]), slice(0, grid.shape[1]))
-    shade = hillshade(heights, resolution_m(grid) or 1.0)
-    return overlays.grey(shade, np.isfinite(heights), grid)
-
-
-def _overview(path: Path) -> Overview:
-    with closing(open_scene(path, treat_black_border_as_nodata=False)) as raster:
-        return raster.overview(overlays.MAX_PX)
 
 
 def outlines_on_map(run: "DetectRun", inventory: "Inventory") -> "GeoDataFrame":

@@ -44,6 +44,12 @@ def titles_by_sha256(folder: Path) -> Mapping[str, str]:
     return {_sha256(sample.image): sample.title for sample in _read(folder)}
 
 
+@cache
+def images_by_sha256(folder: Path) -> Mapping[str, Path]:
+    """The images of the samples of a folder, by their sha256."""
+    return {_sha256(sample.image): sample.image for sample in _read(folder)}
+
+
 def _sha256(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

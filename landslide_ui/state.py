@@ -22,6 +22,7 @@ class Case:
     image: Path | None = None
     dem: Path | None = None
     reference: Path | None = None
+    exclude: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--dem", type=Path, metavar="FILE", help="elevation model, any CRS and resolution")
     parser.add_argument("--reference", type=Path, metavar="FILE", help="mask or polygons to score against")
+    parser.add_argument(
+        "--exclude",
+        type=Path,
+        metavar="FILE",
+        help="polygons or mask of ground to leave out: farmland, water",
+    )
+    parser.add_argument(
+        "--tta",
+        action="store_true",
+        help="mean over 8 turned and mirrored views, and uncertainty.tif; 8 times slower",
+    )
+    parser.add_argument(
+        "--gradcam",
+        action="store_true",
+        help="gradcam.tif: where the network looked, in the likeliest windows",
+    )
     parser.add_argument("--roles", metavar="A,B,…", help="what each band is, for example blue,green,red,nir")
     parser.add_argument("--resample-to", type=float, metavar="M", help="predict at M metres per pixel")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default=default.device)
@@ -50,6 +66,8 @@ def run(args: argparse.Namespace) -> int:
         margin=args.margin,
         device=args.device,
         resample_to_m=args.resample_to,
+        augment="d4" if args.tta else "none",
+        gradcam=args.gradcam,
         min_area_m2=args.min_area_m2,
         min_area_px=args.min_area_px,
         fill_holes_m2=args.fill_holes_m2,
@@ -71,6 +89,7 @@ def run(args: argparse.Namespace) -> int:
             roles,
             progress,
             overwrite=args.overwrite,
+            exclude=args.exclude,
         )
     _summarise(found)
     return 0
@@ -86,6 +105,15 @@ def _summarise(run: DetectRun) -> None:
     print(f"{network['title']}, threshold {results['threshold']:g}, on {account['device']}")
     share = "" if results["share"] is None else f", {results['share']:.2%} of the valid pixels"
     print(f"{results['count']:,} landslides, {results['total_area']:,.0f} {unit}{share}")
+    if account["exclude"]:
+        print(f"left out by {account['exclude']['name']}: {account['exclude']['share']:.2%} of the pixels")
+    if account["uncertainty"]:
+        mean = account["uncertainty"]["mean"]
+        print(f"standard deviation over {account['uncertainty']['views']} views: {mean:.2%} on average")
+    if account["gradcam"]:
+        looked = account["gradcam"]
+        windows = len(looked["windows"])
+        print(f"Grad-CAM of {windows} window{'s' * (windows != 1)}, from the maps of {looked['layer']}")
     if account["reference"]:
         scores = {name: account["reference"][name] for name in ("iou", "f1", "precision", "recall")}
         shown = ", ".join(f"{name} {'–' if v is None else f'{v:.3f}'}" for name, v in scores.items())

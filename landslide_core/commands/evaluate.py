@@ -25,6 +25,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="masks matched by stem, 0/1 or 0/255; masks of a later folder replace those of an earlier one",
     )
+    parser.add_argument(
+        "--exclude",
+        type=Path,
+        metavar="PATH",
+        help="polygons or masks of ground that is not scored: one file, or a folder of files matched by stem",
+    )
     parser.add_argument("--list", type=Path, metavar="FILE", help="stems to score, one a line (default: all)")
     parser.add_argument(
         "--network", action="extend", nargs="+", metavar="NAME", help="default: every network with weights"
@@ -46,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json is not None and not args.json.parent.is_dir():
         raise InputError(f"There is no folder {args.json.parent}.", "Create it, or write elsewhere.")
     stems = args.list.read_text("utf-8").split() if args.list else None
-    labelled = evaluation.pairs(args.images, args.masks, stems)
+    labelled = evaluation.pairs(args.images, args.masks, stems, args.exclude)
     names = args.network or list(networks.cards()) or [networks.default_name()]
     with tqdm(total=len(labelled) * len(names), unit="image", mininterval=2, dynamic_ncols=True) as bar:
 

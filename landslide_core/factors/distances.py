@@ -49,6 +49,8 @@ def _pixel_bounds(geometries: NDArray[Any], geobox: GeoBox) -> NDArray[np.float6
     import shapely
 
     west, south, east, north = shapely.total_bounds(geometries)
-    corners = [~geobox.affine * corner for corner in ((west, south), (west, north), (east, south), (east, north))]
+    corners = [
+        ~geobox.affine * corner for corner in ((west, south), (west, north), (east, south), (east, north))
+    ]
     places = np.array(corners)
     return np.concatenate([np.floor(places.min(0)) - 1, np.ceil(places.max(0)) + 1])

@@ -14,7 +14,7 @@ from odc.geo.geobox import GeoBox
 from odc.geo.warp import rio_reproject
 from PIL import Image
 
-from landslide_core.figures.palette import colour_table
+from landslide_core.figures.palette import PROBABILITY_SCALE, colour_table
 
 MAX_PX = 2048
 _OPAQUE_FROM, _ALPHA = 2, 235  # per cent below which probability is not drawn; how opaque it is above
@@ -72,18 +72,22 @@ def grey(values: NDArray[np.uint8], valid: NDArray[np.bool_], geobox: GeoBox) ->
     return photo(np.stack([values] * 3), valid, geobox)
 
 
-def probability(percent: NDArray[np.uint8], geobox: GeoBox) -> Overlay:
+def probability(
+    percent: NDArray[np.uint8], geobox: GeoBox, scale: str = PROBABILITY_SCALE, top: int = 100
+) -> Overlay:
     """Probability (rows, cols) in per cent, 255 = unknown, as a palette PNG: clear where it is very low.
 
-    Indices are the per cents themselves, so the picture can be read back.
+    Indices are the per cents themselves, so the picture can be read back. Serves other per cents too, in
+    another colour scale; from `top` on they have its last colour.
     """
     shown = display_box(geobox)
     resampling = "average" if _shrinks(geobox, shown) else "nearest"
     indices = _warp(percent, geobox, shown, resampling, nodata=255)
     alpha = np.full(256, 0, np.uint8)
     ramp = np.arange(_OPAQUE_FROM, 101)
-    alpha[ramp] = np.rint(np.interp(ramp, [_OPAQUE_FROM, 30, 100], [40, 170, _ALPHA]))
-    return _paletted(indices, colour_table(), alpha, shown)
+    alpha[ramp] = np.rint(np.interp(ramp, [_OPAQUE_FROM, 0.3 * top, top], [40, 170, _ALPHA]))
+    steps = np.minimum(np.arange(101) * 100 // top, 100)
+    return _paletted(indices, colour_table(scale)[steps], alpha, shown)
 
 
 def mask(inside: NDArray[np.bool_], geobox: GeoBox, colour: str) -> Overlay:

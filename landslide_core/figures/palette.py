@@ -14,7 +14,11 @@ LANDSLIDE = "#ffd60a"  # on soil, forest and shadow alike a yellow line with a d
 CASING = "#1a1a1a"
 SELECTED = "#56b4e9"
 REFERENCE = "#cc79a7"
+EXCLUDED = "#6b7780"
 PROBABILITY_SCALE = "Inferno"
+HEAT_SCALE = "Viridis"  # another one than probability's, so that neither is taken for the other
+UNCERTAINTY_SCALE = "Cividis"
+UNCERTAINTY_TOP = 25  # per cent: standard deviations of probabilities are rarely larger
 
 
 @lru_cache(maxsize=8)

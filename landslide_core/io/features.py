@@ -48,7 +48,9 @@ def read_features(path: Path, wanted: tuple[Shape, ...], geobox: GeoBox) -> "gpd
     broken = ~table.geometry.is_valid
     table.loc[broken, table.geometry.name] = table.geometry[broken].make_valid()
     if table.empty:
-        raise InputError(f"{name} holds no {' or '.join(wanted)}.", f"Give a file with {' or '.join(wanted)}s.")
+        raise InputError(
+            f"{name} holds no {' or '.join(wanted)}.", f"Give a file with {' or '.join(wanted)}s."
+        )
     return table.to_crs(pyproj_crs(geobox))
 
 

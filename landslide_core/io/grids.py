@@ -54,10 +54,15 @@ def read_grid(path: Path, geobox: GeoBox, *, classes: bool = False, band: int = 
         own = _geobox(dataset, file, name)
         if not overlap(own, geobox):
             raise InputError(
-                f"{name} does not overlap the elevation model.", "Give the layer of the same area, or leave it out."
+                f"{name} does not overlap the elevation model.",
+                "Give the layer of the same area, or leave it out.",
             )
         try:
-            values = _read_same(dataset, band) if _same(own, geobox) else _warp(dataset, own, geobox, classes, band)
+            values = (
+                _read_same(dataset, band)
+                if _same(own, geobox)
+                else _warp(dataset, own, geobox, classes, band)
+            )
         except RasterioError as error:
             raise formats.damaged(name) from error
     if not np.isfinite(values).any():
@@ -117,7 +122,9 @@ def _read_same(dataset: DatasetReader, band: int) -> NDArray[np.float32]:
     return values
 
 
-def _warp(dataset: DatasetReader, own: GeoBox, geobox: GeoBox, classes: bool, band: int) -> NDArray[np.float32]:
+def _warp(
+    dataset: DatasetReader, own: GeoBox, geobox: GeoBox, classes: bool, band: int
+) -> NDArray[np.float32]:
     with WarpedVRT(
         dataset,
         src_crs=rasterio.crs.CRS.from_wkt(own.crs.to_wkt()),

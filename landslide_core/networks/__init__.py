@@ -1,7 +1,17 @@
 """landslide_core.networks: the list of networks, and the weights that are shipped for them."""
 
 from landslide_core.errors import InputError
-from landslide_core.networks import resnet18_se, resu_cbnet, scarp, unet, unet_se, vgg13_se
+from landslide_core.networks import (
+    calanddet,
+    digate_unet,
+    geonext,
+    resnet18_se,
+    resu_cbnet,
+    scarp,
+    unet,
+    unet_se,
+    vgg13_se,
+)
 from landslide_core.networks.card import Card
 from landslide_core.networks.network import Network, parameter_count
 from landslide_core.networks.weights import Loaded, cards, load, to_input
@@ -12,6 +22,9 @@ NETWORKS: tuple[Network, ...] = (
     vgg13_se.NETWORK,
     resnet18_se.NETWORK,
     resu_cbnet.NETWORK,
+    digate_unet.NETWORK,
+    geonext.NETWORK,
+    calanddet.NETWORK,
     scarp.NETWORK,
 )
 

@@ -102,7 +102,7 @@ class TransUp(nn.Module):
 
 
 class StreamDecoder(nn.Module):
-    """Four steps from stride 32 to stride 2; encoder widths (at strides 2, 4, 8, 16, 32) decide all others."""
+    """Four steps from stride 32 to stride 2; encoder widths (at strides 2, 4, 8, 16, 32) set all others."""
 
     def __init__(self, widths: list[int]) -> None:
         super().__init__()

@@ -2,7 +2,7 @@
 
 From the authors' code: two encoders of one kind that share no weights (though called siamese) and are frozen,
 gated fusion at strides 16 and 8 for the image's decoder and at strides 4 and 2 for the prediction, two
-auxiliary predictions, and the gates' indecision as a penalty. 34,721,947 parameters, of which 1,237,515 learn.
+auxiliary predictions, and the gates' indecision as a penalty. 34,721,947 parameters; 1,237,515 learn.
 Our choices: terrain of four bands instead of the elevation copied three times, since slope and aspect are
 what tells a scar from a bare field. Compact: two EfficientNet-Lite0, since ImageNet weights exist offline for
 them alone; and these learn, because a frozen encoder knows photographs but neither landslides nor terrain.
@@ -68,11 +68,12 @@ class DiGATeUNet(AnySize):
         self.pooling = pooling
         self.terrain_channels = terrain_channels
         self.encoders_rest = frozen and frozen_statistics
-        self.image_encoder: Any = _features(encoder, in_channels)
-        self.terrain_encoder: Any = self.image_encoder if shared else _features(encoder, terrain_channels)
+        self.image_encoder = _features(encoder, in_channels)
+        self.terrain_encoder = self.image_encoder if shared else _features(encoder, terrain_channels)
         if frozen:
             self.image_encoder.requires_grad_(False)
             self.terrain_encoder.requires_grad_(False)
+        self.deepest = nn.Identity()  # a layer of one name for every encoder, so that Grad-CAM finds it
         widths: list[int] = self.image_encoder.feature_info.channels()  # at strides 2, 4, 8, 16 and 32
         self.early_gates = nn.ModuleList(GateFuse(width) for width in widths[2:4])
         self.image_decoder = StreamDecoder(widths)
@@ -90,7 +91,9 @@ class DiGATeUNet(AnySize):
         third, third_indecision = self.early_gates[0](a[2], b[2])
         fourth, fourth_indecision = self.early_gates[1](a[3], b[3])
         pairs = zip(
-            self.image_decoder([a[0], a[1], third, fourth, a[4]]), self.terrain_decoder(b), strict=True
+            self.image_decoder([a[0], a[1], third, fourth, self.deepest(a[4])]),
+            self.terrain_decoder(b),
+            strict=True,
         )
         fused, indecisions = [], [third_indecision, fourth_indecision]
         for gate, pair in zip(self.late_gates, pairs, strict=True):
@@ -112,9 +115,8 @@ class DiGATeUNet(AnySize):
         return self
 
 
-def _features(encoder: str, channels: int) -> nn.Module:
-    module: nn.Module = timm.create_model(encoder, pretrained=False, features_only=True, in_chans=channels)
-    return module
+def _features(encoder: str, channels: int) -> Any:
+    return timm.create_model(encoder, pretrained=False, features_only=True, in_chans=channels)
 
 
 def _imagenet(module: nn.Module) -> None:
@@ -129,10 +131,11 @@ NETWORK = Network(
     module=DiGATeUNet,
     paper={"encoder": "tf_efficientnet_b4", "terrain_channels": 3, "frozen": True},
     compact={"encoder": "tf_efficientnet_lite0", "pooling": 2},
+    tiny={"encoder": "test_efficientnet"},
     downsampling=32,
     halo_px=96,
     citation="Islam et al. 2026, Computers, Materials and Continua 86(3), doi 10.32604/cmc.2025.072550",
-    gradcam_layer="image_encoder.blocks.6",
+    gradcam_layer="deepest",
     recipe="digate-unet",
     terrain=("elevation", "slope", "sin_aspect", "cos_aspect"),
     imagenet=_imagenet,

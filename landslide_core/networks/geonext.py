@@ -2,13 +2,15 @@
 
 From the authors' code: ConvNeXt V2-T (27,864,960 parameters, drop-path up to 0.1), a decoder of three levels
 with pyramid squeeze attention, a transposed convolution back to full size, atrous pooling there, and a small
-head (4,344,091): 32,209,051. No deep supervision. Authors start from ImageNet-22k weights; none exist offline.
+head (4,344,091): 32,209,051. No deep supervision. The authors start from ImageNet-22k weights; none exist
+offline, so here it starts from random ones.
 The released loop never steps its learning-rate schedule; that concerns the recipe, not the network.
 Our choices, compact: the same depths at a third of the widths (32 to 256), so that every group count but one
 still divides; and atrous pooling before the last upsampling, for at full size it is half of the cost. Its
 dilations shrink with it: 2, 3, 5 at a quarter of the resolution.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import timm
@@ -41,18 +43,11 @@ class GeoNeXt(AnySize):
     ) -> None:
         super().__init__()
         self.pooling = pooling
-        shape = {"dims": widths, "depths": depths}
-        self.encoder: Any = timm.create_model(
-            encoder,
-            pretrained=False,
-            features_only=True,
-            in_chans=in_channels,
-            drop_path_rate=drop_path,
-            **{key: value for key, value in shape.items() if value is not None},
-        )
+        self.encoder = _features(encoder, in_channels, drop_path, {"dims": widths, "depths": depths})
         channels: list[int] = self.encoder.feature_info.channels()  # at strides 4, 8, 16 and 32
         self.decoder = nn.ModuleList(
-            UpAndAttend(deep, shallow) for deep, shallow in zip(channels[:0:-1], channels[-2::-1], strict=True)
+            UpAndAttend(deep, shallow)
+            for deep, shallow in zip(channels[:0:-1], channels[-2::-1], strict=True)
         )
         finest = channels[0]
         pyramid = AtrousPyramid(finest, pyramid_width, dilations)
@@ -74,6 +69,18 @@ class GeoNeXt(AnySize):
         return output
 
 
+def _features(encoder: str, in_channels: int, drop_path: float, shape: Mapping[str, object]) -> Any:
+    changed: dict[str, Any] = {key: value for key, value in shape.items() if value is not None}
+    return timm.create_model(
+        encoder,
+        pretrained=False,
+        features_only=True,
+        in_chans=in_channels,
+        drop_path_rate=drop_path,
+        **changed,
+    )
+
+
 NETWORK = Network(
     name="geonext",
     title="GeoNeXt",
@@ -88,6 +95,7 @@ NETWORK = Network(
         "dilations": (2, 3, 5),
         "pool_first": True,
     },
+    tiny={"widths": (8, 16, 32, 64), "depths": (1, 1, 1, 1), "pyramid_width": 4, "dilations": (1, 2, 3)},
     downsampling=32,
     halo_px=96,
     citation="GeoNeXt (ConvNeXt V2: Woo et al. 2023, CVPR; EPSANet: Zhang et al. 2022, ACCV)",

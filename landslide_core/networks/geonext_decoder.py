@@ -1,7 +1,7 @@
 """landslide_core.networks.geonext_decoder: pyramid squeeze attention and atrous pooling, as GeoNeXt has them.
 
-Pyramid squeeze attention is that of EPSANet (Zhang et al. 2022) with what GeoNeXt's authors changed: biases on
-all but the 3 x 3 branch, and one squeeze-and-excitation net for all branches. Atrous pooling: Chen et al. 2017.
+Pyramid squeeze attention is that of EPSANet (Zhang et al. 2022) with what GeoNeXt's authors changed: biases
+on all but the 3 x 3 branch. Atrous pooling: Chen et al. 2017.
 """
 
 import torch
@@ -11,7 +11,9 @@ from torch.nn import functional
 BRANCHES = ((3, 1), (5, 4), (7, 8), (9, 16))  # kernel and groups of the four branches
 
 
-def normalised(in_channels: int, out_channels: int, dilation: int | None = None, bias: bool = False) -> nn.Module:
+def normalised(
+    in_channels: int, out_channels: int, dilation: int | None = None, bias: bool = False
+) -> nn.Module:
     """1 x 1 convolution, or a 3 x 3 one of that dilation, and batch normalisation."""
     kernel, padding = (1, 0) if dilation is None else (3, dilation)
     return nn.Sequential(
@@ -52,7 +54,9 @@ class PyramidSqueezeAttention(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         """The branches, weighted and put one after the other in the order of their kernels."""
-        found = torch.stack([branch(features) for branch in self.branches], dim=1)  # (n, 4, width, rows, cols)
+        found = torch.stack(
+            [branch(features) for branch in self.branches], dim=1
+        )  # (n, 4, width, rows, cols)
         weights = torch.stack([self.excite(branch) for branch in found.unbind(1)], dim=1).softmax(dim=1)
         return (found * weights).flatten(1, 2)
 

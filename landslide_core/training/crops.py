@@ -5,6 +5,7 @@ crops that it would have seen.
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -13,17 +14,38 @@ from torch import Tensor
 from torch.nn import functional
 from torch.utils.data import Dataset
 
+from landslide_core.terrain_input import TERRAIN_BANDS, terrain_bands
+from landslide_core.training.augment import bend, coarsened, grain, jitter
 from landslide_core.training.examples import Example, InMemory
-from landslide_core.training.recipe import Recipe
+from landslide_core.training.recipe import Recipe, Stage
 
 
-class Crops(Dataset[tuple[Tensor, Tensor]]):
-    """All crops of a training, by number: pixels (3, crop, crop) in [0, 1] and truth (1, crop, crop)."""
+class Crop(NamedTuple):
+    """Pixels (3, crop, crop) in [0, 1], truth (1, crop, crop) of 0 and 1, and terrain (4, crop, crop).
 
-    def __init__(self, examples: InMemory, recipe: Recipe, seed: int, synthetic_origin: int | None) -> None:
+    Terrain is all zeros where it is unknown or withheld, and has no band where no network asks for it.
+    """
+
+    pixels: Tensor
+    truth: Tensor
+    terrain: Tensor
+
+
+class Crops(Dataset[Crop]):
+    """All crops of a training, by number; `terrain`: for a two-source network."""
+
+    def __init__(
+        self,
+        examples: InMemory,
+        recipe: Recipe,
+        seed: int,
+        synthetic_origin: int | None,
+        terrain: bool = False,
+    ) -> None:
         self.examples = examples
         self.recipe = recipe
         self.seed = seed
+        self.terrain = terrain
         synthetic = np.zeros(len(examples), bool)
         if synthetic_origin is not None:
             synthetic = examples.origin == synthetic_origin
@@ -38,18 +60,19 @@ class Crops(Dataset[tuple[Tensor, Tensor]]):
     def __len__(self) -> int:
         return self.recipe.epochs * self.recipe.steps_per_epoch * self.recipe.batch
 
-    def __getitem__(self, number: int) -> tuple[Tensor, Tensor]:
-        rng = np.random.default_rng((self.seed, number))
-        stage = self.recipe.stage(number // (self.recipe.steps_per_epoch * self.recipe.batch))
+    def __getitem__(self, number: int) -> Crop:
+        rng, recipe = np.random.default_rng((self.seed, number)), self.recipe
+        stage = recipe.stage(number // (recipe.steps_per_epoch * recipe.batch))
         example = self.examples[self._choose(rng)]
-        pixels, truth = cut(example, rng, stage.crop_px, stage.zoom, self.recipe.rotate)
-        if self.recipe.jitter:
-            pixels = jitter(pixels, rng, self.recipe.jitter)
-        return pixels, truth
+        pixels, truth, terrain = cut(example, rng, stage, recipe, self.terrain)
+        if recipe.jitter:
+            pixels = jitter(pixels, rng, recipe.jitter)
+        return Crop(grain(pixels, rng, recipe.noise, recipe.salt_and_pepper), truth, terrain)
 
     def _choose(self, rng: Generator) -> int:
         has_synthetic = bool(len(self._pools[True, True]))
-        synthetic = has_synthetic and rng.random() < self.recipe.synthetic_share
+        has_real = bool(len(self._pools[False, True]) + len(self._pools[False, False]))
+        synthetic = has_synthetic and (not has_real or rng.random() < self.recipe.synthetic_share)
         with_slide, without = self._pools[synthetic, True], self._pools[synthetic, False]
         share = self.recipe.landslide_share
         if share is None or not len(with_slide) or not len(without):
@@ -57,31 +80,43 @@ class Crops(Dataset[tuple[Tensor, Tensor]]):
         return int(rng.choice(with_slide if rng.random() < share else without))
 
 
-def cut(
-    example: Example, rng: Generator, crop_px: int, zoom: tuple[float, float], rotate: bool
-) -> tuple[Tensor, Tensor]:
-    """A crop at a random offset, scale, mirror image and (when `rotate`) angle.
+def cut(example: Example, rng: Generator, stage: Stage, recipe: Recipe, with_terrain: bool = False) -> Crop:
+    """A crop at a random offset, scale, mirror image and angle, by what the stage and the recipe allow.
 
     Half of the crops of an image with landslides hold a landslide pixel anywhere in the crop, never
     centred on purpose: position must not give the answer away. Beyond the image's edge it is mirrored.
     """
-    ground_px = math.exp(rng.uniform(*np.log(zoom)))
+    crop_px = stage.crop_px
+    ground_px = math.exp(rng.uniform(*np.log(stage.zoom)))
+    pixel_m = example.native_resolution_m * ground_px
     reach = crop_px * ground_px / 2
     row, col = _centre(example, rng, reach)
     # Only the part of the image that the turned crop can touch is converted to float.
     radius = math.ceil(reach * math.sqrt(2)) + 2
     top, left = max(0, int(row) - radius), max(0, int(col) - radius)
-    window = np.s_[top : int(row) + radius, left : int(col) + radius]
-    pixels = torch.from_numpy(example.pixels[:, *window].astype(np.float32) / 255)
-    truth = torch.from_numpy(example.mask[window].astype(np.float32))[None]
+    layers = _layers(example, np.s_[top : int(row) + radius, left : int(col) + radius], with_terrain)
     row, col = row - top, col - left
-    if ground_px > 1.6 and min(pixels.shape[1:]) > 4:  # average before thinning out, or fine texture aliases
-        pixels, truth = functional.avg_pool2d(pixels, 2), functional.avg_pool2d(truth, 2)
+    if ground_px > 1.6 and min(layers.shape[1:]) > 4:  # average before thinning out, or fine texture aliases
+        layers = functional.avg_pool2d(layers, 2)
         row, col, ground_px = row / 2, col / 2, ground_px / 2
-    grid = _grid(rng, crop_px, ground_px, (row, col), pixels.shape[1:], rotate)
-    both = torch.cat([pixels, truth])[None]
-    sampled = functional.grid_sample(both, grid, padding_mode="reflection", align_corners=False)[0]
-    return sampled[:-1], (sampled[-1:] >= 0.5).float()
+    grid = _grid(rng, crop_px, ground_px, (row, col), layers.shape[1:], recipe)
+    sampled = functional.grid_sample(layers[None], grid, padding_mode="reflection", align_corners=False)[0]
+    pixels, truth = sampled[:3], (sampled[3:4] >= 0.5).float()
+    if not with_terrain:
+        return Crop(pixels, truth, pixels.new_zeros(0, crop_px, crop_px))
+    if rng.random() < recipe.terrain_dropout or len(sampled) == 4:
+        return Crop(pixels, truth, pixels.new_zeros(len(TERRAIN_BANDS), crop_px, crop_px))
+    # Slope and aspect of the crop as it was turned, so that downhill points where the picture shows it.
+    elevation = coarsened(sampled[4].numpy(), rng, pixel_m)
+    return Crop(pixels, truth, torch.from_numpy(terrain_bands(elevation, (pixel_m, pixel_m))))
+
+
+def _layers(example: Example, window: tuple[slice, slice], with_terrain: bool) -> Tensor:
+    """Pixels in [0, 1], mask and, where wanted and known, elevation of a window: (4 or 5, rows, cols)."""
+    layers = [example.pixels[:, *window].astype(np.float32) / 255, example.mask[None, *window]]
+    if with_terrain and example.elevation_m is not None:
+        layers.append(example.elevation_m[None, *window])
+    return torch.from_numpy(np.concatenate(layers, dtype=np.float32))
 
 
 def _centre(example: Example, rng: Generator, reach: float) -> tuple[float, float]:
@@ -101,37 +136,23 @@ def _grid(
     ground_px: float,
     centre: tuple[float, float],
     shape: torch.Size,
-    rotate: bool,
+    recipe: Recipe,
 ) -> Tensor:
     """Where each crop pixel lies in the source, in grid_sample's coordinates: (1, crop, crop, 2)."""
-    angle = rng.uniform(0, 2 * math.pi) if rotate and rng.random() < 0.5 else 0.0
-    if rotate:
+    angle = rng.uniform(0, 2 * math.pi) if recipe.rotate and rng.random() < 0.5 else 0.0
+    if recipe.rotate:
         angle += math.pi / 2 * rng.integers(4)
-    mirror_rows, mirror_cols = rng.choice((-1.0, 1.0), 2)
-    offset = (torch.arange(crop_px, dtype=torch.float32) + 0.5 - crop_px / 2) * ground_px
-    down, right = torch.meshgrid(offset * mirror_rows, offset * mirror_cols, indexing="ij")
+    angle += math.radians(rng.uniform(-recipe.turn_deg, recipe.turn_deg))
+    up_down, left_right, both = np.cumsum(recipe.mirror)
+    chance = rng.random()
+    flip_rows = -1.0 if chance < up_down or left_right <= chance < both else 1.0
+    flip_cols = -1.0 if up_down <= chance < both else 1.0
+    offset = torch.arange(crop_px, dtype=torch.float32) + 0.5 - crop_px / 2
+    down, right = torch.meshgrid(offset * flip_rows, offset * flip_cols, indexing="ij")
+    if recipe.elastic and rng.random() < recipe.elastic:
+        bent = torch.from_numpy(bend(rng, crop_px))
+        down, right = down + bent[0], right + bent[1]
+    down, right = down * ground_px, right * ground_px
     rows = centre[0] + math.cos(angle) * down + math.sin(angle) * right
     cols = centre[1] - math.sin(angle) * down + math.cos(angle) * right
     return torch.stack([2 * cols / shape[1] - 1, 2 * rows / shape[0] - 1], dim=-1)[None]
-
-
-def jitter(pixels: Tensor, rng: Generator, strength: float) -> Tensor:
-    """Another light, season and sensor: gain, offset, gamma, saturation, colour cast, blur, noise.
-
-    pixels (3, rows, cols) in [0, 1] -> the same shape and range.
-    """
-
-    def spread(amount: float) -> float:
-        return float(rng.uniform(-amount, amount)) * strength
-
-    cast = torch.tensor([1 + spread(0.08) for _ in range(3)])[:, None, None]
-    pixels = pixels.clamp_min(0) ** math.exp(spread(0.35))
-    pixels = pixels * cast * (1 + spread(0.25)) + spread(0.1)
-    grey = pixels.mean(0, keepdim=True)
-    pixels = grey + (pixels - grey) * (1 + spread(0.5))
-    if rng.random() < 0.15 * strength:
-        pixels = functional.avg_pool2d(pixels[None], 3, stride=1, padding=1, count_include_pad=False)[0]
-    if rng.random() < 0.3 * strength:
-        noise = rng.standard_normal(pixels.shape, np.float32)
-        pixels = pixels + torch.from_numpy(noise) * float(rng.uniform(0, 0.03))
-    return pixels.clamp(0, 1)

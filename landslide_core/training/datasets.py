@@ -1,5 +1,6 @@
 """landslide_core.training.datasets: which labelled images a training uses, from what a person names."""
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,8 +50,11 @@ class Dataset:
     split: str
 
 
-def gather(sources: Sources) -> Dataset:
-    """Read all images of the sources; raises InputError when nothing is named or nothing is left."""
+def gather(sources: Sources, elevation: bool = False) -> Dataset:
+    """Read all images of the sources; raises InputError when nothing is named or nothing is left.
+
+    elevation: read the ground's elevation too, where a source has it.
+    """
     training, validation, split = _real(sources)
     sample = [reader.read(i) for reader in training for i in range(0, len(reader), PERCENTILE_SAMPLE)]
     low, high = band_percentiles(sample) if sample else (DEFAULT_LOW, DEFAULT_HIGH)
@@ -60,9 +64,10 @@ def gather(sources: Sources) -> Dataset:
     if sources.synthetic:
         synthetic_origin = len(training)
         seeds = tuple(range(sources.synthetic))
-        training.append(SyntheticScenes("synthetic scenes", seeds, sources.cache, low, high))
+        scenes = SyntheticScenes("synthetic scenes", seeds, sources.cache, low, high, elevation=elevation)
+        training.append(scenes)
         held = tuple(range(1_000_000, 1_000_000 + VALIDATION_SEEDS))
-        unseen = SyntheticScenes("synthetic scenes", held, sources.cache, low, high)
+        unseen = dataclasses.replace(scenes, seeds=held)
     if not training:
         raise InputError(
             "No training data was named.",

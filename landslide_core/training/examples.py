@@ -12,17 +12,21 @@ from numpy.typing import NDArray
 class Example:
     """One labelled image.
 
-    pixels: uint8 (bands, rows, cols), 255 times a value in [0, 1]. mask: bool (rows, cols).
+    pixels: uint8 (bands, rows, cols), 255 times a value in [0, 1]. mask: bool (rows, cols). elevation_m:
+    float32 (rows, cols), metres, NaN where unknown; None without an elevation model.
     """
 
     name: str
     pixels: NDArray[np.uint8]
     mask: NDArray[np.bool_]
     native_resolution_m: float
+    elevation_m: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
         if self.pixels.shape[1:] != self.mask.shape:
             raise ValueError(f"{self.name}: pixels {self.pixels.shape} but mask {self.mask.shape}")
+        if self.elevation_m is not None and self.elevation_m.shape != self.mask.shape:
+            raise ValueError(f"{self.name}: elevation {self.elevation_m.shape} but mask {self.mask.shape}")
 
 
 class Reader(Protocol):

@@ -20,10 +20,11 @@ from landslide_core.metrics import best_threshold, pooled
 from landslide_core.networks.blocks import AnySize
 from landslide_core.training import checkpoint
 from landslide_core.training.checkpoint import Progress
-from landslide_core.training.crops import Crops
+from landslide_core.training.crops import Crop, Crops
 from landslide_core.training.distil import Distillation, Teacher
 from landslide_core.training.examples import Example
-from landslide_core.training.losses import LOSSES
+from landslide_core.training.losses import LOSSES, in_float32
+from landslide_core.training.optimiser import optimiser_for
 from landslide_core.training.recipe import Recipe, identity
 from landslide_core.training.validate import count_examples, normalise
 
@@ -57,7 +58,7 @@ class Job:
         return known if self.teacher is None else known | {"teacher": repr(self.teacher.facts())}
 
 
-def train(job: Job) -> tuple[nn.Module, Progress]:
+def train(job: Job) -> tuple[AnySize, Progress]:
     """Train until the recipe's epochs are done or validation no longer improves; returns the best weights.
 
     The best epoch is the one with the highest pooled landslide IoU over whole validation images, each at
@@ -72,7 +73,7 @@ def train(job: Job) -> tuple[nn.Module, Progress]:
         torch.set_flush_denormal(False)  # it holds for the whole process, which may have other work
 
 
-def _train(job: Job) -> tuple[nn.Module, Progress]:
+def _train(job: Job) -> tuple[AnySize, Progress]:
     torch.manual_seed(job.seed)
     job.work.mkdir(parents=True, exist_ok=True)
     last, best = job.work / "last.pt", job.work / "best.pt"
@@ -151,10 +152,7 @@ def _begin(job: Job, stack: ExitStack) -> _State:
             Distillation(job.teacher, live, job.hint_layer, job.device, layout, job.seed)
         )
         parameters += distillation.projection.parameters()
-    optimiser = torch.optim.AdamW(
-        parameters, lr=job.recipe.learning_rate, weight_decay=job.recipe.weight_decay, fused=True
-    )
-    return _State(live, running, optimiser, distillation)
+    return _State(live, running, optimiser_for(job.recipe, parameters), distillation)
 
 
 def autocaster(device: torch.device) -> Callable[[], torch.autocast]:
@@ -186,10 +184,10 @@ def _epoch(job: Job, state: _State, epoch: int) -> dict[str, float]:
     totals: dict[str, float] = defaultdict(float)
     label = f"{job.name} epoch {epoch + 1}/{recipe.epochs}"
     bar = tqdm(loader, desc=label, unit="step", mininterval=10, dynamic_ncols=True)
-    for step, (pixels, truth) in enumerate(bar, start=first):
+    for step, crops in enumerate(bar, start=first):
         for group in state.optimiser.param_groups:
             group["lr"] = recipe.rate(step)
-        terms = _terms(job, state, pixels.to(job.device), truth.to(job.device))
+        terms = _terms(job, state, Crop(*(part.to(job.device) for part in crops)))
         loss = torch.stack(list(terms.values())).sum()
         state.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -206,16 +204,16 @@ def _epoch(job: Job, state: _State, epoch: int) -> dict[str, float]:
     return {name: total / recipe.steps_per_epoch for name, total in totals.items()}
 
 
-def _terms(job: Job, state: _State, pixels: Tensor, truth: Tensor) -> dict[str, Tensor]:
+def _terms(job: Job, state: _State, crops: Crop) -> dict[str, Tensor]:
     """What the loss is the sum of: the recipe's own, and those of the teacher."""
-    image = normalise(pixels)
+    image, terrain = normalise(crops.pixels), crops.terrain if crops.terrain.shape[1] else None
     with autocaster(job.device)():
-        logits = state.live(image).float()
-        taught = state.distillation.terms(image, None, logits) if state.distillation else {}
-    return {"labels": LOSSES[job.recipe.loss](logits, truth), **taught}
+        outputs = in_float32(state.live.learn(image, terrain))
+        taught = state.distillation.terms(image, terrain, outputs.logits) if state.distillation else {}
+    return {"labels": LOSSES[job.recipe.loss](outputs, crops.truth), **taught}
 
 
-def _validate(job: Job, module: nn.Module, progress: Progress) -> bool:
+def _validate(job: Job, module: AnySize, progress: Progress) -> bool:
     counts = pooled(count_examples(module, job.validation, job.device, autocaster(job.device)))
     threshold = best_threshold(counts)
     iou = counts.matrix(threshold).iou

@@ -139,7 +139,10 @@ def landslide4sense(
 
 @dataclass(frozen=True)
 class SyntheticScenes:
-    """Scenes of the synthetic world with training seeds, rendered once and kept in `cache`."""
+    """Scenes of the synthetic world with training seeds, rendered once and kept in `cache`.
+
+    elevation: whether examples carry the ground's elevation, which takes memory.
+    """
 
     title: str
     seeds: tuple[int, ...]
@@ -148,6 +151,7 @@ class SyntheticScenes:
     target_high: tuple[float, ...]
     size_px: int = 512
     resolutions_m: tuple[float, ...] = (0.8, 1.2, 2.0)
+    elevation: bool = False
 
     def __len__(self) -> int:
         return len(self.seeds)
@@ -156,22 +160,23 @@ class SyntheticScenes:
         """The scene of that seed as 8-bit red, green, blue; the resolution goes round `resolutions_m`."""
         seed = self.seeds[index]
         resolution_m = self.resolutions_m[seed % len(self.resolutions_m)]
-        kept = self.cache / f"synthetic_{self.size_px}px_{resolution_m:g}m_{seed}.npz"
+        kept = self.cache / f"scene_{self.size_px}px_{resolution_m:g}m_{seed}.npz"
         if not kept.is_file():
             self._render(seed, resolution_m, kept)
         with np.load(kept, allow_pickle=False) as stored:
             pixels, mask = stored["pixels"], stored["mask"]
+            elevation = stored["elevation_m"] if self.elevation else None
         valid = np.ones(mask.shape, bool)
         rgb = eight_bit(pixels, valid, self.target_low, self.target_high)
-        return Example(f"synthetic_{seed}", rgb, mask, resolution_m)
+        return Example(f"synthetic_{seed}", rgb, mask, resolution_m, elevation)
 
     def _render(self, seed: int, resolution_m: float, kept: Path) -> None:
         from landslide_core.synthetic import training_scene
 
-        bands, mask, _ = training_scene(seed, self.size_px, resolution_m)
+        bands, mask, elevation = training_scene(seed, self.size_px, resolution_m)
         kept.parent.mkdir(parents=True, exist_ok=True)
         partial = kept.with_suffix(f".{seed}.partial.npz")
-        np.savez(partial, pixels=bands[[2, 1, 0]], mask=mask)
+        np.savez(partial, pixels=bands[[2, 1, 0]], mask=mask, elevation_m=elevation)
         partial.replace(kept)
 
 

@@ -23,7 +23,18 @@ class Recipe:
 
     landslide_share: share of crops taken from images with a landslide (None: images as often as they occur).
     synthetic_share: share of crops from synthetic scenes, when there are any.
-    schedule: "step" divides the rate by ten every ten epochs; "cosine" warms up and falls to zero.
+    schedule: "step" divides the rate by ten every ten epochs; "cosine" warms up and falls to zero;
+    "one-cycle" rises from 1/65 of the rate over a tenth of the steps and falls to a 750th of where it began;
+    "constant" stays.
+    optimiser: "adamw", or "adam" with weight decay as L2 penalty; decay_vectors: whether weight decay holds
+    for biases and other 1-D parameters too.
+    mirror: how often a crop is mirrored up-down, left-right, and both; rotate: quarter turns, and half of the
+    time any angle; turn_deg: a turn of up to so many degrees at any time.
+    jitter: strength of changes of light and colour; noise: standard deviation of Gaussian noise, and
+    salt_and_pepper: share of pixels made white and of pixels made black, both on half of the crops;
+    elastic: share of crops that are bent.
+    terrain_dropout: share of crops whose terrain is withheld from two-source networks, so that a scene
+    without a DEM is served too.
     ema: decay of the running mean of weights that is validated and shipped; 0 ships the last weights.
     patience: epochs without a better validation IoU after which training stops.
     """
@@ -46,6 +57,15 @@ class Recipe:
     patience: int = 10
     validate_every: int = 1
     gradient_clip: float = 0.0
+    optimiser: str = "adamw"
+    betas: tuple[float, float] = (0.9, 0.999)
+    decay_vectors: bool = True
+    mirror: tuple[float, float, float] = (0.25, 0.25, 0.25)
+    turn_deg: float = 0.0
+    noise: float = 0.0
+    salt_and_pepper: float = 0.0
+    elastic: float = 0.0
+    terrain_dropout: float = 0.3
 
     @property
     def steps_per_epoch(self) -> int:
@@ -70,12 +90,30 @@ class Recipe:
     def rate(self, step: int) -> float:
         """Learning rate at that optimiser step (from 0)."""
         epoch = step / self.steps_per_epoch
+        if self.schedule == "constant":
+            return self.learning_rate
+        if self.schedule == "one-cycle":
+            return _one_cycle(self.learning_rate, epoch / self.epochs)
         if self.schedule == "step":
             return self.learning_rate * 0.1 ** (int(epoch) // 10)
         if epoch < self.warmup_epochs:
             return self.learning_rate * (epoch + 1 / self.steps_per_epoch) / self.warmup_epochs
-        progress = (epoch - self.warmup_epochs) / (self.epochs - self.warmup_epochs)
-        return self.learning_rate * 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
+        return _cosine(
+            self.learning_rate, 0.0, (epoch - self.warmup_epochs) / (self.epochs - self.warmup_epochs)
+        )
+
+
+def _cosine(start: float, end: float, share: float) -> float:
+    """From start to end along half a cosine, at a share of the way (0 to 1)."""
+    return end + (start - end) * 0.5 * (1 + math.cos(math.pi * min(1.0, share)))
+
+
+def _one_cycle(highest: float, share: float, rising: float = 0.1) -> float:
+    """The rate of GeoNeXt's configuration (Smith and Topin 2019) at a share of the training."""
+    lowest = highest / 65
+    if share < rising:
+        return _cosine(lowest, highest, share / rising)
+    return _cosine(highest, lowest / 750, (share - rising) / (1 - rising))
 
 
 PAPER = Recipe(
@@ -149,10 +187,12 @@ RECIPES: tuple[Recipe, ...] = (PAPER, MODERN, MODERN_CPU, SCARP)
 
 def get(name: str) -> Recipe:
     """The recipe of that name; a wrong name is answered with the right ones."""
-    for recipe in RECIPES:
-        if recipe.name == name:
-            return recipe
-    raise InputError(f"There is no recipe '{name}'.", f"Choose one of: {', '.join(r.name for r in RECIPES)}.")
+    from landslide_core.training.published import PUBLISHED  # it builds on this module
+
+    known = {recipe.name: recipe for recipe in (*RECIPES, *PUBLISHED)}
+    if name not in known:
+        raise InputError(f"There is no recipe '{name}'.", f"Choose one of: {', '.join(known)}.")
+    return known[name]
 
 
 def as_dict(recipe: Recipe) -> dict[str, object]:

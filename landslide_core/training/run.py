@@ -10,19 +10,20 @@ from pathlib import Path
 import torch
 
 from landslide_core.errors import InputError
-from landslide_core.metrics import PROTOCOLS, ProbabilityCounts, best_threshold, pooled
 from landslide_core.networks import Card, get, parameter_count
 from landslide_core.networks.blocks import AnySize
 from landslide_core.networks.imagenet import SOURCE
 from landslide_core.networks.network import Network, Preset
 from landslide_core.networks.weights import file_sha256, fill, read_verified, save, start_from
+from landslide_core.terrain_input import TERRAIN_BANDS
 from landslide_core.training import recipe as recipes
 from landslide_core.training.checkpoint import Progress
 from landslide_core.training.crops import Crops
 from landslide_core.training.datasets import Dataset, Sources, gather
 from landslide_core.training.distil import Teacher, find_teacher
-from landslide_core.training.loop import Job, autocaster, train
-from landslide_core.training.validate import MEAN, STD, count_examples
+from landslide_core.training.loop import Job, train
+from landslide_core.training.scoring import score
+from landslide_core.training.validate import MEAN, STD
 
 BANDS = ("red", "green", "blue")
 RESOLUTION_M = (0.5, 2.5)  # native resolution times the zooms of the crops, rounded outwards
@@ -66,7 +67,6 @@ def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
     """Train (or resume), write the float16 weights, score what was written, and write the card."""
     network, recipe = get(settings.network), settings.full_recipe()
     teacher = _teacher(settings)  # a wrong name must not cost the reading of all images
-    data = gather(sources)
     device = torch.device(
         ("cuda" if torch.cuda.is_available() else "cpu") if settings.device == "auto" else settings.device
     )
@@ -77,7 +77,9 @@ def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
         _pretrain(module, network)
     if settings.start is not None:
         start_from(module, read_verified(settings.start), network.title)
-    crops = Crops(data.training, recipe, settings.seed, data.synthetic_origin)
+    sees_terrain = bool(module.terrain_channels)
+    data = gather(sources, elevation=sees_terrain)
+    crops = Crops(data.training, recipe, settings.seed, data.synthetic_origin, sees_terrain)
     job = Job(
         name=network.name,
         module=module,
@@ -99,8 +101,7 @@ def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
     sha256 = save(best, path)
     # Score the file that is shipped: its weights were rounded to float16.
     fill(best, read_verified(path, sha256), network.title)
-    counts = count_examples(best, data.validation, device, autocaster(device))
-    threshold = best_threshold(pooled(counts))
+    scored = score(best, data, device)
     card = Card(
         name=network.name,
         title=network.title,
@@ -116,42 +117,20 @@ def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
         native_resolution_m=sources.resolution_m,
         downsampling=network.downsampling * network.pooling(settings.preset),
         halo_px=network.halo_px * network.pooling(settings.preset),
-        threshold=threshold,
+        threshold=scored.threshold,
         trained_on=data.title,
         licence="Apache-2.0 for the weights; the training imagery keeps its own terms (research use)",
         citation=network.citation,
         file=path.name,
         sha256=sha256,
+        terrain=TERRAIN_BANDS if module.terrain_channels else (),
+        temperature=scored.temperature,
         look=data.look.as_dict() if data.look else {},
-        scores=_scores(counts, threshold, best, data, device),
+        scores=scored.scores,
         training=_training(settings, job, progress, data),
     )
     card.write(settings.out / f"{network.name}.json")
     return card
-
-
-def _scores(
-    counts: list[ProbabilityCounts],
-    threshold: float,
-    module: torch.nn.Module,
-    data: Dataset,
-    device: torch.device,
-) -> dict[str, object]:
-    total = pooled(counts)
-    scores: dict[str, object] = {
-        "data": f"validation images, never trained on; the threshold was chosen on them ({data.split})",
-        "images": len(counts),
-        "pooled": total.matrix(threshold).scores(),
-        "protocols": {name: protocol(counts, threshold) for name, protocol in PROTOCOLS.items()},
-        "expected_calibration_error": total.expected_calibration_error(),
-    }
-    if data.synthetic_validation and data.synthetic_validation is not data.validation:
-        unseen = pooled(count_examples(module, data.synthetic_validation, device, autocaster(device)))
-        scores["synthetic_validation"] = {
-            "images": len(data.synthetic_validation),
-            **unseen.matrix(threshold).scores(),
-        }
-    return scores
 
 
 def _training(settings: TrainSettings, job: Job, progress: Progress, data: Dataset) -> dict[str, object]:

@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 import torch
 
-from landslide_core.training.crops import Crops, cut, jitter
+from landslide_core.training.augment import bend, coarsened, grain, jitter
+from landslide_core.training.crops import Crops, cut
 from landslide_core.training.examples import Example, InMemory
 from landslide_core.training.recipe import MODERN_CPU, Stage
+
+SMALL = Stage(0.0, 32, (1.0, 1.0))
 
 
 class Fixed:
@@ -58,7 +61,8 @@ def test_the_same_number_gives_the_same_crop_and_another_number_another(examples
 def test_the_mask_moves_with_the_pixels(rotate: bool, zoom: tuple[float, float]) -> None:
     rng = np.random.default_rng(0)
     for _ in range(20):
-        pixels, truth = cut(example("slide", True), rng, 48, zoom, rotate)
+        recipe = dataclasses.replace(MODERN_CPU, rotate=rotate)
+        pixels, truth, _ = cut(example("slide", True), rng, Stage(0.0, 48, zoom), recipe)
 
         assert pixels.shape == (3, 48, 48)
         assert truth.shape == (1, 48, 48)
@@ -67,7 +71,7 @@ def test_the_mask_moves_with_the_pixels(rotate: bool, zoom: tuple[float, float])
 
 def test_without_rotation_and_zoom_a_crop_is_a_mirrored_window() -> None:
     rng = np.random.default_rng(5)
-    pixels, _ = cut(example("slide", True), rng, 32, (1.0, 1.0), rotate=False)
+    pixels = cut(example("slide", True), rng, SMALL, dataclasses.replace(MODERN_CPU, rotate=False)).pixels
 
     assert set(np.unique(pixels.numpy().round(2))) <= {0.0, 1.0} or pixels.std() > 0
 
@@ -76,7 +80,7 @@ def test_landslides_lie_anywhere_in_the_crop() -> None:
     rng = np.random.default_rng(2)
     centres = []
     for _ in range(200):
-        _, truth = cut(example("slide", True), rng, 32, (1.0, 1.0), rotate=True)
+        truth = cut(example("slide", True), rng, SMALL, MODERN_CPU).truth
         if truth.any():
             centres.append(np.argwhere(truth[0].numpy()).mean(0))
 
@@ -102,3 +106,87 @@ def test_jitter_changes_colours_within_the_range() -> None:
         assert changed.shape == pixels.shape
         assert 0 <= changed.min() <= changed.max() <= 1
         assert not torch.equal(changed, pixels)
+
+
+def test_mirror_images_come_as_often_as_the_recipe_says() -> None:
+    ramp = np.broadcast_to(
+        np.arange(90, dtype=np.uint8)[:, None] + np.arange(120, dtype=np.uint8), (3, 90, 120)
+    )
+    slope = Example("ramp", ramp.copy(), np.zeros((90, 120), bool), 0.8)
+    recipe = dataclasses.replace(MODERN_CPU, rotate=False, mirror=(0.1, 0.2, 0.3))
+    rng, seen = np.random.default_rng(1), []
+    for _ in range(600):
+        pixels = cut(slope, rng, Stage(0.0, 8, (1.0, 1.0)), recipe).pixels[0]
+        seen.append((bool(pixels[-1, 0] < pixels[0, 0]), bool(pixels[0, -1] < pixels[0, 0])))
+
+    shares = [seen.count(which) / 600 for which in ((True, False), (False, True), (True, True))]
+    assert shares == pytest.approx([0.1, 0.2, 0.3], abs=0.07)  # crops beyond the edge are mirrored anyway
+
+
+def hillside(aspect_deg: float) -> Example:
+    """Ground of 30 degrees that falls towards `aspect_deg`; pixels of 2 m."""
+    rows, cols = np.mgrid[:64, :64].astype(np.float32)
+    downhill = np.radians(aspect_deg)
+    fall = np.tan(np.radians(30)) * 2.0
+    elevation = 500 - fall * (cols * np.sin(downhill) - rows * np.cos(downhill))
+    grey = np.clip(elevation - elevation.min(), 0, 255).astype(np.uint8)
+    return Example("hill", np.stack([grey] * 3), np.zeros((64, 64), bool), 2.0, elevation.astype(np.float32))
+
+
+@pytest.mark.parametrize("rotate", [False, True])
+def test_terrain_turns_with_the_picture(rotate: bool) -> None:
+    """The picture is as bright as the ground is high, so it tells which way is down in the crop."""
+    recipe = dataclasses.replace(MODERN_CPU, rotate=rotate, terrain_dropout=0.0)
+    rng = np.random.default_rng(4)
+    middle = np.s_[4:-4, 4:-4]
+    found = 0
+    for _ in range(60):
+        pixels, _, terrain = cut(hillside(135), rng, Stage(0.0, 16, (0.8, 1.6)), recipe, with_terrain=True)
+        _, slope, sine, cosine = (band[middle] for band in terrain.numpy())
+        if slope.std() > 0.03:  # beyond the image's edge the ground is mirrored, and has a ridge there
+            continue
+        found += 1
+        down, right = np.gradient(pixels[0].numpy())
+        downhill = np.array([-right[middle].mean(), down[middle].mean()])  # towards east, towards north
+        assert slope.mean() == pytest.approx(30 / 45, abs=0.02)
+        assert [sine.mean(), cosine.mean()] == pytest.approx(downhill / np.hypot(*downhill), abs=0.1)
+    assert found > 10
+
+
+def test_terrain_is_withheld_as_often_as_the_recipe_says_and_zero_where_there_is_none(examples) -> None:
+    recipe = dataclasses.replace(MODERN_CPU, terrain_dropout=0.3)
+    rng, stage = np.random.default_rng(0), Stage(0.0, 8, (1.0, 1.0))
+    known = [bool(cut(hillside(10), rng, stage, recipe, True).terrain.any()) for _ in range(300)]
+
+    assert np.mean(known) == pytest.approx(0.7, abs=0.08)
+    none = cut(example("slide", True), rng, stage, recipe, with_terrain=True).terrain
+    assert none.shape == (4, 8, 8)
+    assert not none.any()
+    assert cut(hillside(10), rng, stage, recipe).terrain.shape == (0, 8, 8)
+
+
+def test_a_coarser_elevation_model_keeps_the_hills_and_loses_the_detail() -> None:
+    rows, cols = np.mgrid[:96, :96].astype(np.float32)
+    ground = 300 + rows + 2 * np.sin(cols * 2)
+    changed = 0
+    for seed in range(12):
+        coarse = coarsened(ground, np.random.default_rng(seed), 1.0)
+        changed += not np.array_equal(coarse, ground)
+        assert np.abs(coarse - (300 + rows)).mean() < 3
+    assert 2 <= changed <= 10
+
+
+def test_grain_stays_in_range_and_comes_half_of_the_time() -> None:
+    grey = torch.full((3, 40, 40), 0.5)
+    changed = [grain(grey, np.random.default_rng(seed), 0.05, 0.01) for seed in range(80)]
+
+    assert all(0 <= each.min() <= each.max() <= 1 for each in changed)
+    assert np.mean([bool((each == 1).any()) for each in changed]) == pytest.approx(0.5, abs=0.15)
+    assert torch.equal(grain(grey, np.random.default_rng(0), 0.0, 0.0), grey)
+
+
+def test_bending_is_smooth_and_of_a_few_pixels() -> None:
+    field = bend(np.random.default_rng(0), 96)
+
+    assert 1 < field.std() < 6
+    assert np.abs(np.diff(field, axis=1)).max() < 3

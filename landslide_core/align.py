@@ -1,0 +1,181 @@
+"""landslide_core.align: files of any CRS, resolution and extent become Layers on one projected grid."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
+
+from landslide_core import breaks
+from landslide_core.errors import Cancelled, InputError
+from landslide_core.factors.layers import ClassGrid, DeriveSettings, ExtraLayer, Layers
+from landslide_core.io import classes, features, grids, slides, tables
+from landslide_core.target_grid import memory_bill, target_grid
+
+_HARDNESS = dict(zip(breaks.HARDNESS.codes, breaks.HARDNESS.labels, strict=True))
+_MARGIN_PX = 2  # around the boundary: slopes at its edge look at the ground beyond
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True)
+class ExtraFile:
+    """A further raster: a name of the user's own, and whether it holds class codes."""
+
+    path: Path
+    name: str
+    categorical: bool = False
+    names: Path | None = None  # CSV: code, name
+
+
+@dataclass(frozen=True)
+class LayerFiles:
+    """What the user gives. Only the elevation model is needed; everything else adds factors.
+
+    ndvi is a raster; where it is None it is worked out from `image` (red and near infrared). lithology is
+    polygons (class in `lithology_field`, hardness grade 1 to 4 in a column `hardness`) or a raster of codes;
+    `lithology_names` is a CSV: code, name, hardness. inventory is polygons, points, a mask, or the folder of a
+    detection. boundary is polygons to which everything is clipped.
+    """
+
+    dem: Path
+    inventory: Path | None = None
+    ndvi: Path | None = None
+    image: Path | None = None
+    image_roles: tuple[str, ...] | None = None
+    rivers: Path | None = None
+    faults: Path | None = None
+    lithology: Path | None = None
+    lithology_field: str | None = None
+    lithology_names: Path | None = None
+    land_cover: Path | None = None
+    land_cover_field: str | None = None
+    land_cover_names: Path | None = None
+    boundary: Path | None = None
+    extras: tuple[ExtraFile, ...] = ()
+
+
+@dataclass(frozen=True)
+class AlignSettings:
+    """The knobs of aligning: the grid (None: that of the elevation model) and how landslides become pixels.
+
+    crs: a projected CRS such as "EPSG:32650". resolution_m: side of a pixel.
+    """
+
+    crs: str | None = None
+    resolution_m: float | None = None
+    inventory_rule: slides.Rule = "centre"
+    derive: DeriveSettings = field(default_factory=DeriveSettings)
+
+
+def align(
+    files: LayerFiles,
+    settings: AlignSettings | None = None,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Layers:
+    """Read every file onto one grid: cubic for measurements, nearest for classes, centres for polygons.
+
+    The grid is the elevation model's own, or one in UTM when it has none that is projected, cropped to the
+    boundary. Grids are read whole, warped block by block; `memory_bill` refuses what would not fit, before.
+    Files are never changed. InputError says which file cannot be used, and the cure.
+    """
+    settings = settings or AlignSettings()
+    facts = grids.grid_facts(files.dem)
+    geobox, notes = target_grid(facts, settings.crs, settings.resolution_m)
+    if files.boundary is not None:
+        geobox = _cropped(geobox, files.boundary)
+    memory_bill(geobox, 10 + len(files.extras))
+    tick = _Ticker(progress, cancelled, sum(value is not None for value in vars(files).values()))
+    dem = tick(grids.read_grid(files.dem, geobox))
+    layers = Layers(geobox, dem, settings=settings.derive, notes=notes)
+    if files.ndvi is not None:
+        layers = replace(layers, ndvi=tick(grids.read_grid(files.ndvi, geobox)))
+    elif files.image is not None:
+        layers = replace(layers, ndvi=tick(grids.read_ndvi(files.image, geobox, files.image_roles)))
+    if files.rivers is not None:
+        layers = replace(
+            layers, rivers=tick(features.read_features(files.rivers, ("line", "polygon"), geobox))
+        )
+    if files.faults is not None:
+        layers = replace(layers, faults=tick(features.read_features(files.faults, ("line",), geobox)))
+    layers = replace(layers, **tick(_rocks(files, geobox)))
+    if files.land_cover is not None:
+        names = tables.read_class_names(files.land_cover_names)[0] if files.land_cover_names else None
+        cover = classes.read_classes(files.land_cover, geobox, files.land_cover_field, names)
+        layers = replace(layers, land_cover=tick(ClassGrid(cover.codes, cover.names)))
+    layers = replace(layers, extras=tuple(tick(_extra(extra, geobox)) for extra in files.extras))
+    if files.boundary is not None:
+        outline = features.read_features(files.boundary, ("polygon",), geobox)
+        numbers = np.ones(len(outline), np.int32)
+        within = features.rasterise_numbers(np.asarray(outline.geometry.values), numbers, geobox) > 0
+        layers = replace(layers, within=within)
+    if files.inventory is not None:
+        found = tick(slides.read_slides(files.inventory, geobox, settings.inventory_rule))
+        layers = replace(layers, landslides=found.table, groups=found.groups, notes=(*notes, *found.notes))
+    return layers
+
+
+def _cropped(geobox: GeoBox, boundary: Path) -> GeoBox:
+    """Return the part of the grid under the boundary, two pixels wider where there is ground."""
+    outline = features.read_features(boundary, ("polygon",), geobox)
+    west, south, east, north = outline.total_bounds
+    left, top = ~geobox.affine * (west, north)
+    right, bottom = ~geobox.affine * (east, south)
+    rows, cols = geobox.shape
+    part_rows = slice(max(0, math.floor(top) - _MARGIN_PX), min(rows, math.ceil(bottom) + _MARGIN_PX))
+    part_cols = slice(max(0, math.floor(left) - _MARGIN_PX), min(cols, math.ceil(right) + _MARGIN_PX))
+    if part_rows.start >= part_rows.stop or part_cols.start >= part_cols.stop:
+        raise InputError(
+            "The boundary does not overlap the elevation model.",
+            "Give the boundary of the same area, or none.",
+        )
+    return geobox[part_rows, part_cols]
+
+
+def _rocks(files: LayerFiles, geobox: GeoBox) -> dict[str, ClassGrid]:
+    """Return lithology, and hardness where a column or the table of names grades the rocks."""
+    if files.lithology is None:
+        return {}
+    table = tables.read_class_names(files.lithology_names) if files.lithology_names else ({}, {})
+    rock = classes.read_classes(files.lithology, geobox, files.lithology_field, table[0])
+    found = {"lithology": ClassGrid(rock.codes, rock.names)}
+    grades: NDArray[np.float32] | None = None
+    if table[1]:
+        grades = np.full(rock.codes.shape, np.nan, np.float32)
+        for code, grade in table[1].items():
+            grades[rock.codes == code] = grade
+    elif not classes.is_raster(files.lithology):
+        grades = classes.read_grades(files.lithology, geobox, "hardness", breaks.HARDNESS.codes)
+    if grades is not None:
+        found["hardness"] = ClassGrid(grades, _HARDNESS)
+    return found
+
+
+def _extra(extra: ExtraFile, geobox: GeoBox) -> ExtraLayer:
+    title = extra.name.replace("_", " ").strip()
+    if not extra.categorical:
+        return ExtraLayer(extra.name, title, grids.read_grid(extra.path, geobox))
+    names = tables.read_class_names(extra.names)[0] if extra.names else None
+    found = classes.read_classes(extra.path, geobox, names=names)
+    return ExtraLayer(extra.name, title, found.codes, found.names)
+
+
+class _Ticker:
+    """Passes a result on and counts it as a step done; stops the work where it was cancelled."""
+
+    def __init__(
+        self, progress: Callable[[float], None] | None, cancelled: Callable[[], bool] | None, steps: int
+    ) -> None:
+        self._progress, self._cancelled, self._steps, self._done = progress, cancelled, max(1, steps), 0
+
+    def __call__(self, result: _Result) -> _Result:
+        self._done += 1
+        if self._cancelled is not None and self._cancelled():
+            raise Cancelled
+        if self._progress is not None:
+            self._progress(min(1.0, self._done / self._steps))
+        return result

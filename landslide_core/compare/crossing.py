@@ -1,0 +1,87 @@
+"""landslide_core.compare.crossing: networks on scenes other than their own, with and without normalisation.
+
+What section 3.3 of Cui et al. 2026 does for three areas: how much a network loses (or gains) where it was not
+trained, and whether bringing the scene to the look of its training images helps.
+"""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from landslide_core.compare.comparison import Comparison
+from landslide_core.compare.journey import compare
+from landslide_core.compare.settings import CompareSettings, Task
+from landslide_core.errors import InputError
+from landslide_core.normalise import METHODS, Method
+from landslide_core.store import RunStore
+
+METHOD_TITLES: dict[Method, str] = {
+    "none": "as it is",
+    "histogram": "histogram matched",
+    "pif": "invariant features",
+}
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """Comparisons by scene and method of normalisation, in the order of the scenes.
+
+    left_out: why a method could not be applied to a scene, by (scene, method).
+    """
+
+    scenes: tuple[str, ...]
+    comparisons: dict[tuple[str, Method], Comparison]
+    left_out: dict[tuple[str, Method], str]
+
+    def score(self, scene: str, method: Method, network: str, name: str = "f1") -> float:
+        """A score of a network on a scene at its own threshold; nan where the method could not be applied."""
+        found = self.comparisons.get((scene, method))
+        if found is None:
+            return float("nan")
+        return float(getattr(found.contender(network).matrix(), name))
+
+    def gain(self, scene: str, method: Method, network: str, name: str = "f1") -> float:
+        """What normalisation changes in that score."""
+        return self.score(scene, method, network, name) - self.score(scene, "none", network, name)
+
+    def verdict(self, scene: str, method: Method, network: str, name: str = "f1") -> str:
+        """One word: helps, hurts, or changes little (less than half a point)."""
+        gain = self.gain(scene, method, network, name)
+        if gain != gain:
+            return "undefined"
+        return "changes little" if abs(gain) < 0.005 else ("helps" if gain > 0 else "hurts")
+
+
+def cross(
+    tasks: Sequence[Task],
+    settings: CompareSettings,
+    runs: RunStore | None = None,
+    progress: Callable[[float, str], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    methods: Sequence[Method] = METHODS,
+) -> Crossing:
+    """Every network on every scene, by every method of normalisation to the network's training look.
+
+    Arguments as for `compare`. A method that cannot be applied to a scene is left out and said why.
+    """
+    comparisons: dict[tuple[str, Method], Comparison] = {}
+    left_out: dict[tuple[str, Method], str] = {}
+    rounds = [(task, method) for task in tasks for method in methods]
+    for index, (task, method) in enumerate(rounds):
+
+        def tell(
+            share: float, message: str, index: int = index, task: Task = task, method: Method = method
+        ) -> None:
+            if progress is not None:
+                progress((index + share) / len(rounds), f"{task.name}, {METHOD_TITLES[method]}: {message}")
+
+        wanted = dataclasses.replace(
+            settings, detect=dataclasses.replace(settings.detect, normalise=method, normalise_to=None)
+        )
+        try:
+            comparisons[task.name, method] = compare([task], wanted, runs, tell, cancelled)
+        except InputError as problem:
+            if method == "none":
+                raise
+            left_out[task.name, method] = problem.message
+    return Crossing(tuple(task.name for task in tasks), comparisons, left_out)

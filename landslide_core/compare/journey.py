@@ -1,0 +1,215 @@
+"""landslide_core.compare.journey: compare(tasks, settings): every network on every scene, predicted or found."""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landslide_core import geodesy, io
+from landslide_core.compare import cost
+from landslide_core.compare.comparison import Comparison, Contender, LabelledScene
+from landslide_core.compare.counting import (
+    SCENES_AS_BLOCKS,
+    Histograms,
+    block_side_px,
+    count_blocks,
+)
+from landslide_core.compare.prediction import Kept, predicted
+from landslide_core.compare.settings import CompareSettings, Task
+from landslide_core.detect import on_grid
+from landslide_core.errors import Cancelled, InputError
+from landslide_core.metrics import ProbabilityCounts
+from landslide_core.networks import Loaded, load
+from landslide_core.reference import UNKNOWN, open_reference
+from landslide_core.scene import Scene
+from landslide_core.store import RunStore
+
+MOST_PIXELS = 60_000_000  # of a scene: truth and labels are held whole
+Progress = Callable[[float, str], None]
+
+
+@dataclass
+class _Watch:
+    """How far the whole is: `done` of `total` million pixels."""
+
+    total: float
+    progress: Progress | None
+    cancelled: Callable[[], bool] | None
+    done: float = 0.0
+
+    def tell(self, share: float, weight: float, message: str) -> None:
+        if self.progress is not None:
+            self.progress((self.done + share * weight) / self.total, message)
+
+    def stop_if_asked(self) -> None:
+        if self.cancelled is not None and self.cancelled():
+            raise Cancelled
+
+
+def compare(
+    tasks: Sequence[Task],
+    settings: CompareSettings,
+    runs: RunStore | None = None,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Comparison:
+    """Predict every scene with every network (or find the prediction) and count it against its reference.
+
+    progress(share, message). Cancelled is raised when cancelled() says so; what was predicted stays kept.
+    InputError before anything is predicted: a network without weights, a reference that cannot be laid over
+    its scene or shares no pixel with it, a scene that is too large.
+    """
+    if not tasks:
+        raise InputError("There is nothing to compare on.", "Give a scene with its reference.")
+    runs = runs or RunStore()
+    networks = [load(name) for name in settings.networks]
+    scenes = [_labelled(task, settings) for task in tasks]
+    watch = _Watch(
+        sum(scene.truth.size for scene in scenes) * len(networks) / 1e6 * 1.05, progress, cancelled
+    )
+    sides = _sides(scenes)
+    contenders = []
+    for index, network in enumerate(networks):
+        what = f"{network.card.title} ({index + 1} of {len(networks)})"
+        contenders.append(_contend(network, tasks, scenes, sides, settings, runs, watch, what))
+    return Comparison(
+        scenes=tuple(scenes),
+        contenders=_with_common_blocks(contenders),
+        block=_block_in_words(scenes, sides),
+        settings=dataclasses.asdict(settings.detect),
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        notes=tuple(dict.fromkeys(note for scene in scenes for note in scene.notes))[:12],
+    )
+
+
+def _open(task: Task, settings: CompareSettings) -> Scene:
+    scene = io.open_scene(task.image, task.roles, treat_black_border_as_nodata=not task.whole)
+    return on_grid(scene, settings.detect)
+
+
+def _labelled(task: Task, settings: CompareSettings) -> LabelledScene:
+    """The scene's grid and its reference on it; InputError when they do not fit."""
+    with closing(_open(task, settings)) as scene:
+        rows, cols = scene.shape
+        if rows * cols > MOST_PIXELS:
+            raise InputError(
+                f"{scene.name} has {rows * cols / 1e6:,.0f} million pixels; a comparison takes up to "
+                f"{MOST_PIXELS / 1e6:,.0f} million.",
+                "Cut out a part with its reference, or compare at a coarser resolution.",
+            )
+        truth = open_reference(task.reference, scene.geobox).read(slice(0, rows)).copy()
+        valid = scene.valid(slice(0, rows), slice(0, cols))
+        if not (valid & (truth != UNKNOWN)).any():
+            raise InputError(
+                f"The reference {task.reference.name} and the scene {scene.name} have no pixel in common.",
+                "Check that both show the same area, and that their coordinate systems are right.",
+            )
+        truth[~valid] = UNKNOWN
+        truth.flags.writeable = False
+        axes = geodesy.pixel_axes_m(scene.geobox)
+        return LabelledScene(
+            name=task.name,
+            image=task.image,
+            reference=task.reference,
+            roles=scene.roles,
+            geobox=scene.geobox,
+            truth=truth,
+            pixel_m2=abs(float(np.linalg.det(axes))) if scene.georeferenced else None,
+            notes=(*scene.notes, *_outside(truth, valid, task)),
+        )
+
+
+def _outside(truth: NDArray[np.uint8], valid: NDArray[np.bool_], task: Task) -> tuple[str, ...]:
+    """A note when the reference leaves part of the scene open."""
+    share = float((truth[valid] == UNKNOWN).mean())
+    if share < 0.001:
+        return ()
+    return (f"the reference says nothing of {share:.1%} of {task.name}; that part does not count.",)
+
+
+def _sides(scenes: Sequence[LabelledScene]) -> list[int | None]:
+    """Side of the blocks of each scene; None where scenes are the blocks."""
+    if len(scenes) >= SCENES_AS_BLOCKS:
+        return [None] * len(scenes)
+    return [block_side_px((scene.truth.shape[0], scene.truth.shape[1])) for scene in scenes]
+
+
+def _block_in_words(scenes: Sequence[LabelledScene], sides: Sequence[int | None]) -> str:
+    side = sides[0]
+    if side is None:
+        return "an image"
+    metres = scenes[0].pixel_m2
+    if metres is None:
+        return f"a square of {side} pixels"
+    return f"a square of {side * metres**0.5:,.0f} m"
+
+
+def _contend(
+    network: Loaded,
+    tasks: Sequence[Task],
+    scenes: Sequence[LabelledScene],
+    sides: Sequence[int | None],
+    settings: CompareSettings,
+    runs: RunStore,
+    watch: _Watch,
+    what: str,
+) -> Contender:
+    histograms: list[Histograms] = []
+    images: list[ProbabilityCounts] = []
+    kept: list[Kept] = []
+    for task, labelled, side in zip(tasks, scenes, sides, strict=True):
+        watch.stop_if_asked()
+        weight = labelled.truth.size / 1e6
+        message = f"{what}: {task.name}" if len(tasks) > 1 else what
+        watch.tell(0, weight, message)
+
+        def tell(share: float, weight: float = weight, message: str = message) -> None:
+            watch.tell(share, weight, message)
+
+        with closing(_open(task, settings)) as scene:
+            kept.append(
+                predicted(scene, task.image, network, settings.detect, runs, task.dem, tell, watch.cancelled)
+            )
+        blocks = count_blocks(labelled.truth, kept[-1].percent(), side)
+        histograms.append(blocks)
+        images.append(ProbabilityCounts(*blocks.sum(axis=0)))
+        watch.done += weight
+    card = network.card
+    return Contender(
+        name=card.name,
+        title=card.title,
+        threshold=card.threshold,
+        histograms=np.concatenate(histograms),
+        images=tuple(images),
+        kept=tuple(kept),
+        cost=_cost(network, kept, scenes, settings.detect.device),
+        facts={name: getattr(card, name) for name in ("file", "sha256", "licence", "trained_on")},
+    )
+
+
+def _cost(network: Loaded, kept: Sequence[Kept], scenes: Sequence[LabelledScene], device: str) -> cost.Cost:
+    return cost.Cost(
+        parameters=network.card.parameters or sum(p.numel() for p in network.module.parameters()),
+        gmac=cost.gmac(network),
+        seconds=sum(each.seconds for each in kept),
+        pixels=sum(scene.truth.size for scene in scenes),
+        device=kept[0].device,
+        memory_bytes=cost.memory_bytes(network, device),
+    )
+
+
+def _with_common_blocks(contenders: Sequence[Contender]) -> tuple[Contender, ...]:
+    """The same contenders without the blocks in which none has a pixel that counts."""
+    counted = np.any([each.histograms.sum(axis=(1, 2)) > 0 for each in contenders], axis=0)
+    return tuple(
+        dataclasses.replace(each, histograms=_read_only(each.histograms[counted])) for each in contenders
+    )
+
+
+def _read_only(histograms: Histograms) -> Histograms:
+    histograms.flags.writeable = False
+    return histograms

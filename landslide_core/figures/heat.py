@@ -1,0 +1,54 @@
+"""landslide_core.figures.heat: where a network looked, laid over the picture that it looked at."""
+
+import io
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from landslide_core.figures.palette import CASING, HEAT_SCALE, LANDSLIDE, colour_table
+
+_LEAST, _MOST = 0.12, 0.72  # how much of the picture the lowest and the highest heat cover
+
+
+def framed(rgb: NDArray[np.uint8], outlined: NDArray[np.bool_]) -> bytes:
+    """A picture (3, rows, cols) as WebP, the edge of a mask (rows, cols) in the landslides' yellow."""
+    return _encode(_with_edge(np.moveaxis(rgb, 0, -1).astype(np.uint8), outlined))
+
+
+def heated(rgb: NDArray[np.uint8], heat: NDArray[np.float32], outlined: NDArray[np.bool_]) -> bytes:
+    """The same with heat (rows, cols) in [0, 1] over it: dark blue where low, bright yellow where highest.
+
+    The picture turns grey under the heat, so that no colour of the ground is taken for one of the scale.
+    """
+    grey = rgb.astype(np.float32).mean(0)[..., None]
+    colours = colour_table(HEAT_SCALE, 256)[np.rint(255 * heat).astype(np.uint8)]
+    cover = (_LEAST + (_MOST - _LEAST) * heat)[..., None]
+    mixed = np.rint((1 - cover) * grey + cover * colours).astype(np.uint8)
+    return _encode(_with_edge(mixed, outlined))
+
+
+def _with_edge(picture: NDArray[np.uint8], outlined: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """The picture (rows, cols, 3) with a line around the mask, 1/300 of its side wide, on a dark casing."""
+    width = max(1, round(max(outlined.shape) / 300))
+    drawn = picture.copy()
+    wide, narrow = _grown(outlined, 2 * width), _grown(outlined, width)
+    drawn[wide & ~outlined] = _rgb(CASING)
+    drawn[narrow & ~outlined] = _rgb(LANDSLIDE)
+    return drawn
+
+
+def _grown(mask: NDArray[np.bool_], by_px: int) -> NDArray[np.bool_]:
+    from scipy.ndimage import binary_dilation
+
+    return np.asarray(binary_dilation(mask, iterations=by_px), dtype=np.bool_)
+
+
+def _rgb(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[start : start + 2], 16) for start in (1, 3, 5))
+
+
+def _encode(picture: NDArray[np.uint8]) -> bytes:
+    stream = io.BytesIO()
+    Image.fromarray(picture).save(stream, "WEBP", quality=88, method=4)
+    return stream.getvalue()

@@ -1,0 +1,1 @@
+"""landslide_core.susceptibility: relating landslides to factors: ratios, weights, forests, maps."""

@@ -1,0 +1,93 @@
+"""landslide_core.susceptibility.frequency_ratio: how much denser landslides are in a class than on average."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landslide_core.susceptibility.counts import ClassCounts, bootstrap_shares
+
+NOT_DEFINED = "not defined"
+_CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True, eq=False)
+class FrequencyRatio:
+    """The frequency ratios of one factor's classes.
+
+    ratio: (classes,) landslide share / domain share: 1 is average. low, high: 95 % bootstrap interval over
+    landslides; NaN with fewer than two landslides. sentences: each class in plain words.
+    """
+
+    counts: ClassCounts
+    ratio: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    sentences: tuple[str, ...]
+
+    @property
+    def spread(self) -> float:
+        """Highest minus lowest ratio: how much the factor tells apart."""
+        return float(np.nanmax(self.ratio) - np.nanmin(self.ratio))
+
+
+def ratio_of(landslide_share: NDArray[Any], domain_share: NDArray[Any]) -> NDArray[np.float64]:
+    """Return landslide share / domain share, NaN (not defined) for a class without ground.
+
+    FR = (N_landslide,class / N_landslide) / (N_class / N).
+    """
+    landslides, domain = np.asarray(landslide_share, np.float64), np.asarray(domain_share, np.float64)
+    return np.asarray(landslides / np.where(domain > 0, domain, np.nan))
+
+
+def frequency_ratios(
+    counts: Sequence[ClassCounts], draws: int = 1000, seed: int = 0
+) -> tuple[FrequencyRatio, ...]:
+    """Return the ratios of every factor with bootstrap intervals (percentiles of `draws` inventories).
+
+    A class without a landslide has ratio 0; resampling cannot say how little that means, so its upper bound is
+    that of n landslides of which none hit: (1 - 0.05 ** (1 / n)) / domain share.
+    """
+    if not counts:
+        return ()
+    slides = len(counts[0].by_slide)
+    shares = bootstrap_shares(counts, draws, seed) if slides >= 2 else (None,) * len(counts)
+    return tuple(_one(each, share, slides) for each, share in zip(counts, shares, strict=True))
+
+
+def _one(counts: ClassCounts, shares: NDArray[np.float64] | None, slides: int) -> FrequencyRatio:
+    ratio = ratio_of(counts.landslide_share, counts.domain_share)
+    low, high = np.full_like(ratio, np.nan), np.full_like(ratio, np.nan)
+    if shares is not None:
+        tail = 50 * (1 - _CONFIDENCE)
+        low, high = np.nanpercentile(shares, [tail, 100 - tail], axis=0) / counts.domain_share
+        none = counts.landslide == 0
+        high[none] = (1 - (1 - _CONFIDENCE) ** (1 / slides)) / counts.domain_share[none]
+    sentences = tuple(_sentence(counts, place, ratio, low, high) for place in range(len(ratio)))
+    return FrequencyRatio(counts, ratio, low, high, sentences)
+
+
+def _sentence(
+    counts: ClassCounts, place: int, ratio: NDArray[Any], low: NDArray[Any], high: NDArray[Any]
+) -> str:
+    unit = counts.factor.unit
+    name = f"{counts.factor.title} {counts.labels[place]}{'' if unit in ('', '°') else ' '}{unit}"
+    what = "landslide pixels" if counts.counting == "pixels" else "landslides"
+    share, area = counts.landslide_share[place], counts.domain_share[place]
+    facts = f"{name}: {share:.1%} of the {what} on {area:.1%} of the area"
+    if counts.landslide[place] == 0:
+        return f"{facts}; too few to say more than a ratio below {high[place]:.2f}."
+    if np.isnan(low[place]):
+        return f"{facts}, {ratio[place]:.2f} times the average; one landslide gives no interval."
+    if low[place] > 1:
+        verdict = "more often than on average"
+    elif high[place] < 1:
+        verdict = "less often than on average"
+    else:
+        verdict = "no clear difference from the average"
+    return (
+        f"{facts}, {ratio[place]:.2f} times the average (95 % interval {low[place]:.2f} to {high[place]:.2f}): "
+        f"{verdict}."
+    )

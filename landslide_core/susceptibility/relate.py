@@ -1,0 +1,106 @@
+"""landslide_core.susceptibility.relate: every factor's classes with ratios, weights and what they mean."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from landslide_core import checks
+from landslide_core.breaks import Breaks
+from landslide_core.errors import InputError
+from landslide_core.stack import FactorStack, FactorTable
+from landslide_core.susceptibility.counts import Counting, breaks_for, count_classes
+from landslide_core.susceptibility.evidence import Evidence, weights_of_evidence
+from landslide_core.susceptibility.frequency_ratio import FrequencyRatio, frequency_ratios
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class RelateSettings:
+    """The knobs of relating: what is counted, how unnamed factors are cut, and the bootstrap.
+
+    counting: "pixels", or "landslides" with one vote each, so that one huge slide does not decide. method:
+    "default" (the paper's classes where they suit), "quantile", "equal" or "natural".
+    """
+
+    counting: Counting = "pixels"
+    method: str = "default"
+    classes: int = 5
+    draws: int = 1000
+    seed: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Relation:
+    """One factor: its frequency ratios and its weights of evidence, class by class."""
+
+    ratio: FrequencyRatio
+    evidence: Evidence
+
+    @property
+    def name(self) -> str:
+        """Name of the factor."""
+        return self.ratio.counts.factor.name
+
+    def frame(self) -> "pd.DataFrame":
+        """Return one row per class, the columns of frequency_ratio.csv."""
+        import pandas as pd
+
+        counts, ratio, weights = self.ratio.counts, self.ratio, self.evidence
+        return pd.DataFrame(
+            {
+                "factor": self.name,
+                "class": counts.labels,
+                "landslide_px": counts.landslide_px,
+                "landslide_votes": counts.landslide if counts.counting == "landslides" else None,
+                "landslide_share": counts.landslide_share,
+                "domain_px": counts.domain_px,
+                "domain_share": counts.domain_share,
+                "fr": ratio.ratio,
+                "low": ratio.low,
+                "high": ratio.high,
+                "w_plus": weights.w_plus,
+                "var_plus": weights.var_plus,
+                "w_minus": weights.w_minus,
+                "var_minus": weights.var_minus,
+                "contrast": weights.contrast,
+                "studentised": weights.studentised,
+                "weight": weights.weight,
+                "information_value": weights.information,
+                "no_landslide": counts.landslide == 0,
+                "corrected": weights.corrected,
+                "in_words": ratio.sentences,
+            }
+        )
+
+
+def relate(
+    data: FactorStack | FactorTable,
+    breaks: Mapping[str, Breaks] | None = None,
+    settings: RelateSettings | None = None,
+) -> tuple[Relation, ...]:
+    """Relate landslides to every factor; `breaks` by the factor's name override those of the settings.
+
+    InputError without landslides, without ground that has none, or for breaks of an unknown factor.
+    """
+    settings = settings or RelateSettings()
+    if settings.counting not in ("pixels", "landslides"):
+        raise InputError(f"'{settings.counting}' cannot be counted.", "Count pixels or landslides.")
+    checks.require_landslides(data)
+    for name in breaks or {}:
+        data.index(name)
+    chosen = {**breaks_for(data, settings.method, settings.classes), **(breaks or {})}
+    counts = count_classes(data, chosen, settings.counting)
+    ratios = frequency_ratios(counts, settings.draws, settings.seed)
+    return tuple(
+        Relation(ratio, weights_of_evidence(each)) for ratio, each in zip(ratios, counts, strict=True)
+    )
+
+
+def relation_table(relations: tuple[Relation, ...]) -> "pd.DataFrame":
+    """Return all factors' classes in one table: frequency_ratio.csv."""
+    import pandas as pd
+
+    table = pd.concat([relation.frame() for relation in relations], ignore_index=True)
+    return table.dropna(axis="columns", how="all") if table["landslide_votes"].isna().all() else table

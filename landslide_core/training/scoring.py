@@ -1,0 +1,133 @@
+"""landslide_core.training.scoring: what a card says of trained weights, measured on validation images."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from landslide_core.metrics import (
+    PROTOCOLS,
+    RAW_LOGIT_HALF,
+    ProbabilityCounts,
+    all_background,
+    best_threshold,
+    pooled,
+)
+from landslide_core.networks.blocks import AnySize
+from landslide_core.training.calibration import fit_temperature
+from landslide_core.training.datasets import Dataset
+from landslide_core.training.examples import Example
+from landslide_core.training.loop import autocaster
+from landslide_core.training.validate import count_examples, logits_of, percent_of
+
+LEAST_OBJECT_PX = 16  # smaller parts are not called landslides (landslide_core.detect)
+FOUND_SHARE = 0.5  # of a landslide's pixels must be called landslide for it to be found
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Temperature and threshold, chosen on validation images in this order, and all scores at them."""
+
+    temperature: float
+    threshold: float
+    scores: dict[str, Any]
+
+
+def score(module: AnySize, data: Dataset, device: torch.device) -> Scored:
+    """Fit the temperature, choose the threshold, and score by every protocol of landslide_core.metrics."""
+    autocast = autocaster(device)
+    truths = [example.mask for example in data.validation]
+    logits = [each.astype(np.float16) for each in logits_of(module, data.validation, device, autocast)]
+    temperature = fit_temperature(zip(truths, logits, strict=True))
+    before = pooled(map(ProbabilityCounts.from_image, truths, map(percent_of, logits)))
+    percents = [percent_of(image, temperature) for image in logits]
+    counts = list(map(ProbabilityCounts.from_image, truths, percents))
+    total = pooled(counts)
+    threshold = best_threshold(total)
+    scores: dict[str, Any] = {
+        "data": "validation images, never trained on; temperature and threshold were chosen on them "
+        f"({data.split})",
+        "images": len(counts),
+        "empty_images": sum(image.is_empty for image in counts),
+        "pooled": total.matrix(threshold).scores(),
+        "all_background": _never(counts),
+        "protocols": protocol_scores(counts, threshold),
+        "objects": object_scores(truths, [image >= round(100 * threshold) for image in percents]),
+        "expected_calibration_error": total.expected_calibration_error(),
+        "expected_calibration_error_before_temperature": before.expected_calibration_error(),
+    }
+    if data.synthetic_validation and data.synthetic_validation is not data.validation:
+        scores["synthetic_validation"] = synthetic_scores(
+            module, data.synthetic_validation, device, temperature, threshold
+        )
+    return Scored(temperature, threshold, scores)
+
+
+def protocol_scores(counts: Sequence[ProbabilityCounts], threshold: float) -> dict[str, dict[str, float]]:
+    """Scores by each protocol of papers, at the threshold and where papers cut raw logits at a half."""
+    return {
+        f"{name}{suffix}": protocol(counts, cut) | {"threshold": cut}
+        for name, protocol in PROTOCOLS.items()
+        for suffix, cut in (("", threshold), ("_logit_half", RAW_LOGIT_HALF))
+    }
+
+
+def _never(counts: Sequence[ProbabilityCounts]) -> dict[str, Any]:
+    """What a network that finds nothing scores on the same images, in each protocol."""
+    never = 1.01  # no probability reaches it
+    scores: dict[str, Any] = {"oa": all_background(pooled(counts).matrix(0.5)).oa}
+    return scores | {name: protocol(counts, never) for name, protocol in PROTOCOLS.items()}
+
+
+def object_scores(
+    truths: Sequence[NDArray[np.bool_]], masks: Sequence[NDArray[np.bool_]]
+) -> dict[str, int | float | str]:
+    """Landslides as connected parts: how many are found, missed and falsely reported.
+
+    Parts are joined by edges and have 16 pixels or more. One is found when at least half of its pixels are
+    called landslide; one that is reported is false when it touches no labelled pixel.
+    """
+    found = missed = false = 0
+    for truth, mask in zip(truths, masks, strict=True):
+        covered = _share_inside(truth, mask)
+        found, missed = (
+            found + int((covered >= FOUND_SHARE).sum()),
+            missed + int((covered < FOUND_SHARE).sum()),
+        )
+        false += int((_share_inside(mask, truth) == 0).sum())
+    return {
+        "rule": f"parts of {LEAST_OBJECT_PX} pixels or more, found when {FOUND_SHARE:.0%} of the pixels are",
+        "found": found,
+        "missed": missed,
+        "false": false,
+    }
+
+
+def _share_inside(parts: NDArray[np.bool_], other: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """For each connected part that is not too small, the share of its pixels that `other` holds."""
+    labels, count = ndimage.label(parts)
+    sizes = np.bincount(labels.ravel(), minlength=count + 1)[1:]
+    inside = np.bincount(labels[other], minlength=count + 1)[1:]
+    return (inside / np.maximum(sizes, 1))[sizes >= LEAST_OBJECT_PX]
+
+
+def synthetic_scores(
+    module: AnySize,
+    examples: Sequence[Example],
+    device: torch.device,
+    temperature: float,
+    threshold: float,
+) -> dict[str, Any]:
+    """Pooled scores on synthetic scenes of unseen seeds; for two-source networks also without terrain."""
+    scores: dict[str, Any] = {"images": len(examples)}
+    for name, with_terrain in (("", True), ("without_terrain", False)):
+        if name and not module.terrain_channels:
+            continue
+        counts = count_examples(module, examples, device, autocaster(device), temperature, with_terrain)
+        measured = pooled(counts).matrix(threshold).scores()
+        scores |= {name: measured} if name else measured
+    return scores

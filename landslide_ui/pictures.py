@@ -1,0 +1,93 @@
+"""landslide_ui.pictures: what the map of a run shows under the outlines; drawn once and kept."""
+
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+from odc.geo.geobox import GeoBox
+
+from landslide_core.figures import overlays
+from landslide_core.figures.hillshade import hillshade
+from landslide_core.figures.overlays import Overlay
+from landslide_core.figures.palette import EXCLUDED, HEAT_SCALE, REFERENCE, UNCERTAINTY_SCALE, UNCERTAINTY_TOP
+from landslide_core.geodesy import resolution_m
+from landslide_core.io import open_dem, open_scene
+from landslide_core.scene import Overview
+
+if TYPE_CHECKING:
+    from landslide_core.recipes import DetectRun
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """What the map of a run shows under the outlines."""
+
+    image: Overlay
+    probability: Overlay
+    reference: Overlay | None
+    hillshade: Overlay | None
+    uncertainty: Overlay | None
+    excluded: Overlay | None
+    heat: Overlay | None
+
+
+def pictures(run: "DetectRun") -> Pictures:
+    """The pictures of a run; drawn once."""
+    return _pictures(str(run.folder), run.manifest["created"])
+
+
+@st.cache_resource(max_entries=4, show_spinner="Drawing the map…")
+def _pictures(folder: str, created: str) -> Pictures:
+    from landslide_core import recipes
+
+    run = recipes.open_run(Path(folder))
+    percent = _overview(run.probability)
+    known = np.where(percent.valid, percent.pixels[0], 255).astype(np.uint8)
+    return Pictures(
+        image=_photo(run.preview, percent.geobox),
+        probability=overlays.probability(known, percent.geobox),
+        reference=_mask(run.reference, REFERENCE),
+        hillshade=_hillshade(run.elevation, percent.geobox),
+        uncertainty=_ramp(run.uncertainty, UNCERTAINTY_SCALE, UNCERTAINTY_TOP),
+        excluded=_mask(run.excluded, EXCLUDED),
+        heat=_ramp(run.gradcam, HEAT_SCALE, 100),
+    )
+
+
+def _photo(path: Path, grid: GeoBox) -> Overlay:
+    with closing(open_scene(path)) as picture:
+        rows, cols = (slice(0, side) for side in picture.shape)
+        pixels = picture.read(rows, cols, ("red", "green", "blue"))
+        return overlays.photo(pixels, picture.valid(rows, cols), grid.zoom_to(picture.shape))
+
+
+def _mask(path: Path | None, colour: str) -> Overlay | None:
+    if path is None:
+        return None
+    small = _overview(path)
+    return overlays.mask((small.pixels[0] == 1) & small.valid, small.geobox, colour)
+
+
+def _ramp(path: Path | None, scale: str, top: int) -> Overlay | None:
+    if path is None:
+        return None
+    small = _overview(path)
+    percent = np.where(small.valid, small.pixels[0], 255).astype(np.uint8)
+    return overlays.probability(percent, small.geobox, scale, top)
+
+
+def _hillshade(path: Path | None, grid: GeoBox) -> Overlay | None:
+    if path is None:
+        return None
+    with open_dem(path, grid) as elevation:
+        heights = elevation.read(slice(0, grid.shape[0]), slice(0, grid.shape[1]))
+    shade = hillshade(heights, resolution_m(grid) or 1.0)
+    return overlays.grey(shade, np.isfinite(heights), grid)
+
+
+def _overview(path: Path) -> Overview:
+    with closing(open_scene(path, treat_black_border_as_nodata=False)) as raster:
+        return raster.overview(overlays.MAX_PX)
