@@ -198,7 +198,9 @@ def choose(
             )
         return PAPER[factor.name]
     if method not in METHODS:
-        raise InputError(f"There is no way '{method}' to find class breaks.", f"Choose paper, {', '.join(METHODS)}.")
+        raise InputError(
+            f"There is no way '{method}' to find class breaks.", f"Choose paper, {', '.join(METHODS)}."
+        )
     return METHODS[method](values, classes)
 
 

@@ -11,6 +11,7 @@ from landslide_core.errors import Cancelled, LandslideError
 # Verb -> what it does, in the order of a person's work. The modules are imported when they are needed.
 COMMANDS: dict[str, str] = {
     "detect": "find landslides in an image: maps, outlines and tables",
+    "factors": "relate landslides to terrain, geology and land cover: tables, maps, report",
     "evaluate": "score networks on labelled images",
     "compare": "compare networks on a scene with its reference: matrices, curves, intervals, report",
     "train": "train a network on labelled imagery",

@@ -14,6 +14,7 @@ from landslide_core.tiles import TilePlan, plan_tiles
 
 if TYPE_CHECKING:  # the settings are read by pages that never need PyTorch
     from landslide_core.exclusion import Exclusion
+    from landslide_core.inventory import ElevationSource
     from landslide_core.networks import Loaded
     from landslide_core.reading import Reader
 
@@ -81,7 +82,7 @@ class PredictionFacts:
     """What a prediction did: device in words, precision, tiles predicted and skipped as empty, seconds per
     stage (the stages run at the same time), share of valid pixels and of valid pixels that were excluded
     (both of all pixels), mean standard deviation over the views (nan without), tiles per call, warnings,
-    and what normalisation did ("" for none)."""
+    what normalisation did ("" for none), and whether the network saw terrain."""
 
     device: str
     precision: str
@@ -94,6 +95,7 @@ class PredictionFacts:
     batch: int
     warnings: tuple[str, ...]
     normalisation: str = ""
+    terrain: bool = False
 
 
 def predict(
@@ -105,6 +107,7 @@ def predict(
     cancelled: Callable[[], bool] | None = None,
     *,
     exclusion: "Exclusion | None" = None,
+    elevation: "ElevationSource | None" = None,
     write_spread: Callable[[int, NDArray[np.uint8]], None] | None = None,
 ) -> PredictionFacts:
     """Predict a scene on its own grid, tile by tile, in memory that grows with its width only.
@@ -112,7 +115,8 @@ def predict(
     write(row, strip): receives probability in whole per cent (rows, scene cols), 255 where the scene holds
     no data or is excluded, from top to bottom; it is called from another thread. progress receives the
     share that is done. cancelled is asked before every tile; Cancelled is raised when it says so.
-    settings.resample_to_m is the caller's to apply: see `on_grid`. write_spread receives the standard
+    settings.resample_to_m is the caller's to apply: see `on_grid`. elevation: on the scene's grid; two-source
+    networks see slope and aspect of it, others leave it aside. write_spread receives the standard
     deviation over the eight views in the same way; it needs settings.augment "d4". InputError when the
     scene lacks a band, has no valid pixel, or none that is not excluded.
     """
@@ -125,9 +129,9 @@ def predict(
     allocator.keep_freed_memory()
     plan = plan_for(scene, loaded, settings)
     scaler, normalisation = scaler_for(scene, loaded.card, settings)
-    reader = Reader(scene, plan, loaded.card, exclusion, scaler)
+    reader = Reader(scene, plan, loaded.card, exclusion, scaler, elevation)
     device = choose_device(settings.device)
-    forward = Forward(loaded.module, device, lambda: choose_device("cpu"), settings.augment == "d4")
+    forward = Forward(loaded, device, lambda: choose_device("cpu"), settings.augment == "d4")
     blender = Blender(plan, write, write_spread)
     with Behind(blender.take) as hand_over:
         for items in forward.batches(ahead(iter(reader), forward.batch)):
@@ -160,6 +164,7 @@ def predict(
         batch=forward.batch,
         warnings=tuple(forward.warnings),
         normalisation=normalisation,
+        terrain=elevation is not None and bool(loaded.card.terrain),
     )
 
 

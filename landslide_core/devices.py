@@ -69,11 +69,12 @@ class Predictor:
     """A network made ready for one device: batches of tiles in, probabilities out.
 
     The network that is given is left as it was. Batch normalisation is folded into the convolution before
-    it: one pass over memory less and, at bfloat16, one rounding less.
+    it: one pass over memory less and, at bfloat16, one rounding less. Logits are divided by `temperature`,
+    the card's, before the sigmoid.
     """
 
-    def __init__(self, module: nn.Module, device: Device) -> None:
-        self.device = device
+    def __init__(self, module: nn.Module, device: Device, temperature: float = 1.0) -> None:
+        self.device, self._temperature = device, temperature
         self._module = fold_batch_normalisation(copy.deepcopy(module).eval())
         self._module.to(device.kind).to(memory_format=torch.channels_last)
 
@@ -90,14 +91,21 @@ class Predictor:
                 handle.remove()
 
     @torch.inference_mode()
-    def __call__(self, tiles: Tensor) -> Tensor:
-        """(n, bands, rows, cols) float32 on the CPU -> (n, rows, cols) float32 in [0, 1] on the CPU."""
-        tiles = tiles.to(self.device.kind, memory_format=torch.channels_last)
+    def __call__(self, tiles: Tensor, terrain: Tensor | None = None) -> Tensor:
+        """(n, bands, rows, cols) float32 on the CPU -> (n, rows, cols) float32 in [0, 1] on the CPU.
+
+        terrain: (n, 4, rows, cols) for two-source networks (landslide_core.terrain_input).
+        """
+        sources = [
+            source.to(self.device.kind, memory_format=torch.channels_last)
+            for source in (tiles, terrain)
+            if source is not None
+        ]
         with torch.autocast(
             self.device.kind, _DTYPES[self.device.precision], enabled=self.device.precision != "fp32"
         ):
-            logits: Tensor = self._module(tiles)
-        return torch.sigmoid(logits[:, 0].float()).cpu()
+            logits: Tensor = self._module(*sources)
+        return torch.sigmoid(logits[:, 0].float() / self._temperature).cpu()
 
 
 def fold_batch_normalisation(module: nn.Module) -> nn.Module:

@@ -6,6 +6,7 @@ The prediction is the one that `detect` makes: same opening, scaling, tiles and 
 import math
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,11 +32,12 @@ NODATA = 255
 
 @dataclass(frozen=True)
 class Pair:
-    """An image and its mask, matched by stem, and ground of it that is not to be scored."""
+    """An image and its mask, matched by stem, ground of it that is not to be scored, and its elevation."""
 
     image: Path
     mask: Path
     exclude: Path | None = None
+    dem: Path | None = None
 
 
 def pairs(
@@ -43,11 +45,13 @@ def pairs(
     masks: Sequence[Path],
     stems: Sequence[str] | None = None,
     exclude: Path | None = None,
+    dem: Path | None = None,
 ) -> tuple[Pair, ...]:
     """Match the images of a folder with the masks of one or more folders; later folders win.
 
     `stems` keeps those images only, in that order. `exclude` is a folder of files that say what to leave out,
-    matched by stem (an image without one is scored whole), or one file for all images. InputError names the
+    matched by stem (an image without one is scored whole), or one file for all images. `dem` is an elevation
+    model that covers all images, which then must be georeferenced. InputError names the
     images that have no mask.
     """
     pictures = _by_stem(images, io.IMAGE_SUFFIXES)
@@ -68,7 +72,7 @@ def pairs(
             "Give every image a mask of the same stem, or name the labelled images with --list.",
         )
     left_out = _exclusions(exclude, wanted)
-    return tuple(Pair(pictures[stem], labels[stem], left_out.get(stem)) for stem in wanted)
+    return tuple(Pair(pictures[stem], labels[stem], left_out.get(stem), dem) for stem in wanted)
 
 
 def _exclusions(exclude: Path | None, stems: Sequence[str]) -> dict[str, Path]:
@@ -97,8 +101,8 @@ def evaluate(
 
     Keys, stable: `networks.<name>.pooled.{iou,f1,precision,recall,kappa,oa,miou,tp,fp,fn,tn}`, `.threshold`,
     `.protocols.<protocol>`, `.expected_calibration_error`, `.seconds`; `data.{images,empty_share,
-    all_background,excluded_images}`. Values that are 0/0 are nan. Pixels that an image declares to be no-data,
-    or that are excluded, do not count.
+    all_background,excluded_images}`. Values that are 0/0 are nan. Pixels that an image declares to be
+    no-data, or that are excluded, do not count.
     """
     loaded = [networks.load(name) for name in names]  # all of them first: a wrong name must not cost an hour
     report: dict[str, Any] = {"networks": {}, "data": {}}
@@ -136,10 +140,11 @@ def count_pair(pair: Pair, network: networks.Loaded, device: str = "auto") -> Pr
     def keep(row: int, strip: NDArray[np.uint8]) -> None:
         percent[row : row + len(strip)] = strip
 
-    try:
-        predict(scene, network, DetectSettings(network=network.card.name, device=device), keep)
-    finally:
-        scene.source.close()
+    with ExitStack() as open_files:
+        open_files.enter_context(closing(scene.source))
+        ground = open_files.enter_context(io.open_dem(pair.dem, scene.geobox)) if pair.dem else None
+        settings = DetectSettings(network=network.card.name, device=device)
+        predict(scene, network, settings, keep, elevation=ground)
     if pair.exclude is not None:
         exclusion = open_exclusion(pair.exclude, scene.geobox, strict=False)
         percent[exclusion.read(slice(0, len(percent)))] = NODATA

@@ -7,7 +7,7 @@ its own highest heat, so windows say where the network looked, not where it look
 """
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -23,6 +23,7 @@ from landslide_core import io
 from landslide_core.components import NODATA, ProbabilityGrid, cut_of
 from landslide_core.detect import DetectSettings, on_grid
 from landslide_core.errors import InputError
+from landslide_core.inventory import ElevationSource
 from landslide_core.metrics import per_cent
 from landslide_core.preview import stretched, visible_roles
 from landslide_core.results import full_grid, open_probability
@@ -108,6 +109,7 @@ def write_map(
     loaded: "Loaded",
     settings: DetectSettings,
     grid: ProbabilityGrid,
+    elevation: ElevationSource | None,
     watch: Callable[[float], None],
 ) -> dict[str, Any]:
     """Write gradcam.tif into a run's folder; return what run.json says of it. watch hears the share done."""
@@ -122,7 +124,15 @@ def write_map(
     for index, window in enumerate(windows):
         watch(index / len(windows))
         wanted = grid.read(*window) != NODATA
-        explained = gradcam(scene, loaded, window, wanted=wanted, threshold=settings.threshold, scaler=scaler)
+        explained = gradcam(
+            scene,
+            loaded,
+            window,
+            wanted=wanted,
+            threshold=settings.threshold,
+            elevation=elevation,
+            scaler=scaler,
+        )
         found.append((explained, np.where(wanted, per_cent(explained.heat), NODATA).astype(np.uint8)))
     with io.strip_writer(folder / GRADCAM, grid.geobox, descriptions=["Grad-CAM heat, %"]) as sink:
         for rows, percent in grid.strips():
@@ -187,11 +197,11 @@ def explain(run: DetectRun, image: Path, loaded: "Loaded", landslide: Any = None
             f"The weights of {loaded.card.title} are not those of this run.",
             "Run the image again to explain it.",
         )
-    with (
-        closing(io.open_scene(image, account["scene"]["roles"])) as own,
-        closing(open_probability(run.probability)) as probability,
-    ):
+    with ExitStack() as open_files:
+        own = open_files.enter_context(closing(io.open_scene(image, account["scene"]["roles"])))
+        probability = open_files.enter_context(closing(open_probability(run.probability)))
         scene, grid = on_grid(own, run.settings), full_grid(probability)
+        ground = open_files.enter_context(io.open_dem(run.elevation, grid.geobox)) if run.elevation else None
         if scene.shape != grid.shape:
             raise InputError(
                 f"{image.name} is not the image of this run.", "Run the image again to explain it."
@@ -208,6 +218,7 @@ def explain(run: DetectRun, image: Path, loaded: "Loaded", landslide: Any = None
             target=None if landslide is None else outlined,
             wanted=percent != NODATA,
             threshold=run.threshold,
+            elevation=ground,
             scaler=scaler_for(scene, loaded.card, run.settings)[0],
         )
         valid = scene.valid(*window)

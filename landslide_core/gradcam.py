@@ -8,7 +8,6 @@ the pixels of the window that reach the threshold, else the whole window.
 
 import copy
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,14 +18,14 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from landslide_core.errors import InputError
+from landslide_core.geodesy import pixel_axes_m
+from landslide_core.inventory import ElevationSource
 from landslide_core.networks import Loaded, get
 from landslide_core.networks.blocks import AnySize
 from landslide_core.reading import prepared
 from landslide_core.scaling import Scaler, fit_scaling
 from landslide_core.scene import Scene, Window
-
-# (rows, cols) of a scene -> terrain (bands, rows, cols) as the network takes it
-TerrainWindow = Callable[[slice, slice], NDArray[np.float32]]
+from landslide_core.terrain_input import terrain_bands
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +52,7 @@ def gradcam(
     *,
     target: NDArray[np.bool_] | None = None,
     threshold: float | None = None,
-    terrain: TerrainWindow | None = None,
+    elevation: ElevationSource | None = None,
     wanted: NDArray[np.bool_] | None = None,
     scaler: Scaler | None = None,
 ) -> Explanation:
@@ -61,8 +60,8 @@ def gradcam(
 
     The network sees the window with its surroundings, read and scaled as `detect` does. target: the
     landslide in question, (rows, cols) of the window. wanted: the window's pixels that take part, all that
-    hold data by default. threshold: probability from which a pixel counts, None for the card's. terrain: for
-    two-source networks. scaler: what brings pixels to [0, 1], None for that of the scene without
+    hold data by default. threshold: probability from which a pixel counts, None for the card's. elevation: on
+    the scene's grid, for two-source networks. scaler: what brings pixels to [0, 1], None for that of the scene without
     normalisation. Runs in float32 on the CPU, so that it gives the same every time; the network that is
     given is left as it was. InputError when the window holds no data.
     """
@@ -74,8 +73,9 @@ def gradcam(
         )
     scaling = fit_scaling(scene, loaded.card) if scaler is None else scaler
     sources = [prepared(pixels, valid, scaling, loaded.card)]
-    if terrain is not None and loaded.card.terrain:
-        sources.append(terrain(*seen))
+    if elevation is not None and loaded.card.terrain:
+        cols_m, rows_m = (float(size) for size in np.hypot(*pixel_axes_m(scene.geobox)))
+        sources.append(terrain_bands(elevation.read(*seen), (rows_m, cols_m)))
     some = valid[inside] if wanted is None else valid[inside] & wanted
     cut = min(loaded.card.threshold if threshold is None else threshold, 0.9999)
     score = _Score(inside, some, target, loaded.card.temperature * math.log(cut / (1 - cut)))

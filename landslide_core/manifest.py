@@ -11,7 +11,8 @@ exclude {name, sha256, bytes, share} or null: what was left out, as a share of a
 uncertainty {views, mean} or null: standard deviation over the views of test-time augmentation, in [0, 1],
 gradcam {layer, method, windows [{row, col, rows, cols, pixels, note}]} or null (landslide_core.explaining),
 network {name, title, file, sha256, threshold, licence}, settings {every field of DetectSettings},
-device, precision, tiles, skipped_tiles, batch, normalisation (a sentence, "" for none), seconds {read, predict, write, vectorise, total},
+device, precision, tiles, skipped_tiles, batch, normalisation (a sentence, "" for none),
+terrain (whether the network saw it), seconds {read, predict, write, vectorise, total},
 peak_memory_bytes (of the process, since it began),
 results {threshold, count, total_area, area_unit, share, georeferenced},
 files {name: {sha256, bytes}} (all but run.json), versions {name: version}.
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from landslide_core.networks import Card
 
 SCHEMA = 1
-_FACTS = ("device", "precision", "tiles", "skipped_tiles", "batch", "normalisation")
+_FACTS = ("device", "precision", "tiles", "skipped_tiles", "batch", "normalisation", "terrain")
 _LIBRARIES = ("torch", "numpy", "scipy", "rasterio", "geopandas", "shapely", "pyproj", "odc-geo")
 
 

@@ -12,9 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.exclusion import Exclusion
+from landslide_core.geodesy import pixel_axes_m
+from landslide_core.inventory import ElevationSource
 from landslide_core.networks import Card, to_input
 from landslide_core.scaling import Scaler, fit_scaling
 from landslide_core.scene import Scene
+from landslide_core.terrain_input import terrain_bands
 from landslide_core.tiles import TilePlan
 
 
@@ -34,12 +37,14 @@ class Tile:
     """A tile on its way: network input (bands, rows, cols), afterwards probability (rows, cols); float32.
 
     spread: afterwards, with test-time augmentation, the standard deviation of that probability (rows, cols).
+    terrain: beforehand, the second input of a two-source network (4, rows, cols), None without.
     """
 
     band: int
     column: int
     values: NDArray[np.float32]
     spread: NDArray[np.float32] | None = None
+    terrain: NDArray[np.float32] | None = None
 
 
 class Stopwatch:
@@ -66,6 +71,8 @@ class Reader:
     filler values make no edge stronger than they must. Excluded pixels stay as they are: the network sees
     them as surroundings, and what it says of them is not used, so excluding changes nothing elsewhere.
     `valid_pixels` and `excluded_pixels` (of those) count over the scene.
+
+    elevation: for two-source networks, which get each tile's terrain; other networks leave it aside.
     """
 
     def __init__(
@@ -75,6 +82,7 @@ class Reader:
         card: Card,
         exclusion: Exclusion | None = None,
         scaler: Scaler | None = None,
+        elevation: ElevationSource | None = None,
     ) -> None:
         scene.indexes(card.bands)  # a missing band is said before anything is read
         self.skipped = self.valid_pixels = self.excluded_pixels = 0
@@ -85,6 +93,8 @@ class Reader:
         self._pixels = np.zeros((len(card.bands), *shape), scene.dtype)
         self._valid = np.zeros(shape, bool)
         self._wanted = self._valid if exclusion is None else np.zeros(shape, bool)
+        self._ground = elevation if card.terrain else None
+        self._elevation = np.full(shape if self._ground else (0, 0), np.nan, np.float32)
 
     def __iter__(self) -> Iterator[Band | Tile]:
         previous = None
@@ -96,9 +106,9 @@ class Reader:
             yield Band(band, wanted)
             for column in range(len(self._plan.cols.starts)):
                 with self.watch:
-                    values = self._prepare(column)
-                if values is not None:
-                    yield Tile(band, column, values)
+                    tile = self._prepare(band, column)
+                if tile is not None:
+                    yield tile
             previous = start
 
     def _advance(self, previous: int | None, band: int) -> None:
@@ -115,6 +125,8 @@ class Reader:
         self._pixels[:, kept:height, :cols] = self._scene.read(new, width, self._card.bands)
         valid = self._valid[kept:height, :cols] = self._scene.valid(new, width)
         self.valid_pixels += int(np.count_nonzero(valid))
+        if self._ground is not None:
+            self._elevation[kept:height, :cols] = self._ground.read(new, width)
         if self._exclusion is not None:
             excluded = self._exclusion.read(new)
             self._wanted[kept:height, :cols] = valid & ~excluded
@@ -127,17 +139,25 @@ class Reader:
             buffer[..., height:, :] = buffer[..., below, :]
 
     def _buffers(self) -> list[NDArray[np.generic]]:
-        """Pixels, valid, and wanted where that is another array."""
-        return [self._pixels, self._valid, *([] if self._exclusion is None else [self._wanted])]
+        """Pixels, valid, wanted where that is another array, and elevation where it is read."""
+        more = [] if self._exclusion is None else [self._wanted]
+        return [self._pixels, self._valid, *more, *([] if self._ground is None else [self._elevation])]
 
-    def _prepare(self, column: int) -> NDArray[np.float32] | None:
-        """The network's input of one tile (bands, rows, cols); None when no pixel of it is wanted."""
+    def _prepare(self, band: int, column: int) -> Tile | None:
+        """What the network is to see of one tile; None when no pixel of it is wanted."""
         start = self._plan.cols.starts[column]
         cols = slice(start, start + self._plan.cols.tile_px)
         if not self._wanted[:, cols].any():
             self.skipped += 1
             return None
-        return prepared(self._pixels[:, :, cols], self._valid[:, cols], self._scaling, self._card)
+        values = prepared(self._pixels[:, :, cols], self._valid[:, cols], self._scaling, self._card)
+        if self._ground is None:
+            return Tile(band, column, values)
+        sizes_m = np.hypot(
+            *pixel_axes_m(self._scene.geobox)
+        )  # of a pixel along its row, and along its column
+        terrain = terrain_bands(self._elevation[:, cols], (float(sizes_m[1]), float(sizes_m[0])))
+        return Tile(band, column, values, terrain=terrain)
 
 
 def prepared(

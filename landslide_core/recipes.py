@@ -14,7 +14,7 @@ from landslide_core.detect import DetectSettings, PredictionFacts, on_grid, pred
 from landslide_core.errors import Cancelled
 from landslide_core.exclusion import Exclusion, open_exclusion
 from landslide_core.explaining import Explained, explain, write_map
-from landslide_core.inventory import Inventory
+from landslide_core.inventory import ElevationSource, Inventory
 from landslide_core.preview import write_preview
 from landslide_core.reference import open_reference
 from landslide_core.results import (
@@ -86,7 +86,7 @@ def detect(
 
         folder = open_files.enter_context(store.whole_or_nothing(out, overwrite))
         watcher = _Watcher(folder, progress, cancelled)
-        facts = _predict(folder, scene, loaded, settings, exclusion, watcher)
+        facts = _predict(folder, scene, loaded, settings, exclusion, ground, watcher)
         predicted = time.perf_counter()
         watcher(_PREDICTED)
         results = write_results(folder, threshold, settings, ground, truth)
@@ -118,6 +118,7 @@ def _predict(
     loaded: "Loaded",
     settings: DetectSettings,
     exclusion: Exclusion | None,
+    elevation: ElevationSource | None,
     watcher: "_Watcher",
 ) -> PredictionFacts:
     """Write the probability, and with test-time augmentation its standard deviation."""
@@ -140,6 +141,7 @@ def _predict(
             watcher.predicting,
             watcher.cancelled,
             exclusion=exclusion,
+            elevation=elevation,
             write_spread=write_spread,
         )
 

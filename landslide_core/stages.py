@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from landslide_core.devices import Device, Predictor
 from landslide_core.errors import InputError
 from landslide_core.metrics import per_cent
+from landslide_core.networks import Loaded
 from landslide_core.reading import Band, Stopwatch, Tile
 from landslide_core.symmetry import over_views
+from landslide_core.terrain_input import TERRAIN_BANDS
 from landslide_core.tiles import StripAccumulator, TilePlan
 
 NODATA = 255  # in a strip of probability: the scene holds no data here, or the place is excluded
@@ -27,15 +29,15 @@ class Forward:
     """Runs the network, with smaller calls and then on the CPU when the device's memory does not suffice."""
 
     def __init__(
-        self, module: torch.nn.Module, device: Device, cpu: Callable[[], Device], over_d4: bool = False
+        self, loaded: Loaded, device: Device, cpu: Callable[[], Device], over_d4: bool = False
     ) -> None:
         """over_d4: average over the eight views of every tile, and give the standard deviation too."""
         self.device = device
         self.batch = device.batch
         self.warnings: list[str] = []
         self.watch = Stopwatch()
-        self._module, self._cpu, self._over_d4 = module, cpu, over_d4
-        self._predictor = Predictor(module, device)
+        self._loaded, self._cpu, self._over_d4 = loaded, cpu, over_d4
+        self._predictor = Predictor(loaded.module, device, loaded.card.temperature)
 
     def batches(self, items: Iterator[Band | Tile]) -> Iterator[list[Band] | list[Tile]]:
         """Group the tiles of a band for one call each; the beginnings of bands stay alone and in order."""
@@ -57,7 +59,7 @@ class Forward:
         with self.watch:
             while rest := tiles[len(results) :]:
                 part = rest[: self.batch]
-                answers = self._try(torch.from_numpy(_batch(part)))
+                answers = self._try(*_batch(part))
                 if answers is None:
                     self._shrink()
                     continue
@@ -68,10 +70,14 @@ class Forward:
                 )
         return results
 
-    def _try(self, inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor | None] | None:
+    def _try(
+        self, inputs: torch.Tensor, terrain: torch.Tensor | None
+    ) -> tuple[torch.Tensor, torch.Tensor | None] | None:
         """Probabilities (n, rows, cols) and their spread, if wanted; None when the memory is full."""
         try:
-            return over_views(self._predictor, inputs) if self._over_d4 else (self._predictor(inputs), None)
+            if self._over_d4:
+                return over_views(self._predictor, inputs, terrain, TERRAIN_BANDS)
+            return self._predictor(inputs, terrain), None
         except torch.OutOfMemoryError:
             return None
         except RuntimeError as problem:
@@ -90,13 +96,18 @@ class Forward:
             return
         self.device = self._cpu()
         self.batch = self.device.batch
-        self._predictor = Predictor(self._module, self.device)
+        self._predictor = Predictor(self._loaded.module, self.device, self._loaded.card.temperature)
         self.warnings.append("GPU memory was full for a single tile: the rest was predicted on the CPU.")
 
 
-def _batch(tiles: Sequence[Tile]) -> NDArray[np.float32]:
-    """(n, bands, rows, cols); a single tile is not copied."""
-    return tiles[0].values[None] if len(tiles) == 1 else np.stack([tile.values for tile in tiles])
+def _batch(tiles: Sequence[Tile]) -> tuple[torch.Tensor, torch.Tensor | None]:
+    """Images (n, bands, rows, cols) and, where the tiles have it, terrain; a single tile is not copied."""
+    terrain = [tile.terrain for tile in tiles if tile.terrain is not None]
+    return _stacked([tile.values for tile in tiles]), _stacked(terrain) if terrain else None
+
+
+def _stacked(arrays: Sequence[NDArray[np.float32]]) -> torch.Tensor:
+    return torch.from_numpy(arrays[0][None] if len(arrays) == 1 else np.stack(arrays))
 
 
 class Blender:

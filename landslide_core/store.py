@@ -114,7 +114,7 @@ def _summary(folder: Path) -> RunSummary:
             folder=folder,
             kind=manifest["kind"],
             title=str(manifest["scene"]["name"]),
-            network=str(manifest["network"]["title"]),
+            network=str(manifest["network"]["title"]) if manifest["kind"] == "detect" else "",
             created=str(manifest["created"]),
             count=int(manifest["results"]["count"]),
         )

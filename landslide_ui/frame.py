@@ -25,6 +25,7 @@ class PageCard:
 PAGES = (
     PageCard("pages/home.py", "Home", ":material/home:", "home", default=True),
     PageCard("pages/detect.py", "Detect", ":material/landscape_2:", "detect"),
+    PageCard("pages/compare.py", "Compare", ":material/compare:", "compare"),
 )
 
 

@@ -87,5 +87,11 @@ def _ramp(scale: str) -> str:
     return f'<i class="scarp-ramp" style="background:{css_gradient(scale)}"></i>'
 
 
+def colours(meanings: Mapping[str, str]) -> None:
+    """A legend of plain colours: what each ("#rrggbb") means."""
+    marks = (_mark(f"background:{colour};border:1px solid #56696e", name) for name, colour in meanings.items())
+    st.html(f'<div class="scarp-legend">{"".join(marks)}</div>')
+
+
 def _mark(style: str, label: str) -> str:
     return f'<span><i style="{style}"></i>{escape(label)}</span>'

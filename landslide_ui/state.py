@@ -6,7 +6,7 @@ landslide_ui.compute. What is left, the files a person chose, is the Workspace.
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -54,6 +54,21 @@ def put_uploads(folder: Path) -> None:
 def key(name: str) -> str:
     """The key of a widget on the Detect page; uploaders and role choosers change it with the case."""
     return f"detect.{name}"
+
+
+def compare_key(name: str) -> str:
+    """The key of a widget on the Compare page."""
+    return f"compare.{name}"
+
+
+def recall(key: str, otherwise: Any = None) -> Any:
+    """What the session keeps under that key."""
+    return st.session_state.get(key, otherwise)
+
+
+def keep(key: str, value: Any) -> None:
+    """Keep a value of the session that is not a widget's, or set a widget's before it is drawn."""
+    st.session_state[key] = value
 
 
 def choose_origin(origin: Origin) -> None:

@@ -72,6 +72,18 @@ def spool(files: Sequence[Upload], beside: Path | None = None) -> Path:
     return folder / main[0] if main or beside is None else beside
 
 
+def spool_collection(files: Sequence[Upload]) -> Path:
+    """Write any number of files into a folder of their own; InputError for an unsafe name or one given twice."""
+    names = [check_upload_name(file.name) for file in files]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError(f"{twice[0]} was given more than once.", "Give each file once.")
+    folder = Path(tempfile.mkdtemp(dir=session_folder()))
+    for name, file in zip(names, files, strict=True):
+        _copy(file, folder / name)
+    return folder
+
+
 def _copy(file: Upload, target: Path) -> None:
     file.seek(0)
     with target.open("wb") as stream:

@@ -1,9 +1,13 @@
-"""landslide_core.commands.evaluate: `python -m landslide_core evaluate --images DIR --masks DIR`."""
+"""landslide_core.commands.evaluate: `python -m landslide_core evaluate --images DIR --masks DIR`.
+
+With --synthetic N instead of --images: what an elevation model adds, on synthetic scenes of unseen seeds.
+"""
 
 import argparse
 import json
 import math
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +18,27 @@ from landslide_core.errors import InputError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--images", type=Path, metavar="DIR", help="images of any size and kind")
+    what.add_argument(
+        "--synthetic",
+        type=int,
+        metavar="N",
+        help="N synthetic scenes that no training has seen, with and without elevation (fusion ablation)",
+    )
     parser.add_argument(
-        "--images", type=Path, required=True, metavar="DIR", help="images of any size and kind"
+        "--without-terrain", action="store_true", help="of --synthetic: leave the elevation out"
+    )
+    parser.add_argument(
+        "--cache",
+        type=Path,
+        default=Path(".cache/synthetic"),
+        metavar="DIR",
+        help="of --synthetic: where the scenes are kept (.cache/synthetic)",
     )
     parser.add_argument(
         "--masks",
         type=Path,
-        required=True,
         nargs="+",
         metavar="DIR",
         help="masks matched by stem, 0/1 or 0/255; masks of a later folder replace those of an earlier one",
@@ -30,6 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="PATH",
         help="polygons or masks of ground that is not scored: one file, or a folder of files matched by stem",
+    )
+    parser.add_argument(
+        "--dem", type=Path, metavar="FILE", help="elevation model under all images, for two-source networks"
     )
     parser.add_argument("--list", type=Path, metavar="FILE", help="stems to score, one a line (default: all)")
     parser.add_argument(
@@ -43,6 +64,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from landslide_core import evaluation
 
+    if args.synthetic is not None:
+        return _ablation(args)
+    if not args.masks:
+        raise InputError("Images need masks.", "Give --masks with a folder of masks of the same stems.")
     if args.threshold is not None and not 0 < args.threshold <= 1:
         raise InputError(
             f"The threshold {args.threshold} is not a probability.", "Give a number above 0, up to 1."
@@ -52,15 +77,10 @@ def run(args: argparse.Namespace) -> int:
     if args.json is not None and not args.json.parent.is_dir():
         raise InputError(f"There is no folder {args.json.parent}.", "Create it, or write elsewhere.")
     stems = args.list.read_text("utf-8").split() if args.list else None
-    labelled = evaluation.pairs(args.images, args.masks, stems, args.exclude)
-    names = args.network or list(networks.cards()) or [networks.default_name()]
-    with tqdm(total=len(labelled) * len(names), unit="image", mininterval=2, dynamic_ncols=True) as bar:
-
-        def tick(title: str) -> None:
-            bar.set_description(title, refresh=False)
-            bar.update()
-
-        report = evaluation.evaluate(labelled, names, args.threshold, args.device, tick)
+    labelled = evaluation.pairs(args.images, args.masks, stems, args.exclude, args.dem)
+    names = _names(args)
+    with _bar(len(labelled) * len(names)) as bar:
+        report = evaluation.evaluate(labelled, names, args.threshold, args.device, _ticker(bar))
     data = report["data"]
     print(f"{data['images']} images, {data['empty_share']:.1%} without a landslide; landslide class, pooled")
     print(evaluation.table(report))
@@ -70,6 +90,37 @@ def run(args: argparse.Namespace) -> int:
         os.replace(partial, args.json)
         print(f"Written: {args.json}")
     return 0
+
+
+def _ablation(args: argparse.Namespace) -> int:
+    from landslide_core import ablation
+
+    if args.synthetic < 1:
+        raise InputError(f"{args.synthetic} scenes cannot be scored.", "Give --synthetic a number from 1 up.")
+    names = _names(args)
+    with _bar(args.synthetic * len(names)) as bar:
+        rows = ablation.measure(
+            names, args.synthetic, args.cache, args.device, not args.without_terrain, _ticker(bar)
+        )
+    print(f"{args.synthetic} synthetic scenes of seeds that no training saw; landslide class, pooled")
+    print(ablation.table(rows))
+    return 0
+
+
+def _names(args: argparse.Namespace) -> list[str]:
+    return args.network or list(networks.cards()) or [networks.default_name()]
+
+
+def _bar(images: int) -> "tqdm[Any]":
+    return tqdm(total=images, unit="image", mininterval=2, dynamic_ncols=True)
+
+
+def _ticker(bar: "tqdm[Any]") -> Callable[[str], None]:
+    def tick(title: str) -> None:
+        bar.set_description(title, refresh=False)
+        bar.update()
+
+    return tick
 
 
 def _plain(value: Any) -> Any:

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from landslide_core.networks import NETWORKS, Card, cards, parameter_count
+from landslide_core.networks import NETWORKS, Card, cards, default_name
+from landslide_core.networks.network import Network
+from landslide_core.networks.size import kmac_per_pixel, size
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,28 +30,38 @@ def run(args: argparse.Namespace) -> int:
     if args.markdown:
         print(markdown(shipped))
         return 0
-    rows: list[dict[str, Any]] = [
-        {
-            "name": network.name,
-            "title": network.title,
-            "parameters": {
-                "paper": parameter_count(network.build(3, "paper")),
-                "compact": parameter_count(network.build(3, "compact")),
-            },
-            "downsampling": network.downsampling,
-            "citation": network.citation,
-            "weights": shipped[network.name].summary() if network.name in shipped else None,
-        }
-        for network in NETWORKS
-    ]
+    rows = [_facts(network, shipped.get(network.name)) for network in NETWORKS]
     if args.json:
         print(json.dumps(rows, indent=2, ensure_ascii=False))
         return 0
     for row in rows:
         paper, compact = row["parameters"]["paper"], row["parameters"]["compact"]
-        print(f"{row['name']:<14}{paper:>12,} parameters in the paper, {compact:>11,} compact")
+        print(
+            f"{row['name']:<14}{paper:>12,} parameters in the paper, {compact:>11,} compact: "
+            f"{row['megabytes']:.1f} MB, {row['kmac_per_pixel']:.1f} kMAC per pixel"
+        )
         print(f"{'':<14}{row['weights'] or 'no weights are shipped'}")
     return 0
+
+
+def _facts(network: Network, card: Card | None) -> dict[str, Any]:
+    """What the list says of a network; sizes are those of three bands, cost that of the compact preset."""
+    paper, compact = size(network.name, "paper"), size(network.name, "compact")
+    return {
+        "name": network.name,
+        "title": network.title,
+        "parameters": {"paper": paper.parameters, "compact": compact.parameters},
+        "trainable": {"paper": paper.trainable, "compact": compact.trainable},
+        "megabytes": round(compact.megabytes, 2),
+        "kmac_per_pixel": round(kmac_per_pixel(network.name), 2),
+        "downsampling": network.downsampling,
+        "pooling": network.pooling("compact"),
+        "terrain": list(network.terrain),
+        "recipe": network.recipe,
+        "citation": network.citation,
+        "weights": card.summary() if card else None,
+        "scores": dict(card.scores["pooled"]) if card else None,
+    }
 
 
 def _record_look(folder: Path, shipped: dict[str, Card]) -> int:
@@ -78,7 +90,7 @@ def markdown(shipped: dict[str, Card]) -> str:
             f"| {card.title} | `{card.name}` | {card.parameters:,} | {values} | {card.threshold:.2f} "
             f"| {card.training['epochs']} |"
         )
-    first = next(iter(shipped.values()))
+    first = shipped[default_name()]  # says what to do when there are none
     lines += [
         "",
         f"Landslide class, one pool of all pixels of {first.scores['images']} whole images: "

@@ -6,6 +6,7 @@ from contextlib import closing
 from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 
 from landslide_core import io
 from landslide_core.compare import places
@@ -76,6 +77,12 @@ def _scores(networks: list[dict[str, Any]]) -> Section:
 
 
 def _curves(found: Comparison, thresholds: Mapping[str, float]) -> Section:
+    figures = list(drawn_curves(found, thresholds).values())
+    return Section("Curves and calibration", ["The marks are the thresholds used in this report."], figures)
+
+
+def drawn_curves(found: Comparison, thresholds: Mapping[str, float]) -> dict[str, go.Figure]:
+    """precision_recall, roc, f1 (over thresholds) and reliability of all networks, marked at the thresholds."""
     pr, roc, honest, f1 = [], [], [], []
     grid = np.arange(101) / 100
     for name, threshold in thresholds.items():
@@ -88,13 +95,12 @@ def _curves(found: Comparison, thresholds: Mapping[str, float]) -> Section:
         f1.append(lines.Line(each.title, grid, drawn.scores("f1")[:101], cut, what))
     counts = found.contenders[0].counts
     share = counts.landslide.sum() / max(1, counts.landslide.sum() + counts.background.sum())
-    figures = [
-        lines.precision_recall(pr, float(share)),
-        lines.roc(roc),
-        lines.reliability(honest),
-        lines.over_thresholds(f1, "F1"),
-    ]
-    return Section("Curves and calibration", ["The marks are the thresholds used in this report."], figures)
+    return {
+        "precision_recall": lines.precision_recall(pr, float(share)),
+        "roc": lines.roc(roc),
+        "f1": lines.over_thresholds(f1, "F1"),
+        "reliability": lines.reliability(honest),
+    }
 
 
 def _chance(content: Mapping[str, Any]) -> Section:

@@ -1,11 +1,12 @@
 """landslide_core.networks.resnet18_se: ResNet18-SE of Cui et al. 2026.
 
-Stated by the paper: seventeen convolutions and one FC layer in four stages; squeeze and excitation inside every
-residual block, after its two convolutions and before the sum. Inferred, as switches:
-`head`: "convolution" turns the FC layer into a 1 x 1 convolution of the map at stride 32, resized bilinearly: it
-fits "lightweight" and the fragmented contours that the paper describes; "fcn" is torchvision's head with a
-3 x 3 convolution before it, "unet" a decoder with skips.
-`reduction`: 16, as the SE block's authors have it. Defaults: 11,266,105 parameters.
+Stated by the paper: seventeen convolutions and one FC layer, four stages; squeeze and excitation inside every
+residual block, after its two convolutions and before the sum. Inferred (the defaults have 11,266,105
+parameters), as switches:
+- `head`: "convolution" turns the FC layer into a 1 x 1 convolution of the map at stride 32, resized,
+  which fits "lightweight" and the fragmented contours that the paper describes; "fcn" is torchvision's head,
+  with a 3 x 3 convolution before it; "unet" a decoder with skips.
+- `reduction`: 16, as the SE block's authors have it.
 """
 
 from collections.abc import Sequence

@@ -1,13 +1,14 @@
 """landslide_core.networks.resu_cbnet: a network in the style of ResU-CBNet of Xing et al. 2026.
 
-Stated by the abstract, all that is public: spatial and channel attention in one, residual units in place of plain
-ones, imagery and topography together, lightweight. Inferred, as switches:
-`widths`: the residual UNet of Zhang et al. 2018, whose units halve the size by stride and not by pooling.
-`unit_attention`, `skip_attention`: CBAM (Woo et al. 2018) on the residual branch of every unit, not on skips.
-`fusion`: "early" joins image and terrain before the first unit, as the abstract speaks of a single network;
-"late" gives each source a first unit of its own and joins their maps by a 1 x 1 convolution.
-`terrain_channels`: how many of the terrain bands are read, in their order: 1 is elevation alone, and with three
-bands the 4 channels of the proposal: 9,653,845 parameters; the shipped preset reads all four.
+Stated by the abstract, which is all that is public: spatial and channel attention in one, residual units in
+place of plain ones, imagery and topography together, lightweight. Inferred, as switches:
+- `widths`: the residual UNet of Zhang et al. 2018, whose units halve the size by stride and not by pooling.
+- `unit_attention`, `skip_attention`: CBAM (Woo et al. 2018) on the residual branch of every unit, not of skips
+  besides.
+- `fusion`: "early" joins image and terrain before the first unit, as the abstract speaks of a single network;
+  "late" gives each source a first unit of its own and joins their maps by a 1 x 1 convolution.
+- `terrain_channels`: how many of the terrain bands are read, in their order. The paper's preset reads one,
+  elevation: four channels with the image, 9,653,845 parameters. The shipped preset reads all four.
 """
 
 from collections.abc import Sequence
@@ -54,7 +55,12 @@ class ResidualUnit(nn.Module):
     """
 
     def __init__(
-        self, in_channels: int, out_channels: int, stride: int = 1, attention: bool = True, first: bool = False
+        self,
+        in_channels: int,
+        out_channels: int,
+        stride: int = 1,
+        attention: bool = True,
+        first: bool = False,
     ) -> None:
         super().__init__()
         begin: list[nn.Module] = [] if first else [nn.BatchNorm2d(in_channels), nn.ReLU()]
@@ -114,7 +120,7 @@ class ResUCBNet(AnySize):
         self.head = nn.Conv2d(first, 1, 1)
 
     def logits(self, image: Tensor, *terrain: Tensor) -> Tensor:  # type: ignore[override]
-        """Landslide logits at the size of the image; of the terrain, the first `terrain_channels` are read."""
+        """Landslide logits at the size of the image; terrain bands beyond `terrain_channels` are left out."""
         maps = [self._fused(image, *(bands[:, : self.terrain_channels] for bands in terrain))]
         for unit in self.encoder:
             maps.append(unit(maps[-1]))
@@ -138,7 +144,7 @@ NETWORK = Network(
     title="ResU-CBNet",
     module=ResUCBNet,
     paper={"terrain_channels": 1},
-    # Four levels, as a fifth would double the ground that a tile needs around it; units are costly, so narrow.
+    # Four levels: a fifth would double the ground that a tile needs around it. Narrow: units are costly.
     compact={"terrain_channels": 4, "widths": (24, 48, 96, 192), "pooling": 4},
     tiny={"terrain_channels": 4, "widths": (4, 8, 8, 8), "skip_attention": True},
     downsampling=8,

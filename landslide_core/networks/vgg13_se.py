@@ -1,12 +1,13 @@
 """landslide_core.networks.vgg13_se: VGG13-SE of Cui et al. 2026.
 
-Stated by the paper: ten 3 x 3 convolutions in five blocks with 2 x 2 max-pooling and three FC layers; squeeze
-and excitation after every block. Inferred, as switches:
-`head`: "fc" turns the three FC layers into convolutions of the map at stride 32 (FCN-32s): it keeps them, and
-has no skips, which fits the blurry contours that the paper describes; "transposed" and "unet" are alternatives.
-`fc_width`, `fc_kernel`: 4096 and 1; VGG's own first FC layer is 7 x 7. `dropout`: VGG's 0.5 after the first two.
-`batch_norm`: on, since nothing was pretrained. `reduction`: 16, as the SE block's authors have it.
-The attention comes before the block's pooling. Defaults: 28,375,389 parameters.
+Stated by the paper: ten 3 x 3 convolutions in five blocks with 2 x 2 max-pooling, and three FC layers;
+squeeze and excitation after every block. Inferred (the defaults have 28,375,389 parameters), as switches:
+- `head`: "fc" turns the FC layers into convolutions of the map at stride 32 (FCN-32s): it keeps all three and
+  has no skips, which fits the blurry contours that the paper describes; "transposed" and "unet" are others.
+- `fc_width`, `fc_kernel`: 4096 and 1; VGG's own first FC layer is 7 x 7.
+- `dropout`: VGG's 0.5 after the first two FC layers.
+- `batch_norm`: on, since nothing was pretrained.
+- `reduction`: 16, as the SE block's authors have it; the attention comes before its block's pooling.
 """
 
 from collections.abc import Sequence
@@ -106,7 +107,7 @@ NETWORK = Network(
     title="VGG13-SE",
     module=VGG13SE,
     paper={},
-    # Narrow, so that two convolutions at every pooled pixel stay cheap; thin SEs would choke on a ratio of 16.
+    # Narrow, as two convolutions at every pooled pixel are costly; a ratio of 16 would choke thin SEs.
     compact={"widths": (16, 32, 64, 128, 256), "fc_width": 512, "reduction": 4, "pooling": 2},
     tiny={"widths": (4, 4, 8, 8, 8), "fc_width": 8, "reduction": 2},
     downsampling=32,

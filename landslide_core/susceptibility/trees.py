@@ -7,14 +7,14 @@ scikit-learn; a forest that is saved holds numbers only, so opening one never ru
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 WORKERS = 2  # threads that share the rows; the compiled loops hold no interpreter lock
-_CHUNK = 1 << 15
+_CHUNK = 1 << 14
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,17 +50,22 @@ class ForestTrees:
         """Number of leaves of all trees."""
         return int((self.column < 0).sum())
 
+    def nodes_of(self, trees: slice) -> slice:
+        """Return where the nodes of these trees (a slice without step) stand."""
+        edges = np.append(self.roots, self.column.size)
+        first, last, _ = trees.indices(self.count)
+        return slice(int(edges[first]), int(edges[last]))
+
     def subset(self, trees: slice) -> "ForestTrees":
         """Return the forest of these trees only; its mean is over them."""
-        edges = np.append(self.roots, self.column.size)
-        starts = self.roots[trees]
-        first, last = int(starts[0]), int(edges[np.searchsorted(edges, starts[-1]) + 1])
-        nodes = slice(first, last)
-        moved = [array[nodes] - np.int32(first) for array in (self.left, self.right)]
-        return ForestTrees(
-            self.column[nodes].copy(), self.threshold[nodes].copy(), moved[0], moved[1],
-            self.value[nodes].copy(), self.cover[nodes].copy(), starts - np.int32(first), self.columns,
-        )  # fmt: skip
+        nodes = self.nodes_of(trees)
+        left, right, roots = (
+            array - np.int32(nodes.start) for array in (self.left[nodes], self.right[nodes], self.roots[trees])
+        )
+        column, threshold, value, cover = (
+            array[nodes].copy() for array in (self.column, self.threshold, self.value, self.cover)
+        )
+        return ForestTrees(column, threshold, left, right, value, cover, roots, self.columns)
 
     @cached_property
     def codes(self) -> "Codes":
@@ -81,14 +86,15 @@ class ForestTrees:
         return self.probability_of_codes(coded)
 
     def probability_of_codes(self, coded: NDArray[np.uint16]) -> NDArray[np.float32]:
-        """The same from codes (columns, n), so that a map whose columns were coded once is quick to redo."""
-        walk = _kernels()
-        out = np.empty(coded.shape[1], np.float32)
-        packed = self.codes
+        """The same from codes (n, columns), so that a map whose columns were coded once is quick to redo."""
+        from landslide_core.susceptibility import kernels
+
+        out = np.empty(len(coded), np.float32)
+        codes, roots = self.codes, self.roots.astype(np.uint64)
 
         def fill(start: int) -> None:
-            stop = min(start + _CHUNK, out.size)
-            walk(packed.child, packed.test, self.roots, packed.leaf_value, coded, start, out[start:stop])
+            part = slice(start, start + _CHUNK)
+            kernels.walk(codes.nodes, roots, codes.leaf_value, coded[part], out[part])
 
         in_threads(fill, range(0, out.size, _CHUNK))
         return out
@@ -100,20 +106,17 @@ class Codes:
 
     thresholds: per column the sorted different thresholds; the code of a value is the number of thresholds
     below it, so "value <= threshold k" is "code <= k" exactly. code: int32 per node, its threshold's index.
-    child, test, leaf_value: the nodes once more, renumbered for `_walk`: children side by side, so that one
-    number holds both.
+    nodes, leaf_value: the nodes once more, each in one number as `kernels.walk` reads it.
     """
 
     thresholds: tuple[NDArray[np.float64], ...]
     code: NDArray[np.int32]
-    child: NDArray[np.int32]
-    test: NDArray[np.int32]
+    nodes: NDArray[np.uint64]
     leaf_value: NDArray[np.float64]
 
     @classmethod
     def of(cls, forest: ForestTrees) -> "Codes":
         """Code every threshold of the forest; ValueError if a column has more than 65,535."""
-        inner = forest.column >= 0
         code = np.zeros(forest.column.size, np.int32)
         found = []
         for column in range(forest.columns):
@@ -122,32 +125,23 @@ class Codes:
             found.append(known)
         if max(known.size for known in found) >= 2**16:
             raise ValueError("a forest with more than 65,535 thresholds in one column cannot be coded")
-        child, test, value = _side_by_side(forest, code, inner)
-        return cls(tuple(found), code, child, test, value)
+        return cls(tuple(found), code, *_side_by_side(forest, code))
 
     def encode(self, columns: NDArray[np.float32]) -> NDArray[np.uint16]:
-        """Return codes (columns, n) of encoded rows (n, columns)."""
-        out = np.empty((len(self.thresholds), len(columns)), np.uint16)
-        for column in range(len(self.thresholds)):
-            self.encode_column(column, columns[:, column], out[column])
-        return out
-
-    def encode_column(
-        self, column: int, values: NDArray[np.float32], out: NDArray[np.uint16]
-    ) -> NDArray[np.uint16]:
-        """Write the codes of one column's values (n,) into `out` and return it."""
-        known = self.thresholds[column]
-        # A float32 lies below a threshold exactly where it lies below the float32 next above or at it, and
-        # single precision is sorted through twice as fast.
-        single = np.nextafter(known, np.inf).astype(np.float32)
-        single = np.where(single.astype(np.float64) > known, np.nextafter(single, np.float32(-np.inf)), single)
+        """Return codes (n, columns) of encoded rows (n, columns)."""
+        out = np.empty(columns.shape, np.uint16)
 
         def fill(start: int) -> None:
             part = slice(start, start + _CHUNK)
-            out[part] = np.searchsorted(single, values[part], side="left")
+            for column in range(len(self.thresholds)):
+                out[part, column] = self.of_column(column, columns[part, column])
 
-        in_threads(fill, range(0, values.size, _CHUNK))
+        in_threads(fill, range(0, len(columns), _CHUNK))
         return out
+
+    def of_column(self, column: int, values: NDArray[np.float32]) -> NDArray[np.intp]:
+        """Return the codes of one column's values (n,)."""
+        return np.searchsorted(self.thresholds[column], values.astype(np.float64), side="left")
 
 
 def in_threads(work: Any, items: Sequence[int] | range) -> None:
@@ -164,50 +158,27 @@ def in_threads(work: Any, items: Sequence[int] | range) -> None:
 
 
 def _side_by_side(
-    forest: ForestTrees, code: NDArray[np.int32], inner: NDArray[np.bool_]
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
-    """Renumber so that a right child follows its left one, roots keeping their places.
+    forest: ForestTrees, code: NDArray[np.int32]
+) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:
+    """Renumber so that a right child follows its left one, roots keeping their places, and pack each node.
 
     A pair of children takes the places 1 + 2k, 2 + 2k after the root of their tree, k counting inner nodes.
     """
+    inner = forest.column >= 0
     tree = np.searchsorted(forest.roots, np.arange(inner.size), side="right") - 1
     root = forest.roots[tree]
-    rank = np.cumsum(inner) - 1
-    before = (np.cumsum(inner) - inner)[root]  # inner nodes of the trees before
-    left_place = (root + 1 + 2 * (rank - before)).astype(np.int32)
-    place = np.arange(inner.size, dtype=np.int32)
+    before = np.cumsum(inner) - inner
+    left_place = root + 1 + 2 * (before - before[root])
+    place = np.arange(inner.size)
     place[forest.left[inner]] = left_place[inner]
     place[forest.right[inner]] = left_place[inner] + 1
-    child = np.empty_like(place)
-    test = np.empty_like(place)
-    value = np.empty(inner.size, np.float64)
-    child[place] = np.where(inner, left_place, place)
-    # Column and code in one number; no code exceeds that of a leaf, where a row stays.
-    test[place] = np.where(inner, (forest.column << 16) | code, 0xFFFF)
+    nodes, value = np.empty(inner.size, np.uint64), np.empty(inner.size, np.float64)
+    # No code exceeds that of a leaf, which is its own left child: there a row stays.
+    column, code_here = np.where(inner, forest.column, 0), np.where(inner, code, 0xFFFF)
+    child = np.where(inner, left_place, place)
+    nodes[place] = (column.astype(np.uint64) << 48) | (code_here.astype(np.uint64) << 32) | child.astype(np.uint64)
     value[place] = forest.value
-    return child, test, value
-
-
-@cache
-def _kernels() -> Any:
-    """Compile the walk on first use: numba takes half a second to import."""
-    from numba import njit
-
-    @njit(cache=True, nogil=True, boundscheck=False)  # type: ignore[untyped-decorator]
-    def walk(child, test, roots, value, coded, start, out):  # type: ignore[no-untyped-def]
-        total = np.zeros(out.size, np.float64)
-        for tree in range(roots.size):
-            root = roots[tree]
-            for i in range(out.size):
-                node = root
-                while child[node] != node:
-                    packed = test[node]
-                    node = child[node] + (coded[packed >> 16, start + i] > (packed & 0xFFFF))
-                total[i] += value[node]
-        for i in range(out.size):
-            out[i] = total[i] / roots.size
-
-    return walk
+    return nodes, value
 
 
 def from_sklearn(forest: Any, positive: int = 1) -> ForestTrees:

@@ -60,21 +60,31 @@ def bend(rng: Generator, crop_px: int) -> NDArray[np.float32]:
 
 
 def coarsened(elevation: NDArray[np.float32], rng: Generator, pixel_m: float) -> NDArray[np.float32]:
-    """Elevation (rows, cols) as a coarser model shows it, on half of the crops.
+    """Elevation (rows, cols) as a coarser model shows it, on half of the crops; pixels of `pixel_m` metres.
 
-    Models of the ground have cells of 1 to 30 m, images of 1 m: cells of a random size up to 15 m are
-    averaged and brought back by cubic interpolation, which is also how a model is laid over a scene. The
+    Models of the ground have cells of 1 to 30 m, images of 1 m: cells get a random size up to 15 m.
+    """
+    if pixel_m >= COARSEST_DEM_M or rng.random() < 0.5:
+        return elevation
+    cell_m = math.exp(rng.uniform(math.log(pixel_m), math.log(COARSEST_DEM_M)))
+    return in_cells(elevation, cell_m / pixel_m)
+
+
+def in_cells(elevation: NDArray[np.float32], cell_px: float) -> NDArray[np.float32]:
+    """Elevation (rows, cols) as a model with cells of so many pixels shows it on the same grid.
+
+    Cells are means, brought back by cubic interpolation, which is how a model is laid over a scene. The
     ground's general slope is kept apart meanwhile, or it would level off at the edges. Elevation with unknown
     parts stays as it is.
     """
-    if pixel_m >= COARSEST_DEM_M or rng.random() < 0.5 or np.isnan(elevation).any():
+    if np.isnan(elevation).any():
         return elevation
-    cell_m = math.exp(rng.uniform(math.log(pixel_m), math.log(COARSEST_DEM_M)))
     plane = _plane(elevation)
-    cells = [max(4, round(side * pixel_m / cell_m)) for side in elevation.shape]
+    cells = [max(4, round(side / cell_px)) for side in elevation.shape]
     field = functional.interpolate(torch.from_numpy(elevation - plane)[None, None], size=cells, mode="area")
     smooth = functional.interpolate(field, size=elevation.shape, mode="bicubic", align_corners=False)
-    return np.asarray(smooth[0, 0].numpy() + plane, np.float32)
+    ground: NDArray[np.float32] = smooth[0, 0].numpy() + plane
+    return ground
 
 
 def _plane(elevation: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -83,4 +93,4 @@ def _plane(elevation: NDArray[np.float32]) -> NDArray[np.float32]:
     heights = elevation.astype(np.float64)
     down = (row @ heights).sum() / (np.square(row).sum() * len(col))
     right = (heights @ col).sum() / (np.square(col).sum() * len(row))
-    return (heights.mean() + down * row[:, None] + right * col).astype(np.float32)
+    return np.asarray(heights.mean() + down * row[:, None] + right * col, np.float32)

@@ -16,15 +16,15 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "doors": ("io",),
     "relate": (
         "breaks", "factors", "stack", "checks", "target_grid", "align", "derive", "factor_table",
-        "susceptibility", "collinearity",
+        "susceptibility", "collinearity", "landslide_table",
     ),
     "detect": (
         "networks", "looks", "irmad", "scaling", "normalise", "devices", "calibrate", "symmetry", "reading",
         "exclusion", "stages", "gradcam", "detect", "components", "vectorise", "reference", "training",
     ),
     "synthetic": ("synthetic",),
-    "windows": ("figures", "preview", "report"),
-    "journeys": ("store", "runs", "results", "explaining", "manifest", "evaluation", "recipes", "jobs", "compare"),
+    "windows": ("figures", "preview", "report", "factor_files"),
+    "journeys": ("store", "runs", "results", "explaining", "manifest", "evaluation", "ablation", "recipes", "recipes_factors", "jobs", "compare"),
     "front door": ("commands", "cli", "__main__"),
 }  # fmt: skip
 # Training renders synthetic scenes and readers use nothing else of that room.

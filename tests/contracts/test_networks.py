@@ -1,9 +1,10 @@
 """One contract that every network of the list keeps.
 
-The networks are built small (the preset "tiny"), and without memory (on the device "meta") where only shapes count.
+They are built small (the preset "tiny"), and without memory (the device "meta") where only shapes count.
 """
 
 import json
+from functools import cache
 
 import pytest
 import torch
@@ -33,20 +34,21 @@ def sources(network: Network, rows: int, cols: int, bands: int = 3, count: int =
     return [torch.randn(count, some, rows, cols) for some in channels]
 
 
-def weightless(network: Network, preset: str) -> nn.Module:
+@cache
+def weightless(name: str, preset: str) -> nn.Module:
     with torch.device("meta"):
-        return network.build(3, preset)
+        return get(name).build(3, preset)
 
 
 @every_network
 def test_the_compact_weights_stay_under_sixteen_megabytes(network: Network) -> None:
-    module = weightless(network, "compact")
+    module = weightless(network.name, "compact")
     assert sum(t.numel() * 2 for t in module.state_dict().values()) < FP16_LIMIT_BYTES
 
 
 @every_network
 def test_the_tiny_build_is_small_and_has_what_its_network_has(network: Network) -> None:
-    module = weightless(network, "tiny")
+    module = weightless(network.name, "tiny")
 
     assert parameter_count(module) < 1_000_000
     assert module.pooling == 1
@@ -55,7 +57,7 @@ def test_the_tiny_build_is_small_and_has_what_its_network_has(network: Network) 
 
 @every_network
 def test_what_the_network_says_of_its_compact_preset_is_true(network: Network) -> None:
-    module = weightless(network, "compact")
+    module = weightless(network.name, "compact")
 
     assert module.downsampling == network.downsampling
     assert module.pooling == network.pooling("compact")
@@ -68,7 +70,7 @@ def test_a_card_can_carry_the_switches_of_the_compact_preset(network: Network) -
     with torch.device("meta"):
         again = network.module(in_channels=3, **switches)
 
-    assert parameter_count(again) == parameter_count(weightless(network, "compact"))
+    assert parameter_count(again) == parameter_count(weightless(network.name, "compact"))
 
 
 @every_network
@@ -173,7 +175,7 @@ def test_the_layer_for_grad_cam_gives_maps_that_are_smaller_than_the_image(netwo
     assert (count, high * cols) == (2, wide * rows)
     assert high < rows
     for preset in ("paper", "compact"):
-        weightless(network, preset).get_submodule(network.gradcam_layer)
+        weightless(network.name, preset).get_submodule(network.gradcam_layer)
 
 
 @every_network
@@ -195,7 +197,7 @@ def test_weights_of_another_width_are_refused(network: Network, tmp_path) -> Non
     save(tiny(network), path)
 
     with pytest.raises(WeightsError, match="do not belong to"):
-        fill(weightless(network, "compact"), read_verified(path), network.title)
+        fill(weightless(network.name, "compact"), read_verified(path), network.title)
 
 
 def test_weights_of_another_network_are_refused(tmp_path) -> None:

@@ -92,7 +92,11 @@ def test_slope_in_three_classes_gives_the_counts_and_weights_that_lsat_prints(tr
     counts, weights = relation.ratio.counts, relation.evidence
     assert counts.domain_px.tolist() == printed["class_pixels"]
     assert counts.landslide_px.tolist() == printed["landslide_pixels"]
-    for found, name in ((weights.w_plus, "W_POS"), (weights.w_minus, "W_NEG"), (weights.contrast, "Contrast")):
+    for found, name in (
+        (weights.w_plus, "W_POS"),
+        (weights.w_minus, "W_NEG"),
+        (weights.contrast, "Contrast"),
+    ):
         np.testing.assert_allclose(found, printed[name], atol=6e-6)
     np.testing.assert_allclose(weights.weight, printed["Weight"], atol=1.2e-5)  # a sum of rounded ones
     np.testing.assert_allclose(relation.ratio.ratio, printed["FR_derived"], atol=6e-6)
@@ -129,7 +133,7 @@ def test_the_sum_of_weights_ranks_as_lsats_does_and_the_likelihood_ratios_rank_b
     printed = lsat["wofe_sum_slope3c_landcover_geology"]
     assert auc_of(summed, labels) == pytest.approx(printed["recomputed_train_ROC"], abs=1e-4)
     model = WeightsOfEvidence(cuts).fit(rows, labels)
-    assert auc_of(model.score_sum(rows), labels) == pytest.approx(0.78464, abs=1e-4)
+    assert auc_of(model.score_sum(rows), labels) > printed["recomputed_train_ROC"]
 
 
 def test_pearsons_contingency_coefficient_of_geology_and_land_cover_is_lsats(training, lsat):

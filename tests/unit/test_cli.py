@@ -1,5 +1,6 @@
 """The command line: quick help, every verb described, user errors in words and bugs as tracebacks."""
 
+import json
 import subprocess
 import sys
 
@@ -7,6 +8,7 @@ import pytest
 
 from landslide_core import cli
 from landslide_core.errors import InputError
+from landslide_core.networks import NETWORKS, cards
 
 
 @pytest.mark.parametrize("verb", list(cli.COMMANDS))
@@ -53,5 +55,22 @@ def test_a_bug_looks_like_one(monkeypatch) -> None:
 def test_the_networks_are_listed_as_a_table_and_as_json(capsys) -> None:
     assert cli.main(["networks"]) == 0
     assert "31,037,633" in capsys.readouterr().out
+
     assert cli.main(["networks", "--json"]) == 0
-    assert '"paper": 31258873' in capsys.readouterr().out
+    rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
+    assert list(rows) == [network.name for network in NETWORKS]
+    assert rows["unet-se"]["parameters"]["paper"] == 31_258_873
+    assert rows["digate-unet"]["trainable"]["paper"] == 1_237_515
+    assert all(row["megabytes"] < 16 and 0 < row["kmac_per_pixel"] < 12 for row in rows.values())
+    for name, row in rows.items():
+        shipped = cards().get(name)
+        assert row["scores"] == (shipped and shipped.scores["pooled"])
+
+
+def test_a_network_without_weights_is_listed_as_such(capsys, monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("SCARP_MODELS", str(tmp_path))
+
+    assert cli.main(["networks"]) == 0
+    assert capsys.readouterr().out.count("no weights are shipped") == len(NETWORKS)
+    assert cli.main(["networks", "--markdown"]) == 2
+    assert "No trained weights were found" in capsys.readouterr().err

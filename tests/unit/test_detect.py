@@ -148,10 +148,10 @@ class Scarce(devices.Predictor):
 
     limit = 3
 
-    def __call__(self, tiles: torch.Tensor) -> torch.Tensor:
+    def __call__(self, tiles: torch.Tensor, terrain: torch.Tensor | None = None) -> torch.Tensor:
         if self.device.title == "scarce" and len(tiles) > self.limit:
             raise torch.OutOfMemoryError("out of memory")
-        return super().__call__(tiles)
+        return super().__call__(tiles, terrain)
 
 
 @pytest.mark.parametrize(("limit", "batch", "words"), [(3, 2, "2 tiles per call"), (0, 1, "on the CPU")])

@@ -1,0 +1,129 @@
+"""landslide_core.ablation: what an elevation model adds to two-source networks, on synthetic scenes.
+
+Real pairs of imagery and elevation with outlines are not at hand, so this is measured on scenes of the
+synthetic world whose seeds no training has seen. Their ground is that of before the landslide: it says where
+slopes are steep, not where a scar was cut.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from affine import Affine
+from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
+
+from landslide_core import networks
+from landslide_core.detect import DetectSettings, predict
+from landslide_core.io.memory import MemorySource
+from landslide_core.metrics import ConfusionMatrix, ProbabilityCounts, pooled
+from landslide_core.scene import Scene
+
+if TYPE_CHECKING:
+    from landslide_core.training.examples import Example
+
+FIRST_SEED = 2_000_000  # training takes seeds from 0, its validation from 1,000,000
+PUBLISHED_F1_GAIN = 6.9  # percentage points, imagery and terrain against imagery: Xing et al. 2026, abstract
+COMMON_DEM_M = 12.5  # cell size of the elevation models that are free everywhere (ALOS PALSAR)
+WITHOUT, COMMON, FINE = "no DEM", f"DEM of {COMMON_DEM_M:g} m", "DEM as fine as the image"
+
+
+@dataclass(frozen=True)
+class Row:
+    """Pooled pixels of one network with one kind of elevation model."""
+
+    network: str
+    terrain: str
+    matrix: ConfusionMatrix
+
+
+def measure(
+    names: Sequence[str],
+    scenes: int,
+    cache: Path,
+    device: str = "auto",
+    with_terrain: bool = True,
+    progress: Callable[[str], None] | None = None,
+    size_px: int = 512,
+) -> list[Row]:
+    """Score networks on so many synthetic scenes, without elevation and with a coarse and a fine model of it.
+
+    Each at the threshold of its card, from shipped weights, as `detect` predicts. Networks that see images
+    alone, and all of them when not `with_terrain`, are scored without.
+    """
+    from landslide_core.training.readers import SyntheticScenes
+
+    rows = []
+    for loaded in [networks.load(name) for name in names]:
+        card = loaded.card
+        seeds = tuple(range(FIRST_SEED, FIRST_SEED + scenes))
+        reader = SyntheticScenes(
+            "synthetic", seeds, cache, card.scaling_low, card.scaling_high, size_px, elevation=True
+        )
+        kinds = (WITHOUT, COMMON, FINE) if card.terrain and with_terrain else (WITHOUT,)
+        counts: dict[str, list[ProbabilityCounts]] = {kind: [] for kind in kinds}
+        for index in range(scenes):
+            example = reader.read(index)
+            for kind in kinds:
+                counts[kind].append(_count(example, loaded, kind, device))
+            if progress is not None:
+                progress(card.title)
+        rows += [Row(card.name, kind, pooled(counts[kind]).matrix(card.threshold)) for kind in kinds]
+    return rows
+
+
+@dataclass(frozen=True, eq=False)
+class _Ground:
+    """Elevation that lies in memory, on the scene's grid."""
+
+    elevation_m: NDArray[np.float32]
+
+    def read(self, rows: slice, cols: slice) -> NDArray[np.float32]:
+        return self.elevation_m[rows, cols]
+
+
+def _count(example: "Example", loaded: networks.Loaded, kind: str, device: str) -> ProbabilityCounts:
+    shape, pixel_m = example.mask.shape, example.native_resolution_m
+    geobox = GeoBox(shape, Affine(pixel_m, 0, 500_000.0, 0, -pixel_m, 3_000_000.0), "EPSG:32648")
+    source = MemorySource(example.pixels, np.ones(shape, bool))
+    scene = Scene(example.name, None, geobox, "uint8", ("red", "green", "blue"), ("",) * 3, source)
+    percent = np.zeros(shape, np.uint8)
+
+    def keep(row: int, strip: NDArray[np.uint8]) -> None:
+        percent[row : row + len(strip)] = strip
+
+    settings = DetectSettings(network=loaded.card.name, device=device)
+    predict(scene, loaded, settings, keep, elevation=_ground(example, kind))
+    return ProbabilityCounts.from_image(example.mask, percent)
+
+
+def _ground(example: "Example", kind: str) -> _Ground | None:
+    from landslide_core.training.augment import in_cells
+
+    assert example.elevation_m is not None
+    if kind == WITHOUT:
+        return None
+    if kind == COMMON:
+        return _Ground(in_cells(example.elevation_m, COMMON_DEM_M / example.native_resolution_m))
+    return _Ground(example.elevation_m)
+
+
+def table(rows: Sequence[Row]) -> str:
+    """The rows as lines of text, with what each elevation model adds, and the published gain below them."""
+    head = f"{'network':<14}{'terrain':<26}{'IoU':>8}{'F1':>8}{'precision':>11}{'recall':>8}{'F1 gain':>10}"
+    lines = [head]
+    without = {row.network: row.matrix.f1 for row in rows if row.terrain == WITHOUT}
+    for row in rows:
+        matrix = row.matrix
+        gain = "" if row.terrain == WITHOUT else f"{100 * (matrix.f1 - without[row.network]):+.1f}"
+        lines.append(
+            f"{row.network:<14}{row.terrain:<26}{matrix.iou:>8.4f}{matrix.f1:>8.4f}"
+            f"{matrix.precision:>11.4f}{matrix.recall:>8.4f}{gain:>10}"
+        )
+    if len(rows) > len(without):
+        lines.append(
+            f"F1 gain in percentage points; Xing et al. 2026 report {PUBLISHED_F1_GAIN:+.1f} on real scenes."
+        )
+    return "\n".join(lines)

@@ -1,0 +1,85 @@
+"""landslide_core.factor_files: what a factor analysis writes: tables, landslides, layers, figures."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from landslide_core import report
+from landslide_core.collinearity import Collinearity
+from landslide_core.figures import factors as figures
+from landslide_core.io import write_raster
+from landslide_core.io.layers import write_layer
+from landslide_core.stack import FactorStack, FactorTable
+from landslide_core.susceptibility.relate import Relation, relation_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from geopandas import GeoDataFrame
+
+FREQUENCY_RATIO, VIF, CORRELATION, CRAMERS = (
+    "frequency_ratio.csv", "collinearity.csv", "correlation.csv", "cramers_v.csv",
+)  # fmt: skip
+LANDSLIDES, REPORT = "landslides_ground", "report.html"
+
+
+def write_table(path: Path, table: "pd.DataFrame", *, index: bool = False) -> None:
+    """Write a CSV in UTF-8 with a byte-order mark, so that Excel reads it."""
+    table.to_csv(path, index=index, encoding="utf-8-sig")
+
+
+def write_relations(folder: Path, relations: Sequence[Relation]) -> None:
+    """Write frequency_ratio.csv: one row per class with ratios, intervals, weights of evidence and words."""
+    write_table(folder / FREQUENCY_RATIO, relation_table(tuple(relations)))
+
+
+def write_collinearity(folder: Path, found: Collinearity) -> None:
+    """Write collinearity.csv (VIF), correlation.csv (Pearson) and, with two classes or more, cramers_v.csv."""
+    import pandas as pd
+
+    write_table(folder / VIF, found.vif_table())
+    pearson = pd.DataFrame(found.pearson, found.columns, found.columns)
+    write_table(folder / CORRELATION, pearson, index=True)
+    if len(found.categories) > 1:
+        cramers = pd.DataFrame(found.cramers_v, found.categories, found.categories)
+        write_table(folder / CRAMERS, cramers, index=True)
+
+
+def write_landslides(folder: Path, table: "GeoDataFrame") -> None:
+    """Write landslides_ground.gpkg and .csv: every landslide with its ground."""
+    write_layer(folder / f"{LANDSLIDES}.gpkg", table, LANDSLIDES)
+    write_table(folder / f"{LANDSLIDES}.csv", table.drop(columns=table.geometry.name))
+
+
+def write_layers(folder: Path, stack: FactorStack) -> None:
+    """Write factor_<name>.tif for every factor, float32 COG, NaN where unknown."""
+    for factor, values in zip(stack.factors, stack.values, strict=True):
+        tags = {"UNIT": factor.unit, "TITLE": factor.title}
+        tags |= {f"CLASS_{code}": label for code, label in factor.classes.items()}
+        path = folder / f"factor_{factor.name}.tif"
+        write_raster(path, np.asarray(values), stack.geobox, np.nan, descriptions=[factor.label], tags=tags)
+
+
+def report_sections(
+    data: FactorStack | FactorTable, relations: Sequence[Relation], found: Collinearity
+) -> list[report.Section]:
+    """Return the report's parts on the data, on collinearity and on every factor."""
+    table, labels = data.table(), data.labels()
+    sections = [
+        report.Section("What to know of the data", data.notes or ("Nothing stood out.",)),
+        report.Section(
+            "Factors that go together",
+            found.warnings or ("No two factors say the same (correlation, Cramér's V and VIF are low).",),
+            [figures.correlation_heatmap(found)] if len(found.columns) > 1 else [],
+        ),
+    ]
+    for relation in relations:
+        counts = relation.ratio.counts
+        values = table[:, data.index(relation.name)]
+        drawn = [
+            figures.ratio_bars(relation),
+            figures.factor_histogram(counts.factor, values, labels, counts.breaks),
+        ]
+        sections.append(report.Section(counts.factor.title, relation.ratio.sentences, drawn))
+    return sections

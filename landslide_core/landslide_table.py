@@ -1,0 +1,147 @@
+"""landslide_core.landslide_table: every landslide with the ground it lies on, as in the paper's Table 3."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landslide_core import breaks, geodesy, terrain
+from landslide_core.factors.card import Factor
+from landslide_core.io.features import rasterise_numbers
+from landslide_core.stack import FactorStack
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+_SUFFIX = {"°": "_deg", "m": "_m", "1/m": "_per_m"}
+_SECTOR_SHARE = 0.25  # of a landslide's pixels, for its sector to be named
+_NAMES = (*terrain.SECTORS, terrain.FLAT)  # in the order of breaks.SECTORS
+
+
+def landslide_table(stack: FactorStack, landslides: "GeoDataFrame") -> "GeoDataFrame":
+    """Return one row per landslide of `landslides` (column `id`, in the CRS of the stack) with its ground.
+
+    area_m2 (0 for points) and pixels; of a measurement the mean, lowest and highest value; of the aspect the
+    circular mean, its sector, and all sectors that hold a quarter of the pixels ("SW, SE"); of classes the most
+    common one and its share. Pixels count whose centre lies inside, or the one under its middle where there is
+    none; a landslide outside the valid area has gaps.
+    """
+    import geopandas as gpd
+
+    crs = geodesy.pyproj_crs(stack.geobox)
+    unit = 1.0 if crs is None else geodesy.metres_per_unit(crs)
+    slide, place = _members(stack, np.asarray(landslides.geometry.values))
+    columns: dict[str, Any] = {
+        "id": landslides["id"].to_numpy(),
+        "area_m2": (landslides.geometry.area.to_numpy() * unit**2).round(1),
+        "pixels": np.bincount(slide, minlength=len(landslides)),
+    }
+    for factor, values in zip(stack.factors, stack.values, strict=True):
+        columns |= _measures(factor, slide, values.ravel()[place], len(landslides))
+    return gpd.GeoDataFrame(columns, geometry=landslides.geometry.to_numpy(), crs=landslides.crs)
+
+
+def _members(stack: FactorStack, shapes: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return which landslide and which valid pixel (flat index) belong together, ordered by landslide."""
+    import shapely
+
+    slides, places = [], []
+    for layer in _without_overlap(shapes):
+        numbers = rasterise_numbers(shapes[layer], layer + 1, stack.geobox).ravel()
+        place = np.flatnonzero(numbers)
+        slides.append(numbers[place].astype(np.int64) - 1)
+        places.append(place)
+    rows, cols = stack.valid.shape
+    missed = np.setdiff1d(np.arange(len(shapes)), np.concatenate(slides) if slides else [])
+    xy = shapely.get_coordinates(shapely.point_on_surface(shapes[missed]))
+    col, row = (
+        np.floor(a).astype(np.int64) for a in geodesy.applied(~stack.geobox.affine, xy[:, 0], xy[:, 1])
+    )
+    inside = (row >= 0) & (row < rows) & (col >= 0) & (col < cols)
+    slide = np.concatenate([*slides, missed[inside]]).astype(np.int64)
+    place = np.concatenate([*places, row[inside] * cols + col[inside]]).astype(np.int64)
+    order = np.argsort(slide, kind="stable")
+    order = order[stack.valid.ravel()[place[order]]]
+    return slide[order], place[order]
+
+
+def _without_overlap(shapes: NDArray[Any]) -> Iterator[NDArray[np.int64]]:
+    """Yield the positions of polygons in layers of which none overlaps another: each keeps all its pixels."""
+    import shapely
+
+    polygons = np.flatnonzero(shapely.get_dimensions(shapes) == 2)
+    first, second = shapely.STRtree(shapes[polygons]).query(shapes[polygons], predicate="intersects")
+    layer = np.zeros(len(polygons), np.int64)
+    lower = first > second
+    for one, others in _grouped(first[lower], second[lower]):
+        taken = set(layer[others].tolist())
+        layer[one] = next(n for n in range(len(taken) + 1) if n not in taken)
+    for number in range(layer.max(initial=-1) + 1):
+        yield polygons[layer == number]
+
+
+def _grouped(keys: NDArray[Any], values: NDArray[Any]) -> Iterator[tuple[int, NDArray[Any]]]:
+    order = np.argsort(keys, kind="stable")
+    found, starts = np.unique(keys[order], return_index=True)
+    for key, part in zip(found, np.split(values[order], starts[1:]), strict=bool(len(found))):
+        yield int(key), part
+
+
+def _measures(
+    factor: Factor, slide: NDArray[np.int64], values: NDArray[np.float32], count: int
+) -> dict[str, NDArray[Any]]:
+    """Return the columns of one factor, one entry per landslide; NaN or None where there is no pixel."""
+    if factor.kind == "circular":
+        return _aspects(factor.name, slide, values.astype(np.float64), count)
+    if factor.kind == "categorical":
+        return _classes(factor, slide, values, count)
+    there, starts, size = np.unique(slide, return_index=True, return_counts=True)
+    unit = _SUFFIX.get(factor.unit, "")
+    columns = {f"{factor.name}_{name}{unit}": np.full(count, np.nan) for name in ("mean", "min", "max")}
+    if there.size:
+        mean, lowest, highest = columns.values()
+        mean[there] = np.add.reduceat(values.astype(np.float64), starts) / size
+        lowest[there], highest[there] = (
+            np.minimum.reduceat(values, starts),
+            np.maximum.reduceat(values, starts),
+        )
+    return columns
+
+
+def _aspects(
+    name: str, slide: NDArray[np.int64], values: NDArray[np.float64], count: int
+) -> dict[str, NDArray[Any]]:
+    """Return circular mean, its sector, and the sectors with a quarter of the pixels, most common first."""
+    angle, sloping = np.radians(values), values >= 0
+    east = np.bincount(slide[sloping], np.sin(angle[sloping]), count)
+    north = np.bincount(slide[sloping], np.cos(angle[sloping]), count)
+    size, faces = np.bincount(slide, minlength=count), np.bincount(slide[sloping], minlength=count)
+    mean = np.array([terrain.direction_deg(*parts) for parts in zip(east, north, faces, strict=True)])
+    codes = breaks.SECTORS.classify(values).astype(np.int64)
+    shares = np.bincount(slide * 9 + codes, minlength=count * 9).reshape(count, 9)
+    order = np.argsort(-shares, axis=1, kind="stable")
+    sector, sectors = np.full(count, None, object), np.full(count, None, object)
+    for place in np.flatnonzero(size):
+        cancelled = faces[place] and np.isnan(mean[place])
+        sector[place] = None if cancelled else terrain.aspect_sector(mean[place])
+        named = [_NAMES[s] for s in order[place] if shares[place, s] >= _SECTOR_SHARE * size[place]]
+        sectors[place] = ", ".join(named) or None
+    return {f"{name}_mean_deg": mean, f"{name}_sector": sector, f"{name}_sectors": sectors}
+
+
+def _classes(
+    factor: Factor, slide: NDArray[np.int64], values: NDArray[np.float32], count: int
+) -> dict[str, NDArray[Any]]:
+    """Return the name of the most common class of each landslide and its share of the pixels."""
+    name, share = np.full(count, None, object), np.full(count, np.nan)
+    codes, place = np.unique(values, return_inverse=True)
+    if codes.size:
+        counts = np.bincount(slide * codes.size + place, minlength=count * codes.size).reshape(
+            count, codes.size
+        )
+        size, most = counts.sum(1), counts.argmax(1)
+        there = np.flatnonzero(size)
+        share[there] = counts[there, most[there]] / size[there]
+        name[there] = [factor.classes.get(int(codes[m]), f"class {int(codes[m])}") for m in most[there]]
+    return {factor.name: name, f"{factor.name}_share": share}

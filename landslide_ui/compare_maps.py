@@ -1,0 +1,183 @@
+"""landslide_ui.compare_maps: maps side by side: errors of each network, predictions, and where two disagree."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Literal
+
+import streamlit as st
+
+from landslide_core.compare import places
+from landslide_core.figures import classes
+from landslide_core.figures.overlays import display_box, map_bounds
+from landslide_ui import comparisons, outputs, state, sync_maps
+
+if TYPE_CHECKING:
+    from landslide_core.compare import Comparison
+
+Mode = Literal["errors", "prediction", "opinions"]
+_MODES: dict[Mode, str] = {
+    "errors": "Right and wrong",
+    "prediction": "Predictions",
+    "opinions": "Where two disagree",
+}
+_FIRST_SHOWN = 3
+
+
+def chosen_cell(identity: str) -> tuple[str, places.Cell] | None:
+    """The cell of a matrix that was clicked: name of the network, and which cell."""
+    cell: tuple[str, places.Cell] | None = state.recall(state.compare_key(f"cell.{identity}"))
+    return cell
+
+
+def choose_cell(identity: str, cell: tuple[str, places.Cell] | None) -> None:
+    """Show only the pixels of that cell on the maps, or all again."""
+    state.keep(state.compare_key(f"cell.{identity}"), cell)
+    if cell is not None:
+        state.keep(state.compare_key(f"mode.{identity}"), "errors")
+
+
+def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> None:
+    """Choose what the maps show, and draw them."""
+    scene = _choose_scene(identity, found)
+    cell = chosen_cell(identity)
+    left, right = st.columns((3, 4), vertical_alignment="bottom")
+    with left:
+        mode: Mode | None = st.segmented_control(
+            "Maps show",
+            list(_MODES),
+            default="errors",
+            format_func=_MODES.__getitem__,
+            required=True,
+            key=state.compare_key(f"mode.{identity}"),
+            label_visibility="collapsed",
+        )
+    with right:
+        names = _choose_networks(identity, found, cell, mode or "errors")
+    if cell is not None and mode == "errors":
+        _say_cell(identity, found, cell, thresholds)
+    if mode == "opinions" and len(names) != 2:
+        outputs.quiet("Choose exactly two networks to see where they disagree.")
+        return
+    if not names:
+        outputs.quiet("Choose a network to see its map.")
+        return
+    panels = _panels(identity, found, thresholds, names, mode or "errors", scene)
+    labelled = found.scenes[scene]
+    bounds = map_bounds(display_box(labelled.geobox, comparisons.MAP_PX))
+    key = f"{identity}.{scene}"
+    if len(found.scenes) > 1:
+        sync_maps.register_photo(key, comparisons.photo(identity, found, scene))
+    sync_maps.show(
+        key, panels, bounds, labelled.geobox.crs is not None, state.compare_key(f"maps.{identity}")
+    )
+    _legend(mode or "errors", found, names)
+
+
+def _choose_scene(identity: str, found: "Comparison") -> int:
+    if len(found.scenes) == 1:
+        return 0
+    names = [scene.name for scene in found.scenes]
+    chosen = st.selectbox(
+        "Picture",
+        range(len(names)),
+        format_func=names.__getitem__,
+        key=state.compare_key(f"scene.{identity}"),
+    )
+    return int(chosen or 0)
+
+
+def _choose_networks(
+    identity: str, found: "Comparison", cell: tuple[str, places.Cell] | None, mode: Mode
+) -> Sequence[str]:
+    titles = {each.name: each.title for each in found.contenders}
+    key = state.compare_key(f"shown.{identity}")
+    if state.recall(key) is None:
+        state.keep(key, list(titles)[:_FIRST_SHOWN])
+    shown: list[str] = state.recall(key)
+    if cell is not None and cell[0] not in shown:
+        state.keep(key, [cell[0], *shown][:_FIRST_SHOWN])
+    if mode == "opinions" and len(shown) > 2:
+        state.keep(key, shown[:2])
+    return st.multiselect(
+        "Networks on the maps",
+        list(titles),
+        format_func=titles.__getitem__,
+        key=key,
+        max_selections=2 if mode == "opinions" else 9,
+        placeholder="Choose networks",
+        label_visibility="collapsed",
+    )
+
+
+def _say_cell(
+    identity: str, found: "Comparison", cell: tuple[str, places.Cell], thresholds: Mapping[str, float]
+) -> None:
+    each = found.contender(cell[0])
+    pixels = getattr(each.matrix(thresholds[cell[0]]), cell[1])
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f"Only the cell **{places.CELL_TITLES[cell[1]]}** is shown: {pixels:,} pixels of {each.title}.",
+            width="content",
+        )
+        st.button(
+            "Show all again",
+            key=state.compare_key("all"),
+            type="tertiary",
+            on_click=choose_cell,
+            args=(identity, None),
+        )
+
+
+def _panels(
+    identity: str,
+    found: "Comparison",
+    thresholds: Mapping[str, float],
+    names: Sequence[str],
+    mode: Mode,
+    scene: int,
+) -> list[sync_maps.Panel]:
+    geobox = found.scenes[scene].geobox
+    truth = comparisons.truth_on_map(identity, found, scene)
+    percents = {name: comparisons.percent_on_map(identity, found, name, scene) for name in names}
+    cell = chosen_cell(identity)
+    panels = []
+    for name in names:
+        title, cut = found.contender(name).title, thresholds[name]
+        if mode == "prediction":
+            drawn, colours = places.prediction(percents[name], cut), classes.PREDICTION_COLOURS
+        else:
+            drawn = places.errors(truth, percents[name], cut)
+            colours = classes.ERROR_COLOURS
+            if cell is not None and mode == "errors":
+                value = places.CELLS.index(cell[1])
+                colours = {value: classes.CELL_COLOURS[value]}
+        overlay = classes.overlay(drawn, geobox, comparisons.MAP_PX, colours)
+        panels.append(sync_maps.Panel(name, f"{title} at {cut:.2f}", overlay))
+    if mode == "opinions":
+        first, second = names
+        cuts = (thresholds[first], thresholds[second])
+        drawn = places.disagreement(percents[first], percents[second], cuts)
+        overlay = classes.overlay(drawn, geobox, comparisons.MAP_PX, classes.OPINION_COLOURS)
+        titles = [found.contender(name).title for name in names]
+        panels.insert(1, sync_maps.Panel("opinions", f"{titles[0]} and {titles[1]}", overlay))
+    return panels
+
+
+def _legend(mode: Mode, found: "Comparison", names: Sequence[str]) -> None:
+    errors = {"Hit": classes.HIT, "False alarm": classes.FALSE_ALARM, "Miss": classes.MISS}
+    if mode == "errors":
+        outputs.colours(errors)
+    elif mode == "prediction":
+        outputs.colours({"Called landslide": classes.HIT})
+    else:
+        first, second = (found.contender(name).title for name in names)
+        outputs.quiet(
+            f"Left and right: right and wrong of {first} and of {second}. In the middle: who says what."
+        )
+        outputs.colours(
+            {
+                **errors,
+                "Both": classes.HIT,
+                f"Only {first}": classes.ONLY_FIRST,
+                f"Only {second}": classes.ONLY_SECOND,
+            }
+        )

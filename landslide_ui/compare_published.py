@@ -1,0 +1,76 @@
+"""landslide_ui.compare_published: what papers printed, beside ours computed in the same way."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from landslide_core.figures import matrices
+from landslide_ui import compare_tables, outputs, state
+
+if TYPE_CHECKING:
+    from landslide_core.compare import Comparison
+
+_LOGIT_HALF = "Cut raw logits at 0.5, as some authors do (probability 0.62)"
+
+
+def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> None:
+    """A protocol, our networks in it, the papers that used it, and the paper's own matrices."""
+    from landslide_core.compare.published import PROTOCOL_TITLES, PUBLISHED
+
+    protocol = st.selectbox(
+        "Way of counting", list(PROTOCOL_TITLES), format_func=PROTOCOL_TITLES.__getitem__,
+        key=state.compare_key(f"protocol.{identity}"),
+    )  # fmt: skip
+    as_authors = st.toggle(_LOGIT_HALF, key=state.compare_key(f"logits.{identity}"))
+    _ours(found, thresholds, protocol, as_authors)
+    st.markdown("**What papers printed, and how they counted**")
+    compare_tables.table(
+        ["Network", "Data", "Printed", "How it was computed"],
+        [[each.network, each.data, ", ".join(f"{k.upper()} {v:.3f}" for k, v in each.figures.items()),
+          f"{each.words} ({each.source})"]
+         for each in PUBLISHED if each.protocol == protocol or each.protocol is None]
+        or [["–", "–", "–", "No paper but Cui et al. (below) counts in this way."]],
+    )  # fmt: skip
+    outputs.quiet("Printed figures were measured on other data: compare the ways of counting, not the ranks.")
+    _cui(identity)
+
+
+def _ours(found: "Comparison", thresholds: Mapping[str, float], protocol: str, as_authors: bool) -> None:
+    from landslide_core.compare.export import images_of
+    from landslide_core.compare.protocols import empty_share, in_protocol, of_nothing
+    from landslide_core.metrics import RAW_LOGIT_HALF
+
+    rows = []
+    for name, own in thresholds.items():
+        images = images_of(found, name)
+        cut = RAW_LOGIT_HALF if as_authors else own
+        ours, nothing = in_protocol(images, cut, protocol), of_nothing(images, protocol)
+        rows.append([found.contender(name).title, f"{cut:.2f}", compare_tables.number(ours["f1"]),
+                     compare_tables.number(ours["iou"]), compare_tables.number(nothing["f1"]),
+                     compare_tables.number(nothing["iou"])])  # fmt: skip
+    compare_tables.table(
+        ["Our network", "Threshold", "F1", "IoU", "F1 of finding nothing", "IoU of finding nothing"], rows
+    )
+    what = "patches of 256 x 256 pixels" if len(found.scenes) == 1 else "images"
+    outputs.quiet(
+        f"Counted over {len(images):,} {what}; {empty_share(images):.0%} of them hold no landslide."
+    )
+
+
+def _cui(identity: str) -> None:
+    from landslide_core.compare.published import COUNTS, CUI, CUI_NOTES, TABLE_2
+
+    st.markdown(f"**{CUI}**")
+    st.plotly_chart(
+        matrices.figure({f"UNet-SE, {area}": matrix for area, matrix in COUNTS.items()}),
+        key=state.compare_key(f"cui.{identity}"), config={"displayModeBar": False}, theme=None,
+        alt="The confusion counts that Cui et al. print",
+    )  # fmt: skip
+    compare_tables.table(
+        ["Network", "Area", "Precision", "Recall", "F1", "Kappa", "IoU"],
+        [[row.network, row.area, *(f"{v:.3f}" for v in (row.precision, row.recall, row.f1, row.kappa, row.iou))]
+         for row in TABLE_2],
+    )  # fmt: skip
+    for note in CUI_NOTES:
+        outputs.quiet(note)

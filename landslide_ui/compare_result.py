@@ -1,0 +1,146 @@
+"""landslide_ui.compare_result: a comparison that is under way or done: thresholds, matrices, and views of it."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from landslide_core.errors import LandslideError
+from landslide_core.figures import matrices
+from landslide_core.jobs import Job
+from landslide_ui import (
+    compare_crossing,
+    compare_export,
+    compare_maps,
+    compare_panels,
+    compare_published,
+    compare_tables,
+    comparisons,
+    compute,
+    outputs,
+    state,
+    sync_maps,
+    thresholds,
+    words,
+)
+
+if TYPE_CHECKING:
+    from landslide_core.compare import Comparison
+
+View = Callable[[str, "Comparison", Mapping[str, float]], None]
+_VIEWS: dict[str, View] = {
+    "Maps": compare_maps.show,
+    "Curves": compare_panels.curves,
+    "Landslides": compare_panels.landslides,
+    "Is it real?": compare_panels.chance,
+    "Cost": compare_panels.cost,
+    "Other scenes": compare_crossing.show,
+    "Published": compare_published.show,
+}
+
+
+def show(identity: str) -> None:
+    """Draw the comparison of that id: its progress while it is under way, its views afterwards."""
+    try:
+        job = comparisons.find(identity)
+    except LandslideError as error:
+        outputs.show_error(error)
+        _back()
+        return
+    if job.state != "done":
+        _under_way(job)
+        return
+    found: Comparison = job.result
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(words.plain(found.title), anchor=False, width="content")
+        _back("New comparison")
+    pixels = found.contenders[0].matrix().total
+    area = "" if found.pixel_m2 is None else f", {words.area(pixels * found.pixel_m2)}"
+    outputs.quiet(
+        f"{len(found.contenders)} networks on {pixels:,} pixels{area} that the reference knows · "
+        f"{words.moment(found.created)}"
+    )
+    if found.one_class is not None:
+        st.warning(found.one_class, icon=":material/warning:")
+    if len(found.scenes) == 1:
+        sync_maps.register_photo(f"{identity}.0", comparisons.photo(identity, found, 0))
+    st.fragment(_explore)(identity)
+
+
+def _under_way(job: Job) -> None:
+    st.title(words.plain(job.title), anchor=False)
+    if not job.over:
+        st.fragment(progress, run_every=1)(job.id)
+        return
+    if job.state == "cancelled":
+        st.info("The comparison was cancelled. What was predicted is kept.", icon=":material/cancel:")
+    elif isinstance(job.error, LandslideError):
+        outputs.show_error(job.error)
+    elif job.error is not None:
+        raise job.error
+    _back()
+
+
+def progress(job_id: str) -> None:
+    """How far a job is, with Cancel; a fragment that reruns the page when the job is over."""
+    job = compute.jobs().get(job_id)
+    if job is None or job.over:
+        st.rerun()
+    waiting = "Waiting for another run to end" if job.state == "queued" else (job.message or "Preparing")
+    left = "" if job.seconds_left is None else f" · {words.roughly(job.seconds_left)} left"
+    st.progress(job.progress, text=f"{waiting} · {words.per_cent(job.progress)}{left}")
+    outputs.quiet("You may leave this page: the work goes on. Its address, with ?run=, leads back to it.")
+    if st.button("Cancel", icon=":material/close:", key=state.compare_key(f"cancel.{job_id}")):
+        compute.jobs().cancel(job_id)
+
+
+def _back(label: str = "Back to the choice") -> None:
+    if st.button(label, icon=":material/arrow_back:", key=state.compare_key("back")):
+        state.show_run(None)
+        st.rerun()
+
+
+def _explore(identity: str) -> None:
+    """All that a threshold moves: a fragment, so that a slider draws only this again."""
+    found: Comparison = comparisons.find(identity).result
+    chosen = thresholds.choose(identity, found)
+    unit = compare_tables.choose_unit(identity, found.pixel_m2)
+    titled = {found.contender(name).title: found.contender(name).matrix(cut) for name, cut in chosen.items()}
+    _matrices(identity, found, titled, unit)
+    compare_tables.scores(titled, {found.contender(name).title: cut for name, cut in chosen.items()})
+    view = st.segmented_control(
+        "View",
+        list(_VIEWS),
+        default="Maps",
+        required=True,
+        key=state.compare_key(f"view.{identity}"),
+        label_visibility="collapsed",
+        width="stretch",
+    )
+    with outputs.user_errors():
+        _VIEWS[view or "Maps"](identity, found, chosen)
+    compare_export.show(identity, found, chosen)
+
+
+def _matrices(identity: str, found: "Comparison", titled: Mapping[str, Any], unit: matrices.Unit) -> None:
+    cell = compare_maps.chosen_cell(identity)
+    framed = None if cell is None else (found.contender(cell[0]).title, cell[1])
+    key = state.compare_key(f"matrices.{identity}")
+
+    def note_click() -> None:
+        points = state.recall(key)["selection"]["points"]
+        if points:
+            title, code = points[0]["customdata"]
+            name = next(each.name for each in found.contenders if each.title == title)
+            compare_maps.choose_cell(identity, None if cell == (name, code) else (name, code))
+            state.keep(state.compare_key(f"view.{identity}"), "Maps")
+
+    st.plotly_chart(
+        matrices.figure(titled, unit, found.pixel_m2, framed),
+        key=key,
+        on_select=note_click,
+        selection_mode="points",
+        config={"displayModeBar": False},
+        theme=None,
+        alt="Confusion matrices: rows are the truth, columns the prediction",
+    )
