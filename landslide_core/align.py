@@ -37,8 +37,8 @@ class LayerFiles:
 
     ndvi is a raster; where it is None it is worked out from `image` (red and near infrared). lithology is
     polygons (class in `lithology_field`, hardness grade 1 to 4 in a column `hardness`) or a raster of codes;
-    `lithology_names` is a CSV: code, name, hardness. inventory is polygons, points, a mask, or the folder of a
-    detection. boundary is polygons to which everything is clipped.
+    `lithology_names` is a CSV: code, name, hardness. inventory is polygons, points, a mask, or the folder of
+    a detection. boundary is polygons to which everything is clipped.
     """
 
     dem: Path
@@ -102,7 +102,8 @@ def align(
         )
     if files.faults is not None:
         layers = replace(layers, faults=tick(features.read_features(files.faults, ("line",), geobox)))
-    layers = replace(layers, **tick(_rocks(files, geobox)))
+    lithology, hardness = tick(_rocks(files, geobox))
+    layers = replace(layers, lithology=lithology, hardness=hardness)
     if files.land_cover is not None:
         names = tables.read_class_names(files.land_cover_names)[0] if files.land_cover_names else None
         cover = classes.read_classes(files.land_cover, geobox, files.land_cover_field, names)
@@ -136,13 +137,12 @@ def _cropped(geobox: GeoBox, boundary: Path) -> GeoBox:
     return geobox[part_rows, part_cols]
 
 
-def _rocks(files: LayerFiles, geobox: GeoBox) -> dict[str, ClassGrid]:
+def _rocks(files: LayerFiles, geobox: GeoBox) -> tuple[ClassGrid | None, ClassGrid | None]:
     """Return lithology, and hardness where a column or the table of names grades the rocks."""
     if files.lithology is None:
-        return {}
+        return None, None
     table = tables.read_class_names(files.lithology_names) if files.lithology_names else ({}, {})
     rock = classes.read_classes(files.lithology, geobox, files.lithology_field, table[0])
-    found = {"lithology": ClassGrid(rock.codes, rock.names)}
     grades: NDArray[np.float32] | None = None
     if table[1]:
         grades = np.full(rock.codes.shape, np.nan, np.float32)
@@ -150,9 +150,8 @@ def _rocks(files: LayerFiles, geobox: GeoBox) -> dict[str, ClassGrid]:
             grades[rock.codes == code] = grade
     elif not classes.is_raster(files.lithology):
         grades = classes.read_grades(files.lithology, geobox, "hardness", breaks.HARDNESS.codes)
-    if grades is not None:
-        found["hardness"] = ClassGrid(grades, _HARDNESS)
-    return found
+    hardness = None if grades is None else ClassGrid(grades, _HARDNESS)
+    return ClassGrid(rock.codes, rock.names), hardness
 
 
 def _extra(extra: ExtraFile, geobox: GeoBox) -> ExtraLayer:

@@ -88,7 +88,7 @@ def manual(edges: Sequence[float], labels: Sequence[str] | None = None, method: 
     inner = tuple(float(edge) for edge in edges)
     if not inner or not np.isfinite(inner).all() or not np.all(np.diff(inner) > 0):
         raise InputError(
-            f"Class breaks must be ascending numbers, not {', '.join(f'{edge:g}' for edge in inner) or 'none'}.",
+            f"Class breaks are ascending numbers, not {', '.join(f'{edge:g}' for edge in inner) or 'none'}.",
             "Give at least one break, each higher than the one before.",
         )
     if labels is not None and len(labels) != len(inner) + 1:
@@ -227,7 +227,7 @@ def _plain(edge: float, digits: int) -> str:
 
 
 def _known(values: NDArray[Any], classes: int) -> NDArray[Any]:
-    known = values[np.isfinite(values)]
+    known: NDArray[Any] = values[np.isfinite(values)]
     if not 2 <= classes <= 100:
         raise InputError(f"{classes} classes are not possible.", "Choose 2 to 100 classes.")
     if not known.size:

@@ -1,4 +1,4 @@
-"""landslide_core.checks: what makes a stack or a table of factors unfit, and what a reader should be warned of."""
+"""landslide_core.checks: what makes factors unfit to be related, and what a reader should know."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,14 +62,15 @@ def notes_on(data: FactorStack | FactorTable) -> tuple[str, ...]:
             )
         elif labels is not None and _separates(values, labels[rows], factor):
             notes.append(
-                f"{factor.title} alone tells landslides from the rest almost without error: it was probably made "
-                "from the landslides themselves. Leave it out, or the model only repeats it."
+                f"{factor.title} alone tells landslides from the rest with hardly an error: "
+                "it was probably made from the landslides themselves. Leave it out: "
+                "a model would only repeat it."
             )
     return tuple(notes)
 
 
 def auc_of(scores: NDArray[np.floating], labels: NDArray[np.bool_]) -> float:
-    """Return the chance that a landslide scores higher than a row without, ties half; NaN with one class only."""
+    """Return the chance that a landslide scores above a row without, ties half; NaN with one class only."""
     from scipy.stats import rankdata
 
     positive = int(np.count_nonzero(labels))

@@ -37,12 +37,12 @@ class Contingency:
 class Collinearity:
     """How the factors of a stack go together.
 
-    columns: names of the measurements; a circular factor is two of them, its sine and its cosine.
-    pearson, spearman: (columns, columns), NaN for a constant one. vif: (columns,) variance inflation
-    1 / (1 - R²), infinite where a column is the sum of others, NaN for a constant one. categories: names of the
-    categorical factors. cramers_v: (categories, categories). correlation_ratio: (columns, categories), eta: how
-    much of a measurement's spread the classes explain, 0 to 1. warnings: what exceeds the usual stops, with a
-    cure. rows: how many were looked at.
+    columns: names of the measurements; a circular factor is two of them, its sine and its cosine. pearson,
+    spearman: (columns, columns), NaN for a constant one. vif: (columns,) variance inflation 1 / (1 - R²),
+    infinite where a column is the sum of others, NaN for a constant one. categories: names of the categorical
+    factors. cramers_v: (categories, categories). correlation_ratio: (columns, categories), eta: how much of a
+    measurement's spread the classes explain, 0 to 1. warnings: what exceeds the usual stops, with a cure.
+    rows: how many were looked at.
     """
 
     columns: tuple[str, ...]
@@ -56,7 +56,7 @@ class Collinearity:
     rows: int
 
     def vif_table(self) -> "pd.DataFrame":
-        """Return column, vif, tolerance (1 / VIF) and verdict: "stop" from 10, "caution" from 5, else "fine"."""
+        """Return column, vif, tolerance (1 / VIF), verdict: from 10 "stop", from 5 "caution", or "fine"."""
         import pandas as pd
 
         verdict = np.where(
@@ -131,7 +131,7 @@ def _correlation(columns: NDArray[np.float64]) -> NDArray[np.float64]:
     centred = columns - columns.mean(0)
     length = np.sqrt((centred**2).sum(0))
     unit = centred / np.where(length > 0, length, np.nan)
-    return np.clip(unit.T @ unit, -1, 1)
+    return np.asarray(np.clip(unit.T @ unit, -1, 1))
 
 
 def _vif(pearson: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -6,14 +6,14 @@ import numpy as np
 
 from landslide_core import checks, factors
 from landslide_core.errors import Cancelled, InputError
-from landslide_core.factors import Factor, Grid, Layers
+from landslide_core.factors import ExtraLayer, Factor, Grid, Layers
 from landslide_core.stack import FactorStack
 
 
 def available(layers: Layers) -> tuple[str, ...]:
     """Return the names of the factors that these layers allow, the user's own rasters last."""
     own = tuple(f.name for f in factors.FACTORS if all(layers.has(need) for need in f.requires))
-    return (*own, *(extra.name for extra in layers.extras))
+    return tuple(dict.fromkeys((*own, *(extra.name for extra in layers.extras))))
 
 
 def derive(
@@ -24,22 +24,29 @@ def derive(
 ) -> FactorStack:
     """Work out the factors (all that the layers allow, or those named) and stack them on a common valid mask.
 
-    InputError for a factor that is unknown or whose input is missing, and when no pixel is left. The stack's
-    notes say how many pixels each factor costs, which factors are constant, and what else is to be known.
+    InputError for a factor that is unknown or whose input is missing, and when no pixel is left; only streams
+    that were not asked for by name may be missing, with a note. The stack's notes say how many pixels each
+    factor costs, which factors are constant, and what else is to be known.
     """
     wanted = tuple(names) if names else available(layers)
-    cards, values = [], []
+    cards, values, dry = [], [], ()
     for done, name in enumerate(wanted):
         if cancelled is not None and cancelled():
             raise Cancelled
-        card, grid = _one(layers, name)
+        try:
+            card, grid = _one(layers, name)
+        except InputError as problem:
+            if names or name != "river_distance" or layers.rivers is not None:
+                raise
+            dry = (f"Distance from rivers is left out. {problem}",)  # nobody asked for it by name
+            continue
         cards.append(card)
         values.append(grid)
         if progress is not None:
             progress((done + 1) / len(wanted))
     landslides = None if layers.groups is None else layers.groups > 0
     stack = FactorStack.stacked(
-        cards, values, layers.geobox, landslides, layers.groups, layers.within, layers.notes
+        cards, values, layers.geobox, landslides, layers.groups, layers.within, (*layers.notes, *dry)
     )
     if not stack.count:
         raise InputError(
@@ -53,18 +60,26 @@ def _one(layers: Layers, name: str) -> tuple[Factor, Grid]:
     """Return a factor's card, with the classes of this area, and its grid."""
     for extra in layers.extras:
         if extra.name == name:
-            kind, codes = ("continuous", {}) if extra.classes is None else ("categorical", extra.classes)
-            return Factor(name, extra.title, "", kind, classes=codes), extra.values  # type: ignore[arg-type]
+            return _own(extra), extra.values
     card = factors.get(name)
     missing = [need for need in card.requires if not layers.has(need)]
-    if missing or card.derive is None:
+    if missing:
         raise InputError(
             f"{card.title} needs {' and '.join(missing).replace('_', ' ')}, which was not given.",
             "Give that layer, or leave the factor out.",
         )
     if card.kind == "categorical":
         card = card.with_classes(getattr(layers, name).names)
+    assert card.derive is not None  # every factor of the list can be derived
     return card, card.derive(layers)
+
+
+def _own(extra: ExtraLayer) -> Factor:
+    """Return the card of a user's raster; one that bears the name of a known factor takes its card."""
+    known = next((card for card in factors.FACTORS if card.name == extra.name), None)
+    if extra.classes is not None:
+        return (known or Factor(extra.name, extra.title, "", "categorical")).with_classes(extra.classes)
+    return known or Factor(extra.name, extra.title, "", "continuous")
 
 
 def _known_shares(cards: Sequence[Factor], values: Sequence[Grid]) -> str:

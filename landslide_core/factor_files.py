@@ -35,7 +35,7 @@ def write_relations(folder: Path, relations: Sequence[Relation]) -> None:
 
 
 def write_collinearity(folder: Path, found: Collinearity) -> None:
-    """Write collinearity.csv (VIF), correlation.csv (Pearson) and, with two classes or more, cramers_v.csv."""
+    """Write collinearity.csv (VIF), correlation.csv (Pearson) and, where there are classes, cramers_v.csv."""
     import pandas as pd
 
     write_table(folder / VIF, found.vif_table())

@@ -30,10 +30,10 @@ def read_table(
 ) -> FactorTable:
     """Return a CSV as a factor table: a label column, factors in every other column.
 
-    label: the column with 1 and 0 (or true, false, yes, no), by default one called landslide, label, lslpts, …
-    Columns `easting`/`northing` (or x/y) are coordinates in metres, `landslide_id` numbers the landslides; both
-    are no factors. Text columns are an error unless named in `categorical`. Rows with a gap are left out, and
-    the notes say how many. InputError says what is wrong.
+    label: the column with 1 and 0 (or true, false, yes, no), by default one called landslide, label, lslpts,
+    … Columns `easting`/`northing` (or x/y) are coordinates in metres, `landslide_id` numbers the landslides;
+    both are no factors. Text columns are an error unless named in `categorical`. Rows with a gap are left
+    out, and the notes say how many. InputError says what is wrong.
     """
     table = tables.read_csv(path)
     lower = {str(column).lower(): column for column in table.columns}
@@ -76,7 +76,7 @@ def _label_column(table: "pd.DataFrame", label: str | None) -> str:
         raise InputError(
             f"The table has no label column{f' {label!r}' if label else ''}; its columns are "
             f"{', '.join(table.columns)}.",
-            "Add a column 'landslide' with 1 where there is a landslide and 0 where there is none, or name yours.",
+            "Add a column 'landslide' of 1 (landslide) and 0 (none), or name yours (--label).",
         )
     return found
 
@@ -89,7 +89,7 @@ def _labels(column: "pd.Series", name: str) -> NDArray[np.bool_]:
             f"The label column '{name}' holds '{strange[0]}', which is neither 1 nor 0.",
             "Give 1 (or true, yes) for landslide and 0 (or false, no) for none.",
         )
-    return texts.map(_YES_NO).fillna(False).to_numpy(bool)
+    return np.asarray(texts.map(_YES_NO).fillna(False), np.bool_)
 
 
 def _column(table: "pd.DataFrame", name: str, categorical: bool) -> tuple[Factor, NDArray[Any]]:

@@ -61,8 +61,8 @@ def gradcam(
     The network sees the window with its surroundings, read and scaled as `detect` does. target: the
     landslide in question, (rows, cols) of the window. wanted: the window's pixels that take part, all that
     hold data by default. threshold: probability from which a pixel counts, None for the card's. elevation: on
-    the scene's grid, for two-source networks. scaler: what brings pixels to [0, 1], None for that of the scene without
-    normalisation. Runs in float32 on the CPU, so that it gives the same every time; the network that is
+    the scene's grid, for two-source networks. scaler: what brings pixels to [0, 1], None for that of the
+    scene without normalisation. Runs in float32 on the CPU, so that it gives the same every time; the network that is
     given is left as it was. InputError when the window holds no data.
     """
     inside, seen = _with_surroundings(window, scene.shape, loaded.card.halo_px)

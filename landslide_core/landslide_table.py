@@ -23,9 +23,9 @@ def landslide_table(stack: FactorStack, landslides: "GeoDataFrame") -> "GeoDataF
     """Return one row per landslide of `landslides` (column `id`, in the CRS of the stack) with its ground.
 
     area_m2 (0 for points) and pixels; of a measurement the mean, lowest and highest value; of the aspect the
-    circular mean, its sector, and all sectors that hold a quarter of the pixels ("SW, SE"); of classes the most
-    common one and its share. Pixels count whose centre lies inside, or the one under its middle where there is
-    none; a landslide outside the valid area has gaps.
+    circular mean, its sector, and all sectors that hold a quarter of the pixels ("SW, SE"); of classes the
+    most common one and its share. Pixels count whose centre lies inside, or the one under its middle where
+    there is none; a landslide outside the valid area has gaps.
     """
     import geopandas as gpd
 

@@ -97,7 +97,7 @@ def detect(
                 write_excluded(folder, exclusion, full_grid(probability))
             if settings.gradcam:
                 looked = write_map(
-                    folder, scene, loaded, settings, full_grid(probability), watcher.explaining
+                    folder, scene, loaded, settings, full_grid(probability), ground, watcher.explaining
                 )
         if ground is not None:
             write_elevation(folder, ground)

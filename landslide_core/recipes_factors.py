@@ -1,4 +1,4 @@
-"""landslide_core.recipes_factors: the journey from layers and an inventory to where landslides occur, and why."""
+"""landslide_core.recipes_factors: the journey from layers and an inventory to where landslides occur."""
 
 import dataclasses
 import time

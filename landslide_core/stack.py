@@ -1,7 +1,7 @@
 """landslide_core.stack: FactorStack, the aligned factors on one grid; FactorTable, the same from a table.
 
-Both answer `names`, `index`, `table`, `labels`, `group_ids`, `coordinates_m`: whatever is fitted on the one can
-be fitted on the other. Only a stack can be painted back to a map.
+Both answer `names`, `index`, `table`, `labels`, `group_ids`, `coordinates_m`: whatever is fitted on the one
+can be fitted on the other. Only a stack can be painted back to a map.
 """
 
 from collections.abc import Sequence
@@ -48,10 +48,10 @@ class _Named:
 class FactorStack(_Named):
     """Factors on one projected grid.
 
-    values: one read-only float32 array (rows, cols) per factor, NaN outside `valid`; see `Factor.kind` for what
-    they hold. valid: (rows, cols), True where every factor is known. landslides: (rows, cols) or None.
-    groups: int32 (rows, cols), the number of the landslide at each pixel, 0 for none, or None.
-    notes: what a reader should know of the data, in sentences. Build it with `stacked`.
+    values: one read-only float32 array (rows, cols) per factor, NaN outside `valid`; see `Factor.kind` for
+    what they hold. valid: (rows, cols), True where every factor is known. landslides: (rows, cols) or None.
+    groups: int32 (rows, cols), the number of the landslide at each pixel, 0 for none, or None. notes: what a
+    reader should know of the data, in sentences. Build it with `stacked`.
     """
 
     factors: tuple[Factor, ...]

@@ -1,4 +1,4 @@
-"""landslide_core.target_grid: the projected grid that all layers are laid on, and whether it fits in memory."""
+"""landslide_core.target_grid: the projected grid that layers are laid on, and whether it fits."""
 
 import math
 
@@ -19,8 +19,8 @@ def target_grid(
 ) -> tuple[GeoBox, tuple[str, ...]]:
     """Return the grid of the results and what is to be said of it.
 
-    Slopes and distances need metres, so the CRS is projected: the one asked for, the elevation model's own, or
-    else the UTM zone of its middle. InputError when none can be derived or the one asked for is unusable.
+    Slopes and distances need metres, so the CRS is projected: the one asked for, the elevation model's own,
+    or else the UTM zone of its middle. InputError when none can be derived or the one asked for is unusable.
     """
     own = facts.geobox
     if facts.bands != 1:
@@ -55,8 +55,8 @@ def target_grid(
 def memory_bill(geobox: GeoBox, layers: int) -> None:
     """Raise InputError when the layers of this grid would not fit in the memory that is free.
 
-    Layers are held whole: 4 bytes a pixel each (twice, aligned and derived), and about 100 bytes a pixel while
-    one is derived.
+    Layers are held whole: 4 bytes a pixel each (twice, aligned and derived), and about 100 bytes a pixel
+    while one is derived.
     """
     import psutil
 

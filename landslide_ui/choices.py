@@ -47,6 +47,7 @@ def choose_network(cards: "Mapping[str, Card]", default: str) -> "Card":
         format_func=lambda each: cards[each].title,
         key=state.key("network"),
         persist_state="session",
+        label_visibility="collapsed",
     )
     network_card.show(cards[name])
     return cards[name]

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from landslide_core.recipes import DetectRun, Explained
 
 LAYER = "Where the network looked"
-MEANING = (
-    "Bright regions raised the network's score for the outlined pixels, dark ones did not. It shows where "
-    "the network looked, not why, and not that it was right. Read it as regions: the heat is much coarser "
-    "than the outlines, so it spills over their edges."
+MEANS = "Bright regions raised the network's score for the outlined pixels; the others did not."
+MEANS_NOT = (
+    "It shows where the network looked: not why, and not that it was right. Read it as regions, not as "
+    "outlines: the heat is much coarser than they are, and spills over their edges."
 )
 
 
@@ -66,7 +66,7 @@ def _explained(folder: str, created: str, image: tuple[str, int, int], outline: 
 
 def overlay(looked: "Explained") -> Overlay:
     """The heat as a layer of the map."""
-    return overlays.probability(per_cent(looked.explanation.heat), looked.geobox, HEAT_SCALE)
+    return overlays.heat(per_cent(looked.explanation.heat), looked.geobox)
 
 
 def show(looked: "Explained", selected: int | None) -> None:
@@ -87,4 +87,4 @@ def show(looked: "Explained", selected: int | None) -> None:
         width="stretch",
     )
     outputs.ramp("Did not count", "Counted most", HEAT_SCALE)
-    outputs.quiet(f"{looked.explanation.note} {MEANING}")
+    outputs.note({"What it means": f"{MEANS} {looked.explanation.note}", "What it does not": MEANS_NOT})

@@ -45,6 +45,12 @@ def quiet(text: str) -> None:
     st.html(f'<p class="scarp-quiet">{escape(text)}</p>')
 
 
+def note(parts: Mapping[str, str]) -> None:
+    """Short paragraphs to be read, each with its heading in bold."""
+    text = "<br>".join(f"<b>{escape(head)}.</b> {escape(body)}" for head, body in parts.items())
+    st.html(f'<div class="scarp-note">{text}</div>')
+
+
 def facts(pairs: Mapping[str, str]) -> None:
     """Names and values in two columns."""
     rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in pairs.items())
@@ -89,7 +95,9 @@ def _ramp(scale: str) -> str:
 
 def colours(meanings: Mapping[str, str]) -> None:
     """A legend of plain colours: what each ("#rrggbb") means."""
-    marks = (_mark(f"background:{colour};border:1px solid #56696e", name) for name, colour in meanings.items())
+    marks = (
+        _mark(f"background:{colour};border:1px solid #56696e", name) for name, colour in meanings.items()
+    )
     st.html(f'<div class="scarp-legend">{"".join(marks)}</div>')
 
 

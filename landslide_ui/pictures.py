@@ -1,5 +1,6 @@
 """landslide_ui.pictures: what the map of a run shows under the outlines; drawn once and kept."""
 
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core.figures import overlays
 from landslide_core.figures.hillshade import hillshade
 from landslide_core.figures.overlays import Overlay
-from landslide_core.figures.palette import EXCLUDED, HEAT_SCALE, REFERENCE, UNCERTAINTY_SCALE, UNCERTAINTY_TOP
+from landslide_core.figures.palette import EXCLUDED, REFERENCE, UNCERTAINTY_SCALE, UNCERTAINTY_TOP
 from landslide_core.geodesy import resolution_m
 from landslide_core.io import open_dem, open_scene
 from landslide_core.scene import Overview
@@ -51,9 +53,9 @@ def _pictures(folder: str, created: str) -> Pictures:
         probability=overlays.probability(known, percent.geobox),
         reference=_mask(run.reference, REFERENCE),
         hillshade=_hillshade(run.elevation, percent.geobox),
-        uncertainty=_ramp(run.uncertainty, UNCERTAINTY_SCALE, UNCERTAINTY_TOP),
+        uncertainty=_per_cent(run.uncertainty, _uncertainty),
         excluded=_mask(run.excluded, EXCLUDED),
-        heat=_ramp(run.gradcam, HEAT_SCALE, 100),
+        heat=_per_cent(run.gradcam, overlays.heat),
     )
 
 
@@ -71,12 +73,15 @@ def _mask(path: Path | None, colour: str) -> Overlay | None:
     return overlays.mask((small.pixels[0] == 1) & small.valid, small.geobox, colour)
 
 
-def _ramp(path: Path | None, scale: str, top: int) -> Overlay | None:
+def _per_cent(path: Path | None, draw: Callable[[NDArray[np.uint8], GeoBox], Overlay]) -> Overlay | None:
     if path is None:
         return None
     small = _overview(path)
-    percent = np.where(small.valid, small.pixels[0], 255).astype(np.uint8)
-    return overlays.probability(percent, small.geobox, scale, top)
+    return draw(np.where(small.valid, small.pixels[0], 255).astype(np.uint8), small.geobox)
+
+
+def _uncertainty(percent: NDArray[np.uint8], geobox: GeoBox) -> Overlay:
+    return overlays.probability(percent, geobox, UNCERTAINTY_SCALE, UNCERTAINTY_TOP)
 
 
 def _hillshade(path: Path | None, grid: GeoBox) -> Overlay | None:

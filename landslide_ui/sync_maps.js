@@ -65,7 +65,7 @@ function add(root, state, id) {
   root.append(card);
   const map = L.map(frame, {
     crs: georeferenced ? L.CRS.EPSG3857 : L.CRS.Simple,
-    attributionControl: false, zoomSnap: 0.25, minZoom: georeferenced ? 0 : -6, maxZoom: georeferenced ? 22 : 6,
+    attributionControl: false, zoomSnap: 0, zoomDelta: 0.5, wheelPxPerZoomLevel: 90, minZoom: georeferenced ? 0 : -6, maxZoom: georeferenced ? 22 : 6,
   });
   const first = state.panels.values().next().value;
   if (first) map.setView(first.map.getCenter(), first.map.getZoom(), { animate: false });

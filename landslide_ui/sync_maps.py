@@ -43,7 +43,7 @@ def register_photo(scene: str, photo: Overlay) -> None:
 
 
 def show(
-    scene: str, panels: Sequence[Panel], bounds: Bounds, georeferenced: bool, key: str, height_px: int = 380
+    scene: str, panels: Sequence[Panel], bounds: Bounds, georeferenced: bool, key: str, height_px: int = 430
 ) -> None:
     """Draw the panels over the photo of `scene`; the view stays when only their pictures change."""
     prefix = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")

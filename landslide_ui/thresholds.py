@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import streamlit as st
 
+from landslide_core.figures.matrices import columns_for
 from landslide_ui import state
 
 if TYPE_CHECKING:
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
 
 Kind = Literal["each", "common"]
 _KINDS: dict[Kind, str] = {"each": "One threshold each", "common": "One for all"}
-_PER_ROW = 5
 
 
 def choose(identity: str, found: "Comparison") -> dict[str, float]:
@@ -33,9 +33,10 @@ def choose(identity: str, found: "Comparison") -> dict[str, float]:
         return {each.name: per_cent / 100 for each in found.contenders}
     chosen = {}
     contenders = list(found.contenders)
-    for first in range(0, len(contenders), _PER_ROW):
-        some = contenders[first : first + _PER_ROW]
-        columns = st.columns(min(_PER_ROW, len(contenders)), gap="medium")
+    per_row = columns_for(len(contenders))  # each slider stands above its matrix
+    for first in range(0, len(contenders), per_row):
+        some = contenders[first : first + per_row]
+        columns = st.columns(per_row, gap="medium")
         for each, column in zip(some, columns, strict=False):
             with column:
                 chosen[each.name] = (

@@ -88,15 +88,15 @@ def write_reference(path: Path) -> None:
     write_tiff(path, mask)
 
 
-def write_network(folder: Path, rgb: np.ndarray) -> None:
-    """A UNet-SE of a few thousand weights, its last layer scaled so that answers spread over [0, 1]."""
+def write_network(folder: Path, rgb: np.ndarray, name: str = "unet-se", seed: int = 7) -> None:
+    """A UNet-SE, or another network of its kind, of a few thousand weights whose answers spread over [0, 1]."""
     import torch
 
     from landslide_core import networks
     from landslide_core.networks import weights
 
-    torch.manual_seed(7)
-    network = networks.get("unet-se")
+    torch.manual_seed(seed)
+    network = networks.get(name)
     switches = {"base_width": 4, "pooling": 1}
     module = network.build(3, "compact", **switches).eval()
     last = [layer for layer in module.modules() if isinstance(layer, torch.nn.Conv2d)][-1]
@@ -105,13 +105,13 @@ def write_network(folder: Path, rgb: np.ndarray) -> None:
     with torch.no_grad():
         last.weight *= 3 / logits.std()
         last.bias += 3 * (0 - logits.mean()) / logits.std() - last.bias * (1 - 3 / logits.std())
-    sha256 = weights.save(module, folder / "unet-se.safetensors")
+    sha256 = weights.save(module, folder / f"{name}.safetensors")
     networks.Card(
-        name="unet-se", title="UNet-SE", preset="compact", switches=switches,
+        name=name, title=network.title, preset="compact", switches=switches,
         parameters=networks.parameter_count(module), bands=("red", "green", "blue"),
         mean=(0.0,) * 3, std=(1.0,) * 3, scaling_low=(0.05,) * 3, scaling_high=(0.4,) * 3,
         resolution_m=(0.5, 3.0), native_resolution_m=1.0,
         downsampling=network.downsampling, halo_px=network.halo_px,
         threshold=0.8, trained_on="nothing: random weights for tests", licence="Apache-2.0",
-        citation="none", file="unet-se.safetensors", sha256=sha256,
-    ).write(folder / "unet-se.json")  # fmt: skip
+        citation="none", file=f"{name}.safetensors", sha256=sha256,
+    ).write(folder / f"{name}.json")  # fmt: skip

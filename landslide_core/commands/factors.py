@@ -1,4 +1,4 @@
-"""landslide_core.commands.factors: `python -m landslide_core factors --dem FILE --inventory FILE --out DIR`."""
+"""landslide_core.commands.factors: `python -m landslide_core factors --dem … --inventory … --out DIR`."""
 
 import argparse
 from pathlib import Path

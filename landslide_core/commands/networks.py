@@ -14,7 +14,8 @@ from landslide_core.networks.size import kmac_per_pixel, size
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    form.add_argument("--markdown", action="store_true", help="print the README's table of shipped weights")
+    form.add_argument("--markdown", action="store_true", help="print the README's table of networks")
+    form.add_argument("--models-readme", action="store_true", help="print models/README.md from the cards")
     form.add_argument(
         "--record-look",
         type=Path,
@@ -27,6 +28,11 @@ def run(args: argparse.Namespace) -> int:
     shipped = cards()
     if args.record_look is not None:
         return _record_look(args.record_look, shipped)
+    if args.models_readme:
+        from landslide_core import models_readme
+
+        print(models_readme.text(shipped), end="")
+        return 0
     if args.markdown:
         print(markdown(shipped))
         return 0
@@ -37,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     for row in rows:
         paper, compact = row["parameters"]["paper"], row["parameters"]["compact"]
         print(
-            f"{row['name']:<14}{paper:>12,} parameters in the paper, {compact:>11,} compact: "
+            f"{row['name']:<14}{paper:>12,} parameters at full size, {compact:>11,} compact: "
             f"{row['megabytes']:.1f} MB, {row['kmac_per_pixel']:.1f} kMAC per pixel"
         )
         print(f"{'':<14}{row['weights'] or 'no weights are shipped'}")
@@ -80,7 +86,7 @@ def _record_look(folder: Path, shipped: dict[str, Card]) -> int:
 
 
 def markdown(shipped: dict[str, Card]) -> str:
-    """The table of shipped weights: what they score on validation images, by the cards."""
+    """The table of networks: what shipped weights score on validation images, by the cards, best first."""
     head = "| network | name | parameters | IoU | F1 | precision | recall | kappa | threshold | epochs |"
     lines = [head, "|---" * (head.count("|") - 1) + "|"]
     for card in sorted(shipped.values(), key=lambda card: -card.scores["pooled"]["iou"]):
@@ -90,6 +96,10 @@ def markdown(shipped: dict[str, Card]) -> str:
             f"| {card.title} | `{card.name}` | {card.parameters:,} | {values} | {card.threshold:.2f} "
             f"| {card.training['epochs']} |"
         )
+    for network in NETWORKS:
+        if network.name not in shipped:
+            parameters = size(network.name, "compact").parameters
+            lines.append(f"| {network.title} | `{network.name}` | {parameters:,} |{' – |' * 7}")
     first = shipped[default_name()]  # says what to do when there are none
     lines += [
         "",

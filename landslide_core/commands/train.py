@@ -1,7 +1,10 @@
 """landslide_core.commands.train: train a network on labelled imagery and write its weights and card."""
 
 import argparse
+import json
 from pathlib import Path
+
+from landslide_core.errors import InputError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--start", type=Path, metavar="FILE", help="begin with the weights of a .safetensors file"
+    )
+    parser.add_argument(
+        "--switch",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="another value for a switch of the network, for ablations",
     )
     parser.add_argument(
         "--imagenet",
@@ -58,6 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     import torch
 
+    from landslide_core.figures.learning import learning_curves
     from landslide_core.training.datasets import Sources
     from landslide_core.training.run import TrainSettings, train_and_publish
 
@@ -84,6 +95,7 @@ def run(args: argparse.Namespace) -> int:
         stop_after=args.stop_after,
         start=args.start,
         imagenet=args.imagenet,
+        switches=dict(map(_switch, args.switch)),
         teacher=args.teacher,
         teacher_models=args.teacher_models,
         soft=args.soft,
@@ -91,8 +103,11 @@ def run(args: argparse.Namespace) -> int:
         command=_command(args),
     )
     card = train_and_publish(sources, settings)
+    curves = args.out / f"{card.name}.webp"
+    training = card.training
+    curves.write_bytes(learning_curves(training["history"], training["best_epoch"], card.title))
     print(card.summary())
-    print(f"Written: {args.out / card.file} and its card.")
+    print(f"Written: {args.out / card.file}, its card and {curves.name}, its learning curves.")
     return 0
 
 
@@ -105,7 +120,19 @@ def _command(args: argparse.Namespace) -> str:
             words.append(f"--{name}")
         elif value:
             words.append(f"--{name.replace('_', '-')} {_shown(name, value)}")
+    words += [f"--switch {switch}" for switch in args.switch]
     return " ".join(words)
+
+
+def _switch(text: str) -> tuple[str, object]:
+    name, equals, value = text.partition("=")
+    try:
+        return name, json.loads(value if equals else "")
+    except ValueError as problem:
+        raise InputError(
+            f"'{text}' is not a switch of a network.",
+            "Write NAME=VALUE with a JSON value: --switch pooling=1.",
+        ) from problem
 
 
 def _shown(name: str, value: object) -> object:

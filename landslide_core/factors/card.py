@@ -23,10 +23,10 @@ class Factor:
     """The card of a conditioning factor, and the function that makes it.
 
     kind: "continuous"; "circular" (degrees clockwise from north in [0, 360), FLAT_ASPECT where flat, never to
-    be averaged linearly); "categorical" (whole numbers, whose names are in `classes`).
-    requires: the inputs that `derive` reads (fields of `Layers`, such as "dem" or "rivers").
-    derive: makes the grid from the aligned inputs; None where the values came ready (a user's raster or table).
-    breaks: the class breaks offered first; None means quantiles. palette: name of a plotly colour scale.
+    be averaged linearly); "categorical" (whole numbers, whose names are in `classes`). requires: the inputs
+    that `derive` reads (fields of `Layers`, such as "dem" or "rivers"). derive: makes the grid from the
+    aligned inputs; None where the values came ready (a user's raster or table). breaks: the class breaks
+    offered first; None means quantiles. palette: name of a plotly colour scale.
     """
 
     name: str

@@ -33,7 +33,7 @@ def drained_area_m2(level: NDArray[np.float64], pixel_m: tuple[float, float], sp
     return _pour(level, order, pixel_m[0], pixel_m[1], spread)
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _flood(level: NDArray[np.float64]) -> None:
     rows, cols = level.shape
     done = np.isnan(level)
@@ -64,7 +64,7 @@ def _flood(level: NDArray[np.float64]) -> None:
                 heapq.heappush(queue, (level[r, c], r, c))
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _pour(
     level: NDArray[np.float64], order: NDArray[np.int64], height_m: float, width_m: float, spread: float
 ) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""landslide_core.factors.terrain: elevation, slope, aspect, curvatures and relief from the elevation model."""
+"""landslide_core.factors.terrain: elevation, slope, aspect, curvatures and relief from elevation."""
 
 from typing import Any
 
@@ -48,7 +48,7 @@ def aspect(layers: Layers) -> Grid:
 
 
 def plan_curvature(layers: Layers) -> Grid:
-    """Return the curvature across the slope in 1/m: positive on spurs, negative in hollows, 0 on level ground.
+    """Return the curvature across the slope in 1/m: above 0 on spurs, below in hollows, 0 if level.
 
     -(r q² - 2 s p q + t p²) / (p² + q²): the second derivative along the contour, after Zevenbergen and
     Thorne 1987 (their first derivatives, with the sign that convex is positive).
@@ -58,7 +58,7 @@ def plan_curvature(layers: Layers) -> Grid:
 
 
 def profile_curvature(layers: Layers) -> Grid:
-    """Return the curvature down the slope in 1/m: positive where it steepens downhill (convex), 0 on level ground.
+    """Return the curvature down the slope in 1/m: above 0 where it steepens (convex), 0 if level.
 
     -(r p² + 2 s p q + t q²) / (p² + q²), after Zevenbergen and Thorne 1987 as for `plan_curvature`.
     """

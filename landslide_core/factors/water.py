@@ -14,7 +14,7 @@ _LEAST_TANGENT = 1e-3  # of level ground, whose wetness would be infinite
 
 
 def streams(layers: Layers) -> NDArray[np.bool_]:
-    """Return (rows, cols), True where more than `stream_area_km2` drain through the pixel (D8 on filled ground).
+    """Return (rows, cols), True where at least `stream_area_km2` drain through (D8 on filled ground).
 
     InputError when no pixel drains that much.
     """
@@ -25,7 +25,7 @@ def streams(layers: Layers) -> NDArray[np.bool_]:
         wet = area >= layers.settings.stream_area_km2 * 1e6
     if not wet.any():
         raise InputError(
-            f"No place in the elevation model drains {layers.settings.stream_area_km2:g} km², so it has no stream.",
+            f"No place of the elevation model drains {layers.settings.stream_area_km2:g} km²: no stream.",
             "Give the rivers as lines, or lower the area from which water makes a stream.",
         )
     return wet
@@ -48,7 +48,8 @@ def twi(layers: Layers) -> Grid:
 
     area = drainage.drained_area_m2(drainage.filled(layers.dem), layers.pixel_m, _FLOW_SPREAD)
     tangent = np.maximum(np.tan(np.radians(layers.gradient[0].astype(np.float64))), _LEAST_TANGENT)
-    return np.log(area / np.sqrt(np.prod(layers.pixel_m)) / tangent).astype(np.float32)
+    index = np.log(area / np.sqrt(np.prod(layers.pixel_m)) / tangent)
+    return np.asarray(index, np.float32)
 
 
 WATER: tuple[Factor, ...] = (

@@ -18,7 +18,7 @@ _SAMPLE = 200_000  # values drawn in a histogram, evenly spaced through the grid
 
 
 def ratio_bars(relation: Relation) -> go.Figure:
-    """Frequency ratio of every class as bars with 95 % intervals, coloured by whether they differ from average."""
+    """Frequency ratio of every class with 95 % intervals, coloured by whether it differs from average."""
     found, counts = relation.ratio, relation.ratio.counts
     factor = counts.factor
     colours = [
@@ -53,10 +53,10 @@ def ratio_bars(relation: Relation) -> go.Figure:
 def factor_histogram(
     factor: Factor, values: NDArray[np.float32], labels: NDArray[np.bool_] | None, breaks: Breaks
 ) -> go.Figure:
-    """How a factor's values are spread, over the area and over the landslides, with the class breaks as lines.
+    """How a factor's values are spread over the area and over the landslides; class breaks as lines.
 
-    values: any shape, NaN for unknown; labels: the same shape, True for landslide, or None. Each histogram adds
-    up to 100 %.
+    values: any shape, NaN for unknown; labels: the same shape, True for landslide, or None. Each histogram
+    adds up to 100 %.
     """
     known = np.isfinite(values)
     figure = go.Figure()

@@ -8,7 +8,9 @@ from PIL import Image
 
 from landslide_core.figures.palette import CASING, HEAT_SCALE, LANDSLIDE, colour_table
 
-_LEAST, _MOST = 0.12, 0.72  # how much of the picture the lowest and the highest heat cover
+_MOST = (
+    0.8  # how much of the picture the highest heat covers; middling heat covers little, to show the ground
+)
 
 
 def framed(rgb: NDArray[np.uint8], outlined: NDArray[np.bool_]) -> bytes:
@@ -17,13 +19,13 @@ def framed(rgb: NDArray[np.uint8], outlined: NDArray[np.bool_]) -> bytes:
 
 
 def heated(rgb: NDArray[np.uint8], heat: NDArray[np.float32], outlined: NDArray[np.bool_]) -> bytes:
-    """The same with heat (rows, cols) in [0, 1] over it: dark blue where low, bright yellow where highest.
+    """The same with heat (rows, cols) in [0, 1] over it: none where it is 0, bright yellow where highest.
 
     The picture turns grey under the heat, so that no colour of the ground is taken for one of the scale.
     """
     grey = rgb.astype(np.float32).mean(0)[..., None]
     colours = colour_table(HEAT_SCALE, 256)[np.rint(255 * heat).astype(np.uint8)]
-    cover = (_LEAST + (_MOST - _LEAST) * heat)[..., None]
+    cover = (_MOST * heat**1.5)[..., None]
     mixed = np.rint((1 - cover) * grey + cover * colours).astype(np.uint8)
     return _encode(_with_edge(mixed, outlined))
 

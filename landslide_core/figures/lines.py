@@ -133,7 +133,7 @@ def table_of_scores(
     ]
     span = max(0.02, float(np.nanmax(np.abs(values)))) if np.isfinite(values).any() else 1.0
     scale = (
-        [[0, "#e07b39"], [0.5, "#f7f9f9"], [1, "#2a8a8f"]] if diverging else [[0, "#f7f9f9"], [1, "#2a8a8f"]]
+        [[0, "#f0a878"], [0.5, "#f7f9f9"], [1, "#79bfc2"]] if diverging else [[0, "#f7f9f9"], [1, "#79bfc2"]]
     )
     drawn = go.Figure(
         go.Heatmap(

@@ -16,7 +16,7 @@ SELECTED = "#56b4e9"
 REFERENCE = "#cc79a7"
 EXCLUDED = "#6b7780"
 PROBABILITY_SCALE = "Inferno"
-HEAT_SCALE = "Viridis"  # another one than probability's, so that neither is taken for the other
+HEAT_SCALE = "Plasma"  # no green in it, which would be taken for forest
 UNCERTAINTY_SCALE = "Cividis"
 UNCERTAINTY_TOP = 25  # per cent: standard deviations of probabilities are rarely larger
 

@@ -35,7 +35,7 @@ _GUESSES = (
 
 @dataclass(frozen=True)
 class ReadClasses:
-    """Class codes float32 (rows, cols), NaN where unknown; the name of each; the polygon field they come from."""
+    """Class codes float32 (rows, cols), NaN where unknown; their names; the polygon field they come from."""
 
     codes: NDArray[np.float32]
     names: Mapping[int, str]
@@ -43,7 +43,7 @@ class ReadClasses:
 
 
 def is_raster(path: Path) -> bool:
-    """Say whether a layer's file is a raster by its first bytes (or .asc, .sdat); InputError if there is none."""
+    """Say whether a file is a raster by its first bytes (or .asc, .sdat); InputError if there is none."""
     file = guards.checked_file(Path(path))
     try:
         formats.driver_of(file, grids=True)
@@ -104,7 +104,7 @@ def read_grades(
 def _painted(
     table: "pd.DataFrame", numbers: NDArray[np.integer], geobox: GeoBox, path: Path
 ) -> NDArray[np.float32]:
-    """Paint codes at pixel centres; codes are shifted so that 0 and negative ones are not taken for nothing."""
+    """Paint codes at pixel centres, shifted so that 0 and below are not taken for nothing."""
     shift = 1 - int(numbers.min())
     painted = rasterise_numbers(np.asarray(table.geometry.values), numbers + shift, geobox)
     if not painted.any():

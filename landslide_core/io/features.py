@@ -26,9 +26,9 @@ _DIMENSION: dict[Shape, int] = {"point": 0, "line": 1, "polygon": 2}
 def read_features(path: Path, wanted: tuple[Shape, ...], geobox: GeoBox) -> "gpd.GeoDataFrame":
     """Return the rows of a vector file in the CRS of `geobox` whose shapes are of a wanted kind.
 
-    GeoPackage, GeoJSON, KML, shapefile or a zip that holds one. Broken rings are mended, empty shapes dropped;
-    a row stays one row however many parts it has, and the index is its number in the file. InputError for
-    anything else, without CRS, and when no shape of that kind is left.
+    GeoPackage, GeoJSON, KML, shapefile or a zip that holds one. Broken rings are mended, empty shapes
+    dropped; a row stays one row however many parts it has, and the index is its number in the file.
+    InputError for anything else, without CRS, and when no shape of that kind is left.
     """
     file = checked_file(Path(path))
     name = safe_name(file)
@@ -38,7 +38,7 @@ def read_features(path: Path, wanted: tuple[Shape, ...], geobox: GeoBox) -> "gpd
         table = _rows(inner, name)
     if table.crs is None:
         raise InputError(
-            f"{name} has no coordinate reference system (CRS), so it cannot be laid over the elevation model.",
+            f"{name} has no coordinate reference system (CRS): where it lies is unknown.",
             "Add its .prj file, or save it as a GeoPackage with its CRS.",
         )
     table = table[table.geometry.notna() & ~table.geometry.is_empty]

@@ -74,10 +74,10 @@ def read_grid(path: Path, geobox: GeoBox, *, classes: bool = False, band: int = 
 
 
 def read_ndvi(image: Path, geobox: GeoBox, roles: tuple[str, ...] | None = None) -> NDArray[np.float32]:
-    """Return (nir - red) / (nir + red) of an image on the grid of `geobox`: float32, -1 to 1, NaN where unknown.
+    """Return (nir - red) / (nir + red) of an image on a grid: float32, -1 to 1, NaN where unknown.
 
-    Rouse et al. 1974. Both bands are resampled first. InputError when the image lacks a red or a near-infrared
-    band, and as for `read_grid`.
+    Rouse et al. 1974. Both bands are resampled first. InputError when the image lacks a red or a
+    near-infrared band, and as for `read_grid`.
     """
     with closing(open_scene(image, roles)) as scene:
         red_band, nir_band = scene.indexes(("red", "nir"))
@@ -125,6 +125,8 @@ def _read_same(dataset: DatasetReader, band: int) -> NDArray[np.float32]:
 def _warp(
     dataset: DatasetReader, own: GeoBox, geobox: GeoBox, classes: bool, band: int
 ) -> NDArray[np.float32]:
+    assert own.crs is not None  # `_geobox` sees to it
+    assert geobox.crs is not None  # and so does the target grid
     with WarpedVRT(
         dataset,
         src_crs=rasterio.crs.CRS.from_wkt(own.crs.to_wkt()),

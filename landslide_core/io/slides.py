@@ -37,15 +37,15 @@ def read_slides(path: Path, geobox: GeoBox, rule: Rule = "centre") -> Slides:
 
     rule: a pixel belongs to a landslide when its centre lies inside ("centre"), or the landslide touches it
     ("touched"); "each" is "centre", but a landslide that holds no centre takes the pixel under its middle.
-    Points take the pixel they lie in. A mask has 1 (or 255) for landslide; pixels that touch make one landslide.
-    `path` may be the folder of a detection. InputError when there is none in the grid.
+    Points take the pixel they lie in. A mask has 1 (or 255) for landslide; pixels that touch make one
+    landslide. `path` may be the folder of a detection. InputError when there is none in the grid.
     """
     source = _of_run(Path(path))
     slides = _from_mask(source, geobox) if is_raster(source) else _from_shapes(source, geobox, rule)
     if not slides.groups.any():
         raise InputError(
             f"None of the landslides of {guards.safe_name(source)} lies in the area of the elevation model.",
-            "Give the inventory of the same area. Landslides smaller than a pixel count with the rule 'each'.",
+            "Give the inventory of the same area, or count those smaller than a pixel (rule 'each').",
         )
     return slides
 
@@ -68,7 +68,7 @@ def _from_mask(path: Path, geobox: GeoBox) -> Slides:
     known = np.unique(values[~np.isnan(values)])
     if not set(known.tolist()) <= {0.0, 1.0, 255.0} or len(known) > 2:
         raise InputError(
-            f"{guards.safe_name(path)} is not a mask of landslides: it holds other values than 0 and 1, or 0 and 255.",
+            f"{guards.safe_name(path)} is no mask of landslides: it holds more than 0 and 1 (or 255).",
             "Give 1 for landslide and 0 for everything else.",
         )
     groups, count = ndimage.label(values > 0, np.ones((3, 3)))
@@ -104,8 +104,8 @@ def _from_shapes(path: Path, geobox: GeoBox, rule: Rule) -> Slides:
         )
     elif len(missed):
         notes.append(
-            f"{len(missed):,} of {len(table):,} landslides hold no pixel's centre and are left out: they are smaller "
-            "than a pixel or lie under another. The rule 'each' counts them."
+            f"{len(missed):,} of {len(table):,} landslides hold no pixel's centre and are left out: "
+            "they are smaller than a pixel or lie under another. The rule 'each' counts them."
         )
     return Slides(table.set_crs(pyproj_crs(geobox), allow_override=True), groups, tuple(notes))
 

@@ -46,7 +46,7 @@ def read_csv(path: Path) -> "pd.DataFrame":
 
 
 def read_class_names(path: Path) -> tuple[Mapping[int, str], Mapping[int, int]]:
-    """Return the names of class codes, and the hardness grade of each where the table has a `hardness` column.
+    """Return the names of class codes, and the hardness of each where there is a `hardness` column.
 
     The table has a column `code` (or `class` or `value`) of whole numbers and a column `name` (or `label`).
     InputError says what is missing.

@@ -51,9 +51,8 @@ class CALandDet(AnySize):
         swin = _swin(in_channels, base_width, depths, window, drop_path)
         self.encoder = swin.features
         self.unused_norm = swin.norm if unused_norm else None
-        self.deepest = Permute(
-            [0, 3, 1, 2]
-        )  # a layer of its own, so that Grad-CAM finds (n, channels, rows, cols)
+        # A layer of its own, so that Grad-CAM finds (n, channels, rows, cols).
+        self.deepest = Permute([0, 3, 1, 2])
         deepest = 8 * base_width
         self.token = Project(deepest, deepest) if presence else None
         self.presence = nn.Linear(deepest, 1) if presence else None

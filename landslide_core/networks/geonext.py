@@ -98,7 +98,8 @@ NETWORK = Network(
     tiny={"widths": (8, 16, 32, 64), "depths": (1, 1, 1, 1), "pyramid_width": 4, "dilations": (1, 2, 3)},
     downsampling=32,
     halo_px=96,
-    citation="GeoNeXt (ConvNeXt V2: Woo et al. 2023, CVPR; EPSANet: Zhang et al. 2022, ACCV)",
+    citation="GeoNeXt, authors' code ruribev/GeoNeXt; ConvNeXt V2: Woo et al. 2023, CVPR; "
+    "attention: Zhang et al. 2022, ACCV (EPSANet)",
     gradcam_layer="encoder.stages_3",
     recipe="geonext",
     channels_last=True,

@@ -21,7 +21,7 @@ class Network:
     `gradcam_layer` is the dotted name of the submodule whose maps Grad-CAM weighs: the deepest features.
     `recipe` names the recipe that its authors published (landslide_core.training.recipe), or "modern".
     `terrain` lists the terrain bands of a two-source network (landslide_core.terrain), in its input's order.
-    `imagenet` puts ImageNet weights into the compact preset's encoders, where such weights exist;
+    `imagenet` puts ImageNet weights into the compact preset's `encoders` (dotted prefixes), where such exist;
     `channels_last` is the faster memory layout for its training in float32 (depthwise convolutions).
     """
 
@@ -37,6 +37,7 @@ class Network:
     recipe: str = "modern"
     terrain: tuple[str, ...] = ()
     imagenet: Callable[[nn.Module], None] | None = None
+    encoders: tuple[str, ...] = ()
     channels_last: bool = False
     tiny: Mapping[str, object] = field(default_factory=dict)
 

@@ -11,9 +11,9 @@ parameters), as switches:
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
-from timm.layers import SEModule
+from timm.layers.squeeze_excite import SEModule
 from timm.models.resnet import BasicBlock, downsample_conv
 from torch import Tensor, nn
 from torch.nn import functional
@@ -28,7 +28,7 @@ Head = Literal["convolution", "fcn", "unet"]
 def _stage(in_channels: int, out_channels: int, stride: int, reduction: int) -> nn.Sequential:
     """Two basic blocks with SE; the first may halve the size and change the width."""
     # timm rounds the SE's hidden width to a multiple of 8 unless told otherwise.
-    attention = partial(SEModule, rd_ratio=1 / reduction, rd_divisor=1)
+    attention: Any = partial(SEModule, rd_ratio=1 / reduction, rd_divisor=1)
     shortcut = None
     if stride > 1 or in_channels != out_channels:
         shortcut = downsample_conv(in_channels, out_channels, kernel_size=1, stride=stride)

@@ -3,8 +3,8 @@
 Stated by the abstract, which is all that is public: spatial and channel attention in one, residual units in
 place of plain ones, imagery and topography together, lightweight. Inferred, as switches:
 - `widths`: the residual UNet of Zhang et al. 2018, whose units halve the size by stride and not by pooling.
-- `unit_attention`, `skip_attention`: CBAM (Woo et al. 2018) on the residual branch of every unit, not of skips
-  besides.
+- `unit_attention`, `skip_attention`: CBAM (Woo et al. 2018) on the residual branch of every unit, not of
+  skips besides.
 - `fusion`: "early" joins image and terrain before the first unit, as the abstract speaks of a single network;
   "late" gives each source a first unit of its own and joins their maps by a 1 x 1 convolution.
 - `terrain_channels`: how many of the terrain bands are read, in their order. The paper's preset reads one,

@@ -179,5 +179,6 @@ NETWORK = Network(
     gradcam_layer="decoder.0",
     recipe="scarp",
     imagenet=_imagenet,
+    encoders=("encoder.",),
     channels_last=True,
 )

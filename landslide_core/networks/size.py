@@ -8,12 +8,12 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from landslide_core.networks.network import Preset, parameter_count
 
-_SIDE_PX = 512  # a multiple of what every compact preset divides its input by
+_SIDE_PX = 256  # a multiple of what every compact preset divides its input by
 
 
 @dataclass(frozen=True)
 class Size:
-    """Parameters, those of them that training changes, and the weights as float16 in megabytes of 10^6 bytes."""
+    """Parameters, those of them that training changes, and float16 weights in megabytes of 10^6 bytes."""
 
     parameters: int
     trainable: int
@@ -38,7 +38,7 @@ def size(name: str, preset: Preset, bands: int = 3) -> Size:
 def kmac_per_pixel(name: str, bands: int = 3) -> float:
     """Thousands of multiply-accumulates of the compact preset per image pixel, with terrain where it is read.
 
-    Counted on a prediction of 512 x 512 pixels: convolutions and matrix products, as papers do.
+    Counted on a prediction of 256 x 256 pixels: convolutions and matrix products, as papers do.
     """
     from landslide_core.networks import get
 

@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.class_sums: frequency ratios and weights of evidence as scikit-learn estimators."""
+"""landslide_core.susceptibility.class_sums: ratios and weights as scikit-learn estimators."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar, Self
@@ -17,8 +17,8 @@ from landslide_core.susceptibility.frequency_ratio import ratio_of
 class _ClassSum(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Adds up one number per factor, that of the class a row lies in.
 
-    breaks: one Breaks per column (see `counts.breaks_for`); None cuts each column into quantiles at `fit`, which
-    serves measurements only. X is (rows, columns), y (rows,) with True or 1 for landslide.
+    breaks: one Breaks per column (see `counts.breaks_for`); None cuts each column into quantiles at `fit`,
+    which serves measurements only. X is (rows, columns), y (rows,) with True or 1 for landslide.
     """
 
     _neutral: ClassVar[float]  # for a class that training has not seen
@@ -87,7 +87,8 @@ class _ClassSum(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 class FrequencyRatioSum(_ClassSum):
     """The landslide susceptibility index: the sum of frequency ratios (Lee and Talib 2005).
 
-    The sum has no probability of its own: log odds come from a logistic regression of the training labels on it.
+    The sum has no probability of its own: log odds come from a logistic regression of the training labels on
+    it.
     """
 
     _neutral = 1.0

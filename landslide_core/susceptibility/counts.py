@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.counts: landslides and ground in each class of a factor, and their bootstrap."""
+"""landslide_core.susceptibility.counts: landslides and ground in each class, and their bootstrap."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ _DRAWS_HELD = 20_000_000  # resampled counts held at once
 class ClassCounts:
     """What stands in each class of one factor; arrays have one entry per class that has pixels.
 
-    landslide: landslide pixels, or votes when every landslide has one vote (split over the classes it lies in).
-    landslide_px: landslide pixels in either case. domain_px: pixels. by_slide: (landslides, classes) the part
-    of `landslide` that each one contributes.
+    landslide: landslide pixels, or votes when every landslide has one vote (split over the classes it lies
+    in). landslide_px: landslide pixels in either case. domain_px: pixels. by_slide: (landslides, classes) the
+    part of `landslide` that each one contributes.
     """
 
     factor: Factor
@@ -48,7 +48,7 @@ class ClassCounts:
 def breaks_for(
     data: FactorStack | FactorTable, method: str = "default", classes: int = 5
 ) -> Mapping[str, Breaks]:
-    """Return class breaks of every factor by name; "default", "quantile", "equal" or "natural"; see `choose`."""
+    """Return class breaks of every factor by name; for `method` see `breaks.choose`."""
     table = data.table()
     return {
         factor.name: class_breaks.choose(factor, table[:, column], method, classes)
@@ -93,8 +93,8 @@ def count_classes(
 def bootstrap_shares(counts: Sequence[ClassCounts], draws: int, seed: int) -> tuple[NDArray[np.float64], ...]:
     """Return for each factor (draws, classes): the landslide shares of `draws` inventories drawn anew.
 
-    Whole landslides are drawn with replacement (the same ones for all factors), for the pixels of one landslide
-    are no independent witnesses.
+    Whole landslides are drawn with replacement (the same ones for all factors), for the pixels of one
+    landslide are no independent witnesses.
     """
     slides = len(counts[0].by_slide)
     rng = np.random.default_rng(seed)

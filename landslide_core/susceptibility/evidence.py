@@ -40,11 +40,11 @@ def weights_of_evidence(counts: ClassCounts) -> Evidence:
 def weigh(landslide: NDArray[Any], other: NDArray[Any]) -> Evidence:
     """Return the weights for amounts in each class (classes,): landslide pixels (or votes), and other pixels.
 
-    Bonham-Carter 1994, Geographic Information Systems for Geoscientists, ch. 9; variances 1/n + 1/n. Where one
-    of a class's four counts (landslide or not, inside or outside) is zero, half a landslide at the average
-    density is added inside and outside: 0.5 landslides and the other pixels that belong to them. So no weight is
-    infinite, a class of few pixels stays near zero, and `corrected` says so. With a single class nothing is
-    compared: NaN.
+    Bonham-Carter 1994, Geographic Information Systems for Geoscientists, ch. 9; variances 1/n + 1/n. Where
+    one of a class's four counts (landslide or not, inside or outside) is zero, half a landslide at the
+    average density is added inside and outside: 0.5 landslides and the other pixels that belong to them. So
+    no weight is infinite, a class of few pixels stays near zero, and `corrected` says so. With a single class
+    nothing is compared: NaN.
     """
     s, n = np.asarray(landslide, np.float64), np.asarray(other, np.float64)
     s_out, n_out = s.sum() - s, n.sum() - n

@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.frequency_ratio: how much denser landslides are in a class than on average."""
+"""landslide_core.susceptibility.frequency_ratio: how dense landslides are in a class, against average."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,8 +47,8 @@ def frequency_ratios(
 ) -> tuple[FrequencyRatio, ...]:
     """Return the ratios of every factor with bootstrap intervals (percentiles of `draws` inventories).
 
-    A class without a landslide has ratio 0; resampling cannot say how little that means, so its upper bound is
-    that of n landslides of which none hit: (1 - 0.05 ** (1 / n)) / domain share.
+    A class without a landslide has ratio 0; resampling cannot say how little that means, so its upper bound
+    is that of n landslides of which none hit: (1 - 0.05 ** (1 / n)) / domain share.
     """
     if not counts:
         return ()
@@ -88,6 +88,6 @@ def _sentence(
     else:
         verdict = "no clear difference from the average"
     return (
-        f"{facts}, {ratio[place]:.2f} times the average (95 % interval {low[place]:.2f} to {high[place]:.2f}): "
-        f"{verdict}."
+        f"{facts}, {ratio[place]:.2f} times the average "
+        f"(95 % interval {low[place]:.2f} to {high[place]:.2f}): {verdict}."
     )

@@ -17,6 +17,7 @@ from landslide_core.susceptibility.trees import ForestTrees, in_threads
 MOST_COLUMNS = 12  # on one path: a table has 2 ** columns entries
 _TREES_AT_ONCE = 25  # so that the tables of one batch stay near 100 MB
 _ROWS_AT_ONCE = 1 << 15
+_FEW = 100  # rows for which filling tables does not pay
 Progress = Callable[[float], None]
 
 
@@ -37,6 +38,8 @@ def shap_values(
     share done, and may raise to stop. TooManyColumns if a path tests more than MOST_COLUMNS columns.
     """
     count = int(owner.max()) + 1
+    if len(coded) <= _FEW:
+        return _row_by_row(forest, coded, owner)
     output_of = np.full((count, count), -1, np.int32)
     np.fill_diagonal(output_of, np.arange(count))
     return _sum_of_tables(forest, coded, owner, output_of, False, progress)
@@ -56,8 +59,7 @@ def shap_interactions(
     count = int(owner.max()) + 1
     output_of = np.full((count, count), -1, np.int32)
     low = np.tril_indices(count, -1)
-    output_of[low] = output_of.T[low] = np.arange(low[0].size)
-    output_of.T[low] = output_of[low]
+    output_of[low] = output_of[low[1], low[0]] = np.arange(low[0].size)
     found = np.zeros((count, count, len(coded)), np.float32)
     if low[0].size:
         pairs = _sum_of_tables(forest, coded, owner, output_of, True, progress)
@@ -66,6 +68,25 @@ def shap_interactions(
     alone = shap_values(forest, coded, owner) - found.sum(1)
     found[np.arange(count), np.arange(count)] = alone
     return found
+
+
+def _row_by_row(
+    forest: ForestTrees, coded: NDArray[np.uint16], owner: NDArray[np.int32]
+) -> NDArray[np.float32]:
+    from landslide_core.susceptibility import shap_row
+
+    parent, _ = _family(forest)
+    points, weights = _quadrature(forest.columns)
+    out = np.zeros((len(coded), int(owner.max()) + 1))
+
+    def add(row: int) -> None:
+        shap_row.add_row(
+            forest.column, forest.codes.code, forest.left, parent, forest.value / forest.count, forest.cover,
+            owner, points, weights, coded[row], out[row],
+        )  # fmt: skip
+
+    in_threads(add, range(len(coded)))
+    return out.T.astype(np.float32)
 
 
 def _sum_of_tables(

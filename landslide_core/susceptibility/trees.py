@@ -50,6 +50,29 @@ class ForestTrees:
         """Number of leaves of all trees."""
         return int((self.column < 0).sum())
 
+    def is_sound(self) -> bool:
+        """Say whether the arrays are trees that can be walked: every child behind its parent, in its own tree."""
+        nodes = self.column.size
+        arrays = (self.threshold, self.left, self.right, self.value, self.cover)
+        if not self.roots.size or self.roots[0] != 0 or any(array.shape != (nodes,) for array in arrays):
+            return False
+        if (np.diff(self.roots) <= 0).any() or self.roots[-1] >= nodes:
+            return False
+        inner, own = self.column >= 0, np.arange(nodes)
+        end = np.append(self.roots[1:], nodes)[np.searchsorted(self.roots, own, side="right") - 1]
+        children = np.stack([self.left, self.right])
+        places = np.sort(children[:, inner].ravel())
+        return bool(
+            (self.column < self.columns).all()
+            and np.isfinite(self.threshold[inner]).all()
+            and np.isfinite(self.value).all()
+            and (self.cover > 0).all()
+            and ((children > own) & (children < end))[:, inner].all()
+            and (children == own)[:, ~inner].all()
+            and (np.diff(places) > 0).all()
+            and places.size + self.roots.size == nodes
+        )
+
     def nodes_of(self, trees: slice) -> slice:
         """Return where the nodes of these trees (a slice without step) stand."""
         edges = np.append(self.roots, self.column.size)
@@ -149,8 +172,9 @@ def in_threads(work: Any, items: Sequence[int] | range) -> None:
 
     Threads and not numba's own parallel loops: those stop the whole process when two pages call at once.
     """
-    if len(items) == 1:
-        work(items[0])
+    if len(items) <= 1:
+        for item in items:
+            work(item)
         return
     with ThreadPoolExecutor(WORKERS) as pool:
         for _ in pool.map(work, items):

@@ -70,8 +70,9 @@ class Crops(Dataset[Crop]):
         return Crop(grain(pixels, rng, recipe.noise, recipe.salt_and_pepper), truth, terrain)
 
     def _choose(self, rng: Generator) -> int:
-        has_synthetic = bool(len(self._pools[True, True]))
-        has_real = bool(len(self._pools[False, True]) + len(self._pools[False, False]))
+        has_real, has_synthetic = (
+            len(self._pools[which, True]) + len(self._pools[which, False]) > 0 for which in (False, True)
+        )
         synthetic = has_synthetic and (not has_real or rng.random() < self.recipe.synthetic_share)
         with_slide, without = self._pools[synthetic, True], self._pools[synthetic, False]
         share = self.recipe.landslide_share

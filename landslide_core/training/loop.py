@@ -48,6 +48,7 @@ class Job:
     workers: int = 0
     stop_after: int | None = None
     channels_last: bool = False
+    pretrained: tuple[str, ...] = ()
     teacher: Teacher | None = None
     hint_layer: str = ""
 
@@ -147,12 +148,13 @@ def _begin(job: Job, stack: ExitStack) -> _State:
     running = copy.deepcopy(live)
     distillation = None
     parameters = list(live.parameters())
+    pretrained = [p for name, p in live.named_parameters() if name.startswith(job.pretrained)]
     if job.teacher is not None:
         distillation = stack.enter_context(
             Distillation(job.teacher, live, job.hint_layer, job.device, layout, job.seed)
         )
         parameters += distillation.projection.parameters()
-    return _State(live, running, optimiser_for(job.recipe, parameters), distillation)
+    return _State(live, running, optimiser_for(job.recipe, parameters, pretrained), distillation)
 
 
 def autocaster(device: torch.device) -> Callable[[], torch.autocast]:
@@ -186,7 +188,7 @@ def _epoch(job: Job, state: _State, epoch: int) -> dict[str, float]:
     bar = tqdm(loader, desc=label, unit="step", mininterval=10, dynamic_ncols=True)
     for step, crops in enumerate(bar, start=first):
         for group in state.optimiser.param_groups:
-            group["lr"] = recipe.rate(step)
+            group["lr"] = recipe.rate(step) * group["share"]
         terms = _terms(job, state, Crop(*(part.to(job.device) for part in crops)))
         loss = torch.stack(list(terms.values())).sum()
         state.optimiser.zero_grad()

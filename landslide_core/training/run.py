@@ -34,6 +34,7 @@ class TrainSettings:
     """What is trained and how; `changes` override fields of the named recipe.
 
     start: a safetensors file whose weights training begins with, instead of random ones.
+    switches: other values for switches of the preset, for ablations.
     imagenet: begin with ImageNet weights in the encoders (networks that can take them).
     teacher: a shipped network that teaches this one (landslide_core.training.distil), from `teacher_models`
     or models/; soft, hint: the weights of its two terms beside the labelled loss.
@@ -52,6 +53,7 @@ class TrainSettings:
     stop_after: int | None = None
     start: Path | None = None
     imagenet: bool = False
+    switches: Mapping[str, object] = field(default_factory=dict)
     teacher: str | None = None
     teacher_models: Path | None = None
     soft: float = 0.5
@@ -71,7 +73,7 @@ def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
         ("cuda" if torch.cuda.is_available() else "cpu") if settings.device == "auto" else settings.device
     )
     torch.manual_seed(settings.seed)  # the random weights that training starts from
-    module = network.build(len(BANDS), settings.preset)
+    module = network.build(len(BANDS), settings.preset, **settings.switches)
     assert isinstance(module, AnySize)
     if settings.imagenet:
         _pretrain(module, network)
@@ -92,6 +94,7 @@ def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
         workers=settings.workers,
         stop_after=settings.stop_after,
         channels_last=network.channels_last,
+        pretrained=network.encoders if settings.imagenet else (),
         teacher=teacher,
         hint_layer=network.gradcam_layer,
     )
@@ -102,11 +105,13 @@ def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
     # Score the file that is shipped: its weights were rounded to float16.
     fill(best, read_verified(path, sha256), network.title)
     scored = score(best, data, device)
+    switches = {**network.switches(settings.preset), **settings.switches}
+    pooling = int(str(switches.get("pooling", 1)))
     card = Card(
         name=network.name,
         title=network.title,
         preset=settings.preset,
-        switches=dict(network.switches(settings.preset)),
+        switches=switches,
         parameters=parameter_count(module),
         bands=BANDS,
         mean=(MEAN,) * len(BANDS),
@@ -115,8 +120,8 @@ def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
         scaling_high=data.high,
         resolution_m=RESOLUTION_M,
         native_resolution_m=sources.resolution_m,
-        downsampling=network.downsampling * network.pooling(settings.preset),
-        halo_px=network.halo_px * network.pooling(settings.preset),
+        downsampling=network.downsampling * pooling,
+        halo_px=network.halo_px * pooling,
         threshold=scored.threshold,
         trained_on=data.title,
         licence="Apache-2.0 for the weights; the training imagery keeps its own terms (research use)",

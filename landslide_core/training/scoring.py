@@ -60,7 +60,8 @@ def score(module: AnySize, data: Dataset, device: torch.device) -> Scored:
         "expected_calibration_error": total.expected_calibration_error(),
         "expected_calibration_error_before_temperature": before.expected_calibration_error(),
     }
-    if data.synthetic_validation and data.synthetic_validation is not data.validation:
+    only_synthetic = data.synthetic_validation is data.validation
+    if data.synthetic_validation and (module.terrain_channels or not only_synthetic):
         scores["synthetic_validation"] = synthetic_scores(
             module, data.synthetic_validation, device, temperature, threshold
         )

@@ -1,0 +1,37 @@
+"""Two networks and a scene with a known reference, small enough for every test."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+from landslide_core.store import RunStore
+from tests import small_world
+
+
+@pytest.fixture(scope="session")
+def compare_world(tmp_path_factory):
+    """The small world with a second network of other random weights."""
+    folder = small_world.make(tmp_path_factory.mktemp("compare"))
+    waves = np.stack([small_world.hills() * gain for gain in (0.4, 0.35, 0.25)])
+    small_world.write_network(folder / "models", waves, "unet", seed=11)
+    return folder
+
+
+@pytest.fixture
+def models(compare_world, monkeypatch):
+    """The folder of the two networks, in use."""
+    monkeypatch.setenv("SCARP_MODELS", str(compare_world / "models"))
+    return compare_world / "models"
+
+
+@pytest.fixture
+def scene(compare_world, tmp_path):
+    """A copy of the small scene, to lay other references beside."""
+    return shutil.copy2(compare_world / "samples" / "scene.tif", tmp_path / "scene.tif")
+
+
+@pytest.fixture
+def store(tmp_path):
+    """An empty folder of runs."""
+    return RunStore(tmp_path / "runs")

@@ -1,0 +1,96 @@
+"""Factors from the elevation model, on ground whose answers are known."""
+
+import numpy as np
+import pytest
+from odc.geo.geobox import GeoBox
+
+from landslide_core import factors, terrain
+from landslide_core.errors import InputError
+from landslide_core.factors import DeriveSettings, Layers
+from tests.small_factors import AFFINE, CRS, GEOBOX, PIXEL_M, dem
+
+
+def layers(ground, **settings):
+    geobox = GeoBox(ground.shape, AFFINE, CRS)
+    return Layers(geobox, ground.astype(np.float32), settings=DeriveSettings(**settings))
+
+
+def derived(name, ground, **settings):
+    return factors.get(name).derive(layers(ground, **settings))
+
+
+def metres(shape=(41, 41)):
+    rows, cols = np.mgrid[: shape[0], : shape[1]]
+    return (cols - shape[1] // 2) * PIXEL_M, (shape[0] // 2 - rows) * PIXEL_M
+
+
+def test_slope_and_aspect_in_strips_are_those_of_the_whole(monkeypatch):
+    ground, axes = dem(), np.array([[10.0, 0], [0, -10.0]])
+    monkeypatch.setattr(factors.terrain, "_STRIP_PX", 7 * ground.shape[1])
+    slope, aspect = factors.terrain.slope_and_aspect(ground, axes)
+    np.testing.assert_array_equal(slope, terrain.slope_deg(ground, axes))
+    np.testing.assert_array_equal(aspect, terrain.aspect_deg(ground, axes))
+
+
+def test_flat_ground_has_its_own_aspect_and_the_limit_is_a_knob():
+    east, _ = metres()
+    gentle = 100 + east * np.tan(np.radians(5))  # faces west
+    assert (derived("aspect", np.full((9, 9), 70.0)) == factors.FLAT_ASPECT).all()
+    np.testing.assert_allclose(derived("aspect", gentle), 270, atol=0.2)
+    assert (derived("aspect", gentle, flat_below_deg=10) == factors.FLAT_ASPECT).all()
+
+
+@pytest.mark.parametrize(
+    ("shape", "plan", "profile"),
+    [
+        (lambda e, n: -(e**2) / 500, 0, 1 / 250),  # a vault: steepens downhill, straight along its contours
+        (lambda e, n: e / 2 - n**2 / 500, 1 / 250, 0),  # a spur that falls to the west
+        (lambda e, n: e / 2 + n**2 / 500, -1 / 250, 0),  # a hollow
+    ],
+)
+def test_curvatures_are_positive_where_convex_and_have_the_known_size(shape, plan, profile):
+    east, north = metres()
+    ground = 500 + shape(east, north)
+    middle = (slice(20, 21), slice(5, 12))
+    np.testing.assert_allclose(derived("plan_curvature", ground)[middle], plan, atol=2e-5)
+    np.testing.assert_allclose(derived("profile_curvature", ground)[middle], profile, atol=2e-5)
+
+
+def test_level_ground_has_no_curvature_and_holes_stay_holes():
+    ground = np.full((6, 7), 300.0)
+    ground[2, 3] = np.nan
+    for name in ("slope", "plan_curvature", "profile_curvature", "relief"):
+        values = derived(name, ground)
+        assert np.isnan(values).sum() == 1
+        assert np.nanmax(np.abs(values)) == 0
+
+
+def test_relief_is_the_range_within_the_window():
+    ground = np.zeros((31, 31))
+    ground[15, 15] = 40
+    relief = derived("relief", ground, relief_window_m=70)
+    assert (relief[12:19, 12:19] == 40).all()
+    assert relief.sum() == 49 * 40
+
+
+def test_every_factor_of_the_list_says_what_it_is_and_has_its_own_name():
+    names = [factor.name for factor in factors.FACTORS]
+    assert len(set(names)) == len(names)
+    assert set(factors.PAPER_FACTORS) <= set(names)
+    for factor in factors.FACTORS:
+        assert factor.title
+        assert factor.meaning
+        assert factor.derive is not None
+        assert factor.requires
+        assert all(field in Layers.__dataclass_fields__ for field in factor.requires)
+
+
+def test_an_unknown_factor_is_answered_with_those_there_are():
+    with pytest.raises(InputError, match="slope"):
+        factors.get("steepness")
+
+
+def test_one_row_of_ground_is_enough():
+    shape = GEOBOX.shape
+    for name in ("slope", "plan_curvature", "relief", "twi"):
+        assert derived(name, np.arange(float(shape[1]))[None]).shape == (1, shape[1])
