@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landslide_core import checks, factor_files, manifest, report, store
+from landslide_core import checks, factor_files, manifest, report, store, susceptibility_files
 from landslide_core.align import AlignSettings, LayerFiles, align
 from landslide_core.breaks import Breaks
 from landslide_core.collinearity import Collinearity, collinearity
@@ -17,15 +17,26 @@ from landslide_core.errors import Cancelled, InputError
 from landslide_core.factor_table import read_table
 from landslide_core.landslide_table import landslide_table
 from landslide_core.stack import FactorStack, FactorTable
-from landslide_core.susceptibility.relate import RelateSettings, Relation, relate
+from landslide_core.susceptibility import (
+    Relation,
+    RelateSettings,
+    SusceptibilityResult,
+    SusceptibilitySettings,
+    map_susceptibility,
+    relate,
+)
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 __all__ = ["FactorSettings", "Related", "TableFile", "factors", "relate_layers", "relate_table"]
 
+_LEAD = (
+    "How landslides are spread over the classes of every factor, where they are likely, and what each factor adds. "
+    "Regional screening: not for the design of single sites."
+)
 Progress = Callable[[float], None]
-_ALIGNED, _DERIVED, _RELATED = 0.2, 0.5, 0.6  # shares of the journey's time, for the progress bar
+_ALIGNED, _DERIVED, _RELATED, _MAPPED = 0.05, 0.1, 0.15, 0.9  # shares of the journey's time, for the bar
 
 
 @dataclass(frozen=True)
@@ -42,14 +53,15 @@ class TableFile:
 class FactorSettings:
     """The knobs of the journey. names: the factors wanted, None for all that the layers allow.
 
-    breaks: class breaks of single factors by name, over those that `relate` chooses. layers: write the factor
-    layers as well.
+    breaks: class breaks of single factors by name, over those that `relate` chooses. mapping: the knobs of models
+    and maps, None for tables only. layers: write the factor layers as well.
     """
 
     names: tuple[str, ...] | None = None
     align: AlignSettings = field(default_factory=AlignSettings)
     relate: RelateSettings = field(default_factory=RelateSettings)
     breaks: Mapping[str, Breaks] = field(default_factory=dict)
+    mapping: SusceptibilitySettings | None = field(default_factory=SusceptibilitySettings)
     layers: bool = False
 
 
@@ -74,9 +86,9 @@ def factors(
     cancelled: Callable[[], bool] | None = None,
     overwrite: bool = False,
 ) -> Path:
-    """Relate the landslides to every factor and write all of it into the folder `out`, which is returned.
+    """Relate landslides to every factor, map where they are likely, and write all of it into the folder `out`.
 
-    The folder appears when all of it is written. What cannot be used raises InputError before anything is
+    The folder appears when all of it is written, and is returned. What cannot be used raises InputError before anything is
     written; Cancelled is raised when cancelled() says so. `overwrite` replaces an earlier run.
     """
     begun = time.perf_counter()
@@ -86,8 +98,13 @@ def factors(
         found = relate_table(files, settings)
     else:
         found = relate_layers(files, settings, progress, cancelled)
+    mapped = None
+    if settings.mapping is not None:
+        told = _part(progress, _RELATED, _MAPPED)
+        mapped = map_susceptibility(found.data, settings.mapping, told, cancelled, found.relations)
     with store.whole_or_nothing(out, overwrite) as folder:
-        _write(folder, files, settings, found, begun)
+        _write(folder, settings, found, mapped)
+        manifest.write(folder, _account(files, settings, found, mapped, time.perf_counter() - begun))
     if progress is not None:
         progress(1.0)
     return out
@@ -136,7 +153,7 @@ def _related(
 
 
 def _write(
-    folder: Path, files: LayerFiles | TableFile, settings: FactorSettings, found: Related, begun: float
+    folder: Path, settings: FactorSettings, found: Related, mapped: SusceptibilityResult | None
 ) -> None:
     factor_files.write_relations(folder, found.relations)
     factor_files.write_collinearity(folder, found.collinearity)
@@ -145,14 +162,19 @@ def _write(
     if settings.layers and isinstance(found.data, FactorStack):
         factor_files.write_layers(folder, found.data)
     sections = factor_files.report_sections(found.data, found.relations, found.collinearity)
-    facts = {
-        name: f"{value:,}" if isinstance(value, int) else str(value) for name, value in _counts(found).items()
-    }
-    lead = "How landslides are spread over the classes of every factor."
-    page = report.render("Where landslides occur", lead, sections, facts)
+    scores: dict[str, Any] = {"models": {}}
+    if mapped is not None:
+        if isinstance(found.data, FactorStack):
+            susceptibility_files.write_maps(folder, found.data, mapped)
+        susceptibility_files.write_scores(folder, mapped)
+        susceptibility_files.write_forest(folder, mapped)
+        sections += susceptibility_files.report_sections(mapped)
+        scores = susceptibility_files.metrics(mapped)
+    counts = _counts(found)
+    facts = {name.replace("_", " "): f"{value:,}" for name, value in counts.items()}
+    page = report.render("Where landslides occur, and why", _LEAD, sections, facts)
     (folder / factor_files.REPORT).write_text(page, encoding="utf-8")
-    manifest.write_json(folder / "metrics.json", {"counts": _counts(found), "models": {}})
-    manifest.write(folder, _account(files, settings, found, time.perf_counter() - begun))
+    manifest.write_json(folder / "metrics.json", {"counts": counts, **scores})
 
 
 def _counts(found: Related) -> dict[str, int]:
@@ -166,7 +188,11 @@ def _counts(found: Related) -> dict[str, int]:
 
 
 def _account(
-    files: LayerFiles | TableFile, settings: FactorSettings, found: Related, seconds: float
+    files: LayerFiles | TableFile,
+    settings: FactorSettings,
+    found: Related,
+    mapped: SusceptibilityResult | None,
+    seconds: float,
 ) -> dict[str, Any]:
     """Return the content of run.json: what went in, with which knobs, and what is to be known of it."""
     paths = {name: value for name, value in vars(files).items() if isinstance(value, Path)}
@@ -190,7 +216,7 @@ def _account(
         "schema": manifest.SCHEMA,
         "kind": "factors",
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "warnings": list(data.notes),
+        "warnings": [*data.notes, *found.collinearity.warnings, *(mapped.notes if mapped else ())],
         "scene": {"name": main.name, **grid},
         "inputs": {name: manifest.file_facts(path) for name, path in paths.items() if path.is_file()},
         "factors": [
@@ -198,7 +224,7 @@ def _account(
         ],
         "settings": knobs,
         "results": {"count": checks.landslide_count(data), **_counts(found)},
-        "seconds": {"total": round(seconds, 3)},
+        "seconds": {**(mapped.seconds if mapped else {}), "total": round(seconds, 3)},
         "peak_memory_bytes": manifest.peak_memory_bytes(),
         "versions": manifest.versions(),
     }

@@ -16,6 +16,7 @@ from landslide_core.errors import InputError
 from landslide_core.scene import Scene
 
 UNKNOWN = 255
+_LOSSY = (".jpg", ".jpeg", ".webp")
 VECTORS = (".gpkg", ".shp", ".zip", ".geojson", ".json", ".kml")
 
 
@@ -65,8 +66,18 @@ def _same_place(first: GeoBox, second: GeoBox) -> bool:
 
 
 def _coded(scene: Scene, rows: slice, cols: slice) -> NDArray[np.uint8]:
-    coded: NDArray[np.uint8] = (scene.source.read((0,), rows, cols)[0] > 0).astype(np.uint8)
-    coded[~scene.valid(rows, cols)] = UNKNOWN
+    values, valid = scene.source.read((0,), rows, cols)[0], scene.valid(rows, cols)
+    if scene.path is not None and scene.path.suffix.lower() in _LOSSY:
+        landslide = values >= 128  # as landslide_core.io.read_mask has it
+    else:
+        landslide = values > 0
+        top = values[valid].max(initial=0)
+        if (landslide & valid & (values != top)).any():
+            raise InputError(
+                f"{scene.name} is not a mask: it holds other values than 0 and 1, or 0 and 255.",
+                "Give 1 or 255 where it applies and 0 everywhere else.",
+            )
+    coded: NDArray[np.uint8] = np.where(valid, landslide, np.uint8(UNKNOWN)).astype(np.uint8)
     return coded
 
 

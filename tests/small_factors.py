@@ -19,7 +19,9 @@ AFFINE = Affine(PIXEL_M, 0, 500_000, 0, -PIXEL_M, 3_300_000)
 GEOBOX = GeoBox((ROWS, COLS), AFFINE, CRS)
 
 
-def write_tif(path: Path, values: NDArray, affine: Affine = AFFINE, crs: str | None = CRS, nodata=None) -> Path:
+def write_tif(
+    path: Path, values: NDArray, affine: Affine = AFFINE, crs: str | None = CRS, nodata=None
+) -> Path:
     with rasterio.open(
         path, "w", "GTiff", values.shape[1], values.shape[0], 1, crs, affine, values.dtype.name, nodata
     ) as dataset:
@@ -76,7 +78,9 @@ def write_inputs(folder: Path) -> dict[str, Path]:
     paths["boundary"] = folder / "boundary.gpkg"
     gpd.GeoDataFrame(geometry=[box(*place(10, 50), *place(70, 10))], crs=CRS).to_file(paths["boundary"])
     paths["points"] = folder / "points.gpkg"
-    gpd.GeoDataFrame(geometry=[Point(place(c + 0.5, 7.5)) for c in (3, 30, 60)], crs=CRS).to_file(paths["points"])
+    gpd.GeoDataFrame(geometry=[Point(place(c + 0.5, 7.5)) for c in (3, 30, 60)], crs=CRS).to_file(
+        paths["points"]
+    )
     return paths
 
 

@@ -1,1 +1,118 @@
-"""landslide_core.susceptibility: relating landslides to factors: ratios, weights, forests, maps."""
+"""landslide_core.susceptibility: relating landslides to factors: ratios, weights, forests, SHAP, maps, what-if.
+
+`relate` counts classes; `map_susceptibility` fits, validates, maps and explains; `what_if` asks the map questions.
+"""
+
+from landslide_core.susceptibility.agreement import Agreement, agreement
+from landslide_core.susceptibility.applicability import Applicability, applicability
+from landslide_core.susceptibility.crossval import CrossValidation, cross_validate, gap_in_words
+from landslide_core.susceptibility.curves import (
+    PREDICTION,
+    SUCCESS,
+    Curve,
+    Reliability,
+    area_curve,
+    precision_recall,
+    reliability,
+    roc,
+)
+from landslide_core.susceptibility.dependence import Dependence, dependence
+from landslide_core.susceptibility.encode import Encoding
+from landslide_core.susceptibility.folds import (
+    SCHEMES,
+    Folds,
+    block_folds,
+    grouped_folds,
+    kmeans_folds,
+    random_folds,
+    region_folds,
+)
+from landslide_core.susceptibility.forest import (
+    Forest,
+    ForestSettings,
+    fit_forest,
+    open_forest,
+    permutation_importance,
+    save_forest,
+)
+from landslide_core.susceptibility.mapping import map_susceptibility, what_if
+from landslide_core.susceptibility.models import MODELS, Model
+from landslide_core.susceptibility.relate import Relation, RelateSettings, relate, relation_table
+from landslide_core.susceptibility.result import (
+    FOREST,
+    ModelResult,
+    SusceptibilityResult,
+    SusceptibilitySettings,
+)
+from landslide_core.susceptibility.sample import Sample, draw_sample
+from landslide_core.susceptibility.shap_values import Shap, Waterfall, explain, interactions, waterfall
+from landslide_core.susceptibility.what_if import Answer, Change, WhatIf, limits
+from landslide_core.susceptibility.zoning import METHODS, Zones, class_table, zone
+
+__all__ = [
+    # class by class
+    "RelateSettings",
+    "Relation",
+    "relate",
+    "relation_table",
+    # the whole journey: fit, validate, map, explain
+    "SusceptibilitySettings",
+    "SusceptibilityResult",
+    "ModelResult",
+    "map_susceptibility",
+    "FOREST",
+    "MODELS",
+    "Model",
+    # questions to the map
+    "what_if",
+    "WhatIf",
+    "Change",
+    "Answer",
+    "limits",
+    "waterfall",
+    "Waterfall",
+    # maps in classes
+    "METHODS",
+    "zone",
+    "Zones",
+    "class_table",
+    # reasons
+    "explain",
+    "Shap",
+    "dependence",
+    "Dependence",
+    "interactions",
+    "agreement",
+    "Agreement",
+    # how good, and where
+    "Curve",
+    "Reliability",
+    "SUCCESS",
+    "PREDICTION",
+    "roc",
+    "area_curve",
+    "precision_recall",
+    "reliability",
+    "applicability",
+    "Applicability",
+    # the parts of the journey
+    "draw_sample",
+    "Sample",
+    "SCHEMES",
+    "Folds",
+    "random_folds",
+    "grouped_folds",
+    "block_folds",
+    "kmeans_folds",
+    "region_folds",
+    "cross_validate",
+    "CrossValidation",
+    "gap_in_words",
+    "Encoding",
+    "ForestSettings",
+    "Forest",
+    "fit_forest",
+    "permutation_importance",
+    "save_forest",
+    "open_forest",
+]

@@ -48,8 +48,9 @@ def dependence(shap: Shap, k: int) -> Dependence:
         bins = np.searchsorted(edges, values, side="right")
     order = np.argsort(bins, kind="stable")
     present, starts = np.unique(bins[order], return_index=True)
-    parts = [part for part in np.split(order, starts[1:])]
-    kept = [n for n, part in enumerate(parts) if part.size >= min(_FEWEST, len(values) // 10) or labels]
+    parts = np.split(order, starts[1:])
+    fewest = 1 if labels else min(_FEWEST, max(1, len(values) // (4 * _BINS)))
+    kept = [n for n, part in enumerate(parts) if part.size >= fewest]
     spread = np.array([np.percentile(effect[parts[n]], [10, 50, 90]) for n in kept]).T
     measured = factor.kind == "continuous"
     position = np.array([float(np.median(values[parts[n]])) if measured else float(n) for n in range(len(parts))])

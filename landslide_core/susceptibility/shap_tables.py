@@ -136,32 +136,38 @@ def shapley_of_leaf(
     of each pair (0, 1), (0, 2), (1, 2), (0, 3) … in full, that is both halves of it.
     """
     powers = points.size
+    # Per column, lost or won, and point: its factor in the product, and what its own gain makes of the product.
+    factor = np.empty((count, 2, powers), np.float64)
+    ratio = np.empty((count, 2, powers), np.float64)
+    for k in range(count):
+        for won in range(2):
+            gain = won - share[k]
+            for q in range(powers):
+                factor[k, won, q] = share[k] + points[q] * gain
+                ratio[k, won, q] = gain / factor[k, won, q]
+    own = np.empty((count, powers), np.float64)
+    product = np.empty(powers, np.float64)
     for pattern in range(1 << count):
-        if pairs:
-            number = 0
-            for k in range(count):
-                for j in range(k):
-                    out[pattern, number] = 0.0
-                    number += 1
-        else:
-            for k in range(count):
-                out[pattern, k] = 0.0
-        for q in range(powers):
-            product = value * weights[q]
-            for k in range(count):
-                won = np.float64((pattern >> k) & 1)
-                product *= share[k] + points[q] * (won - share[k])
-            number = 0
-            for k in range(count):
-                gain = np.float64((pattern >> k) & 1) - share[k]
-                without = product * gain / (share[k] + points[q] * gain)
-                if not pairs:
-                    out[pattern, k] += without
-                    continue
-                for j in range(k):
-                    other = np.float64((pattern >> j) & 1) - share[j]
-                    out[pattern, number] += without * other / (share[j] + points[q] * other)
-                    number += 1
+        product[:] = value * weights
+        for k in range(count):
+            won = (pattern >> k) & 1
+            for q in range(powers):
+                product[q] *= factor[k, won, q]
+                own[k, q] = ratio[k, won, q]
+        number = 0
+        for k in range(count):
+            if not pairs:
+                total = 0.0
+                for q in range(powers):
+                    total += product[q] * own[k, q]
+                out[pattern, k] = total
+                continue
+            for j in range(k):
+                total = 0.0
+                for q in range(powers):
+                    total += product[q] * own[k, q] * own[j, q]
+                out[pattern, number] = total
+                number += 1
 
 
 @_compiled

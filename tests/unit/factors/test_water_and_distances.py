@@ -54,7 +54,9 @@ def test_streams_run_down_the_valley_and_wetness_is_highest_there():
     assert wet[:, :10].sum() == 0
     twi = factors.get("twi").derive(layers)
     assert (twi[5:-1].argmax(1) == 15).all()
-    np.testing.assert_allclose(factors.get("river_distance").derive(layers)[-1, :15], 10.0 * np.arange(15, 0, -1))
+    np.testing.assert_allclose(
+        factors.get("river_distance").derive(layers)[-1, :15], 10.0 * np.arange(15, 0, -1)
+    )
 
 
 def test_ground_too_small_for_a_stream_is_said_with_a_cure():

@@ -1,0 +1,123 @@
+"""landslide_core.susceptibility.curves: how well a ranking finds landslides, and how honest its chances are."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+_POINTS = 500  # of a curve that is kept for drawing
+SUCCESS, PREDICTION = "success rate", "prediction rate"
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """One curve with its axes named.
+
+    x, y: (points,), shares from 0 to 1. area: under the curve, from all points (for precision-recall the average
+    precision). label: what was drawn, on which places.
+    """
+
+    kind: str
+    label: str
+    x_title: str
+    y_title: str
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    area: float
+
+
+@dataclass(frozen=True, eq=False)
+class Reliability:
+    """Predicted against observed chance in classes of equal size.
+
+    predicted, observed: (classes,) mean chance and share of landslides. rows: how many in each. brier: mean
+    squared difference (Brier 1950). skill: 1 - brier / that of the mean rate for every place.
+    """
+
+    predicted: NDArray[np.float64]
+    observed: NDArray[np.float64]
+    rows: NDArray[np.int64]
+    brier: float
+    skill: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Ranking:
+    """Counts from the highest score down, one entry per different score."""
+
+    taken: NDArray[np.float64]
+    found: NDArray[np.float64]
+
+    @staticmethod
+    def of(scores: NDArray[np.floating], labels: NDArray[np.bool_]) -> "_Ranking":
+        order = np.argsort(-scores, kind="stable")
+        ranked = scores[order]
+        last = np.append(ranked[1:] != ranked[:-1], True)  # places with one score stand together
+        found = np.cumsum(labels[order])[last]
+        taken = np.flatnonzero(last) + 1
+        return _Ranking(np.append(0, taken).astype(np.float64), np.append(0, found).astype(np.float64))
+
+
+def roc(scores: NDArray[np.floating], labels: NDArray[np.bool_], label: str = "") -> Curve:
+    """Receiver operating characteristic: false positive rate against true positive rate."""
+    ranking = _Ranking.of(scores, labels)
+    hits = ranking.found / ranking.found[-1]
+    alarms = (ranking.taken - ranking.found) / (ranking.taken[-1] - ranking.found[-1])
+    area = float(np.trapezoid(hits, alarms))
+    return _curve("ROC", label, "false positive rate", "true positive rate", alarms, hits, area)
+
+
+def area_curve(
+    scores: NDArray[np.floating], labels: NDArray[np.bool_], kind: str, label: str = ""
+) -> Curve:
+    """Share of the area, most susceptible first, against the share of landslides in it (Chung and Fabbri 2003).
+
+    kind: SUCCESS where the landslides are those that the model learned from, PREDICTION where it had not seen
+    them. Its area is ROC area * (1 - p) + p / 2, p being the share of landslide rows.
+    """
+    if kind not in (SUCCESS, PREDICTION):
+        raise ValueError(f"kind is '{SUCCESS}' or '{PREDICTION}', not '{kind}'")
+    ranking = _Ranking.of(scores, labels)
+    area, hits = ranking.taken / ranking.taken[-1], ranking.found / ranking.found[-1]
+    under = float(np.trapezoid(hits, area))
+    title = "share of the area, most susceptible first"
+    return _curve(kind, label, title, "share of the landslides", area, hits, under)
+
+
+def precision_recall(scores: NDArray[np.floating], labels: NDArray[np.bool_], label: str = "") -> Curve:
+    """Recall against precision; its area is the average precision, without drawing lines between points."""
+    ranking = _Ranking.of(scores, labels)
+    recall = ranking.found[1:] / ranking.found[-1]
+    precision = ranking.found[1:] / ranking.taken[1:]
+    average = float(np.sum(np.diff(recall, prepend=0.0) * precision))
+    return _curve("precision-recall", label, "recall", "precision", recall, precision, average)
+
+
+def reliability(
+    probability: NDArray[np.float32], labels: NDArray[np.bool_], classes: int = 10
+) -> Reliability:
+    """Compare chances with what happened, in `classes` groups of about equally many places."""
+    order = np.argsort(probability, kind="stable")
+    parts = [part for part in np.array_split(order, classes) if part.size]
+    p, y = probability.astype(np.float64), labels.astype(np.float64)
+    brier = float(np.mean((p - y) ** 2))
+    by_rate = float(y.mean() * (1 - y.mean()))
+    return Reliability(
+        np.array([p[part].mean() for part in parts]),
+        np.array([y[part].mean() for part in parts]),
+        np.array([part.size for part in parts]),
+        brier,
+        1 - brier / by_rate if by_rate else float("nan"),
+    )
+
+
+def _curve(
+    kind: str, label: str, x_title: str, y_title: str, x: NDArray[np.float64], y: NDArray[np.float64], area: float
+) -> Curve:
+    """Keep at most `_POINTS` points, evenly along the curve's own length, both ends among them."""
+    if x.size > _POINTS:
+        along = np.cumsum(np.abs(np.diff(x, prepend=x[0])) + np.abs(np.diff(y, prepend=y[0])))
+        kept = np.unique(np.searchsorted(along, np.linspace(0, along[-1], _POINTS)))
+        kept = np.union1d(np.minimum(kept, x.size - 1), [0, x.size - 1])
+        x, y = x[kept], y[kept]
+    return Curve(kind, label, x_title, y_title, x, y, area)

@@ -1,0 +1,207 @@
+"""landslide_core.susceptibility.mapping: from factors and landslides to maps, their scores and their reasons."""
+
+import time
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landslide_core import checks
+from landslide_core.breaks import Breaks
+from landslide_core.errors import Cancelled, InputError
+from landslide_core.stack import FactorStack, FactorTable
+from landslide_core.susceptibility import curves, models
+from landslide_core.susceptibility.agreement import IMPURITY, PERMUTATION, RATIO, SHAP, agreement
+from landslide_core.susceptibility.applicability import applicability
+from landslide_core.susceptibility.counts import breaks_for
+from landslide_core.susceptibility.crossval import CrossValidation, cross_validate, gap_in_words
+from landslide_core.susceptibility.dependence import Dependence, dependence
+from landslide_core.susceptibility.encode import Encoding
+from landslide_core.susceptibility.folds import Folds
+from landslide_core.susceptibility.forest import Forest
+from landslide_core.susceptibility.relate import Relation
+from landslide_core.susceptibility.result import (
+    FOREST,
+    ModelResult,
+    SusceptibilityResult,
+    SusceptibilitySettings,
+)
+from landslide_core.susceptibility.sample import Sample, draw_sample
+from landslide_core.susceptibility.schemes import places_of, split
+from landslide_core.susceptibility.shap_values import Shap, explain, interactions
+from landslide_core.susceptibility.what_if import WhatIf
+from landslide_core.susceptibility.zoning import class_table, zone
+
+Progress = Callable[[float], None]
+
+
+def map_susceptibility(
+    data: FactorStack | FactorTable,
+    settings: SusceptibilitySettings | None = None,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    relations: tuple[Relation, ...] = (),
+) -> SusceptibilityResult:
+    """Fit the models, score them on ground that they have not seen, map the whole area, and explain the forest.
+
+    relations: what `relate` found; their class breaks serve the class sums and their ratios the comparison of
+    rankings. InputError without enough landslides or for a model or a scheme that there is not; Cancelled when
+    cancelled() says so.
+    """
+    settings = settings or SusceptibilitySettings()
+    chosen = [models.get(name) for name in dict.fromkeys((FOREST, *settings.models))]
+    checks.require_landslides(data)
+    clock = _Clock(progress, cancelled)
+    table, labels, groups = data.table(), data.labels(), data.group_ids()
+    _require_varied(data, table)
+    places = places_of(data)
+    sample = draw_sample(
+        labels, settings.per_landslide, settings.most_landslide_rows, settings.seed, places, settings.buffer_m
+    )
+    folds, skipped = split(settings, data)
+    headline = tuple(folds)[-1]
+    context = models.Context(data.factors, _breaks(data, relations), settings.forest)
+    results = {}
+    for n, model in enumerate(chosen):
+        clock.says(0.4 * n / len(chosen))
+        cross = {
+            name: cross_validate(
+                model, context, table, sample, each, name == headline, model.name == FOREST and name == headline,
+                clock.check,
+            )
+            for name, each in folds.items()
+        }  # fmt: skip
+        fitted = model.fit(context, table[sample.rows], sample.labels)
+        results[model.name] = _result(model, fitted, data, table, sample, cross, headline, settings)
+    clock.lap("models")
+    fitted_forest = results[FOREST].fitted
+    assert isinstance(fitted_forest, Forest)
+    codes = fitted_forest.codes(table)
+    shap, dependences, pairs = _explained(fitted_forest, table, codes, settings, clock)
+    permutation = results[FOREST].cross[headline].permutation
+    assert permutation is not None  # asked for above
+    applied = None
+    if settings.applicability:
+        clock.says(0.92)
+        linear = Encoding.fitted(data.factors, table[sample.rows], sample.labels, "linear")
+        parts = folds[headline].of[sample.rows]
+        applied = applicability(linear, permutation, table, table[sample.rows], parts, settings.seed)
+        clock.lap("applicability")
+    compared = agreement(data.factors, _rankings(data, relations, fitted_forest, permutation, shap))
+    notes = (*_gap(results, folds, headline), *skipped, *sample.notes)
+    clock.says(1.0)
+    return SusceptibilityResult(
+        settings, sample, folds, headline, results, fitted_forest, codes, permutation, shap, dependences, pairs,
+        applied, compared, notes, clock.seconds,
+    )  # fmt: skip
+
+
+def what_if(data: FactorStack, result: SusceptibilityResult) -> WhatIf:
+    """Return the forest's map as one that answers questions."""
+    return WhatIf(
+        result.forest, data.table(), result.results[FOREST].zones, data.labels(), data.pixel_area_m2, result.codes
+    )
+
+
+class _Clock:
+    """Tells progress, stops when asked to, and notes how long each part took."""
+
+    def __init__(self, progress: Progress | None, cancelled: Callable[[], bool] | None) -> None:
+        self._progress, self._cancelled = progress, cancelled
+        self._last = time.perf_counter()
+        self.seconds: dict[str, float] = {}
+
+    def check(self) -> None:
+        if self._cancelled is not None and self._cancelled():
+            raise Cancelled
+
+    def says(self, share: float) -> None:
+        self.check()
+        if self._progress is not None:
+            self._progress(share)
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.seconds[name] = round(now - self._last, 3)
+        self._last = now
+
+
+def _result(
+    model: models.Model,
+    fitted: models.Fitted,
+    data: FactorStack | FactorTable,
+    table: NDArray[np.float32],
+    sample: Sample,
+    cross: Mapping[str, CrossValidation],
+    headline: str,
+    settings: SusceptibilitySettings,
+) -> ModelResult:
+    scores = fitted.probability(table)
+    scores.flags.writeable = False
+    labels = data.labels()
+    unseen = cross[headline].everywhere
+    assert unseen is not None  # the headline scheme is asked for every row
+    chance = sample.corrected(unseen)
+    drawn = [
+        *(curves.roc(each.scores, sample.labels, name) for name, each in cross.items()),
+        curves.area_curve(scores, labels, curves.SUCCESS, "all landslides, which the model has seen"),
+        curves.area_curve(unseen, labels, curves.PREDICTION, f"landslides not seen ({headline} folds)"),
+        curves.precision_recall(chance, labels, f"{headline} folds, whole area"),
+    ]
+    zones = zone(scores, settings.zoning, settings.classes, labels)
+    # Rows of a table have no area of their own: there the classes are told per row.
+    pixel_area_m2 = data.pixel_area_m2 if isinstance(data, FactorStack) else float("nan")
+    by_class = class_table(zones, labels, data.group_ids(), pixel_area_m2)
+    return ModelResult(
+        model.name, model.title, fitted, scores, cross, tuple(drawn), curves.reliability(chance, labels), zones,
+        by_class,
+    )  # fmt: skip
+
+
+def _explained(
+    forest: Forest,
+    table: NDArray[np.float32],
+    codes: NDArray[np.uint16],
+    settings: SusceptibilitySettings,
+    clock: _Clock,
+) -> tuple[Shap | None, tuple[Dependence, ...], NDArray[np.float64] | None]:
+    if not settings.explain:
+        return None, (), None
+    found = explain(forest, table, codes, lambda share: clock.says(0.4 + 0.5 * share), settings.seed)
+    dependences = tuple(dependence(found, k) for k in range(len(forest.factors)))
+    clock.lap("shap")
+    pairs = interactions(forest, table, seed=settings.seed) if found.whole else None
+    clock.lap("interactions")
+    return found, dependences, pairs
+
+
+def _rankings(
+    data: FactorStack | FactorTable,
+    relations: tuple[Relation, ...],
+    forest: Forest,
+    permutation: NDArray[np.float64],
+    shap: Shap | None,
+) -> Mapping[str, NDArray[np.float64]]:
+    spread = {relation.name: relation.ratio.spread for relation in relations}
+    ways = {RATIO: np.array([spread.get(name, np.nan) for name in data.names])} if spread else {}
+    ways |= {IMPURITY: forest.impurity, PERMUTATION: permutation}
+    return ways if shap is None else ways | {SHAP: shap.mean_abs}
+
+
+def _gap(
+    results: Mapping[str, ModelResult], folds: Mapping[str, Folds], headline: str
+) -> tuple[str, ...]:
+    if "random" not in folds or headline == "random":
+        return ()
+    cross = results[FOREST].cross
+    return (f"Random forest: {gap_in_words(cross['random'].auc, cross[headline].auc)}",)
+
+
+def _breaks(data: FactorStack | FactorTable, relations: tuple[Relation, ...]) -> Mapping[str, Breaks]:
+    return {**breaks_for(data), **{r.name: r.ratio.counts.breaks for r in relations}}
+
+
+def _require_varied(data: FactorStack | FactorTable, table: NDArray[np.float32]) -> None:
+    if (table.max(0) == table.min(0)).all():
+        titles = ", ".join(factor.title for factor in data.factors)
+        raise InputError(f"Every factor ({titles}) is the same everywhere.", "Give a factor that varies.")

@@ -1,0 +1,148 @@
+"""landslide_core.susceptibility.zoning: a susceptibility map in classes, and what each class holds."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landslide_core import breaks
+from landslide_core.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NAMES = {
+    2: ("low", "high"),
+    3: ("low", "moderate", "high"),
+    4: ("very low", "low", "moderate", "high"),
+    5: ("very low", "low", "moderate", "high", "very high"),
+}
+METHODS = {
+    "natural": "natural breaks",
+    "quantile": "quantiles (equal areas)",
+    "equal": "equal intervals",
+    "target": "target shares of the landslides",
+}
+# Shares of the landslides that the classes from the highest down should hold, before they are divided by the sum.
+_TARGET = (0.5, 0.25, 0.15, 0.07, 0.03)
+
+
+@dataclass(frozen=True, eq=False)
+class Zones:
+    """A map cut into classes, the lowest first.
+
+    edges: the inner breaks, ascending; a class holds lower edge <= score < upper edge. of: int8 (n,) the class of
+    every row. method: for the legend.
+    """
+
+    method: str
+    names: tuple[str, ...]
+    edges: NDArray[np.float32]
+    of: NDArray[np.int8]
+
+    def of_scores(self, scores: NDArray[np.float32]) -> NDArray[np.int8]:
+        """Return the class of other scores by the same breaks."""
+        return np.searchsorted(self.edges, scores, side="right").astype(np.int8)
+
+    @property
+    def high(self) -> int:
+        """The lowest class whose name holds "high"."""
+        return next(n for n, name in enumerate(self.names) if "high" in name)
+
+
+def zone(
+    scores: NDArray[np.float32],
+    method: str = "natural",
+    classes: int = 5,
+    labels: NDArray[np.bool_] | None = None,
+    target: tuple[float, ...] | None = None,
+) -> Zones:
+    """Cut scores (n,) into four or five classes; `METHODS` names the ways.
+
+    "target" needs `labels` and cuts so that the classes, the highest first, hold the shares `target` of the
+    landslide rows. Where the scores have too few different values there are fewer classes, and `method` says so.
+    InputError for an unknown way, another number of classes, or scores that are all the same.
+    """
+    if method not in METHODS or classes not in (4, 5):
+        raise InputError(
+            f"A map cannot be cut into {classes} classes by '{method}'.",
+            f"Take four or five classes, by {', '.join(METHODS)}.",
+        )
+    if method == "target":
+        edges = _target_edges(scores, labels, target or _TARGET[:classes], classes)
+    else:
+        found = breaks.METHODS[method](scores, classes)
+        edges = np.array(found.edges if isinstance(found, breaks.Intervals) else ())
+    single = np.unique(edges.astype(np.float32))
+    single = single[(single > scores.min()) & (single <= scores.max())]
+    if not single.size:
+        raise InputError(
+            "The model gives every place the same value, so there is no map to cut into classes.",
+            "Give more landslides or other factors.",
+        )
+    words = METHODS[method]
+    if single.size < classes - 1:
+        words += f"; only {single.size + 1} of {classes} classes can be told apart"
+    of = np.searchsorted(single, scores, side="right").astype(np.int8)
+    return Zones(words, NAMES[single.size + 1], single, of)
+
+
+def _target_edges(
+    scores: NDArray[np.float32], labels: NDArray[np.bool_] | None, target: tuple[float, ...], classes: int
+) -> NDArray[np.float64]:
+    if labels is None or not labels.any():
+        raise InputError("Target shares need landslides.", "Give an inventory, or cut in another way.")
+    if len(target) != classes or min(target) <= 0:
+        raise InputError(
+            f"{classes} classes need {classes} shares above 0, not {target}.", "Give one share per class."
+        )
+    upper = np.cumsum(target)[:-1] / sum(target)
+    return np.quantile(scores[labels].astype(np.float64), 1 - upper[::-1])
+
+
+def class_table(
+    zones: Zones,
+    labels: NDArray[np.bool_],
+    groups: NDArray[np.int32],
+    pixel_area_m2: float,
+) -> "pd.DataFrame":
+    """Return one row per class, the highest first.
+
+    class, from, below (scores), area_km2, area_share, landslide_px, landslide_share, landslides (whole ones, each
+    where most of it lies), density_per_km2 (of those), fr (landslide share / area share), scai (area share /
+    landslide share: Süzen and Doyuran 2004, Engineering Geology 71:303-321; should fall towards the high classes;
+    NaN without landslides).
+    """
+    import pandas as pd
+
+    count = len(zones.names)
+    area = np.bincount(zones.of, minlength=count)
+    slides_px = np.bincount(zones.of[labels], minlength=count)
+    whole = np.bincount(_home(zones.of[labels], groups[labels], count), minlength=count)
+    area_share, share = area / area.sum(), slides_px / max(1, slides_px.sum())
+    km2 = area * pixel_area_m2 / 1e6
+    none = np.full(count, np.nan)
+    table = {
+        "class": zones.names,
+        "from": np.append(-np.inf, zones.edges),
+        "below": np.append(zones.edges, np.inf),
+        "area_km2": km2,
+        "area_share": area_share,
+        "landslide_px": slides_px,
+        "landslide_share": share,
+        "landslides": whole,
+        "density_per_km2": np.divide(whole, km2, out=none.copy(), where=km2 > 0),
+        "fr": np.divide(share, area_share, out=none.copy(), where=area_share > 0),
+        "scai": np.divide(area_share, share, out=none.copy(), where=share > 0),
+    }
+    return pd.DataFrame(table)[::-1].reset_index(drop=True)
+
+
+def _home(zone_of: NDArray[np.int8], groups: NDArray[np.int32], count: int) -> NDArray[np.int64]:
+    """Return the class of each landslide: that of most of its rows, the higher one of equals."""
+    if not groups.size:
+        return np.empty(0, np.int64)
+    slides, place = np.unique(groups, return_inverse=True)
+    rows = np.bincount(place * count + zone_of, minlength=slides.size * count).reshape(-1, count)
+    return np.asarray(count - 1 - rows[:, ::-1].argmax(1))
