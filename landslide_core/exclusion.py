@@ -29,7 +29,7 @@ class Exclusion:
 
 
 def open_exclusion(path: Path, geobox: GeoBox, strict: bool = True) -> Exclusion:
-    """Open polygons (any CRS) or a raster (not 0 is excluded) for a scene on `geobox`.
+    """Open polygons (any CRS) or a raster (1 or 255 is excluded) for a scene on `geobox`.
 
     Polygons are painted strip by strip; a raster on another grid is resampled to the nearest pixel, and
     takes a byte per pixel of its own. Raises InputError when the file cannot be read, has no CRS where one

@@ -166,7 +166,8 @@ def _terrain(shipped: Mapping[str, Card]) -> list[str]:
         "## What an elevation model adds",
         "",
         "IoU / F1 on synthetic scenes of seeds that no training saw. Xing et al. 2026 report "
-        f"{PUBLISHED_F1_GAIN:+.1f} points of F1 on their scenes. `python -m landslide_core evaluate --synthetic 40` measures it anew.",
+        f"{PUBLISHED_F1_GAIN:+.1f} points of F1 on their scenes. "
+        "`python -m landslide_core evaluate --synthetic 40` measures it anew.",
         "",
         *_table(("network", "with elevation", "without", "F1 points"), rows),
         "",

@@ -18,8 +18,8 @@ from landslide_core.factor_table import read_table
 from landslide_core.landslide_table import landslide_table
 from landslide_core.stack import FactorStack, FactorTable
 from landslide_core.susceptibility import (
-    Relation,
     RelateSettings,
+    Relation,
     SusceptibilityResult,
     SusceptibilitySettings,
     map_susceptibility,
@@ -53,8 +53,8 @@ class TableFile:
 class FactorSettings:
     """The knobs of the journey. names: the factors wanted, None for all that the layers allow.
 
-    breaks: class breaks of single factors by name, over those that `relate` chooses. mapping: the knobs of models
-    and maps, None for tables only. layers: write the factor layers as well.
+    breaks: class breaks of single factors by name, over those that `relate` chooses. mapping: the knobs of
+    models and maps, None for tables only. layers: write the factor layers as well.
     """
 
     names: tuple[str, ...] | None = None
@@ -88,8 +88,9 @@ def factors(
 ) -> Path:
     """Relate landslides to every factor, map where they are likely, and write all of it into the folder `out`.
 
-    The folder appears when all of it is written, and is returned. What cannot be used raises InputError before anything is
-    written; Cancelled is raised when cancelled() says so. `overwrite` replaces an earlier run.
+    The folder appears when all of it is written, and is returned. What cannot be used raises InputError
+    before anything is written; Cancelled is raised when cancelled() says so. `overwrite` replaces an earlier
+    run.
     """
     begun = time.perf_counter()
     out, settings = Path(out), settings or FactorSettings()
@@ -196,6 +197,7 @@ def _account(
 ) -> dict[str, Any]:
     """Return the content of run.json: what went in, with which knobs, and what is to be known of it."""
     paths = {name: value for name, value in vars(files).items() if isinstance(value, Path)}
+    paths |= {extra.name: extra.path for extra in getattr(files, "extras", ())}
     knobs = dataclasses.asdict(dataclasses.replace(settings, breaks={}))
     cuts = {
         r.name: {"method": r.ratio.counts.breaks.method, "labels": r.ratio.counts.breaks.labels}

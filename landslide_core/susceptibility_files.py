@@ -146,7 +146,9 @@ def _score_table(result: SusceptibilityResult) -> report.Table:
 
 
 def _texts(table: "pd.DataFrame") -> report.Table:
-    rows = [[f"{v:.4g}" if isinstance(v, float) else str(v) for v in row] for row in table.itertuples(index=False)]
+    rows = [
+        [f"{v:.4g}" if isinstance(v, float) else str(v) for v in row] for row in table.itertuples(index=False)
+    ]
     return report.Table([str(column).replace("_", " ") for column in table.columns], rows)
 
 
@@ -154,9 +156,7 @@ def _curves(result: SusceptibilityResult) -> list["pd.DataFrame"]:
     import pandas as pd
 
     return [
-        pd.DataFrame(
-            {"model": name, "kind": c.kind, "places": c.label, "area": c.area, "x": c.x, "y": c.y}
-        )
+        pd.DataFrame({"model": name, "kind": c.kind, "places": c.label, "area": c.area, "x": c.x, "y": c.y})
         for name, each in result.results.items()
         for c in each.curves
     ]

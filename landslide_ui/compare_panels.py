@@ -125,7 +125,7 @@ def chance(identity: str, found: "Comparison", thresholds: Mapping[str, float]) 
             f"apart.{identity}", lines.spans(between, "Difference", zero=True), "Differences with intervals"
         )
     st.markdown("\n".join(f"- {words.plain(sentence)}" for sentence in sentences))
-    compare_tables.table(["Pair", "Pixels right more", "McNemar chi² on blocks", "p"], rows)
+    compare_tables.table(["Pair", "More pixels right", "McNemar chi² on blocks", "p"], rows)
     outputs.quiet(
         f"Neighbouring pixels are alike, so blocks are drawn, not pixels: a block is {found.block}; 2,000 draws, "
         "the same for all networks. p below 0.05: one network has more pixels right than chance explains."

@@ -25,15 +25,27 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
     as_authors = st.toggle(_LOGIT_HALF, key=state.compare_key(f"logits.{identity}"))
     _ours(found, thresholds, protocol, as_authors)
     st.markdown("**What papers printed, and how they counted**")
+    same_way = sorted(PUBLISHED, key=lambda each: each.protocol != protocol)
     compare_tables.table(
-        ["Network", "Data", "Printed", "How it was computed"],
-        [[each.network, each.data, ", ".join(f"{k.upper()} {v:.3f}" for k, v in each.figures.items()),
-          f"{each.words} ({each.source})"]
-         for each in PUBLISHED if each.protocol == protocol or each.protocol is None]
-        or [["–", "–", "–", "No paper but Cui et al. (below) counts in this way."]],
+        ["Network", "Data", "Printed", "Counted", "How it was computed"],
+        [
+            [each.network, each.data, _printed(each.figures), _agreement(each.protocol, protocol),
+             f"{each.words} ({each.source})"]
+            for each in same_way
+        ],
     )  # fmt: skip
     outputs.quiet("Printed figures were measured on other data: compare the ways of counting, not the ranks.")
     _cui(identity)
+
+
+def _printed(figures: Mapping[str, float]) -> str:
+    return ", ".join(f"{name.upper()} {value:.3f}" for name, value in figures.items())
+
+
+def _agreement(theirs: str | None, ours: str) -> str:
+    if theirs is None:
+        return "not said"
+    return "in this way" if theirs == ours else "in another way"
 
 
 def _ours(found: "Comparison", thresholds: Mapping[str, float], protocol: str, as_authors: bool) -> None:

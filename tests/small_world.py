@@ -89,7 +89,7 @@ def write_reference(path: Path) -> None:
 
 
 def write_network(folder: Path, rgb: np.ndarray, name: str = "unet-se", seed: int = 7) -> None:
-    """A UNet-SE, or another network of its kind, of a few thousand weights whose answers spread over [0, 1]."""
+    """A UNet-SE, or another network, of a few thousand weights whose answers spread over [0, 1]."""
     import torch
 
     from landslide_core import networks
@@ -97,9 +97,10 @@ def write_network(folder: Path, rgb: np.ndarray, name: str = "unet-se", seed: in
 
     torch.manual_seed(seed)
     network = networks.get(name)
-    switches = {"base_width": 4, "pooling": 1}
-    module = network.build(3, "compact", **switches).eval()
-    last = [layer for layer in module.modules() if isinstance(layer, torch.nn.Conv2d)][-1]
+    switches = {"base_width": 4, "pooling": 1} if name.startswith("unet") else dict(network.tiny)
+    module = network.build(3, "compact" if name.startswith("unet") else "tiny", **switches).eval()
+    convolutions = (layer for layer in module.modules() if isinstance(layer, torch.nn.Conv2d))
+    last = [layer for layer in convolutions if layer.out_channels == 1][-1]
     with torch.inference_mode():
         logits = module(torch.from_numpy(rgb.astype(np.float32))[None])
     with torch.no_grad():
@@ -107,7 +108,7 @@ def write_network(folder: Path, rgb: np.ndarray, name: str = "unet-se", seed: in
         last.bias += 3 * (0 - logits.mean()) / logits.std() - last.bias * (1 - 3 / logits.std())
     sha256 = weights.save(module, folder / f"{name}.safetensors")
     networks.Card(
-        name=name, title=network.title, preset="compact", switches=switches,
+        name=name, title=network.title, preset="tiny", switches=switches,
         parameters=networks.parameter_count(module), bands=("red", "green", "blue"),
         mean=(0.0,) * 3, std=(1.0,) * 3, scaling_low=(0.05,) * 3, scaling_high=(0.4,) * 3,
         resolution_m=(0.5, 3.0), native_resolution_m=1.0,

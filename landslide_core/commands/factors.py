@@ -1,6 +1,7 @@
 """landslide_core.commands.factors: `python -m landslide_core factors --dem … --inventory … --out DIR`."""
 
 import argparse
+import json
 from pathlib import Path
 
 from tqdm import tqdm
@@ -11,7 +12,14 @@ from landslide_core.errors import InputError
 from landslide_core.factors import DeriveSettings
 from landslide_core.io import slides
 from landslide_core.recipes_factors import FactorSettings, TableFile
-from landslide_core.susceptibility.relate import RelateSettings
+from landslide_core.susceptibility import (
+    METHODS,
+    MODELS,
+    SCHEMES,
+    ForestSettings,
+    RelateSettings,
+    SusceptibilitySettings,
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     knobs.add_argument("--relief-window", type=float, default=derive.relief_window_m, metavar="M")
     knobs.add_argument("--stream-area", type=float, default=derive.stream_area_km2, metavar="KM2")
     knobs.add_argument("--layers", action="store_true", help="write the factor layers too")
+    _add_mapping(parser.add_argument_group("models and maps"))
 
 
 def _add_inputs(group: "argparse._ArgumentGroup") -> None:
@@ -85,6 +94,58 @@ def _add_table(group: "argparse._ArgumentGroup") -> None:
     group.add_argument("--ignore", metavar="A,B,…", help="columns that are no factors")
 
 
+def _add_mapping(group: "argparse._ArgumentGroup") -> None:
+    default = SusceptibilitySettings()
+    names = ",".join(model.name for model in MODELS)
+    group.add_argument("--models", metavar="A,B,…", help=f"default {names}; 'none' for tables only")
+    group.add_argument(
+        "--trees", type=int, default=default.forest.trees, help="of the forest (default %(default)s)"
+    )
+    group.add_argument(
+        "--leaf", type=int, default=default.forest.leaf, help="fewest rows in a leaf (%(default)s)"
+    )
+    group.add_argument(
+        "--validation",
+        metavar="A,B,…",
+        default=",".join(default.schemes),
+        help=f"of {', '.join(SCHEMES)} (%(default)s)",
+    )
+    group.add_argument("--block", type=float, metavar="M", help="side of the blocks in metres")
+    group.add_argument(
+        "--region-factor", metavar="NAME", help="factor whose classes are left out in turn (region)"
+    )
+    group.add_argument(
+        "--per-landslide", type=float, default=default.per_landslide, help="rows without per landslide row"
+    )
+    group.add_argument(
+        "--buffer", type=float, default=default.buffer_m, metavar="M", help="around landslides left out"
+    )
+    group.add_argument(
+        "--zoning", choices=tuple(METHODS), default=default.zoning, help="how the map is cut into classes"
+    )
+    group.add_argument("--zones", type=int, choices=(4, 5), default=default.classes)
+    group.add_argument("--no-shap", action="store_true", help="leave the reasons out")
+    group.add_argument("--seed", type=int, default=default.seed)
+
+
+def _mapping(args: argparse.Namespace) -> SusceptibilitySettings | None:
+    if args.models == "none":
+        return None
+    return SusceptibilitySettings(
+        models=_words(args.models) or SusceptibilitySettings().models,
+        per_landslide=args.per_landslide,
+        buffer_m=args.buffer,
+        forest=ForestSettings(trees=args.trees, leaf=args.leaf, seed=args.seed),
+        schemes=_words(args.validation) or (),
+        block_m=args.block,
+        region_factor=args.region_factor,
+        zoning=args.zoning,
+        classes=args.zones,
+        explain=not args.no_shap,
+        seed=args.seed,
+    )
+
+
 def run(args: argparse.Namespace) -> int:
     settings = FactorSettings(
         names=_words(args.factors),
@@ -96,6 +157,7 @@ def run(args: argparse.Namespace) -> int:
         ),
         relate=RelateSettings(counting=args.count, method=args.classes, classes=args.class_count),
         breaks=dict(_breaks(text) for text in args.breaks),
+        mapping=_mapping(args),
         layers=args.layers,
     )
     with tqdm(total=100, unit="%", leave=False, bar_format="{l_bar}{bar}| {elapsed} < {remaining}") as bar:
@@ -167,6 +229,13 @@ def _summarise(folder: Path) -> None:
     size = f"{grid['cols']:,} x {grid['rows']:,} pixels, " if "rows" in grid else ""
     print(f"{grid['name']}: {size}{results['rows']:,} rows known in all {results['factors']} factors")
     print(f"{results['landslides']:,} landslides on {results['landslide_rows']:,} rows")
+    scores = json.loads((folder / "metrics.json").read_text("utf-8"))
+    for model in scores["models"].values():
+        areas = ", ".join(f"{scheme} {area:.3f}" for scheme, area in model["auc"].items())
+        print(
+            f"{model['title']}: AUC {areas}; success rate {model['success_rate_auc']:.3f}, "
+            f"prediction rate {model['prediction_rate_auc']:.3f}, Brier {model['brier']:.4f}"
+        )
     for warning in account["warnings"]:
         print(f"note: {warning}")
     print(

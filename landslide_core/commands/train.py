@@ -10,8 +10,14 @@ from landslide_core.errors import InputError
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     data = parser.add_argument_group("data (name at least one)")
     data.add_argument(
-        "--bijie", type=Path, metavar="DIR", help="the Bijie set: images/, masks/, train.txt, val.txt"
+        "--bijie",
+        type=Path,
+        metavar="DIR",
+        help="Bijie: images/, masks/, train.txt, val.txt; or as published, landslide/ and non-landslide/",
     )
+    data.add_argument("--gvlm", type=Path, metavar="DIR", help="GVLM: a folder a site, im2.png and ref.png")
+    data.add_argument("--cas", type=Path, metavar="DIR", help="CAS: a folder a region, img/ and mask/")
+    data.add_argument("--hr-gldd", type=Path, metavar="DIR", help="HR-GLDD: trainX.npy, trainY.npy, valX…")
     data.add_argument("--images", type=Path, metavar="DIR", help="a folder of pictures")
     data.add_argument("--masks", type=Path, metavar="DIR", help="masks of the same stems, 0/1 or 0/255")
     data.add_argument("--train-list", type=Path, metavar="FILE", help="stems to train on, one a line")
@@ -22,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     data.add_argument("--cache", type=Path, default=Path(".cache/synthetic"), help="where these are kept")
     parser.add_argument("--network", default="unet-se", help="which network (unet-se)")
     parser.add_argument(
-        "--preset", choices=("compact", "paper"), default="compact", help="its size (compact)"
+        "--preset", choices=("compact", "paper", "tiny"), default="compact", help="its size (compact)"
     )
     parser.add_argument(
         "--start", type=Path, metavar="FILE", help="begin with the weights of a .safetensors file"
@@ -74,10 +80,8 @@ def run(args: argparse.Namespace) -> int:
 
     if args.threads:
         torch.set_num_threads(args.threads)
-    names = ("bijie", "images", "masks", "train_list", "validation_list", "resolution_m")
-    sources = Sources(
-        **{name: getattr(args, name) for name in (*names, "landslide4sense", "synthetic", "cache")}
-    )
+    names = (*_FOLDERS, "resolution_m", "synthetic", "cache")
+    sources = Sources(**{name: getattr(args, name) for name in names})
     settings = TrainSettings(
         network=args.network,
         preset=args.preset,
@@ -141,7 +145,8 @@ def _shown(name: str, value: object) -> object:
     return value
 
 
-_FOLDERS = ("bijie", "images", "masks", "train_list", "validation_list", "landslide4sense")
+_SETS = ("bijie", "gvlm", "cas", "hr_gldd", "landslide4sense")
+_FOLDERS = (*_SETS, "images", "masks", "train_list", "validation_list")
 _CHOICES = (
     "synthetic",
     "start",

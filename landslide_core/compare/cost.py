@@ -31,6 +31,17 @@ class Cost:
         return self.pixels / 1e6 / self.seconds if self.seconds else float("nan")
 
 
+_KNOWN: dict[tuple[str, str], tuple[float, int]] = {}  # by weights and device: measured once per process
+
+
+def gmac_and_memory(loaded: "Loaded", device: str) -> tuple[float, int]:
+    """`gmac` and `memory_bytes` of those weights on that device; measured at the first call only."""
+    key = (loaded.card.sha256, device)
+    if key not in _KNOWN:
+        _KNOWN[key] = (gmac(loaded), memory_bytes(loaded, device))
+    return _KNOWN[key]
+
+
 def gmac(loaded: "Loaded", side_px: int = GMAC_PX) -> float:
     """Thousand million multiply-accumulates of one image of side_px x side_px pixels.
 

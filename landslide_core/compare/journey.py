@@ -192,13 +192,14 @@ def _contend(
 
 
 def _cost(network: Loaded, kept: Sequence[Kept], scenes: Sequence[LabelledScene], device: str) -> cost.Cost:
+    multiplications, memory = cost.gmac_and_memory(network, device)
     return cost.Cost(
         parameters=network.card.parameters or sum(p.numel() for p in network.module.parameters()),
-        gmac=cost.gmac(network),
+        gmac=multiplications,
         seconds=sum(each.seconds for each in kept),
         pixels=sum(scene.truth.size for scene in scenes),
         device=kept[0].device,
-        memory_bytes=cost.memory_bytes(network, device),
+        memory_bytes=memory,
     )
 
 

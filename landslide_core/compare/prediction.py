@@ -10,7 +10,7 @@ import json
 import secrets
 import shutil
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core import io
-from landslide_core.detect import DetectSettings, predict
+from landslide_core.detect import DetectSettings, PredictionFacts, predict
 from landslide_core.errors import InputError
 from landslide_core.manifest import file_facts, write_json
 from landslide_core.results import full_grid, open_probability
@@ -95,12 +95,27 @@ def predicted(
         draft.replace(target)
         seconds, device = float(account["seconds"]["predict"]), str(account["device"])
     else:
-        with io.strip_writer(target, scene.geobox) as sink:
-            done = predict(scene, loaded, settings, sink.write, progress, cancelled)
+        done = _predict(target, scene, loaded, settings, dem, progress, cancelled)
         seconds, device = done.seconds["predict"], done.device
     write_json(facts, {"seconds": seconds, "device": device, "content": content})
     _make_room(folder, target)
     return Kept(target, seconds, device, reused=found is not None)
+
+
+def _predict(
+    target: Path,
+    scene: Scene,
+    loaded: "Loaded",
+    settings: DetectSettings,
+    dem: Path | None,
+    progress: Callable[[float], None] | None,
+    cancelled: Callable[[], bool] | None,
+) -> PredictionFacts:
+    with ExitStack() as open_files:
+        used = dem if loaded.card.terrain else None
+        ground = open_files.enter_context(io.open_dem(used, scene.geobox)) if used is not None else None
+        sink = open_files.enter_context(io.strip_writer(target, scene.geobox))
+        return predict(scene, loaded, settings, sink.write, progress, cancelled, elevation=ground)
 
 
 def _content(

@@ -41,10 +41,10 @@ def learning_curves(history: Sequence[Mapping[str, float]], best_epoch: int, tit
     _curve(draw, ious, epochs, _IOU)
     for epoch, iou in ious:
         size = 4.0 if epoch == best_epoch else 2.0
-        col, row = _col(epoch, epochs), _row(iou)
-        draw.ellipse([col - size, row - size, col + size, row + size], _IOU)
+        x, y = _col(epoch, epochs), _row(iou)
+        draw.ellipse([x - size, y - size, x + size, y + size], _IOU)
         if epoch == best_epoch:
-            draw.text((col, row - 8), f"{iou:.3f}", _IOU, font, anchor="mb")
+            draw.text((x, y - 8), f"{iou:.3f}", _IOU, font, anchor="mb")
     stream = io.BytesIO()
     picture.save(stream, "WEBP", lossless=True)
     return stream.getvalue()

@@ -30,7 +30,9 @@ def curves(drawn: Sequence[tuple[str, Curve]]) -> go.Figure:
         )  # fmt: skip
     first = drawn[0][1]
     if first.kind != "precision-recall":
-        figure.add_shape(type="line", x0=0, y0=0, x1=1, y1=1, line={"color": QUIET, "dash": "dot", "width": 1})
+        figure.add_shape(
+            type="line", x0=0, y0=0, x1=1, y1=1, line={"color": QUIET, "dash": "dot", "width": 1}
+        )
     figure.update_xaxes(title=first.x_title, range=[0, 1])
     figure.update_yaxes(title=first.y_title, range=[0, 1.01])
     return styled(figure, 420, title={"text": first.kind})
@@ -138,9 +140,7 @@ def dependence_line(found: Dependence) -> go.Figure:
             go.Scatter(x=found.position, y=found.middle, mode="lines", line={"color": SERIES[0], "width": 2})
         )
         for value in found.thresholds:
-            figure.add_vline(
-                x=value, line={"color": MORE, "dash": "dot"}, annotation_text=f"{value:.3g}"
-            )
+            figure.add_vline(x=value, line={"color": MORE, "dash": "dot"}, annotation_text=f"{value:.3g}")
     figure.add_hline(y=0, line={"color": INK, "width": 1})
     figure.update_xaxes(title=found.factor.label)
     figure.update_yaxes(title="SHAP (change of probability)")
@@ -160,7 +160,9 @@ def waterfall_steps(found: Waterfall) -> go.Figure:
         )
     )  # fmt: skip
     figure.add_vline(x=found.base, line={"color": QUIET, "dash": "dot"}, annotation_text="average")
-    figure.add_vline(x=found.probability, line={"color": INK}, annotation_text=f"here {found.probability:.2f}")
+    figure.add_vline(
+        x=found.probability, line={"color": INK}, annotation_text=f"here {found.probability:.2f}"
+    )
     figure.update_xaxes(title="probability of landslide (as common as in the sample)")
     return styled(figure, 140 + 30 * len(names), showlegend=False)
 

@@ -1,6 +1,7 @@
-"""landslide_core.susceptibility: relating landslides to factors: ratios, weights, forests, SHAP, maps, what-if.
+"""landslide_core.susceptibility: relating landslides to factors: ratios, forests, SHAP, maps, what-if.
 
-`relate` counts classes; `map_susceptibility` fits, validates, maps and explains; `what_if` asks the map questions.
+`relate` counts classes; `map_susceptibility` fits, validates, maps and explains; `what_if` asks the map
+questions.
 """
 
 from landslide_core.susceptibility.agreement import Agreement, agreement
@@ -37,7 +38,7 @@ from landslide_core.susceptibility.forest import (
 )
 from landslide_core.susceptibility.mapping import map_susceptibility, what_if
 from landslide_core.susceptibility.models import MODELS, Model
-from landslide_core.susceptibility.relate import Relation, RelateSettings, relate, relation_table
+from landslide_core.susceptibility.relate import RelateSettings, Relation, relate, relation_table
 from landslide_core.susceptibility.result import (
     FOREST,
     ModelResult,

@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.agreement: what three ways of ranking the factors agree on, and where they differ.
+"""landslide_core.susceptibility.agreement: where the ways of ranking factors agree and where they differ.
 
 As in the discussion of Cui et al. 2026: range of the frequency ratio, importance in the forest, mean |SHAP|.
 """
@@ -77,7 +77,9 @@ def _in_words(
     for (a, b), rho in spearman.items():
         if np.isfinite(rho):
             how = "agree well" if rho >= 0.7 else "agree in part" if rho >= 0.3 else "do not agree"
-            told.append(f"By {a} and by {b} the orders {how} (Spearman {rho:.2f} over {len(factors)} factors).")
+            told.append(
+                f"By {a} and by {b} the orders {how} (Spearman {rho:.2f} over {len(factors)} factors)."
+            )
     first = np.flatnonzero(np.nanmax(ranks, axis=0) <= min(3, len(factors)))
     if first.size:
         names = _listed([factors[k].title for k in first])
@@ -88,8 +90,8 @@ def _in_words(
             continue
         high, low = int(np.nanargmin(ranks[:, k])), int(np.nanargmax(ranks[:, k]))
         told.append(
-            f"{factors[k].title} ranks {ranks[high, k]:.0f} by {ways[high]} but {ranks[low, k]:.0f} by {ways[low]}: "
-            f"{_why(ways[high], ways[low])}"
+            f"{factors[k].title} ranks {ranks[high, k]:.0f} by {ways[high]} but {ranks[low, k]:.0f} by "
+            f"{ways[low]}: {_why(ways[high], ways[low])}"
         )
     return tuple(told)
 
@@ -97,9 +99,11 @@ def _in_words(
 def _why(high: str, low: str) -> str:
     """Say what usually stands behind such a difference; each way sees something else."""
     if high == RATIO:
-        return "a small class stands out by itself, but the other factors tell the same, or few places lie in it."
+        return "a small class stands out, but other factors tell the same, or few places lie in it."
     if low == RATIO:
-        return "no single class stands out; it works together with other factors or by fine steps of its values."
+        return (
+            "no single class stands out; it works together with other factors or by fine steps of its values."
+        )
     if high == IMPURITY:
         return "the forest splits on it often, which on unseen ground or on average moves little."
     return "factors that go together share the credit differently in each way."

@@ -17,10 +17,11 @@ _ROWS = 1 << 18
 class Applicability:
     """Dissimilarity and the area of applicability (Meyer and Pebesma 2021, Methods Ecol. Evol. 12:1620-1633).
 
-    dissimilarity: float32 (n,), distance to the nearest training row over the mean distance of training rows, in
-    factors scaled to standard deviation 1 and weighted by importance. threshold: the largest dissimilarity, apart
-    from outliers (above the third quartile by 1.5 interquartile ranges), that training rows have to those of
-    other parts of the cross-validation. inside: (n,), dissimilarity <= threshold. words: in a sentence.
+    dissimilarity: float32 (n,), distance to the nearest training row over the mean distance of training rows,
+    in factors scaled to standard deviation 1 and weighted by importance. threshold: the largest
+    dissimilarity, apart from outliers (above the third quartile by 1.5 interquartile ranges), that training
+    rows have to those of other parts of the cross-validation. inside: (n,), dissimilarity <= threshold.
+    words: in a sentence.
     """
 
     dissimilarity: NDArray[np.float32]
@@ -40,8 +41,8 @@ def applicability(
     """Return where a model may be trusted, for every row of `table` (n, factors).
 
     encoding: one in the "linear" style. importance: (factors,) weights, negative ones count as 0; if none is
-    above 0 all count alike. learned: training rows (k, factors); parts: (k,) their parts of the cross-validation.
-    At most 5,000 training rows are taken, at random.
+    above 0 all count alike. learned: training rows (k, factors); parts: (k,) their parts of the
+    cross-validation. At most 5,000 training rows are taken, at random.
     """
     rng = np.random.default_rng(seed)
     chosen = rng.choice(len(learned), min(_LEARNED, len(learned)), replace=False)

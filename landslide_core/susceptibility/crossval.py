@@ -18,8 +18,8 @@ class CrossValidation:
     """One model under one scheme.
 
     scores: float32, one per row of the sample, from a model that had not seen the row's part. auc: over all
-    rows pooled. parts: AUC within each part, NaN where one has a single class. everywhere: float32 for every row
-    of the table in the same way, or None. permutation: (factors,) mean fall of AUC, or None.
+    rows pooled. parts: AUC within each part, NaN where one has a single class. everywhere: float32 for every
+    row of the table in the same way, or None. permutation: (factors,) mean fall of AUC, or None.
     """
 
     model: str
@@ -43,9 +43,9 @@ def cross_validate(
 ) -> CrossValidation:
     """Fit the model once per part, without that part, and predict the part.
 
-    table: (n, factors) all rows; `folds` are of all rows too. Encodings, breaks' weights and scales are learned
-    inside each fit. Class breaks are the context's: they depend on the factors, not on the labels. `cancel` is
-    called before each fit and may raise.
+    table: (n, factors) all rows; `folds` are of all rows too. Encodings, breaks' weights and scales are
+    learned inside each fit. Class breaks are the context's: they depend on the factors, not on the labels.
+    `cancel` is called before each fit and may raise.
     """
     part_of = folds.of[sample.rows]
     learned = table[sample.rows]
@@ -71,9 +71,7 @@ def cross_validate(
     )
 
 
-def _fitted(
-    model: Model, context: Context, table: NDArray[np.float32], labels: NDArray[np.bool_]
-) -> Fitted:
+def _fitted(model: Model, context: Context, table: NDArray[np.float32], labels: NDArray[np.bool_]) -> Fitted:
     if labels.all() or not labels.any():
         raise ValueError("a part of the cross-validation leaves one class only")
     return model.fit(context, table, labels)
@@ -87,6 +85,6 @@ def gap_in_words(random: float, block: float) -> str:
         return f"{told}: no gap; the model has learned what holds elsewhere too."
     size = "small" if gap < 0.03 else "clear" if gap < 0.08 else "large"
     return (
-        f"{told}: a {size} gap of {gap:.3f}. So much of the random score comes from neighbouring pixels being "
-        "alike, not from knowing where landslides occur; the lower figure is the one to go by."
+        f"{told}: a {size} gap of {gap:.3f}. So much of the random score comes from neighbours being alike, "
+        "not from knowing where landslides occur; the lower figure is the one to go by."
     )

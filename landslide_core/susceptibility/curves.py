@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.curves: how well a ranking finds landslides, and how honest its chances are."""
+"""landslide_core.susceptibility.curves: how well a ranking finds landslides; how honest chances are."""
 
 from dataclasses import dataclass
 
@@ -13,8 +13,8 @@ SUCCESS, PREDICTION = "success rate", "prediction rate"
 class Curve:
     """One curve with its axes named.
 
-    x, y: (points,), shares from 0 to 1. area: under the curve, from all points (for precision-recall the average
-    precision). label: what was drawn, on which places.
+    x, y: (points,), shares from 0 to 1. area: under the curve, from all points (for precision-recall the
+    average precision). label: what was drawn, on which places.
     """
 
     kind: str
@@ -67,10 +67,8 @@ def roc(scores: NDArray[np.floating], labels: NDArray[np.bool_], label: str = ""
     return _curve("ROC", label, "false positive rate", "true positive rate", alarms, hits, area)
 
 
-def area_curve(
-    scores: NDArray[np.floating], labels: NDArray[np.bool_], kind: str, label: str = ""
-) -> Curve:
-    """Share of the area, most susceptible first, against the share of landslides in it (Chung and Fabbri 2003).
+def area_curve(scores: NDArray[np.floating], labels: NDArray[np.bool_], kind: str, label: str = "") -> Curve:
+    """Share of the area, most susceptible first, against that of landslides (Chung and Fabbri 2003).
 
     kind: SUCCESS where the landslides are those that the model learned from, PREDICTION where it had not seen
     them. Its area is ROC area * (1 - p) + p / 2, p being the share of landslide rows.
@@ -112,7 +110,13 @@ def reliability(
 
 
 def _curve(
-    kind: str, label: str, x_title: str, y_title: str, x: NDArray[np.float64], y: NDArray[np.float64], area: float
+    kind: str,
+    label: str,
+    x_title: str,
+    y_title: str,
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    area: float,
 ) -> Curve:
     """Keep at most `_POINTS` points, evenly along the curve's own length, both ends among them."""
     if x.size > _POINTS:

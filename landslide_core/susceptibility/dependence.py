@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.dependence: how a factor's effect changes with its value, and where it turns."""
+"""landslide_core.susceptibility.dependence: how a factor's effect changes with its value."""
 
 from dataclasses import dataclass
 
@@ -19,8 +19,8 @@ class Dependence:
     """One factor's effect by its value.
 
     labels: names of the classes, or () for a measurement. position: (bins,) median value of each bin, or the
-    class's number. low, middle, high: 10th, 50th and 90th percentile of SHAP there. rows: how many. thresholds:
-    values at which the middle crosses zero. words: what that says, in a sentence.
+    class's number. low, middle, high: 10th, 50th and 90th percentile of SHAP there. rows: how many.
+    thresholds: values at which the middle crosses zero. words: what that says, in a sentence.
     """
 
     factor: Factor
@@ -53,7 +53,9 @@ def dependence(shap: Shap, k: int) -> Dependence:
     kept = [n for n, part in enumerate(parts) if part.size >= fewest]
     spread = np.array([np.percentile(effect[parts[n]], [10, 50, 90]) for n in kept]).T
     measured = factor.kind == "continuous"
-    position = np.array([float(np.median(values[parts[n]])) if measured else float(n) for n in range(len(parts))])
+    position = np.array(
+        [float(np.median(values[parts[n]])) if measured else float(n) for n in range(len(parts))]
+    )
     found = position[kept]
     thresholds = _crossings(found, spread[1]) if measured else ()
     names = tuple(labels[int(present[n])] for n in kept) if labels else ()
@@ -64,7 +66,7 @@ def dependence(shap: Shap, k: int) -> Dependence:
 
 
 def _crossings(position: NDArray[np.float64], middle: NDArray[np.float64]) -> tuple[float, ...]:
-    """Return where the middle changes its sign and keeps it for `_STEADY` bins, by straight lines between bins."""
+    """Return where the middle changes its sign and keeps it for `_STEADY` bins, lines between bins."""
     sign = np.sign(middle)
     found = []
     for right in range(_STEADY, middle.size - _STEADY + 1):

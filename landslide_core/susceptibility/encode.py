@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.encode: factors as the columns that models read, and columns back to factors."""
+"""landslide_core.susceptibility.encode: factors as the columns that models read, and back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ _SMOOTHING = 20.0  # rows at the mean rate that are added to every class before 
 class Encoding:
     """How a table of factors becomes columns.
 
-    A circular factor is its sine and its cosine, both 0 where flat: the one place at the same distance from all
-    directions. A categorical factor is for "trees" one column, the share of landslides that training saw in the
-    class, drawn to the mean where it saw few rows (for two outcomes a tree then finds the best split of the
-    classes: Breiman et al. 1984, sec. 4.2.2); an unseen class has the mean. For "linear" it is a column per
-    class, 0 or 1, and measurements have mean 0 and standard deviation 1 over the training rows.
+    A circular factor is its sine and its cosine, both 0 where flat: the one place at the same distance from
+    all directions. A categorical factor is for "trees" one column, the share of landslides that training saw
+    in the class, drawn to the mean where it saw few rows (for two outcomes a tree then finds the best split
+    of the classes: Breiman et al. 1984, sec. 4.2.2); an unseen class has the mean. For "linear" it is a
+    column per class, 0 or 1, and measurements have mean 0 and standard deviation 1 over the training rows.
 
     columns: their names. owner: int32, the factor of each column.
     """

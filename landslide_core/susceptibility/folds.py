@@ -1,7 +1,7 @@
 """landslide_core.susceptibility.folds: splits for cross-validation that keep the same ground apart.
 
-Every scheme but "random" keeps the pixels of a landslide together; the spatial ones keep neighbours together too
-(Roberts et al. 2017, Ecography 40:913-929).
+Every scheme but "random" keeps the pixels of a landslide together; the spatial ones keep neighbours together
+too (Roberts et al. 2017, Ecography 40:913-929).
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Folds:
 
 
 def random_folds(labels: NDArray[np.bool_], count: int = 5, seed: int = 0) -> Folds:
-    """Rows dealt at random, as many landslide rows to each part: neighbours are on both sides, which flatters."""
+    """Rows dealt at random, landslide rows evenly: neighbours are on both sides, which flatters."""
     order = np.random.default_rng(seed).permutation(labels.size)
     order = order[np.argsort(~labels[order], kind="stable")]
     of = np.empty(labels.size, np.int16)
@@ -75,7 +75,7 @@ def kmeans_folds(
 
 
 def region_folds(regions: NDArray[np.int64], groups: NDArray[np.int32]) -> Folds:
-    """Every region (any whole number per row) that has landslides is left out in turn; others stay with the last."""
+    """Every region (a whole number per row) with landslides is left out in turn; others join the last."""
     _, region = np.unique(regions, return_inverse=True)
     with_slides = np.unique(region[groups > 0])
     _enough(with_slides.size, 2, "regions with landslides")

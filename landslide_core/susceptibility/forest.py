@@ -114,7 +114,8 @@ def permutation_importance(
 def save_forest(folder: Path, forest: Forest, name: str = "random_forest", **facts: Any) -> tuple[Path, Path]:
     """Write `name`.npz (numbers) and `name`.json (what they are) and return both paths.
 
-    facts: more to be told in the card, such as scores. The numbers are a NumPy archive without pickled objects.
+    facts: more to be told in the card, such as scores. The numbers are a NumPy archive without pickled
+    objects.
     """
     trees, encoding = forest.trees, forest.encoding
     arrays = {n: getattr(trees, n) for n in _TREE_ARRAYS}
@@ -131,7 +132,13 @@ def save_forest(folder: Path, forest: Forest, name: str = "random_forest", **fac
         "mean_rate": encoding.mean_rate,
         "settings": vars(forest.settings),
         "factors": [
-            {"name": f.name, "title": f.title, "unit": f.unit, "kind": f.kind, "classes": dict(f.classes)}
+            {
+                "name": f.name,
+                "title": f.title,
+                "unit": f.unit,
+                "kind": f.kind,
+                "classes": {str(code): label for code, label in f.classes.items()},
+            }
             for f in forest.factors
         ],
         "notes": forest.notes,
@@ -159,7 +166,7 @@ def open_forest(card: Path) -> Forest:
             for f in told["factors"]
         )
         columns = len(told["columns"])
-        trees = ForestTrees(*(arrays[name] for name in _TREE_ARRAYS), columns=columns)
+        trees = ForestTrees(**{name: arrays[name] for name in _TREE_ARRAYS}, columns=columns)
         rates = tuple(
             (arrays[f"codes_{k}"], arrays[f"rates_{k}"]) if f.kind == "categorical" else None
             for k, f in enumerate(factors)
@@ -168,7 +175,9 @@ def open_forest(card: Path) -> Forest:
         settings = ForestSettings(**told["settings"])
         mean_rate, notes = float(told["mean_rate"]), tuple(told["notes"])
     except (OSError, ValueError, KeyError, TypeError) as problem:
-        raise InputError(f"{card.name} is not a saved forest that can be opened ({problem}).", cure) from problem
+        raise InputError(
+            f"{card.name} is not a saved forest that can be opened ({problem}).", cure
+        ) from problem
     if not trees.is_sound():
         raise InputError(f"The numbers of {card.name} do not form trees.", cure)
     plain = np.zeros(columns, np.float32), np.ones(columns, np.float32)

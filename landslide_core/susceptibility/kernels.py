@@ -1,14 +1,15 @@
 """landslide_core.susceptibility.kernels: the compiled loops over trees. Imported late: numba takes a while.
 
-A forest comes as the arrays of `trees.ForestTrees`, its thresholds as codes. Every loop releases the interpreter
-lock and is called from threads that share the rows.
+A forest comes as the arrays of `trees.ForestTrees`, its thresholds as codes. Every loop releases the
+interpreter lock and is called from threads that share the rows.
 
 SHAP. One leaf is a game that each column j wins or loses: with share z_j of the training rows that pass its
-tests on the path, and o_j = 1 if this row passes them, the leaf pays value * prod(o_j or z_j). Its Shapley value
-is value * (o_j - z_j) * integral over t in (0, 1) of prod over k != j of (z_k + t (o_k - z_k)); the integrand is
-a polynomial, so a few Gauss-Legendre points give it exactly. A row matters only through which tests it passes.
-The tree is therefore cut into pieces (subtrees) of few tests; each piece has a table with one entry for every
-pattern of passed tests, and a row costs a pattern and a look-up per piece instead of a walk per leaf.
+tests on the path, and o_j = 1 if this row passes them, the leaf pays value * prod(o_j or z_j). Its Shapley
+value is value * (o_j - z_j) * integral over t in (0, 1) of prod over k != j of (z_k + t (o_k - z_k)); the
+integrand is a polynomial, so a few Gauss-Legendre points give it exactly. A row matters only through which
+tests it passes. The tree is therefore cut into pieces (subtrees) of few tests; each piece has a table with
+one entry for every pattern of passed tests, and a row costs a pattern and a look-up per piece instead of a
+walk per leaf.
 """
 
 from typing import Any
@@ -26,7 +27,7 @@ _COLUMN_AT = np.uint64(48)
 BLOCK = 2048  # rows whose codes and sums stay in the nearest cache
 
 
-@_compiled
+@_compiled  # type: ignore[untyped-decorator]
 def walk(
     nodes: NDArray[np.uint64],
     roots: NDArray[np.uint64],
@@ -36,8 +37,8 @@ def walk(
 ) -> None:
     """Mean leaf value over the trees for rows of codes (n, columns).
 
-    A node is one number: column (16 bits), code (16), left child (32), the right child behind it; a leaf is its
-    own left child. Eight rows go down together, so that the processor need not wait for one row's memory.
+    A node is one number: column (16 bits), code (16), left child (32), the right child behind it; a leaf is
+    its own left child. Eight rows go down together, so that the processor need not wait for one row's memory.
     """
     rows, width = coded.shape
     flat = coded.ravel()
@@ -83,106 +84,7 @@ def walk(
         out[row] = total[row] / roots.size
 
 
-@_compiled
-def path_to(
-    node: int,
-    column: NDArray[np.int32],
-    code: NDArray[np.int32],
-    left: NDArray[np.int32],
-    parent: NDArray[np.int32],
-    cover: NDArray[np.float64],
-    low: NDArray[np.int32],
-    high: NDArray[np.int32],
-    share: NDArray[np.float64],
-) -> int:
-    """Write which codes [low, high) of each column lead to `node`, and which share of the training rows had them.
-
-    share is 0 for a column that is not tested on the way. Returns the number of columns that are.
-    """
-    low[:] = 0
-    high[:] = 65536
-    share[:] = 0.0
-    used = 0
-    child = node
-    while parent[child] >= 0:
-        above = parent[child]
-        k = column[above]
-        if share[k] == 0.0:
-            share[k] = 1.0
-            used += 1
-        share[k] *= cover[child] / cover[above]
-        if left[above] == child:
-            high[k] = min(high[k], code[above] + 1)
-        else:
-            low[k] = max(low[k], code[above] + 1)
-        child = above
-    return used
-
-
-@_compiled
-def cut(
-    column: NDArray[np.int32],
-    code: NDArray[np.int32],
-    left: NDArray[np.int32],
-    right: NDArray[np.int32],
-    parent: NDArray[np.int32],
-    cover: NDArray[np.float64],
-    inner: NDArray[np.int32],
-    roots: NDArray[np.int32],
-    columns: int,
-    limit: int,
-    tests: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]],
-    starts: NDArray[np.int64],
-    pieces: NDArray[np.int32],
-) -> tuple[int, int]:
-    """Cut the trees into pieces of at most `limit` tests; return (number of pieces, longest path in columns).
-
-    tests: column, first code, number of codes, and share z, of every test; those of the path to the piece come
-    first, one per column, then "goes left" (share 0) of each inner node in preorder. starts: first test of each
-    piece; pieces: its topmost node. A single leaf may have more than `limit` tests. inner: inner nodes of the
-    subtree under each node.
-    """
-    test_column, test_low, test_width, test_share = tests
-    low = np.zeros(columns, np.int32)
-    high = np.zeros(columns, np.int32)
-    share = np.zeros(columns, np.float64)
-    stack = np.empty(column.size + 1, np.int32)
-    found, written, longest = 0, 0, 0
-    for root in roots:
-        stack[0] = root
-        depth = 1
-        while depth > 0:
-            depth -= 1
-            top = stack[depth]
-            used = path_to(top, column, code, left, parent, cover, low, high, share)
-            if inner[top] > 0 and used + inner[top] > limit:
-                stack[depth], stack[depth + 1] = right[top], left[top]
-                depth += 2
-                continue
-            longest = max(longest, used + inner[top])
-            pieces[found], starts[found] = top, written
-            found += 1
-            for k in range(columns):
-                if share[k] > 0.0:
-                    test_column[written], test_low[written] = k, low[k]
-                    test_width[written], test_share[written] = high[k] - low[k], share[k]
-                    written += 1
-            bottom = depth
-            depth += 1
-            while depth > bottom:
-                depth -= 1
-                here = stack[depth]
-                if column[here] >= 0:
-                    test_column[written], test_low[written] = column[here], 0
-                    test_width[written], test_share[written] = code[here] + 1, 0.0
-                    written += 1
-                    stack[depth], stack[depth + 1] = right[here], left[here]
-                    depth += 2
-    starts[found] = written
-    return found, longest
-
-
-@_compiled
+@_compiled  # type: ignore[untyped-decorator]
 def accumulate(
     coded: NDArray[np.uint16],
     tests: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]],

@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.mapping: from factors and landslides to maps, their scores and their reasons."""
+"""landslide_core.susceptibility.mapping: from factors and landslides to maps, scores and reasons."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -42,17 +42,17 @@ def map_susceptibility(
     cancelled: Callable[[], bool] | None = None,
     relations: tuple[Relation, ...] = (),
 ) -> SusceptibilityResult:
-    """Fit the models, score them on ground that they have not seen, map the whole area, and explain the forest.
+    """Fit the models, score them on ground not seen, map the whole area, and explain the forest.
 
     relations: what `relate` found; their class breaks serve the class sums and their ratios the comparison of
-    rankings. InputError without enough landslides or for a model or a scheme that there is not; Cancelled when
-    cancelled() says so.
+    rankings. InputError without enough landslides or for a model or a scheme that there is not; Cancelled
+    when cancelled() says so.
     """
     settings = settings or SusceptibilitySettings()
     chosen = [models.get(name) for name in dict.fromkeys((FOREST, *settings.models))]
     checks.require_landslides(data)
     clock = _Clock(progress, cancelled)
-    table, labels, groups = data.table(), data.labels(), data.group_ids()
+    table, labels = data.table(), data.labels()
     _require_varied(data, table)
     places = places_of(data)
     sample = draw_sample(
@@ -66,8 +66,8 @@ def map_susceptibility(
         clock.says(0.4 * n / len(chosen))
         cross = {
             name: cross_validate(
-                model, context, table, sample, each, name == headline, model.name == FOREST and name == headline,
-                clock.check,
+                model, context, table, sample, each, name == headline,
+                model.name == FOREST and name == headline, clock.check,
             )
             for name, each in folds.items()
         }  # fmt: skip
@@ -91,15 +91,20 @@ def map_susceptibility(
     notes = (*_gap(results, folds, headline), *skipped, *sample.notes)
     clock.says(1.0)
     return SusceptibilityResult(
-        settings, sample, folds, headline, results, fitted_forest, codes, permutation, shap, dependences, pairs,
-        applied, compared, notes, clock.seconds,
+        settings, sample, folds, headline, results, fitted_forest, codes, permutation,
+        shap, dependences, pairs, applied, compared, notes, clock.seconds,
     )  # fmt: skip
 
 
 def what_if(data: FactorStack, result: SusceptibilityResult) -> WhatIf:
     """Return the forest's map as one that answers questions."""
     return WhatIf(
-        result.forest, data.table(), result.results[FOREST].zones, data.labels(), data.pixel_area_m2, result.codes
+        result.forest,
+        data.table(),
+        result.results[FOREST].zones,
+        data.labels(),
+        data.pixel_area_m2,
+        result.codes,
     )
 
 
@@ -153,8 +158,8 @@ def _result(
     pixel_area_m2 = data.pixel_area_m2 if isinstance(data, FactorStack) else float("nan")
     by_class = class_table(zones, labels, data.group_ids(), pixel_area_m2)
     return ModelResult(
-        model.name, model.title, fitted, scores, cross, tuple(drawn), curves.reliability(chance, labels), zones,
-        by_class,
+        model.name, model.title, fitted, scores, cross, tuple(drawn),
+        curves.reliability(chance, labels), zones, by_class,
     )  # fmt: skip
 
 
@@ -188,9 +193,7 @@ def _rankings(
     return ways if shap is None else ways | {SHAP: shap.mean_abs}
 
 
-def _gap(
-    results: Mapping[str, ModelResult], folds: Mapping[str, Folds], headline: str
-) -> tuple[str, ...]:
+def _gap(results: Mapping[str, ModelResult], folds: Mapping[str, Folds], headline: str) -> tuple[str, ...]:
     if "random" not in folds or headline == "random":
         return ()
     cross = results[FOREST].cross

@@ -1,7 +1,7 @@
 """landslide_core.susceptibility.models: the models that can be compared, all under one contract.
 
-A model is fitted to training rows (n, factors) with labels (n,) and answers `probability(table)`, (n,) in [0, 1],
-as common as landslides were in its training. MODELS is the visible list.
+A model is fitted to training rows (n, factors) with labels (n,) and answers `probability(table)`, (n,) in [0,
+1], as common as landslides were in its training. MODELS is the visible list.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -56,7 +56,9 @@ class Encoded:
 
     def probability(self, table: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return (n,) probability of landslide for a table (n, factors)."""
-        return _in_parts(lambda part: self.classifier.predict_proba(self.encoding.transform(part))[:, 1], table)
+        return _in_parts(
+            lambda part: self.classifier.predict_proba(self.encoding.transform(part))[:, 1], table
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,9 +128,16 @@ def _cuts(context: Context) -> Sequence[Breaks]:
 MODELS: tuple[Model, ...] = (
     Model("random_forest", "Random forest", "mean of many trees; explained by SHAP", _forest),
     Model("gradient_boosting", "Gradient boosting", "sum of small trees, each mending the last", _boosting),
-    Model("logistic_regression", "Logistic regression", "log odds as a straight sum of the factors", _logistic),
+    Model(
+        "logistic_regression", "Logistic regression", "log odds as a straight sum of the factors", _logistic
+    ),
     Model("frequency_ratio", "Frequency ratio sum", "sum of the ratios of every factor's class", _ratio_sum),
-    Model("weights_of_evidence", "Weights of evidence", "prior and weights of every factor's class", _evidence_sum),
+    Model(
+        "weights_of_evidence",
+        "Weights of evidence",
+        "prior and weights of every factor's class",
+        _evidence_sum,
+    ),
 )
 
 

@@ -30,10 +30,10 @@ class SusceptibilitySettings:
     """The knobs of mapping.
 
     models: names of `models.MODELS`; the random forest is always among them. per_landslide: rows without a
-    landslide per landslide row. most_landslide_rows: more are drawn from. buffer_m: how far from a landslide a
-    row without must be. schemes: cross-validation, see `folds`; the last possible one is the headline. folds:
-    parts. block_m: side of the blocks, None for about 16 blocks a part. region_factor: the categorical factor whose
-    classes are left out in turn by the scheme "region". zoning, classes: see `zoning.zone`.
+    landslide per landslide row. most_landslide_rows: more are drawn from. buffer_m: how far from a landslide
+    a row without must be. schemes: cross-validation, see `folds`; the last possible one is the headline.
+    folds: parts. block_m: side of the blocks, None for about 16 blocks a part. region_factor: the categorical
+    factor whose classes are left out in turn by the scheme "region". zoning, classes: see `zoning.zone`.
     """
 
     models: tuple[str, ...] = tuple(model.name for model in models.MODELS)
@@ -56,9 +56,10 @@ class SusceptibilitySettings:
 class ModelResult:
     """One model: what it says everywhere, and how well it does.
 
-    scores: float32 (n,), probability as common as in the sample, by the model that learned from the whole sample.
-    cross: cross-validations by scheme. curves: ROC per scheme, success rate, prediction rate, precision-recall.
-    reliability: of the corrected chances on ground not seen. zones, zone_table: the map in classes.
+    scores: float32 (n,), probability as common as in the sample, by the model that learned from the whole
+    sample. cross: cross-validations by scheme. curves: ROC per scheme, success rate, prediction rate,
+    precision-recall. reliability: of the corrected chances on ground not seen. zones, zone_table: the map in
+    classes.
     """
 
     name: str
@@ -81,7 +82,7 @@ class ModelResult:
 
 @dataclass(frozen=True, eq=False)
 class SusceptibilityResult:
-    """Everything that mapping found. `results` are in the order asked for; `forest` explains itself by `shap`.
+    """Everything that mapping found; `results` are in the order asked for.
 
     headline: the scheme whose scores are to be quoted. codes: the forest's codes of the table, for `what_if`.
     notes: what a reader should know, in sentences; the gap between random and spatial validation first.

@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.sample: the rows that models learn from, and what sampling does to probability."""
+"""landslide_core.susceptibility.sample: the rows that models learn from, and what that does to chances."""
 
 from dataclasses import dataclass
 
@@ -12,8 +12,8 @@ from landslide_core.errors import InputError
 class Sample:
     """Rows of the table to learn from: landslides, and for each so many rows without.
 
-    rows: ascending row numbers. labels: (n,), True for landslide. share: of landslides in the sample. rate: of
-    landslides in the whole table. notes: how it was drawn, in sentences.
+    rows: ascending row numbers. labels: (n,), True for landslide. share: of landslides in the sample. rate:
+    of landslides in the whole table. notes: how it was drawn, in sentences.
     """
 
     rows: NDArray[np.int64]
@@ -25,8 +25,8 @@ class Sample:
     def corrected(self, probability: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return probabilities as common as landslides are in the area, not in the sample.
 
-        Odds times rate / (1 - rate) * (1 - share) / share: the prior correction of King and Zeng 2001 (Political
-        Analysis 9:137-163). The order of places does not change.
+        Odds times rate / (1 - rate) * (1 - share) / share: the prior correction of King and Zeng 2001
+        (Political Analysis 9:137-163). The order of places does not change.
         """
         factor = self.rate / (1 - self.rate) * (1 - self.share) / self.share
         p = probability.astype(np.float64)
@@ -43,8 +43,9 @@ def draw_sample(
 ) -> Sample:
     """Draw at most `most` landslide rows and `per_landslide` times as many without.
 
-    With `buffer_m` > 0 no row nearer than that to a landslide row counts as being without; it needs `places_m`,
-    (n, 2) in metres. InputError when too little is left: at least 3 rows of either kind are needed.
+    With `buffer_m` > 0 no row nearer than that to a landslide row counts as being without; it needs
+    `places_m`, (n, 2) in metres. InputError when too little is left: at least 3 rows of either kind are
+    needed.
     """
     rng = np.random.default_rng(seed)
     slides = np.flatnonzero(labels)
@@ -70,16 +71,14 @@ def draw_sample(
     share, rate = float(chosen.mean()), slides.size / labels.size
     notes.append(
         f"The models learned from {kept.size:,} landslide rows and {drawn.size:,} rows without, drawn at "
-        f"random: {share:.1%} landslide, where the area has {rate:.2%}. Their values compare places; as chances "
-        "they are too high and are corrected where a chance is meant."
+        f"random: {share:.1%} landslide, where the area has {rate:.2%}. Their values compare places; as "
+        "chances they are too high and are corrected where a chance is meant."
     )
     return Sample(rows, chosen, share, rate, tuple(notes))
 
 
-def _near(
-    places_m: NDArray[np.float64], slides: NDArray[np.int64], buffer_m: float
-) -> NDArray[np.bool_]:
+def _near(places_m: NDArray[np.float64], slides: NDArray[np.int64], buffer_m: float) -> NDArray[np.bool_]:
     from scipy.spatial import cKDTree
 
     distance, _ = cKDTree(places_m[slides]).query(places_m, distance_upper_bound=buffer_m)
-    return np.isfinite(distance)
+    return np.asarray(np.isfinite(distance))

@@ -22,7 +22,7 @@ def split(
     unknown = sorted(set(settings.schemes) - set(folds.SCHEMES))
     if unknown or not settings.schemes or settings.folds < 2:
         raise InputError(
-            f"The data cannot be split into {settings.folds} parts by {', '.join(settings.schemes) or 'nothing'}.",
+            f"{settings.folds} parts by {', '.join(settings.schemes) or 'nothing'} cannot be made.",
             f"Take at least two parts, by {', '.join(folds.SCHEMES)}.",
         )
     groups, places_m = data.group_ids(), places_of(data)
@@ -33,8 +33,8 @@ def split(
             continue
         if places_m is None and scheme in ("block", "kmeans"):
             skipped.append(
-                f"No validation by {scheme}: the rows have no coordinates, so neighbours cannot be kept apart, and "
-                "the scores may flatter."
+                f"No validation by {scheme}: the rows have no coordinates, so neighbours cannot be kept "
+                "apart, and the scores may flatter."
             )
             continue
         try:

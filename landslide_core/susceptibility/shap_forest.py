@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.shap_forest: exact path-dependent SHAP values of a forest for every pixel of a map.
+"""landslide_core.susceptibility.shap_forest: exact SHAP values of a forest for every pixel of a map.
 
 The same values as `shap.TreeExplainer(forest, feature_perturbation="tree_path_dependent")`, of the landslide
 class (Lundberg et al. 2020, Nature Machine Intelligence 2:56-67). How they are found is told in `kernels`.
@@ -33,9 +33,9 @@ def shap_values(
 ) -> NDArray[np.float32]:
     """Return SHAP values (owners, n) of rows of codes (n, columns), in probability.
 
-    owner: int32 (columns,), the factor that each column belongs to: the values of its columns are added, as for
-    aspect's sine and cosine. A row's values and `forest.base` add up to its probability. `progress` is told the
-    share done, and may raise to stop. TooManyColumns if a path tests more than MOST_COLUMNS columns.
+    owner: int32 (columns,), the factor that each column belongs to: the values of its columns are added, as
+    for aspect's sine and cosine. A row's values and `forest.base` add up to its probability. `progress` is
+    told the share done, and may raise to stop. TooManyColumns if a path tests more than MOST_COLUMNS columns.
     """
     count = int(owner.max()) + 1
     if len(coded) <= _FEW:
@@ -73,14 +73,14 @@ def shap_interactions(
 def _row_by_row(
     forest: ForestTrees, coded: NDArray[np.uint16], owner: NDArray[np.int32]
 ) -> NDArray[np.float32]:
-    from landslide_core.susceptibility import shap_row
+    from landslide_core.susceptibility import shap_paths
 
     parent, _ = _family(forest)
     points, weights = _quadrature(forest.columns)
     out = np.zeros((len(coded), int(owner.max()) + 1))
 
     def add(row: int) -> None:
-        shap_row.add_row(
+        shap_paths.add_row(
             forest.column, forest.codes.code, forest.left, parent, forest.value / forest.count, forest.cover,
             owner, points, weights, coded[row], out[row],
         )  # fmt: skip
@@ -141,16 +141,17 @@ def _tables(
     limit: int,
 ) -> _Tables:
     """Cut some trees of the forest into pieces and fill their tables; values are shares of the whole mean."""
-    from landslide_core.susceptibility import kernels, shap_tables
+    from landslide_core.susceptibility import shap_paths, shap_tables
 
     forest = whole.subset(part)
     code = whole.codes.code[whole.nodes_of(part)]
     parent, inner = _family(forest)
     leaves = forest.leaves
     room = forest.leaves * (max(limit, forest.columns) + 1)
-    tests = (*(np.empty(room, np.int32) for _ in range(3)), np.empty(room, np.float64))
+    column, low, width = (np.empty(room, np.int32) for _ in range(3))
+    tests = (column, low, width, np.empty(room, np.float64))
     starts, tops = np.zeros(leaves + 1, np.int64), np.empty(leaves, np.int32)
-    pieces, longest = kernels.cut(
+    pieces, longest = shap_paths.cut(
         forest.column, code, forest.left, forest.right, parent, forest.cover, inner, forest.roots,
         forest.columns, limit, tests, starts, tops,
     )  # fmt: skip
@@ -175,7 +176,7 @@ def _tables(
 
 
 def _quadrature(columns: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Gauss-Legendre points and weights on (0, 1), exact for the polynomials of paths with so many columns."""
+    """Gauss-Legendre points and weights on (0, 1), exact for paths with so many columns."""
     points, weights = np.polynomial.legendre.leggauss(max(1, math.ceil(columns / 2)))
     return (points + 1) / 2, weights / 2
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 _compiled: Any = njit(cache=True, nogil=True, boundscheck=False)
 
 
-@_compiled
+@_compiled  # type: ignore[untyped-decorator]
 def lay_out(
     tests: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]],
     starts: NDArray[np.int64],
@@ -43,7 +43,7 @@ def lay_out(
         table_starts[piece + 1] = table_starts[piece] + (at - output_starts[piece]) * size
 
 
-@_compiled
+@_compiled  # type: ignore[untyped-decorator]
 def leaf_tests(
     piece: int,
     column: NDArray[np.int32],
@@ -120,7 +120,7 @@ def leaf_tests(
     return found
 
 
-@_compiled
+@_compiled  # type: ignore[untyped-decorator]
 def shapley_of_leaf(
     count: int,
     share: NDArray[np.float64],
@@ -132,11 +132,11 @@ def shapley_of_leaf(
 ) -> None:
     """Fill `out` (2 ** count, numbers) for every pattern of columns won (bit k: column k of the leaf).
 
-    Without `pairs` the numbers are the Shapley values of the `count` columns; with them the Shapley interaction
-    of each pair (0, 1), (0, 2), (1, 2), (0, 3) … in full, that is both halves of it.
+    Without `pairs` the numbers are the Shapley values of the `count` columns; with them the Shapley
+    interaction of each pair (0, 1), (0, 2), (1, 2), (0, 3) … in full, that is both halves of it.
     """
     powers = points.size
-    # Per column, lost or won, and point: its factor in the product, and what its own gain makes of the product.
+    # Per column, lost or won, and point: its factor in the product, and what its gain makes of it.
     factor = np.empty((count, 2, powers), np.float64)
     ratio = np.empty((count, 2, powers), np.float64)
     for k in range(count):
@@ -170,7 +170,7 @@ def shapley_of_leaf(
                 number += 1
 
 
-@_compiled
+@_compiled  # type: ignore[untyped-decorator]
 def fill(
     first: int,
     stop: int,

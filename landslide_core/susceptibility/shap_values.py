@@ -24,8 +24,8 @@ class Shap:
     """SHAP values of the landslide class, in probability as common as in the sample.
 
     values: float32 (factors, rows); with `base` they add up to `probability` (rows,). rows: which rows of the
-    table were explained. table: float32 (rows, factors), the factors' values there. whole: whether that is every
-    row. note: how they were found, in a sentence.
+    table were explained. table: float32 (rows, factors), the factors' values there. whole: whether that is
+    every row. note: how they were found, in a sentence.
     """
 
     factors: tuple[Factor, ...]
@@ -69,8 +69,8 @@ def explain(
 ) -> Shap:
     """Explain every row of a table (n, factors), exactly; `codes` are `forest.codes(table)` if known.
 
-    Where a path of the forest tests more than 12 columns the tables cannot serve: then 500 rows are explained by
-    the shap package instead, and `whole` and `note` say so.
+    Where a path of the forest tests more than 12 columns the tables cannot serve: then 500 rows are explained
+    by the shap package instead, and `whole` and `note` say so.
     """
     coded = forest.codes(table) if codes is None else codes
     owner = forest.encoding.owner
@@ -89,8 +89,8 @@ def explain(
         values = np.asarray(forest.encoding.merge(by_package(forest.trees, columns)), np.float32)
         whole = rows.size == len(table)
         note = (
-            f"SHAP values of a random sample of {rows.size} places only, and no SHAP maps: {problem}. With at "
-            f"most {MOST_COLUMNS} columns every place could be explained; leave out some factors."
+            f"SHAP values of a random sample of {rows.size} places only, and no SHAP maps: {problem}. "
+            f"With at most {MOST_COLUMNS} columns every place could be explained; leave out some factors."
         )
     return Shap(
         forest.factors, values, forest.trees.base, forest.trees.probability_of_codes(coded[rows]), rows,
@@ -99,7 +99,7 @@ def explain(
 
 
 def by_package(trees: ForestTrees, columns: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return (columns, n) SHAP values by `shap.TreeExplainer`: the reference, and minutes for some thousand rows."""
+    """Return (columns, n) SHAP values by `shap.TreeExplainer`: the reference; slow."""
     import shap
 
     parts = [trees.nodes_of(slice(k, k + 1)) for k in range(trees.count)]
@@ -120,8 +120,10 @@ def by_package(trees: ForestTrees, columns: NDArray[np.float32]) -> NDArray[np.f
     return np.asarray(found, np.float64).reshape(len(columns), -1).T
 
 
-def interactions(forest: Forest, table: NDArray[np.float32], rows: int = 2000, seed: int = 0) -> NDArray[np.float64]:
-    """Return (factors, factors): mean |SHAP interaction| over `rows` random rows; own effects on the diagonal.
+def interactions(
+    forest: Forest, table: NDArray[np.float32], rows: int = 2000, seed: int = 0
+) -> NDArray[np.float64]:
+    """Return (factors, factors): mean |SHAP interaction| over random rows; own effects on the diagonal.
 
     A pair's entry is its whole effect, both halves of it. Raises TooManyColumns as `shap_values` does.
     """

@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.trees: a fitted forest as plain arrays: predicted, saved and reopened without pickle.
+"""landslide_core.susceptibility.trees: a fitted forest as plain arrays.
 
 The arrays are all that prediction and SHAP need. Walking coded columns in compiled loops gives the answers of
 scikit-learn; a forest that is saved holds numbers only, so opening one never runs code.
@@ -51,7 +51,7 @@ class ForestTrees:
         return int((self.column < 0).sum())
 
     def is_sound(self) -> bool:
-        """Say whether the arrays are trees that can be walked: every child behind its parent, in its own tree."""
+        """Say whether the arrays are trees that can be walked: each child behind its parent, in its tree."""
         nodes = self.column.size
         arrays = (self.threshold, self.left, self.right, self.value, self.cover)
         if not self.roots.size or self.roots[0] != 0 or any(array.shape != (nodes,) for array in arrays):
@@ -82,13 +82,17 @@ class ForestTrees:
     def subset(self, trees: slice) -> "ForestTrees":
         """Return the forest of these trees only; its mean is over them."""
         nodes = self.nodes_of(trees)
-        left, right, roots = (
-            array - np.int32(nodes.start) for array in (self.left[nodes], self.right[nodes], self.roots[trees])
+        start = np.int32(nodes.start)
+        return ForestTrees(
+            column=self.column[nodes].copy(),
+            threshold=self.threshold[nodes].copy(),
+            left=self.left[nodes] - start,
+            right=self.right[nodes] - start,
+            value=self.value[nodes].copy(),
+            cover=self.cover[nodes].copy(),
+            roots=self.roots[trees] - start,
+            columns=self.columns,
         )
-        column, threshold, value, cover = (
-            array[nodes].copy() for array in (self.column, self.threshold, self.value, self.cover)
-        )
-        return ForestTrees(column, threshold, left, right, value, cover, roots, self.columns)
 
     @cached_property
     def codes(self) -> "Codes":
@@ -97,7 +101,7 @@ class ForestTrees:
 
     @cached_property
     def base(self) -> float:
-        """Mean over trees of the root's expected value, from the leaves and their covers: SHAP's base value."""
+        """SHAP's base value: mean over the trees of what their leaves say, weighted by cover."""
         leaf = self.column < 0
         tree = np.searchsorted(self.roots, np.flatnonzero(leaf), side="right") - 1
         weight = np.bincount(tree, self.cover[leaf], self.count)
@@ -191,7 +195,7 @@ def _side_by_side(
     inner = forest.column >= 0
     tree = np.searchsorted(forest.roots, np.arange(inner.size), side="right") - 1
     root = forest.roots[tree]
-    before = np.cumsum(inner) - inner
+    before: NDArray[np.int64] = np.cumsum(inner) - inner
     left_place = root + 1 + 2 * (before - before[root])
     place = np.arange(inner.size)
     place[forest.left[inner]] = left_place[inner]
@@ -200,27 +204,32 @@ def _side_by_side(
     # No code exceeds that of a leaf, which is its own left child: there a row stays.
     column, code_here = np.where(inner, forest.column, 0), np.where(inner, code, 0xFFFF)
     child = np.where(inner, left_place, place)
-    nodes[place] = (column.astype(np.uint64) << 48) | (code_here.astype(np.uint64) << 32) | child.astype(np.uint64)
+    nodes[place] = (
+        (column.astype(np.uint64) << 48) | (code_here.astype(np.uint64) << 32) | child.astype(np.uint64)
+    )
     value[place] = forest.value
     return nodes, value
 
 
 def from_sklearn(forest: Any, positive: int = 1) -> ForestTrees:
-    """Return the trees of a fitted RandomForestClassifier; `positive` is the column of the landslide class."""
+    """Return the trees of a fitted RandomForestClassifier; `positive`: column of the landslide class."""
     trees = [estimator.tree_ for estimator in forest.estimators_]
     starts = np.cumsum([0, *(tree.node_count for tree in trees[:-1])])
-    parts: list[list[NDArray[Any]]] = []
+    parts: dict[str, list[NDArray[Any]]] = {name: [] for name in ("left", "right", "value")}
     for start, tree in zip(starts, trees, strict=True):
-        leaf = tree.children_left < 0
         own = np.arange(tree.node_count)
+        for name, child in (("left", tree.children_left), ("right", tree.children_right)):
+            parts[name].append(np.where(child < 0, own, child) + start)
         # Values are shares of the classes, or weights of them in older versions: dividing serves both.
-        share = tree.value[:, 0, positive] / tree.value[:, 0].sum(1)
-        parts.append([
-            np.where(leaf, -1, tree.feature), tree.threshold,
-            np.where(leaf, own, tree.children_left) + start, np.where(leaf, own, tree.children_right) + start,
-            share, tree.weighted_n_node_samples,
-        ])  # fmt: skip
-    joined = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
-    kinds = (np.int32, np.float64, np.int32, np.int32, np.float64, np.float64)
-    arrays = [np.ascontiguousarray(array, kind) for array, kind in zip(joined, kinds, strict=True)]
-    return ForestTrees(*arrays, roots=starts.astype(np.int32), columns=int(forest.n_features_in_))
+        parts["value"].append(tree.value[:, 0, positive] / tree.value[:, 0].sum(1))
+    column = np.concatenate([np.where(tree.children_left < 0, -1, tree.feature) for tree in trees])
+    return ForestTrees(
+        column=column.astype(np.int32),
+        threshold=np.concatenate([tree.threshold for tree in trees]).astype(np.float64),
+        left=np.concatenate(parts["left"]).astype(np.int32),
+        right=np.concatenate(parts["right"]).astype(np.int32),
+        value=np.concatenate(parts["value"]).astype(np.float64),
+        cover=np.concatenate([tree.weighted_n_node_samples for tree in trees]).astype(np.float64),
+        roots=starts.astype(np.int32),
+        columns=int(forest.n_features_in_),
+    )

@@ -23,7 +23,8 @@ class Change:
     """What is done to a factor: "shift" adds `amount`, "set" makes every place have it (or that class).
 
     A direction turns around at 360 degrees and flat places stay flat when shifted; slope stays within 0 to 90
-    degrees, NDVI within -1 to 1, and distances at 0 or above: a shift of -100 m widens a river or a road by that.
+    degrees, NDVI within -1 to 1, and distances at 0 or above: a shift of -100 m widens a river or a road by
+    that.
     """
 
     factor: str
@@ -35,10 +36,10 @@ class Change:
 class Answer:
     """The map after the changes, against the map before.
 
-    probability, change: float32 (n,) as common as in the sample. extrapolated: (n,), True where a changed value
-    lies outside what the model learned from. entered_km2, left_km2: area that enters and leaves the high classes.
-    high_km2, captured: (before, after) area of the high classes and share of the landslide rows in them. words:
-    in sentences.
+    probability, change: float32 (n,) as common as in the sample. extrapolated: (n,), True where a changed
+    value lies outside what the model learned from. entered_km2, left_km2: area that enters and leaves the
+    high classes. high_km2, captured: (before, after) area of the high classes and share of the landslide rows
+    in them. words: in sentences.
     """
 
     probability: NDArray[np.float32]
@@ -101,7 +102,7 @@ class WhatIf:
 
     def _checked(self, changes: Sequence[Change]) -> list[tuple[int, Change]]:
         names = [factor.name for factor in self.forest.factors]
-        found = []
+        found: list[tuple[int, Change]] = []
         for change in changes:
             if change.factor not in names:
                 raise InputError(f"There is no factor '{change.factor}'.", f"There are {', '.join(names)}.")
@@ -118,9 +119,10 @@ class WhatIf:
     def _beyond(self, k: int, values: NDArray[np.float32]) -> NDArray[np.bool_]:
         rate = self.forest.encoding.rates[k]
         if rate is not None:
-            return ~np.isin(values, rate[0])
+            return np.asarray(~np.isin(values, rate[0]))
         low, high = self.forest.low[k], self.forest.high[k]
-        return (values < low) | (values > high)  # False for directions, whose range is NaN
+        # False for directions, whose range is NaN.
+        return np.asarray((values < low) | (values > high))
 
     def _answer(self, after: NDArray[np.float32], extrapolated: NDArray[np.bool_]) -> Answer:
         edge = self._zones.edges[self._zones.high - 1]
@@ -128,8 +130,8 @@ class WhatIf:
         entered = np.count_nonzero(now & ~was) * self._km2
         left = np.count_nonzero(was & ~now) * self._km2
         high = np.count_nonzero(was) * self._km2, np.count_nonzero(now) * self._km2
-        slides = max(1, np.count_nonzero(self._labels))
-        captured = tuple(np.count_nonzero(part & self._labels) / slides for part in (was, now))
+        slides = max(1, int(np.count_nonzero(self._labels)))
+        captured = tuple(int(np.count_nonzero(part & self._labels)) / slides for part in (was, now))
         words = [
             f"{entered:,.2f} km² enter the high classes and {left:,.2f} km² leave them: "
             f"{high[0]:,.2f} km² before, {high[1]:,.2f} km² after.",
@@ -137,11 +139,18 @@ class WhatIf:
         ]
         if extrapolated.any():
             words.append(
-                f"On {extrapolated.mean():.1%} of the area a changed value lies outside what the model has seen; "
-                "there the answer is that of the nearest value it knows."
+                f"On {extrapolated.mean():.1%} of the area a changed value lies outside what the model has "
+                "seen; there the answer is that of the nearest value it knows."
             )
         return Answer(
-            after, after - self.before, extrapolated, entered, left, high, (captured[0], captured[1]), tuple(words)
+            after,
+            after - self.before,
+            extrapolated,
+            entered,
+            left,
+            high,
+            (captured[0], captured[1]),
+            tuple(words),
         )
 
 
@@ -154,7 +163,7 @@ def changed(factor: Factor, values: NDArray[np.float32], change: Change) -> NDAr
     if factor.kind == "circular":
         return np.where(values < 0, values, (values + np.float32(change.amount)) % np.float32(360))
     low, high = limits(factor)
-    return np.clip(values + np.float32(change.amount), low, high)
+    return np.asarray(np.clip(values + np.float32(change.amount), low, high), np.float32)
 
 
 def limits(factor: Factor) -> tuple[float, float]:

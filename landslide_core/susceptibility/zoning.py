@@ -24,7 +24,7 @@ METHODS = {
     "equal": "equal intervals",
     "target": "target shares of the landslides",
 }
-# Shares of the landslides that the classes from the highest down should hold, before they are divided by the sum.
+# Shares of the landslides that the classes should hold, the highest first; divided by their sum.
 _TARGET = (0.5, 0.25, 0.15, 0.07, 0.03)
 
 
@@ -32,8 +32,8 @@ _TARGET = (0.5, 0.25, 0.15, 0.07, 0.03)
 class Zones:
     """A map cut into classes, the lowest first.
 
-    edges: the inner breaks, ascending; a class holds lower edge <= score < upper edge. of: int8 (n,) the class of
-    every row. method: for the legend.
+    edges: the inner breaks, ascending; a class holds lower edge <= score < upper edge. of: int8 (n,) the
+    class of every row. method: for the legend.
     """
 
     method: str
@@ -61,8 +61,8 @@ def zone(
     """Cut scores (n,) into four or five classes; `METHODS` names the ways.
 
     "target" needs `labels` and cuts so that the classes, the highest first, hold the shares `target` of the
-    landslide rows. Where the scores have too few different values there are fewer classes, and `method` says so.
-    InputError for an unknown way, another number of classes, or scores that are all the same.
+    landslide rows. Where the scores have too few different values there are fewer classes, and `method` says
+    so. InputError for an unknown way, another number of classes, or scores that are all the same.
     """
     if method not in METHODS or classes not in (4, 5):
         raise InputError(
@@ -109,10 +109,10 @@ def class_table(
 ) -> "pd.DataFrame":
     """Return one row per class, the highest first.
 
-    class, from, below (scores), area_km2, area_share, landslide_px, landslide_share, landslides (whole ones, each
-    where most of it lies), density_per_km2 (of those), fr (landslide share / area share), scai (area share /
-    landslide share: Süzen and Doyuran 2004, Engineering Geology 71:303-321; should fall towards the high classes;
-    NaN without landslides).
+    class, from, below (scores), area_km2, area_share, landslide_px, landslide_share, landslides (whole ones,
+    each where most of it lies), density_per_km2 (of those), fr (landslide share / area share), scai (area
+    share / landslide share: Süzen and Doyuran 2004, Engineering Geology 71:303-321; should fall towards the
+    high classes; NaN without landslides).
     """
     import pandas as pd
 

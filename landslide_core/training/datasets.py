@@ -8,6 +8,7 @@ from pathlib import Path
 from landslide_core.errors import InputError
 from landslide_core.looks import Look, common_look, look_of
 from landslide_core.training.examples import Example, InMemory, Reader, band_percentiles
+from landslide_core.training.public_sets import cas, gvlm, hr_gldd, is_original_bijie, original_bijie
 from landslide_core.training.readers import SyntheticScenes, bijie, image_folder, landslide4sense
 
 # The look of scenes when there is no real image to take it from: dark vegetation, bright soil.
@@ -31,6 +32,9 @@ class Sources:
     validation_list: Path | None = None
     resolution_m: float = 0.8
     landslide4sense: Path | None = None
+    gvlm: Path | None = None
+    cas: Path | None = None
+    hr_gldd: Path | None = None
     synthetic: int = 0
     cache: Path = Path(".cache/synthetic")
 
@@ -60,6 +64,10 @@ def gather(sources: Sources, elevation: bool = False) -> Dataset:
     low, high = band_percentiles(sample) if sample else (DEFAULT_LOW, DEFAULT_HIGH)
     if sources.landslide4sense:
         training.append(landslide4sense(sources.landslide4sense, low, high))
+    if sources.hr_gldd:
+        training.append(hr_gldd(sources.hr_gldd, "train", low, high))
+        validation.append(hr_gldd(sources.hr_gldd, "val", low, high))
+        split = "; ".join(filter(None, (split, "HR-GLDD as published")))
     synthetic_origin, unseen = None, None
     if sources.synthetic:
         synthetic_origin = len(training)
@@ -71,7 +79,7 @@ def gather(sources: Sources, elevation: bool = False) -> Dataset:
     if not training:
         raise InputError(
             "No training data was named.",
-            "Give --bijie, --images with --masks, --landslide4sense or --synthetic.",
+            "Give --bijie, --gvlm, --cas, --hr-gldd, --landslide4sense, --synthetic or --images and --masks.",
         )
     held_out = tuple(reader.read(i) for reader in validation for i in range(len(reader)))
     synthetic_held_out = tuple(unseen.read(i) for i in range(len(unseen))) if unseen else ()
@@ -99,10 +107,22 @@ def _real(sources: Sources) -> tuple[list[Reader], list[Reader], str]:
     training: list[Reader] = []
     validation: list[Reader] = []
     splits = []
-    if sources.bijie:
+    if sources.bijie and is_original_bijie(sources.bijie):
+        training.append(original_bijie(sources.bijie, "train"))
+        validation.append(original_bijie(sources.bijie, "val"))
+        splits.append("Bijie as published, the last 15 % of the sorted names")
+    elif sources.bijie:
         training.append(bijie(sources.bijie, "train"))
         validation.append(bijie(sources.bijie, "val"))
         splits.append("Bijie by contiguous blocks, no ground shared, merged masks")
+    if sources.gvlm:
+        training.append(gvlm(sources.gvlm, "train"))
+        validation.append(gvlm(sources.gvlm, "val"))
+        splits.append("GVLM by sites")
+    if sources.cas:
+        training += cas(sources.cas, "train")
+        validation += cas(sources.cas, "val")
+        splits.append("CAS: the last 15 % of each region's sorted names")
     if (sources.images is None) != (sources.masks is None):
         raise InputError("Images need masks and masks need images.", "Give both --images and --masks.")
     if sources.images and sources.masks:

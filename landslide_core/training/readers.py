@@ -37,8 +37,8 @@ class ImageFolder:
 
     def read(self, index: int) -> Example:
         """The image of that index as 8-bit red, green, blue, with its mask."""
-        pixels = _picture(self.images[index], "RGB").transpose(2, 0, 1)
-        mask = _picture(self.masks[index], "L") > 0
+        pixels = picture(self.images[index], "RGB").transpose(2, 0, 1)
+        mask = picture(self.masks[index], "L") > 0
         if mask.shape != pixels.shape[1:]:
             raise InputError(
                 f"{self.masks[index].name} is {mask.shape[0]} x {mask.shape[1]} pixels, "
@@ -57,8 +57,8 @@ def image_folder(
     overrides: Path | None = None,
 ) -> ImageFolder:
     """Pair the pictures of two folders by stem; `stems` keeps those of a split, in its order."""
-    pictures, labels = _by_stem(images), _by_stem(masks)
-    corrected = _by_stem(overrides) if overrides else {}
+    pictures, labels = by_stem(images), by_stem(masks)
+    corrected = by_stem(overrides) if overrides else {}
     wanted = list(stems) if stems is not None else sorted(pictures)
     if missing := [s for s in wanted if s not in pictures or s not in labels]:
         raise InputError(
@@ -95,7 +95,8 @@ class Landslide4Sense:
     """Patches of the Landslide4Sense benchmark: HDF5 `img` (128, 128, 14) and `mask` (128, 128), 10 m.
 
     The first twelve bands are Sentinel-2; red, green and blue (B4, B3, B2) are brought to the percentiles
-    of the other training images.
+    of the other training images. Its slope and elevation were rescaled and are not in degrees and metres, so
+    they are left aside.
     """
 
     title: str
@@ -191,15 +192,17 @@ def eight_bit(
     return np.rint(scaled * 255).astype(np.uint8)
 
 
-def _by_stem(folder: Path) -> dict[str, Path]:
+def by_stem(folder: Path) -> dict[str, Path]:
+    """The pictures of a folder by their names without ending."""
     if not folder.is_dir():
         raise InputError(f"There is no folder {folder}.", "Check the path.")
     return {path.stem: path for path in sorted(folder.iterdir()) if path.suffix.lower() in PICTURES}
 
 
-def _picture(path: Path, mode: str) -> NDArray[np.uint8]:
+def picture(path: Path, mode: str) -> NDArray[np.uint8]:
+    """A picture in Pillow's mode "RGB" or "L"; InputError when it is none."""
     try:
-        with Image.open(path) as picture:
-            return np.asarray(picture.convert(mode))
+        with Image.open(path) as opened:
+            return np.asarray(opened.convert(mode))
     except (UnidentifiedImageError, OSError) as problem:
         raise InputError(f"{path.name} cannot be read as a picture ({problem}).", "Replace it.") from problem

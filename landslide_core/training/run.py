@@ -67,11 +67,19 @@ class TrainSettings:
 
 def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
     """Train (or resume), write the float16 weights, score what was written, and write the card."""
-    network, recipe = get(settings.network), settings.full_recipe()
-    teacher = _teacher(settings)  # a wrong name must not cost the reading of all images
-    device = torch.device(
-        ("cuda" if torch.cuda.is_available() else "cpu") if settings.device == "auto" else settings.device
-    )
+    module, teacher = (
+        prepare(settings),
+        _teacher(settings),
+    )  # a wrong name must not cost the reading of images
+    data = gather(sources, elevation=bool(module.terrain_channels))
+    _, card = train_on(data, module, settings, sources.resolution_m, teacher)
+    card.write(settings.out / f"{card.name}.json")
+    return card
+
+
+def prepare(settings: TrainSettings) -> AnySize:
+    """The network that the settings name, with the weights that its training begins with."""
+    network = get(settings.network)
     torch.manual_seed(settings.seed)  # the random weights that training starts from
     module = network.build(len(BANDS), settings.preset, **settings.switches)
     assert isinstance(module, AnySize)
@@ -79,9 +87,22 @@ def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
         _pretrain(module, network)
     if settings.start is not None:
         start_from(module, read_verified(settings.start), network.title)
-    sees_terrain = bool(module.terrain_channels)
-    data = gather(sources, elevation=sees_terrain)
-    crops = Crops(data.training, recipe, settings.seed, data.synthetic_origin, sees_terrain)
+    return module
+
+
+def train_on(
+    data: Dataset,
+    module: AnySize,
+    settings: TrainSettings,
+    resolution_m: float,
+    teacher: Teacher | None = None,
+) -> tuple[AnySize, Card]:
+    """Train on data that were read; writes the weights and returns them, as written, with their card."""
+    network, recipe = get(settings.network), settings.full_recipe()
+    device = torch.device(
+        ("cuda" if torch.cuda.is_available() else "cpu") if settings.device == "auto" else settings.device
+    )
+    crops = Crops(data.training, recipe, settings.seed, data.synthetic_origin, bool(module.terrain_channels))
     job = Job(
         name=network.name,
         module=module,
@@ -119,7 +140,7 @@ def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
         scaling_low=data.low,
         scaling_high=data.high,
         resolution_m=RESOLUTION_M,
-        native_resolution_m=sources.resolution_m,
+        native_resolution_m=resolution_m,
         downsampling=network.downsampling * pooling,
         halo_px=network.halo_px * pooling,
         threshold=scored.threshold,
@@ -134,8 +155,7 @@ def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
         scores=scored.scores,
         training=_training(settings, job, progress, data),
     )
-    card.write(settings.out / f"{network.name}.json")
-    return card
+    return best, card
 
 
 def _training(settings: TrainSettings, job: Job, progress: Progress, data: Dataset) -> dict[str, object]:

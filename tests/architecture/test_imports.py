@@ -23,7 +23,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "exclusion", "stages", "gradcam", "detect", "components", "vectorise", "reference", "training",
     ),
     "synthetic": ("synthetic",),
-    "windows": ("figures", "preview", "report", "factor_files"),
+    "windows": ("figures", "preview", "report", "factor_files", "susceptibility_files"),
     "journeys": ("store", "runs", "results", "explaining", "manifest", "evaluation", "ablation", "models_readme", "recipes", "recipes_factors", "jobs", "compare"),
     "front door": ("commands", "cli", "__main__"),
 }  # fmt: skip

@@ -1,7 +1,8 @@
 """Takes the pictures of the README: python -m tests.browser.take_screenshots
 
-Starts the dashboard with the shipped networks and samples, runs the first sample, and writes home.webp and
-detect.webp into docs/screenshots. Nothing in them is posed: what the network found is what is shown.
+Starts the dashboard with the shipped networks and samples, runs the first sample, and writes home.webp,
+detect.webp and gradcam.webp into docs/screenshots. Nothing in them is posed: what the network found is what
+is shown.
 """
 
 import io
@@ -19,7 +20,7 @@ RUN_SECONDS = 600
 
 
 def main() -> None:
-    """Take both pictures."""
+    """Take the pictures."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         empty = {"SCARP_RUNS": f"{folder}/runs", "SCARP_UPLOADS": f"{folder}/uploads"}
@@ -33,11 +34,24 @@ def main() -> None:
             expect(picture).to_be_visible(timeout=1000 * RUN_SECONDS)
             page.wait_for_timeout(3000)
             write(page, "detect.webp")
+            show_where_it_looked(page)
+            write(page, "gradcam.webp")
             page.goto(address)
             expect(page.get_by_text("per pixel").first).to_be_visible(timeout=60_000)
             page.wait_for_timeout(2000)
             write(page, "home.webp")
             browser.close()
+
+
+def show_where_it_looked(page: Page) -> None:
+    """Select the largest landslide, and ask where the network looked."""
+    page.get_by_text("Where the network looked").first.click()
+    expect(page.get_by_role("heading", name="Where the network looked")).to_be_visible(timeout=120_000)
+    table = page.get_by_test_id("stDataFrame")
+    table.scroll_into_view_if_needed()
+    table.locator("canvas").first.click(position={"x": 15, "y": 52}, force=True)
+    expect(page.get_by_text("Grad-CAM of landslide No").first).to_be_visible(timeout=120_000)
+    page.wait_for_timeout(5000)
 
 
 def write(page: Page, name: str, least_height_px: int = HEIGHT_PX) -> None:

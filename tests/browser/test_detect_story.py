@@ -130,6 +130,25 @@ def test_sliders_and_the_table_change_the_map_alone_and_predict_nothing(tab, add
     wait_until(lambda: in_map(page, "() => window.map.getZoom()") > 12)
 
 
+def test_where_the_network_looked_lies_on_the_map_within_the_scene(tab, address):
+    page, _ = tab(address)
+    run_sample(page, address)
+    scene = next(picture for picture in in_map(page, PICTURES) if picture["name"] == "Image")
+    page.get_by_text("Where the network looked").first.click()
+    expect(page.get_by_role("heading", name="Where the network looked")).to_be_visible()
+    expect(page.locator(MAP)).to_have_count(1)  # while the map is drawn anew the one before it is still there
+    wait_until(lambda: any(picture["name"].startswith("Where") for picture in in_map(page, PICTURES)))
+    heat = next(picture for picture in in_map(page, PICTURES) if picture["name"].startswith("Where"))
+
+    (west, south, east, north), around = heat["bounds"], scene["bounds"]
+    slack = 1e-4
+    assert around[0] - slack <= west < east <= around[2] + slack
+    assert around[1] - slack <= south < north <= around[3] + slack
+    assert heat["width"] > 0
+    assert page.frame_locator(MAP).locator(".scarp-opacity").count() == 2
+    expect(page.get_by_text("not why, and not that it was right")).to_be_visible()
+
+
 def count_runs(world: Path) -> int:
     return len([folder for folder in (world / "runs").iterdir() if not folder.name.startswith(".")])
 

@@ -25,19 +25,25 @@ WHOLE = (slice(0, 192), slice(0, 256))
 
 
 class LooksAtRed(AnySize):
-    """Logits from one coarse map, the mean of red; `sign` says whether red speaks for a landslide."""
+    """Logits from coarse maps of red and green; `sign` says whether they speak for a landslide.
+
+    In the left half of the image red decides, in the right half green does too where it `splits`.
+    """
 
     downsampling = STRIDE
 
-    def __init__(self, sign: float = 1.0) -> None:
+    def __init__(self, sign: float = 1.0, splits: bool = False) -> None:
         super().__init__()
-        self.sign = sign
+        self.sign, self.splits = sign, splits
         # The fifth of these is where a UNet's deepest maps are.
-        self.encoder = nn.ModuleList([*(nn.Identity() for _ in range(4)), nn.AvgPool2d(STRIDE)])
+        deepest = nn.Sequential(nn.AvgPool2d(STRIDE), nn.ReLU())
+        self.encoder = nn.ModuleList([*(nn.Identity() for _ in range(4)), deepest])
 
     def logits(self, image: Tensor) -> Tensor:  # type: ignore[override]
-        maps = torch.relu(self.encoder[4](image[:, :1]))
-        return nn.functional.interpolate(self.sign * 20 * maps - 10, scale_factor=STRIDE, mode="nearest")
+        maps = self.encoder[4](image[:, :2])
+        left = torch.arange(maps.shape[-1]) < maps.shape[-1] // 2
+        chosen = torch.where(left, maps[:, :1], maps[:, 1:]) if self.splits else maps[:, :1]
+        return nn.functional.interpolate(self.sign * 20 * chosen - 10, scale_factor=STRIDE, mode="nearest")
 
 
 def looks_at_red(sign: float = 1.0) -> Loaded:
@@ -84,14 +90,16 @@ def test_the_heat_of_a_window_is_that_of_its_surroundings_too() -> None:
 
 def test_a_target_says_which_landslide_is_explained() -> None:
     image = np.full((3, 192, 256), 40, np.uint8)
-    image[0, 32:64, 32:64] = image[0, 128:160, 192:224] = 250
-    scene, loaded = memory_scene(image), random_network()
-    first, second = np.zeros((2, 192, 256), bool)
-    first[32:64, 32:64] = second[128:160, 192:224] = True
-    heats = [gradcam(scene, loaded, WHOLE, target=target) for target in (first, second)]
-    assert [heat.pixels for heat in heats] == [1024, 1024]
-    assert "chosen landslide (1,024 pixels)" in heats[0].note
-    assert np.abs(heats[0].heat - heats[1].heat).max() > 0.05
+    image[0, 32:64, 32:64] = image[1, 128:160, 192:224] = 250
+    loaded = Loaded(tiny_card(halo_px=32), LooksAtRed(splits=True))
+    red, green = np.zeros((2, 192, 256), bool)
+    red[32:64, 32:64] = green[128:160, 192:224] = True
+    for target, other in ((red, green), (green, red)):
+        explained = gradcam(memory_scene(image), loaded, WHOLE, target=target)
+        assert explained.pixels == 1024
+        assert "chosen landslide (1,024 pixels)" in explained.note
+        assert explained.heat[target].mean() > 0.6
+        assert not explained.heat[other].any()
 
 
 def test_two_calls_agree_and_leave_the_network_as_it_was() -> None:

@@ -1,4 +1,4 @@
-"""models/README.md is what the command prints, whichever networks have weights, and its links lead somewhere."""
+"""models/README.md is what the command prints, whichever networks have weights; its links lead somewhere."""
 
 import json
 import re

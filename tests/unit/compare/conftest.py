@@ -31,7 +31,13 @@ def scene(compare_world, tmp_path):
     return shutil.copy2(compare_world / "samples" / "scene.tif", tmp_path / "scene.tif")
 
 
+@pytest.fixture(scope="session")
+def store(compare_world):
+    """A folder of runs that all tests share: what one has predicted, others find."""
+    return RunStore(compare_world / "runs")
+
+
 @pytest.fixture
-def store(tmp_path):
-    """An empty folder of runs."""
+def empty_store(tmp_path):
+    """A folder of runs in which nothing is predicted yet."""
     return RunStore(tmp_path / "runs")

@@ -64,7 +64,6 @@ def test_the_card_of_a_two_source_network_says_what_terrain_is_worth(tmp_path, m
     """From end to end on a few small synthetic scenes."""
     monkeypatch.setattr(recipes, "RECIPES", (dataclasses.replace(toy, name="toy", epochs=1, epoch_crops=8),))
     monkeypatch.setattr("landslide_core.training.datasets.VALIDATION_SEEDS", 2)
-    small = dataclasses.replace
     monkeypatch.setattr(
         "landslide_core.training.datasets.SyntheticScenes",
         lambda *given, **named: dataclasses.replace(_scenes(*given, **named), size_px=64),

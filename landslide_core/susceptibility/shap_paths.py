@@ -1,0 +1,155 @@
+"""landslide_core.susceptibility.shap_paths: compiled loops over the paths of trees.
+
+Imported late, as `kernels`, which explains the method. Both loops need `path_to`, and stand in its file
+because numba's stored code does not notice a change in another one.
+"""
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+_compiled: Any = njit(cache=True, nogil=True, boundscheck=False)
+
+
+@_compiled  # type: ignore[untyped-decorator]
+def path_to(
+    node: int,
+    column: NDArray[np.int32],
+    code: NDArray[np.int32],
+    left: NDArray[np.int32],
+    parent: NDArray[np.int32],
+    cover: NDArray[np.float64],
+    low: NDArray[np.int32],
+    high: NDArray[np.int32],
+    share: NDArray[np.float64],
+) -> int:
+    """Write which codes [low, high) of each column lead to `node`, and what share of training rows had them.
+
+    share is 0 for a column that is not tested on the way. Returns the number of columns that are.
+    """
+    low[:] = 0
+    high[:] = 65536
+    share[:] = 0.0
+    used = 0
+    child = node
+    while parent[child] >= 0:
+        above = parent[child]
+        k = column[above]
+        if share[k] == 0.0:
+            share[k] = 1.0
+            used += 1
+        share[k] *= cover[child] / cover[above]
+        if left[above] == child:
+            high[k] = min(high[k], code[above] + 1)
+        else:
+            low[k] = max(low[k], code[above] + 1)
+        child = above
+    return used
+
+
+@_compiled  # type: ignore[untyped-decorator]
+def cut(
+    column: NDArray[np.int32],
+    code: NDArray[np.int32],
+    left: NDArray[np.int32],
+    right: NDArray[np.int32],
+    parent: NDArray[np.int32],
+    cover: NDArray[np.float64],
+    inner: NDArray[np.int32],
+    roots: NDArray[np.int32],
+    columns: int,
+    limit: int,
+    tests: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]],
+    starts: NDArray[np.int64],
+    pieces: NDArray[np.int32],
+) -> tuple[int, int]:
+    """Cut the trees into pieces of at most `limit` tests; return (number of pieces, longest path in columns).
+
+    tests: column, first code, number of codes, and share z, of every test; those of the path to the piece
+    come first, one per column, then "goes left" (share 0) of each inner node in preorder. starts: first test
+    of each piece; pieces: its topmost node. A single leaf may have more than `limit` tests. inner: inner
+    nodes of the subtree under each node.
+    """
+    test_column, test_low, test_width, test_share = tests
+    low = np.zeros(columns, np.int32)
+    high = np.zeros(columns, np.int32)
+    share = np.zeros(columns, np.float64)
+    stack = np.empty(column.size + 1, np.int32)
+    found, written, longest = 0, 0, 0
+    for root in roots:
+        stack[0] = root
+        depth = 1
+        while depth > 0:
+            depth -= 1
+            top = stack[depth]
+            used = path_to(top, column, code, left, parent, cover, low, high, share)
+            if inner[top] > 0 and used + inner[top] > limit:
+                stack[depth], stack[depth + 1] = right[top], left[top]
+                depth += 2
+                continue
+            longest = max(longest, used + inner[top])
+            pieces[found], starts[found] = top, written
+            found += 1
+            for k in range(columns):
+                if share[k] > 0.0:
+                    test_column[written], test_low[written] = k, low[k]
+                    test_width[written], test_share[written] = high[k] - low[k], share[k]
+                    written += 1
+            bottom = depth
+            depth += 1
+            while depth > bottom:
+                depth -= 1
+                here = stack[depth]
+                if column[here] >= 0:
+                    test_column[written], test_low[written] = column[here], 0
+                    test_width[written], test_share[written] = code[here] + 1, 0.0
+                    written += 1
+                    stack[depth], stack[depth + 1] = right[here], left[here]
+                    depth += 2
+    starts[found] = written
+    return found, longest
+
+
+@_compiled  # type: ignore[untyped-decorator]
+def add_row(
+    column: NDArray[np.int32],
+    code: NDArray[np.int32],
+    left: NDArray[np.int32],
+    parent: NDArray[np.int32],
+    value: NDArray[np.float64],
+    cover: NDArray[np.float64],
+    owner: NDArray[np.int32],
+    points: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    codes: NDArray[np.uint16],
+    out: NDArray[np.float64],
+) -> None:
+    """Add the SHAP values of one row of codes (columns,) to `out` (owners,), leaf by leaf.
+
+    For a few rows this is quicker than filling tables, and it checks them.
+    """
+    columns = codes.size
+    low = np.empty(columns, np.int32)
+    high = np.empty(columns, np.int32)
+    share = np.empty(columns, np.float64)
+    gain = np.empty(columns, np.float64)
+    there = np.empty(columns, np.int32)
+    for leaf in range(column.size):
+        if column[leaf] >= 0:
+            continue
+        path_to(leaf, column, code, left, parent, cover, low, high, share)
+        used = 0
+        for k in range(columns):
+            if share[k] > 0.0:
+                gain[used] = np.float64(codes[k] >= low[k] and codes[k] < high[k]) - share[k]
+                share[used] = share[k]
+                there[used] = k
+                used += 1
+        for q in range(points.size):
+            product = value[leaf] * weights[q]
+            for k in range(used):
+                product *= share[k] + points[q] * gain[k]
+            for k in range(used):
+                out[owner[there[k]]] += product * gain[k] / (share[k] + points[q] * gain[k])

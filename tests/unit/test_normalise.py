@@ -1,0 +1,176 @@
+"""Scenes brought to the look of others: nothing changes where nothing should, and known changes are undone."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from landslide_core import io, irmad, looks, normalise, recipes
+from landslide_core.compare.crossing import cross
+from landslide_core.compare.settings import CompareSettings, Task
+from landslide_core.detect import DetectSettings
+from landslide_core.errors import InputError
+from tests import small_world
+from tests.unit import detection
+
+RGB = ("red", "green", "blue")
+
+
+def scene_file(folder, name="a.tif", change=lambda image: image, **place):
+    """A cloudy 8-bit scene, or a changed copy of it."""
+    path = folder / name
+    image = detection.noise(200, 240, seed=1)
+    small_world.write_tiff(path, np.asarray(np.clip(change(image.astype(float)), 0, 255), np.uint8), **place)
+    return path
+
+
+def darker(image):
+    return 0.6 * image + 20
+
+
+@pytest.mark.parametrize("method", ["histogram", "pif"])
+@pytest.mark.parametrize("crs", [small_world.CRS, None], ids=["on the map", "without place"])
+def test_a_scene_brought_to_itself_stays_as_it_is(tmp_path, method, crs):
+    path = scene_file(tmp_path, crs=crs)
+    scene, card = io.open_scene(path), detection.tiny_card()
+    normaliser = normalise.fit(scene, card, method, path)
+    pixels = np.random.default_rng(0).random((3, 40, 50)).astype(np.float32)
+
+    assert np.abs(normaliser.apply(pixels) - pixels).max() < 1e-5
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(0, 1000), st.sampled_from(["histogram", "pif"]))
+def test_a_look_brought_to_itself_changes_nothing(seed, method):
+    pixels = np.random.default_rng(seed).random((3, 500)) ** 2
+    look = looks.look_of(pixels, RGB)
+    normaliser = normalise._between(look, looks.Look.from_dict(look.as_dict()), method, "itself")
+    values = pixels.astype(np.float32)[:, None]
+
+    assert np.abs(normaliser.apply(values) - values).max() < 2e-3, "a card keeps four decimals"
+
+
+def test_histogram_matching_brings_the_distribution_over(tmp_path):
+    card = detection.tiny_card()
+    dark = io.open_scene(scene_file(tmp_path, "b.tif", darker))
+    normaliser = normalise.fit(dark, card, "histogram", scene_file(tmp_path))
+    rows, cols = (slice(0, side) for side in dark.shape)
+    before, target = (
+        scene.read(rows, cols, RGB) / 255 for scene in (dark, io.open_scene(tmp_path / "a.tif"))
+    )
+    after = normaliser.apply(before.astype(np.float32))
+
+    assert np.abs(before.mean((1, 2)) - target.mean((1, 2))).max() > 0.05
+    assert after.mean((1, 2)) == pytest.approx(target.mean((1, 2)), abs=0.01)
+    assert np.percentile(after, 90) == pytest.approx(np.percentile(target, 90), abs=0.02)
+
+
+def test_on_the_same_ground_invariant_pixels_undo_a_change_of_light(tmp_path):
+    """A third of the image changes altogether; the line is found from the rest."""
+
+    def changed(image):
+        image = darker(image)
+        image[:, :60] = np.random.default_rng(5).integers(0, 255, (3, 60, image.shape[2]))
+        return image
+
+    dark = io.open_scene(scene_file(tmp_path, "b.tif", changed))
+    normaliser = normalise.fit(dark, detection.tiny_card(), "pif", scene_file(tmp_path))
+
+    assert "IR-MAD" in normaliser.account
+    for before, after in normaliser.knots:
+        gain, offset = (after[1] - after[0]) / (before[1] - before[0]), after[0]
+        assert gain == pytest.approx(1 / 0.6, rel=0.05)
+        assert offset == pytest.approx(-20 / 255 / 0.6, abs=0.03)
+
+
+def test_on_other_ground_it_is_said_that_control_sets_are_used(tmp_path):
+    there = io.open_scene(scene_file(tmp_path, "b.tif", darker, west=small_world.WEST + 90_000))
+    normaliser = normalise.fit(there, detection.tiny_card(), "pif", scene_file(tmp_path))
+
+    assert "different ground" in normaliser.account
+    for before, after in normaliser.knots:
+        assert (after[1] - after[0]) / (before[1] - before[0]) == pytest.approx(1 / 0.6, rel=0.1)
+
+
+def test_ir_mad_finds_what_did_not_change_whatever_the_light():
+    rng = np.random.default_rng(0)
+    base = rng.random((3, 20_000))
+    first = np.stack([base[0], 0.5 * base[0] + 0.5 * base[1], 0.3 * base[0] + 0.7 * base[2]])
+    second = 0.8 * first + 0.05 + rng.normal(0, 0.01, first.shape)
+    second[:, :6000] = rng.random((3, 6000))
+    found = irmad.invariant_pixels(first, second)
+    gain, offset = irmad.lines(first, second, found.pixels)
+
+    assert found.pixels[6000:].sum() > 50
+    assert not found.pixels[:6000].any()
+    assert gain == pytest.approx([0.8] * 3, abs=0.01)
+    assert offset == pytest.approx([0.05] * 3, abs=0.01)
+
+
+def test_what_cannot_be_normalised_is_said(tmp_path):
+    scene, card = io.open_scene(scene_file(tmp_path)), detection.tiny_card()
+    flat = scene_file(tmp_path, "flat.tif", lambda image: np.full_like(image, 90))
+
+    assert normalise.fit(scene, card, "none") is None
+    with pytest.raises(InputError, match="does not record the look"):
+        normalise.fit(scene, card, "histogram")
+    with pytest.raises(InputError, match="hardly differ"):
+        normalise.fit(scene, card, "pif", scene_file(tmp_path, "far.tif", lambda i: i * 0 + 90, west=0.0))
+    with pytest.raises(InputError, match="no normalisation called"):
+        normalise.fit(io.open_scene(flat), card, "magic")
+    with pytest.raises(InputError, match="no normalisation called"):
+        DetectSettings(normalise="magic")
+
+
+def test_a_card_keeps_a_look_and_refuses_other_levels():
+    look = looks.look_of(np.random.default_rng(0).random((3, 300)), RGB)
+    kept = json.loads(json.dumps(look.as_dict()))
+
+    assert looks.Look.from_dict(kept).quantiles == pytest.approx(look.quantiles, abs=1e-4)
+    with pytest.raises(ValueError, match="other levels"):
+        looks.Look.from_dict({**kept, "levels": [0, 50, 100]})
+    assert looks.look_of(np.zeros((3, 4)), RGB) is None
+
+
+def test_a_detection_normalises_once_for_the_scene_and_keeps_the_account(tmp_path, monkeypatch):
+    monkeypatch.setenv("SCARP_MODELS", str(detection.write_weights(tmp_path / "models")))
+    light, dark = scene_file(tmp_path), scene_file(tmp_path, "b.tif", darker)
+    plain = recipes.detect(dark, tmp_path / "plain")
+    to_light = DetectSettings(normalise="pif", normalise_to=str(light))
+    brought = recipes.detect(dark, tmp_path / "brought", to_light)
+    tiled = recipes.detect(dark, tmp_path / "tiled", DetectSettings(
+        normalise="pif", normalise_to=str(light), tile=160, overlap=140, margin=70))  # fmt: skip
+    target = recipes.detect(light, tmp_path / "target")
+    found = [run.manifest["results"]["total_area"] for run in (plain, brought, tiled, target)]
+
+    assert plain.manifest["normalisation"] == ""
+    assert "IR-MAD" in brought.manifest["normalisation"]
+    assert brought.manifest["normalisation"] == tiled.manifest["normalisation"], "fitted per scene, not per tile"
+    assert brought.settings == to_light or brought.settings.normalise == "pif"
+    assert abs(found[1] - found[3]) < 0.2 * abs(found[0] - found[3]), "it finds what the light scene shows"
+
+
+def test_scenes_and_networks_cross_with_and_without_normalisation(tmp_path, monkeypatch):
+    models = detection.write_weights(tmp_path / "models")
+    card = json.loads((models / "unet.json").read_text("utf-8"))
+    pixels = detection.noise(200, 240, seed=1).reshape(3, -1) / 255
+    monkeypatch.setenv("SCARP_MODELS", str(models))
+    monkeypatch.setenv("SCARP_RUNS", str(tmp_path / "runs"))
+    light, dark = scene_file(tmp_path), scene_file(tmp_path, "b.tif", darker)
+    reference = tmp_path / "reference.tif"
+    small_world.write_tiff(reference, (detection.noise(200, 240, seed=1)[:1] > 127).astype(np.uint8))
+    tasks = [Task(light, reference, "light"), Task(dark, reference, "dark")]
+    without = cross(tasks, CompareSettings(("unet",)))
+    (models / "unet.json").write_text(json.dumps({**card, "look": looks.look_of(pixels, RGB).as_dict()}))
+    found = cross(tasks, CompareSettings(("unet",)))
+
+    assert "does not record the look" in without.left_out["dark", "histogram"]
+    assert without.verdict("dark", "pif", "unet") == "undefined"
+    assert found.score("light", "none", "unet") > 0.95, "the network finds red, and red is the reference"
+    assert found.score("dark", "none", "unet") < 0.8
+    for method in ("histogram", "pif"):
+        assert found.verdict("light", method, "unet") == "changes little"
+        assert found.verdict("dark", method, "unet") == "helps"
+        assert found.score("dark", method, "unet") > 0.9
