@@ -184,7 +184,27 @@ SCARP = dataclasses.replace(
     validate_every=3,
 )
 
-RECIPES: tuple[Recipe, ...] = (PAPER, MODERN, MODERN_CPU, SCARP)
+FINE_TUNE = Recipe(
+    # A few images of another region: a tenth of the usual rate, no coarse crops, and the best epoch is kept.
+    name="fine-tune",
+    loss="dice_and_cross_entropy",
+    learning_rate=1e-4,
+    weight_decay=0.02,
+    schedule="cosine",
+    batch=8,
+    epochs=15,
+    epoch_crops=320,
+    stages=(Stage(0.0, 256, (0.8, 1.25)),),
+    warmup_epochs=0.5,
+    ema=0.98,
+    rotate=True,
+    jitter=0.4,
+    landslide_share=0.65,
+    patience=15,
+    gradient_clip=1.0,
+)
+
+RECIPES: tuple[Recipe, ...] = (PAPER, MODERN, MODERN_CPU, SCARP, FINE_TUNE)
 
 
 def get(name: str) -> Recipe:

@@ -67,10 +67,7 @@ class TrainSettings:
 
 def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
     """Train (or resume), write the float16 weights, score what was written, and write the card."""
-    module, teacher = (
-        prepare(settings),
-        _teacher(settings),
-    )  # a wrong name must not cost the reading of images
+    module, teacher = prepare(settings), _teacher(settings)  # before all images are read: names may be wrong
     data = gather(sources, elevation=bool(module.terrain_channels))
     _, card = train_on(data, module, settings, sources.resolution_m, teacher)
     card.write(settings.out / f"{card.name}.json")
@@ -90,6 +87,13 @@ def prepare(settings: TrainSettings) -> AnySize:
     return module
 
 
+def device_of(settings: TrainSettings) -> torch.device:
+    """The device that the settings name; "auto" is CUDA where there is one."""
+    if settings.device != "auto":
+        return torch.device(settings.device)
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
 def train_on(
     data: Dataset,
     module: AnySize,
@@ -98,10 +102,7 @@ def train_on(
     teacher: Teacher | None = None,
 ) -> tuple[AnySize, Card]:
     """Train on data that were read; writes the weights and returns them, as written, with their card."""
-    network, recipe = get(settings.network), settings.full_recipe()
-    device = torch.device(
-        ("cuda" if torch.cuda.is_available() else "cpu") if settings.device == "auto" else settings.device
-    )
+    network, recipe, device = get(settings.network), settings.full_recipe(), device_of(settings)
     crops = Crops(data.training, recipe, settings.seed, data.synthetic_origin, bool(module.terrain_channels))
     job = Job(
         name=network.name,

@@ -116,6 +116,18 @@ def _share_inside(parts: NDArray[np.bool_], other: NDArray[np.bool_]) -> NDArray
     return (inside / np.maximum(sizes, 1))[sizes >= LEAST_OBJECT_PX]
 
 
+def part_scores(
+    module: AnySize,
+    examples: Sequence[Example],
+    temperature: float,
+    threshold: float,
+    device: torch.device,
+) -> dict[str, float | int]:
+    """Pooled scores of the landslide class on some images."""
+    counts = count_examples(module, examples, device, autocaster(device), temperature)
+    return pooled(counts).matrix(threshold).scores()
+
+
 def synthetic_scores(
     module: AnySize,
     examples: Sequence[Example],

@@ -1,4 +1,4 @@
-"""landslide_core.training.split: labelled scenes -> pieces for training, validation and test, no ground shared.
+"""landslide_core.training.split: labelled scenes -> pieces to train, validate and test on, no ground shared.
 
 By landslides, 7:2:1. Papers draw polygons at random and cut overlapping windows around them, so that windows
 of different parts show the same ground and the same slope is learnt and examined. Here a scene is laid out in
