@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from odc.geo.geobox import GeoBox
@@ -23,6 +23,7 @@ from landslide_core.training.examples import Example, InMemory
 
 if TYPE_CHECKING:
     from landslide_core.networks import Card
+    from landslide_core.networks.network import Preset
     from landslide_core.training.datasets import Dataset
     from landslide_core.training.run import TrainSettings
     from landslide_core.training.split import Piece
@@ -120,13 +121,13 @@ def fine_tune(
             "Give another folder with --out.",
         )
     card = networks.load(settings.network, folder=folder).card
-    settings = dataclasses.replace(
-        settings, preset=card.preset, switches=card.switches, start=folder / card.file
-    )
+    preset = cast("Preset", card.preset)
+    settings = dataclasses.replace(settings, preset=preset, switches=card.switches, start=folder / card.file)
     examples, grids = zip(*(read(scene, card, resolution_m) for scene in scenes), strict=True)
     pieces = split([example.mask for example in examples], _neighbours(grids), settings.seed)
     parts = {part: _cut(examples, pieces, part) for part in ("train", "validation", "test")}
-    module, device = prepare(settings), device_of(settings)
+    device = device_of(settings)
+    module = prepare(settings).to(device)
     before = part_scores(module, parts["test"], card.temperature, card.threshold, device)
     native_m = float(np.median([example.native_resolution_m for example in examples]))
     tuned_module, tuned = train_on(_dataset(parts, card), module, settings, native_m)

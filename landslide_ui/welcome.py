@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from landslide_core.store import read_manifest
-from landslide_ui import compute, frame, outputs, runs, samples, state, words
+from landslide_ui import comparisons, compute, frame, outputs, runs, samples, state, words
 
 _HERE = Path(__file__).resolve().parent
 _RUNS_SHOWN = 6
@@ -64,7 +64,7 @@ def _run_line(run_id: str, title: str, what: str) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"**{words.plain(title)}**  \n:gray[{words.plain(what)}]", width="content")
         if st.button("Open", key=f"home.run.{run_id}", type="tertiary", icon=":material/arrow_forward:"):
-            frame.go("detect", run=run_id)
+            frame.go("compare" if run_id.startswith(comparisons.PREFIX) else "detect", run=run_id)
 
 
 def server_status() -> None:

@@ -5,6 +5,7 @@ every time. Everything is made in seconds, so that stories need neither the samp
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -88,6 +89,13 @@ def write_reference(path: Path) -> None:
     write_tiff(path, mask)
 
 
+def write_more_networks(folder: Path, names: Sequence[str] = ("unet", "resnet18-se", "vgg13-se")) -> None:
+    """More networks of random weights beside the first, for comparisons."""
+    waves = np.stack([hills() * gain for gain in (0.4, 0.35, 0.25)])
+    for seed, name in enumerate(names, 11):
+        write_network(folder, waves, name, seed)
+
+
 def write_network(folder: Path, rgb: np.ndarray, name: str = "unet-se", seed: int = 7) -> None:
     """A UNet-SE, or another network, of a few thousand weights whose answers spread over [0, 1]."""
     import torch
@@ -97,8 +105,9 @@ def write_network(folder: Path, rgb: np.ndarray, name: str = "unet-se", seed: in
 
     torch.manual_seed(seed)
     network = networks.get(name)
-    switches = {"base_width": 4, "pooling": 1} if name.startswith("unet") else dict(network.tiny)
-    module = network.build(3, "compact" if name.startswith("unet") else "tiny", **switches).eval()
+    preset = "compact" if name.startswith("unet") else "tiny"
+    switches = {"base_width": 4, "pooling": 1} if preset == "compact" else dict(network.tiny)
+    module = network.build(3, preset, **switches).eval()
     convolutions = (layer for layer in module.modules() if isinstance(layer, torch.nn.Conv2d))
     last = [layer for layer in convolutions if layer.out_channels == 1][-1]
     with torch.inference_mode():
@@ -108,7 +117,7 @@ def write_network(folder: Path, rgb: np.ndarray, name: str = "unet-se", seed: in
         last.bias += 3 * (0 - logits.mean()) / logits.std() - last.bias * (1 - 3 / logits.std())
     sha256 = weights.save(module, folder / f"{name}.safetensors")
     networks.Card(
-        name=name, title=network.title, preset="tiny", switches=switches,
+        name=name, title=network.title, preset=preset, switches=switches,
         parameters=networks.parameter_count(module), bands=("red", "green", "blue"),
         mean=(0.0,) * 3, std=(1.0,) * 3, scaling_low=(0.05,) * 3, scaling_high=(0.4,) * 3,
         resolution_m=(0.5, 3.0), native_resolution_m=1.0,

@@ -3,8 +3,13 @@
 import argparse
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from landslide_core.errors import InputError
+
+if TYPE_CHECKING:
+    from landslide_core.networks import Card
+    from landslide_core.training.run import TrainSettings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     data.add_argument("--gvlm", type=Path, metavar="DIR", help="GVLM: a folder a site, im2.png and ref.png")
     data.add_argument("--cas", type=Path, metavar="DIR", help="CAS: a folder a region, img/ and mask/")
     data.add_argument("--hr-gldd", type=Path, metavar="DIR", help="HR-GLDD: trainX.npy, trainY.npy, valX…")
-    data.add_argument("--images", type=Path, metavar="DIR", help="a folder of pictures")
+    data.add_argument(
+        "--images", type=Path, metavar="DIR", help="a folder of pictures; with --from also a scene"
+    )
     data.add_argument("--masks", type=Path, metavar="DIR", help="masks of the same stems, 0/1 or 0/255")
     data.add_argument("--train-list", type=Path, metavar="FILE", help="stems to train on, one a line")
     data.add_argument("--validation-list", type=Path, metavar="FILE", help="stems to validate on")
@@ -26,6 +33,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     data.add_argument("--landslide4sense", type=Path, metavar="DIR", help="img/ and mask/ of the benchmark")
     data.add_argument("--synthetic", type=int, default=0, metavar="N", help="add N synthetic scenes")
     data.add_argument("--cache", type=Path, default=Path(".cache/synthetic"), help="where these are kept")
+    data.add_argument("--dem", type=Path, metavar="FILE", help="of --from: the elevation under the scenes")
+    parser.add_argument(
+        "--from",
+        dest="origin",
+        metavar="NAME",
+        help="fine-tune the shipped weights of a network on --images and --masks: scenes of any size and kind, "
+        "masks or polygons; split by landslides 7:2:1 without common ground; give --out",
+    )
     parser.add_argument("--network", default="unet-se", help="which network (unet-se)")
     parser.add_argument(
         "--preset", choices=("compact", "paper", "tiny"), default="compact", help="its size (compact)"
@@ -56,7 +71,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     teaching.add_argument(
         "--hint", type=float, default=1.0, metavar="W", help="weight of following its deepest features (1)"
     )
-    parser.add_argument("--recipe", default="paper", help="paper, modern, modern-cpu or scarp (paper)")
+    parser.add_argument(
+        "--recipe",
+        help="paper, modern, modern-cpu, scarp, fine-tune, or a network's own: resu-cbnet, digate-unet, "
+        "geonext, geonext-constant, calanddet (paper; with --from fine-tune)",
+    )
     parser.add_argument("--epochs", type=int, help="another number of epochs than the recipe's")
     parser.add_argument("--epoch-crops", type=int, help="another number of crops an epoch")
     parser.add_argument("--batch", type=int, help="another batch size")
@@ -80,8 +99,8 @@ def run(args: argparse.Namespace) -> int:
 
     if args.threads:
         torch.set_num_threads(args.threads)
-    names = (*_FOLDERS, "resolution_m", "synthetic", "cache")
-    sources = Sources(**{name: getattr(args, name) for name in names})
+    args.recipe = args.recipe or ("fine-tune" if args.origin else "paper")
+    args.network = args.origin or args.network
     settings = TrainSettings(
         network=args.network,
         preset=args.preset,
@@ -94,7 +113,7 @@ def run(args: argparse.Namespace) -> int:
         seed=args.seed,
         device=args.device,
         workers=args.workers,
-        work=args.work or Path("checkpoints") / args.network,
+        work=args.work or Path("checkpoints") / (f"{args.origin}-tuned" if args.origin else args.network),
         out=args.out,
         stop_after=args.stop_after,
         start=args.start,
@@ -106,13 +125,35 @@ def run(args: argparse.Namespace) -> int:
         hint=args.hint,
         command=_command(args),
     )
-    card = train_and_publish(sources, settings)
+    if args.origin:
+        card = _fine_tune(args, settings)
+    else:
+        names = (*_FOLDERS, "resolution_m", "synthetic", "cache")
+        card = train_and_publish(Sources(**{name: getattr(args, name) for name in names}), settings)
     curves = args.out / f"{card.name}.webp"
     training = card.training
     curves.write_bytes(learning_curves(training["history"], training["best_epoch"], card.title))
     print(card.summary())
     print(f"Written: {args.out / card.file}, its card and {curves.name}, its learning curves.")
     return 0
+
+
+def _fine_tune(args: argparse.Namespace, settings: "TrainSettings") -> "Card":
+    from landslide_core import finetune
+
+    if unused := [
+        name for name in (*_SETS, "synthetic", "start", "imagenet", "teacher") if getattr(args, name)
+    ]:
+        option = f"--{unused[0].replace('_', '-')}"
+        raise InputError(f"{option} does not go with --from.", "Fine-tuning takes --images and --masks.")
+    if not args.images or not args.masks:
+        raise InputError("There is nothing to fine-tune on.", "Give --images and --masks with --from.")
+    scenes = finetune.find(args.images, args.masks, args.dem)
+    card = finetune.fine_tune(scenes, settings, args.resolution_m)
+    test = card.scores["test"]
+    for name in ("before", "after"):
+        print(f"test parts {name}: IoU {test[name]['iou']:.3f}, F1 {test[name]['f1']:.3f}")
+    return card
 
 
 def _command(args: argparse.Namespace) -> str:
@@ -124,6 +165,8 @@ def _command(args: argparse.Namespace) -> str:
             words.append(f"--{name}")
         elif value:
             words.append(f"--{name.replace('_', '-')} {_shown(name, value)}")
+    if args.origin:
+        words += [f"--from {args.origin}", *(["--dem DEM"] if args.dem else [])]
     words += [f"--switch {switch}" for switch in args.switch]
     return " ".join(words)
 

@@ -2,7 +2,6 @@
 
 import shutil
 
-import numpy as np
 import pytest
 
 from landslide_core.store import RunStore
@@ -13,8 +12,7 @@ from tests import small_world
 def compare_world(tmp_path_factory):
     """The small world with a second network of other random weights."""
     folder = small_world.make(tmp_path_factory.mktemp("compare"))
-    waves = np.stack([small_world.hills() * gain for gain in (0.4, 0.35, 0.25)])
-    small_world.write_network(folder / "models", waves, "unet", seed=11)
+    small_world.write_more_networks(folder / "models", ["unet"])
     return folder
 
 
