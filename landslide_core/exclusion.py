@@ -36,10 +36,9 @@ def open_exclusion(path: Path, geobox: GeoBox, strict: bool = True) -> Exclusion
     is needed, and when it is `strict` also if it does not overlap the scene or excludes all of it.
     """
     path = Path(path)
-    if path.suffix.lower() in VECTORS:
-        read = _polygons(path, geobox, strict)
-    else:
-        read = _raster(path, geobox, strict)
+    read = (
+        _polygons(path, geobox, strict) if path.suffix.lower() in VECTORS else _raster(path, geobox, strict)
+    )
     if strict and not _leaves_something(read, geobox):
         raise excludes_everything(path.name)
     return Exclusion(path, read)

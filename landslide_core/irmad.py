@@ -41,7 +41,9 @@ def invariant_pixels(first: NDArray[np.float64], second: NDArray[np.float64]) ->
     bands, count = first.shape
     weights = np.ones(count)
     before = np.full(bands, 10.0)
-    for rounds in range(1, _MOST_ROUNDS + 1):
+    rounds = 0
+    while rounds < _MOST_ROUNDS:
+        rounds += 1
         rho, variates = _variates(first, second, weights)
         spread = np.maximum(2 * (1 - rho), 1e-9)
         weights = chi2.sf((variates**2 / spread[:, None]).sum(axis=0), bands)

@@ -197,10 +197,11 @@ def redraw(run: DetectRun, threshold: float, max_pixels: int = REDRAW_PIXELS, **
         probability = open_files.enter_context(closing(open_probability(run.probability)))
         rows, cols = probability.shape
         reduction = max(1.0, (rows * cols / max_pixels) ** 0.5)
-        if reduction > 1:
-            grid = reduced_grid(probability, int(max(rows, cols) / reduction))
-        else:
-            grid = full_grid(probability)
+        grid = (
+            reduced_grid(probability, int(max(rows, cols) / reduction))
+            if reduction > 1
+            else full_grid(probability)
+        )
         ground = open_files.enter_context(io.open_dem(run.elevation, grid.geobox)) if run.elevation else None
         return Redrawn(inventory_of(trace(grid, threshold, settings), ground), threshold, reduction)
 

@@ -197,7 +197,8 @@ def _layer_files(given: dict[str, Any]) -> "LayerFiles":
     from landslide_core.align import ExtraFile, LayerFiles
 
     extras = tuple(
-        ExtraFile(Path(e["path"]), e["name"], e["categorical"], _path(e["names"])) for e in given.pop("extras")
+        ExtraFile(Path(e["path"]), e["name"], e["categorical"], _path(e["names"]))
+        for e in given.pop("extras")
     )
     roles = given.pop("image_roles")
     values = {name: text if name.endswith("_field") else _path(text) for name, text in given.items()}

@@ -161,7 +161,7 @@ def _rgb(colours: Sequence[str]) -> NDArray[np.uint8]:
 
 
 def _hex(colour: str) -> str:
-    """"rgb(1, 2, 3)" as "#010203"."""
+    """ "rgb(1, 2, 3)" as "#010203"."""
     if colour.startswith("#"):
         return colour
     return "#" + "".join(f"{int(part):02x}" for part in colour[4:-1].split(","))

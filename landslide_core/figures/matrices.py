@@ -70,8 +70,7 @@ def figure(
         layout[f"xaxis{number}"] = _axis("Prediction", across, f"y{number}", [-0.5, 1.5])
         layout[f"yaxis{number}"] = _axis("Truth", down, f"x{number}", [1.5, -0.5]) | {"tickangle": -90}
         layout["annotations"].append(_heading(title, across, down))
-    drawn = go.Figure({"data": traces, "layout": {**look(height_px), **layout, **_BEHAVIOUR}})
-    return drawn
+    return go.Figure({"data": traces, "layout": {**look(height_px), **layout, **_BEHAVIOUR}})
 
 
 _BEHAVIOUR = {
@@ -132,41 +131,41 @@ def _heat(matrix: ConfusionMatrix, unit: Unit, pixel_m2: float | None) -> dict[s
          for p in range(2)]
         for t in range(2)
     ]  # fmt: skip
-    return dict(
-        type="heatmap",
-        z=(shares * np.array([[1, -1], [-1, 1]])).tolist(),
-        zmin=-1,
-        zmax=1,
-        colorscale=_SCALE,
-        showscale=False,
-        text=text,
-        texttemplate="%{text}",
-        textfont={"size": 14, "color": INK},
-        xgap=3,
-        ygap=3,
-        hoverinfo="skip",
-    )
+    return {
+        "type": "heatmap",
+        "z": (shares * np.array([[1, -1], [-1, 1]])).tolist(),
+        "zmin": -1,
+        "zmax": 1,
+        "colorscale": _SCALE,
+        "showscale": False,
+        "text": text,
+        "texttemplate": "%{text}",
+        "textfont": {"size": 14, "color": INK},
+        "xgap": 3,
+        "ygap": 3,
+        "hoverinfo": "skip",
+    }
 
 
 def _targets(title: str, matrix: ConfusionMatrix) -> dict[str, Any]:
     """Markers too faint to see over the cells: heat maps themselves cannot be selected."""
     cells = [(truth, prediction) for truth in range(2) for prediction in range(2)]
     counts = matrix.as_array()
-    return dict(
-        type="scatter",
-        x=[prediction for _, prediction in cells],
-        y=[truth for truth, _ in cells],
-        mode="markers",
-        marker={"size": _CELL_PX, "symbol": "square", "color": QUIET, "opacity": 0},
-        selected={"marker": {"opacity": 0}},
-        unselected={"marker": {"opacity": 0}},
-        customdata=[[title, _CODES[t][p]] for t, p in cells],
-        text=[
+    return {
+        "type": "scatter",
+        "x": [prediction for _, prediction in cells],
+        "y": [truth for truth, _ in cells],
+        "mode": "markers",
+        "marker": {"size": _CELL_PX, "symbol": "square", "color": QUIET, "opacity": 0},
+        "selected": {"marker": {"opacity": 0}},
+        "unselected": {"marker": {"opacity": 0}},
+        "customdata": [[title, _CODES[t][p]] for t, p in cells],
+        "text": [
             f"{title}<br>truth {CLASSES[t]}, prediction {CLASSES[p]}: {counts[t, p]:,} pixels ({_NAMES[t][p]})"
             for t, p in cells
         ],
-        hovertemplate="%{text}<br>click to see them on the map<extra></extra>",
-    )
+        "hovertemplate": "%{text}<br>click to see them on the map<extra></extra>",
+    }
 
 
 def _frame(code: str, place: Mapping[str, str]) -> dict[str, Any]:

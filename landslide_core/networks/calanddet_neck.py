@@ -55,10 +55,11 @@ class TokenAttention(nn.Module):
         cosine = (pixel * asked[:, None, None]).sum(-1, keepdim=True)  # (n, rows, cols, 1)
         score = presence[:, None, None] * cosine * self.alpha.exp()
         branch: Tensor
-        if self.mode == "faithful":
-            branch = self.norm(features * score)
-        else:
-            branch = self.norm(features) * torch.tanh(score)
+        branch = (
+            self.norm(features * score)
+            if self.mode == "faithful"
+            else self.norm(features) * torch.tanh(score)
+        )
         return branch
 
 

@@ -20,11 +20,11 @@ class Card:
     resolution_m: ground sampling distances in metres that the weights serve; native_resolution_m: that they
     were trained at. downsampling: image pixels per pixel of the deepest map. halo_px: half the receptive
     field, in image pixels. threshold: probability above which a pixel is called landslide, chosen on
-    validation data. scores: measured on validation data, never called test results. terrain: terrain bands of a two-source network; a scene without
-    a DEM is served too. temperature: logits are divided by it before the sigmoid, so that probabilities are
-    calibrated on validation data. look: of the training images (landslide_core.looks), to which
-    scenes can be normalised. training: data, split,
-    recipe, epochs, seed, time, machine and the command that trained them.
+    validation data. scores: measured on validation data, never called test results. terrain: terrain bands of
+    a two-source network; a scene without a DEM is served too. temperature: logits are divided by it before
+    the sigmoid, so that probabilities are calibrated on validation data. look: of the training images
+    (landslide_core.looks), to which scenes can be normalised. training: data, split, recipe, epochs, seed,
+    time, machine and the command that trained them.
     """
 
     name: str

@@ -24,7 +24,10 @@ LAYERS: dict[str, tuple[str, ...]] = {
     ),
     "synthetic": ("synthetic",),
     "windows": ("figures", "preview", "report", "factor_files", "susceptibility_files"),
-    "journeys": ("store", "runs", "results", "explaining", "manifest", "evaluation", "ablation", "finetune", "models_readme", "recipes", "recipes_factors", "jobs", "compare"),
+    "journeys": (
+        "store", "runs", "results", "explaining", "manifest", "evaluation", "ablation", "finetune",
+        "models_readme", "recipes", "recipes_factors", "jobs", "compare",
+    ),
     "front door": ("commands", "cli", "__main__"),
 }  # fmt: skip
 # Training renders synthetic scenes and readers use nothing else of that room.

@@ -147,7 +147,9 @@ def test_a_detection_normalises_once_for_the_scene_and_keeps_the_account(tmp_pat
 
     assert plain.manifest["normalisation"] == ""
     assert "IR-MAD" in brought.manifest["normalisation"]
-    assert brought.manifest["normalisation"] == tiled.manifest["normalisation"], "fitted per scene, not per tile"
+    assert brought.manifest["normalisation"] == tiled.manifest["normalisation"], (
+        "fitted per scene, not per tile"
+    )
     assert brought.settings == to_light or brought.settings.normalise == "pif"
     assert abs(found[1] - found[3]) < 0.2 * abs(found[0] - found[3]), "it finds what the light scene shows"
 

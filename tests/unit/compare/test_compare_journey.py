@@ -84,15 +84,21 @@ def test_a_detection_that_is_there_already_serves(models, scene, reference, empt
 
 def test_other_settings_and_another_look_of_the_scene_are_other_predictions(models, scene, reference, store):
     plain = run(scene, reference(mask()), store)
-    resampled = run(scene, reference(mask()), store, CompareSettings(("unet",), DetectSettings(resample_to_m=4)))
+    resampled = run(
+        scene, reference(mask()), store, CompareSettings(("unet",), DetectSettings(resample_to_m=4))
+    )
 
     assert resampled.scenes[0].truth.shape == (SIZE // 2, SIZE // 2)
     assert plain.contenders[1].kept[0].probability != resampled.contenders[0].kept[0].probability
 
 
-def test_a_reference_of_polygons_in_another_crs_gives_the_same_matrices(models, scene, reference, store, tmp_path):
+def test_a_reference_of_polygons_in_another_crs_gives_the_same_matrices(
+    models, scene, reference, store, tmp_path
+):
     rows, cols = BLOCK
-    square = box(WEST + STEP * cols.start, NORTH - STEP * rows.stop, WEST + STEP * cols.stop, NORTH - STEP * rows.start)
+    square = box(
+        WEST + STEP * cols.start, NORTH - STEP * rows.stop, WEST + STEP * cols.stop, NORTH - STEP * rows.start
+    )
     outlines = tmp_path / "outlines.geojson"
     gpd.GeoDataFrame(geometry=[square], crs=small_world.CRS).to_crs(4326).to_file(outlines)
 
@@ -102,7 +108,9 @@ def test_a_reference_of_polygons_in_another_crs_gives_the_same_matrices(models, 
     assert abs(from_outlines.tp - from_mask.tp) <= 2 * 60, "at most the pixels along an edge"
 
 
-def test_a_mask_in_another_crs_and_resolution_is_laid_over_the_scene(models, scene, reference, store, tmp_path):
+def test_a_mask_in_another_crs_and_resolution_is_laid_over_the_scene(
+    models, scene, reference, store, tmp_path
+):
     same = reference(mask())
     with rasterio.open(same) as source:
         place, width, height = calculate_default_transform(
@@ -145,7 +153,9 @@ def test_a_reference_of_one_class_gives_what_can_be_measured_and_says_the_rest(
     assert json.loads(as_json(content))["networks"][0]["scores"][undefined]["value"] is None
 
 
-def test_a_reference_that_cannot_be_used_gets_a_sentence_and_a_cure(models, scene, reference, store, tmp_path):
+def test_a_reference_that_cannot_be_used_gets_a_sentence_and_a_cure(
+    models, scene, reference, store, tmp_path
+):
     far = tmp_path / "far.gpkg"
     gpd.GeoDataFrame(geometry=[box(0, 0, 1, 1)], crs=small_world.CRS).to_file(far)
     with pytest.raises(InputError, match="None of the polygons lies in the image"):
