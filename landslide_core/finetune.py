@@ -2,42 +2,30 @@
 
 The scenes are split by landslides, 7:2:1, so that no pixel of ground is shared between training, validation
 and test (landslide_core.training.split); the card says what the weights scored on the test part before and
-after.
+after, and on scenes of other ground where such are given.
 """
 
 import dataclasses
 from collections.abc import Sequence
-from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-from odc.geo.geobox import GeoBox
 
-from landslide_core import io
 from landslide_core.errors import InputError
-from landslide_core.geodesy import overlap
-from landslide_core.reference import UNKNOWN, VECTORS, open_reference
-from landslide_core.scaling import fit_scaling
+from landslide_core.labelled import Labelled, common_ground, read
 from landslide_core.training.examples import Example, InMemory
 
 if TYPE_CHECKING:
+    import torch
+
     from landslide_core.networks import Card
+    from landslide_core.networks.blocks import AnySize
     from landslide_core.networks.network import Preset
     from landslide_core.training.datasets import Dataset
     from landslide_core.training.run import TrainSettings
-    from landslide_core.training.split import Piece
 
-_UNKNOWN_PIXEL = 128  # the middle of the range: what a network sees of no-data when it predicts
-
-
-@dataclasses.dataclass(frozen=True)
-class Labelled:
-    """A scene, its landslides (a mask or polygons), and where they lie; elevation is optional."""
-
-    image: Path
-    mask: Path
-    dem: Path | None = None
+MOST_SIDE_PX = 2048  # larger parts are predicted in pieces when they are scored
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,64 +42,23 @@ class _Given:
         return self.examples[index]
 
 
-def find(images: Path, masks: Path, dem: Path | None = None) -> tuple[Labelled, ...]:
-    """One scene and its mask, or the scenes of a folder with the masks of the same stems in another."""
-    if images.is_file() and masks.is_file():
-        return (Labelled(images, masks, dem),)
-    for folder in (images, masks):
-        if not folder.is_dir():
-            raise InputError(
-                f"{images} and {masks} are not two files or two folders.",
-                "Give a scene with its mask, or two folders.",
-            )
-    pictures = {p.stem: p for p in sorted(images.iterdir()) if p.suffix.lower() in io.IMAGE_SUFFIXES}
-    labels = {
-        p.stem: p for p in sorted(masks.iterdir()) if p.suffix.lower() in {*io.IMAGE_SUFFIXES, *VECTORS}
-    }
-    if not pictures:
-        raise InputError(f"{images} holds no image.", f"Known kinds: {', '.join(sorted(io.IMAGE_SUFFIXES))}.")
-    if bare := sorted(pictures.keys() - labels.keys()):
-        raise InputError(
-            f"{len(bare)} of {len(pictures)} images have no mask, the first is '{bare[0]}'.",
-            "Give every image a mask of the same stem.",
-        )
-    return tuple(Labelled(pictures[stem], labels[stem], dem) for stem in pictures)
-
-
-def read(scene: Labelled, card: "Card", resolution_m: float) -> tuple[Example, GeoBox]:
-    """The scene as the card's network sees it, 8-bit, whole; and its grid.
-
-    resolution_m: metres per pixel where the image does not say. No-data is grey and no landslide.
-    """
-    with ExitStack() as open_files:
-        opened = io.open_scene(scene.image)
-        open_files.enter_context(closing(opened.source))
-        rows, cols = (slice(0, side) for side in opened.shape)
-        truth = open_reference(scene.mask, opened.geobox, "mask").read(rows)
-        valid = opened.valid(rows, cols)
-        scaled = fit_scaling(opened, card).apply(opened.read(rows, cols, card.bands))
-        pixels = np.rint(scaled * 255).astype(np.uint8)
-        pixels[:, ~valid] = _UNKNOWN_PIXEL
-        elevation = None
-        if scene.dem is not None and card.terrain:
-            elevation = open_files.enter_context(io.open_dem(scene.dem, opened.geobox)).read(rows, cols)
-        mask = (truth == 1) & (truth != UNKNOWN) & valid
-        metres = opened.resolution_m or resolution_m
-    return Example(scene.image.stem, pixels, mask, metres, elevation), opened.geobox
-
-
 def fine_tune(
-    scenes: Sequence[Labelled], settings: "TrainSettings", resolution_m: float, models: Path | None = None
+    scenes: Sequence[Labelled],
+    settings: "TrainSettings",
+    resolution_m: float,
+    elsewhere: Sequence[Labelled] = (),
+    models: Path | None = None,
 ) -> "Card":
     """Go on training the weights that `settings.network` has in `models` (or models/); write them and a card.
 
     settings.out must be another folder: shipped weights are never written over. Preset, switches and start
-    of the settings are those of the weights. InputError when the scenes hold fewer than three landslides.
+    of the settings are those of the weights. elsewhere: labelled scenes that only score the weights, before
+    and after. InputError when the scenes hold fewer than three landslides, when a scene of `elsewhere` shows
+    their ground, or when an elevation model is given to a network of images alone.
     """
     from landslide_core import networks
     from landslide_core.networks.weights import models_folder
     from landslide_core.training.run import device_of, prepare, train_on
-    from landslide_core.training.scoring import part_scores
     from landslide_core.training.split import split
 
     folder = models or models_folder()
@@ -121,57 +68,108 @@ def fine_tune(
             "Give another folder with --out.",
         )
     card = networks.load(settings.network, folder=folder).card
+    if not card.terrain and any(scene.dem for scene in (*scenes, *elsewhere)):
+        raise InputError(
+            f"{card.title} sees images alone and has no use for an elevation model.",
+            "Leave --dem out, or fine-tune a network with terrain (python -m landslide_core networks).",
+        )
     preset = cast("Preset", card.preset)
     settings = dataclasses.replace(settings, preset=preset, switches=card.switches, start=folder / card.file)
-    examples, grids = zip(*(read(scene, card, resolution_m) for scene in scenes), strict=True)
-    pieces = split([example.mask for example in examples], _neighbours(grids), settings.seed)
-    parts = {part: _cut(examples, pieces, part) for part in ("train", "validation", "test")}
+    examples, grids = zip(*(read(scene, card, resolution_m) for scene in (*scenes, *elsewhere)), strict=True)
+    neighbours = common_ground(grids)
+    own, others = examples[: len(scenes)], examples[len(scenes) :]
+    _check_apart(neighbours, len(scenes), others)
+    parts = cut(own, split([example.mask for example in own], neighbours[: len(own)], settings.seed))
     device = device_of(settings)
     module = prepare(settings).to(device)
-    before = part_scores(module, parts["test"], card.temperature, card.threshold, device)
-    native_m = float(np.median([example.native_resolution_m for example in examples]))
+    judged = {"test": parts["test"], **({"elsewhere": _pieces_of(others)} if others else {})}
+    before = {name: _scores(module, images, card, device) for name, images in judged.items()}
+    native_m = float(np.median([example.native_resolution_m for example in own]))
     tuned_module, tuned = train_on(_dataset(parts, card), module, settings, native_m)
-    after = part_scores(tuned_module, parts["test"], tuned.temperature, tuned.threshold, device)
+    scores = {
+        name: {"images": len(images), "before": before[name]}
+        | {"after": _scores(tuned_module, images, tuned, device)}
+        for name, images in judged.items()
+    }
     low, high = card.resolution_m
     tuned = dataclasses.replace(
         tuned,
         resolution_m=(min(low, round(native_m * 0.8, 2)), max(high, round(native_m * 1.25, 2))),
         trained_on=f"{card.trained_on}; fine-tuned on {tuned.trained_on}",
         look=dict(card.look),
-        scores={**tuned.scores, "test": {"images": len(parts["test"]), "before": before, "after": after}},
+        scores={**tuned.scores, **scores},
     )
     tuned.write(settings.out / f"{tuned.name}.json")
     return tuned
 
 
-def _neighbours(grids: Sequence[GeoBox]) -> list[int]:
-    """A number for each scene; scenes that show common ground, directly or through others, have the same."""
-    numbers = list(range(len(grids)))
-    for first, one in enumerate(grids):
-        for second in range(first):
-            other = grids[second]
-            if one.crs is not None and other.crs is not None and overlap(one, other):
-                joined = numbers[first]
-                numbers = [numbers[second] if number == joined else number for number in numbers]
-    return numbers
+def lines(card: "Card") -> list[str]:
+    """What fine-tuning brought, in words: the test part, and scenes of other ground if there were any."""
+    titles = {"test": "test parts", "elsewhere": "other scenes"}
+    return [
+        f"{title} ({card.scores[name]['images']} images) {when}: "
+        + ", ".join(f"{metric} {score[key]:.3f}" for metric, key in (("IoU", "iou"), ("F1", "f1")))
+        for name, title in titles.items()
+        if name in card.scores
+        for when in ("before", "after")
+        for score in (card.scores[name][when],)
+    ]
 
 
-def _cut(examples: Sequence[Example], pieces: Sequence["Piece"], part: str) -> tuple[Example, ...]:
-    cut = []
+def cut(examples: Sequence[Example], pieces: Sequence[Any]) -> dict[str, tuple[Example, ...]]:
+    """The examples of each part: pieces of landslide_core.training.split, copied, so that no crop of one can
+    look over its edge. Those that score are at most MOST_SIDE_PX a side."""
+    parts: dict[str, list[Example]] = {"train": [], "validation": [], "test": []}
     for piece in pieces:
-        if piece.part == part:
-            whole, window = examples[piece.scene], (piece.rows, piece.cols)
-            elevation = None if whole.elevation_m is None else whole.elevation_m[window].copy()
-            cut.append(
-                Example(
-                    f"{whole.name}_{piece.rows.start}_{piece.cols.start}",
-                    whole.pixels[:, *window].copy(),
-                    whole.mask[window].copy(),
-                    whole.native_resolution_m,
-                    elevation,
-                )
-            )
-    return tuple(cut)
+        most = MOST_SIDE_PX if piece.part != "train" else None
+        parts[piece.part] += _windows(examples[piece.scene], piece.rows, piece.cols, most)
+    return {part: tuple(found) for part, found in parts.items()}
+
+
+def _pieces_of(examples: Sequence[Example]) -> tuple[Example, ...]:
+    """Whole examples, in pieces where they are large."""
+    return tuple(
+        piece
+        for example in examples
+        for piece in _windows(example, *(slice(0, side) for side in example.mask.shape), MOST_SIDE_PX)
+    )
+
+
+def _windows(whole: Example, rows: slice, cols: slice, most: int | None) -> list[Example]:
+    steps = [most or max(1, side.stop - side.start) for side in (rows, cols)]
+    return [
+        _part(whole, (slice(row, min(row + steps[0], rows.stop)), slice(col, min(col + steps[1], cols.stop))))
+        for row in range(rows.start, rows.stop, steps[0])
+        for col in range(cols.start, cols.stop, steps[1])
+    ]
+
+
+def _part(whole: Example, window: tuple[slice, slice]) -> Example:
+    return Example(
+        f"{whole.name}_{window[0].start}_{window[1].start}",
+        whole.pixels[:, *window].copy(),
+        whole.mask[window].copy(),
+        whole.native_resolution_m,
+        None if whole.elevation_m is None else whole.elevation_m[window].copy(),
+    )
+
+
+def _check_apart(neighbours: Sequence[int], count: int, others: Sequence[Example]) -> None:
+    learnt = set(neighbours[:count])
+    if seen := [e.name for e, number in zip(others, neighbours[count:], strict=True) if number in learnt]:
+        raise InputError(
+            f"{len(seen)} of {len(others)} scenes to test on show ground that is learnt from, the first is "
+            f"'{seen[0]}'.",
+            "Give scenes of other ground: what was learnt by heart proves nothing.",
+        )
+
+
+def _scores(
+    module: "AnySize", examples: Sequence[Example], card: "Card", device: "torch.device"
+) -> dict[str, float | int]:
+    from landslide_core.training.scoring import part_scores
+
+    return part_scores(module, examples, card.temperature, card.threshold, device)
 
 
 def _dataset(parts: dict[str, tuple[Example, ...]], card: "Card") -> "Dataset":
@@ -188,5 +186,5 @@ def _dataset(parts: dict[str, tuple[Example, ...]], card: "Card") -> "Dataset":
         high=card.scaling_high,
         look=None,
         title=f"{len(parts['train'])} parts of {shown}",
-        split="by landslides 7:2:1 in blocks, no ground shared between parts",
+        split="by landslides 7:2:1, no ground shared between parts",
     )

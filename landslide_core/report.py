@@ -66,4 +66,5 @@ def render(title: str, lead: str, sections: Sequence[Section], facts: Mapping[st
 
 
 def _figure(drawn: Any) -> str:
-    return plotly.io.to_html(drawn, include_plotlyjs=False, full_html=False, config=_CONFIG)
+    html: str = plotly.io.to_html(drawn, include_plotlyjs=False, full_html=False, config=_CONFIG)
+    return html

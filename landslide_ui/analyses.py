@@ -5,13 +5,11 @@ An analysis is two jobs: the layers with their ratios first, so that the first s
 
 import dataclasses
 import itertools
-import json
 import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -19,26 +17,18 @@ import streamlit as st
 from landslide_core.errors import InputError
 from landslide_core.jobs import Job, JobQueue, Report
 from landslide_ui import compute, runs
+from landslide_ui.analysis_plans import PREFIX, Plan, Plans
 
 if TYPE_CHECKING:
-    from landslide_core.align import LayerFiles
-    from landslide_core.recipes_factors import FactorSettings, Related, TableFile
+    from landslide_core.breaks import Breaks
+    from landslide_core.recipes_factors import Related
     from landslide_core.susceptibility import SusceptibilityResult, SusceptibilitySettings
 
-PREFIX = "factors-"
-MOST_HELD = 3  # analyses kept in memory; others are found by their plan and made anew
-_FOLDER = ".analyses"
+MOST_HELD = 4  # analyses kept in memory; others are found by their plan and made anew
+LANE = "factors"  # a line of its own: an analysis does not keep a detection waiting
 _LAYERS_SHARE = 0.15  # of the whole journey's progress, as recipes_factors tells it
 _NUMBERS = itertools.count(1)
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What an analysis is of: kept on disk, so that it is found again."""
-
-    title: str
-    files: "LayerFiles | TableFile"
-    settings: "FactorSettings"
+_STARTING = threading.Lock()
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,12 +40,6 @@ class Analysis:
     plan: Plan
     related: "Related | None" = None
     mapped: "SusceptibilityResult | None" = None
-
-    @property
-    def data(self) -> Any:
-        """The factors: a FactorStack, or a FactorTable."""
-        assert self.related is not None
-        return self.related.data
 
 
 class _Held:
@@ -84,23 +68,38 @@ def _held() -> _Held:
     return _Held()
 
 
-def start(plan: Plan) -> str:
-    """Put an analysis in line and return its id."""
-    identity = f"{PREFIX}{secrets.token_hex(5)}"
-    _keep_plan(identity, plan)
-    _submit(identity, plan)
+def _plans() -> Plans:
+    return Plans(runs.store().root)
+
+
+def start(plan: Plan, identity: str | None = None) -> str:
+    """Put an analysis in line and return its id; `identity` for one that all visitors share."""
+    identity = identity or f"{PREFIX}{secrets.token_hex(5)}"
+    _plans().keep(identity, plan)
+    find(identity)
     return identity
 
 
 def find(identity: str) -> Analysis:
-    """The analysis of that id as far as it is; begun again when the server forgot it. InputError if there is none."""
+    """The analysis of that id as far as it is; begun when the server does not hold it. InputError if none."""
+    with _STARTING:
+        known = _held().get(identity)
+        if known is not None:
+            return known
+        plan = _plans().open(identity)
+        begun = job(identity, "layers")
+        if begun is None or begun.state == "done":
+            _submit(identity, plan)
+        return Analysis(identity, f"{identity}.0", plan)
+
+
+def again(identity: str) -> None:
+    """Begin an analysis anew that was cancelled or failed: its layers, or only its models."""
     known = _held().get(identity)
-    if known is not None:
-        return known
-    plan = plan_of(identity)
-    if job(identity, "layers") is None or job(identity, "layers").state == "done":  # type: ignore[union-attr]
-        _submit(identity, plan)
-    return Analysis(identity, f"{identity}.0", plan)
+    if known is not None and known.related is not None:
+        _submit_model(compute.jobs(), _held(), identity, known.plan)
+    else:
+        _submit(identity, _plans().open(identity))
 
 
 def job(identity: str, part: str) -> Job | None:
@@ -109,24 +108,55 @@ def job(identity: str, part: str) -> Job | None:
     return found[-1] if found else None
 
 
-def refit(identity: str, mapping: "SusceptibilitySettings", breaks: Mapping[str, Any]) -> None:
-    """Fit the models again with other knobs and class breaks; what is there stays until they are done."""
+def under_way(identity: str) -> Job | None:
+    """The job of an analysis that waits or runs now, if one does."""
+    for part in ("model", "layers"):
+        found = job(identity, part)
+        if found is not None and not found.over:
+            return found
+    return None
+
+
+def refit(
+    identity: str,
+    mapping: "SusceptibilitySettings | None" = None,
+    breaks: "Mapping[str, Breaks] | None" = None,
+    counting: Any = None,
+) -> str:
+    """Begin an analysis of the same layers with other knobs or class breaks, and return its id.
+
+    The one there is stays as it is, for others who look at it. Ratios are those of the new breaks at once;
+    the models follow.
+    """
+    from landslide_core.susceptibility import relate
+
     known = find(identity)
-    assert known.related is not None
-    settings = dataclasses.replace(known.plan.settings, mapping=mapping, breaks=dict(breaks))
+    if known.related is None:
+        raise InputError("The layers are not ready yet.", "Wait until they are, then fit again.")
+    settings = known.plan.settings
+    counted = dataclasses.replace(settings.relate, counting=counting or settings.relate.counting)
+    settings = dataclasses.replace(
+        settings,
+        mapping=mapping or settings.mapping,
+        breaks={**settings.breaks, **(breaks or {})},
+        relate=counted,
+    )
     plan = dataclasses.replace(known.plan, settings=settings)
-    _keep_plan(identity, plan)
-    held = _held()
-    held.put(dataclasses.replace(known, plan=plan))
-    _submit_model(compute.jobs(), held, identity, plan)
+    relations = relate(known.related.data, settings.breaks, settings.relate)
+    fresh = f"{PREFIX}{secrets.token_hex(5)}"
+    _plans().keep(fresh, plan)
+    related = dataclasses.replace(known.related, relations=relations)
+    _held().put(Analysis(fresh, f"{fresh}.{next(_NUMBERS)}", plan, related))
+    _submit_model(compute.jobs(), _held(), fresh, plan)
+    return fresh
 
 
 def _submit(identity: str, plan: Plan) -> None:
-    from landslide_core import recipes_factors
-
     queue, held = compute.jobs(), _held()  # here: a job's thread knows of no session
 
     def work(report: Report) -> None:
+        from landslide_core import recipes_factors
+
         def told(share: float) -> None:
             report.progress(share / _LAYERS_SHARE, "Aligning layers and relating landslides to them")
 
@@ -138,13 +168,13 @@ def _submit(identity: str, plan: Plan) -> None:
         held.put(Analysis(identity, f"{identity}.{next(_NUMBERS)}", plan, related))
         _submit_model(queue, held, identity, plan)
 
-    queue.submit(plan.title, work, "cpu", job_id=f"{identity}.layers.{next(_NUMBERS)}")
+    queue.submit(plan.title, work, LANE, job_id=f"{identity}.layers.{next(_NUMBERS)}")
 
 
 def _submit_model(queue: JobQueue, held: _Held, identity: str, plan: Plan) -> None:
-    from landslide_core.susceptibility import map_susceptibility, relate
-
     def work(report: Report) -> None:
+        from landslide_core.susceptibility import map_susceptibility
+
         def told(share: float) -> None:
             what = "Fitting and validating models" if share < 0.4 else "Explaining every place (SHAP)"
             report.progress(share, what if share < 0.92 else "Where the model may be trusted")
@@ -153,86 +183,9 @@ def _submit_model(queue: JobQueue, held: _Held, identity: str, plan: Plan) -> No
         if known is None or known.related is None:
             raise InputError("The layers of this analysis are no longer in memory.", "Open it again.")
         told(0.0)
-        breaks = plan.settings.breaks
-        relations = known.related.relations
-        if breaks:
-            relations = relate(known.related.data, breaks, plan.settings.relate)
         mapped = map_susceptibility(
-            known.related.data, plan.settings.mapping, told, report.cancelled, relations
+            known.related.data, plan.settings.mapping, told, report.cancelled, known.related.relations
         )
         held.put(Analysis(identity, f"{identity}.{next(_NUMBERS)}", plan, known.related, mapped))
 
-    queue.submit(f"{plan.title}: models", work, "cpu", job_id=f"{identity}.model.{next(_NUMBERS)}")
-
-
-def _plan_file(identity: str) -> Path:
-    return runs.store().root / _FOLDER / f"{Path(identity).name}.json"
-
-
-def _keep_plan(identity: str, plan: Plan) -> None:
-    path = _plan_file(identity)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    settings = dataclasses.replace(plan.settings, breaks={})
-    content = {
-        "title": plan.title,
-        "kind": type(plan.files).__name__,
-        "files": dataclasses.asdict(plan.files),
-        "settings": dataclasses.asdict(settings),
-    }
-    path.write_text(json.dumps(content, default=str), "utf-8")
-
-
-def plan_of(identity: str) -> Plan:
-    """What an analysis is of; InputError when there is no such analysis."""
-    path = _plan_file(identity)
-    if not identity.removeprefix(PREFIX).isalnum() or not path.is_file():
-        raise InputError("There is no such analysis.", "Start a new one.")
-    content = json.loads(path.read_text("utf-8"))
-    layers = content["kind"] == "LayerFiles"
-    files = _layer_files(content["files"]) if layers else _table_file(content["files"])
-    return Plan(content["title"], files, _settings(content["settings"]))
-
-
-def _layer_files(given: dict[str, Any]) -> "LayerFiles":
-    from landslide_core.align import ExtraFile, LayerFiles
-
-    extras = tuple(
-        ExtraFile(Path(e["path"]), e["name"], e["categorical"], _path(e["names"]))
-        for e in given.pop("extras")
-    )
-    roles = given.pop("image_roles")
-    values = {name: text if name.endswith("_field") else _path(text) for name, text in given.items()}
-    return LayerFiles(**values, image_roles=None if roles is None else tuple(roles), extras=extras)
-
-
-def _table_file(given: dict[str, Any]) -> "TableFile":
-    from landslide_core.recipes_factors import TableFile
-
-    categorical, ignore = tuple(given["categorical"]), tuple(given["ignore"])
-    return TableFile(Path(given["path"]), given["label"], categorical, ignore)
-
-
-def _settings(given: dict[str, Any]) -> "FactorSettings":
-    from landslide_core.align import AlignSettings
-    from landslide_core.factors import DeriveSettings
-    from landslide_core.recipes_factors import FactorSettings
-    from landslide_core.susceptibility import ForestSettings, RelateSettings, SusceptibilitySettings
-
-    align = {**given["align"], "derive": DeriveSettings(**given["align"]["derive"])}
-    mapping = given["mapping"]
-    if mapping is not None:
-        lists = {name: tuple(mapping[name]) for name in ("models", "schemes")}
-        mapping = SusceptibilitySettings(
-            **{**mapping, **lists, "forest": ForestSettings(**mapping["forest"])}
-        )
-    return FactorSettings(
-        names=None if given["names"] is None else tuple(given["names"]),
-        align=AlignSettings(**align),
-        relate=RelateSettings(**given["relate"]),
-        mapping=mapping,
-        layers=given["layers"],
-    )
-
-
-def _path(text: str | None) -> Path | None:
-    return None if text is None else Path(text)
+    queue.submit(plan.title, work, LANE, job_id=f"{identity}.model.{next(_NUMBERS)}")

@@ -9,7 +9,7 @@ import streamlit as st
 from landslide_core.detect import DetectSettings
 from landslide_core.errors import InputError
 from landslide_core.io.guards import IMAGE_SUFFIXES
-from landslide_ui import comparisons, compute, inputs, outputs, samples, state, uploads
+from landslide_ui import choices, comparisons, compute, inputs, outputs, samples, state, uploads
 
 if TYPE_CHECKING:
     from landslide_core.compare import Task
@@ -114,7 +114,7 @@ def _upload(right: Any) -> "tuple[Sequence[Task], str]":
         return (), ""
     scene = compute.scene(image)
     _picture(right, image)
-    roles = inputs.choose_roles(scene)
+    roles = choices.choose_roles(scene)
     reference = _spooled(drawn, "reference")
     if reference is None:
         outputs.quiet("Give a reference too: without it nothing can be compared.")

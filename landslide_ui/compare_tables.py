@@ -36,7 +36,8 @@ def scores(matrices: Mapping[str, ConfusionMatrix], thresholds: Mapping[str, flo
     best = [max((row[i] for row in values.values() if not math.isnan(row[i])), default=math.nan)
             for i in range(len(shown))]  # fmt: skip
     heads = "".join(f'<th title="{escape(s.formula)}">{s.title}</th>' for s in shown)
-    rows, reasons = [], {}
+    rows: list[str] = []
+    reasons: dict[str, None] = {}  # in the order they came up
     for title, matrix in matrices.items():
         cells = []
         for index, score in enumerate(shown):

@@ -26,6 +26,7 @@ PAGES = (
     PageCard("pages/home.py", "Home", ":material/home:", "home", default=True),
     PageCard("pages/detect.py", "Detect", ":material/landscape_2:", "detect"),
     PageCard("pages/compare.py", "Compare", ":material/compare:", "compare"),
+    PageCard("pages/factors.py", "Factors", ":material/landslide:", "factors"),
 )
 
 

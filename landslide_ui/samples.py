@@ -4,9 +4,10 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from landslide_ui.state import Case
 
@@ -21,6 +22,8 @@ class Sample:
     image: Path
     dem: Path | None
     reference: Path | None
+    factors: Mapping[str, Path] = field(default_factory=dict)  # layers for the Factors page, by what they are
+    land_cover_classes: Mapping[int, str] = field(default_factory=dict)
 
     def case(self) -> Case:
         """The sample laid on the desk."""
@@ -60,10 +63,12 @@ def _read(folder: Path) -> tuple[Sample, ...]:
     catalog = folder / "catalog.json"
     if not catalog.is_file():
         return ()
-    return tuple(_sample(entry, folder) for entry in json.loads(catalog.read_text("utf-8"))["samples"])
+    content = json.loads(catalog.read_text("utf-8"))
+    cover = {int(code): name for code, name in content.get("land_cover_classes", {}).items()}
+    return tuple(_sample(entry, folder, cover) for entry in content["samples"])
 
 
-def _sample(entry: dict[str, str], folder: Path) -> Sample:
+def _sample(entry: dict[str, Any], folder: Path, cover: Mapping[int, str]) -> Sample:
     def path(field: str) -> Path | None:
         return folder / entry[field] if entry.get(field) else None
 
@@ -74,4 +79,6 @@ def _sample(entry: dict[str, str], folder: Path) -> Sample:
         image=folder / entry["scene"],
         dem=path("dem"),
         reference=path("reference"),
+        factors={name: folder / file for name, file in entry.get("factors", {}).items()},
+        land_cover_classes=cover,
     )

@@ -61,6 +61,11 @@ def compare_key(name: str) -> str:
     return f"compare.{name}"
 
 
+def factor_key(name: str) -> str:
+    """The key of a widget on the Factors page."""
+    return f"factors.{name}"
+
+
 def recall(key: str, otherwise: Any = None) -> Any:
     """What the session keeps under that key."""
     return st.session_state.get(key, otherwise)
@@ -118,3 +123,18 @@ def show_run(identity: str | None) -> None:
         st.query_params.pop("run", None)
     else:
         st.query_params["run"] = identity
+
+
+def analysis_id() -> str | None:
+    """The analysis that the address names: ?analysis=ID, else the one that this session looked at last."""
+    named = st.query_params.get("analysis")
+    return named if named is not None else st.session_state.get("factors.analysis")
+
+
+def show_analysis(identity: str | None) -> None:
+    """Name an analysis in the address and remember it for when the page is left, or forget it."""
+    st.session_state["factors.analysis"] = identity
+    if identity is None:
+        st.query_params.pop("analysis", None)
+    else:
+        st.query_params["analysis"] = identity

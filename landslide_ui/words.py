@@ -85,3 +85,9 @@ def moment(iso: str) -> str:
 def plain(text: str) -> str:
     """Text to show as it is, with nothing in it taken for Markdown: file names hold all kinds of signs."""
     return re.sub(r"([\\`*_{}\[\]()#+\-.!$:<>~|&])", r"\\\1", text)
+
+
+def value(number: float, unit: str = "") -> str:
+    """A measurement with three digits and its unit."""
+    text = f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.3g}"
+    return f"{text}{'' if unit in ('', '°') else ' '}{unit}"

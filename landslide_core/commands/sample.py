@@ -1,4 +1,4 @@
-"""landslide_core.commands.sample: write the synthetic sample counties."""
+"""landslide_core.commands.sample: write the synthetic sample counties, or labelled images of one."""
 
 import argparse
 import time
@@ -13,18 +13,41 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seed", type=int, help="draw other counties: home from this seed, the other from the next one"
     )
+    parser.add_argument(
+        "--labelled",
+        type=int,
+        metavar="N",
+        help="instead, N small images and masks of one county, to images/ and masks/ (for fine-tuning)",
+    )
+    parser.add_argument(
+        "--style", choices=("home", "other"), default="other", help="of --labelled: the county's look (other)"
+    )
+    parser.add_argument(
+        "--skip", type=int, default=0, metavar="K", help="of --labelled: leave out the county's first K images"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     from landslide_core.errors import InputError
+    from landslide_core.synthetic.labelled import write_labelled
     from landslide_core.synthetic.sample import write_samples
 
     if args.seed is not None and args.seed < 0:
         raise InputError(f"--seed is {args.seed}.", "Give a whole number from 0 upwards.")
-    seeds = None if args.seed is None else {"home": args.seed, "other": args.seed + 1}
+    if args.labelled is not None and (args.labelled < 1 or args.skip < 0):
+        raise InputError(
+            f"{args.labelled} images after the first {args.skip} cannot be written.",
+            "Give --labelled a number from 1 up and --skip one from 0 up.",
+        )
+    if args.labelled is None and args.skip:
+        raise InputError("--skip is of --labelled.", "Give --labelled too, or leave it out.")
     started = time.monotonic()
     args.out.mkdir(parents=True, exist_ok=True)
-    files = write_samples(args.out, seeds, tell=print)
+    if args.labelled is not None:
+        files = write_labelled(args.out, args.labelled, args.style, args.seed, args.skip, tell=print)
+    else:
+        seeds = None if args.seed is None else {"home": args.seed, "other": args.seed + 1}
+        files = write_samples(args.out, seeds, tell=print)
     total = sum(path.stat().st_size for path in files)
     for path in files:
         print(f"{path.stat().st_size:>10,}  {path}")

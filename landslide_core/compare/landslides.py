@@ -83,7 +83,7 @@ def landslide_scores(
         found = _landslides(scene)
         shares = shares_found(histograms_of(found, percent), threshold)
         bounds = CLASSES_M2 if metres else CLASSES_PX
-        classes.append(by_size(found.pixels * pixel, shares, rules.share, bounds))
+        classes.append(by_size(found.pixels.astype(np.float64) * pixel, shares, rules.share, bounds))
         number, pixels = false_alarms(percent, scene.truth, threshold, rules.least / pixel)
         alarms, alarm_area = alarms + number, alarm_area + pixels * pixel
         outlines.append(boundary_f1(scene.truth, percent, threshold, rules.tolerance / pixel**0.5))

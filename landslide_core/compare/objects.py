@@ -48,7 +48,8 @@ def shares_found(histograms: NDArray[np.int64], threshold: float) -> NDArray[np.
     """The share of each landslide that is called landslide (count,); nan where nothing is predicted."""
     total = histograms.sum(axis=1)
     hit = histograms[:, cut_of(threshold) :].sum(axis=1)
-    return np.divide(hit, total, out=np.full(len(total), np.nan), where=total > 0)
+    shares: NDArray[np.float64] = np.divide(hit, total, out=np.full(len(total), np.nan), where=total > 0)
+    return shares
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,8 @@ def boundary_f1(
 
 def _outline(mask: Mask) -> Mask:
     """Pixels of the mask with a neighbour by an edge outside it; the scene's border is no outline."""
-    return mask & ~ndimage.binary_erosion(mask, border_value=1)
+    inner: Mask = ndimage.binary_erosion(mask, border_value=1)
+    return mask & ~inner
 
 
 def _near(some: Mask, others: Mask, tolerance_px: float) -> float:

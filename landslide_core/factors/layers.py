@@ -22,13 +22,15 @@ class DeriveSettings:
     """The knobs of deriving factors.
 
     flat_below_deg: ground flatter than this has no aspect (the paper's "plane" class matches 10).
-    relief_window_m: width of the window of the local relief. stream_area_km2: drained area from which water
+    relief_window_m: width of the window of the local relief and of the position on the slope. wide_window_m:
+    width of the window that tells the valley side from the valley and the ridge. stream_area_km2: drained area from which water
     makes a stream, where rivers are derived from the elevation model.
     """
 
     flat_below_deg: float = 0.1
     relief_window_m: float = 300.0
     stream_area_km2: float = 0.5
+    wide_window_m: float = 1200.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""landslide_core.factors.terrain: elevation, slope, aspect, curvatures and relief from elevation."""
+"""landslide_core.factors.terrain: elevation, slope, aspect, curvatures, relief and position from elevation."""
 
 from typing import Any
 
@@ -69,10 +69,43 @@ def profile_curvature(layers: Layers) -> Grid:
 def relief(layers: Layers) -> Grid:
     """Return the highest minus the lowest elevation in a square window of about `relief_window_m`."""
     known = ~np.isnan(layers.dem)
-    size = [max(3, round(layers.settings.relief_window_m / side) // 2 * 2 + 1) for side in layers.pixel_m]
+    size = _window_px(layers, layers.settings.relief_window_m)
     highest = ndimage.maximum_filter(np.where(known, layers.dem, np.float32(-np.inf)), size, mode="nearest")
     lowest = ndimage.minimum_filter(np.where(known, layers.dem, np.float32(np.inf)), size, mode="nearest")
     return np.where(known, highest - lowest, np.float32(np.nan))
+
+
+def position(layers: Layers) -> Grid:
+    """Return the elevation minus its mean in a window of `relief_window_m`: above 0 on crests (Weiss 2001)."""
+    return layers.dem - _mean_around(layers, layers.dem, layers.settings.relief_window_m)
+
+
+def position_wide(layers: Layers) -> Grid:
+    """Return the elevation minus its mean in a window of `wide_window_m`."""
+    return layers.dem - _mean_around(layers, layers.dem, layers.settings.wide_window_m)
+
+
+def slope_wide(layers: Layers) -> Grid:
+    """Return the mean slope in degrees in a window of `wide_window_m`."""
+    mean = _mean_around(layers, layers.gradient[0], layers.settings.wide_window_m)
+    return np.where(np.isnan(layers.dem), np.float32(np.nan), mean)
+
+
+def _window_px(layers: Layers, width_m: float) -> list[int]:
+    """Return height and width in pixels, odd and at least 3, of a square window."""
+    return [max(3, round(width_m / side) // 2 * 2 + 1) for side in layers.pixel_m]
+
+
+def _mean_around(layers: Layers, grid: Grid, width_m: float) -> Grid:
+    """Return the mean of the known pixels in a square window; edges go on with their own value."""
+    known = ~np.isnan(grid)
+    size = _window_px(layers, width_m)
+    # Less their mean, so that heights of thousands of metres lose no digits in the running sums.
+    middle = float(np.mean(grid[known], dtype=np.float64)) if known.any() else 0.0
+    total = ndimage.uniform_filter(np.where(known, grid - middle, 0).astype(np.float64), size, mode="nearest")
+    share = ndimage.uniform_filter(known.astype(np.float64), size, mode="nearest")
+    mean = np.divide(total, share, out=np.full(total.shape, np.nan), where=share > 1e-9) + middle
+    return np.asarray(mean, np.float32)
 
 
 def _derivatives(layers: Layers) -> tuple[NDArray[Any], ...]:
@@ -111,6 +144,7 @@ def _curvature(numerator: NDArray[Any], east: NDArray[Any], north: NDArray[Any])
 
 
 _CURVATURE = "Zevenbergen & Thorne 1987, Earth Surf. Process. Landf. 12:47-56"
+_POSITION = "Weiss 2001, topographic position index (poster, ESRI User Conference, San Diego)"
 TERRAIN: tuple[Factor, ...] = (
     Factor(
         "elevation", "Elevation", "m", "continuous", ("dem",), elevation, breaks.PAPER["elevation"],
@@ -135,5 +169,17 @@ TERRAIN: tuple[Factor, ...] = (
     Factor(
         "relief", "Local relief", "m", "continuous", ("dem",), relief,
         palette="Earth", meaning="highest minus lowest elevation around",
+    ),
+    Factor(
+        "position", "Position on the slope", "m", "continuous", ("dem",), position,
+        palette="BrBG", citation=_POSITION, meaning="height above the mean of the near surroundings",
+    ),
+    Factor(
+        "position_wide", "Position in the valley", "m", "continuous", ("dem",), position_wide,
+        palette="BrBG", citation=_POSITION, meaning="height above the mean of the wide surroundings",
+    ),
+    Factor(
+        "slope_wide", "Mean slope around", "°", "continuous", ("dem",), slope_wide,
+        palette="YlOrBr", citation=_HORN, meaning="mean slope of the wide surroundings",
     ),
 )  # fmt: skip

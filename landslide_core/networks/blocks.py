@@ -39,7 +39,7 @@ class SqueezeExcitation(nn.Module):
         self.reduce = nn.Linear(channels, hidden, bias=bias)
         self.restore = nn.Linear(hidden, channels, bias=bias)
 
-    def open(self) -> None:
+    def begin_neutral(self) -> None:
         """Let every channel pass almost whole, whatever the image: for a start from weights without SE."""
         nn.init.zeros_(self.restore.weight)
         if self.restore.bias is not None:

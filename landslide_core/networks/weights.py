@@ -96,28 +96,29 @@ def fill(module: nn.Module, tensors: Mapping[str, torch.Tensor], title: str) -> 
 
 
 def start_from(module: nn.Module, tensors: Mapping[str, torch.Tensor], title: str) -> None:
-    """Begin a training with weights of the same network or of one without its attention blocks.
+    """Begin a training with weights of the same network or of one without some of its blocks.
 
-    Every tensor given must find its place; blocks that are left over must be channel attention, which is
-    opened, so that the network starts out computing what the other one did.
+    Every tensor given must find its place; blocks that are left over must know how to begin without effect
+    (`begin_neutral`: channel attention, Scarp's terrain stream), so that the network starts out computing
+    what the other one did.
     """
-    from landslide_core.networks.blocks import SqueezeExcitation
-
     expected = module.state_dict()
     strange = [k for k, t in tensors.items() if k not in expected or expected[k].shape != t.shape]
-    attention = {
-        name: block for name, block in module.named_modules() if isinstance(block, SqueezeExcitation)
+    neutral = {
+        name: begin
+        for name, block in module.named_modules()
+        if callable(begin := getattr(block, "begin_neutral", None))
     }
     missing = expected.keys() - tensors.keys()
-    unexplained = [k for k in missing if not any(k.startswith(f"{name}.") for name in attention)]
+    unexplained = [k for k in missing if not any(k.startswith(f"{name}.") for name in neutral)]
     if odd := sorted(strange + unexplained):
         raise WeightsError(
             f"{title} cannot start from these weights: {len(odd)} tensors differ, the first is '{odd[0]}'.",
             "Start from weights of the same network and width, or of the one it extends.",
         )
-    for name, block in attention.items():
+    for name, begin in neutral.items():
         if any(k.startswith(f"{name}.") for k in missing):
-            block.open()
+            begin()
     module.load_state_dict({**module.state_dict(), **tensors})
 
 

@@ -24,11 +24,14 @@ class ForestSettings:
     """The knobs of the forest (Breiman 2001).
 
     leaf: fewest rows in a leaf; 20 keeps the trees small enough for SHAP of a whole map within a minute, and
-    transfers to new ground better than fully grown trees. columns_per_split: "sqrt", or a number.
+    transfers to new ground better than fully grown trees. depth: most tests on the way to a leaf; with 12 no
+    path asks more columns than the tables of SHAP hold, however many factors there are; None for no limit.
+    columns_per_split: "sqrt", or a number.
     """
 
     trees: int = 100
     leaf: int = 20
+    depth: int | None = 12
     columns_per_split: str | int = "sqrt"
     seed: int = 0
 
@@ -82,6 +85,7 @@ def fit_forest(
     model = RandomForestClassifier(
         settings.trees,
         min_samples_leaf=max(1, min(settings.leaf, len(labels) // 20)),
+        max_depth=settings.depth,
         max_features=settings.columns_per_split,
         random_state=settings.seed,
         n_jobs=-1,

@@ -84,13 +84,19 @@ def _write_scene(folder: Path, style: str, scene: World) -> list[Path]:
     box = geobox_of(scene, place)
     image, mask = folder / "scene_synthetic.tif", folder / "scene_reference_synthetic.tif"
     outlines = folder / "scene_reference_synthetic.gpkg"
-    # Finer steps than these are noise and would double the file.
-    steps = np.array([6, 6, 6, 12], dtype=np.uint16)[:, None, None]
-    pixels = np.maximum((scene.image + steps // 2) // steps, 1) * steps
-    save(image, pixels, box, nodata=0, descriptions=("blue", "green", "red", "nir"))
+    save(image, in_steps(scene.image), box, nodata=0, descriptions=("blue", "green", "red", "nir"))
     save(mask, scene.mask.astype(np.uint8), box, descriptions=("landslide",))
     write_layer(outlines, landslide_table(scene, place), "landslides_synthetic", WRITTEN_AT)
     return [image, mask, outlines]
+
+
+def in_steps(image: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    """Pixels (blue, green, red, nir; rows; cols) in coarse steps, never 0, which is no-data.
+
+    Finer steps than these are noise and would double the file.
+    """
+    steps = np.array([6, 6, 6, 12], dtype=np.uint16)[:, None, None]
+    return np.asarray(np.maximum((image + steps // 2) // steps, 1) * steps, np.uint16)
 
 
 def _write_county(folder: Path, style: str, county: World) -> list[Path]:

@@ -23,6 +23,7 @@ from landslide_core.training.checkpoint import Progress
 from landslide_core.training.crops import Crop, Crops
 from landslide_core.training.distil import Distillation, Teacher
 from landslide_core.training.examples import Example
+from landslide_core.training.freezing import learn_only, train_mode
 from landslide_core.training.losses import LOSSES, in_float32
 from landslide_core.training.optimiser import optimiser_for
 from landslide_core.training.recipe import Recipe, identity
@@ -34,7 +35,8 @@ class Job:
     """One training: the network, its crops, what it is validated on, and where checkpoints go.
 
     teacher: a trained network that teaches it besides the labels; `hint_layer` is then the dotted name of the
-    network's own submodule whose features follow the teacher's.
+    network's own submodule whose features follow the teacher's. only: the submodules that learn (dotted names);
+    none means all (landslide_core.training.freezing).
     """
 
     name: str
@@ -51,11 +53,14 @@ class Job:
     pretrained: tuple[str, ...] = ()
     teacher: Teacher | None = None
     hint_layer: str = ""
+    only: tuple[str, ...] = ()
 
     @property
     def identity(self) -> dict[str, object]:
         """What must be the same for a checkpoint to go on."""
         known = {"network": self.name, "seed": self.seed, "recipe": identity(self.recipe)}
+        if self.only:
+            known["only"] = ", ".join(self.only)
         return known if self.teacher is None else known | {"teacher": repr(self.teacher.facts())}
 
 
@@ -145,6 +150,7 @@ def _begin(job: Job, stack: ExitStack) -> _State:
         torch.channels_last if job.channels_last or fast_bfloat16(job.device) else torch.contiguous_format
     )
     live = job.module.to(job.device, memory_format=layout)  # type: ignore[call-overload]
+    learn_only(live, job.only)
     running = copy.deepcopy(live)
     distillation = None
     parameters = list(live.parameters())
@@ -182,7 +188,7 @@ def _epoch(job: Job, state: _State, epoch: int) -> dict[str, float]:
     first = epoch * recipe.steps_per_epoch
     numbers = range(first * recipe.batch, (first + recipe.steps_per_epoch) * recipe.batch)
     loader = DataLoader(job.crops, recipe.batch, sampler=numbers, num_workers=job.workers)
-    live.train()
+    train_mode(live, job.only)
     totals: dict[str, float] = defaultdict(float)
     label = f"{job.name} epoch {epoch + 1}/{recipe.epochs}"
     bar = tqdm(loader, desc=label, unit="step", mininterval=10, dynamic_ncols=True)

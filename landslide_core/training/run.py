@@ -39,12 +39,13 @@ class TrainSettings:
     teacher: a shipped network that teaches this one (landslide_core.training.distil), from `teacher_models`
     or models/; soft, hint: the weights of its two terms beside the labelled loss.
     stop_after: end after that many epochs of the recipe's schedule and publish the best so far.
+    only: the parts of the network that learn (dotted names of submodules); none means all.
     """
 
     network: str
     preset: Preset = "compact"
     recipe: str = "paper"
-    changes: Mapping[str, int] = field(default_factory=dict)
+    changes: Mapping[str, float] = field(default_factory=dict)
     seed: int = 0
     device: str = "auto"
     workers: int = 0
@@ -58,6 +59,7 @@ class TrainSettings:
     teacher_models: Path | None = None
     soft: float = 0.5
     hint: float = 1.0
+    only: tuple[str, ...] = ()
     command: str = ""
 
     def full_recipe(self) -> recipes.Recipe:
@@ -119,6 +121,7 @@ def train_on(
         pretrained=network.encoders if settings.imagenet else (),
         teacher=teacher,
         hint_layer=network.gradcam_layer,
+        only=settings.only,
     )
     best, progress = train(job)
     settings.out.mkdir(parents=True, exist_ok=True)
@@ -167,6 +170,7 @@ def _training(settings: TrainSettings, job: Job, progress: Progress, data: Datas
         "command": settings.command,
         "started_from": _origin(settings),
         "teacher": job.teacher.facts() if job.teacher else None,
+        "trained_parts": list(job.only) or "all",
         "recipe": recipes.as_dict(job.recipe),
         "seed": settings.seed,
         "epochs": progress.epoch,

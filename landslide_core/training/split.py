@@ -1,9 +1,9 @@
 """landslide_core.training.split: labelled scenes -> pieces to train, validate and test on, no ground shared.
 
 By landslides, 7:2:1. Papers draw polygons at random and cut overlapping windows around them, so that windows
-of different parts show the same ground and the same slope is learnt and examined. Here a scene is laid out in
-blocks; blocks that a landslide joins stay together; and a piece is a rectangle of blocks of one part, beyond
-whose edges no crop of it can look.
+of different parts show the same ground and the same slope is learnt and examined. Here many scenes
+are kept whole, and few are laid out in blocks; blocks that a landslide joins stay together; and a piece is a
+rectangle of blocks of one part, beyond whose edges no crop of it can look.
 """
 
 from collections import Counter
@@ -20,6 +20,7 @@ from landslide_core.errors import InputError
 Part = Literal["train", "validation", "test"]
 SHARES: dict[Part, float] = {"train": 0.7, "validation": 0.2, "test": 0.1}
 LEAST_BLOCK_PX, MOST_BLOCK_PX = 96, 512
+WHOLE_FROM = 10  # scenes with landslides that lie apart: from so many on, whole scenes can meet the shares
 _BLOCKS = 100  # about so many in all: enough to meet the shares, few enough to leave room for crops
 
 
@@ -49,12 +50,13 @@ def split(masks: Sequence[NDArray[np.bool_]], neighbours: Sequence[int], seed: i
     InputError when there are not three landslides, or groups of them, that can be told apart.
     """
     block_px = _block_px(masks)
+    grounds = {ground for mask, ground in zip(masks, neighbours, strict=True) if mask.any()}
     layouts: list[_Layout] = []
     joint: dict[int, int] = {}
     landslides: Counter[int] = Counter()
     pixels: Counter[int] = Counter()
     for mask, ground in zip(masks, neighbours, strict=True):
-        whole = neighbours.count(ground) > 1
+        whole = len(grounds) >= WHOLE_FROM or neighbours.count(ground) > 1
         row_edges, col_edges = ((0, side) if whole else _edges(side, block_px) for side in mask.shape)
         groups, found = _groups(mask, row_edges, col_edges)
         first = joint.setdefault(ground, len(pixels)) if whole else len(pixels)

@@ -167,6 +167,9 @@ def test_home_leads_to_a_comparison_that_is_under_way(compare_page, monkeypatch)
     compare_page.switch_page("pages/home.py").run()
     compare_page.button(f"home.run.{identity}").click().run()
     assert not compare_page.exception
+    assert comparison_of(compare_page) == identity
+    # AppTest goes back to the page it was last told of, whatever the script switched to.
+    compare_page.switch_page("pages/compare.py")
     compare_page.button(f"compare.cancel.{identity}").click().run()
     compute.jobs().wait(identity, timeout=10)
     compare_page.run()

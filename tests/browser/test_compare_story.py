@@ -1,0 +1,146 @@
+"""Compare in a real browser with the network closed: thresholds, clicked cells, maps in step, a report offline."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import small_world
+from tests.browser.server import serve
+from tests.browser.test_detect_story import press, wait_until
+
+pytestmark = pytest.mark.browser
+
+OTHERS = ("unet", "resnet18-se", "vgg13-se", "scarp")
+TITLES = ("UNet-SE", "UNet", "ResNet18-SE", "VGG13-SE")
+MATRICES = "Confusion matrices"
+# The overlays of the maps, each with the colours that it holds and how many pixels of each.
+MAPS = """async () => Promise.all(window.scarpMaps.map(async map => {
+    const layers = Object.values(map._layers).filter(layer => layer._image);
+    const image = layers.find(layer => layer.options.alt === 'classes')._image;
+    await image.decode();
+    const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+    const context = canvas.getContext('2d');
+    context.drawImage(image, 0, 0);
+    const pixels = context.getImageData(0, 0, canvas.width, canvas.height).data;
+    const colours = {};
+    for (let i = 0; i < pixels.length; i += 4)
+        if (pixels[i + 3]) {
+            const colour = [pixels[i], pixels[i + 1], pixels[i + 2]].join();
+            colours[colour] = (colours[colour] || 0) + 1;
+        }
+    const photo = layers.some(layer => layer.options.alt === 'scene' && layer._image.naturalWidth > 0);
+    return {colours, photo, zoom: map.getZoom(), centre: [map.getCenter().lat, map.getCenter().lng]};
+}))"""
+# Plotly of the report: every figure has drawn marks, every picture has pixels.
+DRAWN = """() => ({
+    figures: [...document.querySelectorAll('.js-plotly-plot')].map(
+        figure => figure.querySelectorAll('.plot path, .plot image').length),
+    pictures: [...document.images].map(image => image.naturalWidth),
+})"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory, chromium):
+    """A dashboard with five networks of random weights."""
+    folder = small_world.make(tmp_path_factory.mktemp("compare"))
+    small_world.write_more_networks(folder / "models", OTHERS)
+    with serve({**small_world.environment(folder), "OMP_NUM_THREADS": "1"}) as running:
+        yield running
+
+
+def compare_four(page: Page, address: str) -> None:
+    """From the address to the matrices and maps of four networks; the fifth is taken out of the choice."""
+    page.goto(f"{address}/compare")
+    networks = page.get_by_test_id("stMultiSelect").first
+    expect(networks.get_by_text("VGG13-SE")).to_be_visible()
+    unwanted = networks.locator("[data-baseweb=tag]").filter(has_text=re.compile("^Scarp"))
+    unwanted.get_by_role("presentation").last.click()
+    expect(unwanted).to_have_count(0)
+    page.get_by_role("button", name="Compare networks").click()
+    expect(page.locator(".scarp-maps figure")).to_have_count(3, timeout=120_000)
+    expect(matrices(page)).to_have_count(4)
+
+
+def matrices(page: Page):
+    """What lies over the cells of each matrix and takes clicks."""
+    return page.locator(".js-plotly-plot").first.locator(".scatterlayer .trace")
+
+
+def settled(page: Page) -> None:
+    """Until the page has drawn what a rerun brought."""
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
+
+
+def table(page: Page) -> list[list[str]]:
+    """The cells of the table of scores, row by row."""
+    rows = page.locator(".scarp-table").first.locator("tbody tr").all()
+    return [row.locator("th, td").all_inner_texts() for row in rows]
+
+
+def test_thresholds_and_clicked_cells_move_the_maps_and_the_report_opens_offline(tab, address, tmp_path):
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+
+    page, _ = tab(address)
+    sent: list[BackMsg] = []
+    page.on("websocket", lambda ws: ws.on("framesent", lambda data: sent.append(BackMsg.FromString(data))))
+    compare_four(page, address)
+    settled(page)
+    scores, maps = table(page), page.evaluate(MAPS)
+    assert tuple(row[0] for row in scores) == TITLES
+    assert all(each["photo"] for each in maps), "every map shows the scene"
+    assert all(len(each["colours"]) == 3 for each in maps), "hit, false alarm and miss"
+
+    sent.clear()
+    press(page, "UNet-SE", "ArrowLeft", 20)
+    expect(page.locator(".scarp-table").first).to_contain_text("0.60")
+    wait_until(lambda: page.evaluate(MAPS)[0]["colours"] != maps[0]["colours"])
+    settled(page)
+    moved = page.evaluate(MAPS)
+    assert table(page)[0][1:3] != scores[0][1:3]
+    assert table(page)[1:] == scores[1:], "the other networks stay at their own thresholds"
+    assert [each["colours"] for each in moved[1:]] == [each["colours"] for each in maps[1:]]
+    reruns = [message.rerun_script for message in sent if message.HasField("rerun_script")]
+    assert reruns, "the slider told the server"
+    assert all(rerun.fragment_id for rerun in reruns), "only the fragment ran again"
+
+    false_alarm = matrices(page).first.locator("path").nth(1)
+    false_alarm.click(force=True)
+    expect(page.get_by_text("Only the cell false alarm is shown")).to_be_visible()
+    wait_until(lambda: len(page.evaluate(MAPS)[0]["colours"]) == 1)
+    (only,) = page.evaluate(MAPS)[0]["colours"].items()
+    assert moved[0]["colours"][only[0]] == only[1], "the pixels of that cell, and all of them"
+
+    page.evaluate("() => window.scarpMaps[2].setZoom(window.scarpMaps[2].getZoom() + 1, {animate: false})")
+    views = {(each["zoom"], *each["centre"]) for each in page.evaluate(MAPS)}
+    assert len(views) == 1, "the maps pan and zoom together"
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Report (HTML)").click()
+    report = tmp_path / "report.html"
+    download.value.save_as(report)
+    offline, _ = tab("file://", offline=True)
+    offline.goto(report.as_uri())
+    offline.wait_for_load_state("networkidle")
+    drawn = offline.evaluate(DRAWN)
+    assert len(drawn["figures"]) >= 5, "matrices and four kinds of curves"
+    assert all(drawn["figures"])
+    assert len(drawn["pictures"]) == 4
+    assert all(drawn["pictures"])
+    assert offline.get_by_text(table(page)[0][2]).count() > 0, "with the thresholds of the page"
+
+
+def test_a_reload_finds_the_comparison_again_and_where_two_disagree_is_shown(tab, address):
+    page, _ = tab(address)
+    compare_four(page, address)
+    page.reload()
+    expect(page.locator(".scarp-maps figure")).to_have_count(3)
+    settled(page)
+    page.get_by_role("radio", name="Where two disagree").or_(
+        page.get_by_role("button", name="Where two disagree")
+    ).first.click()
+    expect(page.locator(".scarp-maps figcaption").nth(1)).to_contain_text("UNet-SE and UNet")
+    expect(page.get_by_text("Only UNet-SE")).to_be_visible()
+    wait_until(lambda: len(page.evaluate(MAPS)) == 3)
+    assert page.evaluate(MAPS)[1]["colours"]
