@@ -28,6 +28,8 @@ FIRST_SEED = 2_000_000  # training takes seeds from 0, its validation from 1,000
 PUBLISHED_F1_GAIN = 6.9  # percentage points, imagery and terrain against imagery: Xing et al. 2026, abstract
 COMMON_DEM_M = 12.5  # cell size of the elevation models that are free everywhere (ALOS PALSAR)
 WITHOUT, COMMON, FINE = "no DEM", f"DEM of {COMMON_DEM_M:g} m", "DEM as fine as the image"
+WRONG = "DEM turned by 180 degrees"  # the same heights in the wrong places: it must not help
+KINDS = (WITHOUT, COMMON, FINE, WRONG)
 
 
 @dataclass(frozen=True)
@@ -48,30 +50,46 @@ def measure(
     progress: Callable[[str], None] | None = None,
     size_px: int = 512,
 ) -> list[Row]:
-    """Score networks on so many synthetic scenes, without elevation and with a coarse and a fine model of it.
+    """Score networks from shipped weights on so many synthetic scenes: see `score`.
 
-    Each at the threshold of its card, from shipped weights, as `detect` predicts. Networks that see images
-    alone, and all of them when not `with_terrain`, are scored without.
+    Networks that see images alone, and all of them when not `with_terrain`, are scored without.
+    """
+    rows = []
+    for loaded in [networks.load(name) for name in names]:
+        kinds = KINDS if loaded.card.terrain and with_terrain else (WITHOUT,)
+        rows += score(loaded, loaded.card.name, kinds, scenes, cache, device, progress, size_px)
+    return rows
+
+
+def score(
+    loaded: networks.Loaded,
+    label: str,
+    kinds: Sequence[str],
+    scenes: int,
+    cache: Path,
+    device: str = "auto",
+    progress: Callable[[str], None] | None = None,
+    size_px: int = 512,
+) -> list[Row]:
+    """One network, called `label`, on synthetic scenes that no training has seen, a row for each of `kinds`.
+
+    It predicts at the threshold of its card as `detect` does; `cache` keeps the scenes.
     """
     from landslide_core.training.readers import SyntheticScenes
 
-    rows = []
-    for loaded in [networks.load(name) for name in names]:
-        card = loaded.card
-        seeds = tuple(range(FIRST_SEED, FIRST_SEED + scenes))
-        reader = SyntheticScenes(
-            "synthetic", seeds, cache, card.scaling_low, card.scaling_high, size_px, elevation=True
-        )
-        kinds = (WITHOUT, COMMON, FINE) if card.terrain and with_terrain else (WITHOUT,)
-        counts: dict[str, list[ProbabilityCounts]] = {kind: [] for kind in kinds}
-        for index in range(scenes):
-            example = reader.read(index)
-            for kind in kinds:
-                counts[kind].append(_count(example, loaded, kind, device))
-            if progress is not None:
-                progress(card.title)
-        rows += [Row(card.name, kind, pooled(counts[kind]).matrix(card.threshold)) for kind in kinds]
-    return rows
+    card = loaded.card
+    seeds = tuple(range(FIRST_SEED, FIRST_SEED + scenes))
+    reader = SyntheticScenes(
+        "synthetic", seeds, cache, card.scaling_low, card.scaling_high, size_px, elevation=True
+    )
+    counts: dict[str, list[ProbabilityCounts]] = {kind: [] for kind in kinds}
+    for index in range(scenes):
+        example = reader.read(index)
+        for kind in kinds:
+            counts[kind].append(_count(example, loaded, kind, device))
+        if progress is not None:
+            progress(card.title)
+    return [Row(label, kind, pooled(counts[kind]).matrix(card.threshold)) for kind in kinds]
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,27 +120,37 @@ def _count(example: "Example", loaded: networks.Loaded, kind: str, device: str) 
 def _ground(example: "Example", kind: str) -> _Ground | None:
     from landslide_core.training.augment import in_cells
 
-    assert example.elevation_m is not None
     if kind == WITHOUT:
         return None
-    if kind == COMMON:
-        return _Ground(in_cells(example.elevation_m, COMMON_DEM_M / example.native_resolution_m))
-    return _Ground(example.elevation_m)
+    heights = example.elevation_m
+    assert heights is not None
+    if kind == FINE:
+        return _Ground(heights)
+    coarse = in_cells(heights, COMMON_DEM_M / example.native_resolution_m)
+    return _Ground(coarse if kind == COMMON else np.ascontiguousarray(coarse[::-1, ::-1]))
 
 
-def table(rows: Sequence[Row]) -> str:
-    """The rows as lines of text, with what each elevation model adds, and the published gain below them."""
-    head = f"{'network':<14}{'terrain':<26}{'IoU':>8}{'F1':>8}{'precision':>11}{'recall':>8}{'F1 gain':>10}"
+def table(rows: Sequence[Row], baseline: str | None = None) -> str:
+    """The rows as lines of text, with what each elevation model adds, and the published gain below them.
+
+    The gain is against the same network without an elevation model, or against the network `baseline`
+    without one.
+    """
+    width = max(14, *(len(row.network) + 2 for row in rows))
+    head = (
+        f"{'network':<{width}}{'terrain':<28}{'IoU':>8}{'F1':>8}{'precision':>11}{'recall':>8}{'F1 gain':>10}"
+    )
     lines = [head]
     without = {row.network: row.matrix.f1 for row in rows if row.terrain == WITHOUT}
     for row in rows:
-        matrix = row.matrix
-        gain = "" if row.terrain == WITHOUT else f"{100 * (matrix.f1 - without[row.network]):+.1f}"
+        matrix, compared = row.matrix, baseline or row.network
+        itself = row.terrain == WITHOUT and row.network == compared
+        gain = "" if itself else f"{100 * (matrix.f1 - without[compared]):+.1f}"
         lines.append(
-            f"{row.network:<14}{row.terrain:<26}{matrix.iou:>8.4f}{matrix.f1:>8.4f}"
+            f"{row.network:<{width}}{row.terrain:<28}{matrix.iou:>8.4f}{matrix.f1:>8.4f}"
             f"{matrix.precision:>11.4f}{matrix.recall:>8.4f}{gain:>10}"
         )
-    if len(rows) > len(without):
+    if any(row.terrain != WITHOUT for row in rows):
         lines.append(
             f"F1 gain in percentage points; Xing et al. 2026 report {PUBLISHED_F1_GAIN:+.1f} on real scenes."
         )

@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "evaluate": "score networks on labelled images",
     "compare": "compare networks on a scene with its reference: matrices, curves, intervals, report",
     "train": "train a network on labelled imagery",
+    "fusion": "measure what an elevation model adds to a network, on synthetic scenes",
     "networks": "list the networks and their shipped weights",
     "sample": "write the synthetic sample counties",
 }

@@ -29,7 +29,7 @@ from landslide_core.susceptibility import (
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-__all__ = ["FactorSettings", "Related", "TableFile", "factors", "relate_layers", "relate_table"]
+__all__ = ["FactorSettings", "Related", "TableFile", "factors", "relate_layers", "relate_table", "write"]
 
 _LEAD = (
     "How landslides are spread over the classes of every factor, where they are likely, and what each factor adds. "
@@ -103,11 +103,29 @@ def factors(
     if settings.mapping is not None:
         told = _part(progress, _RELATED, _MAPPED)
         mapped = map_susceptibility(found.data, settings.mapping, told, cancelled, found.relations)
-    with store.whole_or_nothing(out, overwrite) as folder:
-        _write(folder, settings, found, mapped)
-        manifest.write(folder, _account(files, settings, found, mapped, time.perf_counter() - begun))
+    write(out, files, settings, found, mapped, time.perf_counter() - begun, overwrite)
     if progress is not None:
         progress(1.0)
+    return out
+
+
+def write(
+    out: Path,
+    files: LayerFiles | TableFile,
+    settings: FactorSettings,
+    found: Related,
+    mapped: SusceptibilityResult | None,
+    seconds: float,
+    overwrite: bool = False,
+) -> Path:
+    """Write everything that was found into the folder `out`, which appears when all of it is written.
+
+    seconds: how long finding it took, for the run's record. InputError when `out` cannot be written.
+    """
+    store.check_target(out, overwrite)
+    with store.whole_or_nothing(out, overwrite) as folder:
+        _write(folder, settings, found, mapped)
+        manifest.write(folder, _account(files, settings, found, mapped, seconds))
     return out
 
 

@@ -76,10 +76,10 @@ def write_forest(folder: Path, result: SusceptibilityResult) -> None:
 
 
 def metrics(result: SusceptibilityResult) -> dict[str, Any]:
-    """Return the scores for metrics.json: models.<name>.auc.<scheme>, Brier, rates; headline and best model."""
+    """Return the scores for metrics.json: models.<name>.auc.<scheme>, Brier, rates; headline scheme and model."""
     return {
         "headline": result.headline,
-        "best": result.best,
+        "main": result.main,
         "models": {
             name: {
                 "title": each.title,
@@ -101,7 +101,7 @@ def metrics(result: SusceptibilityResult) -> dict[str, Any]:
 
 def report_sections(result: SusceptibilityResult) -> list[report.Section]:
     """Return the report's parts on models, rankings, reasons and the map."""
-    best = result.results[result.best]
+    main = result.results[result.main]
     sections = [
         report.Section(
             "How well the models do",
@@ -115,9 +115,9 @@ def report_sections(result: SusceptibilityResult) -> list[report.Section]:
             tables=[_score_table(result)],
         ),
         report.Section(
-            f"The map of the best model in classes: {best.title}",
-            (f"Classes by {best.zones.method}.",),
-            tables=[_texts(best.zone_table)],
+            f"The map in classes: {main.title}",
+            (f"Classes by {main.zones.method}.",),
+            tables=[_texts(main.zone_table)],
         ),
         report.Section(
             "Which factors matter", result.agreement.words, [figures.ranking_bars(result.agreement)]

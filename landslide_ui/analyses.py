@@ -8,9 +8,9 @@ import itertools
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from landslide_core.breaks import Breaks
     from landslide_core.recipes_factors import Related
     from landslide_core.susceptibility import SusceptibilityResult, SusceptibilitySettings
+    from landslide_core.susceptibility.counts import Counting
 
 MOST_HELD = 4  # analyses kept in memory; others are found by their plan and made anew
 LANE = "factors"  # a line of its own: an analysis does not keep a detection waiting
@@ -121,34 +122,44 @@ def refit(
     identity: str,
     mapping: "SusceptibilitySettings | None" = None,
     breaks: "Mapping[str, Breaks] | None" = None,
-    counting: Any = None,
+    counting: "Counting | None" = None,
+    without: Sequence[str] = (),
 ) -> str:
-    """Begin an analysis of the same layers with other knobs or class breaks, and return its id.
+    """Begin an analysis of the same layers with other knobs, class breaks or fewer factors; return its id.
 
     The one there is stays as it is, for others who look at it. Ratios are those of the new breaks at once;
-    the models follow.
+    the models follow. InputError while the layers are not ready, and when no factor would be left.
     """
     from landslide_core.susceptibility import relate
 
     known = find(identity)
     if known.related is None:
         raise InputError("The layers are not ready yet.", "Wait until they are, then fit again.")
-    settings = known.plan.settings
-    counted = dataclasses.replace(settings.relate, counting=counting or settings.relate.counting)
-    settings = dataclasses.replace(
-        settings,
-        mapping=mapping or settings.mapping,
-        breaks={**settings.breaks, **(breaks or {})},
-        relate=counted,
-    )
-    plan = dataclasses.replace(known.plan, settings=settings)
-    relations = relate(known.related.data, settings.breaks, settings.relate)
+    old = known.plan.settings
+    related = _without(known.related, without)
+    kept = {name: cut for name, cut in {**old.breaks, **(breaks or {})}.items() if name not in without}
+    counted = old.relate if counting is None else dataclasses.replace(old.relate, counting=counting)
+    settings = dataclasses.replace(old, mapping=mapping or old.mapping, breaks=kept, relate=counted)
+    plan = dataclasses.replace(known.plan, settings=settings, without=(*known.plan.without, *without))
     fresh = f"{PREFIX}{secrets.token_hex(5)}"
+    if breaks or counting is not None:
+        related = dataclasses.replace(related, relations=relate(related.data, kept, counted))
     _plans().keep(fresh, plan)
-    related = dataclasses.replace(known.related, relations=relations)
     _held().put(Analysis(fresh, f"{fresh}.{next(_NUMBERS)}", plan, related))
     _submit_model(compute.jobs(), _held(), fresh, plan)
     return fresh
+
+
+def _without(related: "Related", names: Sequence[str]) -> "Related":
+    """The same with some factors left out, as far as they are there."""
+    gone = [name for name in names if name in related.data.names]
+    if not gone:
+        return related
+    from landslide_core.collinearity import collinearity
+
+    data = related.data.without(*gone)
+    relations = tuple(relation for relation in related.relations if relation.name not in gone)
+    return dataclasses.replace(related, data=data, collinearity=collinearity(data), relations=relations)
 
 
 def _submit(identity: str, plan: Plan) -> None:
@@ -165,6 +176,7 @@ def _submit(identity: str, plan: Plan) -> None:
             related = recipes_factors.relate_table(plan.files, plan.settings)
         else:
             related = recipes_factors.relate_layers(plan.files, plan.settings, told, report.cancelled)
+        related = _without(related, plan.without)
         held.put(Analysis(identity, f"{identity}.{next(_NUMBERS)}", plan, related))
         _submit_model(queue, held, identity, plan)
 

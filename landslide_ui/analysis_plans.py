@@ -20,12 +20,17 @@ _FOLDER = ".analyses"
 
 @dataclass(frozen=True)
 class Plan:
-    """What an analysis is of. synthetic: whether its layers were drawn by Scarp and show no real place."""
+    """What an analysis is of.
+
+    synthetic: whether its layers were drawn by Scarp and show no real place. without: factors that are left
+    out of the models, where the layers have them.
+    """
 
     title: str
     files: "LayerFiles | TableFile"
     settings: "FactorSettings"
     synthetic: bool = False
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Plans:
         content = {
             "title": plan.title,
             "synthetic": plan.synthetic,
+            "without": list(plan.without),
             "kind": type(plan.files).__name__,
             "files": dataclasses.asdict(plan.files),
             "settings": dataclasses.asdict(dataclasses.replace(settings, breaks={})),
@@ -58,7 +64,7 @@ class Plans:
         layers = content["kind"] == "LayerFiles"
         files = _layer_files(content["files"]) if layers else _table_file(content["files"])
         settings = _settings(content["settings"], _breaks(content["breaks"]))
-        return Plan(content["title"], files, settings, content["synthetic"])
+        return Plan(content["title"], files, settings, content["synthetic"], tuple(content["without"]))
 
     def _file(self, identity: str) -> Path:
         return self.root / _FOLDER / f"{Path(identity).name}.json"

@@ -9,22 +9,18 @@ import streamlit as st
 from landslide_core.detect import DetectSettings
 from landslide_core.errors import InputError
 from landslide_core.io.guards import IMAGE_SUFFIXES
-from landslide_ui import choices, comparisons, compute, inputs, outputs, samples, state, uploads
+from landslide_ui import choices, comparisons, compute, inputs, normalising, outputs, samples, state, uploads
 
 if TYPE_CHECKING:
     from landslide_core.compare import Task
+    from landslide_core.scene import Scene
 
 Source = Literal["sample", "upload", "pairs", "folder"]
 _SOURCES: Mapping[Source, str] = {
     "sample": "Sample scene",
-    "upload": "Your scene and reference",
-    "pairs": "Your labelled pictures",
-    "folder": "Labelled folder on the server",
-}
-_NORMALISE = {
-    "none": "None",
-    "histogram": "Histogram to the training images",
-    "pif": "Invariant features to the training images",
+    "upload": "Your scene",
+    "pairs": "Your pictures",
+    "folder": "Folder on the server",
 }
 MOST_NETWORKS, MOST_SHOWN_PX = 9, 620
 
@@ -38,7 +34,8 @@ def show() -> None:
             tasks, title = _tasks(right)
         st.subheader("Networks", anchor=False)
         names = _networks()
-        normalise = _normalisation(names)
+        cards = compute.cards()
+        normalise = normalising.for_comparison([cards[name] for name in names])
         with outputs.user_errors():
             _run(tasks, title, names, normalise)
 
@@ -80,15 +77,15 @@ def _sample(right: Any) -> "tuple[Sequence[Task], str]":
     )
     sample = available[chosen]
     outputs.quiet(sample.text)
-    _picture(right, sample.image)
+    _picture(right, compute.scene(sample.image))
     if sample.reference is None:
         return (), ""
     return [Task(sample.image, sample.reference, sample.title, dem=sample.dem)], sample.title
 
 
-def _picture(right: Any, image: Path) -> None:
+def _picture(right: Any, scene: "Scene") -> None:
     with right:
-        st.image(compute.preview(compute.scene(image), MOST_SHOWN_PX), width="stretch", alt=image.name)
+        st.image(compute.preview(scene, MOST_SHOWN_PX), width="stretch", alt=f"Preview of {scene.name}")
 
 
 def _upload(right: Any) -> "tuple[Sequence[Task], str]":
@@ -113,8 +110,8 @@ def _upload(right: Any) -> "tuple[Sequence[Task], str]":
             _empty("No scene yet", "Give an image and what was mapped on it: a mask or outlines.")
         return (), ""
     scene = compute.scene(image)
-    _picture(right, image)
     roles = choices.choose_roles(scene)
+    _picture(right, scene.with_roles(roles))
     reference = _spooled(drawn, "reference")
     if reference is None:
         outputs.quiet("Give a reference too: without it nothing can be compared.")
@@ -192,7 +189,7 @@ def _tasks_of_folders(pictures: Path, masks: Path, right: Any) -> "tuple[Sequenc
     found = pairs(pictures, [masks])
     with right:
         outputs.facts({"Labelled pictures": f"{len(found):,}", "First": found[0].image.name})
-    _picture(right, found[0].image)
+    _picture(right, compute.scene(found[0].image))
     return [task_of_pair(pair) for pair in found], f"{len(found)} labelled pictures"
 
 
@@ -215,28 +212,6 @@ def _networks() -> tuple[str, ...]:
         label_visibility="collapsed",
     )
     return tuple(chosen)
-
-
-def _normalisation(names: Sequence[str]) -> str:
-    """How the scene is brought to the look of each network's training images."""
-    cards = compute.cards()
-    bare = [cards[name].title for name in names if not cards[name].look]
-    with st.expander("Normalise the scene first (optional)"):
-        method = st.selectbox(
-            "Normalisation",
-            list(_NORMALISE),
-            format_func=_NORMALISE.__getitem__,
-            key=state.compare_key("normalise"),
-            persist_state="session",
-            label_visibility="collapsed",
-        )
-        outputs.quiet(
-            "Brings the colours of the scene to those each network saw in training. It helps some networks and "
-            "hurts others: the view 'Other scenes' of a comparison tries all ways."
-        )
-        if bare and method != "none":
-            outputs.quiet(f"No look of training images is recorded for: {', '.join(bare)}.")
-    return str(method)
 
 
 def _run(tasks: "Sequence[Task]", title: str, names: tuple[str, ...], normalise: Any) -> None:

@@ -62,6 +62,8 @@ def show(identity: str) -> None:
     )
     if found.one_class is not None:
         st.warning(found.one_class, icon=":material/warning:")
+    for note in found.notes:
+        outputs.quiet(words.sentence(note))
     if len(found.scenes) == 1:
         sync_maps.register_photo(f"{identity}.0", comparisons.photo(identity, found, 0))
     st.fragment(_explore)(identity)

@@ -43,21 +43,30 @@ def show(run: "DetectRun", threshold: float, min_area: float) -> None:
 
     with st.container(horizontal=True):
         archive = f"{stem}-landslides.zip"
-        _button("All files (ZIP)", archive, "application/zip", lambda: zipped(folder()), primary=True)
+        button(
+            "All files (ZIP)",
+            archive,
+            "application/zip",
+            lambda: zipped(folder()),
+            state.key(f"download.{archive}"),
+            primary=True,
+        )
         for name, label, mime in _FILES:
             if name in run.files:
-                _button(
-                    label, f"{stem}-{name}", mime, partial(lambda name: (folder() / name).read_bytes(), name)
-                )
+                read = partial(lambda name: (folder() / name).read_bytes(), name)
+                button(label, f"{stem}-{name}", mime, read, state.key(f"download.{stem}-{name}"))
 
 
-def _button(label: str, name: str, mime: str, make: Callable[[], bytes], *, primary: bool = False) -> None:
+def button(
+    label: str, name: str, mime: str, make: Callable[[], bytes], key: str, *, primary: bool = False
+) -> None:
+    """A button that makes its file when it is pressed."""
     st.download_button(
         label,
         make,
         file_name=name,
         mime=mime,
-        key=state.key(f"download.{name}"),
+        key=key,
         icon=":material/download:",
         type="primary" if primary else "secondary",
         on_click="ignore",

@@ -191,5 +191,8 @@ def _landslides(found: "Analysis") -> None:
                 break
         config[name] = text.replace("_", " ").capitalize()
     st.dataframe(
-        frame.round(4).sort_values("area_m2", ascending=False), hide_index=True, column_config=config, height=320
+        frame.round(4).sort_values("area_m2", ascending=False),
+        hide_index=True,
+        column_config=config,
+        height=320,
     )

@@ -7,20 +7,8 @@ from pathlib import Path
 from landslide_ui import analyses, runs, samples, state
 from landslide_ui.analysis_plans import PREFIX, Plan
 
-# Without local relief and lithology, which repeat slope and hardness, SHAP can explain every place.
-NAMES = (
-    "elevation",
-    "slope",
-    "aspect",
-    "plan_curvature",
-    "profile_curvature",
-    "twi",
-    "river_distance",
-    "fault_distance",
-    "hardness",
-    "ndvi",
-    "land_cover",
-)
+# They repeat slope and hardness; without them SHAP can explain every place.
+WITHOUT = ("relief", "lithology")
 _MOST_PX = 500  # a longer side is halved: the first maps are there sooner
 
 
@@ -62,11 +50,8 @@ def plan_of(sample: samples.Sample) -> Plan:
         land_cover=layers.get("land_cover"),
         land_cover_names=_class_table(sample),
     )
-    wanted = {"hardness": "lithology", "ndvi": "ndvi", "land_cover": "land_cover", "fault_distance": "faults"}
-    names = tuple(name for name in NAMES if name not in wanted or wanted[name] in layers)
     grid = AlignSettings(resolution_m=_resolution_m(layers["dem"]), inventory_rule="each")
-    settings = FactorSettings(names=names, align=grid)
-    return Plan(sample.title, files, settings, synthetic=True)
+    return Plan(sample.title, files, FactorSettings(align=grid), synthetic=True, without=WITHOUT)
 
 
 def _resolution_m(dem: Path) -> float | None:

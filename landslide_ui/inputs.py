@@ -135,7 +135,20 @@ def add_companions(case: Case) -> None:
         )
 
 
-def _companion(case: Case, field: Literal["dem", "reference", "exclude"], label: str, help_text: str) -> None:
+def choose_look(case: Case) -> None:
+    """A widget for another image, whose look the scene is to take."""
+    _companion(
+        case,
+        "look",
+        "Image to resemble",
+        "An image on which the network works well, or an earlier one of the same ground: then what did not "
+        "change between the two is found pixel by pixel (IR-MAD).",
+    )
+
+
+def _companion(
+    case: Case, field: Literal["dem", "reference", "exclude", "look"], label: str, help_text: str
+) -> None:
     present: Path | None = getattr(case, field)
     if present is not None:
         name, remove = st.columns((4, 1), vertical_alignment="center")

@@ -1,12 +1,13 @@
 """landslide_ui.prepare: the first half of Detect: imagery, bands and network are chosen."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from landslide_core.detect import DetectSettings
 from landslide_core.scene import Scene
-from landslide_ui import choices, compute, inputs, outputs, runs, state, words
+from landslide_ui import choices, compute, inputs, normalising, outputs, runs, state, words
 from landslide_ui.state import Case
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def show() -> None:
             st.subheader("Network", anchor=False)
             card = choices.choose_network(compute.cards(), compute.default_network())
             settings = choices.choose_settings(card, scene)
+            settings = replace(settings, **normalising.for_detection(case, card))
             scene.indexes(card.bands)
             runs.check_companions(case, scene)
             _bill_and_run(case, scene, card, settings)

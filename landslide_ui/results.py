@@ -38,6 +38,8 @@ def _heading(run: "DetectRun") -> None:
         st.title(words.plain(runs.title_of(run.manifest)), anchor=False, width="content")
         watch.back_button("New detection")
     outputs.quiet(runs.in_words(run))
+    if run.manifest["normalisation"]:
+        outputs.quiet(f"Normalised: {words.sentence(run.manifest['normalisation'])}")
     _notes(run)
 
 

@@ -15,7 +15,7 @@ Origin = Literal["sample", "upload", "folder"]
 
 @dataclass(frozen=True)
 class Case:
-    """The files that Detect is to work on; `title` is what a person calls them."""
+    """The files that Detect is to work on; `title` is what a person calls them, `look` an image to resemble."""
 
     origin: Origin = "sample"
     title: str = ""
@@ -23,6 +23,7 @@ class Case:
     dem: Path | None = None
     reference: Path | None = None
     exclude: Path | None = None
+    look: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     knobs.add_argument("--flat-below", type=float, default=derive.flat_below_deg, metavar="DEG")
     knobs.add_argument("--relief-window", type=float, default=derive.relief_window_m, metavar="M")
+    knobs.add_argument("--wide-window", type=float, default=derive.wide_window_m, metavar="M")
     knobs.add_argument("--stream-area", type=float, default=derive.stream_area_km2, metavar="KM2")
     knobs.add_argument("--layers", action="store_true", help="write the factor layers too")
     _add_mapping(parser.add_argument_group("models and maps"))
@@ -105,6 +106,9 @@ def _add_mapping(group: "argparse._ArgumentGroup") -> None:
         "--leaf", type=int, default=default.forest.leaf, help="fewest rows in a leaf (%(default)s)"
     )
     group.add_argument(
+        "--depth", type=int, default=default.forest.depth, help="most tests on a path of a tree (%(default)s)"
+    )
+    group.add_argument(
         "--validation",
         metavar="A,B,…",
         default=",".join(default.schemes),
@@ -135,7 +139,7 @@ def _mapping(args: argparse.Namespace) -> SusceptibilitySettings | None:
         models=_words(args.models) or SusceptibilitySettings().models,
         per_landslide=args.per_landslide,
         buffer_m=args.buffer,
-        forest=ForestSettings(trees=args.trees, leaf=args.leaf, seed=args.seed),
+        forest=ForestSettings(trees=args.trees, leaf=args.leaf, depth=args.depth, seed=args.seed),
         schemes=_words(args.validation) or (),
         block_m=args.block,
         region_factor=args.region_factor,
@@ -153,7 +157,7 @@ def run(args: argparse.Namespace) -> int:
             crs=args.crs,
             resolution_m=args.resolution,
             inventory_rule=args.inventory_rule,
-            derive=DeriveSettings(args.flat_below, args.relief_window, args.stream_area),
+            derive=DeriveSettings(args.flat_below, args.relief_window, args.stream_area, args.wide_window),
         ),
         relate=RelateSettings(counting=args.count, method=args.classes, classes=args.class_count),
         breaks=dict(_breaks(text) for text in args.breaks),

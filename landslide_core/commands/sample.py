@@ -23,7 +23,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--style", choices=("home", "other"), default="other", help="of --labelled: the county's look (other)"
     )
     parser.add_argument(
-        "--skip", type=int, default=0, metavar="K", help="of --labelled: leave out the county's first K images"
+        "--skip",
+        type=int,
+        default=0,
+        metavar="K",
+        help="of --labelled: leave out the county's first K images",
     )
 
 

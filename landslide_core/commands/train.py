@@ -33,17 +33,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     data.add_argument("--landslide4sense", type=Path, metavar="DIR", help="img/ and mask/ of the benchmark")
     data.add_argument("--synthetic", type=int, default=0, metavar="N", help="add N synthetic scenes")
     data.add_argument("--cache", type=Path, default=Path(".cache/synthetic"), help="where these are kept")
-    data.add_argument("--dem", type=Path, metavar="FILE", help="of --from: the elevation under the scenes")
-    parser.add_argument(
+    tuning = parser.add_argument_group("fine-tuning of shipped weights")
+    tuning.add_argument(
         "--from",
         dest="origin",
         metavar="NAME",
         help="fine-tune the shipped weights of a network on --images and --masks: scenes of any size and kind, "
         "masks or polygons; split by landslides 7:2:1 without common ground; give --out",
     )
-    parser.add_argument("--network", default="unet-se", help="which network (unet-se)")
+    tuning.add_argument("--dem", type=Path, metavar="FILE", help="the elevation under the scenes")
+    tuning.add_argument(
+        "--test-images", type=Path, metavar="DIR", help="scenes of other ground, to score before and after"
+    )
+    tuning.add_argument("--test-masks", type=Path, metavar="DIR", help="their masks")
+    parser.add_argument("--network", help="which network (unet-se)")
+    parser.add_argument("--preset", choices=("compact", "paper", "tiny"), help="its size (compact)")
     parser.add_argument(
-        "--preset", choices=("compact", "paper", "tiny"), default="compact", help="its size (compact)"
+        "--only",
+        action="extend",
+        nargs="+",
+        default=[],
+        metavar="PART",
+        help="train only these parts of the network (names of its submodules), leave the others as they are",
     )
     parser.add_argument(
         "--start", type=Path, metavar="FILE", help="begin with the weights of a .safetensors file"
@@ -99,8 +110,10 @@ def run(args: argparse.Namespace) -> int:
 
     if args.threads:
         torch.set_num_threads(args.threads)
+    _refuse_mixtures(args)
     args.recipe = args.recipe or ("fine-tune" if args.origin else "paper")
-    args.network = args.origin or args.network
+    args.network = args.origin or args.network or "unet-se"
+    args.preset = args.preset or "compact"
     settings = TrainSettings(
         network=args.network,
         preset=args.preset,
@@ -123,6 +136,7 @@ def run(args: argparse.Namespace) -> int:
         teacher_models=args.teacher_models,
         soft=args.soft,
         hint=args.hint,
+        only=tuple(args.only),
         command=_command(args),
     )
     if args.origin:
@@ -138,28 +152,37 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _refuse_mixtures(args: argparse.Namespace) -> None:
+    """Options that would be left aside without a word."""
+    if args.origin:
+        strange, hint = _NOT_WITH_FROM, "Fine-tuning takes --images and --masks, and the network as it is."
+    else:
+        strange, hint = _ONLY_WITH_FROM, "Give --from NAME to fine-tune shipped weights, or leave it out."
+    if given := [name for name in strange if getattr(args, name)]:
+        option = f"--{given[0].replace('_', '-')}"
+        raise InputError(f"{option} {'does not go with' if args.origin else 'is of'} --from.", hint)
+    if args.origin and not (args.images and args.masks):
+        raise InputError("There is nothing to fine-tune on.", "Give --images and --masks with --from.")
+    if (args.test_images is None) != (args.test_masks is None):
+        raise InputError("Images to test on need masks.", "Give both --test-images and --test-masks.")
+
+
 def _fine_tune(args: argparse.Namespace, settings: "TrainSettings") -> "Card":
     from landslide_core import finetune
+    from landslide_core.labelled import find
 
-    if unused := [
-        name for name in (*_SETS, "synthetic", "start", "imagenet", "teacher") if getattr(args, name)
-    ]:
-        option = f"--{unused[0].replace('_', '-')}"
-        raise InputError(f"{option} does not go with --from.", "Fine-tuning takes --images and --masks.")
-    if not args.images or not args.masks:
-        raise InputError("There is nothing to fine-tune on.", "Give --images and --masks with --from.")
-    scenes = finetune.find(args.images, args.masks, args.dem)
-    card = finetune.fine_tune(scenes, settings, args.resolution_m)
-    test = card.scores["test"]
-    for name in ("before", "after"):
-        print(f"test parts {name}: IoU {test[name]['iou']:.3f}, F1 {test[name]['f1']:.3f}")
+    scenes = find(args.images, args.masks, args.dem)
+    elsewhere = find(args.test_images, args.test_masks, args.dem) if args.test_images else ()
+    card = finetune.fine_tune(scenes, settings, args.resolution_m, elsewhere)
+    print("\n".join(finetune.lines(card)))
     return card
 
 
 def _command(args: argparse.Namespace) -> str:
     """The call that trains the same weights elsewhere: folders by their option's name, not this machine's."""
     words = ["python -m landslide_core train"]
-    for name in (*_FOLDERS, *_CHOICES, *(_TEACHING if args.teacher else ())):
+    choices = [name for name in _CHOICES if not (args.origin and name in _NOT_WITH_FROM)]
+    for name in (*_FOLDERS, *choices, *(_TEACHING if args.teacher else ())):
         value = getattr(args, name)
         if value is True:
             words.append(f"--{name}")
@@ -167,6 +190,8 @@ def _command(args: argparse.Namespace) -> str:
             words.append(f"--{name.replace('_', '-')} {_shown(name, value)}")
     if args.origin:
         words += [f"--from {args.origin}", *(["--dem DEM"] if args.dem else [])]
+    if args.only:
+        words.append(f"--only {' '.join(args.only)}")
     words += [f"--switch {switch}" for switch in args.switch]
     return " ".join(words)
 
@@ -204,3 +229,9 @@ _CHOICES = (
     "stop_after",
 )
 _TEACHING = ("teacher", "soft", "hint")
+_NOT_WITH_FROM = (
+    *_SETS,
+    *("train_list", "validation_list", "synthetic", "network", "preset", "switch", "start", "imagenet"),
+    *("teacher", "teacher_models"),
+)
+_ONLY_WITH_FROM = ("dem", "test_images", "test_masks")

@@ -22,9 +22,10 @@ class DeriveSettings:
     """The knobs of deriving factors.
 
     flat_below_deg: ground flatter than this has no aspect (the paper's "plane" class matches 10).
-    relief_window_m: width of the window of the local relief and of the position on the slope. wide_window_m:
-    width of the window that tells the valley side from the valley and the ridge. stream_area_km2: drained area from which water
-    makes a stream, where rivers are derived from the elevation model.
+    relief_window_m: width of the window of the local relief and of the position on the slope.
+    wide_window_m: width of the window of the wide surroundings, which tells valley, valley side and ridge apart.
+    stream_area_km2: drained area from which water makes a stream, where rivers are derived from the
+    elevation model.
     """
 
     flat_below_deg: float = 0.1

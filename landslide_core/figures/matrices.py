@@ -41,9 +41,7 @@ def share_of(matrix: ConfusionMatrix, unit: Unit, pixel_m2: float | None = None)
         "all": counts.sum(keepdims=True),
     }[unit]
     whole = np.broadcast_to(whole, counts.shape)
-    shares: NDArray[np.float64] = np.divide(
-        100 * counts, whole, out=np.full((2, 2), np.nan), where=whole > 0
-    )
+    shares: NDArray[np.float64] = np.divide(100 * counts, whole, out=np.full((2, 2), np.nan), where=whole > 0)
     return shares
 
 

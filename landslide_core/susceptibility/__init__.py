@@ -41,6 +41,7 @@ from landslide_core.susceptibility.models import MODELS, Model
 from landslide_core.susceptibility.relate import RelateSettings, Relation, relate, relation_table
 from landslide_core.susceptibility.result import (
     FOREST,
+    MEAN,
     ModelResult,
     SusceptibilityResult,
     SusceptibilitySettings,
@@ -62,6 +63,7 @@ __all__ = [
     "ModelResult",
     "map_susceptibility",
     "FOREST",
+    "MEAN",
     "MODELS",
     "Model",
     # questions to the map

@@ -1,6 +1,6 @@
 """landslide_core.susceptibility.crossval: how well a model does on ground that it has not seen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from landslide_core.checks import auc_of
 from landslide_core.susceptibility.folds import Folds
 from landslide_core.susceptibility.forest import permutation_importance
-from landslide_core.susceptibility.models import Context, Fitted, Model
+from landslide_core.susceptibility.models import Context, Fitted, Model, mean_of
 from landslide_core.susceptibility.sample import Sample
 
 
@@ -68,6 +68,26 @@ def cross_validate(
     fall = np.mean(falls, axis=0) if falls else None
     return CrossValidation(
         model.name, folds.scheme, scores, auc_of(scores, sample.labels), tuple(aucs), whole, fall
+    )
+
+
+def averaged(
+    model: Model, members: Sequence[CrossValidation], sample: Sample, folds: Folds
+) -> CrossValidation:
+    """Return the cross-validation of a mean of models from those of its members; nothing is fitted anew.
+
+    All members must come from the same sample and the same folds.
+    """
+    if any(member.scheme != folds.scheme or member.scores.size != sample.rows.size for member in members):
+        raise ValueError("the members of a mean need the same folds and the same sample")
+    scores = mean_of([member.scores for member in members])
+    part_of = folds.of[sample.rows]
+    parts = (part_of == part for part in range(folds.count))
+    aucs = tuple(auc_of(scores[part], sample.labels[part]) for part in parts)
+    whole = [member.everywhere for member in members if member.everywhere is not None]
+    everywhere = mean_of(whole) if len(whole) == len(members) else None
+    return CrossValidation(
+        model.name, folds.scheme, scores, auc_of(scores, sample.labels), aucs, everywhere, None
     )
 
 

@@ -14,7 +14,7 @@ from landslide_core.susceptibility import curves, models
 from landslide_core.susceptibility.agreement import IMPURITY, PERMUTATION, RATIO, SHAP, agreement
 from landslide_core.susceptibility.applicability import applicability
 from landslide_core.susceptibility.counts import breaks_for
-from landslide_core.susceptibility.crossval import CrossValidation, cross_validate, gap_in_words
+from landslide_core.susceptibility.crossval import CrossValidation, averaged, cross_validate, gap_in_words
 from landslide_core.susceptibility.dependence import Dependence, dependence
 from landslide_core.susceptibility.encode import Encoding
 from landslide_core.susceptibility.folds import Folds
@@ -22,6 +22,7 @@ from landslide_core.susceptibility.forest import Forest
 from landslide_core.susceptibility.relate import Relation
 from landslide_core.susceptibility.result import (
     FOREST,
+    MEAN,
     ModelResult,
     SusceptibilityResult,
     SusceptibilitySettings,
@@ -61,17 +62,25 @@ def map_susceptibility(
     folds, skipped = split(settings, data)
     headline = tuple(folds)[-1]
     context = models.Context(data.factors, _breaks(data, relations), settings.forest)
-    results = {}
+    results: dict[str, ModelResult] = {}
     for n, model in enumerate(chosen):
         clock.says(0.4 * n / len(chosen))
-        cross = {
-            name: cross_validate(
-                model, context, table, sample, each, name == headline,
-                model.name == FOREST and name == headline, clock.check,
-            )
-            for name, each in folds.items()
-        }  # fmt: skip
-        fitted = model.fit(context, table[sample.rows], sample.labels)
+        members = [results[name] for name in model.members if name in results]
+        if members and len(members) == len(model.members):
+            cross = {
+                name: averaged(model, [member.cross[name] for member in members], sample, each)
+                for name, each in folds.items()
+            }
+            fitted: models.Fitted = models.MeanOf(tuple(member.fitted for member in members))
+        else:
+            cross = {
+                name: cross_validate(
+                    model, context, table, sample, each, name == headline,
+                    model.name == FOREST and name == headline, clock.check,
+                )
+                for name, each in folds.items()
+            }  # fmt: skip
+            fitted = model.fit(context, table[sample.rows], sample.labels)
         results[model.name] = _result(model, fitted, data, table, sample, cross, headline, settings)
     clock.lap("models")
     fitted_forest = results[FOREST].fitted
@@ -196,8 +205,11 @@ def _rankings(
 def _gap(results: Mapping[str, ModelResult], folds: Mapping[str, Folds], headline: str) -> tuple[str, ...]:
     if "random" not in folds or headline == "random":
         return ()
-    cross = results[FOREST].cross
-    return (f"Random forest: {gap_in_words(cross['random'].auc, cross[headline].auc)}",)
+    return tuple(
+        f"{each.title}: {gap_in_words(each.cross['random'].auc, each.cross[headline].auc)}"
+        for name, each in results.items()
+        if name in (FOREST, MEAN)
+    )
 
 
 def _breaks(data: FactorStack | FactorTable, relations: tuple[Relation, ...]) -> Mapping[str, Breaks]:

@@ -39,12 +39,16 @@ class Context:
 
 @dataclass(frozen=True)
 class Model:
-    """A model that can be chosen: its name in files, its title, what it is, and how it is fitted."""
+    """A model that can be chosen: its name in files, its title, what it is, and how it is fitted.
+
+    members: the models whose probabilities it averages, none for a model of its own.
+    """
 
     name: str
     title: str
     meaning: str
     fit: Callable[[Context, NDArray[np.float32], NDArray[np.bool_]], Fitted]
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +74,22 @@ class ClassSum:
     def probability(self, table: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return (n,) probability of landslide for a table (n, factors)."""
         return _in_parts(lambda part: self.estimator.predict_proba(part)[:, 1], table)
+
+
+@dataclass(frozen=True, eq=False)
+class MeanOf:
+    """The mean of what several fitted models say."""
+
+    members: tuple[Fitted, ...]
+
+    def probability(self, table: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return (n,) probability of landslide for a table (n, factors)."""
+        return mean_of([member.probability(table) for member in self.members])
+
+
+def mean_of(answers: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+    """Return the mean of several models' probabilities, (n,) each."""
+    return np.asarray(np.mean(answers, axis=0, dtype=np.float64), np.float32)
 
 
 def _in_parts(
@@ -121,12 +141,18 @@ def _evidence_sum(context: Context, table: NDArray[np.float32], labels: NDArray[
     return ClassSum(WeightsOfEvidence(_cuts(context)).fit(table, labels))
 
 
+def _mean(context: Context, table: NDArray[np.float32], labels: NDArray[np.bool_]) -> Fitted:
+    return MeanOf(tuple(get(name).fit(context, table, labels) for name in AVERAGED))
+
+
 def _cuts(context: Context) -> Sequence[Breaks]:
     return [context.breaks[factor.name] for factor in context.factors]
 
 
+FOREST, MEAN = "random_forest", "mean_of_models"
+AVERAGED = (FOREST, "gradient_boosting")
 MODELS: tuple[Model, ...] = (
-    Model("random_forest", "Random forest", "mean of many trees; explained by SHAP", _forest),
+    Model(FOREST, "Random forest", "mean of many trees; explained by SHAP", _forest),
     Model("gradient_boosting", "Gradient boosting", "sum of small trees, each mending the last", _boosting),
     Model(
         "logistic_regression", "Logistic regression", "log odds as a straight sum of the factors", _logistic
@@ -137,6 +163,9 @@ MODELS: tuple[Model, ...] = (
         "Weights of evidence",
         "prior and weights of every factor's class",
         _evidence_sum,
+    ),
+    Model(
+        MEAN, "Mean of forest and boosting", "the mean of both, which errs less than either", _mean, AVERAGED
     ),
 )
 

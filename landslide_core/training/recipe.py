@@ -204,7 +204,16 @@ FINE_TUNE = Recipe(
     gradient_clip=1.0,
 )
 
-RECIPES: tuple[Recipe, ...] = (PAPER, MODERN, MODERN_CPU, SCARP, FINE_TUNE)
+FUSION = dataclasses.replace(
+    # What terrain adds (landslide_core.fusion): trained weights meet a new source on synthetic scenes.
+    FINE_TUNE,
+    name="fusion",
+    learning_rate=5e-4,
+    stages=(Stage(0.0, 256, (0.7, 1.6)),),
+    synthetic_share=1.0,
+)
+
+RECIPES: tuple[Recipe, ...] = (PAPER, MODERN, MODERN_CPU, SCARP, FINE_TUNE, FUSION)
 
 
 def get(name: str) -> Recipe:

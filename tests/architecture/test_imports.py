@@ -25,7 +25,8 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "synthetic": ("synthetic",),
     "windows": ("figures", "preview", "report", "factor_files", "susceptibility_files"),
     "journeys": (
-        "store", "runs", "results", "explaining", "manifest", "evaluation", "ablation", "finetune",
+        "store", "runs", "results", "explaining", "manifest", "evaluation", "ablation", "labelled",
+        "finetune", "fusion",
         "models_readme", "recipes", "recipes_factors", "jobs", "compare",
     ),
     "front door": ("commands", "cli", "__main__"),

@@ -103,9 +103,7 @@ def test_a_waterfall_goes_from_the_base_to_the_probability_largest_step_first(fo
     assert {f.name: v for f, v, _ in place.steps}["slope"] == pytest.approx(float(table[7, 0]))
 
 
-def test_more_columns_on_a_path_than_tables_hold_are_answered_by_a_stated_sample(
-    forest, table, monkeypatch
-):
+def test_more_columns_on_a_path_than_tables_hold_are_answered_by_a_stated_sample(forest, table, monkeypatch):
     monkeypatch.setattr(tables, "MOST_COLUMNS", 1)
     found = explain(forest, np.concatenate([table, table]))
     assert not found.whole

@@ -32,7 +32,9 @@ def test_a_shift_of_zero_gives_the_identical_map(names):
 
 
 @given(
-    st.sampled_from(SHIFTED), st.floats(-50, 50, width=32), st.lists(st.booleans(), min_size=2000, max_size=2000)
+    st.sampled_from(SHIFTED),
+    st.floats(-50, 50, width=32),
+    st.lists(st.booleans(), min_size=2000, max_size=2000),
 )
 @settings(deadline=None, max_examples=15)
 def test_the_answer_is_that_of_the_forest_asked_anew_and_nothing_moves_outside(name, amount, inside):

@@ -1,0 +1,141 @@
+"""landslide_core.fusion: what an elevation model adds to a network: trained with and without, all else alike.
+
+Three trainings on the same crops of synthetic scenes, from the same weights, with the same parts learning:
+without terrain, with it, and with terrain that is withheld from some crops (modality dropout), so that a
+scene without an elevation model is served too. All are scored on synthetic scenes of seeds that none has seen.
+"""
+
+import dataclasses
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from landslide_core import networks
+from landslide_core.ablation import KINDS, WITHOUT, Row, score
+from landslide_core.errors import InputError
+from landslide_core.terrain_input import TERRAIN_BANDS
+
+if TYPE_CHECKING:
+    from landslide_core.training.run import TrainSettings
+
+BASELINE = "no terrain"
+VARIANTS = {
+    BASELINE: 1.0,
+    "terrain": 0.0,
+    "modality dropout": 0.3,
+}  # share of crops whose terrain is withheld
+# Scarp's encoder stays as ImageNet and Bijie made it: a few hundred synthetic crops would only spoil it.
+PARTS = {"scarp": ("decoder", "head", "terrain")}
+FOLDER = "fusion"
+
+
+@dataclasses.dataclass(frozen=True)
+class FusionSettings:
+    """Which network is trained, on how many synthetic scenes and crops, and scored on how many scenes.
+
+    cache: keeps scenes and trained weights; the same call trains nothing again.
+    """
+
+    network: str = "scarp"
+    training_scenes: int = 96
+    test_scenes: int = 24
+    epochs: int = 5
+    epoch_crops: int = 240
+    seed: int = 0
+    cache: Path = Path(".cache/synthetic")
+    device: str = "auto"
+
+    def __post_init__(self) -> None:
+        for name in ("training_scenes", "test_scenes", "epochs", "epoch_crops"):
+            if getattr(self, name) < 1:
+                raise InputError(f"{name} is {getattr(self, name)}.", "Give a number from 1 up.")
+
+
+def compare(
+    settings: FusionSettings, progress: Callable[[str], None] | None = None, size_px: int = 512
+) -> list[Row]:
+    """Train the three variants, where the cache does not hold them, and score each on unseen scenes.
+
+    Rows are named by VARIANTS, after a row of the shipped weights if there are any; `progress` hears what
+    is done. InputError when the network cannot take terrain.
+    """
+    tell = progress or (lambda _: None)
+    network = networks.get(settings.network)
+    shipped = networks.cards().get(network.name)
+    rows = []
+    if shipped is not None:
+        tell(f"{network.title} as shipped")
+        rows += _score(settings, networks.load(network.name), "as shipped", size_px)
+    for variant, dropout in VARIANTS.items():
+        plan = plan_of(settings, dropout)
+        if network.name not in networks.cards(plan.out):
+            tell(f"{network.title}, {variant}: training {settings.epochs} x {settings.epoch_crops} crops")
+            _train(settings, plan)
+        tell(f"{network.title}, {variant}: scoring {settings.test_scenes} scenes")
+        loaded = networks.load(network.name, folder=plan.out)
+        kinds = (WITHOUT,) if variant == BASELINE else KINDS
+        rows += _score(settings, loaded, variant, size_px, kinds)
+    return rows
+
+
+def plan_of(settings: FusionSettings, dropout: float) -> "TrainSettings":
+    """The training of one variant; its folder is named by everything that decides its weights."""
+    from landslide_core.networks.weights import models_folder
+    from landslide_core.training.recipe import identity
+    from landslide_core.training.run import TrainSettings
+
+    network = networks.get(settings.network)
+    shipped = networks.cards().get(network.name)
+    plan = TrainSettings(
+        network=network.name,
+        recipe="fusion",
+        changes={
+            "epochs": settings.epochs,
+            "epoch_crops": settings.epoch_crops,
+            "terrain_dropout": dropout,
+        },
+        seed=settings.seed,
+        device=settings.device,
+        start=models_folder() / shipped.file if shipped else None,
+        imagenet=shipped is None and network.imagenet is not None,
+        switches={**(shipped.switches if shipped else {}), "terrain_channels": len(TERRAIN_BANDS)},
+        only=PARTS.get(network.name, ()),
+        command=f"python -m landslide_core fusion --network {network.name} --seed {settings.seed}",
+    )
+    facts = (
+        plan.network,
+        identity(plan.full_recipe()),
+        settings.seed,
+        settings.training_scenes,
+        shipped.sha256 if shipped else plan.imagenet,
+        sorted((name, str(value)) for name, value in plan.switches.items()),
+        plan.only,
+    )
+    name = f"{network.name}-{hashlib.sha256(repr(facts).encode()).hexdigest()[:12]}"
+    folder = settings.cache / FOLDER / name
+    return dataclasses.replace(plan, out=folder, work=folder / "checkpoints")
+
+
+def _train(settings: FusionSettings, plan: "TrainSettings") -> None:
+    from landslide_core.training.datasets import Sources
+    from landslide_core.training.run import prepare, train_and_publish
+
+    try:
+        takes_terrain = bool(prepare(plan).terrain_channels)
+    except TypeError:  # the module has no such switch
+        takes_terrain = False
+    if not takes_terrain:
+        two_source = ", ".join(n.name for n in networks.NETWORKS if n.terrain or n.name in PARTS)
+        raise InputError(f"{plan.network} takes no elevation model.", f"Choose one of: {two_source}.")
+    train_and_publish(Sources(synthetic=settings.training_scenes, cache=settings.cache), plan)
+
+
+def _score(
+    settings: FusionSettings,
+    loaded: networks.Loaded,
+    label: str,
+    size_px: int,
+    kinds: tuple[str, ...] = (WITHOUT,),
+) -> list[Row]:
+    return score(loaded, label, kinds, settings.test_scenes, settings.cache, settings.device, size_px=size_px)
