@@ -29,7 +29,8 @@ def derive(
     factor costs, which factors are constant, and what else is to be known.
     """
     wanted = tuple(names) if names else available(layers)
-    cards, values, dry = [], [], ()
+    cards, values = [], []
+    dry: tuple[str, ...] = ()
     for done, name in enumerate(wanted):
         if cancelled is not None and cancelled():
             raise Cancelled

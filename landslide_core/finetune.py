@@ -131,7 +131,9 @@ def _pieces_of(examples: Sequence[Example]) -> tuple[Example, ...]:
     return tuple(
         piece
         for example in examples
-        for piece in _windows(example, *(slice(0, side) for side in example.mask.shape), MOST_SIDE_PX)
+        for piece in _windows(
+            example, slice(0, example.mask.shape[0]), slice(0, example.mask.shape[1]), MOST_SIDE_PX
+        )
     )
 
 

@@ -164,7 +164,7 @@ def table() -> "Plan | None":
     path = factor_uploads.slot(
         "table",
         "Table",
-        "CSV: a column per factor and a label of 1 and 0; easting and northing in metres make spatial validation possible.",
+        "CSV: a column per factor and a label of 1 and 0; easting and northing in metres allow spatial validation.",
         needed=True,
     )
     if path is None:

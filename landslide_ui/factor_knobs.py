@@ -78,9 +78,7 @@ def _shift(found: "Analysis", factor: "Factor") -> float:
     state.keep(key, state.recall(key, 0.0) or 0.0)
     return float(
         st.slider(
-            f"Shift {factor.title[0].lower()}{factor.title[1:]}"
-            if not factor.title.isupper()
-            else f"Shift {factor.title}",
+            f"Shift: {factor.title}",
             -most,
             most,
             step=step,

@@ -7,8 +7,11 @@ from pathlib import Path
 from landslide_ui import analyses, runs, samples, state
 from landslide_ui.analysis_plans import PREFIX, Plan
 
-# They repeat slope and hardness; without them SHAP can explain every place.
-WITHOUT = ("relief", "lithology")
+# The factors of the paper and the shape of the ground, as 12 columns: SHAP can then explain every place.
+NAMES = (
+    "elevation", "slope", "aspect", "plan_curvature", "profile_curvature", "twi", "river_distance",
+    "fault_distance", "hardness", "ndvi", "land_cover",
+)  # fmt: skip
 _MOST_PX = 500  # a longer side is halved: the first maps are there sooner
 
 
@@ -37,6 +40,7 @@ def begin(sample: samples.Sample) -> str:
 def plan_of(sample: samples.Sample) -> Plan:
     """The plan of a sample: its own layers, where they are large on a grid twice as coarse."""
     from landslide_core.align import AlignSettings, LayerFiles
+    from landslide_core.factors import FACTORS
     from landslide_core.recipes_factors import FactorSettings
 
     layers = sample.factors
@@ -51,7 +55,8 @@ def plan_of(sample: samples.Sample) -> Plan:
         land_cover_names=_class_table(sample),
     )
     grid = AlignSettings(resolution_m=_resolution_m(layers["dem"]), inventory_rule="each")
-    return Plan(sample.title, files, FactorSettings(align=grid), synthetic=True, without=WITHOUT)
+    without = tuple(factor.name for factor in FACTORS if factor.name not in NAMES)
+    return Plan(sample.title, files, FactorSettings(align=grid), synthetic=True, without=without)
 
 
 def _resolution_m(dem: Path) -> float | None:

@@ -1,4 +1,4 @@
-"""landslide_ui.factor_shap: the fifth step: what each factor adds to the forest's answer, on average and in one place."""
+"""landslide_ui.factor_shap: the fifth step: what each factor adds to the answer, on average and in one place."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -137,7 +137,7 @@ def _agreement(found: "Analysis", shap: "Shap") -> None:
     charts.show(
         figures.ranking_bars(agreed),
         "agreement",
-        "Every factor's value by each way, as a share of the largest",
+        "Every factor by each way, as a share of the largest",
     )
 
 

@@ -19,7 +19,7 @@ _SHOWN: dict[Literal["classes", "probability"], str] = {"classes": "Classes", "p
 def show(found: "Analysis") -> None:
     """Draw the step."""
     outputs.quiet(
-        "Where landslides are likely. The classes compare places of this map with one another; they say nothing of when."
+        "Where landslides are likely. The classes compare places of this map with one another; they do not say when."
     )
     left, right = st.columns((10, 4), gap="medium")
     with right:

@@ -154,10 +154,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _refuse_mixtures(args: argparse.Namespace) -> None:
     """Options that would be left aside without a word."""
+    strange: tuple[str, ...] = _NOT_WITH_FROM if args.origin else _ONLY_WITH_FROM
+    hint = "Give --from NAME to fine-tune shipped weights, or leave it out."
     if args.origin:
-        strange, hint = _NOT_WITH_FROM, "Fine-tuning takes --images and --masks, and the network as it is."
-    else:
-        strange, hint = _ONLY_WITH_FROM, "Give --from NAME to fine-tune shipped weights, or leave it out."
+        hint = "Fine-tuning takes --images and --masks, and the network as it is."
     if given := [name for name in strange if getattr(args, name)]:
         option = f"--{given[0].replace('_', '-')}"
         raise InputError(f"{option} {'does not go with' if args.origin else 'is of'} --from.", hint)

@@ -59,8 +59,8 @@ def factor(card: Factor, values: NDArray[np.float32]) -> Painted:
     if card.kind == "circular":
         painted = ramp(np.where(values < 0, np.nan, values), "HSV", 0.0, 360.0)
         steps = np.where(np.isfinite(values) & (values < 0), np.uint8(_STEPS), painted.steps)
-        colours = np.vstack([painted.colours, _rgb([_FLAT])])
-        return Painted(steps, colours, 0.0, 360.0, "HSV", {_FLAT: "flat"} if (steps == _STEPS).any() else {})
+        wheel = np.vstack([painted.colours, _rgb([_FLAT])])
+        return Painted(steps, wheel, 0.0, 360.0, "HSV", {_FLAT: "flat"} if (steps == _STEPS).any() else {})
     low, high = span(values)
     return ramp(values, card.palette, low, high)
 

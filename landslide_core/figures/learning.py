@@ -34,8 +34,8 @@ def learning_curves(history: Sequence[Mapping[str, float]], best_epoch: int, tit
         draw.line([(_LEFT, row), (_WIDTH - _RIGHT, row)], _GRID)
         draw.text((_LEFT - 6, row), f"{share * highest:.2g}", _LOSS, font, anchor="rm")
         draw.text((_WIDTH - _RIGHT + 6, row), f"{share:.2f}", _IOU, font, anchor="lm")
-    for epoch in sorted({1, round(epochs / 2), round(epochs)}):
-        draw.text((_col(epoch, epochs), _row(0) + 8), str(epoch), _INK, font, anchor="ma")
+    for tick in sorted({1, round(epochs / 2), round(epochs)}):
+        draw.text((_col(tick, epochs), _row(0) + 8), str(tick), _INK, font, anchor="ma")
     draw.text((_LEFT - 6, _row(0) + 8), "epoch", _INK, font, anchor="ra")
     _curve(draw, [(epoch, loss / highest) for epoch, loss in losses], epochs, _LOSS)
     _curve(draw, ious, epochs, _IOU)

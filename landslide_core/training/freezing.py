@@ -16,7 +16,7 @@ def learn_only(module: nn.Module, parts: Sequence[str]) -> None:
         return
     for part in parts:
         if not any(_inside(name, (part,)) for name, _ in module.named_parameters()):
-            known = ", ".join(name for name, child in module.named_children() if any(child.parameters()))
+            known = ", ".join(name for name, child in module.named_children() if [*child.parameters()])
             raise InputError(f"The network has no part '{part}' to train.", f"Its parts are: {known}.")
     for name, parameter in module.named_parameters():
         if not _inside(name, parts):

@@ -185,16 +185,16 @@ SCARP = dataclasses.replace(
 )
 
 FINE_TUNE = Recipe(
-    # A few images of another region: a tenth of the usual rate, no coarse crops, and the best epoch is kept.
+    # A few images of another region: a gentle rate, no coarse crops, a few minutes, and the best epoch is kept.
     name="fine-tune",
     loss="dice_and_cross_entropy",
-    learning_rate=1e-4,
+    learning_rate=4e-4,
     weight_decay=0.02,
     schedule="cosine",
     batch=8,
-    epochs=15,
-    epoch_crops=320,
-    stages=(Stage(0.0, 256, (0.8, 1.25)),),
+    epochs=12,
+    epoch_crops=192,
+    stages=(Stage(0.0, 192, (0.8, 1.25)),),
     warmup_epochs=0.5,
     ema=0.98,
     rotate=True,

@@ -50,11 +50,11 @@ def compare_four(page: Page, address: str) -> None:
     """From the address to the matrices and maps of four networks; the fifth is taken out of the choice."""
     page.goto(f"{address}/compare")
     networks = page.get_by_test_id("stMultiSelect").first
-    expect(networks.get_by_text("VGG13-SE")).to_be_visible()
+    expect(networks.get_by_text("VGG13-SE")).to_be_visible(timeout=180_000)
     networks.get_by_label("Remove Scarp").click()
     expect(networks.get_by_text("Scarp")).to_have_count(0)
     page.get_by_role("button", name="Compare networks").click()
-    expect(page.locator(".scarp-maps figure")).to_have_count(3, timeout=120_000)
+    expect(page.locator(".scarp-maps figure")).to_have_count(3, timeout=300_000)
     expect(matrices(page)).to_have_count(4)
 
 
