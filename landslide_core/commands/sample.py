@@ -17,17 +17,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--labelled",
         type=int,
         metavar="N",
-        help="instead, N small images and masks of one county, to images/ and masks/ (for fine-tuning)",
+        help="instead, N labelled scenes that look like one county, to images/ and masks/ (for fine-tuning)",
     )
     parser.add_argument(
-        "--style", choices=("home", "other"), default="other", help="of --labelled: the county's look (other)"
+        "--style", choices=("home", "other"), default="other", help="of --labelled: which county (other)"
     )
     parser.add_argument(
         "--skip",
         type=int,
         default=0,
         metavar="K",
-        help="of --labelled: leave out the county's first K images",
+        help="of --labelled: leave out the first K scenes",
     )
 
 
@@ -45,10 +45,12 @@ def run(args: argparse.Namespace) -> int:
         )
     if args.labelled is None and args.skip:
         raise InputError("--skip is of --labelled.", "Give --labelled too, or leave it out.")
+    if args.labelled is not None and args.seed is not None:
+        raise InputError("--seed is of whole counties.", "With --labelled choose other scenes by --skip.")
     started = time.monotonic()
     args.out.mkdir(parents=True, exist_ok=True)
     if args.labelled is not None:
-        files = write_labelled(args.out, args.labelled, args.style, args.seed, args.skip, tell=print)
+        files = write_labelled(args.out, args.labelled, args.style, args.skip, tell=print)
     else:
         seeds = None if args.seed is None else {"home": args.seed, "other": args.seed + 1}
         files = write_samples(args.out, seeds, tell=print)

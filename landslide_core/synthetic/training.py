@@ -15,7 +15,7 @@ from landslide_core.synthetic.imagery import expose
 from landslide_core.synthetic.noise import Field, enlarge
 from landslide_core.synthetic.painting import Plan, draw_plan, paint
 from landslide_core.synthetic.shapes import KINDS, Landslide, draw_area_m2, footprint, make_landslide
-from landslide_core.synthetic.style import random_style
+from landslide_core.synthetic.style import Style, random_style
 from landslide_core.synthetic.terrain import gradient, hills
 
 SEED_SPACE = (
@@ -24,17 +24,18 @@ SEED_SPACE = (
 
 
 def training_scene(
-    seed: int, size_px: int = 512, resolution_m: float = 1.0
+    seed: int, size_px: int = 512, resolution_m: float = 1.0, style: Style | None = None
 ) -> tuple[NDArray[np.uint16], NDArray[np.bool_], NDArray[np.float32]]:
     """One labelled scene: image (4, rows, cols) of blue, green, red, nir; landslide mask; elevation in m.
 
-    Every seed is another piece of hill country in another light and season; about a third hold no landslide.
+    Every seed is another piece of hill country in another light and season, or in those of `style`; about a
+    third hold no landslide.
     The sample counties are drawn from another seed space, so no training scene shows them.
     """
     if seed < 0 or size_px < 32 or not 0.3 <= resolution_m <= 20.0:
         raise ValueError("seed must be >= 0, size_px >= 32 and resolution_m in 0.3 to 20")
     rng = np.random.default_rng([SEED_SPACE, seed])
-    style = random_style(rng)
+    style = style or random_style(rng)
     dem = hills(rng, size_px, resolution_m, float(rng.uniform(9, 32)), float(rng.uniform(180, 600)))
     canvas = Canvas(dem, resolution_m)
     stream_m, half_m = _streams(rng, dem, resolution_m)

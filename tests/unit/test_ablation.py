@@ -27,13 +27,15 @@ def test_networks_are_scored_with_coarse_and_fine_terrain_and_without(two_networ
         ("steep", "no DEM"),
         ("steep", "DEM of 12.5 m"),
         ("steep", "DEM as fine as the image"),
+        ("steep", "DEM turned by 180 degrees"),
         ("plain", "no DEM"),
     ]
-    none, coarse, fine, plain = (row.matrix for row in rows)
-    assert {matrix.total for matrix in (none, coarse, fine, plain)} == {2 * 96 * 96}
+    none, coarse, fine, turned, plain = (row.matrix for row in rows)
+    assert {matrix.total for matrix in (none, coarse, fine, turned, plain)} == {2 * 96 * 96}
     assert none.tp + none.fp == plain.tp + plain.fp == 0
     assert fine.tp + fine.fp > 0
     assert coarse != fine
+    assert turned != coarse
     assert "+6.9 on real scenes" in ablation.table(rows)
 
 
