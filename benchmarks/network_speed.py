@@ -1,22 +1,28 @@
 """benchmarks.network_speed: every network's speed relative to UNet, in one run; writes network_speed.json.
 
-python benchmarks/network_speed.py [--rounds 5] [--tile 1024] [--threads 2] [--device auto]
+python benchmarks/network_speed.py [--rounds 5] [--tile 1024] [--threads 1] [--device auto] [--out FILE]
 The compact presets, prepared as a prediction prepares them, on a tile in memory (two-source networks with
-terrain); in turn, several rounds. Weights are random: they do not change the time. models/README.md shows the
-ratios.
+terrain). Every round takes all networks, in another order, and its ratios are those of that round, so that
+what else the machine does hits all alike; the medians over the rounds count. Weights are random: they do not
+change the time. models/README.md shows the ratios.
 """
 
 import argparse
 import json
+import random
 import statistics
+import sys
 import time
 from pathlib import Path
 
 import torch
 
-from landslide_core.allocator import keep_freed_memory
-from landslide_core.devices import Predictor, choose_device
-from landslide_core.networks import NETWORKS
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # so that it can be started as a file
+
+from landslide_core.allocator import keep_freed_memory  # noqa: E402
+from landslide_core.devices import Predictor, choose_device  # noqa: E402
+from landslide_core.networks import NETWORKS  # noqa: E402
 
 TARGET = Path(__file__).with_suffix(".json")
 
@@ -27,8 +33,9 @@ def main() -> None:
     )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--tile", type=int, default=1024)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--device", default="auto")
+    parser.add_argument("--out", type=Path, default=TARGET)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     keep_freed_memory()
@@ -44,8 +51,10 @@ def main() -> None:
     for name, predictor in predictors.items():
         predictor(*inputs[name])  # the first call of a shape chooses its kernels
     rounds: list[dict[str, float]] = []
+    order, shuffle = list(predictors), random.Random(0).shuffle
     for number in range(args.rounds):
-        rounds.append({name: seconds(predictors[name], inputs[name]) for name in predictors})
+        shuffle(order)
+        rounds.append({name: seconds(predictors[name], inputs[name]) for name in order})
         print(f"round {number + 1}: {', '.join(f'{name} {s:.2f} s' for name, s in rounds[-1].items())}")
     mpix = args.tile**2 / 1e6
     measured = {
@@ -57,12 +66,13 @@ def main() -> None:
     }
     content = {
         "device": device.title,
+        "threads": args.threads,
         "torch": torch.__version__,
         "tile_px": args.tile,
         "rounds": args.rounds,
         "networks": measured,
     }
-    TARGET.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
+    args.out.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
     print(json.dumps(measured, indent=2))
 
 

@@ -7,6 +7,7 @@ scene without an elevation model is served too. All are scored on synthetic scen
 
 import dataclasses
 import hashlib
+import inspect
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,8 +41,8 @@ class FusionSettings:
     network: str = "scarp"
     training_scenes: int = 96
     test_scenes: int = 24
-    epochs: int = 5
-    epoch_crops: int = 240
+    epochs: int = 4
+    epoch_crops: int = 192
     seed: int = 0
     cache: Path = Path(".cache/synthetic")
     device: str = "auto"
@@ -62,6 +63,11 @@ def compare(
     """
     tell = progress or (lambda _: None)
     network = networks.get(settings.network)
+    if "terrain_channels" not in inspect.signature(network.module).parameters:
+        fit = [
+            n.name for n in networks.NETWORKS if "terrain_channels" in inspect.signature(n.module).parameters
+        ]
+        raise InputError(f"{network.name} takes no elevation model.", f"Choose one of: {', '.join(fit)}.")
     shipped = networks.cards().get(network.name)
     rows = []
     if shipped is not None:
@@ -119,15 +125,8 @@ def plan_of(settings: FusionSettings, dropout: float) -> "TrainSettings":
 
 def _train(settings: FusionSettings, plan: "TrainSettings") -> None:
     from landslide_core.training.datasets import Sources
-    from landslide_core.training.run import prepare, train_and_publish
+    from landslide_core.training.run import train_and_publish
 
-    try:
-        takes_terrain = bool(prepare(plan).terrain_channels)
-    except TypeError:  # the module has no such switch
-        takes_terrain = False
-    if not takes_terrain:
-        two_source = ", ".join(n.name for n in networks.NETWORKS if n.terrain or n.name in PARTS)
-        raise InputError(f"{plan.network} takes no elevation model.", f"Choose one of: {two_source}.")
     train_and_publish(Sources(synthetic=settings.training_scenes, cache=settings.cache), plan)
 
 

@@ -80,7 +80,7 @@ def _models(result: "SusceptibilityResult") -> None:
     heads = ["Model", *(f"AUC, {_SCHEMES[scheme]}" for scheme in schemes), "Prediction rate", "Brier score"]
     rows = [
         [
-            each.title + (" (best on unseen ground)" if name == result.best else ""),
+            each.title + (" (the one to go by)" if name == result.main and len(result.results) > 1 else ""),
             *(f"{each.cross[scheme].auc:.3f}" for scheme in schemes),
             f"{each.curve('prediction rate').area:.3f}",
             f"{each.reliability.brier:.5f}",

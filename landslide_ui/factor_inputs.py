@@ -1,6 +1,5 @@
 """landslide_ui.factor_inputs: layers or a table of one's own, and the landslides of a detection in one click."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,19 +10,20 @@ from landslide_core.store import safe_slug
 from landslide_ui import factor_uploads, outputs, runs, state, words
 
 if TYPE_CHECKING:
+    from landslide_core.io import slides
     from landslide_ui.analysis_plans import Plan
 
 _VECTOR = "GeoPackage, GeoJSON, KML or zipped shapefile; any coordinate system."
 _RASTER = "GeoTIFF; any coordinate system, resolution and extent."
 _NAMES = "CSV with the columns code and name"
 _MOST_RUNS = 30
-_RULES = {
+_RULES: "dict[slides.Rule, str]" = {
     "centre": "Pixels whose centre lies inside",
     "each": "The same, and at least one pixel each",
     "touched": "All pixels that are touched",
 }
-# They repeat slope and hardness: SHAP can explain every place only with at most 12 columns.
-_LEFT_OUT = ("relief", "lithology")
+# Other looks at slope and shape: with them SHAP could not explain every place, for that needs at most 12 columns.
+_LEFT_OUT = ("plan_curvature", "relief", "position", "position_wide", "slope_wide")
 
 
 def layers() -> "Plan | None":
@@ -124,8 +124,9 @@ def _settings() -> tuple[Any, tuple[str, ...]]:
         without = right.multiselect(
             "Factors to leave out", list(titles), default=list(_LEFT_OUT), format_func=titles.__getitem__,
             key=state.factor_key("left out"),
-            help="Local relief repeats slope, lithology repeats hardness where both are known. SHAP explains every "
-            "place where the factors make at most 12 columns; aspect makes two.",
+            help="SHAP explains every place where the factors make at most 12 columns; aspect makes two. Those named "
+            "here look at slope and shape in other ways: take them in for the score, leave them out for the maps of "
+            "reasons.",
         )  # fmt: skip
     grid = AlignSettings(crs=crs.strip() or None, resolution_m=float(resolution) or None, inventory_rule=rule)
     return FactorSettings(align=grid), tuple(without)
@@ -137,15 +138,13 @@ def _plan(
     from landslide_core.align import ExtraFile, LayerFiles
     from landslide_ui.analysis_plans import Plan
 
-    given: Mapping[str, Path] = {
+    given: dict[str, Any] = {
         name: path
         for name, path in factor_uploads.files().items()
         if not name.startswith("extra") and name not in ("dem", "inventory", "table")
     }
     if "ndvi" in given and "image" in given:
         given = {name: path for name, path in given.items() if name != "image"}
-    if "lithology" in without and "lithology" in given and len(given) == 1 and not extras:
-        without = tuple(name for name in without if name != "lithology")
     files = LayerFiles(
         dem=dem,
         inventory=inventory,

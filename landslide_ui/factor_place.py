@@ -23,8 +23,8 @@ def choose(found: "Analysis") -> int | None:
     """Say where the place is and offer to type it; returns its row of the table, None where nothing is known."""
     if not factor_layers.has_map(found):
         count = factor_layers.related_of(found).data.count
-        row = st.number_input("Row of the table", 1, count, 1, key=state.factor_key(f"row.{found.id}"))
-        return int(row) - 1
+        chosen = st.number_input("Row of the table", 1, count, 1, key=state.factor_key(f"row.{found.id}"))
+        return int(chosen) - 1
     place = state.recall(key(found))
     if place is None:
         place = _most_susceptible(found)
@@ -103,7 +103,8 @@ def values_at(found: "Analysis", row: int) -> NDArray[np.float32]:
 
 def table(found: "Analysis") -> NDArray[np.float32]:
     """All places (n, factors), read-only; taken from the layers once."""
-    return _table(found.stamp, found)
+    rows: NDArray[np.float32] = _table(found.stamp, found)
+    return rows
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

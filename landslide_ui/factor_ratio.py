@@ -1,7 +1,7 @@
 """landslide_ui.factor_ratio: the third step: frequency ratios with their intervals, weights of evidence beside them."""
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -110,7 +110,7 @@ def _table(relation: "Relation") -> None:
     table = relation.frame()[list(_COLUMNS)]
     table[["landslide_share", "domain_share"]] *= 100
 
-    def number(title: str, text: str, form: str = "%.2f") -> object:
+    def number(title: str, text: str, form: str = "%.2f") -> Any:
         return st.column_config.NumberColumn(title, help=text, format=form)
 
     what = "landslide pixels" if counts.counting == "pixels" else "landslides, one vote each"

@@ -24,6 +24,17 @@ def lay(name: str, path: Path | None) -> None:
     state.keep(turn, state.recall(turn, 0) + 1)
 
 
+def take_detection(run_id: str, elevation: Path | None) -> None:
+    """Lay out the landslides of a detection, and its elevation model where it had one, for a new analysis."""
+    lay("inventory", None)
+    if elevation is not None:
+        lay("dem", elevation)
+    state.keep(state.factor_key("detection"), run_id)
+    state.keep(state.factor_key("source"), "layers")
+    state.keep(state.factor_key("opened"), True)
+    state.show_analysis(None)
+
+
 def slot(name: str, label: str, help_text: str, *, needed: bool = False) -> Path | None:
     """A place for a file: an uploader while it is empty, then the file's name and a way to take it away."""
     present = files().get(name)

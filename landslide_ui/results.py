@@ -6,7 +6,21 @@ import streamlit as st
 
 from landslide_core.errors import LandslideError
 from landslide_core.figures import shapes
-from landslide_ui import compute, downloads, looked, maps, outputs, pictures, runs, state, table, watch, words
+from landslide_ui import (
+    compute,
+    downloads,
+    factor_uploads,
+    frame,
+    looked,
+    maps,
+    outputs,
+    pictures,
+    runs,
+    state,
+    table,
+    watch,
+    words,
+)
 
 if TYPE_CHECKING:
     from landslide_core.inventory import Inventory
@@ -36,11 +50,23 @@ def show(run_id: str) -> None:
 def _heading(run: "DetectRun") -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(words.plain(runs.title_of(run.manifest)), anchor=False, width="content")
-        watch.back_button("New detection")
+        with st.container(horizontal=True, width="content"):
+            _to_factors(run)
+            watch.back_button("New detection")
     outputs.quiet(runs.in_words(run))
     if run.manifest["normalisation"]:
         outputs.quiet(f"Normalised: {words.sentence(run.manifest['normalisation'])}")
     _notes(run)
+
+
+def _to_factors(run: "DetectRun") -> None:
+    """One click from the landslides found to why they are there."""
+    if not runs.georeferenced(run):
+        return
+    if st.button("Why here?", icon=":material/landslide:", key=state.key("factors"),
+                 help="Relate these landslides to slope, rock, water and cover on the page Factors."):  # fmt: skip
+        factor_uploads.take_detection(run.folder.name, run.elevation)
+        frame.go("factors")
 
 
 def _notes(run: "DetectRun") -> None:

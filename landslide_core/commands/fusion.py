@@ -17,8 +17,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--scenes", type=int, default=24, metavar="N", help="synthetic scenes to score on (24)"
     )
     parser.add_argument("--training-scenes", type=int, default=96, metavar="N", help="to train on (96)")
-    parser.add_argument("--epochs", type=int, default=5, help="of each of the three trainings (5)")
-    parser.add_argument("--epoch-crops", type=int, default=240, metavar="N", help="crops an epoch (240)")
+    parser.add_argument("--epochs", type=int, default=4, help="of each of the three trainings (4)")
+    parser.add_argument("--epoch-crops", type=int, default=192, metavar="N", help="crops an epoch (192)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--cache", type=Path, default=Path(".cache/synthetic"), metavar="DIR")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")

@@ -3,9 +3,10 @@
 import heapq
 from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from landslide_core.compiled import compiled
 
 _RISE_M = 1e-3  # per pixel over filled ground, so that it drains
 _ROWS = np.array([-1, -1, -1, 0, 0, 1, 1, 1])
@@ -33,7 +34,7 @@ def drained_area_m2(level: NDArray[np.float64], pixel_m: tuple[float, float], sp
     return _pour(level, order, pixel_m[0], pixel_m[1], spread)
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _flood(level: NDArray[np.float64]) -> None:
     rows, cols = level.shape
     done = np.isnan(level)
@@ -64,7 +65,7 @@ def _flood(level: NDArray[np.float64]) -> None:
                 heapq.heappush(queue, (level[r, c], r, c))
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _pour(
     level: NDArray[np.float64], order: NDArray[np.int64], height_m: float, width_m: float, spread: float
 ) -> NDArray[np.float64]:

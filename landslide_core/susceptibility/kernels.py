@@ -12,13 +12,10 @@ one entry for every pattern of passed tests, and a row costs a pattern and a loo
 walk per leaf.
 """
 
-from typing import Any
-
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-_compiled: Any = njit(cache=True, nogil=True, boundscheck=False)
+from landslide_core.compiled import compiled
 
 _LOW = np.uint64(0xFFFFFFFF)
 _CODE = np.uint64(0xFFFF)
@@ -27,7 +24,7 @@ _COLUMN_AT = np.uint64(48)
 BLOCK = 2048  # rows whose codes and sums stay in the nearest cache
 
 
-@_compiled  # type: ignore[untyped-decorator]
+@compiled
 def walk(
     nodes: NDArray[np.uint64],
     roots: NDArray[np.uint64],
@@ -84,7 +81,7 @@ def walk(
         out[row] = total[row] / roots.size
 
 
-@_compiled  # type: ignore[untyped-decorator]
+@compiled
 def accumulate(
     coded: NDArray[np.uint16],
     tests: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]],

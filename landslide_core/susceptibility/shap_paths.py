@@ -4,16 +4,13 @@ Imported late, as `kernels`, which explains the method. Both loops need `path_to
 because numba's stored code does not notice a change in another one.
 """
 
-from typing import Any
-
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-_compiled: Any = njit(cache=True, nogil=True, boundscheck=False)
+from landslide_core.compiled import compiled
 
 
-@_compiled  # type: ignore[untyped-decorator]
+@compiled
 def path_to(
     node: int,
     column: NDArray[np.int32],
@@ -49,7 +46,7 @@ def path_to(
     return used
 
 
-@_compiled  # type: ignore[untyped-decorator]
+@compiled
 def cut(
     column: NDArray[np.int32],
     code: NDArray[np.int32],
@@ -112,7 +109,7 @@ def cut(
     return found, longest
 
 
-@_compiled  # type: ignore[untyped-decorator]
+@compiled
 def add_row(
     column: NDArray[np.int32],
     code: NDArray[np.int32],

@@ -3,16 +3,13 @@
 Imported late, as `kernels`, which explains the method.
 """
 
-from typing import Any
-
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-_compiled: Any = njit(cache=True, nogil=True, boundscheck=False)
+from landslide_core.compiled import compiled
 
 
-@_compiled  # type: ignore[untyped-decorator]
+@compiled
 def lay_out(
     tests: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]],
     starts: NDArray[np.int64],
@@ -43,7 +40,7 @@ def lay_out(
         table_starts[piece + 1] = table_starts[piece] + (at - output_starts[piece]) * size
 
 
-@_compiled  # type: ignore[untyped-decorator]
+@compiled
 def leaf_tests(
     piece: int,
     column: NDArray[np.int32],
@@ -120,7 +117,7 @@ def leaf_tests(
     return found
 
 
-@_compiled  # type: ignore[untyped-decorator]
+@compiled
 def shapley_of_leaf(
     count: int,
     share: NDArray[np.float64],
@@ -170,7 +167,7 @@ def shapley_of_leaf(
                 number += 1
 
 
-@_compiled  # type: ignore[untyped-decorator]
+@compiled
 def fill(
     first: int,
     stop: int,

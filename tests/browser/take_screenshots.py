@@ -1,12 +1,14 @@
-"""Takes the pictures of the README: python -m tests.browser.take_screenshots
+"""Takes the pictures of the README: python -m tests.browser.take_screenshots [home] [detect] [compare]
 
-Starts the dashboard with the shipped networks and samples, runs the first sample, and writes home.webp,
-detect.webp and gradcam.webp into docs/screenshots. Nothing in them is posed: what the network found is what
-is shown.
+Starts the dashboard with the shipped networks and samples and writes into docs/screenshots: home.webp; of a run
+of the first sample detect.webp and gradcam.webp; of all networks on that sample compare.webp. Without a name it
+takes all. Nothing in them is posed: what the networks found is what is shown.
 """
 
 import io
+import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
@@ -16,31 +18,54 @@ from tests.browser.server import CHROMIUM, FLAGS, ROOT, serve
 
 FOLDER = ROOT / "docs" / "screenshots"
 WIDTH_PX, HEIGHT_PX = 1440, 900
-RUN_SECONDS = 600
+RUN_SECONDS = 1800
 
 
 def main() -> None:
-    """Take the pictures."""
+    """Take the pictures that are named, or all."""
+    wanted = sys.argv[1:] or list(PAGES)
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         empty = {"SCARP_RUNS": f"{folder}/runs", "SCARP_UPLOADS": f"{folder}/uploads"}
         with serve(empty) as address:
             browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-            page = browser.new_page(viewport={"width": WIDTH_PX, "height": HEIGHT_PX})
-            page.goto(address)
-            page.get_by_role("button", name="Try this sample").first.click()
-            page.get_by_role("button", name="Find landslides").click(timeout=120_000)
-            picture = page.frame_locator("iframe[title*='folium']").locator("img.leaflet-image-layer").first
-            expect(picture).to_be_visible(timeout=1000 * RUN_SECONDS)
-            page.wait_for_timeout(3000)
-            write(page, "detect.webp")
-            show_where_it_looked(page)
-            write(page, "gradcam.webp")
-            page.goto(address)
-            expect(page.get_by_text("per pixel").first).to_be_visible(timeout=60_000)
-            page.wait_for_timeout(2000)
-            write(page, "home.webp")
+            for name in wanted:
+                page = browser.new_page(viewport={"width": WIDTH_PX, "height": HEIGHT_PX})
+                page.set_default_timeout(120_000)
+                PAGES[name](page, address)
+                page.close()
             browser.close()
+
+
+def detect(page: Page, address: str) -> None:
+    """The first sample: its result, and where the network looked."""
+    page.goto(address)
+    page.get_by_role("button", name="Try this sample").first.click()
+    page.get_by_role("button", name="Find landslides").click()
+    picture = page.frame_locator("iframe[title*='folium']").locator("img.leaflet-image-layer").first
+    expect(picture).to_be_visible(timeout=1000 * RUN_SECONDS)
+    page.wait_for_timeout(3000)
+    write(page, "detect.webp")
+    show_where_it_looked(page)
+    write(page, "gradcam.webp")
+
+
+def compare(page: Page, address: str) -> None:
+    """All networks on the first sample."""
+    page.goto(f"{address}/compare")
+    page.get_by_role("button", name="Compare networks").click()
+    expect(page.locator(".scarp-maps img[alt=scene]").first).to_be_visible(timeout=1000 * RUN_SECONDS)
+    expect(page.locator("[data-stale=true]")).to_have_count(0, timeout=120_000)
+    page.wait_for_timeout(5000)
+    write(page, "compare.webp")
+
+
+def home(page: Page, address: str) -> None:
+    """The first page, with what was run before."""
+    page.goto(address)
+    expect(page.get_by_text("per pixel").first).to_be_visible()
+    page.wait_for_timeout(2000)
+    write(page, "home.webp")
 
 
 def show_where_it_looked(page: Page) -> None:
@@ -66,6 +91,8 @@ def write(page: Page, name: str, least_height_px: int = HEIGHT_PX) -> None:
     what = f"{path.relative_to(ROOT)}: {picture.size[0]} x {picture.size[1]}, {path.stat().st_size:,} bytes"
     print(what)  # noqa: T201  # it is run by hand
 
+
+PAGES: dict[str, Callable[[Page, str], None]] = {"detect": detect, "compare": compare, "home": home}
 
 if __name__ == "__main__":
     main()

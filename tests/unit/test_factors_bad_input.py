@@ -67,7 +67,7 @@ def words_for_heights(paths, folder):
 REFUSED = [
     (far_faults, "None of the faults lies in or near"),
     (faults_without_crs, "coordinate"),
-    (inventory_elsewhere, "overlap"),
+    (inventory_elsewhere, "area of the elevation model"),
     (raster_elsewhere, "does not overlap"),
     (no_landslides, "no polygon or point"),
     (landslides_everywhere, "nothing to compare"),

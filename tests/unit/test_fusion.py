@@ -31,7 +31,9 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FusionSettings:
         lambda *given, **named: dataclasses.replace(SyntheticScenes(*given, **named), size_px=96),
     )
     cheap = dataclasses.replace(get("scarp"), compact=get("scarp").tiny, imagenet=None)
-    monkeypatch.setattr("landslide_core.training.run.get", lambda name: cheap)
+    known = {**{network.name: network for network in networks.NETWORKS}, "scarp": cheap}
+    for place in ("landslide_core.training.run.get", "landslide_core.networks.get"):
+        monkeypatch.setattr(place, known.__getitem__)
     return FusionSettings(
         training_scenes=3, test_scenes=2, epochs=1, epoch_crops=8, cache=tmp_path / "cache", device="cpu"
     )

@@ -59,7 +59,7 @@ def test_curvatures_are_positive_where_convex_and_have_the_known_size(shape, pla
 def test_level_ground_has_no_curvature_and_holes_stay_holes():
     ground = np.full((6, 7), 300.0)
     ground[2, 3] = np.nan
-    for name in ("slope", "plan_curvature", "profile_curvature", "relief"):
+    for name in ("slope", "plan_curvature", "profile_curvature", "relief", "position", "slope_wide"):
         values = derived(name, ground)
         assert np.isnan(values).sum() == 1
         assert np.nanmax(np.abs(values)) == 0
@@ -94,3 +94,28 @@ def test_one_row_of_ground_is_enough():
     shape = GEOBOX.shape
     for name in ("slope", "plan_curvature", "relief", "twi"):
         assert derived(name, np.arange(float(shape[1]))[None]).shape == (1, shape[1])
+
+
+def test_position_is_the_height_above_the_mean_around_and_nothing_on_a_plane():
+    east, north = metres()
+    plane = derived("position", 500 + 0.3 * east - 0.2 * north, relief_window_m=70)
+    assert np.abs(plane[4:-4, 4:-4]).max() < 1e-3
+    ground = np.full((31, 31), 4000.0)
+    ground[15, 15] += 49
+    found = derived("position", ground, relief_window_m=70)
+    assert found[15, 15] == pytest.approx(48, abs=1e-3)
+    assert found[12, 18] == pytest.approx(-1, abs=1e-3)
+    assert found[11, 15] == pytest.approx(0, abs=1e-3)
+    assert derived("position_wide", ground, wide_window_m=110)[15, 15] == pytest.approx(
+        49 - 49 / 121, abs=1e-3
+    )
+
+
+def test_the_mean_slope_around_is_that_of_known_ground():
+    east, _ = metres()
+    ground = 300 + np.abs(east)
+    ground[20, 5] = np.nan
+    found = derived("slope_wide", ground, wide_window_m=90)
+    assert np.isnan(found).sum() == 1
+    assert found[20, 35] == pytest.approx(45, abs=1e-3)
+    assert 35 < found[20, 20] < 45  # the valley line itself is level
