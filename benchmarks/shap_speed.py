@@ -1,10 +1,11 @@
 """benchmarks.shap_speed: SHAP of a whole map by our tables against shap.TreeExplainer, place by place, in one run.
 
-python benchmarks/shap_speed.py [--pixels 800000] [--sample 60] [--trees 100] [--rounds 3] [--json FILE]
-The ground is the synthetic county's, ten factors. Both explain the same forest. Ours explains every pixel, with
+python benchmarks/shap_speed.py [--pixels 800000] [--sample 200] [--trees 100] [--rounds 3] [--json FILE]
+The ground is the synthetic county's, seven factors. Both explain the same forest. Ours explains every pixel, with
 its tables built anew; the package explains a sample, as it would take hours, and its rate is per place. Both are
-counted in wall time and in processor seconds: the package uses one core, ours two threads. The values of the
-sample are compared. The compiler's own time (once per machine) is left out by a first small map.
+counted in wall time and in processor seconds: the package uses one core, ours two threads. What the package needs
+to read the forest in is taken off, our tables are not. The values of the sample are compared. Loading the package
+and compiling (once per machine) are left out by a first small call of each.
 """
 
 import argparse
@@ -25,7 +26,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--pixels", type=int, default=800_000)
-    parser.add_argument("--sample", type=int, default=60)
+    parser.add_argument("--sample", type=int, default=200)
     parser.add_argument("--trees", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", type=Path, metavar="FILE")
@@ -46,12 +47,15 @@ def main() -> None:
     codes = forest.codes(table)
     places = np.random.default_rng(0).choice(args.pixels, args.sample, replace=False)
     columns = forest.encoding.transform(table[places])
+    by_package(forest.trees, columns[:1])  # loads the package
     rounds = []
     for _ in range(args.rounds):
         ours, found = timed(lambda: s.explain(forest, table, codes))
+        setting_up, _ = timed(lambda: by_package(forest.trees, columns[:1]))
         package, judged = timed(lambda: by_package(forest.trees, columns))
+        package = {kind: package[kind] - setting_up[kind] for kind in package}  # its trees are read in once
         ours_per, package_per = (
-            {k: v / n for k, v in t.items()} for t, n in ((ours, args.pixels), (package, args.sample))
+            {k: v / n for k, v in t.items()} for t, n in ((ours, args.pixels), (package, args.sample - 1))
         )
         rounds.append(
             {"ours": ours, "package": package, **{f"ratio_{k}": package_per[k] / ours_per[k] for k in ours}}
@@ -77,7 +81,7 @@ def report(args: argparse.Namespace, rounds: list[dict[str, Any]], difference: f
         "leaves": leaves,
         "map_wall_s": middle("ours", "wall_s"),
         "map_cpu_s": middle("ours", "cpu_s"),
-        "package_ms_per_place_cpu": 1e3 * middle("package", "cpu_s") / args.sample,
+        "package_ms_per_place_cpu": 1e3 * middle("package", "cpu_s") / (args.sample - 1),
         "times_faster_per_cpu_second": statistics.median(ratios["cpu_s"]),
         "times_faster_per_cpu_second_range": [min(ratios["cpu_s"]), max(ratios["cpu_s"])],
         "times_faster_wall": statistics.median(ratios["wall_s"]),

@@ -98,7 +98,7 @@ def _landslide(found: "Analysis") -> None:
 
 def values_at(found: "Analysis", row: int) -> NDArray[np.float32]:
     """The factors' values of a row of the table."""
-    return table(found)[row].copy()
+    return np.array(table(found)[row])
 
 
 def table(found: "Analysis") -> NDArray[np.float32]:

@@ -11,7 +11,7 @@ from landslide_ui import (
     analyses,
     compute,
     factor_classes,
-    factor_export,
+    factor_downloads,
     factor_forest,
     factor_layers,
     factor_pictures,
@@ -35,7 +35,7 @@ _STEPS: Mapping[str, tuple[bool, Callable[["Analysis"], None]]] = {  # whether m
     "SHAP": (True, factor_shap.show),
     "Map": (True, factor_zones.show),
     "What if": (True, factor_what_if.show),
-    "Take it with you": (False, factor_export.show),
+    "Take it with you": (False, factor_downloads.show),
 }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from landslide_core.store import read_manifest
-from landslide_ui import comparisons, compute, frame, outputs, runs, samples, state, words
+from landslide_ui import analysis_plans, comparisons, compute, frame, outputs, runs, samples, state, words
 
 _HERE = Path(__file__).resolve().parent
 _RUNS_SHOWN = 6
@@ -64,7 +64,14 @@ def _run_line(run_id: str, title: str, what: str) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"**{words.plain(title)}**  \n:gray[{words.plain(what)}]", width="content")
         if st.button("Open", key=f"home.run.{run_id}", type="tertiary", icon=":material/arrow_forward:"):
-            frame.go("compare" if run_id.startswith(comparisons.PREFIX) else "detect", run=run_id)
+            _open(run_id)
+
+
+def _open(run_id: str) -> None:
+    """Go to the page that shows a run; the jobs of an analysis are parts of it."""
+    if run_id.startswith(analysis_plans.PREFIX):
+        frame.go("factors", analysis=run_id.split(".")[0])
+    frame.go("compare" if run_id.startswith(comparisons.PREFIX) else "detect", run=run_id)
 
 
 def server_status() -> None:

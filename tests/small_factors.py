@@ -1,5 +1,6 @@
 """A small county with known layers for tests of the factors."""
 
+import json
 from pathlib import Path
 
 import geopandas as gpd
@@ -99,3 +100,19 @@ def stack(rows: int = 40, cols: int = 50, seed: int = 0, rate: float = 0.05) -> 
     groups = np.where(landslides, (np.arange(rows * cols).reshape(rows, cols) // 4) + 1, 0).astype(np.int32)
     geobox = GeoBox((rows, cols), AFFINE, CRS)
     return FactorStack.stacked([CONTINUOUS, CATEGORICAL], [slope, rock], geobox, landslides, groups)
+
+
+def write_samples(folder: Path) -> Path:
+    """A folder of samples whose only sample is a small county with layers; returns the folder."""
+    paths = write_inputs(folder)
+    roles = {
+        "dem": "dem", "ndvi": "ndvi", "land_cover": "land_cover", "landslides": "inventory",
+        "streams": "rivers", "faults": "faults", "lithology": "lithology",
+    }  # fmt: skip
+    sample = {
+        "id": "small", "title": "Small county (synthetic)", "description": "Made by the tests.",
+        "scene": paths["dem"].name, "factors": {name: paths[given].name for name, given in roles.items()},
+    }  # fmt: skip
+    names = {"1": "forest", "2": "field", "3": "bare ground"}
+    (folder / "catalog.json").write_text(json.dumps({"samples": [sample], "land_cover_classes": names}))
+    return folder

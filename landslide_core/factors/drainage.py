@@ -31,7 +31,8 @@ def drained_area_m2(level: NDArray[np.float64], pixel_m: tuple[float, float], sp
     neighbour (D8: O'Callaghan and Mark 1984).
     """
     order = np.argsort(level, axis=None)[::-1][np.count_nonzero(np.isnan(level)) :]
-    return _pour(level, order, pixel_m[0], pixel_m[1], spread)
+    area: NDArray[np.float64] = _pour(level, order, pixel_m[0], pixel_m[1], spread)
+    return area
 
 
 @compiled

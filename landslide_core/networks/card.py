@@ -62,8 +62,12 @@ class Card:
 
     @property
     def tile_px(self) -> int:
-        """Side of the tiles that suit the network, in image pixels: some five times its halo."""
-        return 1024 * max(1, int(self.switches.get("pooling", 1)) // 2)
+        """Side of the tiles that suit the network, in image pixels: 1024 of the first map, 2048 at most.
+
+        Networks that pool see the tile as a whole; large tiles keep them near what they see in the whole
+        image, and the overlap is paid less often (tests/golden/test_seams.py).
+        """
+        return 1024 * min(2, int(self.switches.get("pooling", 1)))
 
     def serves(self, resolution_m: float) -> bool:
         """Whether imagery of that ground sampling distance (metres) is inside the network's range."""

@@ -1,6 +1,5 @@
 """Factors: from layers to ratios, a forest, its reasons, a map, and what if; bad inputs get a sentence and a cure."""
 
-import json
 import zipfile
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from landslide_ui import (
     analyses,
     compute,
     downloads,
-    factor_export,
+    factor_downloads,
     factor_place,
     factor_questions,
     factor_sample,
@@ -23,8 +22,6 @@ from tests import small_factors
 
 WAIT_SECONDS = 300
 STEPS = ("Layers", "Classes", "Frequency ratio", "Forest", "SHAP", "Map", "What if", "Take it with you")
-RASTERS = {"dem": "dem", "ndvi": "ndvi", "land_cover": "land_cover"}
-VECTORS = {"landslides": "inventory", "streams": "rivers", "faults": "faults", "lithology": "lithology"}
 
 
 def said(app) -> str:
@@ -72,16 +69,7 @@ def choose(app, label: str, value):
 @pytest.fixture(scope="session")
 def county(tmp_path_factory) -> Path:
     """A folder of samples whose only sample is a small county with layers."""
-    folder = tmp_path_factory.mktemp("county")
-    paths = small_factors.write_inputs(folder)
-    factors = {name: paths[given].name for name, given in {**RASTERS, **VECTORS}.items()}
-    sample = {
-        "id": "small", "title": "Small county (synthetic)", "description": "Made by the tests.",
-        "scene": factors["dem"], "factors": factors,
-    }  # fmt: skip
-    names = {"1": "forest", "2": "field", "3": "bare ground"}
-    (folder / "catalog.json").write_text(json.dumps({"samples": [sample], "land_cover_classes": names}))
-    return folder
+    return small_factors.write_samples(tmp_path_factory.mktemp("county"))
 
 
 @pytest.fixture
@@ -236,7 +224,7 @@ def test_leaving_the_page_and_coming_back_finds_the_analysis(analysed):
 
 def test_every_file_is_in_the_archive(analysed, tmp_path):
     found = analyses.find(analysis_of(analysed))
-    folder = factor_export.written(found, True, tmp_path)
+    folder = factor_downloads.written(found, True, tmp_path)
     archive = tmp_path / "all.zip"
     archive.write_bytes(downloads.zipped(folder))
     names = set(zipfile.ZipFile(archive).namelist())

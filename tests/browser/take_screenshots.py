@@ -1,8 +1,8 @@
-"""Takes the pictures of the README: python -m tests.browser.take_screenshots [home] [detect] [compare]
+"""Takes the pictures of the README: python -m tests.browser.take_screenshots [home] [detect] [compare] [factors]
 
 Starts the dashboard with the shipped networks and samples and writes into docs/screenshots: home.webp; of a run
-of the first sample detect.webp and gradcam.webp; of all networks on that sample compare.webp. Without a name it
-takes all. Nothing in them is posed: what the networks found is what is shown.
+of the first sample detect.webp and gradcam.webp; of all networks on that sample compare.webp; what if of the
+synthetic county factors.webp. Without a name it takes all. Nothing in them is posed: what the networks found is what is shown.
 """
 
 import io
@@ -60,6 +60,19 @@ def compare(page: Page, address: str) -> None:
     write(page, "compare.webp")
 
 
+def factors(page: Page, address: str) -> None:
+    """What if the slopes of the synthetic county were 5 degrees steeper, when its models are there."""
+    page.goto(f"{address}/factors")
+    expect(page.get_by_text("Which layers say the same")).to_be_visible(timeout=1000 * RUN_SECONDS)
+    expect(page.get_by_test_id("stProgress")).to_have_count(0, timeout=1000 * RUN_SECONDS)
+    page.get_by_test_id("stButtonGroup").first.get_by_text("What if", exact=True).click()
+    page.get_by_role("button", name="Slope +5°").click()
+    expect(page.locator(".scarp-place-map img[alt=Susceptibility]")).to_be_visible()
+    expect(page.locator("[data-stale=true]")).to_have_count(0, timeout=120_000)
+    page.wait_for_timeout(5000)
+    write(page, "factors.webp")
+
+
 def home(page: Page, address: str) -> None:
     """The first page, with what was run before."""
     page.goto(address)
@@ -92,7 +105,9 @@ def write(page: Page, name: str, least_height_px: int = HEIGHT_PX) -> None:
     print(what)  # noqa: T201  # it is run by hand
 
 
-PAGES: dict[str, Callable[[Page, str], None]] = {"detect": detect, "compare": compare, "home": home}
+PAGES: dict[str, Callable[[Page, str], None]] = {
+    "detect": detect, "compare": compare, "factors": factors, "home": home,
+}  # fmt: skip
 
 if __name__ == "__main__":
     main()

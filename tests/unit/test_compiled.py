@@ -11,7 +11,7 @@ def doubled(number):
 
 
 def test_a_loop_compiles_where_its_machine_code_can_be_kept_nowhere(monkeypatch):
-    monkeypatch.setattr(caching._CacheImpl, "_locator_classes", [])
+    monkeypatch.setattr(caching.CacheImpl, "_locator_classes", [])
     with pytest.raises(RuntimeError, match="cannot cache"):  # what numba alone would do
         __import__("numba").njit(cache=True)(doubled)
     assert compiled(doubled)(21) == 42

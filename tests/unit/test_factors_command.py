@@ -46,7 +46,14 @@ def test_the_command_writes_tables_landslides_layers_and_a_report(paths, tmp_pat
     assert account["kind"] == "factors"
     assert account["inputs"]["dem"]["sha256"]
     assert account["results"]["landslides"] == 40
-    assert json.loads((out / "metrics.json").read_text("utf-8"))["counts"]["landslide_rows"] == 160
+    scores = json.loads((out / "metrics.json").read_text("utf-8"))
+    assert scores["counts"]["landslide_rows"] == 160
+    assert scores["main"] == "mean_of_models"  # settled, not picked by its score
+    for name, model in scores["models"].items():
+        assert set(model["auc"]) == {"random", "grouped", "block"}
+        assert f"{model['title']}: AUC random {model['auc']['random']:.3f}" in printed
+        assert (out / f"susceptibility_{name}.tif").is_file()
+    assert {f"shap_{name}.tif" for name in set(ratios.factor)} <= {path.name for path in out.iterdir()}
 
 
 def test_bad_input_is_a_sentence_and_leaves_nothing(paths, tmp_path, capsys):

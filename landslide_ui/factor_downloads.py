@@ -1,4 +1,4 @@
-"""landslide_ui.factor_export: every file of an analysis, written by the writers of the command line when asked for."""
+"""landslide_ui.factor_downloads: every file of an analysis, by the writers of the command line."""
 
 import dataclasses
 import threading
