@@ -177,7 +177,7 @@ def _scores(
 def _dataset(parts: dict[str, tuple[Example, ...]], card: "Card") -> "Dataset":
     from landslide_core.training.datasets import Dataset
 
-    names = sorted({example.name.rsplit("_", 2)[0] for part in parts.values() for example in part})
+    names = sorted({example.name.rsplit("_", 2)[0] for example in parts["train"]})
     shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     return Dataset(
         training=InMemory([_Given(f"parts of {shown}", parts["train"])]),

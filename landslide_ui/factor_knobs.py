@@ -68,12 +68,17 @@ def _key(found: "Analysis", factor: "Factor") -> str:
 def _set(found: "Analysis", factors: "list[Factor]", name: str | None, amount: float) -> None:
     """Set one knob and leave the others, or set all back."""
     for factor in factors:
-        if name in (None, factor.name):
-            state.keep(_key(found, factor), None if factor.kind == "categorical" else amount)
+        if name not in (None, factor.name):
+            continue
+        if factor.kind == "categorical":
+            state.keep(_key(found, factor), None)
+        else:
+            most, _ = _limits(found, factor)
+            state.keep(_key(found, factor), min(max(amount, -most), most))
 
 
 def _shift(found: "Analysis", factor: "Factor") -> float:
-    most, step = (180.0, 5.0) if factor.kind == "circular" else _reach(found.stamp, factor.name, found)
+    most, step = _limits(found, factor)
     key = _key(found, factor)
     state.keep(key, state.recall(key, 0.0) or 0.0)
     return float(
@@ -86,6 +91,11 @@ def _shift(found: "Analysis", factor: "Factor") -> float:
             key=key,
         )
     )
+
+
+def _limits(found: "Analysis", factor: "Factor") -> tuple[float, float]:
+    """How far a knob goes to either side, and its step."""
+    return (180.0, 5.0) if factor.kind == "circular" else _reach(found.stamp, factor.name, found)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

@@ -112,7 +112,7 @@ def _facts(found: "Analysis") -> None:
 def _notes(found: "Analysis") -> None:
     notes = related_of(found).data.notes
     if notes:
-        st.warning("  \n".join(words.plain(note) for note in notes), icon=":material/info:")
+        st.info("  \n".join(words.plain(note) for note in notes), icon=":material/info:")
 
 
 def _together(found: "Analysis") -> None:

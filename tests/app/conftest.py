@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import small_world
+from tests import small_factors, small_world
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +34,29 @@ def app(desk, root):
     from streamlit.testing.v1 import AppTest
 
     return AppTest.from_file(str(root / "app.py"), default_timeout=60)
+
+
+@pytest.fixture(scope="session")
+def county(tmp_path_factory) -> Path:
+    """A folder of samples whose only sample is a small county with layers."""
+    return small_factors.write_samples(tmp_path_factory.mktemp("county"))
+
+
+_FITTED: dict = {}
+
+
+@pytest.fixture
+def fitted_once(monkeypatch):
+    """The same layers, breaks and settings give the same models: they are fitted once for all stories."""
+    from landslide_core import susceptibility
+
+    really = susceptibility.map_susceptibility
+
+    def fit(data, settings, progress, cancelled, relations):
+        cuts = tuple(repr(relation.ratio.counts.breaks) for relation in relations)
+        key = repr(settings), data.names, data.count, cuts
+        if key not in _FITTED:
+            _FITTED[key] = really(data, settings, progress, cancelled, relations)
+        return _FITTED[key]
+
+    monkeypatch.setattr(susceptibility, "map_susceptibility", fit)

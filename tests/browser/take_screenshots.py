@@ -2,7 +2,7 @@
 
 Starts the dashboard with the shipped networks and samples and writes into docs/screenshots: home.webp; of a run
 of the first sample detect.webp and gradcam.webp; of all networks on that sample compare.webp; what if of the
-synthetic county factors.webp. Without a name it takes all. Nothing in them is posed: what the networks found is what is shown.
+synthetic county factors.webp. Without a name it takes all. Nothing in them is posed: what was found is shown.
 """
 
 import io
@@ -64,8 +64,10 @@ def factors(page: Page, address: str) -> None:
     """What if the slopes of the synthetic county were 5 degrees steeper, when its models are there."""
     page.goto(f"{address}/factors")
     expect(page.get_by_text("Which layers say the same")).to_be_visible(timeout=1000 * RUN_SECONDS)
-    expect(page.get_by_test_id("stProgress")).to_have_count(0, timeout=1000 * RUN_SECONDS)
-    page.get_by_test_id("stButtonGroup").first.get_by_text("What if", exact=True).click()
+    steps = page.get_by_test_id("stButtonGroup").first
+    steps.get_by_text("Forest", exact=True).click()
+    expect(page.get_by_text("What the forest looks at")).to_be_visible(timeout=1000 * RUN_SECONDS)
+    steps.get_by_text("What if", exact=True).click()
     page.get_by_role("button", name="Slope +5°").click()
     expect(page.locator(".scarp-place-map img[alt=Susceptibility]")).to_be_visible()
     expect(page.locator("[data-stale=true]")).to_have_count(0, timeout=120_000)

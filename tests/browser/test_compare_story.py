@@ -54,7 +54,7 @@ def compare_four(page: Page, address: str) -> None:
     networks.get_by_label("Remove Scarp").click()
     expect(networks.get_by_text("Scarp")).to_have_count(0)
     page.get_by_role("button", name="Compare networks").click()
-    expect(page.locator(".scarp-maps figure")).to_have_count(3, timeout=420_000)
+    expect(page.locator(".scarp-maps figure")).to_have_count(3, timeout=300_000)
     expect(matrices(page)).to_have_count(4)
 
 

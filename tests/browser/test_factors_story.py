@@ -38,7 +38,9 @@ def open_analysis(page: Page, address: str) -> None:
     """The Factors page when the models of the synthetic county are there."""
     page.goto(f"{address}/factors")
     expect(page.get_by_text("Which layers say the same")).to_be_visible(timeout=300_000)
-    expect(page.get_by_test_id("stProgress")).to_have_count(0, timeout=300_000)
+    go(page, "Forest")
+    expect(page.get_by_text("What the forest looks at")).to_be_visible(timeout=600_000)
+    go(page, "Layers")
 
 
 def go(page: Page, step: str) -> None:

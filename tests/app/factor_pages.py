@@ -1,0 +1,48 @@
+"""What the stories of the Factors page share: reading it, waiting for it, going through its steps."""
+
+from landslide_ui import analyses, compute
+
+WAIT_SECONDS = 300
+STEPS = ("Layers", "Classes", "Frequency ratio", "Forest", "SHAP", "Map", "What if", "Take it with you")
+
+
+def said(app) -> str:
+    """All that the page says, as one text."""
+    elements = [
+        *app.markdown,
+        *app.get("html"),
+        *app.info,
+        *app.warning,
+        *app.error,
+        *app.success,
+        *app.caption,
+    ]
+    return "\n".join(str(getattr(element, "value", "") or element.proto.body) for element in elements)
+
+
+def wait(identity: str) -> None:
+    """Until both jobs of an analysis are over."""
+    compute.jobs().wait(analyses.job(identity, "layers").id, timeout=WAIT_SECONDS)
+    model = analyses.job(identity, "model")
+    if model is not None:
+        compute.jobs().wait(model.id, timeout=WAIT_SECONDS)
+
+
+def analysis_of(app) -> str:
+    value = app.query_params["analysis"]
+    return value if isinstance(value, str) else value[0]
+
+
+def step(app, name: str):
+    """The page at that step."""
+    next(group for group in app.button_group if group.label == "Step").set_value(name).run()
+    assert not app.exception
+    return app
+
+
+def choose(app, label: str, value):
+    """Set the chooser of that label."""
+    groups = [each for each in (*app.button_group, *app.selectbox, *app.radio) if each.label == label]
+    groups[0].set_value(value).run()
+    assert not app.exception
+    return app
