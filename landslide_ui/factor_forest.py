@@ -72,7 +72,7 @@ def _headline(result: "SusceptibilityResult") -> None:
         if "random" in cross and result.headline != "random":
             st.metric("AUC, random pixels", f"{cross['random'].auc:.3f}", width="content")
             st.metric("Gap", f"{cross['random'].auc - headline:.3f}", width="content")
-    outputs.note({"Random forest": " ".join(result.notes)} if result.notes else {})
+    outputs.note({"Random pixels against ground not seen": " ".join(result.notes)} if result.notes else {})
 
 
 def _models(result: "SusceptibilityResult") -> None:

@@ -39,7 +39,7 @@ class Drawn:
             low, high = words.value(self.low, unit), words.value(self.high, unit)
             outputs.ramp(f"{head}{': ' if head else ''}{low}", high, self.scale)
         if self.meanings:
-            outputs.colours(self.meanings)
+            outputs.colours({name: colour for colour, name in self.meanings.items()})
 
 
 def stack_of(found: "Analysis") -> "FactorStack":

@@ -75,13 +75,14 @@ def _map(found: "Analysis") -> None:
 
 def _totals(answer: "Answer") -> None:
     before, after = answer.high_km2
+    points = 100 * (answer.captured[1] - answer.captured[0])
     values = {
-        "High classes": (f"{after:,.2f} km²", f"{after - before:+,.2f} km²"),
+        "High classes": (f"{after:,.2f} km²", f"{after - before:+,.2f} km²" if after != before else None),
         "Area entering": (f"{answer.entered_km2:,.2f} km²", None),
         "Area leaving": (f"{answer.left_km2:,.2f} km²", None),
         "Landslides captured": (
             words.share(answer.captured[1]),
-            f"{100 * (answer.captured[1] - answer.captured[0]):+.1f} points",
+            f"{points:+.1f} points" if points else None,
         ),
     }
     with st.container(horizontal=True, gap="medium"):
@@ -129,4 +130,4 @@ def _told(found: "Analysis", answer: "Answer", seconds: float, area: bool) -> No
     outputs.quiet(f"Asked {where}; answered in {seconds:.2f} s.{coarse}")
 
 
-_GREYED: Mapping[str, str] = {"#c3c3c3": "Dimmed: a changed value lies outside what the model has seen"}
+_GREYED: Mapping[str, str] = {"Dimmed: a changed value lies outside what the model has seen": "#c3c3c3"}

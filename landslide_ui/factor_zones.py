@@ -124,7 +124,7 @@ def _map(found: "Analysis", model: "ModelResult", zones: "Zones", shown: str, na
     )
     picture.legend("", "Probability as common as in the sample")
     if applied is not None:
-        outputs.colours({factor_page.UNLIKE: "Unlike what was learned (a layer to switch on)"})
+        outputs.colours({"Unlike what was learned (a layer to switch on)": factor_page.UNLIKE})
     outputs.quiet(f"{model.title}; classes by {zones.method}.")
 
 
