@@ -65,7 +65,7 @@ def _resolution_m(dem: Path) -> float | None:
 
     geobox = grid_facts(dem).geobox
     own = resolution_m(geobox)
-    return 2 * own if own is not None and max(geobox.shape) > _MOST_PX else None
+    return round(2 * own, 6) if own is not None and max(geobox.shape) > _MOST_PX else None
 
 
 def _class_table(sample: samples.Sample) -> Path | None:

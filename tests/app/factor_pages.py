@@ -22,10 +22,10 @@ def said(app) -> str:
 
 def wait(identity: str) -> None:
     """Until both jobs of an analysis are over."""
-    compute.jobs().wait(analyses.job(identity, "layers").id, timeout=WAIT_SECONDS)
-    model = analyses.job(identity, "model")
-    if model is not None:
-        compute.jobs().wait(model.id, timeout=WAIT_SECONDS)
+    for part in ("layers", "model"):
+        job = analyses.job(identity, part)
+        if job is not None:
+            compute.jobs().wait(job.id, timeout=WAIT_SECONDS)
 
 
 def analysis_of(app) -> str:
