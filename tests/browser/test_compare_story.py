@@ -15,7 +15,8 @@ TITLES = ("ResNet18-SE", "UNet-SE", "UNet", "VGG13-SE")
 MAPS = """async () => Promise.all(window.scarpMaps.map(async map => {
     const layers = Object.values(map._layers).filter(layer => layer._image);
     const image = layers.find(layer => layer.options.alt === 'classes')._image;
-    await image.decode();
+    // not decode(), which fails when the picture is exchanged meanwhile
+    if (!image.complete) await new Promise(done => image.addEventListener('load', done, {once: true}));
     const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
     const context = canvas.getContext('2d');
     context.drawImage(image, 0, 0);
@@ -32,7 +33,7 @@ MAPS = """async () => Promise.all(window.scarpMaps.map(async map => {
 # Plotly of the report: every figure has drawn marks, every picture has pixels.
 DRAWN = """() => ({
     figures: [...document.querySelectorAll('.js-plotly-plot')].map(
-        figure => figure.querySelectorAll('.plot path, .plot image').length),
+        figure => figure.querySelectorAll('.cartesianlayer path, .cartesianlayer image').length),
     pictures: [...document.images].map(image => image.naturalWidth),
 })"""
 
