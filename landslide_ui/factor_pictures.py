@@ -51,6 +51,12 @@ def stack_of(found: "Analysis") -> "FactorStack":
     return found.related.data
 
 
+def scale_of(found: "Analysis") -> str:
+    """What a probability on the map means: how common landslides were where the model learned."""
+    assert found.mapped is not None
+    return f"Probability (landslides are {found.mapped.sample.share:.0%} of the sample that the model learned from)"
+
+
 def scene_of(found: "Analysis") -> str:
     """The name under which the browser knows the ground: the same for all analyses of one grid."""
     box = stack_of(found).geobox

@@ -114,9 +114,7 @@ def _picture(found: "Analysis", answer: "Answer") -> None:
         georeferenced=factor_pictures.georeferenced(found),
         drawn=ring_key(found),
     )
-    picture.legend(
-        "", "Change of probability" if shown == "change" else "Probability as common as in the sample"
-    )
+    picture.legend("", "Change of probability" if shown == "change" else factor_pictures.scale_of(found))
 
 
 def _told(found: "Analysis", answer: "Answer", seconds: float, area: bool) -> None:

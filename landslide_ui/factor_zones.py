@@ -122,7 +122,7 @@ def _map(found: "Analysis", model: "ModelResult", zones: "Zones", shown: str, na
         state.factor_key(f"map.zones.{found.id}"),
         georeferenced=factor_pictures.georeferenced(found),
     )
-    picture.legend("", "Probability as common as in the sample")
+    picture.legend("", factor_pictures.scale_of(found))
     if applied is not None:
         outputs.colours({"Unlike what was learned (a layer to switch on)": factor_page.UNLIKE})
     outputs.quiet(f"{model.title}; classes by {zones.method}.")

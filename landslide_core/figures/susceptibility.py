@@ -163,7 +163,7 @@ def waterfall_steps(found: Waterfall) -> go.Figure:
     figure.add_vline(
         x=found.probability, line={"color": INK}, annotation_text=f"here {found.probability:.2f}"
     )
-    figure.update_xaxes(title="probability of landslide (as common as in the sample)")
+    figure.update_xaxes(title="probability of landslide, at the share of the training sample")
     return styled(figure, 140 + 30 * len(names), showlegend=False)
 
 
