@@ -96,8 +96,11 @@ class Predictor:
 
         terrain: (n, 4, rows, cols) for two-source networks (landslide_core.terrain_input).
         """
+        # A network that averages its input does so in the layout that is there: one copy less.
+        pooled = getattr(self._module, "pooling", 1) > 1
+        layout = torch.preserve_format if pooled else torch.channels_last
         sources = [
-            source.to(self.device.kind, memory_format=torch.channels_last)
+            source.to(self.device.kind, memory_format=layout)
             for source in (tiles, terrain)
             if source is not None
         ]

