@@ -70,10 +70,12 @@ def valid_share(key: str, _scene: Scene) -> float:
 
 @st.cache_data(ttl=60, show_spinner=False)
 def cards() -> "dict[str, Card]":
-    """The cards of all networks with weights."""
+    """The cards of all networks with weights, the best validation IoU first."""
     from landslide_core import networks
 
-    return networks.cards()
+    found = networks.cards()
+    scored = {name: card.scores.get("pooled", {}).get("iou") or 0.0 for name, card in found.items()}
+    return {name: found[name] for name in sorted(found, key=lambda name: -scored[name])}
 
 
 def learning_curve(name: str) -> Path | None:

@@ -102,11 +102,13 @@ def _networks() -> None:
         found = compute.cards()
         if not found:
             st.warning("No trained network was found in models/.", icon=":material/warning:")
-        for card in found.values():
-            line = card.summary().removeprefix(f"{card.title}: ")
-            st.markdown(
-                f":material/check_circle: **{words.plain(card.title)}**  \n:gray[{words.plain(line)}]"
-            )
+        for learned in dict.fromkeys(card.learned for card in found.values()):
+            rows = [
+                f":material/check_circle: **{words.plain(card.title)}** :gray[{words.plain(card.scored)}]"
+                for card in found.values()
+                if card.learned == learned
+            ]
+            st.markdown("  \n".join([*rows, f":gray[{words.plain(learned[0].upper() + learned[1:])}.]"]))
 
 
 def limits() -> None:

@@ -55,10 +55,19 @@ class Card:
 
     def summary(self) -> str:
         """One line for a person who chooses: trained on what, for which resolution, how good."""
+        return f"{self.title}: {self.learned}; {self.scored}"
+
+    @property
+    def learned(self) -> str:
+        """Trained on what, for which resolution."""
         low, high = self.resolution_m
+        return f"trained on {self.trained_on}; {low:g} to {high:g} m per pixel"
+
+    @property
+    def scored(self) -> str:
+        """How good on validation data."""
         pooled = self.scores.get("pooled", {})
-        score = f"validation IoU {pooled['iou']:.2f}, F1 {pooled['f1']:.2f}" if pooled else "not scored"
-        return f"{self.title}: trained on {self.trained_on}; {low:g} to {high:g} m per pixel; {score}"
+        return f"validation IoU {pooled['iou']:.2f}, F1 {pooled['f1']:.2f}" if pooled else "not scored"
 
     @property
     def tile_px(self) -> int:
