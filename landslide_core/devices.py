@@ -75,7 +75,7 @@ class Predictor:
 
     def __init__(self, module: nn.Module, device: Device, temperature: float = 1.0) -> None:
         self.device, self._temperature = device, temperature
-        self._module = fold_batch_normalisation(copy.deepcopy(module).eval())
+        self._module = without_padded_copies(fold_batch_normalisation(copy.deepcopy(module).eval()))
         self._module.to(device.kind).to(memory_format=torch.channels_last)
 
     @contextlib.contextmanager
@@ -138,3 +138,34 @@ _PAIRS = {
     "DepthwiseSeparableConv": (("conv_dw", "bn1"), ("conv_pw", "bn2")),
     "InvertedResidual": (("conv_pw", "bn1"), ("conv_dw", "bn2"), ("conv_pwl", "bn3")),
 }
+
+
+def without_padded_copies(module: nn.Module) -> nn.Module:
+    """Replace, in place, TensorFlow's one-sided padding of strided convolutions: equal for maps of even sides.
+
+    timm's Conv2dSame of stride 2 copies its input to pad it below and to the right. A kernel with one more
+    row and column of zeros in front, and the same padding on all sides, computes the same without the copy.
+    """
+    for name, child in module.named_children():
+        if type(child).__name__ == "Conv2dSame":
+            setattr(module, name, _padded_alike(child))
+        else:
+            without_padded_copies(child)
+    return module
+
+
+def _padded_alike(convolution: nn.Module) -> nn.Module:
+    assert isinstance(convolution, nn.Conv2d)
+    side = convolution.kernel_size[0]
+    if convolution.stride != (2, 2) or convolution.kernel_size != (side, side) or side % 2 == 0:
+        return convolution
+    alike = nn.Conv2d(
+        convolution.in_channels, convolution.out_channels, side + 1, 2, padding=(side - 2) // 2 + 1,
+        groups=convolution.groups, bias=convolution.bias is not None,
+    ).to(convolution.weight)  # fmt: skip
+    with torch.no_grad():
+        alike.weight.zero_()
+        alike.weight[..., 1:, 1:] = convolution.weight
+        if alike.bias is not None and convolution.bias is not None:
+            alike.bias.copy_(convolution.bias)
+    return alike.eval()
