@@ -20,6 +20,8 @@ from landslide_core.scene import Scene
 from landslide_core.terrain_input import terrain_bands
 from landslide_core.tiles import TilePlan
 
+_STRIP_ROWS = 256
+
 
 @dataclass(frozen=True)
 class Band:
@@ -122,7 +124,10 @@ class Reader:
             for buffer in self._buffers():
                 buffer[..., :kept, :] = buffer[..., shift:, :]
         new, width = slice(inside.start + kept, inside.stop), slice(0, cols)
-        self._pixels[:, kept:height, :cols] = self._scene.read(new, width, self._card.bands)
+        for row in range(kept, height, _STRIP_ROWS):  # in strips: a whole band would be held twice
+            strip = slice(inside.start + row, inside.start + min(row + _STRIP_ROWS, height))
+            read = self._scene.read(strip, width, self._card.bands)
+            self._pixels[:, row : row + read.shape[1], :cols] = read
         valid = self._valid[kept:height, :cols] = self._scene.valid(new, width)
         self.valid_pixels += int(np.count_nonzero(valid))
         if self._ground is not None:
