@@ -2,7 +2,7 @@
 
 An EfficientNet-Lite encoder (ImageNet weights exist offline), channel and spatial attention on the skips, and
 a light decoder that resizes by interpolation, so that it leaves no checkerboard. Output at half the size
-of the first map. Parts that did not pay are not here: see the ablation in models/README.md.
+of the first map.
 """
 
 from collections.abc import Callable
