@@ -15,12 +15,13 @@ pytestmark = pytest.mark.browser
 
 MAP = "iframe[title*='folium']"
 # Leaflet's layers, asked for inside the map's frame.
-PICTURES = """() => Object.values(window.map._layers).filter(l => l._image).map(l => {
+# The map is undefined while its frame is loaded anew: then there are none.
+PICTURES = """() => Object.values(window.map?._layers ?? {}).filter(l => l._image).map(l => {
     const b = l.getBounds();
     return {name: l.options.alt, width: l._image.naturalWidth, opacity: l.options.opacity,
             bounds: [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]};
 })"""
-OUTLINES = """() => Object.values(window.map._layers).filter(l => l.feature && l.options.color === '#ffd60a')
+OUTLINES = """() => Object.values(window.map?._layers ?? {}).filter(l => l.feature && l.options.color === '#ffd60a')
     .map(l => { const b = l.getBounds(); return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]; })"""
 
 
