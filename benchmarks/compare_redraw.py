@@ -1,8 +1,7 @@
 """benchmarks.compare_redraw: from moving a threshold on the Compare page to the redrawn page, in a browser.
 
-python benchmarks/compare_redraw.py [--moves 12] [--size 1448] [--random] [--json FILE]
-Nine networks are compared on a scene of two megapixels: those of models/, filled up with small ones of random
-weights (how long a redraw takes does not depend on the weights); --random takes small ones only. Then one
+python benchmarks/compare_redraw.py [--moves 12] [--size 1448] [--json FILE]
+The nine networks of models/ are compared on a scene of two megapixels. Then one
 threshold is moved with the keyboard, again and again, and two times are taken in the browser, from the key to
 - matrices: the figure of the matrices and the table of scores show the new counts
 - all: the map of that network shows the new classes too
@@ -51,20 +50,18 @@ def main() -> None:
     )
     parser.add_argument("--moves", type=int, default=12)
     parser.add_argument("--size", type=int, default=1448, help="side of the scene in pixels")
-    parser.add_argument("--random", action="store_true", help="small networks of random weights only")
     parser.add_argument("--json", type=Path, metavar="FILE")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        names = prepare(Path(folder), args.size, args.random)
+        names = prepare(Path(folder), args.size)
         times = measure(Path(folder), len(names), args.moves)
     report(names, args.size, times, args.json)
 
 
-def prepare(folder: Path, size: int, random: bool) -> list[str]:
+def prepare(folder: Path, size: int) -> list[str]:
     """Write the sample with its reference, and nine networks; returns their names."""
     from benchmarks.scenes import write_scene
     from landslide_core import networks
-    from tests import small_world
 
     (folder / "samples").mkdir()
     write_scene(folder / "samples" / "scene.tif", size, size)
@@ -79,13 +76,8 @@ def prepare(folder: Path, size: int, random: bool) -> list[str]:
     (folder / "samples" / "catalog.json").write_text(json.dumps({"samples": [sample]}), "utf-8")
     models = folder / "models"
     models.mkdir()
-    if not random:
-        shutil.copytree(ROOT / "models", models, dirs_exist_ok=True)
-    names = [network.name for network in networks.NETWORKS]
-    small_world.write_more_networks(
-        models, [name for name in names if not (models / f"{name}.json").is_file()]
-    )
-    return names
+    shutil.copytree(ROOT / "models", models, dirs_exist_ok=True)
+    return [network.name for network in networks.NETWORKS]
 
 
 def write_reference(path: Path, size: int) -> None:
