@@ -81,6 +81,20 @@ def drawn_by_the_law(county: County, count: int, seed: int = 0) -> Any:
     return FactorStack.stacked(stack.factors, stack.values, stack.geobox, groups > 0, groups)
 
 
+def forest_of_the_law(trees: int | None = None) -> tuple[Any, NDArray[np.float32], Any]:
+    """Return the county with 4,000 landslides drawn by the law, its table, and a forest fitted on them.
+
+    trees: in the forest; None means the default.
+    """
+    from landslide_core import susceptibility as s
+
+    stack = drawn_by_the_law(read_county(), 4000)
+    known = stack.table()
+    sample = s.draw_sample(stack.labels())
+    settings = s.ForestSettings() if trees is None else s.ForestSettings(trees=trees)
+    return stack, known, s.fit_forest(stack.factors, known[sample.rows], sample.labels, settings)
+
+
 def recovered(county: County, stack: Any, seed: int = 0) -> dict[str, Any]:
     """Relate, fit, explain and compare with the truth."""
     from scipy.stats import spearmanr

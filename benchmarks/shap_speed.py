@@ -31,17 +31,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", type=Path, metavar="FILE")
     args = parser.parse_args()
-    from benchmarks.known_county import drawn_by_the_law, read_county
+    from benchmarks.known_county import forest_of_the_law
     from landslide_core import susceptibility as s
     from landslide_core.susceptibility.shap_values import by_package
 
-    county = read_county()
-    stack = drawn_by_the_law(county, 4000)
-    sample = s.draw_sample(stack.labels())
-    known = stack.table()
-    forest = s.fit_forest(
-        stack.factors, known[sample.rows], sample.labels, s.ForestSettings(trees=args.trees)
-    )
+    _, known, forest = forest_of_the_law(args.trees)
     table = np.resize(known, (args.pixels, known.shape[1]))
     s.explain(forest, table[:500])  # compiles
     codes = forest.codes(table)

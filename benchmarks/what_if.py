@@ -26,14 +26,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", type=Path, metavar="FILE")
     args = parser.parse_args()
-    from benchmarks.known_county import drawn_by_the_law, read_county
+    from benchmarks.known_county import forest_of_the_law
     from landslide_core import susceptibility as s
 
-    county = read_county()
-    stack = drawn_by_the_law(county, 4000)
-    sample = s.draw_sample(stack.labels())
-    known = stack.table()
-    forest = s.fit_forest(stack.factors, known[sample.rows], sample.labels)
+    stack, known, forest = forest_of_the_law()
     table = np.resize(known, (args.pixels, known.shape[1]))
     labels = np.resize(stack.labels(), args.pixels)
     begun = time.perf_counter()

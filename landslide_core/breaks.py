@@ -1,5 +1,6 @@
 """landslide_core.breaks: class breaks of a factor: the paper's, quantile, equal, natural, manual."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -21,7 +22,7 @@ _SAMPLE = 4_000  # values that natural breaks are sought in
 
 
 @dataclass(frozen=True)
-class Breaks:
+class Breaks(ABC):
     """How a factor is cut into classes; `method` says how the breaks were found, for the legend."""
 
     method: str
@@ -37,8 +38,9 @@ class Breaks:
             codes[start : start + _CHUNK] = np.where(unknown, UNCLASSED, self._of(np.where(unknown, 0, part)))
         return codes.reshape(values.shape)
 
+    @abstractmethod
     def _of(self, values: NDArray[Any]) -> NDArray[Any]:
-        raise NotImplementedError
+        """Return the class of each value, none of them NaN."""
 
 
 @dataclass(frozen=True)

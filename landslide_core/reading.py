@@ -169,7 +169,10 @@ def prepared(
     pixels: NDArray[np.generic], valid: NDArray[np.bool_], scaling: Scaler, card: Card
 ) -> NDArray[np.float32]:
     """What the network sees of a window: pixels (bands, rows, cols) scaled, normalised, 0 if not valid."""
-    values = to_input(scaling.apply(pixels), card)
+    values = np.empty(pixels.shape, np.float32)
+    for row in range(0, pixels.shape[1], _STRIP_ROWS):  # in strips: every step on the way is as large again
+        strip = np.s_[:, row : row + _STRIP_ROWS]
+        values[strip] = to_input(scaling.apply(pixels[strip]), card)
     if not valid.all():
         values[:, ~valid] = 0
     return values

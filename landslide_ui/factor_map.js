@@ -1,7 +1,6 @@
 // One map that keeps its view while pictures over it change. Leaflet comes from this server; the ground (its
 // hillshade and the outlines of landslides) is registered once; a click names a place, an area can be drawn.
 const grounds = (window.scarpGrounds ??= {});
-const BLANK = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
 
 export default function ({ data, parentElement, setTriggerValue }) {
   if (data.ground) {
@@ -18,18 +17,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   loadLeaflet(data.leaflet).then(() => draw(root, state));
   return () => window.removeEventListener("scarp-ground", arrived);
 }
-
-function loadLeaflet(address) {
-  return (window.scarpLeaflet ??= new Promise((resolve, reject) => {
-    const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: `${address}.css` });
-    const script = Object.assign(document.createElement("script"), { src: `${address}.js` });
-    script.onload = resolve;
-    script.onerror = reject;
-    document.head.append(sheet, script);
-  }));
-}
-
-const boxOf = ([west, south, east, north]) => [[south, west], [north, east]];
 
 function draw(root, state) {
   if (state.map && state.scene !== state.data.scene) {
@@ -48,13 +35,8 @@ function draw(root, state) {
 function create(root, state) {
   const { bounds, georeferenced, height } = state.data;
   root.style.height = `${height}px`;
-  const map = L.map(root, {
-    crs: georeferenced ? L.CRS.EPSG3857 : L.CRS.Simple, attributionControl: false, zoomSnap: 0, zoomDelta: 0.5,
-    wheelPxPerZoomLevel: 90, minZoom: georeferenced ? 0 : -6, maxZoom: georeferenced ? 22 : 6,
-    doubleClickZoom: false,
-  });
+  const map = mapIn(root, georeferenced, { doubleClickZoom: false });
   map.fitBounds(boxOf(bounds), { padding: [4, 4] });
-  if (georeferenced) L.control.scale({ imperial: false }).addTo(map);
   state.map = map;
   state.scene = state.data.scene;
   state.layers = L.control.layers(null, null, { collapsed: false }).addTo(map);

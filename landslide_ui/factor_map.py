@@ -5,16 +5,14 @@ One component of our own over the Leaflet that Detect uses: stock components rel
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from landslide_core.figures.overlays import Overlay
-from landslide_ui import state
+from landslide_ui import leaflet, state
 from landslide_ui.maps import Bounds
 
-_CODE = Path(__file__).with_suffix(".js").read_text("utf-8")
 _STYLE = """
 .scarp-place-map { border: 1px solid #d9e2e3; border-radius: 6px; background: #e9eeee; font: 12px sans-serif;
   isolation: isolate; }
@@ -29,7 +27,11 @@ _STYLE = """
 .scarp-place-map .leaflet-control-layers { font: 12px sans-serif; }
 """
 _component = st.components.v2.component(
-    "scarp_factor_map", html='<div class="scarp-place-map"></div>', css=_STYLE, js=_CODE, isolate_styles=False
+    "scarp_factor_map",
+    html='<div class="scarp-place-map"></div>',
+    css=_STYLE,
+    js=leaflet.code_of(__file__),
+    isolate_styles=False,
 )
 Place = tuple[float, float]
 
@@ -73,11 +75,10 @@ def show(
         if kept is not None and value is not None:
             state.keep(kept, tuple(value) if what == "place" else tuple(tuple(corner) for corner in value))
 
-    prefix = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
     _component(
         data={
             "scene": scene,
-            "leaflet": f"{prefix}/app/static/leaflet/leaflet",
+            "leaflet": leaflet.address(),
             "bounds": list(bounds),
             "georeferenced": georeferenced,
             "height": height_px,

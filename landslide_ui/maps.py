@@ -13,10 +13,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from landslide_core.figures.overlays import Overlay
 from landslide_core.figures.palette import CASING, LANDSLIDE, SELECTED
+from landslide_ui import leaflet
 
 Bounds = tuple[float, float, float, float]
 GeoJson = Mapping[str, Any]
@@ -63,11 +62,9 @@ def base_map(bounds: Bounds, georeferenced: bool, height_px: int = 620) -> Any:
     from branca.element import Element
     from leafmap.foliumap import Map  # takes seconds: only where a map is shown
 
-    prefix = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
-
     class OfflineMap(Map):  # type: ignore[misc]
-        default_js = [("leaflet", f"{prefix}/app/static/leaflet/leaflet.js")]
-        default_css = [("leaflet_css", f"{prefix}/app/static/leaflet/leaflet.css")]
+        default_js = [("leaflet", f"{leaflet.address()}.js")]
+        default_css = [("leaflet_css", f"{leaflet.address()}.css")]
 
     west, south, east, north = bounds
     style = Element("<style>.leaflet-container{background:#e9eeee}</style>")

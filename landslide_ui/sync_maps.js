@@ -17,16 +17,6 @@ export default function ({ data, parentElement }) {
   return () => window.removeEventListener("scarp-photo", arrived);
 }
 
-function loadLeaflet(address) {
-  return (window.scarpLeaflet ??= new Promise((resolve, reject) => {
-    const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: `${address}.css` });
-    const script = Object.assign(document.createElement("script"), { src: `${address}.js` });
-    script.onload = resolve;
-    script.onerror = reject;
-    document.head.append(sheet, script);
-  }));
-}
-
 function draw(root, state) {
   const { panels, columns } = state.data;
   root.style.setProperty("--columns", columns);
@@ -55,24 +45,18 @@ function draw(root, state) {
 
 function add(root, state, id) {
   const { bounds, georeferenced, height } = state.data;
-  const [west, south, east, north] = bounds;
-  const box = [[south, west], [north, east]];
+  const box = boxOf(bounds);
   const card = document.createElement("figure");
   const title = document.createElement("figcaption");
   const frame = document.createElement("div");
   frame.style.height = `${height}px`;
   card.append(title, frame);
   root.append(card);
-  const map = L.map(frame, {
-    crs: georeferenced ? L.CRS.EPSG3857 : L.CRS.Simple,
-    attributionControl: false, zoomSnap: 0, zoomDelta: 0.5, wheelPxPerZoomLevel: 90, minZoom: georeferenced ? 0 : -6, maxZoom: georeferenced ? 22 : 6,
-  });
+  const map = mapIn(frame, georeferenced);
   const first = state.panels.values().next().value;
   if (first) map.setView(first.map.getCenter(), first.map.getZoom(), { animate: false });
   else map.fitBounds(box, { padding: [4, 4] });
-  if (georeferenced) L.control.scale({ imperial: false }).addTo(map);
-  const blank = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
-  const classes = L.imageOverlay(blank, box, { alt: "classes", zIndex: 2, className: "scarp-classes" }).addTo(map);
+  const classes = L.imageOverlay(BLANK, box, { alt: "classes", zIndex: 2, className: "scarp-classes" }).addTo(map);
   const pointer = L.circleMarker([0, 0], { radius: 5, color: "#fff", weight: 2, fill: false, interactive: false });
   const panel = { card, title, map, classes, pointer, photo: null, uri: null };
   state.panels.set(id, panel);
@@ -85,11 +69,9 @@ function add(root, state, id) {
 function drawPhotos(state) {
   const photo = store[state.data.scene];
   if (!photo) return;
-  const [west, south, east, north] = photo.bounds;
   for (const panel of state.panels.values()) {
     if (panel.photo) continue;
-    const box = [[south, west], [north, east]];
-    panel.photo = L.imageOverlay(photo.uri, box, { alt: "scene", zIndex: 1 }).addTo(panel.map);
+    panel.photo = L.imageOverlay(photo.uri, boxOf(photo.bounds), { alt: "scene", zIndex: 1 }).addTo(panel.map);
   }
 }
 

@@ -5,14 +5,13 @@ One component of our own: stock map components live in a frame each and cannot f
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 
 from landslide_core.figures.overlays import Overlay
+from landslide_ui import leaflet
 from landslide_ui.maps import Bounds
 
-_CODE = Path(__file__).with_suffix(".js").read_text("utf-8")
 _STYLE = """
 .scarp-maps { display: grid; grid-template-columns: repeat(var(--columns, 3), minmax(0, 1fr)); gap: 10px; }
 .scarp-maps figure { margin: 0; border: 1px solid #d9e2e3; border-radius: 6px; overflow: hidden; }
@@ -22,7 +21,11 @@ _STYLE = """
 @media (max-width: 760px) { .scarp-maps { grid-template-columns: minmax(0, 1fr); } }
 """
 _component = st.components.v2.component(
-    "scarp_sync_maps", html='<div class="scarp-maps"></div>', css=_STYLE, js=_CODE, isolate_styles=False
+    "scarp_sync_maps",
+    html='<div class="scarp-maps"></div>',
+    css=_STYLE,
+    js=leaflet.code_of(__file__),
+    isolate_styles=False,
 )
 
 
@@ -46,12 +49,11 @@ def show(
     scene: str, panels: Sequence[Panel], bounds: Bounds, georeferenced: bool, key: str, height_px: int = 430
 ) -> None:
     """Draw the panels over the photo of `scene`; the view stays when only their pictures change."""
-    prefix = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
     columns = len(panels) if len(panels) <= 3 else (2 if len(panels) == 4 else 3)
     _component(
         data={
             "scene": scene,
-            "leaflet": f"{prefix}/app/static/leaflet/leaflet",
+            "leaflet": leaflet.address(),
             "bounds": list(bounds),
             "georeferenced": georeferenced,
             "height": height_px,

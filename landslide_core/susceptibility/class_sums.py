@@ -1,5 +1,6 @@
 """landslide_core.susceptibility.class_sums: ratios and weights as scikit-learn estimators."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar, Self
 
@@ -14,7 +15,7 @@ from landslide_core.susceptibility.evidence import weigh
 from landslide_core.susceptibility.frequency_ratio import ratio_of
 
 
-class _ClassSum(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class _ClassSum(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]
     """Adds up one number per factor, that of the class a row lies in.
 
     breaks: one Breaks per column (see `counts.breaks_for`); None cuts each column into quantiles at `fit`,
@@ -62,9 +63,9 @@ class _ClassSum(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Return (rows,), 1 where landslide is the likelier."""
         return (self.decision_function(X) > 0).astype(np.int64)
 
+    @abstractmethod
     def decision_function(self, X: NDArray[Any]) -> NDArray[np.float64]:  # noqa: N803
         """Return (rows,) log odds of landslide."""
-        raise NotImplementedError
 
     def _weights(self, cut: Breaks, column: NDArray[Any], labels: NDArray[np.bool_]) -> NDArray[np.float64]:
         codes = cut.classify(column)
@@ -77,11 +78,13 @@ class _ClassSum(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             weights[seen] = self._of(slides[seen], others[seen])
         return weights
 
+    @abstractmethod
     def _of(self, slides: NDArray[Any], others: NDArray[Any]) -> NDArray[np.float64]:
-        raise NotImplementedError
+        """Return the number of each class from its landslides and its places without."""
 
+    @abstractmethod
     def _finish(self, table: NDArray[Any], labels: NDArray[np.bool_]) -> None:
-        raise NotImplementedError
+        """Learn what turns the sum over the factors into log odds."""
 
 
 class FrequencyRatioSum(_ClassSum):

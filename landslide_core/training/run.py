@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -45,7 +46,7 @@ class TrainSettings:
     network: str
     preset: Preset = "compact"
     recipe: str = "paper"
-    changes: Mapping[str, float] = field(default_factory=dict)
+    changes: Mapping[str, Any] = field(default_factory=dict)
     seed: int = 0
     device: str = "auto"
     workers: int = 0
@@ -64,7 +65,7 @@ class TrainSettings:
 
     def full_recipe(self) -> recipes.Recipe:
         """The named recipe with the changes."""
-        return dataclasses.replace(recipes.get(self.recipe), **self.changes)  # type: ignore[arg-type]
+        return dataclasses.replace(recipes.get(self.recipe), **self.changes)
 
 
 def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
