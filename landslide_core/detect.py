@@ -133,7 +133,7 @@ def predict(
     device = choose_device(settings.device)
     forward = Forward(loaded, device, lambda: choose_device("cpu"), settings.augment == "d4")
     blender = Blender(plan, write, write_spread)
-    with Behind(blender.take) as hand_over:
+    with Behind(blender.take, forward.batch) as hand_over:
         for items in forward.batches(ahead(iter(reader), forward.batch)):
             if cancelled is not None and cancelled():
                 raise Cancelled
@@ -222,7 +222,7 @@ def bill(scene: Scene, loaded: "Loaded", settings: DetectSettings) -> Bill:
     # augmentation the standard deviation is blended beside the mean, and two more maps of a tile are held.
     more = 1 if settings.views > 1 else 0
     buffers = strip_px * (2 * bands * itemsize + 3 + 9 * (1 + more)) + 8 * tile_px * (bands + more) * 4
-    buffers += 128_000_000
+    buffers += 64_000_000
     return Bill(
         tiles=plan.tiles,
         pixels=plan.pixels,

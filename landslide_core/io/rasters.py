@@ -22,7 +22,7 @@ from landslide_core.io.guards import check_block, check_dtype, check_size, safe_
 
 # GDAL's default cache is 5 % of the machine. rasterio.Env would be undone by whichever thread leaves
 # it first, so the process environment says it once; a value set by the user is left as it is.
-os.environ.setdefault("GDAL_CACHEMAX", "128")  # MB: a row of blocks of a wide scene
+os.environ.setdefault("GDAL_CACHEMAX", "64")  # MB: a row of blocks of a wide scene
 os.environ.setdefault("GDAL_ERROR_ON_LIBJPEG_WARNING", "TRUE")  # a truncated JPEG is an error, not grey rows
 # A missing georeference is told to the user as a note of the scene.
 warnings.filterwarnings("ignore", category=NotGeoreferencedWarning)
