@@ -44,12 +44,18 @@ def test_a_scene_brought_to_itself_stays_as_it_is(tmp_path, method, crs):
 @settings(deadline=None, max_examples=20)
 @given(st.integers(0, 1000), st.sampled_from(["histogram", "pif"]))
 def test_a_look_brought_to_itself_changes_nothing(seed, method):
-    pixels = np.random.default_rng(seed).random((3, 500)) ** 2
+    rng = np.random.default_rng(seed)
+    pixels = 0.8 * rng.random(500) ** 2 + 0.2 * rng.random((3, 500))  # light and shade, as ground has
     look = looks.look_of(pixels, RGB)
     normaliser = normalise._between(look, looks.Look.from_dict(look.as_dict()), method, "itself")
     values = pixels.astype(np.float32)[:, None]
 
-    assert np.abs(normaliser.apply(values) - values).max() < 2e-3, "a card keeps four decimals"
+    allowed = np.full_like(pixels, 6e-5)  # half of the last decimal, and rounding
+    if method == "pif":
+        # A line through two points that a card keeps with four decimals: each may be wrong by half of the last.
+        dark, bright = look.dark[:, None], look.bright[:, None]
+        allowed = 5e-5 * (np.abs(bright - pixels) + np.abs(pixels - dark)) / (bright - dark) + 1e-6
+    assert (np.abs(normaliser.apply(values) - values)[:, 0] <= allowed).all()
 
 
 def test_histogram_matching_brings_the_distribution_over(tmp_path):
