@@ -3,7 +3,7 @@
 python benchmarks/compare_redraw.py [--moves 12] [--size 1448] [--json FILE]
 The nine networks of models/ are compared on a scene of two megapixels. Then one
 threshold is moved with the keyboard, again and again, and two times are taken in the browser, from the key to
-- matrices: the figure of the matrices and the table of scores show the new counts
+- matrices: the matrices and the table of scores show the new counts
 - all: the map of that network shows the new classes too
 Nothing is asserted. Needs the development packages and Chromium.
 """
@@ -22,20 +22,24 @@ sys.path.insert(0, str(ROOT))  # so that it can be started as a file: it shares 
 RUN_MS = 3_600_000
 # Waits for the key, then for the table, the matrices and the first map to change; frame by frame.
 WATCH = """() => { window.measured = new Promise((resolve, reject) => {
-    const seen = () => ({
-        matrices: document.querySelector('.scarp-table').innerText
-            + document.querySelector('.js-plotly-plot .main-svg').textContent,
-        map: Object.values(window.scarpMaps[0]._layers).find(
-            layer => layer._image && layer.options.alt === 'classes')._url,
-    });
+    const seen = () => {
+        const map = Object.values(window.scarpMaps[0]._layers).find(
+            layer => layer._image && layer.options.alt === 'classes');
+        return {
+            table: document.querySelector('.scarp-table').textContent,
+            cells: document.querySelector('.scarp-matrices').textContent,
+            map: map._image.complete && map._url,
+        };
+    };
     const before = seen();
     let pressed = null, matrices = null;
     window.addEventListener('keydown', () => { pressed = performance.now(); }, {once: true, capture: true});
     const look = () => {
         const now = performance.now(), after = seen();
+        const moved = part => after[part] && after[part] !== before[part];
         if (pressed !== null) {
-            if (matrices === null && after.matrices !== before.matrices) matrices = now - pressed;
-            if (matrices !== null && after.map !== before.map) return resolve({matrices, all: now - pressed});
+            if (matrices === null && moved('table') && moved('cells')) matrices = now - pressed;
+            if (matrices !== null && moved('map')) return resolve({matrices, all: now - pressed});
             if (now - pressed > 60000) return reject(new Error('nothing was redrawn within a minute'));
         }
         requestAnimationFrame(look);

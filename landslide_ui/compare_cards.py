@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from landslide_core.figures import matrices
 from landslide_core.metrics import ConfusionMatrix
-from landslide_ui import compare_tables, compute, outputs, state
+from landslide_ui import compare_tables, compute, matrix_grid, outputs, state
 
 if TYPE_CHECKING:
     from landslide_core.networks import Card
@@ -35,11 +34,8 @@ def show() -> None:
 def _draw(cards: "list[Card]") -> None:
     unit = compare_tables.choose_unit("cards", None)
     by_title = {card.title: matrix_of(card) for card in cards}
-    config = {"displayModeBar": False}
-    st.plotly_chart(
-        matrices.figure(by_title, unit), key=state.compare_key("matrices.cards"), config=config, theme=None,
-        alt="Confusion matrices of the validation of each network",
-    )  # fmt: skip
+    alt = "Confusion matrices of the validation of each network"
+    matrix_grid.show(by_title, unit, state.compare_key("matrices.cards"), alt)
     compare_tables.scores(by_title, {card.title: card.threshold for card in cards})
 
 

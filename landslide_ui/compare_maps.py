@@ -7,8 +7,7 @@ import streamlit as st
 
 from landslide_core.compare import places
 from landslide_core.figures import classes
-from landslide_core.figures.overlays import display_box, map_bounds
-from landslide_ui import comparisons, outputs, state, sync_maps
+from landslide_ui import compare_pictures, comparisons, outputs, state, sync_maps
 
 if TYPE_CHECKING:
     from landslide_core.compare import Comparison
@@ -61,14 +60,11 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
         outputs.quiet("Choose a network to see its map.")
         return
     panels = _panels(identity, found, thresholds, names, mode or "errors", scene)
-    labelled = found.scenes[scene]
-    bounds = map_bounds(display_box(labelled.geobox, comparisons.MAP_PX))
     key = f"{identity}.{scene}"
     if len(found.scenes) > 1:
         sync_maps.register_photo(key, comparisons.photo(identity, found, scene))
-    sync_maps.show(
-        key, panels, bounds, labelled.geobox.crs is not None, state.compare_key(f"maps.{identity}")
-    )
+    georeferenced = found.scenes[scene].geobox.crs is not None
+    sync_maps.show(key, panels, georeferenced, state.compare_key(f"maps.{identity}"))
     _legend(mode or "errors", found, names)
 
 
@@ -135,28 +131,20 @@ def _panels(
     mode: Mode,
     scene: int,
 ) -> list[sync_maps.Panel]:
-    geobox = found.scenes[scene].geobox
-    truth = comparisons.truth_on_map(identity, found, scene)
-    percents = {name: comparisons.percent_on_map(identity, found, name, scene) for name in names}
     cell = chosen_cell(identity)
+    only = cell[1] if cell is not None and mode == "errors" else None
     panels = []
     for name in names:
-        title, cut = found.contender(name).title, thresholds[name]
+        cut = thresholds[name]
         if mode == "prediction":
-            drawn, colours = places.prediction(percents[name], cut), classes.PREDICTION_COLOURS
+            overlay = compare_pictures.prediction(identity, found, scene, name, cut)
         else:
-            drawn = places.errors(truth, percents[name], cut)
-            colours = classes.ERROR_COLOURS
-            if cell is not None and mode == "errors":
-                value = places.CELLS.index(cell[1])
-                colours = {value: classes.CELL_COLOURS[value]}
-        overlay = classes.overlay(drawn, geobox, comparisons.MAP_PX, colours)
-        panels.append(sync_maps.Panel(name, f"{title} at {cut:.2f}", overlay))
+            overlay = compare_pictures.errors(identity, found, scene, name, cut, only)
+        panels.append(sync_maps.Panel(name, f"{found.contender(name).title} at {cut:.2f}", overlay))
     if mode == "opinions":
         first, second = names
         cuts = (thresholds[first], thresholds[second])
-        drawn = places.disagreement(percents[first], percents[second], cuts)
-        overlay = classes.overlay(drawn, geobox, comparisons.MAP_PX, classes.OPINION_COLOURS)
+        overlay = compare_pictures.opinions(identity, found, scene, (first, second), cuts)
         titles = [found.contender(name).title for name in names]
         panels.insert(1, sync_maps.Panel("opinions", f"{titles[0]} and {titles[1]}", overlay))
     return panels

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from landslide_core.figures import matrices
-from landslide_ui import compare_tables, outputs, state
+from landslide_ui import compare_tables, matrix_grid, outputs, state
 
 if TYPE_CHECKING:
     from landslide_core.compare import Comparison
@@ -74,11 +73,9 @@ def _cui(identity: str) -> None:
     from landslide_core.compare.published import COUNTS, CUI, CUI_NOTES, TABLE_2
 
     st.markdown(f"**{CUI}**")
-    st.plotly_chart(
-        matrices.figure({f"UNet-SE, {area}": matrix for area, matrix in COUNTS.items()}),
-        key=state.compare_key(f"cui.{identity}"), config={"displayModeBar": False}, theme=None,
-        alt="The confusion counts that Cui et al. print",
-    )  # fmt: skip
+    by_title = {f"UNet-SE, {area}": matrix for area, matrix in COUNTS.items()}
+    key = state.compare_key(f"cui.{identity}")
+    matrix_grid.show(by_title, "pixels", key, "The confusion counts that Cui et al. print")
     compare_tables.table(
         ["Network", "Area", "Precision", "Recall", "F1", "Kappa", "IoU"],
         [[row.network, row.area, *(f"{v:.3f}" for v in (row.precision, row.recall, row.f1, row.kappa, row.iou))]

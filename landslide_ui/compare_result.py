@@ -1,12 +1,11 @@
 """landslide_ui.compare_result: a comparison that is under way or done: thresholds, matrices, and views of it."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from landslide_core.errors import LandslideError
-from landslide_core.figures import matrices
 from landslide_core.jobs import Job
 from landslide_ui import (
     compare_crossing,
@@ -17,6 +16,7 @@ from landslide_ui import (
     compare_tables,
     comparisons,
     compute,
+    matrix_grid,
     outputs,
     state,
     sync_maps,
@@ -26,6 +26,9 @@ from landslide_ui import (
 
 if TYPE_CHECKING:
     from landslide_core.compare import Comparison
+    from landslide_core.compare.places import Cell
+    from landslide_core.figures.matrix_cells import Unit
+    from landslide_core.metrics import ConfusionMatrix
 
 View = Callable[[str, "Comparison", Mapping[str, float]], None]
 _VIEWS: dict[str, View] = {
@@ -124,25 +127,23 @@ def _explore(identity: str) -> None:
     compare_export.show(identity, found, chosen)
 
 
-def _matrices(identity: str, found: "Comparison", titled: Mapping[str, Any], unit: matrices.Unit) -> None:
+def _matrices(
+    identity: str, found: "Comparison", titled: Mapping[str, "ConfusionMatrix"], unit: "Unit"
+) -> None:
     cell = compare_maps.chosen_cell(identity)
-    framed = None if cell is None else (found.contender(cell[0]).title, cell[1])
-    key = state.compare_key(f"matrices.{identity}")
+    names = {each.title: each.name for each in found.contenders}
 
-    def note_click() -> None:
-        points = state.recall(key)["selection"]["points"]
-        if points:
-            title, code = points[0]["customdata"]
-            name = next(each.name for each in found.contenders if each.title == title)
-            compare_maps.choose_cell(identity, None if cell == (name, code) else (name, code))
-            state.keep(state.compare_key(f"view.{identity}"), "Maps")
+    def press(title: str, code: "Cell") -> None:
+        pressed = (names[title], code)
+        compare_maps.choose_cell(identity, None if compare_maps.chosen_cell(identity) == pressed else pressed)
+        state.keep(state.compare_key(f"view.{identity}"), "Maps")
 
-    st.plotly_chart(
-        matrices.figure(titled, unit, found.pixel_m2, framed),
-        key=key,
-        on_select=note_click,
-        selection_mode="points",
-        config={"displayModeBar": False},
-        theme=None,
-        alt="Confusion matrices: rows are the truth, columns the prediction",
+    matrix_grid.show(
+        titled,
+        unit,
+        state.compare_key(f"matrices.{identity}"),
+        "Confusion matrices: rows are the truth, columns the prediction",
+        pixel_m2=found.pixel_m2,
+        chosen=None if cell is None else (found.contender(cell[0]).title, cell[1]),
+        on_press=press,
     )

@@ -10,7 +10,6 @@ import streamlit as st
 
 from landslide_core.figures.overlays import Overlay
 from landslide_ui import leaflet
-from landslide_ui.maps import Bounds
 
 _STYLE = """
 .scarp-maps { display: grid; grid-template-columns: repeat(var(--columns, 3), minmax(0, 1fr)); gap: 10px; }
@@ -45,16 +44,14 @@ def register_photo(scene: str, photo: Overlay) -> None:
     )
 
 
-def show(
-    scene: str, panels: Sequence[Panel], bounds: Bounds, georeferenced: bool, key: str, height_px: int = 430
-) -> None:
-    """Draw the panels over the photo of `scene`; the view stays when only their pictures change."""
+def show(scene: str, panels: Sequence[Panel], georeferenced: bool, key: str, height_px: int = 430) -> None:
+    """Draw the panels, all of one ground, over the photo of `scene`; the view stays when their pictures change."""
     columns = len(panels) if len(panels) <= 3 else (2 if len(panels) == 4 else 3)
     _component(
         data={
             "scene": scene,
             "leaflet": leaflet.address(),
-            "bounds": list(bounds),
+            "bounds": list(panels[0].overlay.bounds),
             "georeferenced": georeferenced,
             "height": height_px,
             "columns": columns,

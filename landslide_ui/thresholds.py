@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import streamlit as st
 
-from landslide_core.figures.matrices import columns_for
+from landslide_core.figures.matrix_cells import columns_for
 from landslide_ui import state
 
 if TYPE_CHECKING:

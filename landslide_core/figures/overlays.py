@@ -7,6 +7,7 @@ here is warped to it first. Without georeference the picture stays as it is and 
 import base64
 import io
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,7 @@ class Overlay:
         return f"data:{self.mime};base64,{base64.b64encode(self.picture).decode('ascii')}"
 
 
+@lru_cache(maxsize=64)  # a projection takes 8 ms, and a slider waits
 def display_box(geobox: GeoBox, max_px: int = MAX_PX) -> GeoBox:
     """The grid on which a raster on `geobox` is shown: EPSG:3857 where it has a CRS, `max_px` at most."""
     longest = max(geobox.shape)
@@ -48,6 +50,7 @@ def display_box(geobox: GeoBox, max_px: int = MAX_PX) -> GeoBox:
     return shown.zoom_to(max_px) if max(shown.shape) > max_px else shown
 
 
+@lru_cache(maxsize=64)
 def map_bounds(shown: GeoBox) -> tuple[float, float, float, float]:
     """Bounds of a display grid as `Overlay.bounds` counts them."""
     if shown.crs is None:

@@ -1,13 +1,16 @@
 """Compare: from a scene and networks to matrices, views and files, without predicting again."""
 
+import json
 import shutil
 
 import numpy as np
 import pytest
 
 from landslide_core.compare import prediction
+from landslide_core.figures import classes
+from landslide_core.figures.matrix_cells import columns_for
 from landslide_core.metrics import ConfusionMatrix
-from landslide_ui import comparisons, compute, runs, thresholds
+from landslide_ui import comparisons, compute, matrix_grid, runs, thresholds
 from tests import small_world
 
 WAIT_SECONDS = 120
@@ -22,6 +25,21 @@ def said(app) -> str:
 def comparison_of(app) -> str:
     value = app.query_params["run"]
     return value if isinstance(value, str) else value[0]
+
+
+def components(app, name: str) -> list[dict]:
+    """The data of the page's own components of that name."""
+    found = [element.proto for element in app.get("bidi_component")]
+    return [json.loads(each.json) for each in found if each.component_name == f"scarp_{name}"]
+
+
+def cells(matrix: dict, classes: list[str]) -> dict[tuple[str, str], str]:
+    """The value of each cell by the names that stand at its row (truth) and its column (prediction)."""
+    return {
+        (truth, prediction): matrix["cells"][row][column]["value"]
+        for row, truth in enumerate(classes)
+        for column, prediction in enumerate(classes)
+    }
 
 
 @pytest.fixture
@@ -90,6 +108,64 @@ def test_moving_a_threshold_changes_scores_and_predicts_nothing(compared, monkey
     assert not compared.exception
     assert f"{found.contender('unet-se').matrix(0.4).f1:.3f}" in said(compared)
     assert f"{found.contender('unet').matrix(0.8).f1:.3f}" in said(compared), "the other stays at its own"
+
+
+def test_matrices_show_the_truth_in_rows_at_the_thresholds_chosen(compared):
+    found = compute.jobs().get(comparison_of(compared)).result
+    compared.slider[1].set_value(35).run()
+    (drawn,) = components(compared, "matrix_grid")
+
+    assert drawn["columns"] == columns_for(2)
+    assert drawn["pressable"]
+    assert [matrix["title"] for matrix in drawn["matrices"]] == ["UNet-SE", "UNet"]
+    for name, cut, matrix in zip(("unet-se", "unet"), (0.8, 0.35), drawn["matrices"], strict=True):
+        counted = found.contender(name).matrix(cut)
+        assert counted.fp != counted.fn, "else a matrix turned over would pass"
+        assert cells(matrix, drawn["classes"]) == {
+            ("background", "background"): f"{counted.tn:,}",
+            ("background", "landslide"): f"{counted.fp:,}",
+            ("landslide", "background"): f"{counted.fn:,}",
+            ("landslide", "landslide"): f"{counted.tp:,}",
+        }
+
+
+@pytest.mark.parametrize(("code", "row", "column"), [("tn", 0, 0), ("fp", 0, 1), ("fn", 1, 0), ("tp", 1, 1)])
+def test_the_chosen_cell_is_framed_and_no_other(code, row, column):
+    matrix = ConfusionMatrix(tn=1000, fp=20, fn=3, tp=400)
+    drawn = matrix_grid.drawn({"A": matrix, "B": matrix}, "pixels", chosen=("B", code))
+    framed = [
+        (each["title"], t, p)
+        for each in drawn["matrices"]
+        for t, cells_of_truth in enumerate(each["cells"])
+        for p, cell in enumerate(cells_of_truth)
+        if cell["chosen"]
+    ]
+
+    assert framed == [("B", row, column)]
+    assert drawn["matrices"][1]["cells"][row][column]["code"] == code
+
+
+def test_cells_are_shown_in_the_unit_chosen(compared):
+    next(group for group in compared.button_group if group.label == "Cells show").set_value("truth").run()
+    (drawn,) = components(compared, "matrix_grid")
+    recall = compute.jobs().get(comparison_of(compared)).result.contender("unet").matrix().recall
+    hit = drawn["matrices"][1]["cells"][1][1]
+
+    assert hit["name"] == "hit"
+    assert float(hit["value"].removesuffix(" %")) == pytest.approx(100 * recall, abs=0.05)
+
+
+def test_a_moved_threshold_draws_no_other_networks_map_again(compared, monkeypatch):
+    before = [panel["uri"] for panel in components(compared, "sync_maps")[-1]["panels"]]
+    drawn_again = []
+    really = classes.overlay
+    monkeypatch.setattr(classes, "overlay", lambda *given: drawn_again.append(given) or really(*given))
+    compared.slider[0].set_value(20).run()
+    after = [panel["uri"] for panel in components(compared, "sync_maps")[-1]["panels"]]
+
+    assert len(drawn_again) == 1
+    assert after[0] != before[0]
+    assert after[1] == before[1]
 
 
 def test_buttons_set_the_thresholds_of_each_or_of_all(compared):
@@ -191,3 +267,8 @@ def test_cards_with_scores_are_shown_at_once(app, desk, monkeypatch, root):
     assert not app.exception
     assert f"{matrix.f1:.3f}" in said(app)
     assert np.isclose(matrix.iou, pooled["iou"])
+    (drawn,) = components(app, "matrix_grid")
+    (of_unet,) = (cells(each, drawn["classes"]) for each in drawn["matrices"] if each["title"] == card.title)
+    assert of_unet["background", "landslide"] == f"{pooled['fp']:,}"
+    assert of_unet["landslide", "background"] == f"{pooled['fn']:,}"
+    assert not drawn["pressable"], "there is no map that could show a cell"

@@ -10,6 +10,12 @@ from tests.browser.test_detect_story import press, wait_until
 pytestmark = pytest.mark.browser
 
 OTHERS = ("unet", "resnet18-se", "vgg13-se", "scarp")
+NAMES = {
+    ("background", "background"): "left alone",
+    ("background", "landslide"): "false alarm",
+    ("landslide", "background"): "miss",
+    ("landslide", "landslide"): "hit",
+}
 TITLES = ("ResNet18-SE", "UNet-SE", "UNet", "VGG13-SE")
 # The overlays of the maps, each with the colours that it holds and how many pixels of each.
 MAPS = """async () => Promise.all(window.scarpMaps.map(async map => {
@@ -30,6 +36,20 @@ MAPS = """async () => Promise.all(window.scarpMaps.map(async map => {
     const photo = layers.some(layer => layer.options.alt === 'scene' && layer._image.naturalWidth > 0);
     return {colours, photo, zoom: map.getZoom(), centre: [map.getCenter().lat, map.getCenter().lng]};
 }))"""
+# Each cell of a matrix with the heads that lie beside (truth) and below it (prediction) on the screen.
+SEEN = """table => {
+    const middle = element => {
+        const box = element.getBoundingClientRect();
+        return {x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2, box};
+    };
+    const heads = scope => [...table.querySelectorAll(`th[scope=${scope}]`)];
+    return [...table.querySelectorAll('button')].map(cell => {
+        const at = middle(cell);
+        const beside = heads('row').find(head => Math.abs(middle(head).y - at.y) < 3 && middle(head).x < at.box.left);
+        const below = heads('col').find(head => Math.abs(middle(head).x - at.x) < 3 && middle(head).y > at.box.bottom);
+        return [beside.textContent, below.textContent, cell.textContent];
+    });
+}"""
 # Plotly of the report: every figure has drawn marks, every picture has pixels.
 DRAWN = """() => ({
     figures: [...document.querySelectorAll('.js-plotly-plot')].map(
@@ -60,8 +80,19 @@ def compare_four(page: Page, address: str) -> None:
 
 
 def matrices(page: Page):
-    """What lies over the cells of each matrix and takes clicks."""
-    return page.locator(".js-plotly-plot").first.locator(".scatterlayer .trace")
+    """The matrices of the comparison."""
+    return page.get_by_role("group", name="Confusion matrices").get_by_role("table")
+
+
+def cell(page: Page, network: str, name: str):
+    """The cell of that name ("hit", "false alarm" …) in a network's matrix."""
+    return page.get_by_role("table", name=network, exact=True).get_by_role("button", name=name)
+
+
+def seen_in(page: Page, network: str) -> dict[tuple[str, str], str]:
+    """What a network's matrix shows, by the heads (truth, prediction) in whose row and column it is seen."""
+    seen = page.get_by_role("table", name=network, exact=True).evaluate(SEEN)
+    return {(truth, prediction): text for truth, prediction, text in seen}
 
 
 def settled(page: Page) -> None:
@@ -102,12 +133,28 @@ def test_thresholds_and_clicked_cells_move_the_maps_and_the_report_opens_offline
     assert reruns, "the slider told the server"
     assert all(rerun.fragment_id for rerun in reruns), "only the fragment ran again"
 
-    false_alarm = matrices(page).first.locator("path").nth(1)
-    false_alarm.click(force=True)
+    found = seen_in(page, "ResNet18-SE")
+    assert {place: text.lstrip("0123456789,") for place, text in found.items()} == NAMES
+    false_alarm = cell(page, "ResNet18-SE", "false alarm")
+    pressed = page.locator("button[aria-pressed=true]")
+    assert false_alarm.text_content() == found["background", "landslide"]
+    expect(pressed).to_have_count(0)
+    false_alarm.click()
     expect(page.get_by_text("Only the cell false alarm is shown")).to_be_visible()
+    expect(false_alarm).to_have_attribute("aria-pressed", "true")
+    expect(pressed).to_have_count(1)
     wait_until(lambda: len(page.evaluate(MAPS)[0]["colours"]) == 1)
     (only,) = page.evaluate(MAPS)[0]["colours"].items()
     assert moved[0]["colours"][only[0]] == only[1], "the pixels of that cell, and all of them"
+
+    false_alarm.press("Enter")
+    expect(pressed).to_have_count(0)
+    wait_until(lambda: page.evaluate(MAPS)[0]["colours"] == moved[0]["colours"])
+    page.get_by_role("radio", name="Cost").click()
+    expect(page.locator(".scarp-maps figure")).to_have_count(0)
+    cell(page, "ResNet18-SE", "miss").press("Space")
+    expect(page.get_by_text("Only the cell miss is shown")).to_be_visible()
+    wait_until(lambda: len(page.evaluate(MAPS)[0]["colours"]) == 1)
 
     page.evaluate("() => window.scarpMaps[2].setZoom(window.scarpMaps[2].getZoom() + 1, {animate: false})")
     views = {(each["zoom"], *each["centre"]) for each in page.evaluate(MAPS)}
