@@ -1,7 +1,7 @@
 """landslide_core.align: files of any CRS, resolution and extent become Layers on one projected grid."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -16,7 +16,7 @@ from landslide_core.factors.layers import ClassGrid, DeriveSettings, ExtraLayer,
 from landslide_core.io import classes, features, grids, slides, tables
 from landslide_core.target_grid import memory_bill, target_grid
 
-_HARDNESS = dict(zip(breaks.HARDNESS.codes, breaks.HARDNESS.labels, strict=True))
+HARDNESS = dict(zip(breaks.HARDNESS.codes, breaks.HARDNESS.labels, strict=True))
 _MARGIN_PX = 2  # around the boundary: slopes at its edge look at the ground beyond
 _Result = TypeVar("_Result")
 
@@ -84,11 +84,32 @@ def align(
     Files are never changed. InputError says which file cannot be used, and the cure.
     """
     settings = settings or AlignSettings()
+    geobox, notes = grid_of(files, settings)
+    memory_bill(geobox, layers_in(files))
+    return align_on(geobox, files, settings, notes, progress, cancelled)
+
+
+def layers_in(files: LayerFiles) -> int:
+    """Return how many layers there may be, aligned and derived."""
+    return 10 + len(files.extras)
+
+
+def grid_of(files: LayerFiles, settings: AlignSettings) -> tuple[GeoBox, tuple[str, ...]]:
+    """Return the grid that `align` lays the files on, cropped to the boundary, and what is to be said of it."""
     facts = grids.grid_facts(files.dem)
     geobox, notes = target_grid(facts, settings.crs, settings.resolution_m)
-    if files.boundary is not None:
-        geobox = _cropped(geobox, files.boundary)
-    memory_bill(geobox, 10 + len(files.extras))
+    return (geobox if files.boundary is None else _cropped(geobox, files.boundary)), notes
+
+
+def align_on(
+    geobox: GeoBox,
+    files: LayerFiles,
+    settings: AlignSettings,
+    notes: tuple[str, ...] = (),
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Layers:
+    """Do what `align` does on a grid that is given."""
     tick = _Ticker(progress, cancelled, sum(value is not None for value in vars(files).values()))
     dem = tick(grids.read_grid(files.dem, geobox))
     layers = Layers(geobox, dem, settings=settings.derive, notes=notes)
@@ -145,13 +166,19 @@ def _rocks(files: LayerFiles, geobox: GeoBox) -> tuple[ClassGrid | None, ClassGr
     rock = classes.read_classes(files.lithology, geobox, files.lithology_field, table[0])
     grades: NDArray[np.float32] | None = None
     if table[1]:
-        grades = np.full(rock.codes.shape, np.nan, np.float32)
-        for code, grade in table[1].items():
-            grades[rock.codes == code] = grade
+        grades = graded(rock.codes, table[1])
     elif not classes.is_raster(files.lithology):
         grades = classes.read_grades(files.lithology, geobox, "hardness", breaks.HARDNESS.codes)
-    hardness = None if grades is None else ClassGrid(grades, _HARDNESS)
+    hardness = None if grades is None else ClassGrid(grades, HARDNESS)
     return ClassGrid(rock.codes, rock.names), hardness
+
+
+def graded(codes: NDArray[np.float32], grade_of: Mapping[int, int]) -> NDArray[np.float32]:
+    """Return the grade of every rock code, NaN where it has none."""
+    grades = np.full(codes.shape, np.nan, np.float32)
+    for code, grade in grade_of.items():
+        grades[codes == code] = grade
+    return grades
 
 
 def _extra(extra: ExtraFile, geobox: GeoBox) -> ExtraLayer:

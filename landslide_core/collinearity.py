@@ -71,7 +71,7 @@ def collinearity(data: FactorStack | FactorTable) -> Collinearity:
     """Return how the factors go together, over at most 200,000 rows drawn at random (the same every time)."""
     from scipy.stats import rankdata
 
-    table = data.table()
+    table = data.table()[data.even()]
     if len(table) > _SAMPLE:
         table = table[np.sort(np.random.default_rng(_SEED).choice(len(table), _SAMPLE, replace=False))]
     names, columns = _measurements(data, table)

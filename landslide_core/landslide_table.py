@@ -1,15 +1,16 @@
 """landslide_core.landslide_table: every landslide with the ground it lies on, as in the paper's Table 3."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
 
 from landslide_core import breaks, geodesy, terrain
 from landslide_core.factors.card import Factor
 from landslide_core.io.features import rasterise_numbers
-from landslide_core.stack import FactorStack
+from landslide_core.stack import FactorStack, Strips
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -19,7 +20,7 @@ _SECTOR_SHARE = 0.25  # of a landslide's pixels, for its sector to be named
 _NAMES = (*terrain.SECTORS, terrain.FLAT)  # in the order of breaks.SECTORS
 
 
-def landslide_table(stack: FactorStack, landslides: "GeoDataFrame") -> "GeoDataFrame":
+def landslide_table(stack: Strips, landslides: "GeoDataFrame") -> "GeoDataFrame":
     """Return one row per landslide of `landslides` (column `id`, in the CRS of the stack) with its ground.
 
     area_m2 (0 for points) and pixels; of a measurement the mean, lowest and highest value; of the aspect the
@@ -31,39 +32,69 @@ def landslide_table(stack: FactorStack, landslides: "GeoDataFrame") -> "GeoDataF
 
     crs = geodesy.pyproj_crs(stack.geobox)
     unit = 1.0 if crs is None else geodesy.metres_per_unit(crs)
-    slide, place = _members(stack, np.asarray(landslides.geometry.values))
+    slide, ground = _members(stack, np.asarray(landslides.geometry.values))
     columns: dict[str, Any] = {
         "id": landslides["id"].to_numpy(),
         "area_m2": (landslides.geometry.area.to_numpy() * unit**2).round(1),
         "pixels": np.bincount(slide, minlength=len(landslides)),
     }
-    for factor, values in zip(stack.factors, stack.values, strict=True):
-        columns |= _measures(factor, slide, values.ravel()[place], len(landslides))
+    for factor, values in zip(stack.factors, ground.T, strict=True):
+        columns |= _measures(factor, slide, values, len(landslides))
     return gpd.GeoDataFrame(columns, geometry=landslides.geometry.to_numpy(), crs=landslides.crs)
 
 
-def _members(stack: FactorStack, shapes: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return which landslide and which valid pixel (flat index) belong together, ordered by landslide."""
+def _members(stack: Strips, shapes: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Return which landslide each valid pixel of a landslide belongs to, and its factors (pixels, factors).
+
+    Ordered by landslide; a pixel under two landslides is there twice.
+    """
+    layers = tuple(_without_overlap(shapes))
+    inside = [_under(part, _centres(shapes, layers, part.geobox)) for part in stack.strips()]
+    missed = np.setdiff1d(np.arange(len(shapes)), np.concatenate([seen for *_, seen in inside]))
+    if missed.size:
+        inside += [_under(part, _middles(shapes, missed, part.geobox)) for part in stack.strips()]
+    slide = np.concatenate([slides for slides, *_ in inside])
+    order = np.argsort(slide, kind="stable")
+    return slide[order], np.concatenate([values for _, values, _ in inside])[order]
+
+
+_Places = tuple[NDArray[np.int64], NDArray[np.int64]]  # landslide, flat index of a pixel
+
+
+def _under(
+    part: FactorStack, found: _Places
+) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.int64]]:
+    """Return the landslides of valid pixels, their factors, and all landslides with a pixel in the part."""
+    slide, place = found
+    known = part.valid.ravel()[place]
+    values = np.stack([grid.ravel()[place[known]] for grid in part.values], axis=1)
+    return slide[known], values, np.unique(slide)
+
+
+def _centres(shapes: NDArray[Any], layers: Sequence[NDArray[np.int64]], geobox: GeoBox) -> _Places:
+    """Return the pixels whose centres lie in polygons, layer by layer of polygons that do not overlap."""
     import shapely
 
-    slides, places = [], []
-    for layer in _without_overlap(shapes):
-        numbers = rasterise_numbers(shapes[layer], layer + 1, stack.geobox).ravel()
+    near = shapely.box(*geobox.boundingbox.bbox)
+    slides, places = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for layer in layers:
+        here = layer[shapely.intersects(shapely.envelope(shapes[layer]), near)]
+        numbers = rasterise_numbers(shapes[here], here + 1, geobox).ravel()
         place = np.flatnonzero(numbers)
         slides.append(numbers[place].astype(np.int64) - 1)
         places.append(place)
-    rows, cols = stack.valid.shape
-    missed = np.setdiff1d(np.arange(len(shapes)), np.concatenate(slides) if slides else [])
+    return np.concatenate(slides), np.concatenate(places)
+
+
+def _middles(shapes: NDArray[Any], missed: NDArray[np.int64], geobox: GeoBox) -> _Places:
+    """Return the pixels under the middles of landslides that hold no pixel's centre."""
+    import shapely
+
+    rows, cols = geobox.shape
     xy = shapely.get_coordinates(shapely.point_on_surface(shapes[missed]))
-    col, row = (
-        np.floor(a).astype(np.int64) for a in geodesy.applied(~stack.geobox.affine, xy[:, 0], xy[:, 1])
-    )
+    col, row = (np.floor(a).astype(np.int64) for a in geodesy.applied(~geobox.affine, xy[:, 0], xy[:, 1]))
     inside = (row >= 0) & (row < rows) & (col >= 0) & (col < cols)
-    slide = np.concatenate([*slides, missed[inside]]).astype(np.int64)
-    place = np.concatenate([*places, row[inside] * cols + col[inside]]).astype(np.int64)
-    order = np.argsort(slide, kind="stable")
-    order = order[stack.valid.ravel()[place[order]]]
-    return slide[order], place[order]
+    return missed[inside], row[inside] * cols + col[inside]
 
 
 def _without_overlap(shapes: NDArray[Any]) -> Iterator[NDArray[np.int64]]:

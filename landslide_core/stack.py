@@ -4,9 +4,9 @@ Both answer `names`, `index`, `table`, `labels`, `group_ids`, `coordinates_m`: w
 can be fitted on the other. Only a stack can be painted back to a map.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +23,11 @@ _NO_INVENTORY = InputError(
 )
 
 
-class _Named:
-    """What a stack and a table have in common: factors with names."""
+class Named:
+    """What a stack and a table have in common: factors with names, and what each row stands for."""
 
     factors: tuple[Factor, ...]
+    weight: NDArray[np.float64] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -43,9 +44,39 @@ class _Named:
         """Return the card of a factor; InputError names the factors there are."""
         return self.factors[self.index(name)]
 
+    def even(self) -> Mask | slice:
+        """Return rows that stand for equally many places each, as an index of the table."""
+        if self.weight is None:
+            return slice(None)
+        chance = np.random.default_rng(0).random(self.weight.size)
+        return np.asarray(chance < self.weight / self.weight.max())
+
+
+class Strips(Protocol):
+    """Factors on one grid that can be gone through in parts of whole rows."""
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """The factors, in the order of the table's columns."""
+        ...
+
+    @property
+    def geobox(self) -> GeoBox:
+        """The grid."""
+        ...
+
+    @property
+    def count(self) -> int:
+        """Number of valid pixels."""
+        ...
+
+    def strips(self) -> "Iterator[FactorStack]":
+        """Yield the grid from top to bottom, every part as a stack of its own."""
+        ...
+
 
 @dataclass(frozen=True, eq=False)
-class FactorStack(_Named):
+class FactorStack(Named):
     """Factors on one projected grid.
 
     values: one read-only float32 array (rows, cols) per factor, NaN outside `valid`; see `Factor.kind` for
@@ -106,6 +137,10 @@ class FactorStack(_Named):
     def pixel_area_m2(self) -> float:
         """Area of a pixel on the ground in m²."""
         return abs(float(np.linalg.det(geodesy.pixel_axes_m(self.geobox))))
+
+    def strips(self) -> "Iterator[FactorStack]":
+        """Yield the stack itself: what is in memory is one part."""
+        yield self
 
     def table(self) -> NDArray[np.float32]:
         """Return the valid pixels as float32 (n_valid, n_factors), in row-major order of the grid."""
@@ -172,11 +207,13 @@ class FactorStack(_Named):
 
 
 @dataclass(frozen=True, eq=False)
-class FactorTable(_Named):
+class FactorTable(Named):
     """Factors of single places, from a table: the same questions as a FactorStack, without a map.
 
     values: read-only float32 (n, n_factors). landslide: (n,) True for landslide, or None. group: int32 (n,),
     the number of the landslide, 0 for none. places_m: (n, 2) easting and northing in metres, or None.
+    weight: float64 (n,), how many places each row stands for where they were drawn from more, or None.
+    pixel_area_m2: area of a place on the ground, NaN where it has none.
     """
 
     factors: tuple[Factor, ...]
@@ -185,11 +222,13 @@ class FactorTable(_Named):
     group: NDArray[np.int32] | None = None
     places_m: NDArray[np.float64] | None = None
     notes: tuple[str, ...] = ()
+    weight: NDArray[np.float64] | None = None
+    pixel_area_m2: float = float("nan")
 
     def __post_init__(self) -> None:
         if self.values.dtype != np.float32 or self.values.shape[1:] != (len(self.factors),):
             raise ValueError("a factor table needs one float32 column per factor")
-        for name in ("values", "landslide", "group", "places_m"):
+        for name in ("values", "landslide", "group", "places_m", "weight"):
             array = getattr(self, name)
             if array is not None and len(array) != len(self.values):
                 raise ValueError(f"{name} needs one entry per row")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from landslide_core.factors.layers import Layers
 
 Kind = Literal["continuous", "circular", "categorical"]
+Reach = Literal["near", "relief_window", "wide_window", "whole"]
 Grid = NDArray[np.float32]  # (rows, cols), NaN where unknown
 FLAT_ASPECT = -1.0  # how a circular factor says "no direction"
 _NO_CLASSES: Mapping[int, str] = MappingProxyType({})
@@ -25,7 +26,8 @@ class Factor:
     kind: "continuous"; "circular" (degrees clockwise from north in [0, 360), FLAT_ASPECT where flat, never to
     be averaged linearly); "categorical" (whole numbers, whose names are in `classes`). requires: the inputs
     that `derive` reads (fields of `Layers`, such as "dem" or "rivers"). derive: makes the grid from the
-    aligned inputs; None where the values came ready (a user's raster or table). breaks: the class breaks
+    aligned inputs; None where the values came ready (a user's raster or table). reach: how far around a pixel
+    `derive` looks: at its neighbours, half a window of the settings, or the whole grid. breaks: the class breaks
     offered first; None means quantiles. palette: name of a plotly colour scale.
     """
 
@@ -40,6 +42,7 @@ class Factor:
     palette: str = "Viridis"
     citation: str = ""
     meaning: str = ""
+    reach: Reach = "near"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "classes", MappingProxyType(dict(self.classes)))

@@ -31,6 +31,7 @@ GEOLOGY: tuple[Factor, ...] = (
     Factor(
         "fault_distance", "Distance from faults", "m", "continuous", ("faults",), fault_distance,
         breaks.PAPER["fault_distance"], palette="Purples_r", meaning="straight distance to the nearest fault",
+        reach="whole",
     ),
     Factor(
         "hardness", "Rock hardness", "", "categorical", ("hardness",), hardness, breaks.PAPER["hardness"],

@@ -169,17 +169,21 @@ TERRAIN: tuple[Factor, ...] = (
     Factor(
         "relief", "Local relief", "m", "continuous", ("dem",), relief,
         palette="Earth", meaning="highest minus lowest elevation around",
+        reach="relief_window",
     ),
     Factor(
         "position", "Position on the slope", "m", "continuous", ("dem",), position,
         palette="BrBG", citation=_POSITION, meaning="height above the mean of the near surroundings",
+        reach="relief_window",
     ),
     Factor(
         "position_wide", "Position in the valley", "m", "continuous", ("dem",), position_wide,
         palette="BrBG", citation=_POSITION, meaning="height above the mean of the wide surroundings",
+        reach="wide_window",
     ),
     Factor(
         "slope_wide", "Mean slope around", "°", "continuous", ("dem",), slope_wide,
         palette="YlOrBr", citation=_HORN, meaning="mean slope of the wide surroundings",
+        reach="wide_window",
     ),
 )  # fmt: skip

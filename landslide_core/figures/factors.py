@@ -51,19 +51,25 @@ def ratio_bars(relation: Relation) -> go.Figure:
 
 
 def factor_histogram(
-    factor: Factor, values: NDArray[np.float32], labels: NDArray[np.bool_] | None, breaks: Breaks
+    factor: Factor,
+    values: NDArray[np.float32],
+    labels: NDArray[np.bool_] | None,
+    breaks: Breaks,
+    even: NDArray[np.bool_] | slice = slice(None),
 ) -> go.Figure:
     """How a factor's values are spread over the area and over the landslides; class breaks as lines.
 
     values: any shape, NaN for unknown; labels: the same shape, True for landslide, or None. Each histogram
-    adds up to 100 %.
+    adds up to 100 %. even: which values stand for the area, as an index of both.
     """
-    known = np.isfinite(values)
+    area = values[even]
+    area = area[np.isfinite(area)]
     figure = go.Figure()
-    groups = [("area", known, QUIET)] + ([] if labels is None else [("landslides", known & labels, MORE)])
-    low, high = _range(values[known])
-    for name, where, colour in groups:
-        found = values[where]
+    groups = [("area", area, QUIET)]
+    if labels is not None:
+        groups.append(("landslides", values[np.isfinite(values) & labels], MORE))
+    low, high = _range(area)
+    for name, found, colour in groups:
         found = found[:: max(1, found.size // _SAMPLE)]
         if factor.kind == "categorical" or factor.kind == "circular":
             codes = breaks.classify(found)

@@ -1,6 +1,7 @@
 """landslide_core.io.slides: a landslide inventory of any kind, as shapes and as numbers on a grid."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -24,6 +25,18 @@ RULES: tuple[Rule, ...] = ("centre", "each", "touched")
 
 
 @dataclass(frozen=True, eq=False)
+class OpenSlides:
+    """Landslides in the CRS of a grid: `table` with `id` from 1, painted window by window (rows, cols).
+
+    paint: returns int32 (rows, cols) with that id, 0 for none.
+    """
+
+    table: "GeoDataFrame"
+    paint: Callable[[slice, slice], NDArray[np.int32]]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Slides:
     """Landslides in the CRS of a grid: `table` with `id` from 1, `groups` int32 (rows, cols), 0 for none."""
 
@@ -41,13 +54,37 @@ def read_slides(path: Path, geobox: GeoBox, rule: Rule = "centre") -> Slides:
     landslide. `path` may be the folder of a detection. InputError when there is none in the grid.
     """
     source = _of_run(Path(path))
-    slides = _from_mask(source, geobox) if is_raster(source) else _from_shapes(source, geobox, rule)
-    if not slides.groups.any():
+    if is_raster(source):
+        slides = _from_mask(source, geobox)
+        if not slides.groups.any():
+            raise _none_inside(source)
+        return slides
+    whole = slice(0, geobox.shape[0]), slice(0, geobox.shape[1])
+    opened = _opened(source, geobox, rule, [whole])
+    return Slides(opened.table, opened.paint(*whole), opened.notes)
+
+
+def open_slides(
+    path: Path, geobox: GeoBox, windows: Sequence[tuple[slice, slice]], rule: Rule = "centre"
+) -> OpenSlides:
+    """Return the same for a grid that is too large to be held; `windows` (rows, cols) cover it.
+
+    InputError also for a raster mask, whose landslides are known only when all of it is seen.
+    """
+    source = _of_run(Path(path))
+    if is_raster(source):
         raise InputError(
-            f"None of the landslides of {guards.safe_name(source)} lies in the area of the elevation model.",
-            "Give the inventory of the same area, or count those smaller than a pixel (rule 'each').",
+            f"{guards.safe_name(source)} is a mask, and this grid is too large for one.",
+            "Give the landslides as outlines (GeoPackage), a coarser resolution, or a smaller boundary.",
         )
-    return slides
+    return _opened(source, geobox, rule, windows)
+
+
+def _none_inside(source: Path) -> InputError:
+    return InputError(
+        f"None of the landslides of {guards.safe_name(source)} lies in the area of the elevation model.",
+        "Give the inventory of the same area, or count those smaller than a pixel (rule 'each').",
+    )
 
 
 def _of_run(path: Path) -> Path:
@@ -77,7 +114,7 @@ def _from_mask(path: Path, geobox: GeoBox) -> Slides:
     return Slides(outlines_of(groups, geobox), groups, (note,))
 
 
-def _from_shapes(path: Path, geobox: GeoBox, rule: Rule) -> Slides:
+def _opened(path: Path, geobox: GeoBox, rule: Rule, windows: Sequence[tuple[slice, slice]]) -> OpenSlides:
     import shapely
 
     rows, cols = geobox.shape
@@ -88,17 +125,16 @@ def _from_shapes(path: Path, geobox: GeoBox, rule: Rule) -> Slides:
     table = table[inside].reset_index(names="row")
     table["id"] = np.arange(1, len(table) + 1)
     if table.empty:
-        return Slides(table, np.zeros(geobox.shape, np.int32), ())
-    numbers = table["id"].to_numpy()
-    is_point = shapely.get_dimensions(table.geometry.values) == 0
-    shapes = np.asarray(table.geometry.values)
-    groups = rasterise_numbers(shapes[~is_point], numbers[~is_point], geobox, touched=rule == "touched")
-    _mark(groups, shapes[is_point], numbers[is_point], geobox)
-    missed = np.setdiff1d(numbers[~is_point], groups)
+        raise _none_inside(path)
+    numbers, shapes = table["id"].to_numpy(), np.asarray(table.geometry.values)
+    is_point = shapely.get_dimensions(shapes) == 0
+    painter = _Painter(geobox, shapes[~is_point], numbers[~is_point], rule == "touched")
+    painter = painter.marking(shapes[is_point], numbers[is_point])
+    found = np.unique(np.concatenate([np.unique(painter(*window)) for window in windows]))
+    missed = np.setdiff1d(numbers[~is_point], found)
     notes = [f"{outside:,} landslides lie outside the area."] if outside else []
     if rule == "each" and len(missed):
-        middles = shapely.point_on_surface(shapes[missed - 1])
-        _mark(groups, middles, missed, geobox)
+        painter = painter.marking(shapely.point_on_surface(shapes[missed - 1]), missed)
         notes.append(
             f"{len(missed):,} landslides that hold no pixel's centre count with the pixel at their middle."
         )
@@ -107,18 +143,51 @@ def _from_shapes(path: Path, geobox: GeoBox, rule: Rule) -> Slides:
             f"{len(missed):,} of {len(table):,} landslides hold no pixel's centre and are left out: "
             "they are smaller than a pixel or lie under another. The rule 'each' counts them."
         )
-    return Slides(table.set_crs(pyproj_crs(geobox), allow_override=True), groups, tuple(notes))
+    if not found.any() and not painter.marks_any():
+        raise _none_inside(path)
+    return OpenSlides(table.set_crs(pyproj_crs(geobox), allow_override=True), painter, tuple(notes))
+
+
+@dataclass(frozen=True, eq=False)
+class _Painter:
+    """Paints polygons by number, then points in turn where no landslide lies yet."""
+
+    geobox: GeoBox
+    polygons: NDArray[Any]
+    numbers: NDArray[Any]
+    touched: bool
+    marks: tuple[tuple[NDArray[Any], NDArray[Any]], ...] = ()
+
+    def marking(self, points: NDArray[Any], numbers: NDArray[Any]) -> "_Painter":
+        return replace(self, marks=(*self.marks, (points, numbers)))
+
+    def marks_any(self) -> bool:
+        return any(_pixels(points, self.geobox)[0].size for points, _ in self.marks)
+
+    def __call__(self, rows: slice, cols: slice) -> NDArray[np.int32]:
+        import shapely
+
+        window = self.geobox[rows, cols]
+        near = np.sort(shapely.STRtree(self.polygons).query(shapely.box(*window.boundingbox.bbox)))
+        groups = rasterise_numbers(self.polygons[near], self.numbers[near], window, touched=self.touched)
+        for points, numbers in self.marks:
+            _mark(groups, points, numbers, window)
+        return groups
 
 
 def _mark(groups: NDArray[np.int32], points: NDArray[Any], numbers: NDArray[Any], geobox: GeoBox) -> None:
     """Give the pixels under points their number, where no landslide lies yet."""
-    import shapely
-
-    if not len(points):
-        return
-    xy, which = shapely.get_coordinates(points, return_index=True)
-    cols, rows = (np.floor(axis).astype(np.int64) for axis in applied(~geobox.affine, xy[:, 0], xy[:, 1]))
-    inside = (rows >= 0) & (rows < groups.shape[0]) & (cols >= 0) & (cols < groups.shape[1])
-    rows, cols, which = rows[inside], cols[inside], which[inside]
+    rows, cols, which = _pixels(points, geobox)
     free = groups[rows, cols] == 0
     groups[rows[free], cols[free]] = numbers[which[free]]
+
+
+def _pixels(points: NDArray[Any], geobox: GeoBox) -> tuple[NDArray[np.int64], ...]:
+    """Return row, column and number of the points that lie in a grid."""
+    import shapely
+
+    xy, which = shapely.get_coordinates(points, return_index=True)
+    cols, rows = (np.floor(axis).astype(np.int64) for axis in applied(~geobox.affine, xy[:, 0], xy[:, 1]))
+    height, width = geobox.shape
+    inside = (rows >= 0) & (rows < height) & (cols >= 0) & (cols < width)
+    return rows[inside], cols[inside], which[inside]

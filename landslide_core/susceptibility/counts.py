@@ -1,6 +1,6 @@
 """landslide_core.susceptibility.counts: landslides and ground in each class, and their bootstrap."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -49,7 +49,7 @@ def breaks_for(
     data: FactorStack | FactorTable, method: str = "default", classes: int = 5
 ) -> Mapping[str, Breaks]:
     """Return class breaks of every factor by name; for `method` see `breaks.choose`."""
-    table = data.table()
+    table = data.table()[data.even()]
     return {
         factor.name: class_breaks.choose(factor, table[:, column], method, classes)
         for column, factor in enumerate(data.factors)
@@ -57,37 +57,57 @@ def breaks_for(
 
 
 def count_classes(
-    data: FactorStack | FactorTable, breaks: Mapping[str, Breaks], counting: Counting = "pixels"
+    data: FactorStack | FactorTable,
+    breaks: Mapping[str, Breaks],
+    counting: Counting = "pixels",
+    parts: Iterable[FactorStack] | None = None,
 ) -> tuple[ClassCounts, ...]:
-    """Count every factor's classes over the valid rows; classes without pixels are dropped."""
-    table, labels, groups = data.table(), data.labels(), data.group_ids()
-    _, slide = np.unique(groups[labels], return_inverse=True)
-    size = np.bincount(slide)
-    found = []
-    for column, factor in enumerate(data.factors):
-        cut = breaks[factor.name]
-        codes = cut.classify(table[:, column])
-        classes = len(cut.labels)
-        domain = np.bincount(codes[codes >= 0], minlength=classes)
-        inside = codes[labels]
-        known = inside >= 0
-        cell = slide[known] * classes + inside[known]
-        pixels = np.bincount(cell, minlength=size.size * classes).reshape(size.size, classes)
-        by_slide = pixels / size[:, None] if counting == "landslides" else pixels.astype(np.float64)
-        kept = domain > 0
-        found.append(
-            ClassCounts(
-                factor=factor,
-                breaks=cut,
-                labels=tuple(label for label, keep in zip(cut.labels, kept, strict=True) if keep),
-                counting=counting,
-                landslide=by_slide.sum(0)[kept],
-                landslide_px=pixels.sum(0)[kept],
-                domain_px=domain[kept].astype(np.int64),
-                by_slide=by_slide[:, kept],
-            )
-        )
-    return tuple(found)
+    """Count every factor's classes over the valid rows; classes without pixels are dropped.
+
+    parts: count these instead, one after another: together the whole of which `data` is a sample.
+    """
+    cuts = [breaks[factor.name] for factor in data.factors]
+    domain = [np.zeros(len(cut.labels), np.int64) for cut in cuts]
+    cells: list[list[NDArray[np.int64]]] = [[] for _ in cuts]  # landslide number * classes + class
+    for part in parts or (data,):
+        table, labels = part.table(), part.labels()
+        group = part.group_ids()[labels].astype(np.int64)
+        for column, cut in enumerate(cuts):
+            codes = cut.classify(table[:, column])
+            domain[column] += np.bincount(codes[codes >= 0], minlength=len(cut.labels))
+            # One class more, for landslide pixels that have none.
+            cells[column].append(_counted(group * (len(cut.labels) + 1) + codes[labels] + 1))
+    return tuple(
+        _class_counts(factor, cut, counting, total, np.concatenate(found))
+        for factor, cut, total, found in zip(data.factors, cuts, domain, cells, strict=True)
+    )
+
+
+def _counted(cell: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return (different cells, 2): each cell and how often it is there."""
+    return np.column_stack(np.unique(cell, return_counts=True))
+
+
+def _class_counts(
+    factor: Factor, cut: Breaks, counting: Counting, domain: NDArray[np.int64], cells: NDArray[np.int64]
+) -> ClassCounts:
+    wide = len(cut.labels) + 1
+    slides, slide = np.unique(cells[:, 0] // wide, return_inverse=True)
+    counted = np.bincount(slide * wide + cells[:, 0] % wide, cells[:, 1], slides.size * wide)
+    pixels = counted.reshape(slides.size, wide).astype(np.int64)
+    size, pixels = pixels.sum(1), pixels[:, 1:]
+    by_slide = pixels / size[:, None] if counting == "landslides" else pixels.astype(np.float64)
+    kept = domain > 0
+    return ClassCounts(
+        factor=factor,
+        breaks=cut,
+        labels=tuple(label for label, keep in zip(cut.labels, kept, strict=True) if keep),
+        counting=counting,
+        landslide=by_slide.sum(0)[kept],
+        landslide_px=pixels.sum(0)[kept],
+        domain_px=domain[kept],
+        by_slide=by_slide[:, kept],
+    )
 
 
 def bootstrap_shares(counts: Sequence[ClassCounts], draws: int, seed: int) -> tuple[NDArray[np.float64], ...]:

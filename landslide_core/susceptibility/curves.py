@@ -49,12 +49,16 @@ class _Ranking:
     found: NDArray[np.float64]
 
     @staticmethod
-    def of(scores: NDArray[np.floating], labels: NDArray[np.bool_]) -> "_Ranking":
+    def of(
+        scores: NDArray[np.floating], labels: NDArray[np.bool_], weight: NDArray[np.float64] | None = None
+    ) -> "_Ranking":
         order = np.argsort(-scores, kind="stable")
         ranked = scores[order]
         last = np.append(ranked[1:] != ranked[:-1], True)  # places with one score stand together
-        found = np.cumsum(labels[order])[last]
-        taken = np.flatnonzero(last) + 1
+        if weight is None:
+            found, taken = np.cumsum(labels[order])[last], np.flatnonzero(last) + 1
+        else:
+            found, taken = np.cumsum((weight * labels)[order])[last], np.cumsum(weight[order])[last]
         return _Ranking(np.append(0, taken).astype(np.float64), np.append(0, found).astype(np.float64))
 
 
@@ -67,24 +71,39 @@ def roc(scores: NDArray[np.floating], labels: NDArray[np.bool_], label: str = ""
     return _curve("ROC", label, "false positive rate", "true positive rate", alarms, hits, area)
 
 
-def area_curve(scores: NDArray[np.floating], labels: NDArray[np.bool_], kind: str, label: str = "") -> Curve:
+def area_curve(
+    scores: NDArray[np.floating],
+    labels: NDArray[np.bool_],
+    kind: str,
+    label: str = "",
+    weight: NDArray[np.float64] | None = None,
+) -> Curve:
     """Share of the area, most susceptible first, against that of landslides (Chung and Fabbri 2003).
 
     kind: SUCCESS where the landslides are those that the model learned from, PREDICTION where it had not seen
-    them. Its area is ROC area * (1 - p) + p / 2, p being the share of landslide rows.
+    them. Its area is ROC area * (1 - p) + p / 2, p being the share of landslide rows. weight: (n,) how many
+    places each row stands for, None for one each.
     """
     if kind not in (SUCCESS, PREDICTION):
         raise ValueError(f"kind is '{SUCCESS}' or '{PREDICTION}', not '{kind}'")
-    ranking = _Ranking.of(scores, labels)
+    ranking = _Ranking.of(scores, labels, weight)
     area, hits = ranking.taken / ranking.taken[-1], ranking.found / ranking.found[-1]
     under = float(np.trapezoid(hits, area))
     title = "share of the area, most susceptible first"
     return _curve(kind, label, title, "share of the landslides", area, hits, under)
 
 
-def precision_recall(scores: NDArray[np.floating], labels: NDArray[np.bool_], label: str = "") -> Curve:
-    """Recall against precision; its area is the average precision, without drawing lines between points."""
-    ranking = _Ranking.of(scores, labels)
+def precision_recall(
+    scores: NDArray[np.floating],
+    labels: NDArray[np.bool_],
+    label: str = "",
+    weight: NDArray[np.float64] | None = None,
+) -> Curve:
+    """Recall against precision; its area is the average precision, without drawing lines between points.
+
+    weight: as for `area_curve`.
+    """
+    ranking = _Ranking.of(scores, labels, weight)
     recall = ranking.found[1:] / ranking.found[-1]
     precision = ranking.found[1:] / ranking.taken[1:]
     average = float(np.sum(np.diff(recall, prepend=0.0) * precision))
@@ -92,21 +111,40 @@ def precision_recall(scores: NDArray[np.floating], labels: NDArray[np.bool_], la
 
 
 def reliability(
-    probability: NDArray[np.float32], labels: NDArray[np.bool_], classes: int = 10
+    probability: NDArray[np.float32],
+    labels: NDArray[np.bool_],
+    classes: int = 10,
+    weight: NDArray[np.float64] | None = None,
 ) -> Reliability:
-    """Compare chances with what happened, in `classes` groups of about equally many places."""
+    """Compare chances with what happened, in `classes` groups of about equally many places.
+
+    weight: as for `area_curve`.
+    """
     order = np.argsort(probability, kind="stable")
-    parts = [part for part in np.array_split(order, classes) if part.size]
+    parts = [part for part in _split(order, classes, weight) if part.size]
     p, y = probability.astype(np.float64), labels.astype(np.float64)
-    brier = float(np.mean((p - y) ** 2))
-    by_rate = float(y.mean() * (1 - y.mean()))
+
+    def mean(values: NDArray[np.float64], part: NDArray[np.int64] | slice = slice(None)) -> float:
+        return float(np.average(values[part], weights=None if weight is None else weight[part]))
+
+    brier, rate = mean((p - y) ** 2), mean(y)
+    by_rate = rate * (1 - rate)
     return Reliability(
-        np.array([p[part].mean() for part in parts]),
-        np.array([y[part].mean() for part in parts]),
+        np.array([mean(p, part) for part in parts]),
+        np.array([mean(y, part) for part in parts]),
         np.array([part.size for part in parts]),
         brier,
         1 - brier / by_rate if by_rate else float("nan"),
     )
+
+
+def _split(
+    order: NDArray[np.int64], classes: int, weight: NDArray[np.float64] | None
+) -> list[NDArray[np.int64]]:
+    if weight is None:
+        return np.array_split(order, classes)
+    below = np.cumsum(weight[order])
+    return np.split(order, np.searchsorted(below, below[-1] * np.arange(1, classes) / classes))
 
 
 def _curve(

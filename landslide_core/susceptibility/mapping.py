@@ -1,5 +1,6 @@
 """landslide_core.susceptibility.mapping: from factors and landslides to maps, scores and reasons."""
 
+import math
 import time
 from collections.abc import Callable, Mapping
 
@@ -34,6 +35,7 @@ from landslide_core.susceptibility.what_if import WhatIf
 from landslide_core.susceptibility.zoning import class_table, zone
 
 Progress = Callable[[float], None]
+_EXPLAINED = 100_000  # rows, where the area is too large for SHAP maps
 
 
 def map_susceptibility(
@@ -57,8 +59,9 @@ def map_susceptibility(
     _require_varied(data, table)
     places = places_of(data)
     sample = draw_sample(
-        labels, settings.per_landslide, settings.most_landslide_rows, settings.seed, places, settings.buffer_m
-    )
+        labels, settings.per_landslide, settings.most_landslide_rows, settings.seed, places,
+        settings.buffer_m, data.weight,
+    )  # fmt: skip
     folds, skipped = split(settings, data)
     headline = tuple(folds)[-1]
     context = models.Context(data.factors, _breaks(data, relations), settings.forest)
@@ -86,7 +89,7 @@ def map_susceptibility(
     fitted_forest = results[FOREST].fitted
     assert isinstance(fitted_forest, Forest)
     codes = fitted_forest.codes(table)
-    shap, dependences, pairs = _explained(fitted_forest, table, codes, settings, clock)
+    shap, dependences, pairs = _explained(fitted_forest, table, codes, _spread(data), settings, clock)
     permutation = results[FOREST].cross[headline].permutation
     assert permutation is not None  # asked for above
     applied = None
@@ -94,7 +97,8 @@ def map_susceptibility(
         clock.says(0.92)
         linear = Encoding.fitted(data.factors, table[sample.rows], sample.labels, "linear")
         parts = folds[headline].of[sample.rows]
-        applied = applicability(linear, permutation, table, table[sample.rows], parts, settings.seed)
+        learned = table[sample.rows]
+        applied = applicability(linear, permutation, table, learned, parts, settings.seed, data.weight)
         clock.lap("applicability")
     compared = agreement(data.factors, _rankings(data, relations, fitted_forest, permutation, shap))
     notes = (*_gap(results, folds, headline), *skipped, *sample.notes)
@@ -158,23 +162,23 @@ def _result(
 ) -> ModelResult:
     scores = fitted.probability(table)
     scores.flags.writeable = False
-    labels = data.labels()
+    labels, weight = data.labels(), data.weight
     unseen = cross[headline].everywhere
     assert unseen is not None  # the headline scheme is asked for every row
     chance = sample.corrected(unseen)
     drawn = [
         *(curves.roc(each.scores, sample.labels, name) for name, each in cross.items()),
-        curves.area_curve(scores, labels, curves.SUCCESS, "all landslides, which the model has seen"),
-        curves.area_curve(unseen, labels, curves.PREDICTION, f"landslides not seen ({headline} folds)"),
-        curves.precision_recall(chance, labels, f"{headline} folds, whole area"),
+        curves.area_curve(scores, labels, curves.SUCCESS, "all landslides, which the model has seen", weight),
+        curves.area_curve(
+            unseen, labels, curves.PREDICTION, f"landslides not seen ({headline} folds)", weight
+        ),
+        curves.precision_recall(chance, labels, f"{headline} folds, whole area", weight),
     ]
-    zones = zone(scores, settings.zoning, settings.classes, labels)
-    # Rows of a table have no area of their own: there the classes are told per row.
-    pixel_area_m2 = data.pixel_area_m2 if isinstance(data, FactorStack) else float("nan")
-    by_class = class_table(zones, labels, data.group_ids(), pixel_area_m2)
+    zones = zone(scores, settings.zoning, settings.classes, labels, even=data.even())
+    by_class = class_table(zones, labels, data.group_ids(), data.pixel_area_m2, weight)
     return ModelResult(
         model.name, model.title, fitted, scores, cross, tuple(drawn),
-        curves.reliability(chance, labels), zones, by_class,
+        curves.reliability(chance, labels, weight=weight), zones, by_class,
     )  # fmt: skip
 
 
@@ -182,17 +186,26 @@ def _explained(
     forest: Forest,
     table: NDArray[np.float32],
     codes: NDArray[np.uint16],
+    rows: NDArray[np.int64] | None,
     settings: SusceptibilitySettings,
     clock: _Clock,
 ) -> tuple[Shap | None, tuple[Dependence, ...], NDArray[np.float64] | None]:
     if not settings.explain:
         return None, (), None
-    found = explain(forest, table, codes, lambda share: clock.says(0.4 + 0.5 * share), settings.seed)
+    found = explain(forest, table, codes, lambda share: clock.says(0.4 + 0.5 * share), settings.seed, rows)
     dependences = tuple(dependence(found, k) for k in range(len(forest.factors)))
     clock.lap("shap")
     pairs = interactions(forest, table, seed=settings.seed) if found.whole else None
     clock.lap("interactions")
     return found, dependences, pairs
+
+
+def _spread(data: FactorStack | FactorTable) -> NDArray[np.int64] | None:
+    """Return rows to explain that stand for the area evenly, or None for all where every row is one place."""
+    if data.weight is None:
+        return None
+    even = np.arange(data.count)[data.even()]
+    return even[:: math.ceil(even.size / _EXPLAINED)]
 
 
 def _rankings(

@@ -1,6 +1,6 @@
 """landslide_core.susceptibility.relate: every factor's classes with ratios, weights and what they mean."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -79,8 +79,11 @@ def relate(
     data: FactorStack | FactorTable,
     breaks: Mapping[str, Breaks] | None = None,
     settings: RelateSettings | None = None,
+    parts: Iterable[FactorStack] | None = None,
 ) -> tuple[Relation, ...]:
     """Relate landslides to every factor; `breaks` by the factor's name override those of the settings.
+
+    parts: the area in parts, where `data` is only a sample of it that class breaks are sought in.
 
     InputError without landslides, without ground that has none, or for breaks of an unknown factor.
     """
@@ -91,7 +94,7 @@ def relate(
     for name in breaks or {}:
         data.index(name)
     chosen = {**breaks_for(data, settings.method, settings.classes), **(breaks or {})}
-    counts = count_classes(data, chosen, settings.counting)
+    counts = count_classes(data, chosen, settings.counting, parts)
     ratios = frequency_ratios(counts, settings.draws, settings.seed)
     return tuple(
         Relation(ratio, weights_of_evidence(each)) for ratio, each in zip(ratios, counts, strict=True)

@@ -40,12 +40,14 @@ def draw_sample(
     seed: int = 0,
     places_m: NDArray[np.float64] | None = None,
     buffer_m: float = 0.0,
+    weight: NDArray[np.float64] | None = None,
 ) -> Sample:
     """Draw at most `most` landslide rows and `per_landslide` times as many without.
 
     With `buffer_m` > 0 no row nearer than that to a landslide row counts as being without; it needs
     `places_m`, (n, 2) in metres. InputError when too little is left: at least 3 rows of either kind are
-    needed.
+    needed. weight: (n,) how many places each row stands for, None for one each; those without a landslide
+    stand for equally many.
     """
     rng = np.random.default_rng(seed)
     slides = np.flatnonzero(labels)
@@ -68,7 +70,7 @@ def draw_sample(
         notes.append(f"{kept.size:,} of {slides.size:,} landslide rows were drawn at random.")
     rows = np.sort(np.concatenate([kept, drawn]))
     chosen = labels[rows]
-    share, rate = float(chosen.mean()), slides.size / labels.size
+    share, rate = float(chosen.mean()), float(np.average(labels, weights=weight))
     notes.append(
         f"The models learned from {kept.size:,} landslide rows and {drawn.size:,} rows without, drawn at "
         f"random: {share:.1%} landslide, where the area has {rate:.2%}. Their values compare places; as "

@@ -66,25 +66,30 @@ def explain(
     codes: NDArray[np.uint16] | None = None,
     progress: Callable[[float], None] | None = None,
     seed: int = 0,
+    rows: NDArray[np.int64] | None = None,
 ) -> Shap:
     """Explain every row of a table (n, factors), exactly; `codes` are `forest.codes(table)` if known.
+
+    rows: explain these alone, ascending: a random part of an area that is too large to be explained.
 
     Where a path of the forest tests more than 12 columns the tables cannot serve: then 500 rows are explained
     by the shap package instead, and `whole` and `note` say so.
     """
     coded = forest.codes(table) if codes is None else codes
     owner = forest.encoding.owner
-    rows = np.arange(len(table))
-    whole = True
+    whole = rows is None
+    rows = np.arange(len(table)) if rows is None else rows
     note = (
-        f"Exact path-dependent SHAP values of all {forest.trees.count} trees at {len(table):,} places; "
+        f"Exact path-dependent SHAP values of all {forest.trees.count} trees at {rows.size:,} places; "
         "sine and cosine of a direction are added up."
     )
+    if not whole:
+        note += " They are a random sample of the area, which is too large for SHAP maps."
     try:
-        values = shap_values(forest.trees, coded, owner, progress)
+        values = shap_values(forest.trees, coded if whole else coded[rows], owner, progress)
     except TooManyColumns as problem:
         rng = np.random.default_rng(seed)
-        rows = np.sort(rng.choice(len(table), min(_SAMPLE, len(table)), replace=False))
+        rows = np.sort(rng.choice(rows, min(_SAMPLE, rows.size), replace=False))
         columns = forest.encoding.transform(table[rows])
         values = np.asarray(forest.encoding.merge(by_package(forest.trees, columns)), np.float32)
         whole = rows.size == len(table)

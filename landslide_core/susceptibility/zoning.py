@@ -57,12 +57,14 @@ def zone(
     classes: int = 5,
     labels: NDArray[np.bool_] | None = None,
     target: tuple[float, ...] | None = None,
+    even: NDArray[np.bool_] | slice = slice(None),
 ) -> Zones:
     """Cut scores (n,) into four or five classes; `METHODS` names the ways.
 
     "target" needs `labels` and cuts so that the classes, the highest first, hold the shares `target` of the
     landslide rows. Where the scores have too few different values there are fewer classes, and `method` says
-    so. InputError for an unknown way, another number of classes, or scores that are all the same.
+    so. even: rows that stand for equally many places each; the breaks are sought there. InputError for an
+    unknown way, another number of classes, or scores that are all the same.
     """
     if method not in METHODS or classes not in (4, 5):
         raise InputError(
@@ -72,7 +74,7 @@ def zone(
     if method == "target":
         edges = _target_edges(scores, labels, target or _TARGET[:classes], classes)
     else:
-        found = breaks.METHODS[method](scores, classes)
+        found = breaks.METHODS[method](scores[even], classes)
         edges = np.array(found.edges if isinstance(found, breaks.Intervals) else ())
     single = np.unique(edges.astype(np.float32))
     single = single[(single > scores.min()) & (single <= scores.max())]
@@ -106,19 +108,24 @@ def class_table(
     labels: NDArray[np.bool_],
     groups: NDArray[np.int32],
     pixel_area_m2: float,
+    weight: NDArray[np.float64] | None = None,
 ) -> "pd.DataFrame":
     """Return one row per class, the highest first.
 
     class, from, below (scores), area_km2, area_share, landslide_px, landslide_share, landslides (whole ones,
     each where most of it lies), density_per_km2 (of those), fr (landslide share / area share), scai (area
     share / landslide share: Süzen and Doyuran 2004, Engineering Geology 71:303-321; should fall towards the
-    high classes; NaN without landslides).
+    high classes; NaN without landslides). weight: (n,) how many pixels each row stands for, None for one each.
     """
     import pandas as pd
 
     count = len(zones.names)
-    area = np.bincount(zones.of, minlength=count)
-    slides_px = np.bincount(zones.of[labels], minlength=count)
+    area = np.bincount(zones.of, weight, minlength=count)
+    slides_px = (
+        np.bincount(zones.of[labels], None if weight is None else weight[labels], minlength=count)
+        .round()
+        .astype(np.int64)
+    )
     whole = np.bincount(_home(zones.of[labels], groups[labels], count), minlength=count)
     area_share, share = area / area.sum(), slides_px / max(1, slides_px.sum())
     km2 = area * pixel_area_m2 / 1e6
