@@ -1,6 +1,7 @@
 """landslide_core.factor_files: what a factor analysis writes: tables, landslides, layers, figures."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,9 @@ import numpy as np
 from landslide_core import report
 from landslide_core.collinearity import Collinearity
 from landslide_core.figures import factors as figures
-from landslide_core.io import write_raster
+from landslide_core.io import strip_writer
 from landslide_core.io.layers import write_layer
-from landslide_core.stack import FactorStack, FactorTable
+from landslide_core.stack import FactorStack, FactorTable, Strips
 from landslide_core.susceptibility.relate import Relation, relation_table
 
 if TYPE_CHECKING:
@@ -52,13 +53,21 @@ def write_landslides(folder: Path, table: "GeoDataFrame") -> None:
     write_table(folder / f"{LANDSLIDES}.csv", table.drop(columns=table.geometry.name))
 
 
-def write_layers(folder: Path, stack: FactorStack) -> None:
+def write_layers(folder: Path, stack: Strips) -> None:
     """Write factor_<name>.tif for every factor, float32 COG, NaN where unknown."""
-    for factor, values in zip(stack.factors, stack.values, strict=True):
-        tags = {"UNIT": factor.unit, "TITLE": factor.title}
-        tags |= {f"CLASS_{code}": label for code, label in factor.classes.items()}
-        path = folder / f"factor_{factor.name}.tif"
-        write_raster(path, np.asarray(values), stack.geobox, np.nan, descriptions=[factor.label], tags=tags)
+    with ExitStack() as opened:
+        sinks = []
+        for factor in stack.factors:
+            tags = {"UNIT": factor.unit, "TITLE": factor.title}
+            tags |= {f"CLASS_{code}": label for code, label in factor.classes.items()}
+            path = folder / f"factor_{factor.name}.tif"
+            writing = strip_writer(
+                path, stack.geobox, "float32", np.nan, descriptions=[factor.label], tags=tags
+            )
+            sinks.append(opened.enter_context(writing))
+        for part in stack.strips():
+            for sink, values in zip(sinks, part.values, strict=True):
+                sink.write(sink.next_row, values)
 
 
 def report_sections(
@@ -79,7 +88,7 @@ def report_sections(
         values = table[:, data.index(relation.name)]
         drawn = [
             figures.ratio_bars(relation),
-            figures.factor_histogram(counts.factor, values, labels, counts.breaks),
+            figures.factor_histogram(counts.factor, values, labels, counts.breaks, data.even()),
         ]
         sections.append(report.Section(counts.factor.title, relation.ratio.sentences, drawn))
     return sections

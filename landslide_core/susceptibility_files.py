@@ -1,46 +1,15 @@
-"""landslide_core.susceptibility_files: what mapping writes: maps, scores, rankings, the forest, figures."""
+"""landslide_core.susceptibility_files: what mapping writes beside maps: scores, rankings, forest, figures."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from landslide_core import report
 from landslide_core.factor_files import write_table
 from landslide_core.figures import susceptibility as figures
-from landslide_core.io import write_raster
-from landslide_core.stack import FactorStack
 from landslide_core.susceptibility import PREDICTION, SUCCESS, SusceptibilityResult, save_forest
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_ZONE_COLOURS = ((38, 110, 180), (140, 190, 220), (250, 230, 140), (240, 150, 60), (190, 35, 40))
-_NOTHING = 255
-
-
-def write_maps(folder: Path, stack: FactorStack, result: SusceptibilityResult) -> None:
-    """Write susceptibility_<model>.tif, zones_<model>.tif, shap_<factor>.tif and dissimilarity.tif as COGs."""
-
-    def grid(name: str, column: Any, title: str, **tags: str) -> None:
-        painted = stack.paint(np.asarray(column, np.float32))
-        write_raster(folder / f"{name}.tif", painted, stack.geobox, np.nan, descriptions=[title], tags=tags)
-
-    for model in result.results.values():
-        rate = f"as common as in the sample ({result.sample.share:.1%} landslide)"
-        grid(f"susceptibility_{model.name}", model.scores, "probability of landslide", SCALE=rate)
-        legend = {f"CLASS_{n}": name for n, name in enumerate(model.zones.names)}
-        zones = stack.paint(model.zones.of.astype(np.uint8), np.uint8(_NOTHING))
-        path = folder / f"zones_{model.name}.tif"
-        tags = {**legend, "METHOD": model.zones.method}
-        write_raster(path, zones, stack.geobox, _NOTHING, _colours(len(model.zones.names)), tags=tags)
-    if result.shap is not None and result.shap.whole:
-        for factor, values in zip(result.shap.factors, result.shap.values, strict=True):
-            grid(f"shap_{factor.name}", values, f"SHAP of {factor.title} (change of probability)")
-    if result.applicability is not None:
-        limit = f"{result.applicability.threshold:.4g}"
-        grid("dissimilarity", result.applicability.dissimilarity, "dissimilarity index", THRESHOLD=limit)
 
 
 def write_scores(folder: Path, result: SusceptibilityResult) -> None:
@@ -164,8 +133,3 @@ def _curves(result: SusceptibilityResult) -> list["pd.DataFrame"]:
 
 def _model_first(table: "pd.DataFrame") -> "pd.DataFrame":
     return table[["model", *(column for column in table.columns if column != "model")]]
-
-
-def _colours(classes: int) -> Mapping[int, tuple[int, int, int, int]]:
-    steps = np.linspace(0, len(_ZONE_COLOURS) - 1, classes).round().astype(int)
-    return {n: (*_ZONE_COLOURS[step], 255) for n, step in enumerate(steps)} | {_NOTHING: (0, 0, 0, 0)}

@@ -10,7 +10,7 @@ from landslide_core import geodesy
 from landslide_core.errors import InputError
 from landslide_core.io.grids import GridFacts
 
-_BYTES_PER_PX = 100  # while one factor is derived, beside the layers themselves
+_BYTES_PER_LAYER, _BYTES_PER_PX = 16, 200  # layer, table, SHAP, report; six models, folds, rankings
 _UTM_SPAN_DEG = 9.0  # of longitude: a zone and half its neighbours
 
 
@@ -55,22 +55,36 @@ def target_grid(
 def memory_bill(geobox: GeoBox, layers: int) -> None:
     """Raise InputError when the layers of this grid would not fit in the memory that is free.
 
-    Layers are held whole: 4 bytes a pixel each (twice, aligned and derived), and about 100 bytes a pixel
-    while one is derived.
+    Everything is held whole: 4 bytes a pixel for each layer, as often again in the models' table, in its SHAP
+    values and in the report, and about 200 bytes a pixel for the answers of six models and their validation.
     """
-    import psutil
-
-    rows, cols = geobox.shape
-    need = rows * cols * (8 * layers + _BYTES_PER_PX)
-    free = int(psutil.virtual_memory().available * 0.8)
+    need, free = _bill(geobox, layers)
     if need <= free:
         return
     side_m = geodesy.resolution_m(geobox) or 1.0
     fits = side_m * math.sqrt(need / free) * 1.05
+    rows, cols = geobox.shape
     raise InputError(
         f"{cols:,} x {rows:,} pixels of {side_m:.3g} m would take {need / 1e9:.1f} GB of memory; "
         f"{free / 1e9:.1f} GB are free.",
-        f"Choose a resolution of {math.ceil(fits * 10) / 10:g} m or more, or give a smaller boundary.",
+        f"Choose a resolution of {math.ceil(fits * 10) / 10:g} m or more, give a smaller boundary, or run the "
+        "factors command with --hold disk, which keeps large grids in files.",
+    )
+
+
+def fits_in_memory(geobox: GeoBox, layers: int) -> bool:
+    """Say whether `memory_bill` would let this grid pass."""
+    need, free = _bill(geobox, layers)
+    return need <= free
+
+
+def _bill(geobox: GeoBox, layers: int) -> tuple[int, int]:
+    """Return bytes needed and bytes to be had."""
+    import psutil
+
+    rows, cols = geobox.shape
+    return rows * cols * (_BYTES_PER_LAYER * layers + _BYTES_PER_PX), int(
+        psutil.virtual_memory().available * 0.8
     )
 
 

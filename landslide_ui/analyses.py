@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 MOST_HELD = 4  # analyses kept in memory; others are found by their plan and made anew
 LANE = "factors"  # a line of its own: an analysis does not keep a detection waiting
-_LAYERS_SHARE = 0.15  # of the whole journey's progress, as recipes_factors tells it
 _NUMBERS = itertools.count(1)
 _STARTING = threading.Lock()
 
@@ -169,7 +168,7 @@ def _submit(identity: str, plan: Plan) -> None:
         from landslide_core import recipes_factors
 
         def told(share: float) -> None:
-            report.progress(share / _LAYERS_SHARE, "Aligning layers and relating landslides to them")
+            report.progress(share, "Aligning layers and relating landslides to them")
 
         told(0.0)
         if isinstance(plan.files, recipes_factors.TableFile):

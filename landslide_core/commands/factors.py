@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from landslide_core import breaks, recipes_factors
+from landslide_core import breaks, large, recipes_factors
 from landslide_core.align import AlignSettings, ExtraFile, LayerFiles
 from landslide_core.errors import InputError
 from landslide_core.factors import DeriveSettings
@@ -58,6 +58,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     knobs.add_argument("--relief-window", type=float, default=derive.relief_window_m, metavar="M")
     knobs.add_argument("--wide-window", type=float, default=derive.wide_window_m, metavar="M")
     knobs.add_argument("--stream-area", type=float, default=derive.stream_area_km2, metavar="KM2")
+    knobs.add_argument(
+        "--hold", choices=large.HOLDS, default="auto",
+        help="keep the layers in memory, in files on disk, or in files only if they do not fit (default)",
+    )  # fmt: skip
     knobs.add_argument("--layers", action="store_true", help="write the factor layers too")
     _add_mapping(parser.add_argument_group("models and maps"))
 
@@ -163,6 +167,7 @@ def run(args: argparse.Namespace) -> int:
         breaks=dict(_breaks(text) for text in args.breaks),
         mapping=_mapping(args),
         layers=args.layers,
+        hold=args.hold,
     )
     with tqdm(total=100, unit="%", leave=False, bar_format="{l_bar}{bar}| {elapsed} < {remaining}") as bar:
 

@@ -17,18 +17,18 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "doors": ("io",),
     "relate": (
         "breaks", "factors", "stack", "checks", "target_grid", "align", "derive", "factor_table",
-        "susceptibility", "collinearity", "landslide_table",
+        "susceptibility", "collinearity", "landslide_table", "large",
     ),
     "detect": (
         "networks", "looks", "irmad", "scaling", "normalise", "devices", "calibrate", "symmetry", "reading",
         "exclusion", "stages", "gradcam", "detect", "components", "vectorise", "reference", "training",
     ),
     "synthetic": ("synthetic",),
-    "windows": ("figures", "preview", "report", "factor_files", "susceptibility_files"),
+    "windows": ("figures", "preview", "report", "factor_files", "susceptibility_files", "map_files"),
     "journeys": (
         "store", "runs", "results", "explaining", "manifest", "evaluation", "ablation", "labelled",
         "finetune", "fusion",
-        "models_readme", "recipes", "recipes_factors", "jobs", "compare",
+        "models_readme", "recipes", "recipes_relating", "recipes_factors", "jobs", "compare",
     ),
     "front door": ("commands", "cli", "__main__"),
 }  # fmt: skip

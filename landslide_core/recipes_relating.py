@@ -1,0 +1,159 @@
+"""landslide_core.recipes_relating: from layers or a table to how landslides are spread over each factor."""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from landslide_core import checks, large
+from landslide_core.align import AlignSettings, LayerFiles, align, grid_of, layers_in
+from landslide_core.breaks import Breaks
+from landslide_core.collinearity import Collinearity, collinearity
+from landslide_core.derive import derive
+from landslide_core.errors import Cancelled, InputError
+from landslide_core.factor_table import read_table
+from landslide_core.landslide_table import landslide_table
+from landslide_core.stack import FactorStack, FactorTable
+from landslide_core.susceptibility import RelateSettings, Relation, SusceptibilitySettings, relate
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+Progress = Callable[[float], None]
+_ALIGNED, _DERIVED = 1 / 3, 2 / 3  # shares of the time, for the bar
+_DERIVED_IN_FILES = 0.8
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """A plain CSV instead of layers; see `factor_table.read_table`."""
+
+    path: Path
+    label: str | None = None
+    categorical: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FactorSettings:
+    """The knobs of the journey. names: the factors wanted, None for all that the layers allow.
+
+    breaks: class breaks of single factors by name, over those that `relate` chooses. mapping: the knobs of
+    models and maps, None for tables only. layers: write the factor layers as well. hold: where `factors` keeps
+    the layers: in "memory", in files on "disk", or there only if they do not fit ("auto"); see `large`.
+    """
+
+    names: tuple[str, ...] | None = None
+    align: AlignSettings = field(default_factory=AlignSettings)
+    relate: RelateSettings = field(default_factory=RelateSettings)
+    breaks: Mapping[str, Breaks] = field(default_factory=dict)
+    mapping: SusceptibilitySettings | None = field(default_factory=SusceptibilitySettings)
+    layers: bool = False
+    hold: large.Hold = "auto"
+
+
+@dataclass(frozen=True, eq=False)
+class Related:
+    """What is known before any model: the data, how factors go together, and each one's classes.
+
+    landslides: every landslide with its ground, None for a table. ground: the layers in files where they are
+    too large for memory; `data` are then rows drawn from them.
+    """
+
+    data: FactorStack | FactorTable
+    collinearity: Collinearity
+    relations: tuple[Relation, ...]
+    landslides: "GeoDataFrame | None"
+    ground: large.FileStack | None = None
+
+    @property
+    def stack(self) -> FactorStack | large.FileStack | None:
+        """The layers, wherever they are held; None for a table."""
+        return self.ground or (self.data if isinstance(self.data, FactorStack) else None)
+
+
+def relate_layers(
+    files: LayerFiles,
+    settings: FactorSettings | None = None,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Related:
+    """Align the files, derive the factors and relate the landslides to them; nothing is written."""
+    settings = settings or FactorSettings()
+    _require_inventory(files)
+    layers = align(files, settings.align, part_of(progress, 0, _ALIGNED), cancelled)
+    stack = derive(layers, settings.names, part_of(progress, _ALIGNED, _DERIVED), cancelled)
+    related = _related(stack, settings, cancelled)
+    assert layers.landslides is not None
+    ground = landslide_table(stack, layers.landslides)
+    if progress is not None:
+        progress(1.0)
+    return dataclasses.replace(related, landslides=ground)
+
+
+def _require_inventory(files: LayerFiles) -> None:
+    if files.inventory is None:
+        raise InputError(
+            "No landslide inventory was given.",
+            "Give landslide outlines, points, a mask, or the folder of a detection (--inventory).",
+        )
+
+
+def relate_anywhere(
+    files: LayerFiles,
+    settings: FactorSettings,
+    out: Path,
+    held: ExitStack,
+    progress: Progress | None,
+    cancelled: Callable[[], bool] | None,
+) -> Related:
+    """Relate layers in memory, or in files that are there until `held` is closed."""
+    _require_inventory(files)
+    geobox, notes = grid_of(files, settings.align)
+    layers = layers_in(files)
+    if not large.in_files(geobox, layers, settings.hold):
+        return relate_layers(files, settings, progress, cancelled)
+    maps = 1 + 2 * len(settings.mapping.models) if settings.mapping else 0
+    folder = held.enter_context(large.scratch(out, geobox, layers, maps))
+    told = part_of(progress, 0, _DERIVED_IN_FILES)
+    ground, slides = large.derive_to_files(
+        files, geobox, settings.align, folder, settings.names, notes, told, cancelled
+    )
+    drawn = ground.draw()
+    data = dataclasses.replace(drawn, notes=(*drawn.notes, *checks.notes_on(drawn)))
+    related = _related(data, settings, cancelled, ground)
+    if progress is not None:
+        progress(1.0)
+    return dataclasses.replace(related, landslides=landslide_table(ground, slides.table), ground=ground)
+
+
+def relate_table(file: TableFile, settings: FactorSettings | None = None) -> Related:
+    """Read a plain table and relate its labels to its columns; nothing is written."""
+    settings = settings or FactorSettings()
+    table = read_table(file.path, file.label, file.categorical, file.ignore)
+    dropped = () if settings.names is None else set(table.names) - set(settings.names)
+    for name in settings.names or ():
+        table.index(name)
+    return _related(table.without(*dropped) if dropped else table, settings, None)
+
+
+def _related(
+    data: FactorStack | FactorTable,
+    settings: FactorSettings,
+    cancelled: Callable[[], bool] | None,
+    ground: large.FileStack | None = None,
+) -> Related:
+    checks.require_landslides(data)
+    if cancelled is not None and cancelled():
+        raise Cancelled
+    parts = None if ground is None else ground.strips()
+    return Related(data, collinearity(data), relate(data, settings.breaks, settings.relate, parts), None)
+
+
+def part_of(progress: Progress | None, start: float, end: float) -> Progress | None:
+    """Return a progress that fills one part of the whole bar."""
+    if progress is None:
+        return None
+    return lambda share: progress(start + share * (end - start))
