@@ -80,7 +80,7 @@ def fine_tune(
     own, others = examples[: len(scenes)], examples[len(scenes) :]
     _check_apart(neighbours, len(scenes), others)
     parts = cut(own, split([example.mask for example in own], neighbours[: len(own)], settings.seed))
-    device = device_of(settings)
+    device = device_of(settings.device)
     module = prepare(settings).to(device)
     judged = {"test": parts["test"], **({"elsewhere": _pieces_of(others)} if others else {})}
     before = {name: _scores(module, images, card, device) for name, images in judged.items()}

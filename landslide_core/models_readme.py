@@ -11,21 +11,25 @@ from landslide_core.compare.published import CUI, CUI_NOTES, PROTOCOL_TITLES, PU
 from landslide_core.networks import NETWORKS, Card, Network
 from landslide_core.networks.size import kmac_per_pixel, size
 
-SPEED = Path(__file__).resolve().parents[1] / "benchmarks" / "network_speed.json"
+_BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
+SPEED, PARTS = _BENCHMARKS / "network_speed.json", _BENCHMARKS / "scarp_parts.json"
 _POOLED = ("iou", "f1", "precision", "recall", "kappa")
 _NONE = "–"
 
 
-def text(shipped: Mapping[str, Card], speed: Path = SPEED) -> str:
-    """The whole file. `speed`: what benchmarks/network_speed.py measured; dashes where it did not."""
+def text(shipped: Mapping[str, Card], speed: Path = SPEED, parts_file: Path = PARTS) -> str:
+    """The whole file. `speed`: what benchmarks/network_speed.py measured; dashes where it did not.
+    `parts_file`: what benchmarks/scarp_parts.py measured.
+    """
     measured = json.loads(speed.read_text("utf-8")) if speed.is_file() else None
     parts = [
         "# Shipped weights\n",
         "Written by `python -m landslide_core networks --models-readme`; figures are those of the cards "
-        "(`NAME.json`) and of `benchmarks/network_speed.json`.\n",
+        "(`NAME.json`), of `benchmarks/network_speed.json` and of `benchmarks/scarp_parts.json`.\n",
         *_networks(shipped, measured),
         *_protocols(shipped),
         *_published(shipped),
+        *_parts(json.loads(parts_file.read_text("utf-8"))),
         *_terrain(shipped),
         *_trainings(shipped),
     ]
@@ -62,8 +66,21 @@ def _networks(shipped: Mapping[str, Card], measured: Mapping[str, Any] | None) -
         "class, one pool of all pixels of the validation images, at the card's threshold. ECE: expected "
         "calibration error of the probabilities after the card's temperature, ten bins."
     )
+    lines += _hard_images(shipped)
     lines += [f"Validation: {line}" for line in sorted({_validation(card) for card in shipped.values()})]
     return [*lines, ""]
+
+
+def _hard_images(shipped: Mapping[str, Card]) -> list[str]:
+    """In how few images the errors of the best network lie."""
+    best = max(shipped.values(), key=lambda card: float(card.scores["pooled"]["iou"]))
+    images = best.scores.get("images_with_half_of_the_errors")
+    if images is None:
+        return []
+    return [
+        f"Half of the wrong pixels of {best.title} lie in {images} of the {best.scores['images']} images: old and "
+        "overgrown landslides, bare ground that looks like one, and outlines that are open to doubt."
+    ]
 
 
 def _where(measured: Mapping[str, Any] | None) -> str:
@@ -102,6 +119,34 @@ def _protocols(shipped: Mapping[str, Card]) -> list[str]:
         "IoU / F1. Papers average in different ways; the same masks give all of these numbers.",
         "",
         *_table(("network", *titles, "landslides found / missed / false"), rows),
+        "",
+    ]
+
+
+def _parts(measured: Mapping[str, Any]) -> list[str]:
+    """What each part of the flagship brings: one change at a time, beside the spread of three seeds."""
+    full = [row["iou"] for name, row in measured["rows"].items() if name.startswith("full-")]
+    mean = sum(full) / len(full)
+    rows = [
+        [
+            f"{row['title']}, seed {row['seed']}" if name.startswith("full-") else row["title"],
+            _number(row["iou"]),
+            _number(row["f1"]),
+            f"{100 * (row['iou'] - mean):+.1f}",
+        ]
+        for name, row in measured["rows"].items()
+    ]
+    return [
+        "## What each part of Scarp brings",
+        "",
+        f"One change of the full recipe at a time, trained anew on {measured['crops']:,} crops in "
+        f"{measured['epochs']} epochs (far fewer than the shipped weights saw, so every score is lower), and "
+        "scored once, at the end, on the same validation images. The full recipe with three seeds: IoU "
+        f"{min(full):.3f} to {max(full):.3f}, mean {mean:.3f}. Changes have one seed: a difference of less than "
+        f"about {100 * (max(full) - min(full)):.0f} points may be chance. `python benchmarks/scarp_parts.py "
+        "--bijie BIJIE` measures it anew.",
+        "",
+        *_table(("recipe", "IoU", "F1", "IoU points from the mean"), rows),
         "",
     ]
 

@@ -3,6 +3,7 @@
 import argparse
 import dataclasses
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +18,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     form.add_argument("--markdown", action="store_true", help="print the README's table of networks")
     form.add_argument("--models-readme", action="store_true", help="print models/README.md from the cards")
     form.add_argument(
-        "--record-look",
+        "--rescore",
         type=Path,
         metavar="BIJIE",
-        help="write the look of Bijie's training images into the cards that lack it",
+        help="score shipped weights anew on Bijie's validation images, and write that into their cards",
     )
+    parser.add_argument("--networks", nargs="+", metavar="NAME", help="with --rescore: only these")
+    parser.add_argument("--cache", type=Path, default=Path(".cache/synthetic"), help="of synthetic scenes")
 
 
 def run(args: argparse.Namespace) -> int:
     shipped = cards()
-    if args.record_look is not None:
-        return _record_look(args.record_look, shipped)
+    if args.rescore is not None:
+        return _rescore(args.rescore, args.networks or list(shipped), args.cache)
     if args.models_readme:
         from landslide_core import models_readme
 
@@ -70,18 +73,24 @@ def _facts(network: Network, card: Card | None) -> dict[str, Any]:
     }
 
 
-def _record_look(folder: Path, shipped: dict[str, Card]) -> int:
-    from landslide_core.networks.weights import models_folder
-    from landslide_core.training.datasets import PERCENTILE_SAMPLE, look_of_examples
-    from landslide_core.training.readers import bijie
+def _rescore(folder: Path, names: Sequence[str], cache: Path) -> int:
+    """Temperature, threshold and scores of shipped weights as today's code finds them: training writes the same."""
+    from landslide_core.networks.blocks import AnySize
+    from landslide_core.networks.weights import load, models_folder
+    from landslide_core.training.datasets import Sources, gather
+    from landslide_core.training.run import device_of
+    from landslide_core.training.scoring import score
 
-    reader = bijie(folder, "train")
-    look = look_of_examples([reader.read(index) for index in range(0, len(reader), PERCENTILE_SAMPLE)])
-    for card in shipped.values():
-        if look is not None and not card.look:
-            path = models_folder() / f"{card.name}.json"
-            dataclasses.replace(card, look=look.as_dict()).write(path)
-            print(f"{path.name}: look of the training images recorded")
+    for name in names:
+        loaded = load(name)
+        assert isinstance(loaded.module, AnySize)
+        data = gather(Sources(bijie=folder, synthetic=1, cache=cache), elevation=bool(loaded.card.terrain))
+        found = score(loaded.module, data, device_of("auto"))
+        card = dataclasses.replace(
+            loaded.card, temperature=found.temperature, threshold=found.threshold, scores=found.scores
+        )
+        card.write(models_folder() / f"{name}.json")
+        print(f"{name}: {card.scored}")
     return 0
 
 

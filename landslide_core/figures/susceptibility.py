@@ -159,11 +159,22 @@ def waterfall_steps(found: Waterfall) -> go.Figure:
             increasing={"marker": {"color": MORE}}, decreasing={"marker": {"color": LESS}},
         )
     )  # fmt: skip
-    figure.add_vline(x=found.base, line={"color": QUIET, "dash": "dot"}, annotation_text="average")
+    # The two marks stand on the sides away from each other, so that their words never meet.
+    left, right = "top left", "top right"
+    base, here = (left, right) if found.base <= found.probability else (right, left)
     figure.add_vline(
-        x=found.probability, line={"color": INK}, annotation_text=f"here {found.probability:.2f}"
+        x=found.base,
+        line={"color": QUIET, "dash": "dot"},
+        annotation_text="average",
+        annotation_position=base,
     )
-    figure.update_xaxes(title="probability of landslide, at the share of the training sample")
+    figure.add_vline(
+        x=found.probability,
+        line={"color": INK},
+        annotation_text=f"here {found.probability:.2f}",
+        annotation_position=here,
+    )
+    figure.update_xaxes(title="probability of landslide<br>(at the share of the training sample)")
     return styled(figure, 140 + 30 * len(names), showlegend=False)
 
 

@@ -90,10 +90,10 @@ def prepare(settings: TrainSettings) -> AnySize:
     return module
 
 
-def device_of(settings: TrainSettings) -> torch.device:
-    """The device that the settings name; "auto" is CUDA where there is one."""
-    if settings.device != "auto":
-        return torch.device(settings.device)
+def device_of(name: str) -> torch.device:
+    """The device of that name; "auto" is CUDA where there is one."""
+    if name != "auto":
+        return torch.device(name)
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
@@ -105,7 +105,7 @@ def train_on(
     teacher: Teacher | None = None,
 ) -> tuple[AnySize, Card]:
     """Train on data that were read; writes the weights and returns them, as written, with their card."""
-    network, recipe, device = get(settings.network), settings.full_recipe(), device_of(settings)
+    network, recipe, device = get(settings.network), settings.full_recipe(), device_of(settings.device)
     crops = Crops(data.training, recipe, settings.seed, data.synthetic_origin, bool(module.terrain_channels))
     job = Job(
         name=network.name,

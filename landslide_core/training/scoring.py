@@ -48,6 +48,7 @@ def score(module: AnySize, data: Dataset, device: torch.device) -> Scored:
     counts = list(map(ProbabilityCounts.from_image, truths, percents))
     total = pooled(counts)
     threshold = best_threshold(total)
+    masks = [image >= round(100 * threshold) for image in percents]
     scores: dict[str, Any] = {
         "data": "validation images, never trained on; temperature and threshold were chosen on them "
         f"({data.split})",
@@ -56,7 +57,10 @@ def score(module: AnySize, data: Dataset, device: torch.device) -> Scored:
         "pooled": total.matrix(threshold).scores(),
         "all_background": _never(counts),
         "protocols": protocol_scores(counts, threshold),
-        "objects": object_scores(truths, [image >= round(100 * threshold) for image in percents]),
+        "objects": object_scores(truths, masks),
+        "images_with_half_of_the_errors": images_with_half(
+            [int((m != t).sum()) for m, t in zip(masks, truths, strict=True)]
+        ),
         "expected_calibration_error": total.expected_calibration_error(),
         "expected_calibration_error_before_temperature": before.expected_calibration_error(),
     }
@@ -106,6 +110,12 @@ def object_scores(
         "missed": missed,
         "false": false,
     }
+
+
+def images_with_half(wrong_px: Sequence[int]) -> int:
+    """The fewest images that hold half of all wrong pixels: few mean hard or doubtful images, not a weak network."""
+    worst_first = np.sort(np.asarray(wrong_px))[::-1].cumsum()
+    return int(np.searchsorted(worst_first, worst_first[-1] / 2)) + 1 if worst_first[-1] else 0
 
 
 def _share_inside(parts: NDArray[np.bool_], other: NDArray[np.bool_]) -> NDArray[np.float64]:

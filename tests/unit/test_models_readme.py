@@ -82,3 +82,20 @@ def test_networks_with_and_without_weights_stand_in_one_table(card, tmp_path, mo
     assert "/ 0.500 |" in printed
     assert "| +5.0 |" in printed
     assert "random weights; taught by scarp | 3 of 9 | 12 min, a machine | 0.50 | 1.25 |" in printed
+
+
+def test_parts_stand_beside_the_spread_of_three_seeds(card, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("landslide_core.models_readme._protocols", lambda shipped: [])
+    rows = {f"full-{seed}": {"title": "full recipe", "seed": seed, "iou": iou, "f1": 0.5}
+            for seed, iou in enumerate((0.40, 0.44, 0.48))}  # fmt: skip
+    rows["no-x"] = {"title": "no x", "seed": 0, "iou": 0.34, "f1": 0.45}
+    parts = tmp_path / "parts.json"
+    parts.write_text(json.dumps({"crops": 4800, "epochs": 4, "rows": rows}))
+
+    printed = models_readme.text({"resu-cbnet": card}, parts_file=parts)
+
+    assert "| full recipe, seed 0 | 0.400 | 0.500 | -4.0 |" in printed
+    assert "| no x | 0.340 | 0.450 | -10.0 |" in printed
+    assert "4,800 crops in 4 epochs" in printed
+    assert "IoU 0.400 to 0.480, mean 0.440" in printed
+    assert "less than about 8 points may be chance" in printed

@@ -6,7 +6,7 @@ from scipy.special import expit
 
 from landslide_core.metrics import ProbabilityCounts
 from landslide_core.training.calibration import fit_temperature
-from landslide_core.training.scoring import object_scores
+from landslide_core.training.scoring import images_with_half, object_scores
 from landslide_core.training.validate import percent_of
 
 
@@ -42,3 +42,11 @@ def test_landslides_are_found_missed_and_invented_as_parts() -> None:
 
     scores = object_scores([truth], [mask])
     assert (scores["found"], scores["missed"], scores["false"]) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("wrong_px", "images"),
+    [([1, 1, 1, 7], 1), ([5, 0, 5], 1), ([4, 3, 2, 1], 2), ([1, 1, 1, 1, 1], 3), ([0, 0], 0)],
+)
+def test_the_fewest_images_with_half_of_the_errors(wrong_px, images) -> None:
+    assert images_with_half(wrong_px) == images
