@@ -57,7 +57,7 @@ ROWS = {
     "wide": Row("a wider decoder (128, 64, 48, 32)", switches={"widths": [128, 64, 48, 32]}),
     "pooling-4": Row("image averaged 4 x 4 first, instead of 2 x 2", switches={"pooling": 4}),
     "pooling-1": Row("image at full detail, instead of averaged 2 x 2", switches={"pooling": 1}),
-    "teacher": Row("taught by the shipped weights besides the labels", teacher=True),
+    "teacher": Row("taught by the shipped weights, which were chosen on these images", teacher=True),
 }
 
 
