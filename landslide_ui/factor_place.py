@@ -120,7 +120,8 @@ def waterfall(found: "Analysis", row: int | None, values: NDArray[np.float32] | 
         return
     result = factor_forest.result_of(found)
     steps = explained(result.forest, values_at(found, row) if values is None else values)
-    st.metric("Probability there", words.per_cent(steps.probability), width="content")
+    if values is None:  # with values of the asker's, probabilities stand above already
+        st.metric("Probability there", words.per_cent(steps.probability), width="content")
     charts.show(
         figures.waterfall_steps(steps), "waterfall", "From the average to the probability of this place"
     )

@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from landslide_core.factors.card import Factor
 from landslide_core.figures.factors import LESS, MORE
 from landslide_core.figures.theme import DASHES, INK, QUIET, SERIES, styled
 from landslide_core.susceptibility.agreement import Agreement
@@ -149,10 +150,7 @@ def dependence_line(found: Dependence) -> go.Figure:
 
 def waterfall_steps(found: Waterfall) -> go.Figure:
     """One place: from the average to its probability, factor by factor."""
-    names = [
-        f"{factor.title} = {factor.classes.get(int(value), f'{value:.4g}')}{'' if factor.classes else factor.unit}"
-        for factor, value, _ in found.steps
-    ]
+    names = [f"{factor.title} = {_spelled(factor, value)}" for factor, value, _ in found.steps]
     figure = go.Figure(
         go.Waterfall(
             orientation="h", y=[*names[::-1]], x=[step for *_, step in found.steps][::-1], base=found.base,
@@ -176,6 +174,14 @@ def waterfall_steps(found: Waterfall) -> go.Figure:
     )
     figure.update_xaxes(title="probability of landslide<br>(at the share of the training sample)")
     return styled(figure, 140 + 30 * len(names), showlegend=False)
+
+
+def _spelled(factor: Factor, value: float) -> str:
+    """A factor's value with its unit, or the name of its class."""
+    if factor.classes:
+        return factor.classes.get(int(value), f"{value:.4g}")
+    space = "" if factor.unit in ("", "°") else " "
+    return f"{value:.4g}{space}{factor.unit}"
 
 
 def interaction_heatmap(shap: Shap, strength: NDArray[np.float64]) -> go.Figure:

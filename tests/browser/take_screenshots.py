@@ -78,7 +78,7 @@ def factors(page: Page, address: str) -> None:
 def home(page: Page, address: str) -> None:
     """The first page, with what was run before."""
     page.goto(address)
-    expect(page.get_by_text("per pixel").first).to_be_visible()
+    expect(page.get_by_text("per pixel").first).to_be_visible(timeout=120_000)  # networks are looked at last
     page.wait_for_timeout(2000)
     write(page, "home.webp")
 
@@ -96,6 +96,7 @@ def show_where_it_looked(page: Page) -> None:
 
 def write(page: Page, name: str, least_height_px: int = HEIGHT_PX) -> None:
     """The whole page, down to its foot, as WebP."""
+    page.mouse.move(0, 0)  # nothing is hovered over
     height = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
     page.set_viewport_size({"width": WIDTH_PX, "height": max(int(height), least_height_px)})
     page.wait_for_timeout(1500)
