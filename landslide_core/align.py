@@ -30,6 +30,11 @@ class ExtraFile:
     categorical: bool = False
     names: Path | None = None  # CSV: code, name
 
+    @property
+    def title(self) -> str:
+        """The name as a person reads it."""
+        return self.name.replace("_", " ").strip()
+
 
 @dataclass(frozen=True)
 class LayerFiles:
@@ -182,12 +187,11 @@ def graded(codes: NDArray[np.float32], grade_of: Mapping[int, int]) -> NDArray[n
 
 
 def _extra(extra: ExtraFile, geobox: GeoBox) -> ExtraLayer:
-    title = extra.name.replace("_", " ").strip()
     if not extra.categorical:
-        return ExtraLayer(extra.name, title, grids.read_grid(extra.path, geobox))
+        return ExtraLayer(extra.name, extra.title, grids.read_grid(extra.path, geobox))
     names = tables.read_class_names(extra.names)[0] if extra.names else None
     found = classes.read_classes(extra.path, geobox, names=names)
-    return ExtraLayer(extra.name, title, found.codes, found.names)
+    return ExtraLayer(extra.name, extra.title, found.codes, found.names)
 
 
 class _Ticker:

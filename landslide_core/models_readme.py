@@ -78,8 +78,7 @@ def _hard_images(shipped: Mapping[str, Card]) -> list[str]:
     if images is None:
         return []
     return [
-        f"Half of the wrong pixels of {best.title} lie in {images} of the {best.scores['images']} images: old and "
-        "overgrown landslides, bare ground that looks like one, and outlines that are open to doubt."
+        f"Half of the wrong pixels of {best.title} lie in {images} of the {best.scores['images']} images."
     ]
 
 

@@ -87,7 +87,7 @@ def _shift(found: "Analysis", factor: "Factor") -> float:
             -most,
             most,
             step=step,
-            format=f"%+.4g{' ' if factor.unit not in ('', '°') else ''}{factor.unit}",
+            format=f"%+.4g{factor.unit_after}",
             key=key,
         )
     )

@@ -97,11 +97,8 @@ def _overview(relations: "tuple[Relation, ...]") -> None:
     for relation in order:
         counts, ratio = relation.ratio.counts, relation.ratio.ratio
         best = int(ratio.argmax())
-        unit = counts.factor.unit
-        gap = "" if unit in ("", "°") else " "
-        told.append(
-            f"{counts.factor.title} {counts.labels[best]}{gap}{unit} ({ratio[best]:.1f} times the average)"
-        )
+        name = f"{counts.factor.title} {counts.labels[best]}{counts.factor.unit_after}"
+        told.append(f"{name} ({ratio[best]:.1f} times the average)")
     outputs.note({"Landslides are densest in": "; ".join(told) + "."})
 
 

@@ -3,6 +3,8 @@
 import re
 from datetime import datetime
 
+from landslide_core.factors.card import after_number
+
 
 def area(area_m2: float) -> str:
     """An area in the unit that keeps the number short: m², ha or km²."""
@@ -90,4 +92,4 @@ def plain(text: str) -> str:
 def value(number: float, unit: str = "") -> str:
     """A measurement with three digits and its unit."""
     text = f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.3g}"
-    return f"{text}{'' if unit in ('', '°') else ' '}{unit}"
+    return f"{text}{after_number(unit)}"

@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+import functools
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -81,11 +82,14 @@ def _rescore(folder: Path, names: Sequence[str], cache: Path) -> int:
     from landslide_core.training.run import device_of
     from landslide_core.training.scoring import score
 
+    sources, device = Sources(bijie=folder, synthetic=1, cache=cache), device_of("auto")
+    read = functools.cache(
+        lambda elevation: gather(sources, elevation=elevation)
+    )  # the same images for many networks
     for name in names:
         loaded = load(name)
         assert isinstance(loaded.module, AnySize)
-        data = gather(Sources(bijie=folder, synthetic=1, cache=cache), elevation=bool(loaded.card.terrain))
-        found = score(loaded.module, data, device_of("auto"))
+        found = score(loaded.module, read(bool(loaded.card.terrain)), device)
         card = dataclasses.replace(
             loaded.card, temperature=found.temperature, threshold=found.threshold, scores=found.scores
         )

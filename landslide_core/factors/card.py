@@ -48,6 +48,11 @@ class Factor:
         object.__setattr__(self, "classes", MappingProxyType(dict(self.classes)))
 
     @property
+    def unit_after(self) -> str:
+        """The unit as it stands after a number."""
+        return after_number(self.unit)
+
+    @property
     def label(self) -> str:
         """Title with unit, as an axis shows it."""
         return f"{self.title} ({self.unit})" if self.unit else self.title
@@ -55,3 +60,8 @@ class Factor:
     def with_classes(self, classes: Mapping[int, str]) -> "Factor":
         """Return the card with the names of its classes."""
         return replace(self, classes=classes)
+
+
+def after_number(unit: str) -> str:
+    """Return a unit as it stands after a number: a space before it, none before a degree sign."""
+    return unit if unit in ("", "°") else f" {unit}"

@@ -180,8 +180,7 @@ def _spelled(factor: Factor, value: float) -> str:
     """A factor's value with its unit, or the name of its class."""
     if factor.classes:
         return factor.classes.get(int(value), f"{value:.4g}")
-    space = "" if factor.unit in ("", "°") else " "
-    return f"{value:.4g}{space}{factor.unit}"
+    return f"{value:.4g}{factor.unit_after}"
 
 
 def interaction_heatmap(shap: Shap, strength: NDArray[np.float64]) -> go.Figure:

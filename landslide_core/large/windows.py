@@ -113,12 +113,11 @@ class LayerWindows:
         return classes.open_grades(files.lithology, self.geobox, "hardness", breaks.HARDNESS.codes)
 
     def _extra(self, extra: ExtraFile) -> tuple[str, str, Reading, Mapping[int, str] | None]:
-        title = extra.name.replace("_", " ").strip()
         if not extra.categorical:
-            return extra.name, title, self._grid(extra.path), None
+            return extra.name, extra.title, self._grid(extra.path), None
         names = tables.read_class_names(extra.names)[0] if extra.names else None
         found = self._classes(extra.path, None, names)
-        return extra.name, title, found.read, found.names
+        return extra.name, extra.title, found.read, found.names
 
     def _lines(self, path: Path | None, wanted: tuple[features.Shape, ...]) -> "GeoDataFrame | None":
         return None if path is None else features.read_features(path, wanted, self.geobox)

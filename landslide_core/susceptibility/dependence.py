@@ -84,7 +84,7 @@ def _in_words(
     middle: NDArray[np.float64],
     thresholds: tuple[float, ...],
 ) -> str:
-    name, unit = factor.title, f" {factor.unit}" if factor.unit not in ("", "°") else factor.unit
+    name, unit = factor.title, factor.unit_after
     if labels:
         best, worst = labels[int(np.argmax(middle))], labels[int(np.argmin(middle))]
         return f"{name}: {best} raises susceptibility most, {worst} lowers it most."

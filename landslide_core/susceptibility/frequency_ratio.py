@@ -72,8 +72,7 @@ def _one(counts: ClassCounts, shares: NDArray[np.float64] | None, slides: int) -
 def _sentence(
     counts: ClassCounts, place: int, ratio: NDArray[Any], low: NDArray[Any], high: NDArray[Any]
 ) -> str:
-    unit = counts.factor.unit
-    name = f"{counts.factor.title} {counts.labels[place]}{'' if unit in ('', '°') else ' '}{unit}"
+    name = f"{counts.factor.title} {counts.labels[place]}{counts.factor.unit_after}"
     what = "landslide pixels" if counts.counting == "pixels" else "landslides"
     share, area = counts.landslide_share[place], counts.domain_share[place]
     facts = f"{name}: {share:.1%} of the {what} on {area:.1%} of the area"
