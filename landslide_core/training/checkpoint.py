@@ -25,11 +25,13 @@ class Progress:
 def average(running: nn.Module, live: nn.Module, decay: float, step: int) -> None:
     """Move the running mean of the weights towards the live ones; early steps move faster."""
     decay = min(decay, (1 + step) / (10 + step))
+    means, values = running.state_dict().values(), live.state_dict().values()
+    pairs = list(zip(means, values, strict=True))
     with torch.no_grad():
-        for mean, value in zip(running.state_dict().values(), live.state_dict().values(), strict=True):
-            if mean.is_floating_point():
-                mean.lerp_(value, 1 - decay)
-            else:
+        real = [(mean, value) for mean, value in pairs if mean.is_floating_point()]
+        torch._foreach_lerp_([mean for mean, _ in real], [value for _, value in real], 1 - decay)
+        for mean, value in pairs:
+            if not mean.is_floating_point():
                 mean.copy_(value)
 
 

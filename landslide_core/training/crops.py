@@ -4,6 +4,7 @@ Every random choice is drawn from (seed, crop number), so a training that is kil
 crops that it would have seen.
 """
 
+import dataclasses
 import math
 from typing import NamedTuple
 
@@ -15,9 +16,14 @@ from torch.nn import functional
 from torch.utils.data import Dataset
 
 from landslide_core.terrain_input import TERRAIN_BANDS, terrain_bands
+from landslide_core.training.appearance import weathered, with_amplitude_of
 from landslide_core.training.augment import bend, coarsened, grain, jitter
+from landslide_core.training.draw import Pools, side_by_side
 from landslide_core.training.examples import Example, InMemory
 from landslide_core.training.recipe import Recipe, Stage
+
+
+_MIRRORED = 1.5  # sides of an image that a crop may span before other images fill it
 
 
 class Crop(NamedTuple):
@@ -46,6 +52,9 @@ class Crops(Dataset[Crop]):
         self.recipe = recipe
         self.seed = seed
         self.terrain = terrain
+        self._drawn_by = None
+        if recipe.draw:
+            self._drawn_by = Pools(examples.pools, examples.regions, examples.has_landslide, recipe.draw)
         synthetic = np.zeros(len(examples), bool)
         if synthetic_origin is not None:
             synthetic = examples.origin == synthetic_origin
@@ -63,11 +72,33 @@ class Crops(Dataset[Crop]):
     def __getitem__(self, number: int) -> Crop:
         rng, recipe = np.random.default_rng((self.seed, number)), self.recipe
         stage = recipe.stage(number // (recipe.steps_per_epoch * recipe.batch))
-        example = self.examples[self._choose(rng)]
-        pixels, truth, terrain = cut(example, rng, stage, recipe, self.terrain)
-        if recipe.jitter:
+        if self._drawn_by is not None:
+            pixels, truth, terrain = self._drawn(self._drawn_by, rng, stage)
+        else:
+            example = self.examples[self._choose(rng)]
+            pixels, truth, terrain = cut(example, rng, stage, recipe, self.terrain)
+        if recipe.weather:
+            pixels = weathered(pixels, rng, recipe.weather)
+        elif recipe.jitter:
             pixels = jitter(pixels, rng, recipe.jitter)
         return Crop(grain(pixels, rng, recipe.noise, recipe.salt_and_pepper), truth, terrain)
+
+    def _drawn(self, pools: Pools, rng: Generator, stage: Stage) -> Crop:
+        """A crop of a pool; of four images where one would not fill it."""
+        share = pools.share(rng)
+        zoom = 1 / rng.uniform(1 / share.zoom[1], 1 / share.zoom[0])  # even in scale: fine detail comes often
+        stage = dataclasses.replace(stage, zoom=(zoom, zoom))
+        examples = [self.examples[pools.image(share.pool, rng)]]
+        if stage.crop_px * zoom > _MIRRORED * min(examples[0].mask.shape):
+            examples += [self.examples[pools.image(share.pool, rng)] for _ in range(3)]
+            stage = dataclasses.replace(stage, crop_px=stage.crop_px // 2)
+        cuts = [cut(example, rng, stage, self.recipe, self.terrain) for example in examples]
+        crop = cuts[0] if len(cuts) == 1 else Crop(*side_by_side(cuts))
+        if not self.recipe.amplitude or rng.random() >= self.recipe.amplitude:
+            return crop
+        stage = dataclasses.replace(stage, crop_px=crop.pixels.shape[-1], zoom=(1.0, 1.0))
+        other = cut(self.examples[pools.other(share.pool, rng)], rng, stage, self.recipe)
+        return crop._replace(pixels=with_amplitude_of(crop.pixels, other.pixels, rng))
 
     def _choose(self, rng: Generator) -> int:
         has_real, has_synthetic = (

@@ -9,6 +9,7 @@ from landslide_core.errors import InputError
 from landslide_core.looks import Look, common_look, look_of
 from landslide_core.training.examples import Example, InMemory, Reader, band_percentiles
 from landslide_core.training.public_sets import cas, gvlm, hr_gldd, is_original_bijie, original_bijie
+from landslide_core.training.regions import bijie_by_county, more_negatives, overhead, planet_events
 from landslide_core.training.readers import SyntheticScenes, bijie, image_folder, landslide4sense
 
 # The look of scenes when there is no real image to take it from: dark vegetation, bright soil.
@@ -22,7 +23,9 @@ class Sources:
     """Where labelled images lie; at least one must be named.
 
     images, masks: a folder of pictures and one of masks; train_list, validation_list: files of stems, and
-    without them the last 15 % of the sorted names are the validation block.
+    without them the last 15 % of the sorted names are the validation block. bijie_more: further images without a
+    landslide, and county.csv with the county of those with one. events: HR-GLDD as pictures with the event of
+    each. overhead: images of other sensors without a landslide.
     """
 
     bijie: Path | None = None
@@ -35,6 +38,9 @@ class Sources:
     gvlm: Path | None = None
     cas: Path | None = None
     hr_gldd: Path | None = None
+    bijie_more: Path | None = None
+    events: Path | None = None
+    overhead: Path | None = None
     synthetic: int = 0
     cache: Path = Path(".cache/synthetic")
 
@@ -111,10 +117,23 @@ def _real(sources: Sources) -> tuple[list[Reader], list[Reader], str]:
         training.append(original_bijie(sources.bijie, "train"))
         validation.append(original_bijie(sources.bijie, "val"))
         splits.append("Bijie as published, the last 15 % of the sorted names")
+    elif sources.bijie and sources.bijie_more:
+        counties = sources.bijie_more / "county.csv"
+        training += bijie_by_county(sources.bijie, "train", counties)
+        known = sorted({region for reader in training for region in getattr(reader, "regions", ())})
+        training.append(more_negatives(sources.bijie_more, known))
+        validation += bijie_by_county(sources.bijie, "val", counties)
+        splits.append("Bijie by contiguous blocks, no ground shared, merged masks")
     elif sources.bijie:
         training.append(bijie(sources.bijie, "train"))
         validation.append(bijie(sources.bijie, "val"))
         splits.append("Bijie by contiguous blocks, no ground shared, merged masks")
+    if sources.events:
+        training.append(planet_events(sources.events, "train"))
+        validation.append(planet_events(sources.events, "val"))
+        splits.append("HR-GLDD by events")
+    if sources.overhead:
+        training.append(overhead(sources.overhead))
     if sources.gvlm:
         training.append(gvlm(sources.gvlm, "train"))
         validation.append(gvlm(sources.gvlm, "val"))

@@ -1,6 +1,8 @@
 """landslide_core.training.examples: labelled images, whatever they were read from."""
 
-from collections.abc import Iterator, Sequence
+import copy
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -50,6 +52,24 @@ class InMemory(Sequence[Example]):
         self._examples = tuple(reader.read(index) for reader in readers for index in range(len(reader)))
         self.origin = np.repeat(np.arange(len(readers)), [len(reader) for reader in readers])
         self.has_landslide = np.array([bool(example.mask.any()) for example in self._examples])
+        self.pools = tuple(pool for reader in readers for pool in _pools(reader))
+        self.regions = tuple(region for reader in readers for region in _regions(reader))
+        self.judged = np.repeat([getattr(r, "judged", True) for r in readers], [len(r) for r in readers])
+
+    def only(self, keep: NDArray[np.bool_]) -> "InMemory":
+        """Some of the examples, which are shared and not copied."""
+        part = copy.copy(self)
+        chosen = np.flatnonzero(keep)
+        part._examples = tuple(self._examples[i] for i in chosen)
+        part.origin, part.has_landslide = self.origin[chosen], self.has_landslide[chosen]
+        part.pools = tuple(self.pools[i] for i in chosen)
+        part.regions = tuple(self.regions[i] for i in chosen)
+        part.judged = self.judged[chosen]
+        return part
+
+    def fingerprint(self) -> str:
+        """What tells these images, masks and their pools from others: a hash of names, sizes and contents."""
+        return fingerprint(self, *zip(self.pools, self.regions, strict=True))
 
     def __getitem__(self, index: int) -> Example:  # type: ignore[override]  # slices are not needed
         return self._examples[index]
@@ -59,6 +79,27 @@ class InMemory(Sequence[Example]):
 
     def __iter__(self) -> Iterator[Example]:
         return iter(self._examples)
+
+
+def fingerprint(examples: Iterable[Example], *more: object) -> str:
+    """A hash of the examples' names, sizes, pixels, masks and elevations, and of what else is given."""
+    digest = hashlib.blake2b(repr(more).encode(), digest_size=16)
+    for each in examples:
+        digest.update(f"{each.name} {each.pixels.shape} {each.native_resolution_m}".encode())
+        digest.update(np.ascontiguousarray(each.pixels))
+        digest.update(np.packbits(each.mask))
+        if each.elevation_m is not None:
+            digest.update(np.ascontiguousarray(each.elevation_m))
+    return digest.hexdigest()
+
+
+def _pools(reader: Reader) -> Sequence[str]:
+    return (getattr(reader, "pool", ""),) * len(reader)
+
+
+def _regions(reader: Reader) -> Sequence[str]:
+    regions: Sequence[str] = getattr(reader, "regions", ("",) * len(reader))
+    return regions
 
 
 def band_percentiles(

@@ -4,9 +4,9 @@ import copy
 import dataclasses
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from landslide_core.training.examples import Example
 from landslide_core.training.freezing import learn_only, train_mode
 from landslide_core.training.losses import LOSSES, in_float32
 from landslide_core.training.optimiser import optimiser_for
+from landslide_core.training.precision import depthwise_in_float32
 from landslide_core.training.recipe import Recipe, identity
 from landslide_core.training.validate import count_examples, normalise
 
@@ -36,7 +37,8 @@ class Job:
 
     teacher: a trained network that teaches it besides the labels; `hint_layer` is then the dotted name of the
     network's own submodule whose features follow the teacher's. only: the submodules that learn (dotted names);
-    none means all (landslide_core.training.freezing).
+    none means all (landslide_core.training.freezing). made_of: what else a checkpoint must have been made of to
+    go on: data, start weights, preset, switches.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Job:
     teacher: Teacher | None = None
     hint_layer: str = ""
     only: tuple[str, ...] = ()
+    made_of: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def identity(self) -> dict[str, object]:
@@ -61,6 +64,7 @@ class Job:
         known = {"network": self.name, "seed": self.seed, "recipe": identity(self.recipe)}
         if self.only:
             known["only"] = ", ".join(self.only)
+        known |= self.made_of
         return known if self.teacher is None else known | {"teacher": repr(self.teacher.facts())}
 
 
@@ -98,6 +102,8 @@ def _train(job: Job) -> tuple[AnySize, Progress]:
                     checkpoint.write(best, identity=job.identity, weights=shipped.state_dict())
             progress.seconds += time.monotonic() - started
             checkpoint.write(last, identity=job.identity, **state.parts(progress))
+    if not job.recipe.validate_every:
+        return state.running.eval(), progress
     kept = checkpoint.read(best, job.identity)
     if kept is None:  # stopped before the first validation
         _validate(job, state.running, progress)
@@ -150,6 +156,8 @@ def _begin(job: Job, stack: ExitStack) -> _State:
         torch.channels_last if job.channels_last or fast_bfloat16(job.device) else torch.contiguous_format
     )
     live = job.module.to(job.device, memory_format=layout)  # type: ignore[call-overload]
+    if job.device.type == "cpu" and fast_bfloat16(job.device):
+        depthwise_in_float32(live)
     learn_only(live, job.only)
     running = copy.deepcopy(live)
     distillation = None
@@ -178,6 +186,8 @@ def fast_bfloat16(device: torch.device) -> bool:
 
 def _stale(progress: Progress, recipe: Recipe) -> bool:
     # Coarse crops say little about whole images at full detail: patience starts with the last stage.
+    if not recipe.validate_every:
+        return False
     start = max(progress.best_epoch, recipe.last_stage_from)
     return progress.epoch - start >= recipe.patience
 

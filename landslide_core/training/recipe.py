@@ -18,6 +18,15 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class Share:
+    """Crops of one pool of images: their share of all crops, and image pixels per crop pixel (from, to)."""
+
+    pool: str
+    share: float
+    zoom: tuple[float, float]
+
+
+@dataclass(frozen=True)
 class Recipe:
     """How a network is trained.
 
@@ -25,7 +34,8 @@ class Recipe:
     synthetic_share: share of crops from synthetic scenes, when there are any.
     schedule: "step" divides the rate by ten every ten epochs; "cosine" warms up and falls to zero;
     "one-cycle" rises from 1/65 of the rate over a tenth of the steps and falls to a 750th of where it began;
-    "constant" stays.
+    "constant" stays; "trapezoid" warms up, stays, and falls to zero over the last quarter, so that a training
+    can be lengthened from any checkpoint before that.
     optimiser: "adamw", or "adam" with weight decay as L2 penalty; decay_vectors: whether weight decay holds
     for biases and other 1-D parameters too.
     mirror: how often a crop is mirrored up-down, left-right, and both; rotate: quarter turns, and half of the
@@ -38,6 +48,12 @@ class Recipe:
     pretrained_rate: learning rate of encoders with ImageNet weights, as a share of the rate of the rest.
     ema: decay of the running mean of weights that is validated and shipped; 0 ships the last weights.
     patience: epochs without a better validation IoU after which training stops.
+    validate_every: epochs between validations; 0 never validates and ships the last weights, for trainings
+    whose length was chosen on other ground.
+    draw: crops by pools of images (landslide_core.training.regions), each with its share and scales, and within
+    a pool regions by the root of their number; none draws by landslide_share and synthetic_share.
+    weather: strength of landslide_core.training.appearance, which then takes the place of jitter.
+    amplitude: share of crops whose broad colours are moved towards those of another pool's image.
     """
 
     name: str
@@ -68,6 +84,9 @@ class Recipe:
     elastic: float = 0.0
     terrain_dropout: float = 0.3
     pretrained_rate: float = 1.0
+    draw: tuple[Share, ...] = ()
+    weather: float = 0.0
+    amplitude: float = 0.0
 
     @property
     def steps_per_epoch(self) -> int:
@@ -86,6 +105,8 @@ class Recipe:
     def validates(self, epochs_done: int) -> bool:
         """Whether to validate after that many epochs: in the last stage, since whole images at full detail
         say little about a network that has only seen coarse crops."""
+        if not self.validate_every:
+            return False
         last = epochs_done == self.epochs
         return last or (epochs_done > self.last_stage_from and epochs_done % self.validate_every == 0)
 
@@ -100,9 +121,14 @@ class Recipe:
             return self.learning_rate * 0.1 ** (int(epoch) // 10)
         if epoch < self.warmup_epochs:
             return self.learning_rate * (epoch + 1 / self.steps_per_epoch) / self.warmup_epochs
+        if self.schedule == "trapezoid":
+            return self.learning_rate * min(1.0, (self.epochs - epoch) / (FALLING * self.epochs))
         return _cosine(
             self.learning_rate, 0.0, (epoch - self.warmup_epochs) / (self.epochs - self.warmup_epochs)
         )
+
+
+FALLING = 0.25  # the part of a trapezoid over which its rate falls
 
 
 def _cosine(start: float, end: float, share: float) -> float:
@@ -213,7 +239,32 @@ FUSION = dataclasses.replace(
     synthetic_share=1.0,
 )
 
-RECIPES: tuple[Recipe, ...] = (PAPER, MODERN, MODERN_CPU, SCARP, FINE_TUNE, FUSION)
+ELSEWHERE = Recipe(
+    # Several regions and sensors, hard changes of appearance, no choice by validation: to hold elsewhere.
+    name="elsewhere",
+    loss="dice_and_cross_entropy",
+    learning_rate=1e-3,
+    weight_decay=0.02,
+    schedule="trapezoid",
+    batch=8,
+    epochs=24,
+    epoch_crops=400,
+    stages=(Stage(0.0, 256, (0.7, 4.0)),),
+    warmup_epochs=1.0,
+    ema=0.998,
+    rotate=True,
+    weather=1.0,
+    validate_every=0,
+    gradient_clip=1.0,
+    draw=(
+        Share("landslide", 0.5, (0.7, 4.0)),
+        Share("negative", 0.25, (0.7, 4.0)),
+        Share("planet", 0.18, (0.3125, 0.625)),
+        Share("overhead", 0.07, (0.5, 1.5)),
+    ),
+)
+
+RECIPES: tuple[Recipe, ...] = (PAPER, MODERN, MODERN_CPU, SCARP, FINE_TUNE, FUSION, ELSEWHERE)
 
 
 def get(name: str) -> Recipe:

@@ -13,7 +13,7 @@ import torch
 from landslide_core.errors import InputError
 from landslide_core.networks import Card, get, parameter_count
 from landslide_core.networks.blocks import AnySize
-from landslide_core.networks.imagenet import SOURCE
+from landslide_core.networks.imagenet import source_of
 from landslide_core.networks.network import Network, Preset
 from landslide_core.networks.weights import file_sha256, fill, read_verified, save, start_from
 from landslide_core.terrain_input import TERRAIN_BANDS
@@ -22,6 +22,7 @@ from landslide_core.training.checkpoint import Progress
 from landslide_core.training.crops import Crops
 from landslide_core.training.datasets import Dataset, Sources, gather
 from landslide_core.training.distil import Teacher, find_teacher
+from landslide_core.training.examples import InMemory, fingerprint
 from landslide_core.training.loop import Job, train
 from landslide_core.training.scoring import score
 from landslide_core.training.validate import MEAN, STD
@@ -90,6 +91,16 @@ def prepare(settings: TrainSettings) -> AnySize:
     return module
 
 
+def made_of(settings: TrainSettings, training: InMemory) -> dict[str, str]:
+    """What a checkpoint must have been made of to go on: images, start, preset and switches."""
+    return {
+        "data": training.fingerprint(),
+        "start": _origin(settings),
+        "preset": settings.preset,
+        "switches": repr(sorted(settings.switches.items())),
+    }
+
+
 def device_of(name: str) -> torch.device:
     """The device of that name; "auto" is CUDA where there is one."""
     if name != "auto":
@@ -123,6 +134,8 @@ def train_on(
         teacher=teacher,
         hint_layer=network.gradcam_layer,
         only=settings.only,
+        made_of=made_of(settings, data.training)
+        | {"validation": fingerprint(data.validation) if recipe.validate_every else ""},
     )
     best, progress = train(job)
     settings.out.mkdir(parents=True, exist_ok=True)
@@ -203,4 +216,8 @@ def _pretrain(module: torch.nn.Module, network: Network) -> None:
 def _origin(settings: TrainSettings) -> str:
     if settings.start is not None:
         return f"{settings.start.name} (sha256 {file_sha256(settings.start)})"
-    return f"{SOURCE} in the encoder, random weights elsewhere" if settings.imagenet else "random weights"
+    if not settings.imagenet:
+        return "random weights"
+    switches = {**get(settings.network).switches(settings.preset), **settings.switches}
+    source = source_of(str(switches.get("encoder", "tf_efficientnet_lite0")))
+    return f"{source} in the encoder, random weights elsewhere"

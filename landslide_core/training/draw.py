@@ -1,0 +1,67 @@
+"""landslide_core.training.draw: which image the next crop comes from, and crops of several small images.
+
+Crops are drawn by pools, so that a small set of another sensor is not lost among many images of one, and within
+a pool by regions. Images that are smaller on the ground than a crop share it four to one, side by side:
+mirrored over and over, one of them would fill it with copies of itself.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.random import Generator
+from numpy.typing import NDArray
+from torch import Tensor
+
+from landslide_core.errors import InputError
+from landslide_core.training.recipe import Share
+
+
+class Pools:
+    """Images by pool, with the chance of each inside its pool."""
+
+    def __init__(
+        self,
+        pools: Sequence[str],
+        regions: Sequence[str],
+        has_landslide: NDArray[np.bool_],
+        draw: Sequence[Share],
+    ) -> None:
+        named = [pool or ("landslide" if slide else "negative") for pool, slide in zip(pools, has_landslide, strict=True)]
+        self._images = {share.pool: _chances(named, regions, share.pool) for share in draw}
+        self.draw = tuple(share for share in draw if len(self._images[share.pool][0]))
+        if not self.draw:
+            raise InputError("No image is in a pool that the recipe draws from.", "Choose another recipe.")
+        shares = np.array([share.share for share in self.draw])
+        self._shares = shares / shares.sum()
+
+    def share(self, rng: Generator) -> Share:
+        """The pool that the next crop comes from."""
+        return self.draw[int(rng.choice(len(self.draw), p=self._shares))]
+
+    def image(self, pool: str, rng: Generator) -> int:
+        """An image of the pool, by its index."""
+        images, chances = self._images[pool]
+        return int(rng.choice(images, p=chances))
+
+    def other(self, pool: str, rng: Generator) -> int:
+        """An image of another pool, of the same one where there is no other."""
+        others = [share.pool for share in self.draw if share.pool != pool] or [pool]
+        return self.image(str(rng.choice(others)), rng)
+
+
+def _chances(
+    pools: Sequence[str], regions: Sequence[str], wanted: str
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Indices of a pool and their chances: a region counts by the root of its number of images."""
+    images = np.array([i for i, pool in enumerate(pools) if pool == wanted], np.int64)
+    count = Counter(regions[i] for i in images)
+    weights = np.array([count[regions[i]] ** -0.5 for i in images])
+    return images, weights / max(weights.sum(), 1e-9)
+
+
+def side_by_side(four: Sequence[Sequence[Tensor]]) -> list[Tensor]:
+    """Four crops (lists of layers) of half the side -> the layers of one crop."""
+    rows = [[torch.cat(pair, dim=-1) for pair in zip(*four[i : i + 2], strict=True)] for i in (0, 2)]
+    return [torch.cat(pair, dim=-2) for pair in zip(*rows, strict=True)]

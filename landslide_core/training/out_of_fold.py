@@ -1,0 +1,135 @@
+"""landslide_core.training.out_of_fold: predictions of a fold's network on the regions that it never saw.
+
+Whole images, each at the pixel size that the network works at: what is coarser than its range is enlarged first,
+as detection does with scenes. Logits come back on the image's own grid.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from landslide_core.networks.blocks import AnySize
+from landslide_core.training.examples import Example
+from landslide_core.training.validate import normalise
+
+COARSEST_M, WORKING_M = 2.0, 1.5  # images with larger pixels than the first are brought to the second
+_LARGEST, _BINS = 20.0, 4000
+
+
+def enlargement(pixel_m: float) -> float:
+    """How many times as large an image of that pixel size is made before a network sees it."""
+    return pixel_m / WORKING_M if pixel_m > COARSEST_M else 1.0
+
+
+def logits_at(
+    module: AnySize, example: Example, times: float, autocast: Callable[[], torch.autocast]
+) -> NDArray[np.float32]:
+    """Logits (rows, cols) of an image that is enlarged so many times for the network."""
+    shape = example.mask.shape
+    pixels = torch.from_numpy(example.pixels.astype(np.float32) / 255)[None]
+    if times != 1:
+        size = [round(side * times) for side in shape]
+        pixels = functional.interpolate(pixels, size=size, mode="bilinear", antialias=times < 1)
+    image = normalise(pixels).contiguous(memory_format=torch.channels_last)
+    with torch.inference_mode(), autocast():
+        logits = module(image).float()
+    if times != 1:
+        logits = functional.interpolate(logits, size=shape, mode="bilinear", antialias=times > 1)
+    return logits[0, 0].numpy()
+
+
+class FeatureMeans:
+    """Means over the image of what layers give: where a picture lies among those a network has seen."""
+
+    def __init__(self, module: nn.Module, layers: Sequence[str]) -> None:
+        self._found: list[Tensor] = []
+        self._handles = [module.get_submodule(layer).register_forward_hook(self._keep) for layer in layers]
+
+    def _keep(self, _module: nn.Module, _given: object, output: object) -> None:
+        maps = output if isinstance(output, (list, tuple)) else [output]
+        self._found += [each.float().mean((2, 3))[0] for each in maps if isinstance(each, Tensor) and each.ndim == 4]
+
+    def take(self) -> NDArray[np.float32]:
+        """The means since the last call, one after the other."""
+        means: NDArray[np.float32] = torch.cat(self._found).numpy()
+        self._found.clear()
+        return means
+
+    def close(self) -> None:
+        """Leave the module as it was."""
+        for handle in self._handles:
+            handle.remove()
+
+
+def predict(
+    module: AnySize,
+    examples: Sequence[Example],
+    layers: Sequence[str],
+    autocast: Callable[[], torch.autocast],
+) -> Iterator[tuple[NDArray[np.float16], NDArray[np.float16]]]:
+    """Logits and feature means of each image, at the network's pixel size."""
+    module.eval()
+    features = FeatureMeans(module, layers)
+    try:
+        for example in examples:
+            times = enlargement(example.native_resolution_m)
+            logits = logits_at(module, example, times, autocast)
+            yield logits.astype(np.float16), features.take().astype(np.float16)
+    finally:
+        features.close()
+
+
+def write(path: Path, arrays: dict[str, NDArray[np.float16]]) -> None:
+    """Save arrays by name, whole or not at all."""
+    partial = path.with_name(f".{path.stem}.partial.npz")
+    np.savez(partial, **arrays)  # type: ignore[arg-type]  # NumPy's stub mistakes the names for its switch
+    partial.replace(path)
+
+
+class LogitCounts:
+    """Pixels of each class by their logit, in steps of 0.01: every threshold's score without the pixels."""
+
+    def __init__(self) -> None:
+        self.counts = np.zeros((2, _BINS), np.int64)
+
+    def add(self, truth: NDArray[np.bool_], logits: NDArray[np.floating]) -> None:
+        """Count the pixels of an image."""
+        place = ((logits.astype(np.float32) + _LARGEST) * (_BINS / (2 * _LARGEST))).clip(0, _BINS - 1)
+        for which in (0, 1):
+            self.counts[which] += np.bincount(place[truth == bool(which)].astype(np.int64), minlength=_BINS)
+
+    def __add__(self, other: "LogitCounts") -> "LogitCounts":
+        both = LogitCounts()
+        both.counts = self.counts + other.counts
+        return both
+
+    @property
+    def ious(self) -> NDArray[np.float64]:
+        """IoU with every bin and all above it called landslide."""
+        false, true = (self.counts[which][::-1].cumsum()[::-1] for which in (0, 1))
+        ious: NDArray[np.float64] = true / np.maximum(self.counts[1].sum() + false, 1)
+        return ious
+
+    def iou(self, probability: float) -> float:
+        """IoU at a threshold of that probability."""
+        logit = float(np.log(probability / (1 - probability)))
+        return float(self.ious[int((logit + _LARGEST) * (_BINS / (2 * _LARGEST)))])
+
+    @property
+    def best(self) -> tuple[float, float]:
+        """The highest IoU and the probability at which it is reached."""
+        place = int(self.ious.argmax())
+        logit = place * (2 * _LARGEST / _BINS) - _LARGEST
+        return float(self.ious[place]), float(1 / (1 + np.exp(-logit)))
+
+    @property
+    def average_precision(self) -> float:
+        """Area under precision over recall: how well pixels are ranked, whatever the threshold."""
+        false, true = (self.counts[which][::-1].cumsum() for which in (0, 1))
+        precision = true / np.maximum(true + false, 1)
+        return float((precision * self.counts[1][::-1]).sum() / max(1, self.counts[1].sum()))
