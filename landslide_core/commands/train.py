@@ -9,6 +9,7 @@ from landslide_core.errors import InputError
 
 if TYPE_CHECKING:
     from landslide_core.networks import Card
+    from landslide_core.training.datasets import Sources
     from landslide_core.training.run import TrainSettings
 
 
@@ -23,6 +24,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     data.add_argument("--gvlm", type=Path, metavar="DIR", help="GVLM: a folder a site, im2.png and ref.png")
     data.add_argument("--cas", type=Path, metavar="DIR", help="CAS: a folder a region, img/ and mask/")
     data.add_argument("--hr-gldd", type=Path, metavar="DIR", help="HR-GLDD: trainX.npy, trainY.npy, valX…")
+    data.add_argument(
+        "--bijie-more", type=Path, metavar="DIR", help="more of Bijie without a landslide, and county.csv"
+    )
+    data.add_argument("--events", type=Path, metavar="DIR", help="HR-GLDD as pictures, index.csv with events")
+    data.add_argument("--overhead", type=Path, metavar="DIR", help="other sensors, no landslide; index.csv")
     data.add_argument(
         "--images", type=Path, metavar="DIR", help="a folder of pictures; with --from also a scene"
     )
@@ -85,8 +91,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--recipe",
         help="paper, modern, modern-cpu, scarp, fine-tune, or a network's own: resu-cbnet, digate-unet, "
-        "geonext, geonext-constant, calanddet (paper; with --from fine-tune)",
+        "geonext, geonext-constant, calanddet (paper; with --from fine-tune); elsewhere: several regions, hard "
+        "changes of appearance, its length chosen on folds",
     )
+    folds = parser.add_argument_group("folds: what is chosen is never what is reported")
+    folds.add_argument(
+        "--folds",
+        metavar="KINDS",
+        help="county, event or county,event: one training for each region left out, scored on what it left out; "
+        "weights, logits and scores of each go to WORK/FOLD/",
+    )
+    folds.add_argument("--fold-trainings", type=int, metavar="N", help="leave out several regions at once")
+    folds.add_argument("--fold", metavar="NAME", help="only this fold: df+event-a")
+    parser.add_argument("--learning-rate", type=float, metavar="RATE", help="another rate than the recipe's")
     parser.add_argument("--epochs", type=int, help="another number of epochs than the recipe's")
     parser.add_argument("--epoch-crops", type=int, help="another number of crops an epoch")
     parser.add_argument("--batch", type=int, help="another batch size")
@@ -120,7 +137,7 @@ def run(args: argparse.Namespace) -> int:
         recipe=args.recipe,
         changes={
             name: value
-            for name in ("epochs", "epoch_crops", "batch")
+            for name in ("epochs", "epoch_crops", "batch", "learning_rate")
             if (value := getattr(args, name)) is not None
         },
         seed=args.seed,
@@ -143,12 +160,24 @@ def run(args: argparse.Namespace) -> int:
         card = _fine_tune(args, settings)
     else:
         names = (*_FOLDERS, "resolution_m", "synthetic", "cache")
-        card = train_and_publish(Sources(**{name: getattr(args, name) for name in names}), settings)
+        sources = Sources(**{name: getattr(args, name) for name in names})
+        if args.folds:
+            return _folds(args, settings, sources)
+        card = train_and_publish(sources, settings)
     curves = args.out / f"{card.name}.webp"
     training = card.training
     curves.write_bytes(learning_curves(training["history"], training["best_epoch"], card.title))
     print(card.summary())
     print(f"Written: {args.out / card.file}, its card and {curves.name}, its learning curves.")
+    return 0
+
+
+def _folds(args: argparse.Namespace, settings: "TrainSettings", sources: "Sources") -> int:
+    from landslide_core.training.fold_run import run_folds
+
+    table = run_folds(sources, settings, args.folds.split(","), args.fold_trainings, args.fold)
+    print("\n".join(table))
+    print(f"Written: weights, logits, features and scores of each fold in {settings.work}.")
     return 0
 
 
@@ -213,7 +242,7 @@ def _shown(name: str, value: object) -> object:
     return value
 
 
-_SETS = ("bijie", "gvlm", "cas", "hr_gldd", "landslide4sense")
+_SETS = ("bijie", "bijie_more", "events", "overhead", "gvlm", "cas", "hr_gldd", "landslide4sense")
 _FOLDERS = (*_SETS, "images", "masks", "train_list", "validation_list")
 _CHOICES = (
     "synthetic",
@@ -225,6 +254,9 @@ _CHOICES = (
     "epochs",
     "epoch_crops",
     "batch",
+    "learning_rate",
+    "folds",
+    "fold_trainings",
     "seed",
     "stop_after",
 )
@@ -232,6 +264,6 @@ _TEACHING = ("teacher", "soft", "hint")
 _NOT_WITH_FROM = (
     *_SETS,
     *("train_list", "validation_list", "synthetic", "network", "preset", "switch", "start", "imagenet"),
-    *("teacher", "teacher_models"),
+    *("teacher", "teacher_models", "folds"),
 )
 _ONLY_WITH_FROM = ("dem", "test_images", "test_masks")

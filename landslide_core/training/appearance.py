@@ -87,8 +87,8 @@ def _compressed(pixels: Tensor, rng: Generator) -> Tensor:
 def with_amplitude_of(pixels: Tensor, other: Tensor, rng: Generator) -> Tensor:
     """The picture with its broad colours and shading moved towards those of another one.
 
-    Fourier amplitude mixing (Yang and Soatto 2020; Xu et al. 2021): amplitudes of the lowest frequencies are mixed, phases, which
-    hold the outlines, stay. Both (3, rows, cols) of one size, in [0, 1].
+    Fourier amplitude mixing (Yang and Soatto 2020; Xu et al. 2021): amplitudes of the lowest frequencies are
+    mixed, phases, which hold the outlines, stay. Both (3, rows, cols) of one size, in [0, 1].
     """
     share, reach = float(rng.uniform(0.2, 1.0)), max(1, round(pixels.shape[-1] * rng.uniform(0.0, 0.03)))
     ours, theirs = torch.fft.rfft2(pixels), torch.fft.rfft2(other)

@@ -22,7 +22,6 @@ from landslide_core.training.draw import Pools, side_by_side
 from landslide_core.training.examples import Example, InMemory
 from landslide_core.training.recipe import Recipe, Stage
 
-
 _MIRRORED = 1.5  # sides of an image that a crop may span before other images fill it
 
 

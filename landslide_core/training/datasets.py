@@ -9,8 +9,8 @@ from landslide_core.errors import InputError
 from landslide_core.looks import Look, common_look, look_of
 from landslide_core.training.examples import Example, InMemory, Reader, band_percentiles
 from landslide_core.training.public_sets import cas, gvlm, hr_gldd, is_original_bijie, original_bijie
-from landslide_core.training.regions import bijie_by_county, more_negatives, overhead, planet_events
 from landslide_core.training.readers import SyntheticScenes, bijie, image_folder, landslide4sense
+from landslide_core.training.regions import bijie_by_county, more_negatives, overhead, planet_events
 
 # The look of scenes when there is no real image to take it from: dark vegetation, bright soil.
 DEFAULT_LOW, DEFAULT_HIGH = (0.1, 0.17, 0.14), (0.57, 0.62, 0.54)

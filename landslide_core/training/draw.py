@@ -28,7 +28,10 @@ class Pools:
         has_landslide: NDArray[np.bool_],
         draw: Sequence[Share],
     ) -> None:
-        named = [pool or ("landslide" if slide else "negative") for pool, slide in zip(pools, has_landslide, strict=True)]
+        named = [
+            pool or ("landslide" if slide else "negative")
+            for pool, slide in zip(pools, has_landslide, strict=True)
+        ]
         self._images = {share.pool: _chances(named, regions, share.pool) for share in draw}
         self.draw = tuple(share for share in draw if len(self._images[share.pool][0]))
         if not self.draw:

@@ -86,10 +86,10 @@ def fingerprint(examples: Iterable[Example], *more: object) -> str:
     digest = hashlib.blake2b(repr(more).encode(), digest_size=16)
     for each in examples:
         digest.update(f"{each.name} {each.pixels.shape} {each.native_resolution_m}".encode())
-        digest.update(np.ascontiguousarray(each.pixels))
-        digest.update(np.packbits(each.mask))
+        digest.update(np.ascontiguousarray(each.pixels).data)
+        digest.update(np.packbits(each.mask).data)
         if each.elevation_m is not None:
-            digest.update(np.ascontiguousarray(each.elevation_m))
+            digest.update(np.ascontiguousarray(each.elevation_m).data)
     return digest.hexdigest()
 
 

@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 from landslide_core.errors import InputError
 from landslide_core.networks import get
 from landslide_core.networks.blocks import AnySize
+from landslide_core.networks.network import Network
 from landslide_core.networks.weights import fill, read_verified, save
 from landslide_core.training import out_of_fold
 from landslide_core.training.checkpoint import Progress
 from landslide_core.training.crops import Crops
+from landslide_core.training.datasets import Sources, gather
 from landslide_core.training.examples import InMemory
-from landslide_core.training.folds import Fold, folds_of, left_out, sharing_ground
+from landslide_core.training.folds import Fold, folds_of, left_out, shared_ground, sharing_ground
 from landslide_core.training.loop import Job, autocaster, train
 from landslide_core.training.out_of_fold import LogitCounts
 from landslide_core.training.run import TrainSettings, device_of, made_of, prepare
@@ -31,21 +33,58 @@ def folds_in(examples: InMemory, kinds: Sequence[str], trainings: int | None) ->
     return folds_of(kinds, known, trainings)
 
 
+def run_folds(
+    sources: Sources,
+    settings: TrainSettings,
+    kinds: Sequence[str],
+    trainings: int | None = None,
+    only: str | None = None,
+) -> list[str]:
+    """Train all folds (or the one named), one after the other; returns a Markdown table of their scores."""
+    prepare(settings)  # before all images are read: names may be wrong
+    data = gather(sources)
+    pairs = shared_ground(sources.bijie / "overlaps.csv") if sources.bijie else ()
+    folds = folds_in(data.training, kinds, trainings)
+    wanted = [fold for fold in folds if only in (None, fold.name)]
+    if not wanted:
+        raise InputError(f"There is no fold '{only}'.", f"Choose of: {', '.join(f.name for f in folds)}.")
+    found = [run_fold(data.training, fold, settings, pairs) for fold in wanted]
+    return fold_table(found)
+
+
+def fold_table(found: Sequence[dict[str, Any]]) -> list[str]:
+    """Rows of Markdown: each fold's best IoU and average precision by set, then their mean and spread."""
+    sets = sorted({name for each in found for name in each["sets"] if name in SETS.values()})
+    measures = [(name, what) for name in sets for what in ("best_iou", "average_precision")]
+    titles = [f"{name}: {'IoU' if what == 'best_iou' else 'AP'}" for name, what in measures]
+    rows = ["| " + " | ".join(["left out", *titles]) + " |", "|" + "---|" * (1 + len(titles))]
+    columns = [[each["sets"].get(n, {}).get(what, np.nan) for each in found] for n, what in measures]
+    for index, each in enumerate(found):
+        rows.append("| " + " | ".join([each["fold"], *(f"{column[index]:.3f}" for column in columns)]) + " |")
+    means = [f"{np.nanmean(c):.3f} ± {np.nanstd(c, ddof=1):.3f}" if len(c) > 1 else "–" for c in columns]
+    return [*rows, "| " + " | ".join(["mean ± spread", *means]) + " |"]
+
+
 def run_fold(
-    examples: InMemory, fold: Fold, settings: TrainSettings, pairs: Sequence[tuple[str, str]] = ()
+    examples: InMemory,
+    fold: Fold,
+    settings: TrainSettings,
+    pairs: Sequence[tuple[str, str]] = (),
+    network: Network | None = None,
 ) -> dict[str, Any]:
     """Train without the fold's regions, predict them, write weights, logits, features and scores.
 
     All goes to work/FOLD/: weights.safetensors, logits.npz, features.npz, scores.json. A fold that is done is
-    not done again. pairs: names of images that show the same ground.
+    not done again. pairs: names of images that show the same ground. network: one that is not in the list.
     """
+    network = network or get(settings.network)
     work = settings.work / fold.name
     held = left_out(fold, examples.regions)
     shared = sharing_ground([example.name for example in examples], held, pairs)
     if not held.any():
         raise InputError(f"No image is of {fold.name}.", "Name other folds.")
     training = examples.only(~held & ~shared)
-    job = job_of(training, dataclasses.replace(settings, work=work))
+    job = job_of(training, dataclasses.replace(settings, work=work), network)
     done = work / "scores.json"
     if done.is_file():
         found: dict[str, Any] = json.loads(done.read_text("utf-8"))
@@ -54,16 +93,17 @@ def run_fold(
     module, progress = train(job)
     sha256 = save(module, work / "weights.safetensors")
     fill(module, read_verified(work / "weights.safetensors", sha256), job.name)  # as shipped, rounded
-    counts = _judge(module, examples.only(held & examples.judged), settings.network, work)
+    counts = _judge(module, examples.only(held & examples.judged), network, work)
     found = {"fold": fold.name, "identity": _plain(job.identity), **scores(counts), **_effort(progress)}
     found |= {"trained_on": len(training), "left_for_shared_ground": int(shared.sum())}
     done.write_text(json.dumps(found, indent=1), "utf-8")
     return found
 
 
-def job_of(training: InMemory, settings: TrainSettings) -> Job:
-    """The training of the settings' network on some images, without validation."""
-    network, recipe, module = get(settings.network), settings.full_recipe(), prepare(settings)
+def job_of(training: InMemory, settings: TrainSettings, network: Network | None = None) -> Job:
+    """The training of the settings' network, or of the one given, on some images, without validation."""
+    network = network or get(settings.network)
+    recipe, module = settings.full_recipe(), prepare(settings, network)
     return Job(
         name=network.name,
         module=module,
@@ -81,10 +121,8 @@ def job_of(training: InMemory, settings: TrainSettings) -> Job:
     )
 
 
-def _judge(module: AnySize, held: InMemory, network: str, work: Path) -> dict[str, LogitCounts]:
-    layers = [get(network).gradcam_layer]
-    if network == "scarp":
-        layers.append("encoder")
+def _judge(module: AnySize, held: InMemory, network: Network, work: Path) -> dict[str, LogitCounts]:
+    layers = [network.gradcam_layer, *(["encoder"] if network.name == "scarp" else [])]
     logits: dict[str, NDArray[np.float16]] = {}
     features: dict[str, NDArray[np.float16]] = {}
     counts: dict[str, LogitCounts] = {}

@@ -4,9 +4,11 @@ A fold training leaves out counties of one sensor and an event of another at the
 happens elsewhere for the price of one training.
 """
 
+import csv
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,19 +43,31 @@ def folds_of(kinds: Sequence[str], regions: Iterable[str], trainings: int | None
     counties = [r for r in count if not r.startswith("event ")] if "county" in kinds else []
     number = min(trainings or 99, max(len(counties), len(events)))
     if number < 2:
-        raise InputError("There are not two regions to leave out.", "Name data of several counties or events.")
+        raise InputError(
+            "There are not two regions to leave out.", "Name data of several counties or events."
+        )
     parts: list[list[str]] = [[] for _ in range(number)]
     for order, county in enumerate(sorted(counties, key=lambda r: (-count[r], r))):
         there_and_back = order % (2 * number)
         parts[min(there_and_back, 2 * number - 1 - there_and_back)].append(county)
     for index in range(number if events else 0):
         parts[index].append(events[index % len(events)])
-    return tuple(Fold(tuple(sorted(part, key=lambda r: (r.startswith("event "), r)))) for part in parts if part)
+    return tuple(
+        Fold(tuple(sorted(part, key=lambda r: (r.startswith("event "), r)))) for part in parts if part
+    )
 
 
 def left_out(fold: Fold, regions: Sequence[str]) -> NDArray[np.bool_]:
     """Which images, by their regions, the fold leaves out."""
     return np.isin(np.asarray(regions, dtype=str), fold.regions)
+
+
+def shared_ground(path: Path) -> tuple[tuple[str, str], ...]:
+    """Pairs of images that show the same ground, from a CSV with image_a and image_b; none without the file."""
+    if not path.is_file():
+        return ()
+    with path.open(encoding="utf-8", newline="") as stream:
+        return tuple((row["image_a"], row["image_b"]) for row in csv.DictReader(stream))
 
 
 def sharing_ground(

@@ -40,7 +40,8 @@ def logits_at(
         logits = module(image).float()
     if times != 1:
         logits = functional.interpolate(logits, size=shape, mode="bilinear", antialias=times > 1)
-    return logits[0, 0].numpy()
+    back: NDArray[np.float32] = logits[0, 0].numpy()
+    return back
 
 
 class FeatureMeans:
@@ -52,7 +53,9 @@ class FeatureMeans:
 
     def _keep(self, _module: nn.Module, _given: object, output: object) -> None:
         maps = output if isinstance(output, (list, tuple)) else [output]
-        self._found += [each.float().mean((2, 3))[0] for each in maps if isinstance(each, Tensor) and each.ndim == 4]
+        self._found += [
+            each.float().mean((2, 3))[0] for each in maps if isinstance(each, Tensor) and each.ndim == 4
+        ]
 
     def take(self) -> NDArray[np.float32]:
         """The means since the last call, one after the other."""

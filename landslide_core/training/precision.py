@@ -29,5 +29,7 @@ def _at_full_precision(kind: type[nn.Conv2d]) -> type[nn.Conv2d]:
                 convolved: Tensor = kind.forward(self, features.float())
             return convolved
 
-        _KINDS[kind] = type(f"{kind.__name__}Float32", (kind,), {"forward": forward, "_at_full_precision": True})
+        _KINDS[kind] = type(
+            f"{kind.__name__}Float32", (kind,), {"forward": forward, "_at_full_precision": True}
+        )
     return _KINDS[kind]

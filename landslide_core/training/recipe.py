@@ -239,39 +239,15 @@ FUSION = dataclasses.replace(
     synthetic_share=1.0,
 )
 
-ELSEWHERE = Recipe(
-    # Several regions and sensors, hard changes of appearance, no choice by validation: to hold elsewhere.
-    name="elsewhere",
-    loss="dice_and_cross_entropy",
-    learning_rate=1e-3,
-    weight_decay=0.02,
-    schedule="trapezoid",
-    batch=8,
-    epochs=24,
-    epoch_crops=400,
-    stages=(Stage(0.0, 256, (0.7, 4.0)),),
-    warmup_epochs=1.0,
-    ema=0.998,
-    rotate=True,
-    weather=1.0,
-    validate_every=0,
-    gradient_clip=1.0,
-    draw=(
-        Share("landslide", 0.5, (0.7, 4.0)),
-        Share("negative", 0.25, (0.7, 4.0)),
-        Share("planet", 0.18, (0.3125, 0.625)),
-        Share("overhead", 0.07, (0.5, 1.5)),
-    ),
-)
-
-RECIPES: tuple[Recipe, ...] = (PAPER, MODERN, MODERN_CPU, SCARP, FINE_TUNE, FUSION, ELSEWHERE)
+RECIPES: tuple[Recipe, ...] = (PAPER, MODERN, MODERN_CPU, SCARP, FINE_TUNE, FUSION)
 
 
 def get(name: str) -> Recipe:
     """The recipe of that name; a wrong name is answered with the right ones."""
-    from landslide_core.training.published import PUBLISHED  # it builds on this module
+    from landslide_core.training.elsewhere import ELSEWHERE  # both build on this module
+    from landslide_core.training.published import PUBLISHED
 
-    known = {recipe.name: recipe for recipe in (*RECIPES, *PUBLISHED)}
+    known = {recipe.name: recipe for recipe in (*RECIPES, ELSEWHERE, *PUBLISHED)}
     if name not in known:
         raise InputError(f"There is no recipe '{name}'.", f"Choose one of: {', '.join(known)}.")
     return known[name]

@@ -71,7 +71,8 @@ def bijie_by_county(folder: Path, part: str, counties: Path) -> tuple[RegionImag
     whole = bijie(folder, part)
     known = county_of(counties)
     ours = sorted({known[path.stem] for path in whole.images if path.stem in known})
-    with_slide, without = [], []
+    with_slide: list[int] = []
+    without: list[int] = []
     for index, path in enumerate(whole.images):
         (with_slide if path.stem in known else without).append(index)
 

@@ -78,9 +78,9 @@ def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
     return card
 
 
-def prepare(settings: TrainSettings) -> AnySize:
-    """The network that the settings name, with the weights that its training begins with."""
-    network = get(settings.network)
+def prepare(settings: TrainSettings, network: Network | None = None) -> AnySize:
+    """The network that the settings name, or the one given, with the weights that its training begins with."""
+    network = network or get(settings.network)
     torch.manual_seed(settings.seed)  # the random weights that training starts from
     module = network.build(len(BANDS), settings.preset, **settings.switches)
     assert isinstance(module, AnySize)
@@ -218,6 +218,5 @@ def _origin(settings: TrainSettings) -> str:
         return f"{settings.start.name} (sha256 {file_sha256(settings.start)})"
     if not settings.imagenet:
         return "random weights"
-    switches = {**get(settings.network).switches(settings.preset), **settings.switches}
-    source = source_of(str(switches.get("encoder", "tf_efficientnet_lite0")))
+    source = source_of(str(settings.switches.get("encoder", "tf_efficientnet_lite0")))
     return f"{source} in the encoder, random weights elsewhere"

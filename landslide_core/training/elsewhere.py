@@ -1,0 +1,37 @@
+"""landslide_core.training.elsewhere: the recipe for networks that are to hold on ground nobody trained on.
+
+Several regions and sensors, hard changes of appearance, and no choice by validation: its length is chosen on folds
+(landslide_core.training.fold_run), the last weights' running mean is shipped.
+"""
+
+from landslide_core.training.recipe import Recipe, Share, Stage
+
+_SCALES = (0.7, 4.0)  # 0.57 to 3.2 m from images of 0.8 m
+
+ELSEWHERE = Recipe(
+    name="elsewhere",
+    loss="dice_and_cross_entropy",
+    learning_rate=1e-3,
+    weight_decay=0.02,
+    schedule="trapezoid",
+    batch=8,
+    epochs=24,
+    epoch_crops=400,
+    stages=(Stage(0.0, 256, _SCALES),),
+    warmup_epochs=1.0,
+    ema=0.998,
+    rotate=True,
+    weather=1.0,
+    validate_every=0,
+    gradient_clip=1.0,
+    draw=(
+        Share("landslide", 0.5, _SCALES),
+        Share("negative", 0.25, _SCALES),
+        Share(
+            "planet", 0.18, (0.3125, 0.625)
+        ),  # 3 m, enlarged 1.6 to 3.2 times: a small set of another sensor
+        Share(
+            "overhead", 0.07, (0.5, 1.5)
+        ),  # no landslide at all: more would teach "not this sensor, not one"
+    ),
+)
