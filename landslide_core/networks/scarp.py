@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from landslide_core.networks.blocks import AnySize
+from landslide_core.networks.blocks import AnySize, averaged
 from landslide_core.networks.imagenet import fill_imagenet
 from landslide_core.networks.network import Network
 
@@ -114,6 +114,8 @@ class Scarp(AnySize):
     """EfficientNet-Lite0 encoder and a decoder of the given widths (from stride 16 up to stride 2).
 
     terrain_channels: bands of the optional terrain stream, 0 for a network of images alone.
+    detail: the first convolution sees the image as it is, and its maps are averaged instead of the image; one more
+    decoder level brings its detail back. Without it pooling averages the image itself.
     """
 
     downsampling = 32
@@ -126,15 +128,19 @@ class Scarp(AnySize):
         attention: bool = True,
         encoder: str = "tf_efficientnet_lite0",
         terrain_channels: int = 0,
+        detail: bool = False,
     ) -> None:
         super().__init__()
+        self.full_detail = detail
         self.pooling, self.encoder_name = pooling, encoder
         self.encoder = timm.create_model(encoder, pretrained=False, features_only=True, in_chans=in_channels)
         channels = cast("Any", self.encoder).feature_info.channels()  # at strides 2, 4, 8, 16 and 32
-        deep = [channels[-1], *widths[:-1]]
+        shallow, after = channels[-2::-1], [*widths]
+        if detail:
+            shallow, after = [*shallow, self.encoder.conv_stem.out_channels], [*after, widths[-1]]
         self.decoder = nn.ModuleList(
-            Merge(before, shallow, width, attention)
-            for before, shallow, width in zip(deep, channels[-2::-1], widths, strict=True)
+            Merge(before, skip, width, attention)
+            for before, skip, width in zip([channels[-1], *after[:-1]], shallow, after, strict=True)
         )
         self.head = nn.Conv2d(widths[-1], 1, 1)
         self.terrain_channels = terrain_channels
@@ -142,11 +148,25 @@ class Scarp(AnySize):
 
     def logits(self, image: Tensor, terrain: Tensor | None = None) -> Tensor:  # type: ignore[override]
         """Landslide logits at the size of the image."""
-        *skips, features = self.encoder(image)
+        *skips, features = self._detailed(image) if self.full_detail else self.encoder(image)
         fuse = self._fusion(terrain)
         for level, (merge, skip) in enumerate(zip(self.decoder, skips[::-1], strict=True)):
             features = fuse(level, merge(features, skip))
+        if self.full_detail:
+            output: Tensor = self.head(features)  # at half the image's size
+            return functional.interpolate(output, scale_factor=2 / self.pooling, mode="bilinear")
         return functional.interpolate(self.head(features), size=image.shape[-2:], mode="bilinear")
+
+    def _detailed(self, image: Tensor) -> list[Tensor]:
+        """The first convolution's maps at full detail, then the encoder's over their mean."""
+        encoder: Any = self.encoder
+        maps = [encoder.bn1(encoder.conv_stem(image))]
+        features = averaged(maps[0], self.pooling)
+        for stage, block in enumerate(encoder.blocks, start=1):
+            features = block(features)
+            if stage in encoder._stage_out_idx:
+                maps.append(features)
+        return maps
 
     def _fusion(self, terrain: Tensor | None) -> Callable[[int, Tensor], Tensor]:
         stream = self.terrain

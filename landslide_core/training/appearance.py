@@ -48,10 +48,9 @@ def lit(pixels: Tensor, rng: Generator, strength: float) -> Tensor:
 
     bands = 1 + strength * rng.uniform(-BAND_GAIN, BAND_GAIN, 3)
     gains = torch.from_numpy((bands * between(GAIN)).astype(np.float32))[:, None, None]
-    pixels = pixels.clamp_min(1e-4) ** between(GAMMA)
-    pixels = pixels * gains + strength * float(rng.uniform(-OFFSET, OFFSET))
-    grey = pixels.mean(0, keepdim=True)
-    return grey + (pixels - grey) * between(SATURATION)
+    offset = torch.tensor(strength * float(rng.uniform(-OFFSET, OFFSET)))
+    pixels = torch.addcmul(offset, pixels.clamp_min(1e-4).pow_(between(GAMMA)), gains)
+    return torch.lerp(pixels.mean(0, keepdim=True), pixels, between(SATURATION))
 
 
 def _coarser_optic(pixels: Tensor, rng: Generator) -> Tensor:

@@ -179,11 +179,20 @@ def _grid(
     flip_rows = -1.0 if chance < up_down or left_right <= chance < both else 1.0
     flip_cols = -1.0 if up_down <= chance < both else 1.0
     offset = torch.arange(crop_px, dtype=torch.float32) + 0.5 - crop_px / 2
-    down, right = torch.meshgrid(offset * flip_rows, offset * flip_cols, indexing="ij")
+    down, right = (offset * flip_rows)[:, None], (offset * flip_cols)[None]
     if recipe.elastic and rng.random() < recipe.elastic:
         bent = torch.from_numpy(bend(rng, crop_px))
         down, right = down + bent[0], right + bent[1]
-    down, right = down * ground_px, right * ground_px
-    rows = centre[0] + math.cos(angle) * down + math.sin(angle) * right
-    cols = centre[1] - math.sin(angle) * down + math.cos(angle) * right
-    return torch.stack([2 * cols / shape[1] - 1, 2 * rows / shape[0] - 1], dim=-1)[None]
+    # In grid_sample's coordinates from the start: sums of a column and a row are cheaper than whole maps.
+    cos, sin = ground_px * math.cos(angle), ground_px * math.sin(angle)
+    grid = torch.empty(1, crop_px, crop_px, 2)
+    for which, (side, middle, of_down, of_right) in enumerate(
+        ((shape[1], centre[1], -sin, cos), (shape[0], centre[0], cos, sin))
+    ):
+        scale = 2 / side
+        torch.add(
+            down * (scale * of_down) + (middle * scale - 1),
+            right * (scale * of_right),
+            out=grid[0, ..., which],
+        )
+    return grid

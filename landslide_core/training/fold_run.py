@@ -26,6 +26,8 @@ from landslide_core.training.run import TrainSettings, device_of, made_of, prepa
 
 SETS = {"landslide": "home", "negative": "home", "planet": "planet"}  # which images are scored as one set
 
+_STAGES = tuple(f"encoder.blocks.{stage}" for stage in (1, 2, 4, 6))  # strides 4 to 32
+
 
 def folds_in(examples: InMemory, kinds: Sequence[str], trainings: int | None) -> tuple[Fold, ...]:
     """The folds over regions with landslides: others have nothing to be found."""
@@ -122,7 +124,7 @@ def job_of(training: InMemory, settings: TrainSettings, network: Network | None 
 
 
 def _judge(module: AnySize, held: InMemory, network: Network, work: Path) -> dict[str, LogitCounts]:
-    layers = [network.gradcam_layer, *(["encoder"] if network.name == "scarp" else [])]
+    layers = [network.gradcam_layer, *(_STAGES if network.name == "scarp" else ())]
     logits: dict[str, NDArray[np.float16]] = {}
     features: dict[str, NDArray[np.float16]] = {}
     counts: dict[str, LogitCounts] = {}

@@ -22,6 +22,7 @@ from landslide_core.training.checkpoint import Progress
 from landslide_core.training.crops import Crops
 from landslide_core.training.datasets import Dataset, Sources, gather
 from landslide_core.training.distil import Teacher, find_teacher
+from landslide_core.training.elsewhere import ELSEWHERE, RATES
 from landslide_core.training.examples import InMemory, fingerprint
 from landslide_core.training.loop import Job, train
 from landslide_core.training.scoring import score
@@ -65,8 +66,11 @@ class TrainSettings:
     command: str = ""
 
     def full_recipe(self) -> recipes.Recipe:
-        """The named recipe with the changes."""
-        return dataclasses.replace(recipes.get(self.recipe), **self.changes)
+        """The named recipe with the network's own rate, where it has one, and the changes."""
+        recipe = recipes.get(self.recipe)
+        own = RATES.get(self.network) if recipe.name == ELSEWHERE.name else None
+        rate = {} if own is None else {"learning_rate": own}
+        return dataclasses.replace(recipe, **{**rate, **self.changes})
 
 
 def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
