@@ -21,7 +21,7 @@ from landslide_core.training.datasets import Sources, gather
 from landslide_core.training.examples import InMemory
 from landslide_core.training.folds import Fold, folds_of, left_out, shared_ground, sharing_ground
 from landslide_core.training.loop import Job, autocaster, train
-from landslide_core.training.out_of_fold import LogitCounts
+from landslide_core.training.out_of_fold import PIXEL_SIZES_M, LogitCounts
 from landslide_core.training.run import TrainSettings, device_of, made_of, prepare
 
 SETS = {"landslide": "home", "negative": "home", "planet": "planet"}  # which images are scored as one set
@@ -56,7 +56,8 @@ def run_folds(
 
 def fold_table(found: Sequence[dict[str, Any]]) -> list[str]:
     """Rows of Markdown: each fold's best IoU and average precision by set, then their mean and spread."""
-    sets = sorted({name for each in found for name in each["sets"] if name in SETS.values()})
+    wanted = {out_of_fold.key(name, size_m) for name in SETS.values() for size_m in PIXEL_SIZES_M}
+    sets = sorted(wanted & {name for each in found for name in each["sets"]})
     measures = [(name, what) for name in sets for what in ("best_iou", "average_precision")]
     titles = [f"{name}: {'IoU' if what == 'best_iou' else 'AP'}" for name, what in measures]
     rows = ["| " + " | ".join(["left out", *titles]) + " |", "|" + "---|" * (1 + len(titles))]
@@ -131,9 +132,12 @@ def _judge(module: AnySize, held: InMemory, network: Network, work: Path) -> dic
     device = next(module.parameters()).device
     predicted = out_of_fold.predict(module, list(held), layers, autocaster(device))
     for example, region, pool, (said, means) in zip(held, held.regions, held.pools, predicted, strict=True):
-        logits[example.name], features[example.name] = said, means
-        for name in (SETS.get(pool, pool), region):
-            counts.setdefault(name, LogitCounts()).add(example.mask, said)
+        features[example.name] = means
+        for size_m, each in said.items():
+            logits[out_of_fold.key(example.name, size_m)] = each
+            for name in (SETS.get(pool, pool), region):
+                kept = counts.setdefault(out_of_fold.key(name, size_m), LogitCounts())
+                kept.add(example.mask, each)
     out_of_fold.write(work / "logits.npz", logits)
     out_of_fold.write(work / "features.npz", features)
     return counts

@@ -1,7 +1,7 @@
 """landslide_core.training.out_of_fold: predictions of a fold's network on the regions that it never saw.
 
-Whole images, each at the pixel size that the network works at: what is coarser than its range is enlarged first,
-as detection does with scenes. Logits come back on the image's own grid.
+Whole images, brought to each of several pixel sizes before the network sees them, as detection does with scenes:
+at which size a network finds most is chosen on folds too. Logits come back on the image's own grid.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,13 +17,13 @@ from landslide_core.networks.blocks import AnySize
 from landslide_core.training.examples import Example
 from landslide_core.training.validate import normalise
 
-COARSEST_M, WORKING_M = 2.0, 1.5  # images with larger pixels than the first are brought to the second
+PIXEL_SIZES_M = (0.8, 1.1, 1.6)
 _LARGEST, _BINS = 20.0, 4000
 
 
-def enlargement(pixel_m: float) -> float:
-    """How many times as large an image of that pixel size is made before a network sees it."""
-    return pixel_m / WORKING_M if pixel_m > COARSEST_M else 1.0
+def key(name: str, pixel_m: float) -> str:
+    """Under which name the logits of an image at a pixel size are kept."""
+    return f"{name} {pixel_m:g} m"
 
 
 def logits_at(
@@ -74,15 +74,18 @@ def predict(
     examples: Sequence[Example],
     layers: Sequence[str],
     autocast: Callable[[], torch.autocast],
-) -> Iterator[tuple[NDArray[np.float16], NDArray[np.float16]]]:
-    """Logits and feature means of each image, at the network's pixel size."""
+) -> Iterator[tuple[dict[float, NDArray[np.float16]], NDArray[np.float16]]]:
+    """Logits by pixel size of each image, and the feature means at all sizes (sizes, features)."""
     module.eval()
     features = FeatureMeans(module, layers)
     try:
         for example in examples:
-            times = enlargement(example.native_resolution_m)
-            logits = logits_at(module, example, times, autocast)
-            yield logits.astype(np.float16), features.take().astype(np.float16)
+            logits, means = {}, []
+            for size_m in PIXEL_SIZES_M:
+                times = example.native_resolution_m / size_m
+                logits[size_m] = logits_at(module, example, times, autocast).astype(np.float16)
+                means.append(features.take().astype(np.float16))
+            yield logits, np.stack(means)
     finally:
         features.close()
 

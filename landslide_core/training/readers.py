@@ -153,6 +153,7 @@ class SyntheticScenes:
     size_px: int = 512
     resolutions_m: tuple[float, ...] = (0.8, 1.2, 2.0)
     elevation: bool = False
+    pool: str = "synthetic"
 
     def __len__(self) -> int:
         return len(self.seeds)
