@@ -114,6 +114,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--stop-after", type=int, metavar="N", help="end after N epochs, publish the best so far"
     )
+    parser.add_argument(
+        "--snapshot-every", type=int, default=0, metavar="N", help="keep weights in --work every N epochs"
+    )
     parser.add_argument("--work", type=Path, help="checkpoints; the same call resumes (checkpoints/NAME)")
     parser.add_argument("--out", type=Path, default=Path("models"), help="where weights and card go (models)")
 
@@ -154,6 +157,7 @@ def run(args: argparse.Namespace) -> int:
         soft=args.soft,
         hint=args.hint,
         only=tuple(args.only),
+        snapshot_every=args.snapshot_every,
         command=_command(args),
     )
     if args.origin:

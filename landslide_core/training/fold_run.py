@@ -121,6 +121,7 @@ def job_of(training: InMemory, settings: TrainSettings, network: Network | None 
         channels_last=network.channels_last,
         pretrained=network.encoders if settings.imagenet else (),
         made_of=made_of(settings, training),
+        snapshot_every=settings.snapshot_every,
     )
 
 

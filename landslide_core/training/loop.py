@@ -18,6 +18,7 @@ from tqdm import tqdm
 from landslide_core.allocator import keep_freed_memory
 from landslide_core.metrics import best_threshold, pooled
 from landslide_core.networks.blocks import AnySize
+from landslide_core.networks.weights import save
 from landslide_core.training import checkpoint
 from landslide_core.training.checkpoint import Progress
 from landslide_core.training.crops import Crop, Crops
@@ -38,7 +39,8 @@ class Job:
     teacher: a trained network that teaches it besides the labels; `hint_layer` is then the dotted name of the
     network's own submodule whose features follow the teacher's. only: the submodules that learn (dotted names);
     none means all (landslide_core.training.freezing). made_of: what else a checkpoint must have been made of to
-    go on: data, start weights, preset, switches.
+    go on: data, start weights, preset, switches. snapshot_every: keep the running mean of the weights after every
+    so many epochs, as epoch-0040.safetensors: to see on folds how long to train, and to go on from there.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Job:
     hint_layer: str = ""
     only: tuple[str, ...] = ()
     made_of: Mapping[str, str] = field(default_factory=dict)
+    snapshot_every: int = 0
 
     @property
     def identity(self) -> dict[str, object]:
@@ -101,6 +104,8 @@ def _train(job: Job) -> tuple[AnySize, Progress]:
                 if _validate(job, shipped, progress):
                     checkpoint.write(best, identity=job.identity, weights=shipped.state_dict())
             progress.seconds += time.monotonic() - started
+            if job.snapshot_every and progress.epoch % job.snapshot_every == 0:
+                save(state.running, job.work / f"epoch-{progress.epoch:04}.safetensors")
             checkpoint.write(last, identity=job.identity, **state.parts(progress))
     if not job.recipe.validate_every:
         return state.running.eval(), progress

@@ -43,6 +43,7 @@ class TrainSettings:
     or models/; soft, hint: the weights of its two terms beside the labelled loss.
     stop_after: end after that many epochs of the recipe's schedule and publish the best so far.
     only: the parts of the network that learn (dotted names of submodules); none means all.
+    snapshot_every: epochs between weights that are kept in `work` as training goes on; 0 keeps none.
     """
 
     network: str
@@ -63,6 +64,7 @@ class TrainSettings:
     soft: float = 0.5
     hint: float = 1.0
     only: tuple[str, ...] = ()
+    snapshot_every: int = 0
     command: str = ""
 
     def full_recipe(self) -> recipes.Recipe:
@@ -138,6 +140,7 @@ def train_on(
         teacher=teacher,
         hint_layer=network.gradcam_layer,
         only=settings.only,
+        snapshot_every=settings.snapshot_every,
         made_of=made_of(settings, data.training)
         | {"validation": fingerprint(data.validation) if recipe.validate_every else ""},
     )

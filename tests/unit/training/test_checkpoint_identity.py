@@ -54,8 +54,9 @@ def test_a_second_region_does_not_get_the_first_regions_weights(make_job, toy, t
 def test_a_recipe_that_never_validates_ships_the_last_weights(make_job, toy, tmp_path) -> None:
     recipe = dataclasses.replace(toy, validate_every=0, schedule="trapezoid", epochs=3)
 
-    module, progress = train(make_job(tmp_path, recipe))
+    module, progress = train(dataclasses.replace(make_job(tmp_path, recipe), snapshot_every=2))
 
+    assert [path.name for path in tmp_path.glob("epoch-*")] == ["epoch-0002.safetensors"]
     assert (progress.epoch, progress.best_epoch) == (3, -1)
     last = torch.load(tmp_path / "last.pt", weights_only=True)["running"]
     assert all(torch.equal(tensor, last[name]) for name, tensor in module.state_dict().items())
