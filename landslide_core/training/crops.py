@@ -85,7 +85,7 @@ class Crops(Dataset[Crop]):
     def _drawn(self, pools: Pools, rng: Generator, stage: Stage) -> Crop:
         """A crop of a pool; of four images where one would not fill it."""
         share = pools.share(rng)
-        zoom = 1 / rng.uniform(1 / share.zoom[1], 1 / share.zoom[0])  # even in scale: fine detail comes often
+        zoom = math.exp(rng.uniform(*np.log(share.zoom)))
         stage = dataclasses.replace(stage, zoom=(zoom, zoom))
         examples = [self.examples[pools.image(share.pool, rng)]]
         if stage.crop_px * zoom > _MIRRORED * min(examples[0].mask.shape):

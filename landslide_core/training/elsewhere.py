@@ -24,13 +24,13 @@ ELSEWHERE = Recipe(
     weather=1.0,
     validate_every=0,
     gradient_clip=1.0,
-    # The 3 m patches are enlarged 1.6 to 3.2 times: few, and of another sensor. Overhead images have no landslide at
+    # The 3 m patches are enlarged 1.6 to 4 times: few, and of another sensor. Overhead images have no landslide at
     # all: more of them would teach "not this sensor, hence none". Synthetic scenes come where they are given:
     # two-source networks learn there what terrain says.
     draw=(
         Share("landslide", 0.5, _SCALES),
         Share("negative", 0.25, _SCALES),
-        Share("planet", 0.18, (0.3125, 0.625)),
+        Share("planet", 0.18, (0.25, 0.625)),
         Share("synthetic", 0.1, (0.7, 1.6)),
         Share("overhead", 0.07, (0.5, 1.5)),
     ),
