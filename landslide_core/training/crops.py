@@ -18,11 +18,9 @@ from torch.utils.data import Dataset
 from landslide_core.terrain_input import TERRAIN_BANDS, terrain_bands
 from landslide_core.training.appearance import weathered, with_amplitude_of
 from landslide_core.training.augment import bend, coarsened, grain, jitter
-from landslide_core.training.draw import Pools, side_by_side
+from landslide_core.training.draw import Pools, images_across, side_by_side
 from landslide_core.training.examples import Example, InMemory
 from landslide_core.training.recipe import Recipe, Stage
-
-_MIRRORED = 1.5  # sides of an image that a crop may span before other images fill it
 
 
 class Crop(NamedTuple):
@@ -53,7 +51,10 @@ class Crops(Dataset[Crop]):
         self.terrain = terrain
         self._drawn_by = None
         if recipe.draw:
-            self._drawn_by = Pools(examples.pools, examples.regions, examples.has_landslide, recipe.draw)
+            sizes_px = [example.mask.size for example in examples]
+            self._drawn_by = Pools(
+                examples.pools, examples.regions, examples.has_landslide, sizes_px, recipe.draw
+            )
         synthetic = np.zeros(len(examples), bool)
         if synthetic_origin is not None:
             synthetic = examples.origin == synthetic_origin
@@ -83,14 +84,15 @@ class Crops(Dataset[Crop]):
         return Crop(grain(pixels, rng, recipe.noise, recipe.salt_and_pepper), truth, terrain)
 
     def _drawn(self, pools: Pools, rng: Generator, stage: Stage) -> Crop:
-        """A crop of a pool; of four images where one would not fill it."""
+        """A crop of a pool; of several images, side by side, where one would not fill it."""
         share = pools.share(rng)
         zoom = math.exp(rng.uniform(*np.log(share.zoom)))
         stage = dataclasses.replace(stage, zoom=(zoom, zoom))
         examples = [self.examples[pools.image(share.pool, rng)]]
-        if stage.crop_px * zoom > _MIRRORED * min(examples[0].mask.shape):
-            examples += [self.examples[pools.image(share.pool, rng)] for _ in range(3)]
-            stage = dataclasses.replace(stage, crop_px=stage.crop_px // 2)
+        across = images_across(stage.crop_px, stage.crop_px * zoom / min(examples[0].mask.shape))
+        if across > 1:
+            examples += [self.examples[pools.image(share.pool, rng)] for _ in range(across**2 - 1)]
+            stage = dataclasses.replace(stage, crop_px=stage.crop_px // across)
         cuts = [cut(example, rng, stage, self.recipe, self.terrain) for example in examples]
         crop = cuts[0] if len(cuts) == 1 else Crop(*side_by_side(cuts))
         if not self.recipe.amplitude or rng.random() >= self.recipe.amplitude:

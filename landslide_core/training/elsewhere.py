@@ -6,7 +6,7 @@ Several regions and sensors, hard changes of appearance, and no choice by valida
 
 from landslide_core.training.recipe import Recipe, Share, Stage
 
-_SCALES = (0.7, 4.0)  # 0.57 to 3.2 m from images of 0.8 m
+_SCALES = (0.8, 6.0)  # 0.64 to 4.8 m from images of 0.8 m
 
 ELSEWHERE = Recipe(
     name="elsewhere",
@@ -14,23 +14,23 @@ ELSEWHERE = Recipe(
     learning_rate=1e-3,
     weight_decay=0.02,
     schedule="trapezoid",
-    batch=8,
+    batch=4,
     epochs=24,
-    epoch_crops=400,
-    stages=(Stage(0.0, 256, _SCALES),),
+    epoch_crops=200,
+    stages=(Stage(0.0, 384, _SCALES),),
     warmup_epochs=1.0,
     ema=0.998,
     rotate=True,
     weather=1.0,
     validate_every=0,
     gradient_clip=1.0,
-    # The 3 m patches are enlarged 1.6 to 4 times: few, and of another sensor. Overhead images have no landslide at
+    # The 3 m patches are enlarged 1.25 to 4 times: few, and of another sensor. Overhead images have no landslide at
     # all: more of them would teach "not this sensor, hence none". Synthetic scenes come where they are given:
     # two-source networks learn there what terrain says.
     draw=(
         Share("landslide", 0.5, _SCALES),
         Share("negative", 0.25, _SCALES),
-        Share("planet", 0.18, (0.25, 0.625)),
+        Share("planet", 0.18, (0.25, 0.8)),
         Share("synthetic", 0.1, (0.7, 1.6)),
         Share("overhead", 0.07, (0.5, 1.5)),
     ),

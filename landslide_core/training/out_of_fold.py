@@ -17,7 +17,7 @@ from landslide_core.networks.blocks import AnySize
 from landslide_core.training.examples import Example
 from landslide_core.training.validate import normalise
 
-PIXEL_SIZES_M = (0.8, 1.6, 3.2)
+PIXEL_SIZES_M = (0.8, 1.6, 3.2, 6.4)
 _LARGEST, _BINS = 20.0, 4000
 
 

@@ -9,7 +9,7 @@ import torch
 
 from landslide_core.errors import InputError
 from landslide_core.training.crops import Crops
-from landslide_core.training.draw import Pools, side_by_side
+from landslide_core.training.draw import Pools, images_across, side_by_side
 from landslide_core.training.examples import Example, InMemory
 from landslide_core.training.recipe import Share, Stage
 from landslide_core.training.recipe import get as recipe_named
@@ -24,7 +24,7 @@ DRAW = (
 def test_pools_and_regions_come_as_often_as_asked_and_absent_pools_leave_their_share_to_others() -> None:
     pools = ["landslide"] * 5 + ["planet"] * 2
     regions = ["a"] * 4 + ["b"] + [""] * 2
-    drawn_by, rng = Pools(pools, regions, np.ones(7, bool), DRAW), np.random.default_rng(0)
+    drawn_by, rng = Pools(pools, regions, np.ones(7, bool), [9] * 7, DRAW), np.random.default_rng(0)
 
     count = Counter(drawn_by.share(rng).pool for _ in range(4000))
     images = Counter(drawn_by.image("landslide", rng) for _ in range(4000))
@@ -36,14 +36,29 @@ def test_pools_and_regions_come_as_often_as_asked_and_absent_pools_leave_their_s
 
 
 def test_images_of_no_named_pool_go_by_whether_they_hold_a_landslide() -> None:
-    drawn_by = Pools(["", ""], ["", ""], np.array([True, False]), DRAW)
+    drawn_by = Pools(["", ""], ["", ""], np.array([True, False]), [4, 4], DRAW)
 
     assert drawn_by.image("landslide", np.random.default_rng(0)) == 0
 
 
 def test_data_without_any_of_the_pools_are_refused() -> None:
     with pytest.raises(InputError, match="pool"):
-        Pools(["other"], [""], np.array([False]), DRAW)
+        Pools(["other"], [""], np.array([False]), [4], DRAW)
+
+
+def test_a_large_image_comes_as_often_as_the_root_of_its_pixels() -> None:
+    drawn_by, rng = (
+        Pools(["planet"] * 2, ["a"] * 2, np.ones(2, bool), [100, 900], DRAW),
+        np.random.default_rng(0),
+    )
+
+    assert np.mean([drawn_by.image("planet", rng) for _ in range(4000)]) == pytest.approx(0.75, abs=0.03)
+
+
+@pytest.mark.parametrize(("sides", "across"), [(0.5, 1), (1.5, 1), (1.6, 2), (4.0, 3), (20.0, 4)])
+def test_as_few_images_as_fill_the_crop_lie_across_it(sides: float, across: int) -> None:
+    assert images_across(384, sides) == across
+    assert images_across(256, sides) in (1, 2, 4)
 
 
 def test_four_crops_lie_side_by_side() -> None:
