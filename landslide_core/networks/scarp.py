@@ -110,12 +110,43 @@ def _halving(before: int, after: int) -> list[nn.Module]:
     ]
 
 
+class Surroundings(nn.Module):
+    """What lies further around than the encoder sees: its deepest map, halved again and again.
+
+    A landslide that is larger than the encoder's view looks like a bare field from inside.
+    (n, channels, rows, cols) -> (n, channels + width, rows, cols)
+    """
+
+    def __init__(self, channels: int, width: int, levels: int) -> None:
+        super().__init__()
+        widths = [channels, *[width] * levels]
+        self.down = nn.ModuleList(
+            nn.Sequential(*_halving(before, after))
+            for before, after in zip(widths[:-1], widths[1:], strict=True)
+        )
+        self.up = nn.ModuleList(nn.Conv2d(width, width, 3, padding=1) for _ in range(levels - 1))
+
+    def forward(self, features: Tensor) -> Tensor:
+        """The features, and beside them what surrounds each place."""
+        maps = [features]
+        for halve in self.down:
+            maps.append(halve(maps[-1]))
+        around = maps.pop()
+        for merge in self.up:
+            finer = maps.pop()
+            raised = functional.interpolate(around, size=finer.shape[-2:], mode="bilinear")
+            around = functional.relu(merge(finer + raised))
+        raised = functional.interpolate(around, size=features.shape[-2:], mode="bilinear")
+        return torch.cat([features, raised], dim=1)
+
+
 class Scarp(AnySize):
     """EfficientNet-Lite0 encoder and a decoder of the given widths (from stride 16 up to stride 2).
 
     terrain_channels: bands of the optional terrain stream, 0 for a network of images alone.
     detail: the first convolution sees the image as it is, and its maps are averaged instead of the image; one more
     decoder level brings its detail back. Without it pooling averages the image itself.
+    surroundings: how often the deepest map is halved again, to see further around; 0 for the encoder alone.
     """
 
     downsampling = 32
@@ -129,18 +160,26 @@ class Scarp(AnySize):
         encoder: str = "tf_efficientnet_lite0",
         terrain_channels: int = 0,
         detail: bool = False,
+        surroundings: int = 0,
     ) -> None:
         super().__init__()
         self.full_detail = detail
         self.pooling, self.encoder_name = pooling, encoder
         self.encoder = timm.create_model(encoder, pretrained=False, features_only=True, in_chans=in_channels)
         channels = cast("Any", self.encoder).feature_info.channels()  # at strides 2, 4, 8, 16 and 32
-        shallow, after = channels[-2::-1], [*widths]
+        deepest, shallow, after = channels[-1], channels[-2::-1], [*widths]
+        self.surroundings: nn.Module = nn.Identity()
+        if surroundings:
+            self.surroundings = Surroundings(deepest, widths[0], surroundings)
+            deepest += widths[0]
         if detail:
-            shallow, after = [*shallow, self.encoder.conv_stem.out_channels], [*after, widths[-1]]
+            shallow, after = (
+                [*shallow, cast("Any", self.encoder).conv_stem.out_channels],
+                [*after, widths[-1]],
+            )
         self.decoder = nn.ModuleList(
             Merge(before, skip, width, attention)
-            for before, skip, width in zip([channels[-1], *after[:-1]], shallow, after, strict=True)
+            for before, skip, width in zip([deepest, *after[:-1]], shallow, after, strict=True)
         )
         self.head = nn.Conv2d(widths[-1], 1, 1)
         self.terrain_channels = terrain_channels
@@ -149,6 +188,7 @@ class Scarp(AnySize):
     def logits(self, image: Tensor, terrain: Tensor | None = None) -> Tensor:  # type: ignore[override]
         """Landslide logits at the size of the image."""
         *skips, features = self._detailed(image) if self.full_detail else self.encoder(image)
+        features = self.surroundings(features)
         fuse = self._fusion(terrain)
         for level, (merge, skip) in enumerate(zip(self.decoder, skips[::-1], strict=True)):
             features = fuse(level, merge(features, skip))
