@@ -107,6 +107,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--epochs", type=int, help="another number of epochs than the recipe's")
     parser.add_argument("--epoch-crops", type=int, help="another number of crops an epoch")
     parser.add_argument("--batch", type=int, help="another batch size")
+    parser.add_argument("--crop-px", type=int, metavar="N", help="another side of the crops")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     parser.add_argument("--threads", type=int, help="processor threads (all)")
@@ -140,7 +141,7 @@ def run(args: argparse.Namespace) -> int:
         recipe=args.recipe,
         changes={
             name: value
-            for name in ("epochs", "epoch_crops", "batch", "learning_rate")
+            for name in ("epochs", "epoch_crops", "batch", "learning_rate", "crop_px")
             if (value := getattr(args, name)) is not None
         },
         seed=args.seed,
@@ -259,6 +260,7 @@ _CHOICES = (
     "epoch_crops",
     "batch",
     "learning_rate",
+    "crop_px",
     "folds",
     "fold_trainings",
     "seed",

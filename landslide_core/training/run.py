@@ -34,7 +34,7 @@ RESOLUTION_M = (0.5, 2.5)  # native resolution times the zooms of the crops, rou
 
 @dataclass(frozen=True)
 class TrainSettings:
-    """What is trained and how; `changes` override fields of the named recipe.
+    """What is trained and how; `changes` override fields of the named recipe, "crop_px" the crops of all its stages.
 
     start: a safetensors file whose weights training begins with, instead of random ones.
     switches: other values for switches of the preset, for ablations.
@@ -72,7 +72,10 @@ class TrainSettings:
         recipe = recipes.get(self.recipe)
         own = RATES.get(self.network) if recipe.name == ELSEWHERE.name else None
         rate = {} if own is None else {"learning_rate": own}
-        return dataclasses.replace(recipe, **{**rate, **self.changes})
+        changes = {**rate, **self.changes}
+        if crop_px := changes.pop("crop_px", None):
+            changes["stages"] = tuple(dataclasses.replace(s, crop_px=crop_px) for s in recipe.stages)
+        return dataclasses.replace(recipe, **changes)
 
 
 def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
