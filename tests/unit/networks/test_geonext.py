@@ -106,6 +106,17 @@ def test_pooling_at_a_quarter_of_the_size_saves_most_of_the_pyramid() -> None:
     assert counter.get_total_flops() / 2e9 < 0.6 * 17.23  # of the published order
 
 
+def test_the_compact_preset_has_the_attention_groups_of_the_published_one() -> None:
+    groups = []
+    for preset in ("paper", "compact"):
+        with torch.device("meta"):
+            module = NETWORK.build(3, preset)
+        attentions = [m for m in module.modules() if isinstance(m, PyramidSqueezeAttention)]
+        groups.append([[branch.groups for branch in attention.branches] for attention in attentions])
+
+    assert groups[1] == groups[0] == [[1, 4, 8, 16], [1, 4, 8, 16], [1, 4, 8, 1]]
+
+
 def test_the_compact_preset_is_cheap_enough_for_a_processor() -> None:
     with torch.device("meta"), FlopCounterMode(display=False) as counter:
         NETWORK.build(3, "compact").eval()(torch.empty(1, 3, 256, 256))
