@@ -108,3 +108,28 @@ def test_another_pools_colours_are_mixed_in_when_asked() -> None:
         not torch.equal(Crops(examples, plain, 0, None)[n].pixels, Crops(examples, mixed, 0, None)[n].pixels)
         for n in range(4)
     )
+
+
+class WithElevation(Given):
+    """The same images on a slope."""
+
+    def read(self, index: int) -> Example:
+        slope = np.tile(np.arange(20, dtype=np.float32), (20, 1))
+        return dataclasses.replace(super().read(index), elevation_m=slope)
+
+
+def test_terrain_lies_side_by_side_too_and_is_zero_where_it_is_unknown() -> None:
+    recipe = dataclasses.replace(
+        recipe_named("elsewhere"),
+        terrain_dropout=0.0,
+        stages=(Stage(0.0, 32, (1.0, 1.0)),),
+        draw=(Share("landslide", 1.0, (3.0, 3.0)),),
+    )
+
+    known, unknown = (
+        Crops(InMemory([given]), recipe, 0, None, terrain=True)[0] for given in (WithElevation(), Given())
+    )
+
+    assert known.terrain.shape == unknown.terrain.shape == (4, 32, 32)
+    assert known.terrain.any()
+    assert not unknown.terrain.any()
