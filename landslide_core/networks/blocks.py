@@ -119,6 +119,7 @@ class AnySize(nn.Module):
 
     `pooling` > 1 lets it work on the mean of so many pixels each way and brings the logits back to the
     image's size: it sees more ground around a pixel at a fraction of the cost, and fine detail less well.
+    `scales` are averaged over in prediction (see `forward`); a switch of every network.
     `full_detail` marks one whose `logits` take the image as it is and average by themselves, later.
 
     The image is extended at its lower and right edge by reflection to a multiple of `downsampling`
@@ -132,13 +133,34 @@ class AnySize(nn.Module):
     pooling: int = 1
     terrain_channels: int = 0
     full_detail: bool = False
+    scales: Sequence[int] = (1,)
 
     def forward(self, image: Tensor, terrain: Tensor | None = None) -> Tensor:
         """(n, bands, rows, cols) normalised pixels -> (n, 1, rows, cols) logits.
 
-        terrain: (n, terrain_channels, rows, cols) for two-source networks, others leave it aside.
+        terrain: (n, terrain_channels, rows, cols) for two-source networks, others leave it aside. In prediction it is
+        the mean over `scales`: of the image as it is and averaged over so many pixels each way, since a landslide
+        that fills the network's view looks like a bare field from inside.
         """
+        if self.training or len(self.scales) == 1:
+            return self._at_size(image, terrain)
+        found = [self._at_scale(image, terrain, scale) for scale in self.scales]
+        return torch.stack(found).mean(dim=0)
+
+    def _at_size(self, image: Tensor, terrain: Tensor | None) -> Tensor:
         return self._restored(self.logits(*self._prepared(image, terrain)), image)
+
+    def _at_scale(self, image: Tensor, terrain: Tensor | None, scale: int) -> Tensor:
+        if scale == 1:
+            return self._at_size(image, terrain)
+        rows, cols = image.shape[-2:]
+        margin = (0, -cols % scale, 0, -rows % scale)
+
+        def smaller(source: Tensor) -> Tensor:
+            return averaged(functional.pad(source, margin, mode="replicate"), scale)
+
+        coarse = self._at_size(smaller(image), None if terrain is None else smaller(terrain))
+        return functional.interpolate(coarse, scale_factor=scale, mode="bilinear")[..., :rows, :cols]
 
     def learn(self, image: Tensor, terrain: Tensor | None = None) -> Outputs:
         """As `forward`, with everything the network's loss looks at."""

@@ -51,7 +51,15 @@ class Network:
 
     def build(self, in_channels: int = 3, preset: Preset = "compact", **switches: object) -> nn.Module:
         """The network with random weights; `switches` override those of the preset."""
-        return self.module(in_channels=in_channels, **{**self.switches(preset), **switches})
+        return self.made(in_channels, {**self.switches(preset), **switches})
+
+    def made(self, in_channels: int, switches: Mapping[str, object]) -> nn.Module:
+        """The network of exactly these switches; `scales` is one that all networks have."""
+        own = {name: value for name, value in switches.items() if name != "scales"}
+        module = self.module(in_channels=in_channels, **own)
+        if "scales" in switches:
+            module.scales = switches["scales"]  # type: ignore[assignment]  # an attribute of AnySize
+        return module
 
 
 def parameter_count(module: nn.Module, trainable_only: bool = False) -> int:

@@ -66,7 +66,7 @@ def build_for(card: Card) -> nn.Module:
     """The network that the card describes, with random weights."""
     from landslide_core.networks import get  # the list imports this module
 
-    return get(card.name).module(in_channels=len(card.bands), **card.switches)
+    return get(card.name).made(len(card.bands), card.switches)
 
 
 def read_verified(path: Path, sha256: str | None = None) -> dict[str, torch.Tensor]:

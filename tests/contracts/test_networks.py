@@ -248,3 +248,18 @@ def test_pooling_predicts_the_mean_of_neighbouring_pixels_and_resizes_that(netwo
     with torch.inference_mode():
         expected = functional.interpolate(plain(*coarse), scale_factor=2, mode="bilinear")
         torch.testing.assert_close(pooling(*fine), expected)
+
+
+@every_network
+def test_prediction_at_several_scales_is_their_mean_and_learning_sees_the_image_as_it_is(
+    network: Network,
+) -> None:
+    plain, several = tiny(network), tiny(network, scales=[1, 2])
+    given = sources(network, 2 * plain.downsampling + 3, 2 * plain.downsampling)
+    padded = [functional.pad(source, (0, 0, 0, 1), mode="replicate") for source in given]
+    with torch.inference_mode():
+        coarse = plain(*(functional.avg_pool2d(source, 2) for source in padded))
+        raised = functional.interpolate(coarse, scale_factor=2, mode="bilinear")[..., : given[0].shape[-2], :]
+
+        torch.testing.assert_close(several(*given), (plain(*given) + raised) / 2, atol=1e-4, rtol=1e-4)
+        torch.testing.assert_close(several.learn(*given).logits, plain.learn(*given).logits)
