@@ -26,6 +26,9 @@ from landslide_core.training.run import TrainSettings, device_of, made_of, prepa
 
 SETS = {"landslide": "home", "negative": "home", "planet": "planet"}  # which images are scored as one set
 
+ALL_SIZES = (
+    "mean of sizes"  # logits averaged over pixel sizes, as a network with the switch `scales` predicts
+)
 _STAGES = tuple(f"encoder.blocks.{stage}" for stage in (1, 2, 4, 6))  # strides 4 to 32
 
 
@@ -57,6 +60,7 @@ def run_folds(
 def fold_table(found: Sequence[dict[str, Any]]) -> list[str]:
     """Rows of Markdown: each fold's best IoU and average precision by set, then their mean and spread."""
     wanted = {out_of_fold.key(name, size_m) for name in SETS.values() for size_m in PIXEL_SIZES_M}
+    wanted |= {f"{name} {ALL_SIZES}" for name in SETS.values()}
     sets = sorted(wanted & {name for each in found for name in each["sets"]})
     measures = [(name, what) for name in sets for what in ("best_iou", "average_precision")]
     titles = [f"{name}: {'IoU' if what == 'best_iou' else 'AP'}" for name, what in measures]
@@ -134,11 +138,13 @@ def _judge(module: AnySize, held: InMemory, network: Network, work: Path) -> dic
     predicted = out_of_fold.predict(module, list(held), layers, autocaster(device))
     for example, region, pool, (said, means) in zip(held, held.regions, held.pools, predicted, strict=True):
         features[example.name] = means
-        for size_m, each in said.items():
-            logits[out_of_fold.key(example.name, size_m)] = each
-            for name in (SETS.get(pool, pool), region):
+        logits |= {out_of_fold.key(example.name, size_m): each for size_m, each in said.items()}
+        mean = np.mean(list(said.values()), axis=0, dtype=np.float32)
+        for name in (SETS.get(pool, pool), region):
+            for size_m, each in said.items():
                 kept = counts.setdefault(out_of_fold.key(name, size_m), LogitCounts())
                 kept.add(example.mask, each)
+            counts.setdefault(f"{name} {ALL_SIZES}", LogitCounts()).add(example.mask, mean)
     out_of_fold.write(work / "logits.npz", logits)
     out_of_fold.write(work / "features.npz", features)
     return counts
