@@ -26,9 +26,8 @@ from landslide_core.training.run import TrainSettings, device_of, made_of, prepa
 
 SETS = {"landslide": "home", "negative": "home", "planet": "planet"}  # which images are scored as one set
 
-ALL_SIZES = (
-    "mean of sizes"  # logits averaged over pixel sizes, as a network with the switch `scales` predicts
-)
+# Logits averaged over pixel sizes, as a network with the switch `scales` predicts.
+ALL_SIZES = "mean of sizes"
 _STAGES = tuple(f"encoder.blocks.{stage}" for stage in (1, 2, 4, 6))  # strides 4 to 32
 
 
@@ -139,7 +138,7 @@ def _judge(module: AnySize, held: InMemory, network: Network, work: Path) -> dic
     for example, region, pool, (said, means) in zip(held, held.regions, held.pools, predicted, strict=True):
         features[example.name] = means
         logits |= {out_of_fold.key(example.name, size_m): each for size_m, each in said.items()}
-        mean = np.mean(list(said.values()), axis=0, dtype=np.float32)
+        mean: NDArray[np.float32] = np.stack(list(said.values())).astype(np.float32).mean(axis=0)
         for name in (SETS.get(pool, pool), region):
             for size_m, each in said.items():
                 kept = counts.setdefault(out_of_fold.key(name, size_m), LogitCounts())
