@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core import io
-from landslide_core.preview import stretched
+from landslide_core.scene.preview import stretched
 
 SAMPLE = Path(__file__).resolve().parent.parent / "sample_data" / "home_county" / "scene_synthetic.tif"
 

@@ -17,9 +17,9 @@ from odc.geo.geobox import GeoBox
 
 from landslide_core import networks
 from landslide_core.detect import DetectSettings, predict
-from landslide_core.io.memory import MemorySource
 from landslide_core.metrics import ConfusionMatrix, ProbabilityCounts, pooled
-from landslide_core.scene import Scene
+from landslide_core.scene.memory import MemorySource
+from landslide_core.scene.scene import Scene
 
 if TYPE_CHECKING:
     from landslide_core.training.examples import Example

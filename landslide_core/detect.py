@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from landslide_core import allocator
 from landslide_core.errors import Cancelled, InputError
-from landslide_core.scene import Scene
-from landslide_core.tiles import TilePlan, plan_tiles
+from landslide_core.scene.scene import Scene
+from landslide_core.scene.tiles import TilePlan, plan_tiles
 
 if TYPE_CHECKING:  # the settings are read by pages that never need PyTorch
     from landslide_core.exclusion import Exclusion
@@ -27,7 +27,7 @@ class DetectSettings:
 
     network: name of the network, None for the first shipped one. threshold: probability (0 to 1) from which
     a pixel is a landslide, None for the one of the network's card. tile, overlap, margin: see
-    landslide_core.tiles, in pixels; None for what suits the network (overlap 2, margin 3/4 of its halo).
+    landslide_core.scene.tiles, in pixels; None for what suits the network (overlap 2, margin 3/4 of its halo).
     device: "auto", "cpu" or "cuda". resample_to_m: predict at this many
     metres per pixel, None for the scene's own grid; all results are then on that grid.
     augment: "d4" predicts every tile in the eight symmetries of the square and averages; the standard

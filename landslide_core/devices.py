@@ -94,7 +94,7 @@ class Predictor:
     def __call__(self, tiles: Tensor, terrain: Tensor | None = None) -> Tensor:
         """(n, bands, rows, cols) float32 on the CPU -> (n, rows, cols) float32 in [0, 1] on the CPU.
 
-        terrain: (n, 4, rows, cols) for two-source networks (landslide_core.terrain_input).
+        terrain: (n, 4, rows, cols) for two-source networks (landslide_core.scene.terrain_bands).
         """
         # A network that averages its input does so in the layout that is there: one copy less.
         pooled = getattr(self._module, "pooling", 1) > 1

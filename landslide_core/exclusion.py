@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core import geodesy, io
+from landslide_core import io
 from landslide_core.errors import InputError
 from landslide_core.reference import VECTORS, open_reference
+from landslide_core.scene import geodesy
 
 _STRIP_ROWS = 1024
 

@@ -25,10 +25,10 @@ from landslide_core.detect import DetectSettings, on_grid
 from landslide_core.errors import InputError
 from landslide_core.inventory import ElevationSource
 from landslide_core.metrics import per_cent
-from landslide_core.preview import stretched, visible_roles
 from landslide_core.results import full_grid, open_probability
 from landslide_core.runs import GRADCAM, DetectRun
-from landslide_core.scene import Scene, Window
+from landslide_core.scene.preview import stretched, visible_roles
+from landslide_core.scene.scene import Scene, Window
 
 if TYPE_CHECKING:  # pages import this before PyTorch is wanted
     from landslide_core.gradcam import Explanation

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from landslide_core import networks
 from landslide_core.ablation import KINDS, WITHOUT, Row, score
 from landslide_core.errors import InputError
-from landslide_core.terrain_input import TERRAIN_BANDS
+from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 
 if TYPE_CHECKING:
     from landslide_core.training.run import TrainSettings

@@ -11,7 +11,7 @@ from odc.geo.geobox import GeoBox
 from rasterio.features import geometry_mask
 from shapely import Polygon, get_coordinates
 
-from landslide_core import geodesy, terrain
+from landslide_core.scene import geodesy, slope
 
 if TYPE_CHECKING:
     from landslide_core.inventory import ElevationSource
@@ -55,14 +55,14 @@ def ground_under(polygon: Polygon, geobox: GeoBox, dem: "ElevationSource") -> Gr
         inside = _inside(polygon, geobox, rows, cols, touched=touched)
         east, north, elevation = _gradient(dem, rows, cols, geobox)
         inside &= ~np.isnan(elevation)
-        slopes = terrain.slope_of(east, north)[inside]
-        aspects = np.radians(terrain.aspect_of(east, north)[inside][slopes >= _FLAT_BELOW_DEG].astype(float))
+        slopes = slope.slope_of(east, north)[inside]
+        aspects = np.radians(slope.aspect_of(east, north)[inside][slopes >= _FLAT_BELOW_DEG].astype(float))
         count, sloping = count + int(inside.sum()), sloping + aspects.size
         sums += (elevation[inside].sum(dtype=float), slopes.sum(dtype=float), *_vector_sum(aspects))
     if not count:
         return GroundMeasures.unknown()
-    aspect = terrain.direction_deg(sums[2], sums[3], sloping)
-    sector = None if sloping and np.isnan(aspect) else terrain.aspect_sector(aspect)
+    aspect = slope.direction_deg(sums[2], sums[3], sloping)
+    sector = None if sloping and np.isnan(aspect) else slope.aspect_sector(aspect)
     return GroundMeasures(sums[0] / count, sums[1] / count, aspect, sector)
 
 
@@ -106,6 +106,6 @@ def _gradient(
         slice(cols.start - (not left), cols.stop + (not right)),
     )
     axes_m = geodesy.pixel_axes_m(geobox, (rows.start + rows.stop) / 2, (cols.start + cols.stop) / 2)
-    east, north = terrain.gradient(elevation, axes_m, terrain.Borders(top, bottom, left, right))
+    east, north = slope.gradient(elevation, axes_m, slope.Borders(top, bottom, left, right))
     first_row, first_col = int(not top), int(not left)
     return east, north, elevation[first_row:, first_col:][: east.shape[0], : east.shape[1]]

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from shapely import Polygon
 
-from landslide_core import geodesy
 from landslide_core.ground import GroundMeasures, ground_under
+from landslide_core.scene import geodesy
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core import breaks, geodesy, terrain
+from landslide_core import breaks
 from landslide_core.factors.card import Factor
 from landslide_core.io.features import rasterise_numbers
+from landslide_core.scene import geodesy, slope
 from landslide_core.stack import FactorStack, Strips
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _SUFFIX = {"°": "_deg", "m": "_m", "1/m": "_per_m"}
 _SECTOR_SHARE = 0.25  # of a landslide's pixels, for its sector to be named
-_NAMES = (*terrain.SECTORS, terrain.FLAT)  # in the order of breaks.SECTORS
+_NAMES = (*slope.SECTORS, slope.FLAT)  # in the order of breaks.SECTORS
 
 
 def landslide_table(stack: Strips, landslides: "GeoDataFrame") -> "GeoDataFrame":
@@ -148,14 +149,14 @@ def _aspects(
     east = np.bincount(slide[sloping], np.sin(angle[sloping]), count)
     north = np.bincount(slide[sloping], np.cos(angle[sloping]), count)
     size, faces = np.bincount(slide, minlength=count), np.bincount(slide[sloping], minlength=count)
-    mean = np.array([terrain.direction_deg(*parts) for parts in zip(east, north, faces, strict=True)])
+    mean = np.array([slope.direction_deg(*parts) for parts in zip(east, north, faces, strict=True)])
     codes = breaks.SECTORS.classify(values).astype(np.int64)
     shares = np.bincount(slide * 9 + codes, minlength=count * 9).reshape(count, 9)
     order = np.argsort(-shares, axis=1, kind="stable")
     sector, sectors = np.full(count, None, object), np.full(count, None, object)
     for place in np.flatnonzero(size):
         cancelled = faces[place] and np.isnan(mean[place])
-        sector[place] = None if cancelled else terrain.aspect_sector(mean[place])
+        sector[place] = None if cancelled else slope.aspect_sector(mean[place])
         named = [_NAMES[s] for s in order[place] if shares[place, s] >= _SECTOR_SHARE * size[place]]
         sectors[place] = ", ".join(named) or None
     return {f"{name}_mean_deg": mean, f"{name}_sector": sector, f"{name}_sectors": sectors}

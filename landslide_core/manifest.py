@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING, Any
 
 from landslide_core.detect import DetectSettings, PredictionFacts
 from landslide_core.results import Results
-from landslide_core.scene import Scene
+from landslide_core.scene.scene import Scene
 from landslide_core.store import MANIFEST
 
 if TYPE_CHECKING:

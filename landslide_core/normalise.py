@@ -24,7 +24,7 @@ from landslide_core import io, irmad
 from landslide_core.errors import InputError
 from landslide_core.looks import Look, look_of
 from landslide_core.scaling import Scaler, Scaling, fit_scaling
-from landslide_core.scene import Scene
+from landslide_core.scene.scene import Scene
 
 if TYPE_CHECKING:
     from landslide_core.detect import DetectSettings

@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.exclusion import Exclusion
-from landslide_core.geodesy import pixel_axes_m
 from landslide_core.inventory import ElevationSource
 from landslide_core.networks import Card, to_input
 from landslide_core.scaling import Scaler, fit_scaling
-from landslide_core.scene import Scene
-from landslide_core.terrain_input import terrain_bands
-from landslide_core.tiles import TilePlan
+from landslide_core.scene.geodesy import pixel_axes_m
+from landslide_core.scene.scene import Scene
+from landslide_core.scene.terrain_bands import terrain_bands
+from landslide_core.scene.tiles import TilePlan
 
 _STRIP_ROWS = 256
 

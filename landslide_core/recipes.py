@@ -15,7 +15,6 @@ from landslide_core.errors import Cancelled
 from landslide_core.exclusion import Exclusion, open_exclusion
 from landslide_core.explaining import Explained, explain, write_map
 from landslide_core.inventory import ElevationSource, Inventory
-from landslide_core.preview import write_preview
 from landslide_core.reference import open_reference
 from landslide_core.results import (
     full_grid,
@@ -27,7 +26,8 @@ from landslide_core.results import (
     write_results,
 )
 from landslide_core.runs import PREVIEW, PROBABILITY, UNCERTAINTY, DetectRun, open_run
-from landslide_core.scene import Scene
+from landslide_core.scene.preview import write_preview
+from landslide_core.scene.scene import Scene
 from landslide_core.vectorise import trace
 
 if TYPE_CHECKING:  # PyTorch takes seconds

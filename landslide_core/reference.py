@@ -13,7 +13,7 @@ from rasterio.enums import Resampling
 
 from landslide_core import io
 from landslide_core.errors import InputError
-from landslide_core.scene import Scene
+from landslide_core.scene.scene import Scene
 
 UNKNOWN = 255
 _LOSSY = (".jpg", ".jpeg", ".webp")

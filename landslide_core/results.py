@@ -14,7 +14,7 @@ from landslide_core.inventory import ElevationSource, Inventory, measure
 from landslide_core.metrics import ConfusionMatrix
 from landslide_core.reference import UNKNOWN, Reference
 from landslide_core.runs import ELEVATION, EXCLUDED, MASK, PROBABILITY, REFERENCE
-from landslide_core.scene import Scene
+from landslide_core.scene.scene import Scene
 from landslide_core.vectorise import Outlines, trace
 
 

@@ -16,7 +16,7 @@ from landslide_core.errors import InputError
 
 if TYPE_CHECKING:
     from landslide_core.networks.card import Card
-    from landslide_core.scene import Scene
+    from landslide_core.scene.scene import Scene
 
 PERCENTILES = (2.0, 98.0)
 

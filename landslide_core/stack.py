@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core import geodesy
 from landslide_core.errors import InputError
 from landslide_core.factors.card import Factor, Grid
+from landslide_core.scene import geodesy
 
 Mask = NDArray[np.bool_]
 _NO_INVENTORY = InputError(

@@ -15,9 +15,9 @@ from landslide_core.errors import InputError
 from landslide_core.metrics import per_cent
 from landslide_core.networks import Loaded
 from landslide_core.reading import Band, Stopwatch, Tile
+from landslide_core.scene.terrain_bands import TERRAIN_BANDS
+from landslide_core.scene.tiles import StripAccumulator, TilePlan
 from landslide_core.symmetry import over_views
-from landslide_core.terrain_input import TERRAIN_BANDS
-from landslide_core.tiles import StripAccumulator, TilePlan
 
 NODATA = 255  # in a strip of probability: the scene holds no data here, or the place is excluded
 _ROWS_AT_ONCE = 256  # of a finished strip: what is made of it on the way takes several times its memory

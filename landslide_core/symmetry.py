@@ -37,7 +37,7 @@ class View:
 
         Elevation and slope only move. Aspect is a direction, so it turns with the ground: of the vector
         (east, north) = (sin, cos) of aspect, a mirror negates east, and a quarter turn counterclockwise makes
-        (-north, east) of it. North is the picture's top, as in landslide_core.terrain_input. ValueError when only
+        (-north, east) of it. North is the picture's top, as in landslide_core.scene.terrain_bands. ValueError when only
         one of sin_aspect and cos_aspect is among the bands.
         """
         moved = self.of(terrain).clone()

@@ -6,9 +6,9 @@ from odc.geo.geobox import GeoBox
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from landslide_core import geodesy
 from landslide_core.errors import InputError
 from landslide_core.io.grids import GridFacts
+from landslide_core.scene import geodesy
 
 _BYTES_PER_LAYER, _BYTES_PER_PX = 16, 200  # layer, table, SHAP, report; six models, folds, rankings
 _UTM_SPAN_DEG = 9.0  # of longitude: a zone and half its neighbours

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from rasterio.features import rasterize
 
-from landslide_core import geodesy
 from landslide_core.components import NODATA, Geometries, ProbabilityGrid, collect, label
 from landslide_core.detect import DetectSettings
+from landslide_core.scene import geodesy
 
 
 @dataclass(frozen=True)

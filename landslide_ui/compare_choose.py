@@ -13,7 +13,7 @@ from landslide_ui import choices, comparisons, compute, inputs, normalising, out
 
 if TYPE_CHECKING:
     from landslide_core.compare import Task
-    from landslide_core.scene import Scene
+    from landslide_core.scene.scene import Scene
 
 Source = Literal["sample", "upload", "pairs", "folder"]
 _SOURCES: Mapping[Source, str] = {

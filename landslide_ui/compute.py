@@ -17,8 +17,8 @@ from landslide_core.detect import Bill, DetectSettings
 from landslide_core.figures import overlays
 from landslide_core.io import open_scene
 from landslide_core.jobs import JobQueue, Report
-from landslide_core.preview import stretched, visible_roles
-from landslide_core.scene import Scene
+from landslide_core.scene.preview import stretched, visible_roles
+from landslide_core.scene.scene import Scene
 
 if TYPE_CHECKING:
     from landslide_core.networks import Card, Loaded

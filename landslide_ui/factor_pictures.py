@@ -12,7 +12,7 @@ from landslide_core.figures import factor_page, overlays, shapes
 from landslide_core.figures.factor_page import Painted
 from landslide_core.figures.hillshade import hillshade
 from landslide_core.figures.overlays import Overlay
-from landslide_core.geodesy import resolution_m
+from landslide_core.scene.geodesy import resolution_m
 from landslide_ui import factor_map, outputs, words
 from landslide_ui.maps import Bounds
 

@@ -60,8 +60,8 @@ def plan_of(sample: samples.Sample) -> Plan:
 
 
 def _resolution_m(dem: Path) -> float | None:
-    from landslide_core.geodesy import resolution_m
     from landslide_core.io.grids import grid_facts
+    from landslide_core.scene.geodesy import resolution_m
 
     geobox = grid_facts(dem).geobox
     own = resolution_m(geobox)

@@ -15,9 +15,9 @@ from landslide_core.figures import overlays
 from landslide_core.figures.hillshade import hillshade
 from landslide_core.figures.overlays import Overlay
 from landslide_core.figures.palette import EXCLUDED, REFERENCE, UNCERTAINTY_SCALE, UNCERTAINTY_TOP
-from landslide_core.geodesy import resolution_m
 from landslide_core.io import open_dem, open_scene
-from landslide_core.scene import Overview
+from landslide_core.scene.geodesy import resolution_m
+from landslide_core.scene.scene import Overview
 
 if TYPE_CHECKING:
     from landslide_core.recipes import DetectRun

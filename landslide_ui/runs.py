@@ -13,7 +13,7 @@ from landslide_core.figures import overlays, shapes
 from landslide_core.io import open_dem
 from landslide_core.jobs import Report
 from landslide_core.reference import open_reference
-from landslide_core.scene import Scene
+from landslide_core.scene.scene import Scene
 from landslide_core.store import RunStore
 from landslide_ui import compute, samples, words
 from landslide_ui.state import Case

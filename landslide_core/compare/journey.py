@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core import geodesy, io
+from landslide_core import io
 from landslide_core.compare import cost
 from landslide_core.compare.comparison import Comparison, Contender, LabelledScene
 from landslide_core.compare.counting import (
@@ -25,7 +25,8 @@ from landslide_core.errors import Cancelled, InputError
 from landslide_core.metrics import ProbabilityCounts
 from landslide_core.networks import Loaded, load
 from landslide_core.reference import UNKNOWN, open_reference
-from landslide_core.scene import Scene
+from landslide_core.scene import geodesy
+from landslide_core.scene.scene import Scene
 from landslide_core.store import RunStore
 
 MOST_PIXELS = 60_000_000  # of a scene: truth and labels are held whole

@@ -15,8 +15,8 @@ from landslide_core.compare.curves import curves, reliability
 from landslide_core.compare.published import CUI, CUI_NOTES, PROTOCOL_TITLES, PUBLISHED, TABLE_2
 from landslide_core.compare.scores import SCORES
 from landslide_core.figures import classes, lines, matrices, overlays
-from landslide_core.preview import stretched, visible_roles
 from landslide_core.report import Picture, Section, Table, render
+from landslide_core.scene.preview import stretched, visible_roles
 
 MAP_PX = 1024
 _REPORT_PX = 760

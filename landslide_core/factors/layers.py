@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core import geodesy
 from landslide_core.factors.card import Grid
+from landslide_core.scene import geodesy
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame

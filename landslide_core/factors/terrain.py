@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from landslide_core import breaks, terrain
+from landslide_core import breaks
 from landslide_core.factors.card import FLAT_ASPECT, Factor, Grid
 from landslide_core.factors.layers import Layers
+from landslide_core.scene import slope as terrain
 
 _STRIP_PX = 1_000_000  # the 3 x 3 neighbours of a strip take 72 bytes a pixel
 _HORN = "Horn 1981, Proc. IEEE 69:14-47"

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core import geodesy
+from landslide_core.scene import geodesy
 
 Place = tuple[float, float]
 

@@ -14,8 +14,8 @@ from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
 from landslide_core.errors import InputError
-from landslide_core.geodesy import overlap
 from landslide_core.io import formats, guards, place, rasters
+from landslide_core.scene.geodesy import overlap
 
 
 class DemOnScene:

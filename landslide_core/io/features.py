@@ -11,10 +11,10 @@ from odc.geo.geobox import GeoBox
 from rasterio.features import rasterize, shapes
 
 from landslide_core.errors import InputError
-from landslide_core.geodesy import pyproj_crs
 from landslide_core.io import archives
 from landslide_core.io.formats import damaged
 from landslide_core.io.guards import checked_file, safe_name
+from landslide_core.scene.geodesy import pyproj_crs
 
 if TYPE_CHECKING:  # geopandas takes most of a second to import
     import geopandas as gpd

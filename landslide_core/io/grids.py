@@ -15,9 +15,9 @@ from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
 from landslide_core.errors import InputError
-from landslide_core.geodesy import overlap
 from landslide_core.io import formats, guards, place, rasters
 from landslide_core.io.opening import open_scene
+from landslide_core.scene.geodesy import overlap
 
 _SAME_GRID_PX = 1e-3  # grids whose corners are this close are the same: nothing is resampled
 _WARP_MB = 64

@@ -11,9 +11,9 @@ from rasterio.io import DatasetReader
 
 from landslide_core.errors import InputError
 from landslide_core.io import filler, formats, guards, hdf5, pictures, place, rasters
-from landslide_core.io.memory import MemorySource
-from landslide_core.roles import guess_roles
-from landslide_core.scene import PixelSource, Scene
+from landslide_core.scene.bands import guess_roles
+from landslide_core.scene.memory import MemorySource
+from landslide_core.scene.scene import PixelSource, Scene
 
 _COLOURS = (ColorInterp.red, ColorInterp.green, ColorInterp.blue)
 _LOSSY_DRIVERS = ("JPEG", "WEBP", "JP2OpenJPEG")

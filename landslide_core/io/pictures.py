@@ -10,8 +10,8 @@ from rasterio.io import DatasetReader
 
 from landslide_core.io.formats import damaged
 from landslide_core.io.guards import PICTURE_DRIVERS
-from landslide_core.io.memory import MemorySource
 from landslide_core.io.rasters import Bands
+from landslide_core.scene.memory import MemorySource
 
 MEMORY_PIXELS = 64_000_000  # larger pictures stay in the file and are read by window
 

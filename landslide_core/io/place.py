@@ -9,7 +9,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError, ProjError
 from rasterio.io import DatasetReader
 
-from landslide_core import geodesy
+from landslide_core.scene import geodesy
 
 _MAX_SIDECAR_BYTES = 100_000
 _IN_PIXELS = "Areas and lengths are in pixels."

@@ -11,11 +11,11 @@ from odc.geo.geobox import GeoBox
 from scipy import ndimage
 
 from landslide_core.errors import InputError
-from landslide_core.geodesy import applied, pyproj_crs
 from landslide_core.io import guards
 from landslide_core.io.classes import is_raster
 from landslide_core.io.features import outlines_of, rasterise_numbers, read_features
 from landslide_core.io.grids import read_grid
+from landslide_core.scene.geodesy import applied, pyproj_crs
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame

@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn import functional
 from torch.utils.data import Dataset
 
-from landslide_core.terrain_input import TERRAIN_BANDS, terrain_bands
+from landslide_core.scene.terrain_bands import TERRAIN_BANDS, terrain_bands
 from landslide_core.training.augment import bend, coarsened, grain, jitter
 from landslide_core.training.examples import Example, InMemory
 from landslide_core.training.recipe import Recipe, Stage

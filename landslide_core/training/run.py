@@ -16,7 +16,7 @@ from landslide_core.networks.blocks import AnySize
 from landslide_core.networks.imagenet import SOURCE
 from landslide_core.networks.network import Network, Preset
 from landslide_core.networks.weights import file_sha256, fill, read_verified, save, start_from
-from landslide_core.terrain_input import TERRAIN_BANDS
+from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.training import recipe as recipes
 from landslide_core.training.checkpoint import Progress
 from landslide_core.training.crops import Crops

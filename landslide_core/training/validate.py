@@ -11,7 +11,7 @@ from torch import Tensor
 
 from landslide_core.metrics import ProbabilityCounts, per_cent
 from landslide_core.networks.blocks import AnySize
-from landslide_core.terrain_input import terrain_bands
+from landslide_core.scene.terrain_bands import terrain_bands
 from landslide_core.training.examples import Example
 
 MEAN, STD = 0.5, 0.5  # every network of the house sees (pixel - 0.5) / 0.5

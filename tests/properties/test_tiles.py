@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landslide_core.errors import InputError
-from landslide_core.tiles import StripAccumulator, TilePlan, plan_tiles
+from landslide_core.scene.tiles import StripAccumulator, TilePlan, plan_tiles
 
 SIDES = st.integers(1, 300)
 PROPERTY = settings(deadline=None, max_examples=60)

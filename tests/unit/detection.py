@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from rasterio.transform import Affine
 
-from landslide_core.io.memory import MemorySource
 from landslide_core.networks import Card, Loaded, get
 from landslide_core.networks.weights import save
-from landslide_core.scene import Scene
+from landslide_core.scene.memory import MemorySource
+from landslide_core.scene.scene import Scene
 
 torch.set_num_threads(1)  # tiles are small: more threads would only wait for each other
 

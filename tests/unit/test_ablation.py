@@ -5,7 +5,7 @@ import pytest
 from landslide_core import ablation, networks
 from landslide_core.cli import main
 from landslide_core.networks import Loaded
-from landslide_core.terrain_input import TERRAIN_BANDS
+from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from tests.unit.detection import tiny_card
 from tests.unit.test_detect_terrain import SteepIsLandslide
 

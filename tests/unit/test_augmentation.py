@@ -14,7 +14,7 @@ from landslide_core import recipes
 from landslide_core.detect import DetectSettings, bill, predict
 from landslide_core.errors import InputError
 from landslide_core.networks import Loaded
-from landslide_core.scene import Scene
+from landslide_core.scene.scene import Scene
 from landslide_core.symmetry import D4
 from tests.unit.detection import blob_image, memory_scene, noise, random_network, red_network, write_tif
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from landslide_core import networks, recipes
 from landslide_core.detect import DetectSettings, predict
 from landslide_core.networks import Loaded
-from landslide_core.terrain_input import TERRAIN_BANDS
+from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from tests.unit.detection import UTM, blob_image, memory_scene, noise, tiny_card, write_tif
 
 SETTINGS = DetectSettings(tile=128, overlap=64, margin=16, device="cpu")

@@ -11,7 +11,7 @@ from landslide_core.errors import InputError
 from landslide_core.fusion import BASELINE, VARIANTS, FusionSettings, compare, plan_of
 from landslide_core.metrics import ConfusionMatrix
 from landslide_core.networks import get
-from landslide_core.terrain_input import TERRAIN_BANDS
+from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.training import recipe as recipes
 from landslide_core.training.readers import SyntheticScenes
 from landslide_core.training.recipe import Stage

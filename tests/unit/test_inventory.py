@@ -8,8 +8,8 @@ from odc.geo.geobox import GeoBox
 from pyproj import Transformer
 from shapely import affinity
 
-from landslide_core import geodesy
 from landslide_core.inventory import COLUMNS, PIXEL_COLUMNS, Inventory, measure
+from landslide_core.scene import geodesy
 
 UTM = GeoBox((1000, 1000), Affine(2, 0, 500_000, 0, -2, 3_000_000), "EPSG:32648")
 PICTURE = GeoBox((100, 100), Affine.identity(), None)

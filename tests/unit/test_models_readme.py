@@ -11,7 +11,7 @@ from landslide_core.cli import main
 from landslide_core.metrics import ProbabilityCounts
 from landslide_core.networks import NETWORKS, cards
 from landslide_core.networks.size import size
-from landslide_core.terrain_input import TERRAIN_BANDS
+from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.training.scoring import protocol_scores
 from tests.unit.detection import tiny_card
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from landslide_core.roles import BAND_ROLES, guess_roles, role_of
+from landslide_core.scene.bands import BAND_ROLES, guess_roles, role_of
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from affine import Affine
 from odc.geo.geobox import GeoBox
 
 from landslide_core.errors import InputError
-from landslide_core.io.memory import MemorySource
-from landslide_core.scene import Scene
+from landslide_core.scene.memory import MemorySource
+from landslide_core.scene.scene import Scene
 
 UTM = Affine(2, 0, 500_000, 0, -2, 3_000_000)
 
@@ -73,17 +73,17 @@ def test_a_finer_view_of_a_ramp_is_the_ramp():
 
 @pytest.mark.parametrize("to_m", [0.7, 3.3, 11])
 def test_windows_of_a_resampled_view_join_without_a_seam(to_m, monkeypatch):
-    monkeypatch.setattr("landslide_core.resample._BLOCK_PX", 700)  # many small parts
+    monkeypatch.setattr("landslide_core.scene.resampled._BLOCK_PX", 700)  # many small parts
     rng = np.random.default_rng(0)
     scene = scene_of(
         rng.integers(0, 9000, (1, 61, 83)).astype("uint16"), ("grey",), rng.random((61, 83)) > 0.2
     )
     view = scene.resampled(to_m)
     rows, cols = view.shape
-    monkeypatch.setattr("landslide_core.resample._BLOCK_PX", 10**9)
+    monkeypatch.setattr("landslide_core.scene.resampled._BLOCK_PX", 10**9)
     whole = view.read(slice(0, rows), slice(0, cols), ["grey"])
     valid = view.valid(slice(0, rows), slice(0, cols))
-    monkeypatch.setattr("landslide_core.resample._BLOCK_PX", 700)
+    monkeypatch.setattr("landslide_core.scene.resampled._BLOCK_PX", 700)
     middle = slice(rows // 3, rows // 3 * 2 + 1), slice(cols // 4, cols // 2 + 1)
     np.testing.assert_array_equal(view.read(*middle, ["grey"]), whole[:, *middle])
     np.testing.assert_array_equal(view.valid(*middle), valid[middle])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from landslide_core.terrain_input import TERRAIN_BANDS, terrain_bands
+from landslide_core.scene.terrain_bands import TERRAIN_BANDS, terrain_bands
 
 
 def test_a_plane_has_one_slope_and_looks_downhill() -> None:

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from odc.geo.geobox import GeoBox
 
-from landslide_core import factors, terrain
+from landslide_core import factors
 from landslide_core.errors import InputError
 from landslide_core.factors import DeriveSettings, Layers
+from landslide_core.scene import slope as terrain
 from tests.small_factors import AFFINE, CRS, GEOBOX, PIXEL_M, dem
 
 

@@ -8,7 +8,7 @@ import torch
 
 from landslide_core.metrics import pooled
 from landslide_core.networks import cards, get
-from landslide_core.terrain_input import TERRAIN_BANDS
+from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.training import recipe as recipes
 from landslide_core.training.crops import Crops
 from landslide_core.training.datasets import Sources, gather

@@ -1,4 +1,4 @@
-"""landslide_core.terrain: slope and aspect of an elevation grid, by Horn's method."""
+"""Slope and aspect of an elevation grid, by Horn's method."""
 
 from dataclasses import dataclass
 from typing import Any

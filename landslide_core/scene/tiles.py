@@ -1,4 +1,4 @@
-"""landslide_core.tiles: windows over a scene, and the weighted strip accumulator that blends them.
+"""Windows over a scene, and the weighted strip accumulator that blends them.
 
 Neighbouring tiles overlap. The outer `margin` of a tile was computed with a cut-off view of the ground and is
 discarded (never at a scene border, where there is nothing better); the rest is weighted by a Hann window.

@@ -1,4 +1,4 @@
-"""landslide_core.scene: Scene, an image opened lazily: band roles, valid mask, geobox, resolution."""
+"""Scene, an image opened lazily: band roles, valid mask, geobox, resolution."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core import geodesy
 from landslide_core.errors import InputError
-from landslide_core.resample import ResampledSource
-from landslide_core.roles import BAND_ROLES, guess_roles
+from landslide_core.scene import geodesy
+from landslide_core.scene.bands import BAND_ROLES, guess_roles
+from landslide_core.scene.resampled import ResampledSource
 
 __all__ = ["BAND_ROLES", "Overview", "PixelSource", "Scene", "Window", "guess_roles"]
 

@@ -1,4 +1,4 @@
-"""landslide_core.io.memory: a pixel source that holds a small image decoded in memory."""
+"""A pixel source that holds a small image decoded in memory."""
 
 from collections.abc import Sequence
 from typing import Any

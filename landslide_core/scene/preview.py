@@ -1,4 +1,4 @@
-"""landslide_core.preview: a small picture of a scene, to be recognised by."""
+"""A small picture of a scene, to be recognised by."""
 
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from landslide_core.scaling import PERCENTILES
-from landslide_core.scene import Scene
+from landslide_core.scene.scene import Scene
 
 MAX_PX = 2048
 

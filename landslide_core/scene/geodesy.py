@@ -1,4 +1,4 @@
-"""landslide_core.geodesy: metres on the ground from pixels and coordinates, whatever the CRS."""
+"""Metres on the ground from pixels and coordinates, whatever the CRS."""
 
 import math
 from typing import Any

@@ -1,4 +1,4 @@
-"""landslide_core.terrain_input: elevation -> the four terrain bands that two-source networks see.
+"""Elevation -> the four terrain bands that two-source networks see.
 
 Training and prediction both come here, so that they agree. Directions are those of the image: aspect counts
 clockwise from the picture's top, whatever the grid's orientation, as a network cannot know where north is.
@@ -7,7 +7,7 @@ clockwise from the picture's top, whatever the grid's orientation, as a network 
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.terrain import Borders, Elevation, aspect_of, gradient, slope_of
+from landslide_core.scene.slope import Borders, Elevation, aspect_of, gradient, slope_of
 
 TERRAIN_BANDS = ("elevation", "slope", "sin_aspect", "cos_aspect")
 _SLOPE_UNIT_DEG = 45.0

@@ -1,4 +1,4 @@
-"""landslide_core.roles: what each band of an image holds, guessed from its name or from the band count."""
+"""What each band of an image holds, guessed from its name or from the band count."""
 
 import re
 from collections.abc import Sequence

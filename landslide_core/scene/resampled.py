@@ -1,4 +1,4 @@
-"""landslide_core.resample: a pixel source seen on a coarser or finer grid over the same ground."""
+"""A pixel source seen on a coarser or finer grid over the same ground."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from landslide_core.scene import PixelSource
+    from landslide_core.scene.scene import PixelSource
 
 _BLOCK_PX = 4_000_000  # source pixels held at once, so that coarse grids of huge scenes stay small in memory
 
