@@ -14,7 +14,7 @@ from landslide_core.scene.tiles import TilePlan, plan_tiles
 
 if TYPE_CHECKING:  # the settings are read by pages that never need PyTorch
     from landslide_core.exclusion import Exclusion
-    from landslide_core.inventory import ElevationSource
+    from landslide_core.inventory.inventory import ElevationSource
     from landslide_core.networks import Loaded
     from landslide_core.reading import Reader
 

@@ -23,7 +23,7 @@ from landslide_core import io
 from landslide_core.components import NODATA, ProbabilityGrid, cut_of
 from landslide_core.detect import DetectSettings, on_grid
 from landslide_core.errors import InputError
-from landslide_core.inventory import ElevationSource
+from landslide_core.inventory.inventory import ElevationSource
 from landslide_core.metrics import per_cent
 from landslide_core.results import full_grid, open_probability
 from landslide_core.runs import GRADCAM, DetectRun

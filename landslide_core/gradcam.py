@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from landslide_core.errors import InputError
-from landslide_core.inventory import ElevationSource
+from landslide_core.inventory.inventory import ElevationSource
 from landslide_core.networks import Loaded, get
 from landslide_core.networks.blocks import AnySize
 from landslide_core.reading import prepared

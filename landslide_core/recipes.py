@@ -14,7 +14,7 @@ from landslide_core.detect import DetectSettings, PredictionFacts, on_grid, pred
 from landslide_core.errors import Cancelled
 from landslide_core.exclusion import Exclusion, open_exclusion
 from landslide_core.explaining import Explained, explain, write_map
-from landslide_core.inventory import ElevationSource, Inventory
+from landslide_core.inventory.inventory import ElevationSource, Inventory
 from landslide_core.reference import open_reference
 from landslide_core.results import (
     full_grid,

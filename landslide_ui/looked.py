@@ -12,7 +12,7 @@ from landslide_core.metrics import per_cent
 from landslide_ui import compute, outputs, runs, state
 
 if TYPE_CHECKING:
-    from landslide_core.inventory import Inventory
+    from landslide_core.inventory.inventory import Inventory
     from landslide_core.recipes import DetectRun, Explained
 
 LAYER = "Where the network looked"

@@ -23,7 +23,7 @@ from landslide_ui import (
 )
 
 if TYPE_CHECKING:
-    from landslide_core.inventory import Inventory
+    from landslide_core.inventory.inventory import Inventory
     from landslide_core.recipes import DetectRun, Explained
 
 MAP_HEIGHT_PX = 600

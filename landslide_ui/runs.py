@@ -21,7 +21,7 @@ from landslide_ui.state import Case
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-    from landslide_core.inventory import Inventory
+    from landslide_core.inventory.inventory import Inventory
     from landslide_core.recipes import DetectRun, Redrawn
 
 

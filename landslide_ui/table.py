@@ -10,7 +10,7 @@ from landslide_ui import outputs, state, words
 if TYPE_CHECKING:
     import pandas as pd
 
-    from landslide_core.inventory import Inventory
+    from landslide_core.inventory.inventory import Inventory
 
 _PERCENT = ("confidence", "max_probability")
 _HIDDEN = ("aspect_deg",)

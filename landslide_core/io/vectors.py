@@ -22,7 +22,7 @@ from landslide_core.scene.geodesy import applied, pyproj_crs
 if TYPE_CHECKING:  # geopandas takes most of a second to import
     import geopandas as gpd
 
-    from landslide_core.inventory import Inventory
+    from landslide_core.inventory.inventory import Inventory
 
 # Pictures have no CRS, and the user is told so in better words.
 warnings.filterwarnings("ignore", message="'crs' was not provided")

@@ -8,7 +8,7 @@ from odc.geo.geobox import GeoBox
 from pyproj import Transformer
 from shapely import affinity
 
-from landslide_core.inventory import COLUMNS, PIXEL_COLUMNS, Inventory, measure
+from landslide_core.inventory.inventory import COLUMNS, PIXEL_COLUMNS, Inventory, measure
 from landslide_core.scene import geodesy
 
 UTM = GeoBox((1000, 1000), Affine(2, 0, 500_000, 0, -2, 3_000_000), "EPSG:32648")
@@ -127,7 +127,7 @@ def test_a_polygon_smaller_than_a_pixel_and_one_beyond_the_border_are_measured()
 
 
 def test_a_polygon_as_large_as_the_scene_is_read_in_strips(monkeypatch):
-    monkeypatch.setattr("landslide_core.ground._STRIP_PX", 50_000)
+    monkeypatch.setattr("landslide_core.inventory.terrain_under._STRIP_PX", 50_000)
     slope = Ground(lambda rows, cols: 2.0 * rows)
     row = measured(shapely.box(500_000, 2_998_000, 502_000, 3_000_000), dem=slope)
     assert row["slope_deg"] == pytest.approx(45, abs=1e-3)

@@ -13,7 +13,7 @@ from odc.geo.geobox import GeoBox
 
 from landslide_core import io
 from landslide_core.errors import InputError
-from landslide_core.inventory import COLUMNS, PIXEL_COLUMNS, measure
+from landslide_core.inventory.inventory import COLUMNS, PIXEL_COLUMNS, measure
 
 SCENE = GeoBox((500, 500), Affine(2, 0, 500_000, 0, -2, 3_000_000), "EPSG:32648")
 PICTURE = GeoBox((500, 500), Affine.identity(), None)

@@ -1,4 +1,4 @@
-"""landslide_core.inventory: Inventory, a checked table of landslide polygons and their measures."""
+"""Inventory, a checked table of landslide polygons and their measures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from shapely import Polygon
 
-from landslide_core.ground import GroundMeasures, ground_under
+from landslide_core.inventory.terrain_under import GroundMeasures, ground_under
 from landslide_core.scene import geodesy
 
 

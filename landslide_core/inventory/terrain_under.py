@@ -1,4 +1,4 @@
-"""landslide_core.ground: elevation, slope and aspect of the ground under one polygon."""
+"""Elevation, slope and aspect of the ground under one polygon."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from shapely import Polygon, get_coordinates
 from landslide_core.scene import geodesy, slope
 
 if TYPE_CHECKING:
-    from landslide_core.inventory import ElevationSource
+    from landslide_core.inventory.inventory import ElevationSource
 
 _STRIP_PX = 1_000_000  # a polygon as large as the scene is still read in strips
 _FLAT_BELOW_DEG = 0.1  # resampling leaves rounding noise on level ground, whose direction means nothing
