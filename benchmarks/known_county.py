@@ -46,7 +46,7 @@ class County:
 def read_county(folder: Path = COUNTY) -> County:
     from landslide_core.align import LayerFiles, align
     from landslide_core.derive import derive
-    from landslide_core.io import grids
+    from landslide_core.io.rasters import aligned
     from landslide_core.synthetic.susceptibility import Ground, Law
 
     files = LayerFiles(
@@ -55,7 +55,7 @@ def read_county(folder: Path = COUNTY) -> County:
         lithology=folder / "lithology_synthetic.gpkg",
     )  # fmt: skip
     stack = derive(align(files), FACTORS)
-    truth = grids.read_grid(folder / "susceptibility_synthetic.tif", stack.geobox)[stack.valid]
+    truth = aligned.read_grid(folder / "susceptibility_synthetic.tif", stack.geobox)[stack.valid]
     by_name = dict(zip(stack.names, stack.table().T, strict=True))
     ground = Ground(
         by_name["slope"], by_name["aspect"], by_name["hardness"].astype(np.uint8), by_name["river_distance"],

@@ -13,7 +13,10 @@ from odc.geo.geobox import GeoBox
 from landslide_core import breaks
 from landslide_core.errors import Cancelled, InputError
 from landslide_core.factors.layers import ClassGrid, DeriveSettings, ExtraLayer, Layers
-from landslide_core.io import classes, features, grids, slides, tables
+from landslide_core.io import tables
+from landslide_core.io.layers import classes, inventories
+from landslide_core.io.rasters import aligned
+from landslide_core.io.vectors import features
 from landslide_core.target_grid import memory_bill, target_grid
 
 HARDNESS = dict(zip(breaks.HARDNESS.codes, breaks.HARDNESS.labels, strict=True))
@@ -72,7 +75,7 @@ class AlignSettings:
 
     crs: str | None = None
     resolution_m: float | None = None
-    inventory_rule: slides.Rule = "centre"
+    inventory_rule: inventories.Rule = "centre"
     derive: DeriveSettings = field(default_factory=DeriveSettings)
 
 
@@ -101,7 +104,7 @@ def layers_in(files: LayerFiles) -> int:
 
 def grid_of(files: LayerFiles, settings: AlignSettings) -> tuple[GeoBox, tuple[str, ...]]:
     """Return the grid that `align` lays the files on, cropped to the boundary, and what is to be said of it."""
-    facts = grids.grid_facts(files.dem)
+    facts = aligned.grid_facts(files.dem)
     geobox, notes = target_grid(facts, settings.crs, settings.resolution_m)
     return (geobox if files.boundary is None else _cropped(geobox, files.boundary)), notes
 
@@ -116,12 +119,12 @@ def align_on(
 ) -> Layers:
     """Do what `align` does on a grid that is given."""
     tick = _Ticker(progress, cancelled, sum(value is not None for value in vars(files).values()))
-    dem = tick(grids.read_grid(files.dem, geobox))
+    dem = tick(aligned.read_grid(files.dem, geobox))
     layers = Layers(geobox, dem, settings=settings.derive, notes=notes)
     if files.ndvi is not None:
-        layers = replace(layers, ndvi=tick(grids.read_grid(files.ndvi, geobox)))
+        layers = replace(layers, ndvi=tick(aligned.read_grid(files.ndvi, geobox)))
     elif files.image is not None:
-        layers = replace(layers, ndvi=tick(grids.read_ndvi(files.image, geobox, files.image_roles)))
+        layers = replace(layers, ndvi=tick(aligned.read_ndvi(files.image, geobox, files.image_roles)))
     if files.rivers is not None:
         layers = replace(
             layers, rivers=tick(features.read_features(files.rivers, ("line", "polygon"), geobox))
@@ -141,7 +144,7 @@ def align_on(
         within = features.rasterise_numbers(np.asarray(outline.geometry.values), numbers, geobox) > 0
         layers = replace(layers, within=within)
     if files.inventory is not None:
-        found = tick(slides.read_slides(files.inventory, geobox, settings.inventory_rule))
+        found = tick(inventories.read_slides(files.inventory, geobox, settings.inventory_rule))
         layers = replace(layers, landslides=found.table, groups=found.groups, notes=(*notes, *found.notes))
     return layers
 
@@ -188,7 +191,7 @@ def graded(codes: NDArray[np.float32], grade_of: Mapping[int, int]) -> NDArray[n
 
 def _extra(extra: ExtraFile, geobox: GeoBox) -> ExtraLayer:
     if not extra.categorical:
-        return ExtraLayer(extra.name, extra.title, grids.read_grid(extra.path, geobox))
+        return ExtraLayer(extra.name, extra.title, aligned.read_grid(extra.path, geobox))
     names = tables.read_class_names(extra.names)[0] if extra.names else None
     found = classes.read_classes(extra.path, geobox, names=names)
     return ExtraLayer(extra.name, extra.title, found.codes, found.names)

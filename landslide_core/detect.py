@@ -13,8 +13,8 @@ from landslide_core.scene.scene import Scene
 from landslide_core.scene.tiles import TilePlan, plan_tiles
 
 if TYPE_CHECKING:  # the settings are read by pages that never need PyTorch
-    from landslide_core.exclusion import Exclusion
     from landslide_core.inventory.inventory import ElevationSource
+    from landslide_core.io.layers.exclusion import Exclusion
     from landslide_core.networks import Loaded
     from landslide_core.reading import Reader
 
@@ -169,7 +169,7 @@ def predict(
 
 
 def _check_something_was_there(scene: Scene, reader: "Reader", exclusion: "Exclusion | None") -> None:
-    from landslide_core.exclusion import excludes_everything
+    from landslide_core.io.layers.exclusion import excludes_everything
 
     if not reader.valid_pixels:
         raise InputError(

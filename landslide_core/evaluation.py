@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from landslide_core import io, networks
 from landslide_core.detect import DetectSettings, predict
 from landslide_core.errors import InputError
-from landslide_core.exclusion import open_exclusion
+from landslide_core.io.layers.exclusion import open_exclusion
+from landslide_core.io.layers.reference import VECTORS
 from landslide_core.metrics import (
     PROTOCOLS,
     RAW_LOGIT_HALF,
@@ -25,7 +26,6 @@ from landslide_core.metrics import (
     all_background,
     pooled,
 )
-from landslide_core.reference import VECTORS
 
 NODATA = 255
 

@@ -9,7 +9,7 @@ from odc.geo.geobox import GeoBox
 
 from landslide_core import breaks
 from landslide_core.factors.card import Factor
-from landslide_core.io.features import rasterise_numbers
+from landslide_core.io.vectors.features import rasterise_numbers
 from landslide_core.scene import geodesy, slope
 from landslide_core.stack import FactorStack, Strips
 

@@ -11,8 +11,8 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.exclusion import Exclusion
 from landslide_core.inventory.inventory import ElevationSource
+from landslide_core.io.layers.exclusion import Exclusion
 from landslide_core.networks import Card, to_input
 from landslide_core.scaling import Scaler, fit_scaling
 from landslide_core.scene.geodesy import pixel_axes_m

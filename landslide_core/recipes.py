@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from landslide_core import io, manifest, store
 from landslide_core.detect import DetectSettings, PredictionFacts, on_grid, predict
 from landslide_core.errors import Cancelled
-from landslide_core.exclusion import Exclusion, open_exclusion
 from landslide_core.explaining import Explained, explain, write_map
 from landslide_core.inventory.inventory import ElevationSource, Inventory
-from landslide_core.reference import open_reference
+from landslide_core.io.layers.exclusion import Exclusion, open_exclusion
+from landslide_core.io.layers.reference import open_reference
 from landslide_core.results import (
     full_grid,
     inventory_of,
@@ -66,7 +66,7 @@ def detect(
     The folder appears when all of it is written; a run that fails, is cancelled or killed leaves nothing
     under that name. progress receives the share that is done; Cancelled is raised when cancelled() says so.
     What cannot be used raises InputError before anything is computed. `overwrite` replaces an earlier run.
-    `exclude`: ground to leave out, as raster or polygons (landslide_core.exclusion).
+    `exclude`: ground to leave out, as raster or polygons (landslide_core.io.layers.exclusion).
     """
     begun = time.perf_counter()
     out = Path(out)

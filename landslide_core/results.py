@@ -9,10 +9,10 @@ import numpy as np
 from landslide_core import io
 from landslide_core.components import NODATA, STRIP_ROWS, ProbabilityGrid
 from landslide_core.detect import DetectSettings
-from landslide_core.exclusion import Exclusion
 from landslide_core.inventory.inventory import ElevationSource, Inventory, measure
+from landslide_core.io.layers.exclusion import Exclusion
+from landslide_core.io.layers.reference import UNKNOWN, Reference
 from landslide_core.metrics import ConfusionMatrix
-from landslide_core.reference import UNKNOWN, Reference
 from landslide_core.runs import ELEVATION, EXCLUDED, MASK, PROBABILITY, REFERENCE
 from landslide_core.scene.scene import Scene
 from landslide_core.vectorise import Outlines, trace

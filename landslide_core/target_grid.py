@@ -7,7 +7,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from landslide_core.errors import InputError
-from landslide_core.io.grids import GridFacts
+from landslide_core.io.rasters.aligned import GridFacts
 from landslide_core.scene import geodesy
 
 _BYTES_PER_LAYER, _BYTES_PER_PX = 16, 200  # layer, table, SHAP, report; six models, folds, rankings

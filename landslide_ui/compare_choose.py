@@ -8,7 +8,7 @@ import streamlit as st
 
 from landslide_core.detect import DetectSettings
 from landslide_core.errors import InputError
-from landslide_core.io.guards import IMAGE_SUFFIXES
+from landslide_core.io.admission.guards import IMAGE_SUFFIXES
 from landslide_ui import choices, comparisons, compute, inputs, normalising, outputs, samples, state, uploads
 
 if TYPE_CHECKING:

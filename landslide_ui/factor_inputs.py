@@ -10,7 +10,6 @@ from landslide_core.store import safe_slug
 from landslide_ui import factor_uploads, outputs, runs, state, words
 
 if TYPE_CHECKING:
-    from landslide_core.io import slides
     from landslide_ui.analysis_plans import Plan
 
 _VECTOR = "GeoPackage, GeoJSON, KML or zipped shapefile; any coordinate system."

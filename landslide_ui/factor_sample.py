@@ -60,7 +60,7 @@ def plan_of(sample: samples.Sample) -> Plan:
 
 
 def _resolution_m(dem: Path) -> float | None:
-    from landslide_core.io.grids import grid_facts
+    from landslide_core.io.rasters.aligned import grid_facts
     from landslide_core.scene.geodesy import resolution_m
 
     geobox = grid_facts(dem).geobox

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from landslide_core.errors import InputError
-from landslide_core.io.guards import IMAGE_SUFFIXES
+from landslide_core.io.admission.guards import IMAGE_SUFFIXES
 from landslide_ui import outputs, samples, state, uploads, words
 from landslide_ui.state import Case
 

@@ -10,7 +10,7 @@ from landslide_core import breaks, large, recipes_factors
 from landslide_core.align import AlignSettings, ExtraFile, LayerFiles
 from landslide_core.errors import InputError
 from landslide_core.factors import DeriveSettings
-from landslide_core.io import slides
+from landslide_core.io.layers import inventories
 from landslide_core.recipes_factors import FactorSettings, TableFile
 from landslide_core.susceptibility import (
     METHODS,
@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--resolution", type=float, metavar="M", help="metres per pixel (default: the model's)"
     )
     knobs.add_argument(
-        "--inventory-rule", choices=slides.RULES, default="centre",
+        "--inventory-rule", choices=inventories.RULES, default="centre",
         help="which pixels a landslide has: centres inside; each at least one; all touched",
     )  # fmt: skip
     knobs.add_argument(

@@ -22,9 +22,9 @@ from landslide_core.compare.prediction import Kept, predicted
 from landslide_core.compare.settings import CompareSettings, Task
 from landslide_core.detect import on_grid
 from landslide_core.errors import Cancelled, InputError
+from landslide_core.io.layers.reference import UNKNOWN, open_reference
 from landslide_core.metrics import ProbabilityCounts
 from landslide_core.networks import Loaded, load
-from landslide_core.reference import UNKNOWN, open_reference
 from landslide_core.scene import geodesy
 from landslide_core.scene.scene import Scene
 from landslide_core.store import RunStore

@@ -39,7 +39,7 @@ def inside(geobox: GeoBox, ring: Sequence[Place]) -> NDArray[np.bool_]:
     """Return (rows, cols), True where a pixel's centre lies in the polygon with these corners."""
     from shapely import Polygon
 
-    from landslide_core.io.features import rasterise_numbers
+    from landslide_core.io.vectors.features import rasterise_numbers
 
     if len(ring) < 3:
         return np.zeros(geobox.shape, np.bool_)

@@ -1,10 +1,11 @@
-"""landslide_core.io: the doors; the only place that opens and writes data files."""
+"""The doors; the only place that opens and writes data files."""
 
-from landslide_core.io.dem import DemOnScene, open_dem, warp_dem
-from landslide_core.io.guards import IMAGE_SUFFIXES, check_upload_name
-from landslide_core.io.masks import read_mask
-from landslide_core.io.opening import open_scene
-from landslide_core.io.vectors import (
+from landslide_core.io.admission.guards import IMAGE_SUFFIXES, check_upload_name
+from landslide_core.io.rasters.elevation import DemOnScene, open_dem, warp_dem
+from landslide_core.io.rasters.imagery import open_scene
+from landslide_core.io.rasters.masks import read_mask
+from landslide_core.io.rasters.writers import MASK_COLOURS, StripSink, strip_writer, write_raster
+from landslide_core.io.vectors.polygons import (
     FORMATS,
     formats_left_out,
     paint_polygons,
@@ -13,7 +14,6 @@ from landslide_core.io.vectors import (
     read_polygons,
     write_vectors,
 )
-from landslide_core.io.writers import MASK_COLOURS, StripSink, strip_writer, write_raster
 
 __all__ = [
     # in: imagery, elevation, references

@@ -1,4 +1,4 @@
-"""landslide_core.io.tables: plain tables: places with factors and a label, and names of classes."""
+"""Plain tables: places with factors and a label, and names of classes."""
 
 import csv
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landslide_core.errors import InputError
-from landslide_core.io.guards import checked_file, safe_name
+from landslide_core.io.admission.guards import checked_file, safe_name
 
 if TYPE_CHECKING:
     import pandas as pd

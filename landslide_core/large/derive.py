@@ -14,8 +14,8 @@ from landslide_core import derive
 from landslide_core.align import AlignSettings, LayerFiles
 from landslide_core.errors import Cancelled
 from landslide_core.factors import Factor, Layers
-from landslide_core.io import slides
-from landslide_core.io.windows import open_chunked, strips_of, window_writer
+from landslide_core.io.layers import inventories
+from landslide_core.io.rasters.chunked import open_chunked, strips_of, window_writer
 from landslide_core.large.coarse import COARSE_PX, coarse_factors
 from landslide_core.large.stack import FileStack
 from landslide_core.large.windows import LayerWindows
@@ -38,7 +38,7 @@ def derive_to_files(
     cancelled: Callable[[], bool] | None = None,
     tile_px: int = TILE_PX,
     coarse_px: int = COARSE_PX,
-) -> tuple[FileStack, slides.OpenSlides]:
+) -> tuple[FileStack, inventories.OpenSlides]:
     """Do what `align` and `derive` do without ever holding a layer whole; return the stack and the landslides.
 
     The files, uncompressed GeoTIFFs, are written into `folder` and must stay there. A window is read with as
@@ -51,7 +51,7 @@ def derive_to_files(
     strips = [(rows, across) for rows in strips_of(geobox)]
     with ExitStack() as opened:
         layers = opened.enter_context(closing(LayerWindows(files, geobox, settings.derive)))
-        found = slides.open_slides(files.inventory, geobox, strips, settings.inventory_rule)
+        found = inventories.open_slides(files.inventory, geobox, strips, settings.inventory_rule)
         probe = layers.read(slice(0, 1), slice(0, 1))
         cards = [derive.card_of(probe, name) for name in names or derive.available(probe)]
         whole = [card.name for card in cards if card.reach == "whole"]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core.factors.card import Factor
-from landslide_core.io.windows import strips_of
+from landslide_core.io.rasters.chunked import strips_of
 from landslide_core.stack import FactorStack, FactorTable, Named
 
 if TYPE_CHECKING:

@@ -12,8 +12,11 @@ from odc.geo.geobox import GeoBox
 from landslide_core import breaks
 from landslide_core.align import HARDNESS, ExtraFile, LayerFiles, graded
 from landslide_core.factors.layers import ClassGrid, DeriveSettings, ExtraLayer, Layers
-from landslide_core.io import classes, features, grids, tables
-from landslide_core.io.windows import strips_of
+from landslide_core.io import tables
+from landslide_core.io.layers import classes
+from landslide_core.io.rasters import aligned
+from landslide_core.io.rasters.chunked import strips_of
+from landslide_core.io.vectors import features
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -76,7 +79,7 @@ class LayerWindows:
         self._closing.close()
 
     def _grid(self, path: Path, band: int = 1) -> Reading:
-        opened = grids.open_grid(path, self.geobox, band=band, exact=True)
+        opened = aligned.open_grid(path, self.geobox, band=band, exact=True)
         self._closing.callback(opened.close)
         return opened.read
 
@@ -91,9 +94,9 @@ class LayerWindows:
         if files.image is None:
             return None
         red, nir = (
-            self._grid(files.image, band) for band in grids.ndvi_bands(files.image, files.image_roles)
+            self._grid(files.image, band) for band in aligned.ndvi_bands(files.image, files.image_roles)
         )
-        return lambda rows, cols: grids.ndvi_of(red(rows, cols), nir(rows, cols))
+        return lambda rows, cols: aligned.ndvi_of(red(rows, cols), nir(rows, cols))
 
     def _rock_classes(self, files: LayerFiles) -> classes.OpenClasses | None:
         if files.lithology is None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.io.layers import write_layer
-from landslide_core.io.writers import write_raster
+from landslide_core.io.rasters.writers import write_raster
+from landslide_core.io.vectors.geopackage import write_layer
 from landslide_core.synthetic.canvas import COVER, SCAR
 from landslide_core.synthetic.closeup import close_up, well_filled_corner
 from landslide_core.synthetic.layers import (

@@ -14,7 +14,7 @@ from landslide_core.align import LayerFiles, align
 from landslide_core.checks import auc_of
 from landslide_core.collinearity import contingency
 from landslide_core.derive import derive
-from landslide_core.io.features import rasterise_numbers
+from landslide_core.io.vectors.features import rasterise_numbers
 from landslide_core.stack import FactorStack
 from landslide_core.susceptibility.class_sums import WeightsOfEvidence
 from landslide_core.susceptibility.relate import relate

@@ -14,8 +14,8 @@ from landslide_core import evaluation, networks, recipes
 from landslide_core.cli import main
 from landslide_core.detect import DetectSettings, predict
 from landslide_core.errors import InputError
-from landslide_core.exclusion import Exclusion, open_exclusion
 from landslide_core.io import open_scene
+from landslide_core.io.layers.exclusion import Exclusion, open_exclusion
 from tests.unit.detection import UTM, blob_image, memory_scene, noise, random_network, write_tif
 
 SMALL = DetectSettings(tile=128, overlap=64, margin=16, device="cpu", simplify_px=0)

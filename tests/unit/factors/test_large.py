@@ -16,7 +16,7 @@ from landslide_core.collinearity import collinearity
 from landslide_core.derive import derive
 from landslide_core.errors import InputError
 from landslide_core.factors import DeriveSettings
-from landslide_core.io import windows
+from landslide_core.io.rasters import chunked
 from landslide_core.landslide_table import landslide_table
 from landslide_core.large import FileStack, derive_to_files, scratch
 from landslide_core.large import in_files as in_files_or_memory
@@ -44,7 +44,7 @@ def files(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def _strips_of_seven_rows(monkeypatch):
-    monkeypatch.setattr(windows, "_STRIP_PX", 7 * small.COLS)
+    monkeypatch.setattr(chunked, "_STRIP_PX", 7 * small.COLS)
 
 
 def in_files(files, folder, tile_px=37, names=None, coarse_px=10**9, settings=SETTINGS):

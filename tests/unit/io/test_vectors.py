@@ -146,7 +146,7 @@ def test_bad_vector_files_are_refused_with_a_sentence(tmp_path):
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
-    monkeypatch.setattr("landslide_core.io.archives._MAX_UNPACKED_BYTES", 10_000_000)
+    monkeypatch.setattr("landslide_core.io.admission.archives._MAX_UNPACKED_BYTES", 10_000_000)
     with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("s.shp", bytes(11_000_000))
     assert (tmp_path / "bomb.zip").stat().st_size < 20_000

@@ -1,11 +1,11 @@
-"""landslide_core.io.formats: what a file is by its first bytes, and whether all of it is there."""
+"""What a file is by its first bytes, and whether all of it is there."""
 
 import struct
 import zlib
 from pathlib import Path
 
 from landslide_core.errors import InputError
-from landslide_core.io.guards import safe_name
+from landslide_core.io.admission.guards import safe_name
 
 HDF5 = "HDF5"
 _SIGNATURES: tuple[tuple[bytes, int, str], ...] = (

@@ -1,4 +1,4 @@
-"""landslide_core.io.grids: any raster layer laid on one grid, whole or window by window."""
+"""Any raster layer laid on one grid, whole or window by window."""
 
 from contextlib import closing
 from dataclasses import dataclass
@@ -15,8 +15,9 @@ from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
 from landslide_core.errors import InputError
-from landslide_core.io import formats, guards, place, rasters
-from landslide_core.io.opening import open_scene
+from landslide_core.io.admission import formats, guards
+from landslide_core.io.rasters import georeference, reading
+from landslide_core.io.rasters.imagery import open_scene
 from landslide_core.scene.geodesy import overlap
 
 _SAME_GRID_PX = 1e-3  # grids whose corners are this close are the same: nothing is resampled
@@ -37,7 +38,7 @@ class GridFacts:
 def grid_facts(path: Path) -> GridFacts:
     """Return name, geobox, bands and pixel type of a raster; InputError unless it has a usable CRS."""
     file, name, driver = _checked(path)
-    with closing(rasters.open_dataset(file, driver)) as dataset:
+    with closing(reading.open_dataset(file, driver)) as dataset:
         return GridFacts(name, _geobox(dataset, file, name), dataset.count, dataset.dtypes[0])
 
 
@@ -83,7 +84,7 @@ def open_grid(
     band, or does not overlap the grid.
     """
     file, name, driver = _checked(path)
-    dataset = rasters.open_dataset(file, driver)
+    dataset = reading.open_dataset(file, driver)
     try:
         if not 1 <= band <= dataset.count:
             raise InputError(f"{name} has no band {band}.", f"Choose one of its {dataset.count} bands.")
@@ -155,7 +156,7 @@ def _checked(path: Path) -> tuple[Path, str, str]:
 
 
 def _geobox(dataset: DatasetReader, file: Path, name: str) -> GeoBox:
-    geobox, notes = place.geobox_of(dataset, file)
+    geobox, notes = georeference.geobox_of(dataset, file)
     if geobox.crs is None:
         raise InputError(
             f"{name} cannot be placed on the map: {notes[0].split('. ')[0].rstrip('.')}.",

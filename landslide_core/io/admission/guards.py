@@ -1,4 +1,4 @@
-"""landslide_core.io.guards: refuse a file before its pixels are read: its name, its kind, its size."""
+"""Refuse a file before its pixels are read: its name, its kind, its size."""
 
 import os
 import unicodedata

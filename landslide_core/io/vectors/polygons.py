@@ -1,4 +1,4 @@
-"""landslide_core.io.vectors: inventories written for every desk, and polygons read from any."""
+"""Inventories written for every desk, and polygons read from any."""
 
 import tempfile
 import warnings
@@ -14,9 +14,9 @@ from odc.geo.geobox import GeoBox
 from rasterio.features import rasterize
 
 from landslide_core.errors import InputError
-from landslide_core.io import archives
-from landslide_core.io.formats import damaged
-from landslide_core.io.guards import checked_file, safe_name
+from landslide_core.io.admission import archives
+from landslide_core.io.admission.formats import damaged
+from landslide_core.io.admission.guards import checked_file, safe_name
 from landslide_core.scene.geodesy import applied, pyproj_crs
 
 if TYPE_CHECKING:  # geopandas takes most of a second to import

@@ -1,4 +1,4 @@
-"""landslide_core.io.rasters: pixels read from a GDAL raster, window by window, from any thread."""
+"""Pixels read from a GDAL raster, window by window, from any thread."""
 
 import os
 import threading
@@ -17,8 +17,8 @@ from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
-from landslide_core.io.formats import damaged
-from landslide_core.io.guards import check_block, check_dtype, check_size, safe_name
+from landslide_core.io.admission.formats import damaged
+from landslide_core.io.admission.guards import check_block, check_dtype, check_size, safe_name
 
 # GDAL's default cache is 5 % of the machine. rasterio.Env would be undone by whichever thread leaves
 # it first, so the process environment says it once; a value set by the user is left as it is.

@@ -1,4 +1,4 @@
-"""landslide_core.io.pictures: photographs and plain pictures, decoded once into memory."""
+"""Photographs and plain pictures, decoded once into memory."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from rasterio.enums import ColorInterp
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 
-from landslide_core.io.formats import damaged
-from landslide_core.io.guards import PICTURE_DRIVERS
-from landslide_core.io.rasters import Bands
+from landslide_core.io.admission.formats import damaged
+from landslide_core.io.admission.guards import PICTURE_DRIVERS
+from landslide_core.io.rasters.reading import Bands
 from landslide_core.scene.memory import MemorySource
 
 MEMORY_PIXELS = 64_000_000  # larger pictures stay in the file and are read by window

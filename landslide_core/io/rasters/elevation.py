@@ -1,4 +1,4 @@
-"""landslide_core.io.dem: an elevation model seen on the scene's grid, strip by strip."""
+"""An elevation model seen on the scene's grid, strip by strip."""
 
 import threading
 from pathlib import Path
@@ -14,7 +14,8 @@ from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
 from landslide_core.errors import InputError
-from landslide_core.io import formats, guards, place, rasters
+from landslide_core.io.admission import formats, guards
+from landslide_core.io.rasters import georeference, reading
 from landslide_core.scene.geodesy import overlap
 
 
@@ -70,7 +71,7 @@ def open_dem(path: Path, geobox: GeoBox) -> DemOnScene:
     driver = formats.driver_of(file, grids=True)
     if driver == formats.HDF5:
         raise InputError(f"{name} is HDF5.", "Give the elevation model as a GeoTIFF.")
-    dataset = rasters.open_dataset(file, driver)
+    dataset = reading.open_dataset(file, driver)
     try:
         return _on_scene(name, file, geobox, dataset)
     except Exception:
@@ -83,7 +84,7 @@ def _on_scene(name: str, file: Path, geobox: GeoBox, dataset: DatasetReader) -> 
         raise InputError(
             f"{name} has {dataset.count} bands; an elevation model has one.", "Give the elevation alone."
         )
-    own, notes = place.geobox_of(dataset, file)
+    own, notes = georeference.geobox_of(dataset, file)
     if own.crs is None:
         raise InputError(
             f"The elevation model {name} has no usable georeference: {notes[0].split('. ')[0]}.",

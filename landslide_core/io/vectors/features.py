@@ -1,4 +1,4 @@
-"""landslide_core.io.features: lines, points and polygons of map layers, each row kept as one thing."""
+"""Lines, points and polygons of map layers, each row kept as one thing."""
 
 import tempfile
 from pathlib import Path
@@ -11,9 +11,9 @@ from odc.geo.geobox import GeoBox
 from rasterio.features import rasterize, shapes
 
 from landslide_core.errors import InputError
-from landslide_core.io import archives
-from landslide_core.io.formats import damaged
-from landslide_core.io.guards import checked_file, safe_name
+from landslide_core.io.admission import archives
+from landslide_core.io.admission.formats import damaged
+from landslide_core.io.admission.guards import checked_file, safe_name
 from landslide_core.scene.geodesy import pyproj_crs
 
 if TYPE_CHECKING:  # geopandas takes most of a second to import

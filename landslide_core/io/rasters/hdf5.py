@@ -1,4 +1,4 @@
-"""landslide_core.io.hdf5: Landslide4Sense patches: `img` (rows, cols, bands) and `mask` (rows, cols)."""
+"""Landslide4Sense patches: `img` (rows, cols, bands) and `mask` (rows, cols)."""
 
 from pathlib import Path
 from typing import Any
@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.errors import InputError
-from landslide_core.io.formats import damaged
-from landslide_core.io.guards import check_dtype, check_size, safe_name
+from landslide_core.io.admission.formats import damaged
+from landslide_core.io.admission.guards import check_dtype, check_size, safe_name
 
 _MAX_BYTES = 2_000_000_000  # the patch is read whole
 

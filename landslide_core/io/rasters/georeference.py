@@ -1,4 +1,4 @@
-"""landslide_core.io.place: the geobox of a raster, and what is said when it has none."""
+"""The geobox of a raster, and what is said when it has none."""
 
 import math
 from pathlib import Path

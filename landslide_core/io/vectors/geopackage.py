@@ -1,4 +1,4 @@
-"""landslide_core.io.layers: any table of shapes written as a GeoPackage."""
+"""Any table of shapes written as a GeoPackage."""
 
 import secrets
 from pathlib import Path

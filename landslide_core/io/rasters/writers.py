@@ -1,4 +1,4 @@
-"""landslide_core.io.writers: rasters written in strips and finished as cloud-optimised GeoTIFFs."""
+"""Rasters written in strips and finished as cloud-optimised GeoTIFFs."""
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""landslide_core.io.opening: any image file becomes a Scene, or an InputError with a cure."""
+"""Any image file becomes a Scene, or an InputError with a cure."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +10,8 @@ from rasterio.enums import ColorInterp, Compression
 from rasterio.io import DatasetReader
 
 from landslide_core.errors import InputError
-from landslide_core.io import filler, formats, guards, hdf5, pictures, place, rasters
+from landslide_core.io.admission import formats, guards
+from landslide_core.io.rasters import borders, georeference, hdf5, pictures, reading
 from landslide_core.scene.bands import guess_roles
 from landslide_core.scene.memory import MemorySource
 from landslide_core.scene.scene import PixelSource, Scene
@@ -43,7 +44,7 @@ def open_scene(
     scene, lossy = _open_hdf5(file) if driver == formats.HDF5 else _open_raster(file, driver, trusted)
     try:
         if treat_black_border_as_nodata:
-            scene = filler.without_black_border(scene, lossy=lossy)
+            scene = borders.without_black_border(scene, lossy=lossy)
         if roles is not None:
             scene = scene.with_roles(roles)
         _check_some_valid(scene)
@@ -58,12 +59,12 @@ def _open_raster(file: Path, driver: str, trusted: bool) -> tuple[Scene, bool]:
     if driver == "PNG":
         formats.check_png(file)
     name = guards.safe_name(file)
-    with rasters.open_dataset(file, driver, trusted=trusted) as dataset:
-        alpha_is_image = filler.alpha_holds_measurements(dataset)
-        bands = rasters.bands_of(dataset, alpha_is_image=alpha_is_image)
+    with reading.open_dataset(file, driver, trusted=trusted) as dataset:
+        alpha_is_image = borders.alpha_holds_measurements(dataset)
+        bands = reading.bands_of(dataset, alpha_is_image=alpha_is_image)
         if not bands.image:
             raise InputError(f"{name} has no image bands, only transparency.", "Export it with its colours.")
-        geobox, notes = place.geobox_of(dataset, file)
+        geobox, notes = georeference.geobox_of(dataset, file)
         descriptions = _descriptions(dataset, bands.image)
         if alpha_is_image:
             descriptions = (*descriptions[:3], descriptions[3] or "nir")
@@ -78,12 +79,12 @@ def _open_raster(file: Path, driver: str, trusted: bool) -> tuple[Scene, bool]:
     return Scene(name, file, geobox, dtype, roles, descriptions, source, notes), lossy
 
 
-def _source(dataset: DatasetReader, file: Path, bands: rasters.Bands) -> PixelSource:
+def _source(dataset: DatasetReader, file: Path, bands: reading.Bands) -> PixelSource:
     """Decode a small picture into memory; anything else stays in the file."""
     rows, cols = dataset.shape
     if dataset.driver in guards.PICTURE_DRIVERS and rows * cols <= pictures.MEMORY_PIXELS:
         return pictures.decode(dataset, guards.safe_name(file), bands)
-    return rasters.RasterSource(file, dataset.driver, bands)
+    return reading.RasterSource(file, dataset.driver, bands)
 
 
 def _descriptions(dataset: DatasetReader, image: Sequence[int]) -> tuple[str, ...]:

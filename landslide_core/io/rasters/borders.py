@@ -1,4 +1,4 @@
-"""landslide_core.io.filler: black borders that no tag declares, and alpha bands that are none."""
+"""Black borders that no tag declares, and alpha bands that are none."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""landslide_core.reference: a mask that someone drew, as raster or polygons of any CRS, on a scene's grid."""
+"""A mask that someone drew, as raster or polygons of any CRS, on a scene's grid."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""landslide_core.io.classes: class layers (lithology, land cover) from polygons or rasters, as code grids."""
+"""Class layers (lithology, land cover) from polygons or rasters, as code grids."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core.errors import InputError
-from landslide_core.io import formats, guards
-from landslide_core.io.features import rasterise_numbers, read_features
-from landslide_core.io.grids import open_grid, read_grid
+from landslide_core.io.admission import formats, guards
+from landslide_core.io.rasters.aligned import open_grid, read_grid
+from landslide_core.io.vectors.features import rasterise_numbers, read_features
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,4 +1,4 @@
-"""landslide_core.io.masks: reference masks: 1 or 255 is landslide, 0 is not."""
+"""Reference masks: 1 or 255 is landslide, 0 is not."""
 
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from rasterio.errors import RasterioError
 
 from landslide_core.errors import InputError
-from landslide_core.io import formats, guards, hdf5, rasters
+from landslide_core.io.admission import formats, guards
+from landslide_core.io.rasters import hdf5, reading
 
 _MAX_PIXELS = 2_000_000_000  # a mask is read whole, one byte a pixel
 
@@ -27,7 +28,7 @@ def read_mask(path: Path) -> NDArray[np.bool_]:
         return _as_mask(hdf5.read_array(file, "mask", 2), name, lossy=False)
     if driver == "PNG":
         formats.check_png(file)
-    with rasters.open_dataset(file, driver) as dataset:
+    with reading.open_dataset(file, driver) as dataset:
         if dataset.shape[0] * dataset.shape[1] > _MAX_PIXELS:
             raise InputError(f"{name} is too large for a mask read whole.", "Cut it into parts.")
         try:

@@ -1,4 +1,4 @@
-"""landslide_core.io.slides: a landslide inventory of any kind, as shapes and as numbers on a grid."""
+"""A landslide inventory of any kind, as shapes and as numbers on a grid."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -11,10 +11,10 @@ from odc.geo.geobox import GeoBox
 from scipy import ndimage
 
 from landslide_core.errors import InputError
-from landslide_core.io import guards
-from landslide_core.io.classes import is_raster
-from landslide_core.io.features import outlines_of, rasterise_numbers, read_features
-from landslide_core.io.grids import read_grid
+from landslide_core.io.admission import guards
+from landslide_core.io.layers.classes import is_raster
+from landslide_core.io.rasters.aligned import read_grid
+from landslide_core.io.vectors.features import outlines_of, rasterise_numbers, read_features
 from landslide_core.scene.geodesy import applied, pyproj_crs
 
 if TYPE_CHECKING:

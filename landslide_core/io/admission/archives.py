@@ -1,11 +1,11 @@
-"""landslide_core.io.archives: which vector files may be opened, and shapefiles taken out of a zip."""
+"""Which vector files may be opened, and shapefiles taken out of a zip."""
 
 import zipfile
 from pathlib import Path
 
 from landslide_core.errors import InputError
-from landslide_core.io.formats import damaged
-from landslide_core.io.guards import safe_name
+from landslide_core.io.admission.formats import damaged
+from landslide_core.io.admission.guards import safe_name
 
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _MAX_UNPACKED_BYTES = 1_000_000_000

@@ -1,4 +1,4 @@
-"""landslide_core.exclusion: ground that is left out of prediction and of scores, such as farmland or water.
+"""Ground that is left out of prediction and of scores, such as farmland or water.
 
 The field mask of Cui et al. 2026: fields look like landslides to a network, and a land-use map often says
 where they are. The paper blanks them in the image; here the network still sees them as surroundings, and
@@ -15,7 +15,7 @@ from odc.geo.geobox import GeoBox
 
 from landslide_core import io
 from landslide_core.errors import InputError
-from landslide_core.reference import VECTORS, open_reference
+from landslide_core.io.layers.reference import VECTORS, open_reference
 from landslide_core.scene import geodesy
 
 _STRIP_ROWS = 1024

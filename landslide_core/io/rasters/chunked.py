@@ -1,4 +1,4 @@
-"""landslide_core.io.windows: grids too large for memory: written window by window, read lazily in chunks."""
+"""Grids too large for memory: written window by window, read lazily in chunks."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
