@@ -34,8 +34,8 @@ from typing import TYPE_CHECKING, Any
 
 from landslide_core.detect import DetectSettings, PredictionFacts
 from landslide_core.results import Results
+from landslide_core.runs.store import MANIFEST
 from landslide_core.scene.scene import Scene
-from landslide_core.store import MANIFEST
 
 if TYPE_CHECKING:
     from landslide_core.networks import Card

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landslide_core import io, manifest, store
+from landslide_core import io, manifest
 from landslide_core.detect import DetectSettings, PredictionFacts, on_grid, predict
 from landslide_core.errors import Cancelled
 from landslide_core.explaining import Explained, explain, write_map
@@ -25,7 +25,7 @@ from landslide_core.results import (
     write_excluded,
     write_results,
 )
-from landslide_core.runs import PREVIEW, PROBABILITY, UNCERTAINTY, DetectRun, open_run
+from landslide_core.runs import PREVIEW, PROBABILITY, UNCERTAINTY, DetectRun, open_run, store
 from landslide_core.scene.preview import write_preview
 from landslide_core.scene.scene import Scene
 from landslide_core.vectorise import trace

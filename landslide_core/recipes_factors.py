@@ -8,15 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from landslide_core import (
-    checks,
-    factor_files,
-    manifest,
-    map_files,
-    report,
-    store,
-    susceptibility_files,
-)
+from landslide_core import checks, factor_files, manifest, map_files, report, susceptibility_files
 from landslide_core.align import LayerFiles
 from landslide_core.recipes_relating import (
     FactorSettings,
@@ -28,6 +20,7 @@ from landslide_core.recipes_relating import (
     relate_layers,
     relate_table,
 )
+from landslide_core.runs import store
 from landslide_core.susceptibility import SusceptibilityResult, map_susceptibility
 
 __all__ = ["FactorSettings", "Related", "TableFile", "factors", "relate_layers", "relate_table", "write"]

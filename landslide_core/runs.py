@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from landslide_core import store
 from landslide_core.detect import DetectSettings
 from landslide_core.errors import InputError
+from landslide_core.runs import store
 
 PROBABILITY, MASK, PREVIEW = "probability.tif", "mask.tif", "preview.webp"
 REFERENCE, ELEVATION = "reference.tif", "elevation.tif"

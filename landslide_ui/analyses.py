@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from landslide_core.errors import InputError
-from landslide_core.jobs import Job, JobQueue, Report
+from landslide_core.runs.jobs import Job, JobQueue, Report
 from landslide_ui import compute, runs
 from landslide_ui.analysis_plans import PREFIX, Plan, Plans
 

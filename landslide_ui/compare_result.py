@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from landslide_core.errors import LandslideError
-from landslide_core.jobs import Job
+from landslide_core.runs.jobs import Job
 from landslide_ui import (
     compare_crossing,
     compare_export,

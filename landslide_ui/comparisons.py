@@ -15,7 +15,7 @@ from landslide_core.detect import DetectSettings
 from landslide_core.errors import InputError
 from landslide_core.figures import classes
 from landslide_core.figures.overlays import Overlay
-from landslide_core.jobs import Job, Report
+from landslide_core.runs.jobs import Job, Report
 from landslide_ui import compute, runs
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ import streamlit as st
 from landslide_core.detect import Bill, DetectSettings
 from landslide_core.figures import overlays
 from landslide_core.io import open_scene
-from landslide_core.jobs import JobQueue, Report
+from landslide_core.runs.jobs import JobQueue, Report
 from landslide_core.scene.preview import stretched, visible_roles
 from landslide_core.scene.scene import Scene
 

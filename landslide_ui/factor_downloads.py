@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from landslide_core.store import safe_slug
+from landslide_core.runs.store import safe_slug
 from landslide_ui import downloads, factor_layers, outputs, state, uploads
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from landslide_core.errors import InputError
-from landslide_core.store import safe_slug
+from landslide_core.runs.store import safe_slug
 from landslide_ui import factor_uploads, outputs, runs, state, words
 
 if TYPE_CHECKING:

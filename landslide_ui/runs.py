@@ -12,9 +12,9 @@ from landslide_core.figures import overlays, shapes
 from landslide_core.io import open_dem
 from landslide_core.io.layers.exclusion import open_exclusion
 from landslide_core.io.layers.reference import open_reference
-from landslide_core.jobs import Report
+from landslide_core.runs.jobs import Report
+from landslide_core.runs.store import RunStore
 from landslide_core.scene.scene import Scene
-from landslide_core.store import RunStore
 from landslide_ui import compute, samples, words
 from landslide_ui.state import Case
 

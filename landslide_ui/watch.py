@@ -3,7 +3,7 @@
 import streamlit as st
 
 from landslide_core.errors import LandslideError
-from landslide_core.jobs import Job
+from landslide_core.runs.jobs import Job
 from landslide_ui import compute, outputs, runs, state, words
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from landslide_core.store import read_manifest
+from landslide_core.runs.store import read_manifest
 from landslide_ui import analysis_plans, comparisons, compute, frame, outputs, runs, samples, state, words
 
 _HERE = Path(__file__).resolve().parent

@@ -231,7 +231,7 @@ def _words(text: str | None) -> tuple[str, ...] | None:
 
 
 def _summarise(folder: Path) -> None:
-    from landslide_core.store import read_manifest
+    from landslide_core.runs.store import read_manifest
 
     account = read_manifest(folder)
     results, grid = account["results"], account["scene"]

@@ -13,7 +13,7 @@ from landslide_core.compare.journey import compare
 from landslide_core.compare.settings import CompareSettings, Task
 from landslide_core.errors import InputError
 from landslide_core.normalise import METHODS, Method
-from landslide_core.store import RunStore
+from landslide_core.runs.store import RunStore
 
 METHOD_TITLES: dict[Method, str] = {
     "none": "as it is",

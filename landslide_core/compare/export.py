@@ -17,7 +17,7 @@ from landslide_core.compare.protocols import in_protocol, of_nothing, patches
 from landslide_core.compare.published import PROTOCOL_TITLES
 from landslide_core.compare.scores import SCORES, why_undefined
 from landslide_core.metrics import ProbabilityCounts
-from landslide_core.store import safe_slug
+from landslide_core.runs.store import safe_slug
 
 Thresholds = Mapping[str, float]
 TESTED = ("recall", "precision", "f1", "iou")

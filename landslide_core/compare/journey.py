@@ -25,9 +25,9 @@ from landslide_core.errors import Cancelled, InputError
 from landslide_core.io.layers.reference import UNKNOWN, open_reference
 from landslide_core.metrics import ProbabilityCounts
 from landslide_core.networks import Loaded, load
+from landslide_core.runs.store import RunStore
 from landslide_core.scene import geodesy
 from landslide_core.scene.scene import Scene
-from landslide_core.store import RunStore
 
 MOST_PIXELS = 60_000_000  # of a scene: truth and labels are held whole
 Progress = Callable[[float, str], None]

@@ -25,8 +25,8 @@ from landslide_core.errors import InputError
 from landslide_core.manifest import file_facts, write_json
 from landslide_core.results import full_grid, open_probability
 from landslide_core.runs import PROBABILITY
+from landslide_core.runs.store import RunStore, read_manifest
 from landslide_core.scene.scene import Scene
-from landslide_core.store import RunStore, read_manifest
 
 if TYPE_CHECKING:
     from landslide_core.networks import Loaded

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from landslide_core.errors import Cancelled, InputError
-from landslide_core.jobs import JobQueue, Report
+from landslide_core.runs.jobs import JobQueue, Report
 
 
 def test_a_job_returns_what_its_work_returned():

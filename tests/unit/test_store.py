@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from landslide_core.errors import InputError
-from landslide_core.store import RunStore, safe_slug, whole_or_nothing
+from landslide_core.runs.store import RunStore, safe_slug, whole_or_nothing
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from landslide_core.store import RunStore
+from landslide_core.runs.store import RunStore
 from tests import small_world
 
 

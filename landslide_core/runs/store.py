@@ -1,4 +1,4 @@
-"""landslide_core.store: runs on disk: written whole or not at all, listed, reopened, deleted."""
+"""Runs on disk: written whole or not at all, listed, reopened, deleted."""
 
 import contextlib
 import json

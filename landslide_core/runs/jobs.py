@@ -1,4 +1,4 @@
-"""landslide_core.jobs: long work in the background, one piece at a time per device.
+"""Long work in the background, one piece at a time per device.
 
 A queue keeps jobs by id, so whoever asks later (after a reload, in a second browser tab) finds them again.
 """
