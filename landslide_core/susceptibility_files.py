@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landslide_core import report
 from landslide_core.factor_files import write_table
+from landslide_core.figures import report
 from landslide_core.figures import susceptibility as figures
 from landslide_core.susceptibility import PREDICTION, SUCCESS, SusceptibilityResult, save_forest
 

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from landslide_core.errors import LandslideError
-from landslide_core.figures import lines
+from landslide_core.figures import network_curves
 from landslide_ui import comparisons, compute, outputs, samples, state, words
 
 if TYPE_CHECKING:
@@ -81,9 +81,9 @@ def _result(identity: str, found: "Crossing") -> None:
     after = [f"{scene}, {METHOD_TITLES[method]}" for scene, method in rows if method != "none"]
     left, right = st.columns(2, gap="large")
     with left:
-        _chart(f"cross.{identity}", lines.table_of_scores(names, titles, f1, "F1 on every scene"))
+        _chart(f"cross.{identity}", network_curves.table_of_scores(names, titles, f1, "F1 on every scene"))
     with right:
-        drawn = lines.table_of_scores(
+        drawn = network_curves.table_of_scores(
             after, titles, gains, "What normalisation changes in F1", diverging=True
         )
         _chart(f"gain.{identity}", drawn)

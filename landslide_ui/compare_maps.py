@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import streamlit as st
 
 from landslide_core.compare import places
-from landslide_core.figures import classes
+from landslide_core.figures import class_pictures
 from landslide_ui import compare_pictures, comparisons, outputs, state, sync_maps
 
 if TYPE_CHECKING:
@@ -151,11 +151,15 @@ def _panels(
 
 
 def _legend(mode: Mode, found: "Comparison", names: Sequence[str]) -> None:
-    errors = {"Hit": classes.HIT, "False alarm": classes.FALSE_ALARM, "Miss": classes.MISS}
+    errors = {
+        "Hit": class_pictures.HIT,
+        "False alarm": class_pictures.FALSE_ALARM,
+        "Miss": class_pictures.MISS,
+    }
     if mode == "errors":
         outputs.colours(errors)
     elif mode == "prediction":
-        outputs.colours({"Called landslide": classes.HIT})
+        outputs.colours({"Called landslide": class_pictures.HIT})
     else:
         first, second = (found.contender(name).title for name in names)
         outputs.quiet(
@@ -164,8 +168,8 @@ def _legend(mode: Mode, found: "Comparison", names: Sequence[str]) -> None:
         outputs.colours(
             {
                 **errors,
-                "Both": classes.HIT,
-                f"Only {first}": classes.ONLY_FIRST,
-                f"Only {second}": classes.ONLY_SECOND,
+                "Both": class_pictures.HIT,
+                f"Only {first}": class_pictures.ONLY_FIRST,
+                f"Only {second}": class_pictures.ONLY_SECOND,
             }
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from landslide_core.figures import lines
+from landslide_core.figures import network_curves
 from landslide_ui import compare_tables, outputs, state, words
 
 if TYPE_CHECKING:
@@ -119,10 +119,12 @@ def chance(identity: str, found: "Comparison", thresholds: Mapping[str, float]) 
                      f"{mcnemar.chi_squared:.2f}", f"{mcnemar.p:.3f}"])  # fmt: skip
     left, right = st.columns(2, gap="large")
     with left:
-        _chart(f"own.{identity}", lines.spans(own, _TESTED[name]), "Each network with its interval")
+        _chart(f"own.{identity}", network_curves.spans(own, _TESTED[name]), "Each network with its interval")
     with right:
         _chart(
-            f"apart.{identity}", lines.spans(between, "Difference", zero=True), "Differences with intervals"
+            f"apart.{identity}",
+            network_curves.spans(between, "Difference", zero=True),
+            "Differences with intervals",
         )
     st.markdown("\n".join(f"- {words.plain(sentence)}" for sentence in sentences))
     compare_tables.table(["Pair", "More pixels right", "McNemar chi² on blocks", "p"], rows)
@@ -132,8 +134,8 @@ def chance(identity: str, found: "Comparison", thresholds: Mapping[str, float]) 
     )
 
 
-def _span(found: "Interval") -> lines.Span:
-    return lines.Span(found.value, found.low, found.high)
+def _span(found: "Interval") -> network_curves.Span:
+    return network_curves.Span(found.value, found.low, found.high)
 
 
 def cost(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> None:

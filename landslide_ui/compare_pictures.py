@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from landslide_core.compare import places
-from landslide_core.figures import classes
+from landslide_core.figures import class_pictures
 from landslide_core.figures.overlays import Overlay
 from landslide_ui import comparisons
 
@@ -37,11 +37,11 @@ def _errors(
 ) -> Overlay:
     truth = comparisons.truth_on_map(identity, _found, scene)
     drawn = places.errors(truth, comparisons.percent_on_map(identity, _found, name, scene), threshold)
-    colours = classes.ERROR_COLOURS
+    colours = class_pictures.ERROR_COLOURS
     if only is not None:
         value = places.CELLS.index(only)
-        colours = {value: classes.CELL_COLOURS[value]}
-    return classes.overlay(drawn, _found.scenes[scene].geobox, comparisons.MAP_PX, colours)
+        colours = {value: class_pictures.CELL_COLOURS[value]}
+    return class_pictures.overlay(drawn, _found.scenes[scene].geobox, comparisons.MAP_PX, colours)
 
 
 def prediction(identity: str, found: "Comparison", scene: int, name: str, threshold: float) -> Overlay:
@@ -55,7 +55,7 @@ def _prediction(
 ) -> Overlay:
     drawn = places.prediction(comparisons.percent_on_map(identity, _found, name, scene), threshold)
     geobox = _found.scenes[scene].geobox
-    return classes.overlay(drawn, geobox, comparisons.MAP_PX, classes.PREDICTION_COLOURS)
+    return class_pictures.overlay(drawn, geobox, comparisons.MAP_PX, class_pictures.PREDICTION_COLOURS)
 
 
 def opinions(
@@ -80,4 +80,6 @@ def _opinions(
 ) -> Overlay:
     first, second = (comparisons.percent_on_map(identity, _found, name, scene) for name in names)
     drawn = places.disagreement(first, second, thresholds)
-    return classes.overlay(drawn, _found.scenes[scene].geobox, comparisons.MAP_PX, classes.OPINION_COLOURS)
+    return class_pictures.overlay(
+        drawn, _found.scenes[scene].geobox, comparisons.MAP_PX, class_pictures.OPINION_COLOURS
+    )

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from landslide_core.detect import DetectSettings
 from landslide_core.errors import InputError
-from landslide_core.figures import classes
+from landslide_core.figures import class_pictures
 from landslide_core.figures.overlays import Overlay
 from landslide_core.runs.jobs import Job, Report
 from landslide_ui import compute, runs
@@ -135,7 +135,7 @@ def truth_on_map(identity: str, found: "Comparison", scene: int) -> NDArray[np.u
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _truth(identity: str, created: str, scene: int, _found: "Comparison") -> NDArray[np.uint8]:
     labelled = _found.scenes[scene]
-    return classes.on_display(labelled.truth, labelled.geobox, MAP_PX)
+    return class_pictures.on_display(labelled.truth, labelled.geobox, MAP_PX)
 
 
 def percent_on_map(identity: str, found: "Comparison", name: str, scene: int) -> NDArray[np.uint8]:
@@ -146,7 +146,7 @@ def percent_on_map(identity: str, found: "Comparison", name: str, scene: int) ->
 @st.cache_resource(max_entries=48, show_spinner=False)
 def _percent(identity: str, created: str, name: str, scene: int, _found: "Comparison") -> NDArray[np.uint8]:
     percent = _found.contender(name).kept[scene].percent()
-    return classes.on_display(percent, _found.scenes[scene].geobox, MAP_PX)
+    return class_pictures.on_display(percent, _found.scenes[scene].geobox, MAP_PX)
 
 
 def photo(identity: str, found: "Comparison", scene: int) -> Overlay:

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from landslide_core.figures import picking
+from landslide_core.figures import map_to_pixel
 from landslide_core.figures import susceptibility as figures
 from landslide_ui import charts, factor_forest, factor_layers, factor_pictures, outputs, state, words
 
@@ -41,31 +41,31 @@ def choose(found: "Analysis") -> int | None:
     return row
 
 
-def row_at(found: "Analysis", place: picking.Place) -> int | None:
+def row_at(found: "Analysis", place: map_to_pixel.Place) -> int | None:
     """The row of the table under a place."""
     stack = factor_pictures.stack_of(found)
-    at = picking.pixel_at(stack.geobox, place)
+    at = map_to_pixel.pixel_at(stack.geobox, place)
     if at is None or not stack.valid[at]:
         return None
     flat = at[0] * stack.valid.shape[1] + at[1]
     return int(np.count_nonzero(stack.valid.ravel()[:flat]))
 
 
-def _most_susceptible(found: "Analysis") -> picking.Place:
+def _most_susceptible(found: "Analysis") -> map_to_pixel.Place:
     """Where the forest sees the highest probability: a place that has something to tell."""
     stack = factor_pictures.stack_of(found)
     best = int(factor_forest.result_of(found).results["random_forest"].scores.argmax())
     row, col = stack.rows_cols()[best]
-    return picking.place_of(stack.geobox, int(row), int(col))
+    return map_to_pixel.place_of(stack.geobox, int(row), int(col))
 
 
-def _in_words(found: "Analysis", place: picking.Place) -> str:
+def _in_words(found: "Analysis", place: map_to_pixel.Place) -> str:
     if factor_pictures.georeferenced(found):
         return f"{place[1]:.5f}° N, {place[0]:.5f}° E"
     return f"{place[0]:.0f}, {place[1]:.0f}"
 
 
-def _type(found: "Analysis", place: picking.Place) -> None:
+def _type(found: "Analysis", place: map_to_pixel.Place) -> None:
     with st.form(state.factor_key(f"coordinates.{found.id}"), border=False):
         left, right = st.columns(2)
         north = left.number_input("Latitude (°)", value=place[1], format="%.6f")

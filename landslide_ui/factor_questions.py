@@ -10,7 +10,7 @@ import streamlit as st
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core.figures import factor_page, picking
+from landslide_core.figures import factor_page, map_to_pixel
 from landslide_core.figures.factor_page import Painted
 from landslide_ui import factor_forest, factor_pictures
 from landslide_ui.factor_pictures import Drawn
@@ -80,11 +80,11 @@ def _questions(stamp: str, _found: "Analysis") -> Questions:
 
 
 def ask(
-    found: "Analysis", changes: "Sequence[Change]", ring: Sequence[picking.Place] | None
+    found: "Analysis", changes: "Sequence[Change]", ring: Sequence[map_to_pixel.Place] | None
 ) -> "tuple[Answer, float]":
     """The answer to changes, within the drawn area if there is one, and the seconds that it took."""
     asking = questions(found)
-    inside = picking.inside(asking.box, ring)[asking.asked] if ring else None
+    inside = map_to_pixel.inside(asking.box, ring)[asking.asked] if ring else None
     begun = time.perf_counter()
     answer = asking.what_if.ask(changes, inside)
     return answer, time.perf_counter() - begun

@@ -104,7 +104,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     import torch
 
-    from landslide_core.figures.learning import learning_curves
+    from landslide_core.figures.learning_curves import learning_curves
     from landslide_core.training.datasets import Sources
     from landslide_core.training.run import TrainSettings, train_and_publish
 

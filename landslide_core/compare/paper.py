@@ -14,14 +14,18 @@ from landslide_core.compare.comparison import Comparison, LabelledScene
 from landslide_core.compare.curves import curves, reliability
 from landslide_core.compare.published import CUI, CUI_NOTES, PROTOCOL_TITLES, PUBLISHED, TABLE_2
 from landslide_core.compare.scores import SCORES
-from landslide_core.figures import classes, lines, matrices, overlays
-from landslide_core.report import Picture, Section, Table, render
+from landslide_core.figures import class_pictures, matrices, network_curves, overlays
+from landslide_core.figures.report import Picture, Section, Table, render
 from landslide_core.scene.preview import stretched, visible_roles
 
 MAP_PX = 1024
 _REPORT_PX = 760
 _MOST_MAPS = 9
-ERROR_LEGEND = {"hit": classes.HIT, "false alarm": classes.FALSE_ALARM, "miss": classes.MISS}
+ERROR_LEGEND = {
+    "hit": class_pictures.HIT,
+    "false alarm": class_pictures.FALSE_ALARM,
+    "miss": class_pictures.MISS,
+}
 
 
 def as_html(found: Comparison, thresholds: Mapping[str, float], content: Mapping[str, Any]) -> str:
@@ -89,17 +93,17 @@ def drawn_curves(found: Comparison, thresholds: Mapping[str, float]) -> dict[str
         each = found.contender(name)
         drawn, told, cut = curves(each.counts), reliability(each.counts), round(100 * threshold)
         what = f"at {threshold:.2f}"
-        pr.append(lines.Line(each.title, drawn.recall, drawn.precision, cut, what))
-        roc.append(lines.Line(each.title, drawn.false_positive_rate, drawn.recall, cut, what))
-        honest.append(lines.Line(each.title, told.predicted, told.observed))
-        f1.append(lines.Line(each.title, grid, drawn.scores("f1")[:101], cut, what))
+        pr.append(network_curves.Line(each.title, drawn.recall, drawn.precision, cut, what))
+        roc.append(network_curves.Line(each.title, drawn.false_positive_rate, drawn.recall, cut, what))
+        honest.append(network_curves.Line(each.title, told.predicted, told.observed))
+        f1.append(network_curves.Line(each.title, grid, drawn.scores("f1")[:101], cut, what))
     counts = found.contenders[0].counts
     share = counts.landslide.sum() / max(1, counts.landslide.sum() + counts.background.sum())
     return {
-        "precision_recall": lines.precision_recall(pr, float(share)),
-        "roc": lines.roc(roc),
-        "f1": lines.over_thresholds(f1, "F1"),
-        "reliability": lines.reliability(honest),
+        "precision_recall": network_curves.precision_recall(pr, float(share)),
+        "roc": network_curves.roc(roc),
+        "f1": network_curves.over_thresholds(f1, "F1"),
+        "reliability": network_curves.reliability(honest),
     }
 
 
@@ -153,13 +157,13 @@ def _size(size: Mapping[str, float], unit: str) -> str:
 def _maps(found: Comparison, thresholds: Mapping[str, float]) -> Section:
     scene = found.scenes[0]
     base = photo(scene)
-    truth = classes.on_display(scene.truth, scene.geobox, MAP_PX)
+    truth = class_pictures.on_display(scene.truth, scene.geobox, MAP_PX)
     pictures = []
     for name, threshold in list(thresholds.items())[:_MOST_MAPS]:
         each = found.contender(name)
-        percent = classes.on_display(each.kept[0].percent(), scene.geobox, MAP_PX)
+        percent = class_pictures.on_display(each.kept[0].percent(), scene.geobox, MAP_PX)
         wrong = places.errors(truth, percent, threshold)
-        content = classes.over_photo(base.picture, wrong, classes.ERROR_COLOURS, _REPORT_PX)
+        content = class_pictures.over_photo(base.picture, wrong, class_pictures.ERROR_COLOURS, _REPORT_PX)
         pictures.append(Picture(content, "image/webp", f"{each.title} at {threshold:.2f}"))
     return Section("Where they are right and wrong", pictures=pictures, legend=ERROR_LEGEND)
 

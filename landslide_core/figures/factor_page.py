@@ -1,4 +1,4 @@
-"""landslide_core.figures.factor_page: factors, susceptibility, SHAP and changes as pictures for maps.
+"""Factors, susceptibility, SHAP and changes as pictures for maps.
 
 Every picture is a palette PNG: values become one of at most 250 steps, 255 is clear. Grids are (rows, cols).
 """
@@ -15,7 +15,7 @@ from PIL import Image
 from plotly.colors import qualitative
 
 from landslide_core.factors.card import Factor
-from landslide_core.figures.classes import on_display
+from landslide_core.figures.class_pictures import on_display
 from landslide_core.figures.overlays import Overlay, display_box, map_bounds
 from landslide_core.figures.palette import colour_table
 

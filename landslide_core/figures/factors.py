@@ -1,4 +1,4 @@
-"""landslide_core.figures.factors: frequency ratios, factor histograms and collinearity as plotly figures."""
+"""Frequency ratios, factor histograms and collinearity as plotly figures."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""landslide_core.figures.heat: where a network looked, laid over the picture that it looked at."""
+"""Where a network looked, laid over the picture that it looked at."""
 
 import io
 

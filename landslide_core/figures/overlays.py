@@ -1,4 +1,4 @@
-"""landslide_core.figures.overlays: rasters as pictures that lie in the right place on a web map.
+"""Rasters as pictures that lie in the right place on a web map.
 
 Web maps are drawn in EPSG:3857: a picture in any other projection would land in the wrong place. Everything
 here is warped to it first. Without georeference the picture stays as it is and its bounds are pixels.

@@ -1,4 +1,4 @@
-"""landslide_core.figures.susceptibility: scores of models, rankings of factors and their effects as figures."""
+"""Scores of models, rankings of factors and their effects as figures."""
 
 from collections.abc import Sequence
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from landslide_core.compare import prediction
-from landslide_core.figures import classes
+from landslide_core.figures import class_pictures
 from landslide_core.figures.matrix_cells import columns_for
 from landslide_core.metrics import ConfusionMatrix
 from landslide_ui import comparisons, compute, matrix_grid, runs, thresholds
@@ -33,12 +33,12 @@ def components(app, name: str) -> list[dict]:
     return [json.loads(each.json) for each in found if each.component_name == f"scarp_{name}"]
 
 
-def cells(matrix: dict, classes: list[str]) -> dict[tuple[str, str], str]:
+def cells(matrix: dict, class_pictures: list[str]) -> dict[tuple[str, str], str]:
     """The value of each cell by the names that stand at its row (truth) and its column (prediction)."""
     return {
         (truth, prediction): matrix["cells"][row][column]["value"]
-        for row, truth in enumerate(classes)
-        for column, prediction in enumerate(classes)
+        for row, truth in enumerate(class_pictures)
+        for column, prediction in enumerate(class_pictures)
     }
 
 
@@ -158,8 +158,8 @@ def test_cells_are_shown_in_the_unit_chosen(compared):
 def test_a_moved_threshold_draws_no_other_networks_map_again(compared, monkeypatch):
     before = [panel["uri"] for panel in components(compared, "sync_maps")[-1]["panels"]]
     drawn_again = []
-    really = classes.overlay
-    monkeypatch.setattr(classes, "overlay", lambda *given: drawn_again.append(given) or really(*given))
+    really = class_pictures.overlay
+    monkeypatch.setattr(class_pictures, "overlay", lambda *given: drawn_again.append(given) or really(*given))
     compared.slider[0].set_value(20).run()
     after = [panel["uri"] for panel in components(compared, "sync_maps")[-1]["panels"]]
 

@@ -76,12 +76,12 @@ def test_zero_shift_is_the_identical_map_and_a_shift_moves_it(analysed):
 
 
 def test_a_drawn_area_changes_the_map_inside_it_only(analysed):
-    from landslide_core.figures import picking
+    from landslide_core.figures import map_to_pixel
     from landslide_core.susceptibility import Change
 
     found = analyses.find(analysis_of(analysed))
     box = factor_questions.questions(found).box
-    corners = [picking.place_of(box, row, col) for row, col in ((10, 10), (10, 50), (40, 50), (40, 10))]
+    corners = [map_to_pixel.place_of(box, row, col) for row, col in ((10, 10), (10, 50), (40, 50), (40, 10))]
     answer, _ = factor_questions.ask(found, [Change("slope", 5.0)], corners)
     moved = np.nan_to_num(factor_questions.questions(found).paint(answer.change)) != 0
 

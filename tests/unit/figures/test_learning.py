@@ -4,7 +4,7 @@ import io
 
 from PIL import Image
 
-from landslide_core.figures.learning import learning_curves
+from landslide_core.figures.learning_curves import learning_curves
 
 
 def test_the_curves_are_a_small_picture_with_both_colours() -> None:

@@ -1,4 +1,4 @@
-"""landslide_core.report: a report as one HTML file that opens anywhere, with no internet and no other file."""
+"""A report as one HTML file that opens anywhere, with no internet and no other file."""
 
 import base64
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""landslide_core.figures.picking: from a place or an area on a web map back to the pixels of a grid.
+"""From a place or an area on a web map back to the pixels of a grid.
 
 Places are as `Overlay.bounds` counts them: degrees of longitude and latitude, or, on a grid without CRS, units
 of its affine counted from the lower left corner.

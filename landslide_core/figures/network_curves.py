@@ -1,4 +1,4 @@
-"""landslide_core.figures.lines: curves of networks over one another, with a mark at each one's threshold."""
+"""Curves of networks over one another, with a mark at each one's threshold."""
 
 import math
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""landslide_core.figures.learning: the learning curves of a training as a small picture beside its card.
+"""The learning curves of a training as a small picture beside its card.
 
 Drawn with Pillow alone: training also runs on machines that have neither a browser nor a charting library.
 """

@@ -1,4 +1,4 @@
-"""landslide_core.figures.classes: class rasters (errors, disagreement) as small pictures for maps and reports."""
+"""Class rasters (errors, disagreement) as small pictures for maps and reports."""
 
 import io
 from collections.abc import Mapping
