@@ -44,8 +44,8 @@ class County:
 
 
 def read_county(folder: Path = COUNTY) -> County:
-    from landslide_core.align import LayerFiles, align
-    from landslide_core.derive import derive
+    from landslide_core.factors.align import LayerFiles, align
+    from landslide_core.factors.derive import derive
     from landslide_core.io.rasters import aligned
     from landslide_core.synthetic.susceptibility import Ground, Law
 
@@ -69,7 +69,7 @@ def read_county(folder: Path = COUNTY) -> County:
 
 def drawn_by_the_law(county: County, count: int, seed: int = 0) -> Any:
     """Return the county with `count` different pixels as landslides, drawn by the odds of the law."""
-    from landslide_core.stack import FactorStack
+    from landslide_core.factors.stack import FactorStack
 
     odds = county.truth / (1 - county.truth)
     rng = np.random.default_rng(seed)

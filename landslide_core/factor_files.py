@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from landslide_core.collinearity import Collinearity
+from landslide_core.factors.collinearity import Collinearity
+from landslide_core.factors.stack import FactorStack, FactorTable, Strips
 from landslide_core.figures import factors as figures
 from landslide_core.figures import report
 from landslide_core.io import strip_writer
 from landslide_core.io.vectors.geopackage import write_layer
-from landslide_core.stack import FactorStack, FactorTable, Strips
 from landslide_core.susceptibility.relate import Relation, relation_table
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core.errors import Cancelled
+from landslide_core.factors.stack import Strips
 from landslide_core.io import StripSink, strip_writer
-from landslide_core.stack import Strips
 from landslide_core.susceptibility import SusceptibilityResult, models
 
 _ZONE_COLOURS = ((38, 110, 180), (140, 190, 220), (250, 230, 140), (240, 150, 60), (190, 35, 40))

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from landslide_core import checks, factor_files, manifest, map_files, susceptibility_files
-from landslide_core.align import LayerFiles
+from landslide_core import factor_files, manifest, map_files, susceptibility_files
+from landslide_core.factors import checks
+from landslide_core.factors.align import LayerFiles
 from landslide_core.figures import report
 from landslide_core.recipes_relating import (
     FactorSettings,

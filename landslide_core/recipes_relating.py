@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landslide_core import checks, large
-from landslide_core.align import AlignSettings, LayerFiles, align, grid_of, layers_in
-from landslide_core.breaks import Breaks
-from landslide_core.collinearity import Collinearity, collinearity
-from landslide_core.derive import derive
 from landslide_core.errors import Cancelled, InputError
-from landslide_core.factor_table import read_table
-from landslide_core.landslide_table import landslide_table
-from landslide_core.stack import FactorStack, FactorTable
+from landslide_core.factors import checks, large
+from landslide_core.factors.align import AlignSettings, LayerFiles, align, grid_of, layers_in
+from landslide_core.factors.breaks import Breaks
+from landslide_core.factors.collinearity import Collinearity, collinearity
+from landslide_core.factors.derive import derive
+from landslide_core.factors.landslides import landslide_table
+from landslide_core.factors.stack import FactorStack, FactorTable
+from landslide_core.factors.table import read_table
 from landslide_core.susceptibility import RelateSettings, Relation, SusceptibilitySettings, relate
 
 if TYPE_CHECKING:

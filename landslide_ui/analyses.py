@@ -20,7 +20,7 @@ from landslide_ui import compute, runs
 from landslide_ui.analysis_plans import PREFIX, Plan, Plans
 
 if TYPE_CHECKING:
-    from landslide_core.breaks import Breaks
+    from landslide_core.factors.breaks import Breaks
     from landslide_core.recipes_factors import Related
     from landslide_core.susceptibility import SusceptibilityResult, SusceptibilitySettings
     from landslide_core.susceptibility.counts import Counting
@@ -154,7 +154,7 @@ def _without(related: "Related", names: Sequence[str]) -> "Related":
     gone = [name for name in names if name in related.data.names]
     if not gone:
         return related
-    from landslide_core.collinearity import collinearity
+    from landslide_core.factors.collinearity import collinearity
 
     data = related.data.without(*gone)
     relations = tuple(relation for relation in related.relations if relation.name not in gone)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from landslide_core.errors import InputError
 
 if TYPE_CHECKING:
-    from landslide_core.align import LayerFiles
-    from landslide_core.breaks import Breaks
+    from landslide_core.factors.align import LayerFiles
+    from landslide_core.factors.breaks import Breaks
     from landslide_core.recipes_factors import FactorSettings, TableFile
 
 PREFIX = "factors-"
@@ -76,7 +76,7 @@ def _cut(found: "Breaks") -> dict[str, Any]:
 
 
 def _breaks(given: Mapping[str, Any]) -> "dict[str, Breaks]":
-    from landslide_core.breaks import Intervals
+    from landslide_core.factors.breaks import Intervals
 
     return {
         name: Intervals(cut["method"], tuple(cut["labels"]), tuple(cut["edges"]))
@@ -85,7 +85,7 @@ def _breaks(given: Mapping[str, Any]) -> "dict[str, Breaks]":
 
 
 def _layer_files(given: dict[str, Any]) -> "LayerFiles":
-    from landslide_core.align import ExtraFile, LayerFiles
+    from landslide_core.factors.align import ExtraFile, LayerFiles
 
     extras = tuple(
         ExtraFile(Path(e["path"]), e["name"], e["categorical"], _path(e["names"]))
@@ -106,8 +106,8 @@ def _table_file(given: dict[str, Any]) -> "TableFile":
 
 
 def _settings(given: dict[str, Any], breaks: "Mapping[str, Breaks]") -> "FactorSettings":
-    from landslide_core.align import AlignSettings
     from landslide_core.factors import DeriveSettings
+    from landslide_core.factors.align import AlignSettings
     from landslide_core.recipes_factors import FactorSettings
     from landslide_core.susceptibility import ForestSettings, RelateSettings, SusceptibilitySettings
 

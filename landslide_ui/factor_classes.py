@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from landslide_core import breaks as cuts
-from landslide_core.breaks import Breaks, Intervals
+from landslide_core.factors import breaks as cuts
+from landslide_core.factors.breaks import Breaks, Intervals
 from landslide_core.figures import factors as figures
 from landslide_ui import analyses, charts, factor_layers, factor_ratio, outputs, state, words
 

@@ -100,8 +100,8 @@ def _extras() -> list[tuple[str, Path, bool]]:
 
 
 def _settings() -> tuple[Any, tuple[str, ...]]:
-    from landslide_core.align import AlignSettings
     from landslide_core.factors import FACTORS
+    from landslide_core.factors.align import AlignSettings
     from landslide_core.recipes_factors import FactorSettings
 
     titles = {factor.name: factor.title for factor in FACTORS}
@@ -134,7 +134,7 @@ def _settings() -> tuple[Any, tuple[str, ...]]:
 def _plan(
     dem: Path, inventory: Path, extras: list[tuple[str, Path, bool]], settings: Any, without: tuple[str, ...]
 ) -> "Plan":
-    from landslide_core.align import ExtraFile, LayerFiles
+    from landslide_core.factors.align import ExtraFile, LayerFiles
     from landslide_ui.analysis_plans import Plan
 
     given: dict[str, Any] = {

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from landslide_core import checks
+from landslide_core.factors import checks
 from landslide_core.figures import factors as figures
 from landslide_ui import analyses, charts, factor_map, factor_pictures, outputs, state, words
 
 if TYPE_CHECKING:
-    from landslide_core.collinearity import Collinearity
+    from landslide_core.factors.collinearity import Collinearity
     from landslide_core.recipes_factors import Related
     from landslide_ui.analyses import Analysis
 
@@ -18,7 +18,7 @@ _VERDICTS = {"fine": "fine", "caution": "caution: from 5", "stop": "stop: from 1
 
 def has_map(found: "Analysis") -> bool:
     """Whether the factors lie on a grid; those of a plain table do not."""
-    from landslide_core.stack import FactorStack
+    from landslide_core.factors.stack import FactorStack
 
     return found.related is not None and isinstance(found.related.data, FactorStack)
 

@@ -17,7 +17,7 @@ from landslide_ui import factor_map, outputs, words
 from landslide_ui.maps import Bounds
 
 if TYPE_CHECKING:
-    from landslide_core.stack import FactorStack
+    from landslide_core.factors.stack import FactorStack
     from landslide_ui.analyses import Analysis
 
 MAP_PX = 800
@@ -44,7 +44,7 @@ class Drawn:
 
 def stack_of(found: "Analysis") -> "FactorStack":
     """The factors of an analysis that has a map."""
-    from landslide_core.stack import FactorStack
+    from landslide_core.factors.stack import FactorStack
 
     assert found.related is not None
     assert isinstance(found.related.data, FactorStack)

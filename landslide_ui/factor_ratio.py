@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from landslide_core.breaks import Breaks
+from landslide_core.factors.breaks import Breaks
 from landslide_core.figures import factors as figures
 from landslide_ui import charts, factor_layers, outputs, state
 

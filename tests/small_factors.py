@@ -12,7 +12,7 @@ from odc.geo.geobox import GeoBox
 from shapely import LineString, Point, box
 
 from landslide_core.factors import Factor
-from landslide_core.stack import FactorStack
+from landslide_core.factors.stack import FactorStack
 
 CRS = "EPSG:32650"
 ROWS, COLS, PIXEL_M = 60, 80, 10.0

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from landslide_core import breaks, large, recipes_factors
-from landslide_core.align import AlignSettings, ExtraFile, LayerFiles
+from landslide_core import recipes_factors
 from landslide_core.errors import InputError
-from landslide_core.factors import DeriveSettings
+from landslide_core.factors import DeriveSettings, breaks, large
+from landslide_core.factors.align import AlignSettings, ExtraFile, LayerFiles
 from landslide_core.io.layers import inventories
 from landslide_core.recipes_factors import FactorSettings, TableFile
 from landslide_core.susceptibility import (

@@ -1,12 +1,12 @@
-"""landslide_core.factors: the conditioning factors, one file per family; FACTORS is the visible list."""
+"""The conditioning factors, one file per family; FACTORS is the visible list."""
 
 from landslide_core.errors import InputError
 from landslide_core.factors.card import FLAT_ASPECT, Factor, Grid
-from landslide_core.factors.cover import COVER
-from landslide_core.factors.geology import GEOLOGY
+from landslide_core.factors.families.cover import COVER
+from landslide_core.factors.families.geology import GEOLOGY
+from landslide_core.factors.families.terrain import TERRAIN
+from landslide_core.factors.families.water import WATER
 from landslide_core.factors.layers import ClassGrid, DeriveSettings, ExtraLayer, Layers
-from landslide_core.factors.terrain import TERRAIN
-from landslide_core.factors.water import WATER
 
 FACTORS: tuple[Factor, ...] = (*TERRAIN, *WATER, *GEOLOGY, *COVER)
 # The seven of Cui et al. 2026, in the order of Table 4.

@@ -1,4 +1,4 @@
-"""landslide_core.factors.card: Factor, what a map layer is and how it is made from the inputs."""
+"""Factor, what a map layer is and how it is made from the inputs."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from landslide_core.breaks import Breaks
+    from landslide_core.factors.breaks import Breaks
     from landslide_core.factors.layers import Layers
 
 Kind = Literal["continuous", "circular", "categorical"]

@@ -1,4 +1,4 @@
-"""landslide_core.factors.layers: Layers, the inputs of the factors, all on one projected grid."""
+"""Layers, the inputs of the factors, all on one projected grid."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -93,7 +93,7 @@ class Layers:
     @cached_property
     def gradient(self) -> tuple[Grid, Grid]:
         """Slope and aspect in degrees (see `factors.terrain`), worked out once for all that need them."""
-        from landslide_core.factors.terrain import slope_and_aspect
+        from landslide_core.factors.families.terrain import slope_and_aspect
 
         return slope_and_aspect(self.dem, self.pixel_axes_m)
 

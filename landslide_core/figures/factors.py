@@ -6,9 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from landslide_core.breaks import Breaks, Intervals
-from landslide_core.collinearity import Collinearity
+from landslide_core.factors.breaks import Breaks, Intervals
 from landslide_core.factors.card import Factor
+from landslide_core.factors.collinearity import Collinearity
 from landslide_core.figures.theme import INK, QUIET, styled
 from landslide_core.susceptibility.relate import Relation
 

@@ -10,7 +10,7 @@ from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 
-from landslide_core.breaks import UNCLASSED, Breaks, quantile
+from landslide_core.factors.breaks import UNCLASSED, Breaks, quantile
 from landslide_core.susceptibility.evidence import weigh
 from landslide_core.susceptibility.frequency_ratio import ratio_of
 

@@ -7,10 +7,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core import breaks as class_breaks
-from landslide_core.breaks import Breaks
+from landslide_core.factors import breaks as class_breaks
+from landslide_core.factors.breaks import Breaks
 from landslide_core.factors.card import Factor
-from landslide_core.stack import FactorStack, FactorTable
+from landslide_core.factors.stack import FactorStack, FactorTable
 
 Counting = Literal["pixels", "landslides"]
 _DRAWS_HELD = 20_000_000  # resampled counts held at once

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.checks import auc_of
+from landslide_core.factors.checks import auc_of
 from landslide_core.susceptibility.folds import Folds
 from landslide_core.susceptibility.forest import permutation_importance
 from landslide_core.susceptibility.models import Context, Fitted, Model, mean_of

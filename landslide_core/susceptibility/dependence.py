@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.breaks import SECTORS
+from landslide_core.factors.breaks import SECTORS
 from landslide_core.factors.card import Factor
 from landslide_core.susceptibility.shap_values import Shap
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.checks import auc_of
 from landslide_core.errors import InputError
 from landslide_core.factors.card import Factor
+from landslide_core.factors.checks import auc_of
 from landslide_core.susceptibility.encode import Encoding
 from landslide_core.susceptibility.trees import ForestTrees, from_sklearn
 

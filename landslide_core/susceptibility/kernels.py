@@ -15,7 +15,7 @@ walk per leaf.
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.compiled import compiled
+from landslide_core.factors.compiled import compiled
 
 _LOW = np.uint64(0xFFFFFFFF)
 _CODE = np.uint64(0xFFFF)

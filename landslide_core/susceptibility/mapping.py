@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core import checks
-from landslide_core.breaks import Breaks
 from landslide_core.errors import Cancelled, InputError
-from landslide_core.stack import FactorStack, FactorTable
+from landslide_core.factors import checks
+from landslide_core.factors.breaks import Breaks
+from landslide_core.factors.stack import FactorStack, FactorTable
 from landslide_core.susceptibility import curves, models
 from landslide_core.susceptibility.agreement import IMPURITY, PERMUTATION, RATIO, SHAP, agreement
 from landslide_core.susceptibility.applicability import applicability

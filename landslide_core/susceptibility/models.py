@@ -11,8 +11,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.breaks import Breaks
 from landslide_core.errors import InputError
+from landslide_core.factors.breaks import Breaks
 from landslide_core.factors.card import Factor
 from landslide_core.susceptibility.encode import Encoding, Style
 from landslide_core.susceptibility.forest import ForestSettings, fit_forest

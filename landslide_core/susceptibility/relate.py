@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from landslide_core import checks
-from landslide_core.breaks import Breaks
 from landslide_core.errors import InputError
-from landslide_core.stack import FactorStack, FactorTable
+from landslide_core.factors import checks
+from landslide_core.factors.breaks import Breaks
+from landslide_core.factors.stack import FactorStack, FactorTable
 from landslide_core.susceptibility.counts import Counting, breaks_for, count_classes
 from landslide_core.susceptibility.evidence import Evidence, weights_of_evidence
 from landslide_core.susceptibility.frequency_ratio import FrequencyRatio, frequency_ratios

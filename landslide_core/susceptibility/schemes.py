@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.errors import InputError
-from landslide_core.stack import FactorStack, FactorTable
+from landslide_core.factors.stack import FactorStack, FactorTable
 from landslide_core.susceptibility import folds
 from landslide_core.susceptibility.folds import Folds
 from landslide_core.susceptibility.result import SusceptibilitySettings

@@ -6,7 +6,7 @@ Imported late, as `kernels`, which explains the method.
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.compiled import compiled
+from landslide_core.factors.compiled import compiled
 
 
 @compiled

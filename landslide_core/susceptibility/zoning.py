@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core import breaks
 from landslide_core.errors import InputError
+from landslide_core.factors import breaks
 
 if TYPE_CHECKING:
     import pandas as pd

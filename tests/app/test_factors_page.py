@@ -5,7 +5,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from landslide_core.breaks import manual
+from landslide_core.factors.breaks import manual
 from landslide_ui import analyses, downloads, factor_downloads, factor_place, factor_questions, factor_what_if
 from tests.app.factor_pages import STEPS, analysis_of, choose, said, step, wait
 

@@ -9,13 +9,14 @@ import pandas as pd
 import pytest
 import rasterio
 
-from landslide_core import breaks, factors
-from landslide_core.align import LayerFiles, align
-from landslide_core.checks import auc_of
-from landslide_core.collinearity import contingency
-from landslide_core.derive import derive
+from landslide_core import factors
+from landslide_core.factors import breaks
+from landslide_core.factors.align import LayerFiles, align
+from landslide_core.factors.checks import auc_of
+from landslide_core.factors.collinearity import contingency
+from landslide_core.factors.derive import derive
+from landslide_core.factors.stack import FactorStack
 from landslide_core.io.vectors.features import rasterise_numbers
-from landslide_core.stack import FactorStack
 from landslide_core.susceptibility.class_sums import WeightsOfEvidence
 from landslide_core.susceptibility.relate import relate
 

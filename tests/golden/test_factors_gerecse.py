@@ -3,10 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from landslide_core import breaks
-from landslide_core.factors import Factor
+from landslide_core.factors import Factor, breaks
+from landslide_core.factors.stack import FactorStack
 from landslide_core.io.rasters import aligned
-from landslide_core.stack import FactorStack
 from landslide_core.susceptibility.relate import RelateSettings, relate
 
 

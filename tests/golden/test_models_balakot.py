@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from landslide_core.align import LayerFiles, align
-from landslide_core.derive import derive
+from landslide_core.factors.align import LayerFiles, align
+from landslide_core.factors.derive import derive
 from landslide_core.susceptibility import (
     ForestSettings,
     cross_validate,

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from landslide_core import recipes_factors
-from landslide_core.align import LayerFiles
 from landslide_core.cli import main
 from landslide_core.errors import Cancelled
+from landslide_core.factors.align import LayerFiles
 from landslide_core.recipes_factors import FactorSettings
 from tests import small_factors as small
 

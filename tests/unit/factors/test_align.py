@@ -10,9 +10,9 @@ from affine import Affine
 from rasterio.warp import calculate_default_transform, reproject
 from shapely import LineString
 
-from landslide_core.align import AlignSettings, ExtraFile, LayerFiles, align
-from landslide_core.derive import derive
 from landslide_core.errors import InputError
+from landslide_core.factors.align import AlignSettings, ExtraFile, LayerFiles, align
+from landslide_core.factors.derive import derive
 from tests import small_factors as small
 
 

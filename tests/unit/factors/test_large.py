@@ -10,17 +10,17 @@ import pytest
 import rasterio
 from rasterio.warp import calculate_default_transform, reproject
 
-from landslide_core.align import AlignSettings, ExtraFile, LayerFiles, align, grid_of
 from landslide_core.cli import main
-from landslide_core.collinearity import collinearity
-from landslide_core.derive import derive
 from landslide_core.errors import InputError
 from landslide_core.factors import DeriveSettings
+from landslide_core.factors.align import AlignSettings, ExtraFile, LayerFiles, align, grid_of
+from landslide_core.factors.collinearity import collinearity
+from landslide_core.factors.derive import derive
+from landslide_core.factors.landslides import landslide_table
+from landslide_core.factors.large import FileStack, derive_to_files, scratch
+from landslide_core.factors.large import in_files as in_files_or_memory
+from landslide_core.factors.large.layer_windows import LayerWindows
 from landslide_core.io.rasters import chunked
-from landslide_core.landslide_table import landslide_table
-from landslide_core.large import FileStack, derive_to_files, scratch
-from landslide_core.large import in_files as in_files_or_memory
-from landslide_core.large.windows import LayerWindows
 from landslide_core.susceptibility import curves, relate, relation_table
 from tests import small_factors as small
 

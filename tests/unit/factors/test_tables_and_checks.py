@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 from shapely import Point, box
 
-from landslide_core import checks, factors
-from landslide_core.collinearity import collinearity, contingency
+from landslide_core import factors
 from landslide_core.errors import InputError
-from landslide_core.factor_table import read_table
-from landslide_core.factors import Factor
-from landslide_core.landslide_table import landslide_table
-from landslide_core.stack import FactorStack
+from landslide_core.factors import Factor, checks
+from landslide_core.factors.collinearity import collinearity, contingency
+from landslide_core.factors.landslides import landslide_table
+from landslide_core.factors.stack import FactorStack
+from landslide_core.factors.table import read_table
 from tests import small_factors as small
 
 HEADER = "easting,northing,slope,rock,landslide"

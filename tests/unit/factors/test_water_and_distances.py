@@ -10,7 +10,8 @@ from shapely import LineString
 
 from landslide_core import factors
 from landslide_core.errors import InputError
-from landslide_core.factors import DeriveSettings, Layers, distances, drainage
+from landslide_core.factors import DeriveSettings, Layers
+from landslide_core.factors.families import distances, drainage
 from tests.small_factors import AFFINE, COLS, CRS, GEOBOX, PIXEL_M, ROWS, dem, place
 
 

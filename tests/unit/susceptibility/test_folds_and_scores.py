@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 
-from landslide_core.checks import auc_of
 from landslide_core.errors import InputError
+from landslide_core.factors.checks import auc_of
 from landslide_core.susceptibility import (
     PREDICTION,
     SUCCESS,

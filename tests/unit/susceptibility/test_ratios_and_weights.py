@@ -5,10 +5,10 @@ import pytest
 from sklearn.base import clone
 from sklearn.utils.estimator_checks import check_get_params_invariance
 
-from landslide_core import breaks
-from landslide_core.checks import auc_of
 from landslide_core.errors import InputError
-from landslide_core.stack import FactorStack
+from landslide_core.factors import breaks
+from landslide_core.factors.checks import auc_of
+from landslide_core.factors.stack import FactorStack
 from landslide_core.susceptibility.class_sums import FrequencyRatioSum, WeightsOfEvidence
 from landslide_core.susceptibility.counts import breaks_for, count_classes
 from landslide_core.susceptibility.evidence import weigh

@@ -1,11 +1,11 @@
-"""landslide_core.checks: what makes factors unfit to be related, and what a reader should know."""
+"""What makes factors unfit to be related, and what a reader should know."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.errors import InputError
 from landslide_core.factors.card import Factor
-from landslide_core.stack import FactorStack, FactorTable
+from landslide_core.factors.stack import FactorStack, FactorTable
 
 FEW_LANDSLIDES = 30  # below this no interval and no score is worth much
 _LEAK_AUC = 0.995

@@ -1,4 +1,4 @@
-"""landslide_core.derive: from aligned layers to a stack of factors, with what is to be known of it."""
+"""From aligned layers to a stack of factors, with what is to be known of it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core import checks, factors
+from landslide_core import factors
 from landslide_core.errors import Cancelled, InputError
-from landslide_core.factors import ExtraLayer, Factor, Grid, Layers
-from landslide_core.stack import FactorStack
+from landslide_core.factors import ExtraLayer, Factor, Grid, Layers, checks
+from landslide_core.factors.stack import FactorStack
 
 
 def available(layers: Layers) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""landslide_core.collinearity: which factors say the same: correlation, Cramér's V, variance inflation.
+"""Which factors say the same: correlation, Cramér's V, variance inflation.
 
 To be looked at before any model: importance and SHAP split the credit among factors that go together.
 """
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.stack import FactorStack, FactorTable
+from landslide_core.factors.stack import FactorStack, FactorTable
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,4 +1,4 @@
-"""landslide_core.landslide_table: every landslide with the ground it lies on, as in the paper's Table 3."""
+"""Every landslide with the ground it lies on, as in the paper's Table 3."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core import breaks
+from landslide_core.factors import breaks
 from landslide_core.factors.card import Factor
+from landslide_core.factors.stack import FactorStack, Strips
 from landslide_core.io.vectors.features import rasterise_numbers
 from landslide_core.scene import geodesy, slope
-from landslide_core.stack import FactorStack, Strips
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame

@@ -1,4 +1,4 @@
-"""landslide_core.align: files of any CRS, resolution and extent become Layers on one projected grid."""
+"""Files of any CRS, resolution and extent become Layers on one projected grid."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core import breaks
 from landslide_core.errors import Cancelled, InputError
+from landslide_core.factors import breaks
 from landslide_core.factors.layers import ClassGrid, DeriveSettings, ExtraLayer, Layers
+from landslide_core.factors.target_grid import memory_bill, target_grid
 from landslide_core.io import tables
 from landslide_core.io.layers import classes, inventories
 from landslide_core.io.rasters import aligned
 from landslide_core.io.vectors import features
-from landslide_core.target_grid import memory_bill, target_grid
 
 HARDNESS = dict(zip(breaks.HARDNESS.codes, breaks.HARDNESS.labels, strict=True))
 _MARGIN_PX = 2  # around the boundary: slopes at its edge look at the ground beyond

@@ -1,4 +1,4 @@
-"""landslide_core.large.derive: layers aligned and factors derived window by window, into files."""
+"""Layers aligned and factors derived window by window, into files."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -10,15 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core import derive
-from landslide_core.align import AlignSettings, LayerFiles
 from landslide_core.errors import Cancelled
-from landslide_core.factors import Factor, Layers
+from landslide_core.factors import Factor, Layers, derive
+from landslide_core.factors.align import AlignSettings, LayerFiles
+from landslide_core.factors.large.coarse import COARSE_PX, coarse_factors
+from landslide_core.factors.large.file_stack import FileStack
+from landslide_core.factors.large.layer_windows import LayerWindows
 from landslide_core.io.layers import inventories
 from landslide_core.io.rasters.chunked import open_chunked, strips_of, window_writer
-from landslide_core.large.coarse import COARSE_PX, coarse_factors
-from landslide_core.large.stack import FileStack
-from landslide_core.large.windows import LayerWindows
 
 if TYPE_CHECKING:
     import xarray as xr

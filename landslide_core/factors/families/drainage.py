@@ -1,4 +1,4 @@
-"""landslide_core.factors.drainage: where water runs: pits filled, drained area, streams."""
+"""Where water runs: pits filled, drained area, streams."""
 
 import heapq
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.compiled import compiled
+from landslide_core.factors.compiled import compiled
 
 _RISE_M = 1e-3  # per pixel over filled ground, so that it drains
 _ROWS = np.array([-1, -1, -1, 0, 0, 1, 1, 1])

@@ -1,4 +1,4 @@
-"""landslide_core.target_grid: the projected grid that layers are laid on, and whether it fits."""
+"""The projected grid that layers are laid on, and whether it fits."""
 
 import math
 

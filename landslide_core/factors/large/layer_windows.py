@@ -1,4 +1,4 @@
-"""landslide_core.large.windows: layer files on one grid, each opened once and aligned where it is read."""
+"""Layer files on one grid, each opened once and aligned where it is read."""
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core import breaks
-from landslide_core.align import HARDNESS, ExtraFile, LayerFiles, graded
+from landslide_core.factors import breaks
+from landslide_core.factors.align import HARDNESS, ExtraFile, LayerFiles, graded
 from landslide_core.factors.layers import ClassGrid, DeriveSettings, ExtraLayer, Layers
 from landslide_core.io import tables
 from landslide_core.io.layers import classes

@@ -1,4 +1,4 @@
-"""landslide_core.large.coarse: factors that need the whole grid at once, on a coarser one that fits."""
+"""Factors that need the whole grid at once, on a coarser one that fits."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -9,10 +9,10 @@ from affine import Affine
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core.align import AlignSettings, LayerFiles, align_on
-from landslide_core.derive import one_or_dry
 from landslide_core.errors import Cancelled
 from landslide_core.factors import Grid
+from landslide_core.factors.align import AlignSettings, LayerFiles, align_on
+from landslide_core.factors.derive import one_or_dry
 
 COARSE_PX = 16_000_000  # pixels of the coarser grid; routing water takes about 60 bytes each
 

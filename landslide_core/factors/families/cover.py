@@ -1,6 +1,6 @@
-"""landslide_core.factors.cover: vegetation index and land cover."""
+"""Vegetation index and land cover."""
 
-from landslide_core import breaks
+from landslide_core.factors import breaks
 from landslide_core.factors.card import Factor, Grid
 from landslide_core.factors.layers import Layers
 

@@ -1,4 +1,4 @@
-"""landslide_core.large.stack: FileStack, aligned factors in files: read strip by strip, or drawn from."""
+"""FileStack, aligned factors in files: read strip by strip, or drawn from."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core.factors.card import Factor
+from landslide_core.factors.stack import FactorStack, FactorTable, Named
 from landslide_core.io.rasters.chunked import strips_of
-from landslide_core.stack import FactorStack, FactorTable, Named
 
 if TYPE_CHECKING:
     import xarray as xr

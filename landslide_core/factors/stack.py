@@ -1,4 +1,4 @@
-"""landslide_core.stack: FactorStack, the aligned factors on one grid; FactorTable, the same from a table.
+"""FactorStack, the aligned factors on one grid; FactorTable, the same from a table.
 
 Both answer `names`, `index`, `table`, `labels`, `group_ids`, `coordinates_m`: whatever is fitted on the one
 can be fitted on the other. Only a stack can be painted back to a map.

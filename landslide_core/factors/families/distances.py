@@ -1,4 +1,4 @@
-"""landslide_core.factors.distances: Euclidean distance of every pixel to the nearest line, in metres."""
+"""Euclidean distance of every pixel to the nearest line, in metres."""
 
 from typing import Any
 

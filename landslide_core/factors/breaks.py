@@ -1,4 +1,4 @@
-"""landslide_core.breaks: class breaks of a factor: the paper's, quantile, equal, natural, manual."""
+"""Class breaks of a factor: the paper's, quantile, equal, natural, manual."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""landslide_core.factors.terrain: elevation, slope, aspect, curvatures, relief and position from elevation."""
+"""Elevation, slope, aspect, curvatures, relief and position from elevation."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from landslide_core import breaks
+from landslide_core.factors import breaks
 from landslide_core.factors.card import FLAT_ASPECT, Factor, Grid
 from landslide_core.factors.layers import Layers
 from landslide_core.scene import slope as terrain

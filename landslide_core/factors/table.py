@@ -1,4 +1,4 @@
-"""landslide_core.factor_table: a plain table of places with factors and a label becomes a FactorTable."""
+"""A plain table of places with factors and a label becomes a FactorTable."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core import checks, factors
+from landslide_core import factors
 from landslide_core.errors import InputError
-from landslide_core.factors import Factor
+from landslide_core.factors import Factor, checks
+from landslide_core.factors.stack import FactorTable
 from landslide_core.io import tables
-from landslide_core.stack import FactorTable
 
 if TYPE_CHECKING:
     import pandas as pd

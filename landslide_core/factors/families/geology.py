@@ -1,10 +1,10 @@
-"""landslide_core.factors.geology: distance to faults, rock hardness, lithology."""
+"""Distance to faults, rock hardness, lithology."""
 
 import numpy as np
 
-from landslide_core import breaks
-from landslide_core.factors import distances
+from landslide_core.factors import breaks
 from landslide_core.factors.card import Factor, Grid
+from landslide_core.factors.families import distances
 from landslide_core.factors.layers import Layers
 
 

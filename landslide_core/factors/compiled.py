@@ -1,4 +1,4 @@
-"""landslide_core.compiled: loops compiled by numba, their machine code kept where that is possible.
+"""Loops compiled by numba, their machine code kept where that is possible.
 
 numba keeps the code beside Python's own `__pycache__`, or in the user's cache folder where the project's folder
 cannot be written to (or in NUMBA_CACHE_DIR). Where neither can, it refuses; then every process compiles anew.

@@ -1,12 +1,12 @@
-"""landslide_core.factors.water: distance to rivers and topographic wetness."""
+"""Distance to rivers and topographic wetness."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core import breaks
 from landslide_core.errors import InputError
-from landslide_core.factors import distances
+from landslide_core.factors import breaks
 from landslide_core.factors.card import Factor, Grid
+from landslide_core.factors.families import distances
 from landslide_core.factors.layers import Layers
 
 _FLOW_SPREAD = 1.1
@@ -18,7 +18,7 @@ def streams(layers: Layers) -> NDArray[np.bool_]:
 
     InputError when no pixel drains that much.
     """
-    from landslide_core.factors import drainage
+    from landslide_core.factors.families import drainage
 
     area = drainage.drained_area_m2(drainage.filled(layers.dem), layers.pixel_m, spread=0)
     with np.errstate(invalid="ignore"):
@@ -44,7 +44,7 @@ def twi(layers: Layers) -> Grid:
 
     Beven and Kirkby 1979; multiple flow directions (Freeman 1991); b is Horn's slope with tan b >= 0.001.
     """
-    from landslide_core.factors import drainage
+    from landslide_core.factors.families import drainage
 
     area = drainage.drained_area_m2(drainage.filled(layers.dem), layers.pixel_m, _FLOW_SPREAD)
     tangent = np.maximum(np.tan(np.radians(layers.gradient[0].astype(np.float64))), _LEAST_TANGENT)

@@ -1,4 +1,4 @@
-"""landslide_core.large.room: whether a grid is kept in memory or in files, and the folder for these."""
+"""Whether a grid is kept in memory or in files, and the folder for these."""
 
 import shutil
 import tempfile
@@ -10,7 +10,7 @@ from typing import Literal
 from odc.geo.geobox import GeoBox
 
 from landslide_core.errors import InputError
-from landslide_core.target_grid import fits_in_memory
+from landslide_core.factors.target_grid import fits_in_memory
 
 Hold = Literal["auto", "memory", "disk"]
 HOLDS: tuple[Hold, ...] = ("auto", "memory", "disk")
