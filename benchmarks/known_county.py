@@ -100,7 +100,7 @@ def recovered(county: County, stack: Any, seed: int = 0) -> dict[str, Any]:
     from scipy.stats import spearmanr
 
     from landslide_core import susceptibility as s
-    from landslide_core.susceptibility import models
+    from landslide_core.susceptibility.models import models
 
     table, labels = stack.table(), stack.labels()
     sample = s.draw_sample(labels, seed=seed)

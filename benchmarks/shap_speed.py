@@ -33,7 +33,7 @@ def main() -> None:
     args = parser.parse_args()
     from benchmarks.known_county import forest_of_the_law
     from landslide_core import susceptibility as s
-    from landslide_core.susceptibility.shap_values import by_package
+    from landslide_core.susceptibility.shap.values import by_package
 
     _, known, forest = forest_of_the_law(args.trees)
     table = np.resize(known, (args.pixels, known.shape[1]))

@@ -13,7 +13,7 @@ from landslide_core.figures import factors as figures
 from landslide_core.figures import report
 from landslide_core.io import strip_writer
 from landslide_core.io.vectors.geopackage import write_layer
-from landslide_core.susceptibility.relate import Relation, relation_table
+from landslide_core.susceptibility.classes.relate import Relation, relation_table
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,8 @@ from odc.geo.geobox import GeoBox
 from landslide_core.errors import Cancelled
 from landslide_core.factors.stack import Strips
 from landslide_core.io import StripSink, strip_writer
-from landslide_core.susceptibility import SusceptibilityResult, models
+from landslide_core.susceptibility import SusceptibilityResult
+from landslide_core.susceptibility.models import models
 
 _ZONE_COLOURS = ((38, 110, 180), (140, 190, 220), (250, 230, 140), (240, 150, 60), (190, 35, 40))
 _NOTHING = 255

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from landslide_core.factors.breaks import Breaks
     from landslide_core.recipes_factors import Related
     from landslide_core.susceptibility import SusceptibilityResult, SusceptibilitySettings
-    from landslide_core.susceptibility.counts import Counting
+    from landslide_core.susceptibility.classes.counts import Counting
 
 MOST_HELD = 4  # analyses kept in memory; others are found by their plan and made anew
 LANE = "factors"  # a line of its own: an analysis does not keep a detection waiting
@@ -129,7 +129,7 @@ def refit(
     The one there is stays as it is, for others who look at it. Ratios are those of the new breaks at once;
     the models follow. InputError while the layers are not ready, and when no factor would be left.
     """
-    from landslide_core.susceptibility import relate
+    from landslide_core.susceptibility.classes import relate
 
     known = find(identity)
     if known.related is None:

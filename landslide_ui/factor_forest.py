@@ -104,7 +104,7 @@ def _curves(found: "Analysis", result: "SusceptibilityResult") -> None:
 
 
 def _importances(result: "SusceptibilityResult") -> None:
-    from landslide_core.susceptibility.agreement import IMPURITY, PERMUTATION, agreement
+    from landslide_core.susceptibility.shap.agreement import IMPURITY, PERMUTATION, agreement
 
     ways = {IMPURITY: result.forest.impurity, PERMUTATION: result.permutation}
     charts.show(

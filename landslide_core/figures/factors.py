@@ -10,7 +10,7 @@ from landslide_core.factors.breaks import Breaks, Intervals
 from landslide_core.factors.card import Factor
 from landslide_core.factors.collinearity import Collinearity
 from landslide_core.figures.theme import INK, QUIET, styled
-from landslide_core.susceptibility.relate import Relation
+from landslide_core.susceptibility.classes.relate import Relation
 
 MORE, LESS, UNCLEAR = "#d55e00", "#0072b2", "#b9c4c6"  # denser, sparser, no clear difference
 _BINS = 60

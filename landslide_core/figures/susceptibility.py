@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from landslide_core.factors.card import Factor
 from landslide_core.figures.factors import LESS, MORE
 from landslide_core.figures.theme import DASHES, INK, QUIET, SERIES, styled
-from landslide_core.susceptibility.agreement import Agreement
-from landslide_core.susceptibility.curves import Curve, Reliability
-from landslide_core.susceptibility.dependence import Dependence
 from landslide_core.susceptibility.result import SusceptibilityResult
-from landslide_core.susceptibility.shap_values import Shap, Waterfall
+from landslide_core.susceptibility.shap.agreement import Agreement
+from landslide_core.susceptibility.shap.dependence import Dependence
+from landslide_core.susceptibility.shap.values import Shap, Waterfall
+from landslide_core.susceptibility.validation.ranking_curves import Curve, Reliability
 
 _DOTS = 400  # places drawn per factor in a beeswarm, evenly spaced through the rows
 _SPREAD = 0.35

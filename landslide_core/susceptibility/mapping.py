@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.mapping: from factors and landslides to maps, scores and reasons."""
+"""From factors and landslides to maps, scores and reasons."""
 
 import math
 import time
@@ -11,16 +11,12 @@ from landslide_core.errors import Cancelled, InputError
 from landslide_core.factors import checks
 from landslide_core.factors.breaks import Breaks
 from landslide_core.factors.stack import FactorStack, FactorTable
-from landslide_core.susceptibility import curves, models
-from landslide_core.susceptibility.agreement import IMPURITY, PERMUTATION, RATIO, SHAP, agreement
-from landslide_core.susceptibility.applicability import applicability
-from landslide_core.susceptibility.counts import breaks_for
-from landslide_core.susceptibility.crossval import CrossValidation, averaged, cross_validate, gap_in_words
-from landslide_core.susceptibility.dependence import Dependence, dependence
-from landslide_core.susceptibility.encode import Encoding
-from landslide_core.susceptibility.folds import Folds
-from landslide_core.susceptibility.forest import Forest
-from landslide_core.susceptibility.relate import Relation
+from landslide_core.susceptibility.classes.counts import breaks_for
+from landslide_core.susceptibility.classes.relate import Relation
+from landslide_core.susceptibility.models import models
+from landslide_core.susceptibility.models.encode import Encoding
+from landslide_core.susceptibility.models.forest import Forest
+from landslide_core.susceptibility.models.sample import Sample, draw_sample
 from landslide_core.susceptibility.result import (
     FOREST,
     MEAN,
@@ -28,9 +24,19 @@ from landslide_core.susceptibility.result import (
     SusceptibilityResult,
     SusceptibilitySettings,
 )
-from landslide_core.susceptibility.sample import Sample, draw_sample
-from landslide_core.susceptibility.schemes import places_of, split
-from landslide_core.susceptibility.shap_values import Shap, explain, interactions
+from landslide_core.susceptibility.shap.agreement import IMPURITY, PERMUTATION, RATIO, SHAP, agreement
+from landslide_core.susceptibility.shap.dependence import Dependence, dependence
+from landslide_core.susceptibility.shap.values import Shap, explain, interactions
+from landslide_core.susceptibility.validation import ranking_curves
+from landslide_core.susceptibility.validation.applicability import applicability
+from landslide_core.susceptibility.validation.crossval import (
+    CrossValidation,
+    averaged,
+    cross_validate,
+    gap_in_words,
+)
+from landslide_core.susceptibility.validation.folds import Folds
+from landslide_core.susceptibility.validation.schemes import places_of, split
 from landslide_core.susceptibility.what_if import WhatIf
 from landslide_core.susceptibility.zoning import class_table, zone
 
@@ -167,18 +173,20 @@ def _result(
     assert unseen is not None  # the headline scheme is asked for every row
     chance = sample.corrected(unseen)
     drawn = [
-        *(curves.roc(each.scores, sample.labels, name) for name, each in cross.items()),
-        curves.area_curve(scores, labels, curves.SUCCESS, "all landslides, which the model has seen", weight),
-        curves.area_curve(
-            unseen, labels, curves.PREDICTION, f"landslides not seen ({headline} folds)", weight
+        *(ranking_curves.roc(each.scores, sample.labels, name) for name, each in cross.items()),
+        ranking_curves.area_curve(
+            scores, labels, ranking_curves.SUCCESS, "all landslides, which the model has seen", weight
         ),
-        curves.precision_recall(chance, labels, f"{headline} folds, whole area", weight),
+        ranking_curves.area_curve(
+            unseen, labels, ranking_curves.PREDICTION, f"landslides not seen ({headline} folds)", weight
+        ),
+        ranking_curves.precision_recall(chance, labels, f"{headline} folds, whole area", weight),
     ]
     zones = zone(scores, settings.zoning, settings.classes, labels, even=data.even())
     by_class = class_table(zones, labels, data.group_ids(), data.pixel_area_m2, weight)
     return ModelResult(
         model.name, model.title, fitted, scores, cross, tuple(drawn),
-        curves.reliability(chance, labels, weight=weight), zones, by_class,
+        ranking_curves.reliability(chance, labels, weight=weight), zones, by_class,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.result: the knobs of mapping, and everything that it finds."""
+"""The knobs of mapping, and everything that it finds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.susceptibility import models
-from landslide_core.susceptibility.agreement import Agreement
-from landslide_core.susceptibility.applicability import Applicability
-from landslide_core.susceptibility.crossval import CrossValidation
-from landslide_core.susceptibility.curves import Curve, Reliability
-from landslide_core.susceptibility.dependence import Dependence
-from landslide_core.susceptibility.folds import Folds
-from landslide_core.susceptibility.forest import Forest, ForestSettings
-from landslide_core.susceptibility.sample import Sample
-from landslide_core.susceptibility.shap_values import Shap
+from landslide_core.susceptibility.models import models
+from landslide_core.susceptibility.models.forest import Forest, ForestSettings
+from landslide_core.susceptibility.models.sample import Sample
+from landslide_core.susceptibility.shap.agreement import Agreement
+from landslide_core.susceptibility.shap.dependence import Dependence
+from landslide_core.susceptibility.shap.values import Shap
+from landslide_core.susceptibility.validation.applicability import Applicability
+from landslide_core.susceptibility.validation.crossval import CrossValidation
+from landslide_core.susceptibility.validation.folds import Folds
+from landslide_core.susceptibility.validation.ranking_curves import Curve, Reliability
 from landslide_core.susceptibility.zoning import Zones
 
 if TYPE_CHECKING:

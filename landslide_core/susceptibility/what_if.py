@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.what_if: how the map moves when a factor changes, at once and exactly.
+"""How the map moves when a factor changes, at once and exactly.
 
 The forest sees a value only through the codes of its thresholds. They are kept for the whole map; a question
 codes the changed factors anew and asks the trees again only where a code is another one. A shift of zero
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from landslide_core.errors import InputError
 from landslide_core.factors.card import Factor
-from landslide_core.susceptibility.forest import Forest
+from landslide_core.susceptibility.models.forest import Forest
 from landslide_core.susceptibility.zoning import Zones
 
 

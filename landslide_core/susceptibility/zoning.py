@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.zoning: a susceptibility map in classes, and what each class holds."""
+"""A susceptibility map in classes, and what each class holds."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

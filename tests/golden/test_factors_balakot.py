@@ -17,8 +17,8 @@ from landslide_core.factors.collinearity import contingency
 from landslide_core.factors.derive import derive
 from landslide_core.factors.stack import FactorStack
 from landslide_core.io.vectors.features import rasterise_numbers
-from landslide_core.susceptibility.class_sums import WeightsOfEvidence
-from landslide_core.susceptibility.relate import relate
+from landslide_core.susceptibility.classes.relate import relate
+from landslide_core.susceptibility.models.class_sums import WeightsOfEvidence
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pandas as pd
 from landslide_core.factors import Factor, breaks
 from landslide_core.factors.stack import FactorStack
 from landslide_core.io.rasters import aligned
-from landslide_core.susceptibility.relate import RelateSettings, relate
+from landslide_core.susceptibility.classes.relate import RelateSettings, relate
 
 
 def test_frmods_table_comes_out_class_by_class(shared_data):

@@ -21,7 +21,9 @@ from landslide_core.factors.large import FileStack, derive_to_files, scratch
 from landslide_core.factors.large import in_files as in_files_or_memory
 from landslide_core.factors.large.layer_windows import LayerWindows
 from landslide_core.io.rasters import chunked
-from landslide_core.susceptibility import curves, relate, relation_table
+from landslide_core.susceptibility import relation_table
+from landslide_core.susceptibility.classes import relate
+from landslide_core.susceptibility.validation import ranking_curves
 from tests import small_factors as small
 
 SETTINGS = AlignSettings(derive=DeriveSettings(relief_window_m=90, wide_window_m=250, stream_area_km2=0.01))
@@ -124,11 +126,14 @@ def test_a_weight_counts_as_so_many_equal_rows():
     many = scores.repeat(weight), labels.repeat(weight)
 
     for curve in (
-        curves.precision_recall,
-        lambda *given: curves.area_curve(*given[:2], curves.SUCCESS, *given[2:]),
+        ranking_curves.precision_recall,
+        lambda *given: ranking_curves.area_curve(*given[:2], ranking_curves.SUCCESS, *given[2:]),
     ):
         assert curve(scores, labels, "", weight).area == pytest.approx(curve(*many, "").area)
-    weighed, counted = curves.reliability(scores, labels, weight=weight), curves.reliability(*many)
+    weighed, counted = (
+        ranking_curves.reliability(scores, labels, weight=weight),
+        ranking_curves.reliability(*many),
+    )
     assert weighed.brier == pytest.approx(counted.brier)
     assert weighed.skill == pytest.approx(counted.skill)
 

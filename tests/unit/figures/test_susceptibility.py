@@ -6,7 +6,7 @@ import pytest
 
 from landslide_core import factors
 from landslide_core.figures.susceptibility import waterfall_steps
-from landslide_core.susceptibility.shap_values import Waterfall
+from landslide_core.susceptibility.shap.values import Waterfall
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from landslide_core.susceptibility import (
     gap_in_words,
     grouped_folds,
     kmeans_folds,
-    models,
     precision_recall,
     random_folds,
     region_folds,
@@ -25,7 +24,8 @@ from landslide_core.susceptibility import (
     roc,
     zone,
 )
-from landslide_core.susceptibility.crossval import averaged
+from landslide_core.susceptibility.models import models
+from landslide_core.susceptibility.validation.crossval import averaged
 from landslide_core.susceptibility.zoning import class_table
 from tests import small_factors
 from tests import small_forest as small

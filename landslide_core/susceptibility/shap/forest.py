@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.shap_forest: exact SHAP values of a forest for every pixel of a map.
+"""Exact SHAP values of a forest for every pixel of a map.
 
 The same values as `shap.TreeExplainer(forest, feature_perturbation="tree_path_dependent")`, of the landslide
 class (Lundberg et al. 2020, Nature Machine Intelligence 2:56-67). How they are found is told in `kernels`.
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.susceptibility.trees import ForestTrees, in_threads
+from landslide_core.susceptibility.models.trees import ForestTrees, in_threads
 
 MOST_COLUMNS = 12  # on one path: a table has 2 ** columns entries
 _TREES_AT_ONCE = 25  # so that the tables of one batch stay near 100 MB
@@ -73,14 +73,14 @@ def shap_interactions(
 def _row_by_row(
     forest: ForestTrees, coded: NDArray[np.uint16], owner: NDArray[np.int32]
 ) -> NDArray[np.float32]:
-    from landslide_core.susceptibility import shap_paths
+    from landslide_core.susceptibility.shap import paths
 
     parent, _ = _family(forest)
     points, weights = _quadrature(forest.columns)
     out = np.zeros((len(coded), int(owner.max()) + 1))
 
     def add(row: int) -> None:
-        shap_paths.add_row(
+        paths.add_row(
             forest.column, forest.codes.code, forest.left, parent, forest.value / forest.count, forest.cover,
             owner, points, weights, coded[row], out[row],
         )  # fmt: skip
@@ -97,7 +97,7 @@ def _sum_of_tables(
     pairs: bool,
     progress: Progress | None,
 ) -> NDArray[np.float32]:
-    from landslide_core.susceptibility import kernels
+    from landslide_core.susceptibility.models import kernels
 
     rows = len(coded)
     out = np.zeros((int(output_of.max()) + 1, rows), np.float32)
@@ -141,7 +141,7 @@ def _tables(
     limit: int,
 ) -> _Tables:
     """Cut some trees of the forest into pieces and fill their tables; values are shares of the whole mean."""
-    from landslide_core.susceptibility import shap_paths, shap_tables
+    from landslide_core.susceptibility.shap import tables as shap_tables
 
     forest = whole.subset(part)
     code = whole.codes.code[whole.nodes_of(part)]
@@ -151,7 +151,7 @@ def _tables(
     column, low, width = (np.empty(room, np.int32) for _ in range(3))
     tests = (column, low, width, np.empty(room, np.float64))
     starts, tops = np.zeros(leaves + 1, np.int64), np.empty(leaves, np.int32)
-    pieces, longest = shap_paths.cut(
+    pieces, longest = paths.cut(
         forest.column, code, forest.left, forest.right, parent, forest.cover, inner, forest.roots,
         forest.columns, limit, tests, starts, tops,
     )  # fmt: skip

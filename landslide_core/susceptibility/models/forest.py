@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.forest: the random forest, its importances, and its file without pickle."""
+"""The random forest, its importances, and its file without pickle."""
 
 import json
 from collections.abc import Sequence
@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from landslide_core.errors import InputError
 from landslide_core.factors.card import Factor
 from landslide_core.factors.checks import auc_of
-from landslide_core.susceptibility.encode import Encoding
-from landslide_core.susceptibility.trees import ForestTrees, from_sklearn
+from landslide_core.susceptibility.models.encode import Encoding
+from landslide_core.susceptibility.models.trees import ForestTrees, from_sklearn
 
 SCHEMA = 1
 _ROWS = 1 << 18  # encoded at once

@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.trees: a fitted forest as plain arrays.
+"""A fitted forest as plain arrays.
 
 The arrays are all that prediction and SHAP need. Walking coded columns in compiled loops gives the answers of
 scikit-learn; a forest that is saved holds numbers only, so opening one never runs code.
@@ -114,7 +114,7 @@ class ForestTrees:
 
     def probability_of_codes(self, coded: NDArray[np.uint16]) -> NDArray[np.float32]:
         """The same from codes (n, columns), so that a map whose columns were coded once is quick to redo."""
-        from landslide_core.susceptibility import kernels
+        from landslide_core.susceptibility.models import kernels
 
         out = np.empty(len(coded), np.float32)
         codes, roots = self.codes, self.roots.astype(np.uint64)

@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.agreement: where the ways of ranking factors agree and where they differ.
+"""Where the ways of ranking factors agree and where they differ.
 
 As in the discussion of Cui et al. 2026: range of the frequency ratio, importance in the forest, mean |SHAP|.
 """

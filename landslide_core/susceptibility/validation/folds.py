@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.folds: splits for cross-validation that keep the same ground apart.
+"""Splits for cross-validation that keep the same ground apart.
 
 Every scheme but "random" keeps the pixels of a landslide together; the spatial ones keep neighbours together
 too (Roberts et al. 2017, Ecography 40:913-929).

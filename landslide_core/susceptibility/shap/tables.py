@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.shap_tables: the compiled filling of SHAP tables, one per piece of a tree.
+"""The compiled filling of SHAP tables, one per piece of a tree.
 
 Imported late, as `kernels`, which explains the method.
 """

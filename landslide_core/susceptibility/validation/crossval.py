@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.crossval: how well a model does on ground that it has not seen."""
+"""How well a model does on ground that it has not seen."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.factors.checks import auc_of
-from landslide_core.susceptibility.folds import Folds
-from landslide_core.susceptibility.forest import permutation_importance
-from landslide_core.susceptibility.models import Context, Fitted, Model, mean_of
-from landslide_core.susceptibility.sample import Sample
+from landslide_core.susceptibility.models.forest import permutation_importance
+from landslide_core.susceptibility.models.models import Context, Fitted, Model, mean_of
+from landslide_core.susceptibility.models.sample import Sample
+from landslide_core.susceptibility.validation.folds import Folds
 
 
 @dataclass(frozen=True, eq=False)

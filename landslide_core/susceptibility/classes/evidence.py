@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.evidence: weights of evidence and information value of each class."""
+"""Weights of evidence and information value of each class."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.susceptibility.counts import ClassCounts
+from landslide_core.susceptibility.classes.counts import ClassCounts
 
 _PSEUDO = 0.5
 

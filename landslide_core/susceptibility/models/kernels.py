@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.kernels: the compiled loops over trees. Imported late: numba takes a while.
+"""The compiled loops over trees. Imported late: numba takes a while.
 
 A forest comes as the arrays of `trees.ForestTrees`, its thresholds as codes. Every loop releases the
 interpreter lock and is called from threads that share the rows.

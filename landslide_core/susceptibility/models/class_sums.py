@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.class_sums: ratios and weights as scikit-learn estimators."""
+"""Ratios and weights as scikit-learn estimators."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 
 from landslide_core.factors.breaks import UNCLASSED, Breaks, quantile
-from landslide_core.susceptibility.evidence import weigh
-from landslide_core.susceptibility.frequency_ratio import ratio_of
+from landslide_core.susceptibility.classes.evidence import weigh
+from landslide_core.susceptibility.classes.frequency_ratio import ratio_of
 
 
 class _ClassSum(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.encode: factors as the columns that models read, and back."""
+"""Factors as the columns that models read, and back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.curves: how well a ranking finds landslides; how honest chances are."""
+"""How well a ranking finds landslides; how honest chances are."""
 
 from dataclasses import dataclass
 

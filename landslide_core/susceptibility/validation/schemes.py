@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.schemes: the cross-validation schemes that the data at hand allow."""
+"""The cross-validation schemes that the data at hand allow."""
 
 from collections.abc import Mapping
 
@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from landslide_core.errors import InputError
 from landslide_core.factors.stack import FactorStack, FactorTable
-from landslide_core.susceptibility import folds
-from landslide_core.susceptibility.folds import Folds
 from landslide_core.susceptibility.result import SusceptibilitySettings
+from landslide_core.susceptibility.validation import folds
+from landslide_core.susceptibility.validation.folds import Folds
 
 
 def split(

@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.frequency_ratio: how dense landslides are in a class, against average."""
+"""How dense landslides are in a class, against average."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.susceptibility.counts import ClassCounts, bootstrap_shares
+from landslide_core.susceptibility.classes.counts import ClassCounts, bootstrap_shares
 
 NOT_DEFINED = "not defined"
 _CONFIDENCE = 0.95

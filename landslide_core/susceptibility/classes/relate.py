@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.relate: every factor's classes with ratios, weights and what they mean."""
+"""Every factor's classes with ratios, weights and what they mean."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from landslide_core.errors import InputError
 from landslide_core.factors import checks
 from landslide_core.factors.breaks import Breaks
 from landslide_core.factors.stack import FactorStack, FactorTable
-from landslide_core.susceptibility.counts import Counting, breaks_for, count_classes
-from landslide_core.susceptibility.evidence import Evidence, weights_of_evidence
-from landslide_core.susceptibility.frequency_ratio import FrequencyRatio, frequency_ratios
+from landslide_core.susceptibility.classes.counts import Counting, breaks_for, count_classes
+from landslide_core.susceptibility.classes.evidence import Evidence, weights_of_evidence
+from landslide_core.susceptibility.classes.frequency_ratio import FrequencyRatio, frequency_ratios
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.counts: landslides and ground in each class, and their bootstrap."""
+"""Landslides and ground in each class, and their bootstrap."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.models: the models that can be compared, all under one contract.
+"""The models that can be compared, all under one contract.
 
 A model is fitted to training rows (n, factors) with labels (n,) and answers `probability(table)`, (n,) in [0,
 1], as common as landslides were in its training. MODELS is the visible list.
@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from landslide_core.errors import InputError
 from landslide_core.factors.breaks import Breaks
 from landslide_core.factors.card import Factor
-from landslide_core.susceptibility.encode import Encoding, Style
-from landslide_core.susceptibility.forest import ForestSettings, fit_forest
+from landslide_core.susceptibility.models.encode import Encoding, Style
+from landslide_core.susceptibility.models.forest import ForestSettings, fit_forest
 
 _ROWS = 1 << 18
 
@@ -130,13 +130,13 @@ def _logistic(context: Context, table: NDArray[np.float32], labels: NDArray[np.b
 
 
 def _ratio_sum(context: Context, table: NDArray[np.float32], labels: NDArray[np.bool_]) -> Fitted:
-    from landslide_core.susceptibility.class_sums import FrequencyRatioSum
+    from landslide_core.susceptibility.models.class_sums import FrequencyRatioSum
 
     return ClassSum(FrequencyRatioSum(_cuts(context)).fit(table, labels))
 
 
 def _evidence_sum(context: Context, table: NDArray[np.float32], labels: NDArray[np.bool_]) -> Fitted:
-    from landslide_core.susceptibility.class_sums import WeightsOfEvidence
+    from landslide_core.susceptibility.models.class_sums import WeightsOfEvidence
 
     return ClassSum(WeightsOfEvidence(_cuts(context)).fit(table, labels))
 

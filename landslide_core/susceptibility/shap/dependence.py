@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.dependence: how a factor's effect changes with its value."""
+"""How a factor's effect changes with its value."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from landslide_core.factors.breaks import SECTORS
 from landslide_core.factors.card import Factor
-from landslide_core.susceptibility.shap_values import Shap
+from landslide_core.susceptibility.shap.values import Shap
 
 _BINS = 40
 _FEWEST = 20  # rows in a bin that is shown

@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.applicability: where the ground is unlike all that the model learned from."""
+"""Where the ground is unlike all that the model learned from."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.susceptibility.encode import Encoding
-from landslide_core.susceptibility.trees import WORKERS
+from landslide_core.susceptibility.models.encode import Encoding
+from landslide_core.susceptibility.models.trees import WORKERS
 
 _LEARNED = 5_000  # training rows that distances are taken to
 _PAIRS = 1_000  # training rows whose mean distance is the measure

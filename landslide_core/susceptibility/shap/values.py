@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.shap_values: what each factor adds to the forest's answer, place by place."""
+"""What each factor adds to the forest's answer, place by place."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.factors.card import Factor
-from landslide_core.susceptibility.forest import Forest
-from landslide_core.susceptibility.shap_forest import (
+from landslide_core.susceptibility.models.forest import Forest
+from landslide_core.susceptibility.models.trees import ForestTrees
+from landslide_core.susceptibility.shap.forest import (
     MOST_COLUMNS,
     TooManyColumns,
     shap_interactions,
     shap_values,
 )
-from landslide_core.susceptibility.trees import ForestTrees
 
 _SAMPLE = 500  # rows that the shap package is asked for when the tables cannot serve
 

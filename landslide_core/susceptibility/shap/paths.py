@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.shap_paths: compiled loops over the paths of trees.
+"""Compiled loops over the paths of trees.
 
 Imported late, as `kernels`, which explains the method. Both loops need `path_to`, and stand in its file
 because numba's stored code does not notice a change in another one.

@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.sample: the rows that models learn from, and what that does to chances."""
+"""The rows that models learn from, and what that does to chances."""
 
 from dataclasses import dataclass
 
