@@ -20,8 +20,8 @@ from landslide_ui import compute, runs
 from landslide_ui.analysis_plans import PREFIX, Plan, Plans
 
 if TYPE_CHECKING:
+    from landslide_core.analysis.journey import Related
     from landslide_core.factors.breaks import Breaks
-    from landslide_core.recipes_factors import Related
     from landslide_core.susceptibility import SusceptibilityResult, SusceptibilitySettings
     from landslide_core.susceptibility.classes.counts import Counting
 
@@ -165,16 +165,16 @@ def _submit(identity: str, plan: Plan) -> None:
     queue, held = compute.jobs(), _held()  # here: a job's thread knows of no session
 
     def work(report: Report) -> None:
-        from landslide_core import recipes_factors
+        from landslide_core.analysis import journey
 
         def told(share: float) -> None:
             report.progress(share, "Aligning layers and relating landslides to them")
 
         told(0.0)
-        if isinstance(plan.files, recipes_factors.TableFile):
-            related = recipes_factors.relate_table(plan.files, plan.settings)
+        if isinstance(plan.files, journey.TableFile):
+            related = journey.relate_table(plan.files, plan.settings)
         else:
-            related = recipes_factors.relate_layers(plan.files, plan.settings, told, report.cancelled)
+            related = journey.relate_layers(plan.files, plan.settings, told, report.cancelled)
         related = _without(related, plan.without)
         held.put(Analysis(identity, f"{identity}.{next(_NUMBERS)}", plan, related))
         _submit_model(queue, held, identity, plan)

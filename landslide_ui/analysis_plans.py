@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from landslide_core.errors import InputError
 
 if TYPE_CHECKING:
+    from landslide_core.analysis.journey import FactorSettings, TableFile
     from landslide_core.factors.align import LayerFiles
     from landslide_core.factors.breaks import Breaks
-    from landslide_core.recipes_factors import FactorSettings, TableFile
 
 PREFIX = "factors-"
 _FOLDER = ".analyses"
@@ -99,16 +99,16 @@ def _layer_files(given: dict[str, Any]) -> "LayerFiles":
 
 
 def _table_file(given: dict[str, Any]) -> "TableFile":
-    from landslide_core.recipes_factors import TableFile
+    from landslide_core.analysis.journey import TableFile
 
     categorical, ignore = tuple(given["categorical"]), tuple(given["ignore"])
     return TableFile(Path(given["path"]), given["label"], categorical, ignore)
 
 
 def _settings(given: dict[str, Any], breaks: "Mapping[str, Breaks]") -> "FactorSettings":
+    from landslide_core.analysis.journey import FactorSettings
     from landslide_core.factors import DeriveSettings
     from landslide_core.factors.align import AlignSettings
-    from landslide_core.recipes_factors import FactorSettings
     from landslide_core.susceptibility import ForestSettings, RelateSettings, SusceptibilitySettings
 
     align = {**given["align"], "derive": DeriveSettings(**given["align"]["derive"])}

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from landslide_core.analysis import factor_charts as figures
 from landslide_core.factors import breaks as cuts
 from landslide_core.factors.breaks import Breaks, Intervals
-from landslide_core.figures import factors as figures
 from landslide_ui import analyses, charts, factor_layers, factor_ratio, outputs, state, words
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def _edges(found: Breaks) -> tuple[float, ...]:
 
 @st.cache_data(max_entries=128, show_spinner=False)
 def _range(stamp: str, name: str, _values: Any) -> tuple[float, float]:
-    from landslide_core.figures.factor_page import span
+    from landslide_core.analysis.factor_maps import span
 
     low, high = span(_values, 0.001, 0.999)
     return (low, high) if high > low else (low - 1, high + 1)

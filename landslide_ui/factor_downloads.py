@@ -63,7 +63,7 @@ def show(found: "Analysis") -> None:
 
 def written(found: "Analysis", layers: bool, below: Path) -> Path:
     """The folder with all files of an analysis, written once per session."""
-    from landslide_core import recipes_factors
+    from landslide_core.analysis import journey
 
     folder = below / f"{found.stamp}.{'layers' if layers else 'maps'}"
     with _WRITING:
@@ -71,7 +71,7 @@ def written(found: "Analysis", layers: bool, below: Path) -> Path:
             settings = dataclasses.replace(found.plan.settings, layers=layers)
             related, mapped = factor_layers.related_of(found), found.mapped
             seconds = sum(mapped.seconds.values()) if mapped is not None else 0.0
-            recipes_factors.write(folder, found.plan.files, settings, related, mapped, seconds)
+            journey.write(folder, found.plan.files, settings, related, mapped, seconds)
     return folder
 
 

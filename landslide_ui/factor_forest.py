@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from landslide_core.figures import susceptibility as figures
+from landslide_core.analysis import model_charts as figures
 from landslide_ui import analyses, charts, compare_tables, outputs, state, words
 
 if TYPE_CHECKING:

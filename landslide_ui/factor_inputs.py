@@ -100,9 +100,9 @@ def _extras() -> list[tuple[str, Path, bool]]:
 
 
 def _settings() -> tuple[Any, tuple[str, ...]]:
+    from landslide_core.analysis.journey import FactorSettings
     from landslide_core.factors import FACTORS
     from landslide_core.factors.align import AlignSettings
-    from landslide_core.recipes_factors import FactorSettings
 
     titles = {factor.name: factor.title for factor in FACTORS}
     with st.expander("Grid, counting and factors (optional)"):
@@ -155,8 +155,8 @@ def _plan(
 
 def table() -> "Plan | None":
     """A slot for a CSV, and what its columns are."""
+    from landslide_core.analysis.journey import FactorSettings, TableFile
     from landslide_core.io import tables
-    from landslide_core.recipes_factors import FactorSettings, TableFile
     from landslide_ui.analysis_plans import Plan
 
     path = factor_uploads.slot(

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from landslide_core.figures.factor_page import span
+from landslide_core.analysis.factor_maps import span
 from landslide_ui import factor_layers, factor_place, state
 
 if TYPE_CHECKING:

@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from landslide_core.analysis import factor_charts as figures
 from landslide_core.factors import checks
-from landslide_core.figures import factors as figures
 from landslide_ui import analyses, charts, factor_map, factor_pictures, outputs, state, words
 
 if TYPE_CHECKING:
+    from landslide_core.analysis.journey import Related
     from landslide_core.factors.collinearity import Collinearity
-    from landslide_core.recipes_factors import Related
     from landslide_ui.analyses import Analysis
 
 _VERDICTS = {"fine": "fine", "caution": "caution: from 5", "stop": "stop: from 10", "constant": "constant"}

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from landslide_core.figures.factor_page import span
+from landslide_core.analysis.factor_maps import span
 from landslide_ui import (
     factor_forest,
     factor_knobs,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from landslide_core.figures import factor_page, overlays, shapes
-from landslide_core.figures.factor_page import Painted
+from landslide_core.analysis import factor_maps
+from landslide_core.analysis.factor_maps import Painted
+from landslide_core.figures import overlays, shapes
 from landslide_core.figures.hillshade import hillshade
 from landslide_core.figures.overlays import Overlay
 from landslide_core.scene.geodesy import resolution_m
@@ -118,7 +119,7 @@ def _drawn(stamp: str, what: str, _found: "Analysis", _paint: Callable[[], Paint
 
 def place(found: "Analysis", painted: Painted) -> Drawn:
     """A picture laid in its place, not kept."""
-    overlay = factor_page.overlay(painted, stack_of(found).geobox, MAP_PX)
+    overlay = factor_maps.overlay(painted, stack_of(found).geobox, MAP_PX)
     return Drawn(overlay, painted.low, painted.high, painted.scale, painted.meanings)
 
 
@@ -127,5 +128,5 @@ def factor(found: "Analysis", name: str) -> Drawn:
     stack = stack_of(found)
     column = stack.index(name)
     return drawn(
-        found, f"factor.{name}", lambda: factor_page.factor(stack.factors[column], stack.values[column])
+        found, f"factor.{name}", lambda: factor_maps.factor(stack.factors[column], stack.values[column])
     )

@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from landslide_core.analysis import model_charts as figures
 from landslide_core.figures import map_to_pixel
-from landslide_core.figures import susceptibility as figures
 from landslide_ui import charts, factor_forest, factor_layers, factor_pictures, outputs, state, words
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ import streamlit as st
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core.figures import factor_page, map_to_pixel
-from landslide_core.figures.factor_page import Painted
+from landslide_core.analysis import factor_maps
+from landslide_core.analysis.factor_maps import Painted
+from landslide_core.figures import map_to_pixel
 from landslide_ui import factor_forest, factor_pictures
 from landslide_ui.factor_pictures import Drawn
 
@@ -75,7 +76,7 @@ def _questions(stamp: str, _found: "Analysis") -> Questions:
         stack.pixel_area_m2 * every**2,
         result.codes[chosen],
     )
-    low, high = factor_page.span(what_if.before)
+    low, high = factor_maps.span(what_if.before)
     return Questions(what_if, box, asked, every, low, high)
 
 
@@ -106,21 +107,21 @@ def change(found: "Analysis", answer: "Answer") -> Drawn:
     """What has changed, blue for less and red for more, dimmed in the same way."""
     asking = questions(found)
     limit = max(0.05, float(np.abs(answer.change).max()))
-    return _placed(asking, _dimmed(asking, factor_page.signed(asking.paint(answer.change), limit), answer))
+    return _placed(asking, _dimmed(asking, factor_maps.signed(asking.paint(answer.change), limit), answer))
 
 
 def _ramp(asking: Questions, column: NDArray[np.float32]) -> Painted:
-    return factor_page.ramp(asking.paint(column), factor_page.SUSCEPTIBILITY_SCALE, asking.low, asking.high)
+    return factor_maps.ramp(asking.paint(column), factor_maps.SUSCEPTIBILITY_SCALE, asking.low, asking.high)
 
 
 def _dimmed(asking: Questions, painted: Painted, answer: "Answer") -> Painted:
     return (
-        factor_page.dimmed(painted, asking.spread(answer.extrapolated))
+        factor_maps.dimmed(painted, asking.spread(answer.extrapolated))
         if answer.extrapolated.any()
         else painted
     )
 
 
 def _placed(asking: Questions, painted: Painted) -> Drawn:
-    overlay = factor_page.overlay(painted, asking.box, factor_pictures.MAP_PX)
+    overlay = factor_maps.overlay(painted, asking.box, factor_pictures.MAP_PX)
     return Drawn(overlay, painted.low, painted.high, painted.scale, painted.meanings)

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from landslide_core.analysis import factor_charts as figures
 from landslide_core.factors.breaks import Breaks
-from landslide_core.figures import factors as figures
 from landslide_ui import charts, factor_layers, outputs, state
 
 if TYPE_CHECKING:

@@ -39,9 +39,9 @@ def begin(sample: samples.Sample) -> str:
 
 def plan_of(sample: samples.Sample) -> Plan:
     """The plan of a sample: its own layers, where they are large on a grid twice as coarse."""
+    from landslide_core.analysis.journey import FactorSettings
     from landslide_core.factors import FACTORS
     from landslide_core.factors.align import AlignSettings, LayerFiles
-    from landslide_core.recipes_factors import FactorSettings
 
     layers = sample.factors
     files = LayerFiles(

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from landslide_core.figures import factor_page
-from landslide_core.figures import susceptibility as figures
+from landslide_core.analysis import factor_maps
+from landslide_core.analysis import model_charts as figures
 from landslide_ui import (
     charts,
     compare_tables,
@@ -101,9 +101,9 @@ def _map(found: "Analysis", shap: "Shap") -> None:
         place = factor_place.choose(found)
     stack = factor_pictures.stack_of(found)
     k = [factor.name for factor in shap.factors].index(name)
-    limit = factor_page.span(np.abs(shap.values[k]), 0.0, 0.98)[1]
+    limit = factor_maps.span(np.abs(shap.values[k]), 0.0, 0.98)[1]
     picture = factor_pictures.drawn(
-        found, f"shap.{name}", lambda: factor_page.signed(stack.paint(shap.values[k]), limit)
+        found, f"shap.{name}", lambda: factor_maps.signed(stack.paint(shap.values[k]), limit)
     )
     with left:
         factor_map.show(

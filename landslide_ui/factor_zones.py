@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
-from landslide_core.figures import factor_page
+from landslide_core.analysis import factor_maps
 from landslide_ui import factor_forest, factor_layers, factor_map, factor_pictures, outputs, state, words
 
 if TYPE_CHECKING:
@@ -97,14 +97,14 @@ def _map(found: "Analysis", model: "ModelResult", zones: "Zones", shown: str, na
         picture = factor_pictures.drawn(
             found,
             f"zones.{name}",
-            lambda: factor_page.zones(stack.paint(zones.of, -1), stack.valid, zones.names),
+            lambda: factor_maps.zones(stack.paint(zones.of, -1), stack.valid, zones.names),
         )
     else:
         picture = factor_pictures.drawn(
             found,
             f"probability.{model.name}",
-            lambda: factor_page.ramp(
-                stack.paint(model.scores), factor_page.SUSCEPTIBILITY_SCALE, *factor_page.span(model.scores)
+            lambda: factor_maps.ramp(
+                stack.paint(model.scores), factor_maps.SUSCEPTIBILITY_SCALE, *factor_maps.span(model.scores)
             ),
         )
     pictures = [factor_map.Picture("susceptibility", "Susceptibility", picture.overlay)]
@@ -112,7 +112,7 @@ def _map(found: "Analysis", model: "ModelResult", zones: "Zones", shown: str, na
         outside = factor_pictures.drawn(
             found,
             "outside",
-            lambda: factor_page.mask(stack.paint(~applied.inside, False), factor_page.UNLIKE),
+            lambda: factor_maps.mask(stack.paint(~applied.inside, False), factor_maps.UNLIKE),
         )
         pictures.append(factor_map.Picture("outside", "Unlike what was learned", outside.overlay, show=False))
     factor_map.show(
@@ -124,7 +124,7 @@ def _map(found: "Analysis", model: "ModelResult", zones: "Zones", shown: str, na
     )
     picture.legend("", factor_pictures.scale_of(found))
     if applied is not None:
-        outputs.colours({"Unlike what was learned (a layer to switch on)": factor_page.UNLIKE})
+        outputs.colours({"Unlike what was learned (a layer to switch on)": factor_maps.UNLIKE})
     outputs.quiet(f"{model.title}; classes by {zones.method}.")
 
 

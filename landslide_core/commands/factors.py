@@ -6,12 +6,12 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from landslide_core import recipes_factors
+from landslide_core.analysis import journey
+from landslide_core.analysis.journey import FactorSettings, TableFile
 from landslide_core.errors import InputError
 from landslide_core.factors import DeriveSettings, breaks, large
 from landslide_core.factors.align import AlignSettings, ExtraFile, LayerFiles
 from landslide_core.io.layers import inventories
-from landslide_core.recipes_factors import FactorSettings, TableFile
 from landslide_core.susceptibility import (
     METHODS,
     MODELS,
@@ -174,7 +174,7 @@ def run(args: argparse.Namespace) -> int:
         def progress(share: float) -> None:
             bar.update(round(100 * share, 1) - bar.n)
 
-        run = recipes_factors.factors(_files(args), args.out, settings, progress, overwrite=args.overwrite)
+        run = journey.factors(_files(args), args.out, settings, progress, overwrite=args.overwrite)
     _summarise(run)
     return 0
 

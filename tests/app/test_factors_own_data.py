@@ -89,7 +89,7 @@ def test_a_table_with_text_in_a_number_column_gets_a_sentence_and_works_once_nam
 def test_cancelled_work_is_said_and_can_be_begun_again(app, county, monkeypatch):
     import time
 
-    from landslide_core import recipes_factors
+    from landslide_core.analysis import journey
     from landslide_core.errors import Cancelled
 
     def slow(files, settings, progress, cancelled):
@@ -99,7 +99,7 @@ def test_cancelled_work_is_said_and_can_be_begun_again(app, county, monkeypatch)
 
     monkeypatch.setenv("SCARP_SAMPLES", str(county))
     with monkeypatch.context() as patched:
-        patched.setattr(recipes_factors, "relate_layers", slow)
+        patched.setattr(journey, "relate_layers", slow)
         app.run()
         app.switch_page("pages/factors.py").run()
         identity = analysis_of(app)

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from landslide_core import recipes_factors
+from landslide_core.analysis import journey
+from landslide_core.analysis.journey import FactorSettings
 from landslide_core.cli import main
 from landslide_core.errors import Cancelled
 from landslide_core.factors.align import LayerFiles
-from landslide_core.recipes_factors import FactorSettings
 from tests import small_factors as small
 
 
@@ -84,10 +84,10 @@ def test_a_cancelled_journey_leaves_nothing_and_progress_ends_at_one(paths, tmp_
     files = LayerFiles(paths["dem"], paths["inventory"])
     settings = FactorSettings(names=("slope", "aspect"))
     seen = []
-    out = recipes_factors.factors(files, tmp_path / "a", settings, seen.append)
+    out = journey.factors(files, tmp_path / "a", settings, seen.append)
     assert out.is_dir()
     assert seen == sorted(seen)
     assert seen[-1] == 1
     with pytest.raises(Cancelled):
-        recipes_factors.factors(files, tmp_path / "b", settings, cancelled=lambda: True)
+        journey.factors(files, tmp_path / "b", settings, cancelled=lambda: True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a"]

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from landslide_core import factors
-from landslide_core.figures.susceptibility import waterfall_steps
+from landslide_core.analysis.model_charts import waterfall_steps
 from landslide_core.susceptibility.shap.values import Waterfall
 
 

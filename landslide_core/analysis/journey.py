@@ -1,4 +1,4 @@
-"""landslide_core.recipes_factors: the journey from layers and an inventory to where landslides occur."""
+"""The journey from layers and an inventory to where landslides occur."""
 
 import dataclasses
 import time
@@ -8,11 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from landslide_core import factor_files, manifest, map_files, susceptibility_files
-from landslide_core.factors import checks
-from landslide_core.factors.align import LayerFiles
-from landslide_core.figures import report
-from landslide_core.recipes_relating import (
+from landslide_core import manifest
+from landslide_core.analysis import map_files, model_files, relation_files
+from landslide_core.analysis.relating import (
     FactorSettings,
     Progress,
     Related,
@@ -22,6 +20,9 @@ from landslide_core.recipes_relating import (
     relate_layers,
     relate_table,
 )
+from landslide_core.factors import checks
+from landslide_core.factors.align import LayerFiles
+from landslide_core.figures import report
 from landslide_core.runs import store
 from landslide_core.susceptibility import SusceptibilityResult, map_susceptibility
 
@@ -101,25 +102,25 @@ def _write(
     cancelled: Callable[[], bool] | None,
 ) -> None:
     stack = found.stack
-    factor_files.write_relations(folder, found.relations)
-    factor_files.write_collinearity(folder, found.collinearity)
+    relation_files.write_relations(folder, found.relations)
+    relation_files.write_collinearity(folder, found.collinearity)
     if found.landslides is not None:
-        factor_files.write_landslides(folder, found.landslides)
+        relation_files.write_landslides(folder, found.landslides)
     if settings.layers and stack is not None:
-        factor_files.write_layers(folder, stack)
-    sections = factor_files.report_sections(found.data, found.relations, found.collinearity)
+        relation_files.write_layers(folder, stack)
+    sections = relation_files.report_sections(found.data, found.relations, found.collinearity)
     scores: dict[str, Any] = {"models": {}}
     if mapped is not None:
         if stack is not None:
             map_files.write_maps(folder, stack, mapped, progress, cancelled)
-        susceptibility_files.write_scores(folder, mapped)
-        susceptibility_files.write_forest(folder, mapped)
-        sections += susceptibility_files.report_sections(mapped)
-        scores = susceptibility_files.metrics(mapped)
+        model_files.write_scores(folder, mapped)
+        model_files.write_forest(folder, mapped)
+        sections += model_files.report_sections(mapped)
+        scores = model_files.metrics(mapped)
     counts = _counts(found)
     facts = {name.replace("_", " "): f"{value:,}" for name, value in counts.items()}
     page = report.render("Where landslides occur, and why", _LEAD, sections, facts)
-    (folder / factor_files.REPORT).write_text(page, encoding="utf-8")
+    (folder / relation_files.REPORT).write_text(page, encoding="utf-8")
     manifest.write_json(folder / "metrics.json", {"counts": counts, **scores})
 
 

@@ -1,4 +1,4 @@
-"""landslide_core.recipes_relating: from layers or a table to how landslides are spread over each factor."""
+"""From layers or a table to how landslides are spread over each factor."""
 
 import dataclasses
 from collections.abc import Callable, Mapping

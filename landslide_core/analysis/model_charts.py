@@ -6,8 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from landslide_core.analysis.factor_charts import LESS, MORE
 from landslide_core.factors.card import Factor
-from landslide_core.figures.factors import LESS, MORE
 from landslide_core.figures.theme import DASHES, INK, QUIET, SERIES, styled
 from landslide_core.susceptibility.result import SusceptibilityResult
 from landslide_core.susceptibility.shap.agreement import Agreement

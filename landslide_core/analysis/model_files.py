@@ -1,11 +1,11 @@
-"""landslide_core.susceptibility_files: what mapping writes beside maps: scores, rankings, forest, figures."""
+"""What mapping writes beside maps: scores, rankings, forest, figures."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landslide_core.factor_files import write_table
+from landslide_core.analysis import model_charts as figures
+from landslide_core.analysis.relation_files import write_table
 from landslide_core.figures import report
-from landslide_core.figures import susceptibility as figures
 from landslide_core.susceptibility import PREDICTION, SUCCESS, SusceptibilityResult, save_forest
 
 if TYPE_CHECKING:

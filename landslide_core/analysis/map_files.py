@@ -1,4 +1,4 @@
-"""landslide_core.map_files: the maps of a mapping as COGs, written part by part of the grid."""
+"""The maps of a mapping as COGs, written part by part of the grid."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack

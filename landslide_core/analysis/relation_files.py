@@ -1,4 +1,4 @@
-"""landslide_core.factor_files: what a factor analysis writes: tables, landslides, layers, figures."""
+"""What a factor analysis writes: tables, landslides, layers, figures."""
 
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from landslide_core.analysis import factor_charts as figures
 from landslide_core.factors.collinearity import Collinearity
 from landslide_core.factors.stack import FactorStack, FactorTable, Strips
-from landslide_core.figures import factors as figures
 from landslide_core.figures import report
 from landslide_core.io import strip_writer
 from landslide_core.io.vectors.geopackage import write_layer
