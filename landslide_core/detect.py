@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core import allocator
 from landslide_core.errors import Cancelled, InputError
+from landslide_core.networks import allocator
 from landslide_core.scene.scene import Scene
 from landslide_core.scene.tiles import TilePlan, plan_tiles
 
@@ -120,7 +120,7 @@ def predict(
     deviation over the eight views in the same way; it needs settings.augment "d4". InputError when the
     scene lacks a band, has no valid pixel, or none that is not excluded.
     """
-    from landslide_core.devices import choose_device
+    from landslide_core.networks.devices import choose_device
     from landslide_core.normalise import scaler_for
     from landslide_core.pipeline import Behind, ahead
     from landslide_core.reading import Reader, Tile

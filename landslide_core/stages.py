@@ -10,10 +10,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from landslide_core.devices import Device, Predictor
 from landslide_core.errors import InputError
 from landslide_core.metrics import per_cent
 from landslide_core.networks import Loaded
+from landslide_core.networks.devices import Device, Predictor
 from landslide_core.reading import Band, Stopwatch, Tile
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.scene.tiles import StripAccumulator, TilePlan

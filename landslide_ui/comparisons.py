@@ -54,7 +54,7 @@ def find(identity: str) -> Job:
 
 def _submit(identity: str, tasks: "Sequence[Task]", settings: "CompareSettings", title: str) -> Job:
     from landslide_core.compare import compare
-    from landslide_core.devices import choose_device
+    from landslide_core.networks.devices import choose_device
 
     store = runs.store()
 
@@ -68,7 +68,7 @@ def _submit(identity: str, tasks: "Sequence[Task]", settings: "CompareSettings",
 def start_crossing(identity: str, tasks: "Sequence[Task]", settings: "CompareSettings") -> None:
     """Put "other scenes" of a comparison in line."""
     from landslide_core.compare.crossing import cross
-    from landslide_core.devices import choose_device
+    from landslide_core.networks.devices import choose_device
 
     store = runs.store()
 

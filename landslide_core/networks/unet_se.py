@@ -1,4 +1,4 @@
-"""landslide_core.networks.unet_se: UNet-SE of Cui et al. 2026.
+"""UNet-SE of Cui et al. 2026.
 
 A UNet with squeeze-and-excitation "in both the downsampling path and the skip connections".
 The paper gives neither the reduction ratio nor the order of the two attentions of a skip; the defaults

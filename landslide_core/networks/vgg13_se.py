@@ -1,4 +1,4 @@
-"""landslide_core.networks.vgg13_se: VGG13-SE of Cui et al. 2026.
+"""VGG13-SE of Cui et al. 2026.
 
 Stated by the paper: ten 3 x 3 convolutions in five blocks with 2 x 2 max-pooling, and three FC layers;
 squeeze and excitation after every block. Inferred (the defaults have 28,375,389 parameters), as switches:

@@ -1,4 +1,4 @@
-"""landslide_core.networks.weights: find, verify and load weights; nothing but safetensors is ever read.
+"""Find, verify and load weights; nothing but safetensors is ever read.
 
 Weights lie in models/ (or the folder that SCARP_MODELS names): NAME.safetensors with NAME.json beside it.
 """

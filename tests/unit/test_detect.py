@@ -5,10 +5,10 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from landslide_core import devices, stages
+from landslide_core import stages
 from landslide_core.detect import DetectSettings, PredictionFacts, bill, predict
 from landslide_core.errors import Cancelled, InputError
-from landslide_core.networks import Loaded
+from landslide_core.networks import Loaded, devices
 from landslide_core.scene.scene import Scene
 from tests.unit.detection import blob_image, memory_scene, noise, random_network, red_network, tiny_card
 

@@ -1,4 +1,4 @@
-"""landslide_core.devices: which device predicts, at which precision, and the network made ready for it."""
+"""Which device predicts, at which precision, and the network made ready for it."""
 
 import contextlib
 import copy

@@ -1,4 +1,4 @@
-"""landslide_core.allocator: keep freed memory in the process: PyTorch on a CPU is twice as fast for it.
+"""Keep freed memory in the process: PyTorch on a CPU is twice as fast for it.
 
 glibc gives every large activation back to the kernel when it is freed and faults its pages in again at the
 next layer. Three settings stop that; results are bit-identical. A fourth lets all threads share one pool, so
