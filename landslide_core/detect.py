@@ -33,7 +33,7 @@ class DetectSettings:
     augment: "d4" predicts every tile in the eight symmetries of the square and averages; the standard
     deviation is kept as the uncertainty. gradcam: also map what the network looked at (recipes.detect).
     normalise: bring the scene to the look of the network's training images, or to that of another image
-    whose path is normalise_to, by histogram matching or by pseudo-invariant features (landslide_core.normalise).
+    whose path is normalise_to, by histogram matching or by pseudo-invariant features (landslide_core.normalise.scene_to_scene).
     min_area_m2: smaller landslides are dropped; min_area_px serves where there is no georeference.
     fill_holes_m2, fill_holes_px: smaller holes in a landslide are filled.
     simplify_px: about how far a simplified outline may depart from the pixels' edges.
@@ -121,7 +121,7 @@ def predict(
     scene lacks a band, has no valid pixel, or none that is not excluded.
     """
     from landslide_core.networks.devices import choose_device
-    from landslide_core.normalise import scaler_for
+    from landslide_core.normalise.scene_to_scene import scaler_for
     from landslide_core.pipeline import Behind, ahead
     from landslide_core.reading import Reader, Tile
     from landslide_core.stages import Blender, Forward

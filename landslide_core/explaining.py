@@ -115,7 +115,7 @@ def write_map(
     """Write gradcam.tif into a run's folder; return what run.json says of it. watch hears the share done."""
     from landslide_core.gradcam import gradcam
     from landslide_core.networks import get
-    from landslide_core.normalise import scaler_for
+    from landslide_core.normalise.scene_to_scene import scaler_for
 
     assert settings.threshold is not None
     windows = likeliest_windows(grid, settings.threshold, window_px(loaded.card))
@@ -189,7 +189,7 @@ def explain(run: DetectRun, image: Path, loaded: "Loaded", landslide: Any = None
     image or the network is not the run's, or when nothing was found and there is no window to explain.
     """
     from landslide_core.gradcam import gradcam
-    from landslide_core.normalise import scaler_for
+    from landslide_core.normalise.scene_to_scene import scaler_for
 
     account = run.manifest
     if account["network"]["sha256"] != loaded.card.sha256:

@@ -13,7 +13,7 @@ from odc.geo.geobox import GeoBox
 from landslide_core import io
 from landslide_core.errors import InputError
 from landslide_core.io.layers.reference import VECTORS, open_reference
-from landslide_core.scaling import fit_scaling
+from landslide_core.normalise.scaling import fit_scaling
 from landslide_core.training.examples import Example
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from landslide_core.inventory.inventory import ElevationSource
 from landslide_core.io.layers.exclusion import Exclusion
 from landslide_core.networks import Card, to_input
-from landslide_core.scaling import Scaler, fit_scaling
+from landslide_core.normalise.scaling import Scaler, fit_scaling
 from landslide_core.scene.geodesy import pixel_axes_m
 from landslide_core.scene.scene import Scene
 from landslide_core.scene.terrain_bands import terrain_bands

@@ -118,7 +118,7 @@ def _print(found: Comparison, threshold: float | None) -> None:
 
 def _normalise(tasks: list[Task], settings: CompareSettings) -> int:
     from landslide_core.compare.crossing import METHOD_TITLES, cross
-    from landslide_core.normalise import METHODS
+    from landslide_core.normalise.scene_to_scene import METHODS
 
     with tqdm(total=100, unit="%", leave=False, bar_format="{l_bar}{bar}| {elapsed} < {remaining}") as bar:
 

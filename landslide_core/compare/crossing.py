@@ -12,7 +12,7 @@ from landslide_core.compare.comparison import Comparison
 from landslide_core.compare.journey import compare
 from landslide_core.compare.settings import CompareSettings, Task
 from landslide_core.errors import InputError
-from landslide_core.normalise import METHODS, Method
+from landslide_core.normalise.scene_to_scene import METHODS, Method
 from landslide_core.runs.store import RunStore
 
 METHOD_TITLES: dict[Method, str] = {

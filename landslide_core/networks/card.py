@@ -16,14 +16,14 @@ class Card:
 
     bands: roles in the order of the network's input. mean, std: normalisation of pixels in [0, 1].
     scaling_low, scaling_high: 2nd and 98th percentile of each band over the training images, in [0, 1];
-    imagery that is not 8-bit is brought to them (landslide_core.scaling).
+    imagery that is not 8-bit is brought to them (landslide_core.normalise.scaling).
     resolution_m: ground sampling distances in metres that the weights serve; native_resolution_m: that they
     were trained at. downsampling: image pixels per pixel of the deepest map. halo_px: half the receptive
     field, in image pixels. threshold: probability above which a pixel is called landslide, chosen on
     validation data. scores: measured on validation data, never called test results. terrain: terrain bands of
     a two-source network; a scene without a DEM is served too. temperature: logits are divided by it before
     the sigmoid, so that probabilities are calibrated on validation data. look: of the training images
-    (landslide_core.looks), to which scenes can be normalised. training: data, split, recipe, epochs, seed,
+    (landslide_core.normalise.look), to which scenes can be normalised. training: data, split, recipe, epochs, seed,
     time, machine and the command that trained them.
     """
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from landslide_core.scaling import PERCENTILES
+from landslide_core.normalise.scaling import PERCENTILES
 from landslide_core.scene.scene import Scene
 
 MAX_PX = 2048

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from landslide_core.errors import InputError
-from landslide_core.looks import Look, common_look, look_of
+from landslide_core.normalise.look import Look, common_look, look_of
 from landslide_core.training.examples import Example, InMemory, Reader, band_percentiles
 from landslide_core.training.public_sets import cas, gvlm, hr_gldd, is_original_bijie, original_bijie
 from landslide_core.training.readers import SyntheticScenes, bijie, image_folder, landslide4sense

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
 from landslide_core.errors import InputError
-from landslide_core.scaling import percentile_scaling
+from landslide_core.normalise.scaling import percentile_scaling
 from landslide_core.training.examples import Example
 
 PICTURES = (".png", ".tif", ".tiff", ".jpg", ".jpeg", ".webp")

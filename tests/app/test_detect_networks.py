@@ -5,7 +5,8 @@ import shutil
 
 import pytest
 
-from landslide_core import io, looks
+from landslide_core import io
+from landslide_core.normalise import look as looks
 from landslide_ui import runs
 from tests import small_world
 from tests.app.test_detect_options import LOOKED, finish, pictures

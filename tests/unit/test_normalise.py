@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from landslide_core import io, irmad, looks, normalise, recipes
+from landslide_core import io, recipes
 from landslide_core.compare.crossing import cross
 from landslide_core.compare.settings import CompareSettings, Task
 from landslide_core.detect import DetectSettings
 from landslide_core.errors import InputError
+from landslide_core.normalise import irmad, scene_to_scene
+from landslide_core.normalise import look as looks
 from tests import small_world
 from tests.unit import detection
 
@@ -35,7 +37,7 @@ def darker(image):
 def test_a_scene_brought_to_itself_stays_as_it_is(tmp_path, method, crs):
     path = scene_file(tmp_path, crs=crs)
     scene, card = io.open_scene(path), detection.tiny_card()
-    normaliser = normalise.fit(scene, card, method, path)
+    normaliser = scene_to_scene.fit(scene, card, method, path)
     pixels = np.random.default_rng(0).random((3, 40, 50)).astype(np.float32)
 
     assert np.abs(normaliser.apply(pixels) - pixels).max() < 1e-5
@@ -47,7 +49,7 @@ def test_a_look_brought_to_itself_changes_nothing(seed, method):
     rng = np.random.default_rng(seed)
     pixels = 0.8 * rng.random(500) ** 2 + 0.2 * rng.random((3, 500))  # light and shade, as ground has
     look = looks.look_of(pixels, RGB)
-    normaliser = normalise._between(look, looks.Look.from_dict(look.as_dict()), method, "itself")
+    normaliser = scene_to_scene._between(look, looks.Look.from_dict(look.as_dict()), method, "itself")
     values = pixels.astype(np.float32)[:, None]
 
     allowed = np.full_like(pixels, 6e-5)  # half of the last decimal, and rounding
@@ -61,7 +63,7 @@ def test_a_look_brought_to_itself_changes_nothing(seed, method):
 def test_histogram_matching_brings_the_distribution_over(tmp_path):
     card = detection.tiny_card()
     dark = io.open_scene(scene_file(tmp_path, "b.tif", darker))
-    normaliser = normalise.fit(dark, card, "histogram", scene_file(tmp_path))
+    normaliser = scene_to_scene.fit(dark, card, "histogram", scene_file(tmp_path))
     rows, cols = (slice(0, side) for side in dark.shape)
     before, target = (
         scene.read(rows, cols, RGB) / 255 for scene in (dark, io.open_scene(tmp_path / "a.tif"))
@@ -82,7 +84,7 @@ def test_on_the_same_ground_invariant_pixels_undo_a_change_of_light(tmp_path):
         return image
 
     dark = io.open_scene(scene_file(tmp_path, "b.tif", changed))
-    normaliser = normalise.fit(dark, detection.tiny_card(), "pif", scene_file(tmp_path))
+    normaliser = scene_to_scene.fit(dark, detection.tiny_card(), "pif", scene_file(tmp_path))
 
     assert "IR-MAD" in normaliser.account
     for before, after in normaliser.knots:
@@ -93,7 +95,7 @@ def test_on_the_same_ground_invariant_pixels_undo_a_change_of_light(tmp_path):
 
 def test_on_other_ground_it_is_said_that_control_sets_are_used(tmp_path):
     there = io.open_scene(scene_file(tmp_path, "b.tif", darker, west=small_world.WEST + 90_000))
-    normaliser = normalise.fit(there, detection.tiny_card(), "pif", scene_file(tmp_path))
+    normaliser = scene_to_scene.fit(there, detection.tiny_card(), "pif", scene_file(tmp_path))
 
     assert "different ground" in normaliser.account
     for before, after in normaliser.knots:
@@ -119,13 +121,15 @@ def test_what_cannot_be_normalised_is_said(tmp_path):
     scene, card = io.open_scene(scene_file(tmp_path)), detection.tiny_card()
     flat = scene_file(tmp_path, "flat.tif", lambda image: np.full_like(image, 90))
 
-    assert normalise.fit(scene, card, "none") is None
+    assert scene_to_scene.fit(scene, card, "none") is None
     with pytest.raises(InputError, match="does not record the look"):
-        normalise.fit(scene, card, "histogram")
+        scene_to_scene.fit(scene, card, "histogram")
     with pytest.raises(InputError, match="hardly differ"):
-        normalise.fit(scene, card, "pif", scene_file(tmp_path, "far.tif", lambda i: i * 0 + 90, west=0.0))
+        scene_to_scene.fit(
+            scene, card, "pif", scene_file(tmp_path, "far.tif", lambda i: i * 0 + 90, west=0.0)
+        )
     with pytest.raises(InputError, match="no normalisation called"):
-        normalise.fit(io.open_scene(flat), card, "magic")
+        scene_to_scene.fit(io.open_scene(flat), card, "magic")
     with pytest.raises(InputError, match="no normalisation called"):
         DetectSettings(normalise="magic")
 
@@ -147,7 +151,7 @@ def test_a_detection_normalises_once_for_the_scene_and_keeps_the_account(tmp_pat
     to_light = DetectSettings(normalise="pif", normalise_to=str(light))
     brought = recipes.detect(dark, tmp_path / "brought", to_light)
     tiled = recipes.detect(dark, tmp_path / "tiled", DetectSettings(
-        normalise="pif", normalise_to=str(light), tile=160, overlap=140, margin=70))  # fmt: skip
+        scene_to_scene="pif", normalise_to=str(light), tile=160, overlap=140, margin=70))  # fmt: skip
     target = recipes.detect(light, tmp_path / "target")
     found = [run.manifest["results"]["total_area"] for run in (plain, brought, tiled, target)]
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from landslide_core.scaling import by_255, percentile_scaling
+from landslide_core.normalise.scaling import by_255, percentile_scaling
 
 LOW, HIGH = (0.1, 0.2, 0.3), (0.6, 0.7, 0.8)
 

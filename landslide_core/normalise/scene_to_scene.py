@@ -1,13 +1,13 @@
-"""landslide_core.normalise: scene to scene: a scene is given the look that a network was trained on, or another's.
+"""Scene to scene: a scene is given the look that a network was trained on, or another's.
 
 Fitted once per scene, on an overview, and applied to every tile alike: a curve or a line per band, over
-pixels that landslide_core.scaling has brought to [0, 1].
+pixels that landslide_core.normalise.scaling has brought to [0, 1].
 
 histogram: each band's distribution is brought to that of the target (a curve through quantiles).
 pif: a line per band through what does not change (pseudo-invariant features). Where the target is an image of
-the same ground, invariant pixels are found by iteratively re-weighted MAD (landslide_core.irmad). Pixels of
+the same ground, invariant pixels are found by iteratively re-weighted MAD (landslide_core.normalise.irmad). Pixels of
 different ground cannot be compared one by one; there, and for the look of a network's training images, the
-line goes through the dark and the bright control set of both (landslide_core.looks, after Hall et al. 1991).
+line goes through the dark and the bright control set of both (landslide_core.normalise.look, after Hall et al. 1991).
 """
 
 from contextlib import closing
@@ -20,10 +20,11 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from odc.geo.warp import rio_reproject
 
-from landslide_core import io, irmad
+from landslide_core import io
 from landslide_core.errors import InputError
-from landslide_core.looks import Look, look_of
-from landslide_core.scaling import Scaler, Scaling, fit_scaling
+from landslide_core.normalise import irmad
+from landslide_core.normalise.look import Look, look_of
+from landslide_core.normalise.scaling import Scaler, Scaling, fit_scaling
 from landslide_core.scene.scene import Scene
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""landslide_core.irmad: which pixels of two images of the same ground did not change, and the lines through them.
+"""Which pixels of two images of the same ground did not change, and the lines through them.
 
 Iteratively re-weighted multivariate alteration detection: Nielsen 2007, IEEE Trans. Image Process. 16:463-478;
 its use for relative radiometric normalisation: Canty & Nielsen 2008, Remote Sens. Environ. 112:1025-1036.

@@ -1,4 +1,4 @@
-"""landslide_core.looks: how imagery looks, band by band: what one scene is brought to so that it looks like another.
+"""How imagery looks, band by band: what one scene is brought to so that it looks like another.
 
 A look is taken of pixels that are already scaled to [0, 1]. It says nothing of where anything lies, so two
 scenes of different ground can be compared by it.

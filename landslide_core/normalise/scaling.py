@@ -1,4 +1,4 @@
-"""landslide_core.scaling: what a sensor wrote -> pixels in [0, 1] as a network saw them in training.
+"""What a sensor wrote -> pixels in [0, 1] as a network saw them in training.
 
 Fitted once per scene on an overview, never per tile: neighbouring tiles must be scaled alike.
 8-bit imagery is divided by 255. Anything else has no common unit (digital numbers, reflectance times
