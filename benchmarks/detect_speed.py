@@ -3,7 +3,7 @@
 python benchmarks/detect_speed.py [--size 2048] [--rounds 3] [--network NAME] [--threads 2]
 Three contestants in fresh processes, in turn, several rounds; medians of each and of the ratios per round.
 - bare: the network alone on tiles in memory, prepared as the pipeline prepares it
-- pipeline: landslide_core.detect.predict, file to file, tile 1024, overlap 192
+- pipeline: landslide_core.detection.predict.predict, file to file, tile 1024, overlap 192
 - naive: read 512 x 512 windows, no overlap, default PyTorch, result in memory, then one write
 """
 
@@ -101,7 +101,7 @@ def bare(args: argparse.Namespace) -> dict[str, float]:
 
 def pipeline(args: argparse.Namespace) -> dict[str, float]:
     from landslide_core import io
-    from landslide_core.detect import DetectSettings, plan_for, predict
+    from landslide_core.detection.predict import DetectSettings, plan_for, predict
 
     settings = DetectSettings(device="cpu")
     loaded = load(args)

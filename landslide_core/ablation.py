@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core import networks
-from landslide_core.detect import DetectSettings, predict
+from landslide_core.detection.predict import DetectSettings, predict
 from landslide_core.metrics import ConfusionMatrix, ProbabilityCounts, pooled
 from landslide_core.scene.memory import MemorySource
 from landslide_core.scene.scene import Scene

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core import io, networks
-from landslide_core.detect import DetectSettings, predict
+from landslide_core.detection.predict import DetectSettings, predict
 from landslide_core.errors import InputError
 from landslide_core.io.layers.exclusion import open_exclusion
 from landslide_core.io.layers.reference import VECTORS

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
-from landslide_core.detect import DetectSettings
+from landslide_core.detection.predict import DetectSettings
 from landslide_core.errors import InputError
 from landslide_core.io.admission.guards import IMAGE_SUFFIXES
 from landslide_ui import choices, comparisons, compute, inputs, normalising, outputs, samples, state, uploads

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from landslide_core.detect import Bill, DetectSettings
+from landslide_core.detection.predict import Bill, DetectSettings
 from landslide_core.figures import overlays
 from landslide_core.io import open_scene
 from landslide_core.runs.jobs import JobQueue, Report
@@ -105,9 +105,9 @@ def loaded(name: str, sha256: str) -> "Loaded":
 @st.cache_data(ttl=600, max_entries=64, show_spinner="Estimating the cost…")
 def bill(scene_key: str, settings: DetectSettings, sha256: str, _scene: Scene) -> Bill:
     """What a run will cost; while a job runs the estimate would measure the job too."""
-    from landslide_core import detect
+    from landslide_core.detection import predict
 
-    return detect.bill(_scene, loaded(settings.network or default_network(), sha256), settings)
+    return predict.bill(_scene, loaded(settings.network or default_network(), sha256), settings)
 
 
 @st.cache_data(show_spinner=False)

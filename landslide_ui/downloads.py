@@ -14,7 +14,7 @@ import streamlit as st
 from landslide_ui import outputs, runs, state, uploads
 
 if TYPE_CHECKING:
-    from landslide_core.recipes import DetectRun
+    from landslide_core.detection.journey import DetectRun
 
 # name of the file in the run's folder, what the button says, media type
 _FILES = (
@@ -75,14 +75,14 @@ def button(
 
 def exported(run: "DetectRun", threshold: float, min_area: float, below: Path) -> Path:
     """The folder with the run's files at those settings: its own, or one written in `below`."""
-    from landslide_core import recipes
+    from landslide_core.detection import journey
 
     if math.isclose(threshold, run.threshold, abs_tol=1e-3) and min_area == runs.min_area_of(run):
         return run.folder
     folder = below / run.folder.name / f"{threshold:.2f}-{min_area:g}"
     with _EXPORTING:
         if not folder.is_dir():
-            recipes.export(run, threshold, out=folder, **runs.rules(run, min_area))
+            journey.export(run, threshold, out=folder, **runs.rules(run, min_area))
     return folder
 
 

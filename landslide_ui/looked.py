@@ -12,8 +12,8 @@ from landslide_core.metrics import per_cent
 from landslide_ui import compute, outputs, runs, state
 
 if TYPE_CHECKING:
+    from landslide_core.detection.journey import DetectRun, Explained
     from landslide_core.inventory.inventory import Inventory
-    from landslide_core.recipes import DetectRun, Explained
 
 LAYER = "Where the network looked"
 MEANS = "Bright regions raised the network's score for the outlined pixels; the others did not."
@@ -56,12 +56,12 @@ def explained(run: "DetectRun", inventory: "Inventory", selected: int | None) ->
 def _explained(folder: str, created: str, image: tuple[str, int, int], outline: bytes | None) -> "Explained":
     import shapely
 
-    from landslide_core import recipes
+    from landslide_core.detection import journey
 
-    run = recipes.open_run(Path(folder))
+    run = journey.open_run(Path(folder))
     network = run.manifest["network"]
     landslide = None if outline is None else shapely.from_wkb(outline)
-    return recipes.explain(run, Path(image[0]), compute.loaded(network["name"], network["sha256"]), landslide)
+    return journey.explain(run, Path(image[0]), compute.loaded(network["name"], network["sha256"]), landslide)
 
 
 def overlay(looked: "Explained") -> Overlay:

@@ -20,7 +20,7 @@ from landslide_core.scene.geodesy import resolution_m
 from landslide_core.scene.scene import Overview
 
 if TYPE_CHECKING:
-    from landslide_core.recipes import DetectRun
+    from landslide_core.detection.journey import DetectRun
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,9 @@ def pictures(run: "DetectRun") -> Pictures:
 
 @st.cache_resource(max_entries=4, show_spinner="Drawing the map…")
 def _pictures(folder: str, created: str) -> Pictures:
-    from landslide_core import recipes
+    from landslide_core.detection import journey
 
-    run = recipes.open_run(Path(folder))
+    run = journey.open_run(Path(folder))
     percent = _overview(run.probability)
     known = np.where(percent.valid, percent.pixels[0], 255).astype(np.uint8)
     return Pictures(

@@ -23,8 +23,8 @@ from landslide_ui import (
 )
 
 if TYPE_CHECKING:
+    from landslide_core.detection.journey import DetectRun, Explained
     from landslide_core.inventory.inventory import Inventory
-    from landslide_core.recipes import DetectRun, Explained
 
 MAP_HEIGHT_PX = 600
 _OPACITY = 0.55

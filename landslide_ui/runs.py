@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from landslide_core.detect import DetectSettings
+from landslide_core.detection.predict import DetectSettings
 from landslide_core.figures import overlays, shapes
 from landslide_core.io import open_dem
 from landslide_core.io.layers.exclusion import open_exclusion
@@ -21,8 +21,8 @@ from landslide_ui.state import Case
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
+    from landslide_core.detection.journey import DetectRun, Redrawn
     from landslide_core.inventory.inventory import Inventory
-    from landslide_core.recipes import DetectRun, Redrawn
 
 
 @st.cache_resource
@@ -50,7 +50,7 @@ def _check_companions(files: tuple[tuple[str, int, int], ...], key: str, _case: 
 
 def start(case: Case, roles: tuple[str, ...], settings: DetectSettings) -> str:
     """Put a detection in line and return its id, which is also the name of its folder."""
-    from landslide_core import recipes
+    from landslide_core.detection import journey
     from landslide_core.networks.devices import choose_device
 
     image = case.image
@@ -59,7 +59,7 @@ def start(case: Case, roles: tuple[str, ...], settings: DetectSettings) -> str:
     folder = _free_folder(case.title)
 
     def work(report: Report) -> None:
-        recipes.detect(
+        journey.detect(
             image,
             folder,
             settings,
@@ -105,9 +105,8 @@ def _free_folder(title: str) -> Path:
 
 def open_run(run_id: str) -> "DetectRun":
     """The finished run of that id; InputError when there is none."""
-    from landslide_core import recipes
 
-    return recipes.open_run(store().open(run_id))
+    return journey.open_run(store().open(run_id))
 
 
 def title_of(account: Mapping[str, Any]) -> str:
@@ -131,10 +130,9 @@ def redrawn(run: "DetectRun", threshold: float, min_area: float) -> "Redrawn":
 
 @st.cache_resource(max_entries=32, show_spinner="Drawing the landslides…")
 def _redrawn(folder: str, created: str, threshold: float, min_area: float) -> "Redrawn":
-    from landslide_core import recipes
 
-    run = recipes.open_run(Path(folder))
-    return recipes.redraw(run, threshold, **rules(run, min_area))
+    run = journey.open_run(Path(folder))
+    return journey.redraw(run, threshold, **rules(run, min_area))
 
 
 def rules(run: "DetectRun", min_area: float) -> Mapping[str, Any]:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from landslide_core import manifest
 from landslide_core.analysis import map_files, model_files, relation_files
 from landslide_core.analysis.relating import (
     FactorSettings,
@@ -20,10 +19,11 @@ from landslide_core.analysis.relating import (
     relate_layers,
     relate_table,
 )
+from landslide_core.detection import record
+from landslide_core.detection.run import store
 from landslide_core.factors import checks
 from landslide_core.factors.align import LayerFiles
 from landslide_core.figures import report
-from landslide_core.runs import store
 from landslide_core.susceptibility import SusceptibilityResult, map_susceptibility
 
 __all__ = ["FactorSettings", "Related", "TableFile", "factors", "relate_layers", "relate_table", "write"]
@@ -89,7 +89,7 @@ def write(
     store.check_target(out, overwrite)
     with store.whole_or_nothing(out, overwrite) as folder:
         _write(folder, settings, found, mapped, progress, cancelled)
-        manifest.write(folder, _account(files, settings, found, mapped, seconds))
+        record.write(folder, _account(files, settings, found, mapped, seconds))
     return out
 
 
@@ -121,7 +121,7 @@ def _write(
     facts = {name.replace("_", " "): f"{value:,}" for name, value in counts.items()}
     page = report.render("Where landslides occur, and why", _LEAD, sections, facts)
     (folder / relation_files.REPORT).write_text(page, encoding="utf-8")
-    manifest.write_json(folder / "metrics.json", {"counts": counts, **scores})
+    record.write_json(folder / "metrics.json", {"counts": counts, **scores})
 
 
 def _counts(found: Related) -> dict[str, int]:
@@ -157,18 +157,18 @@ def _account(
         grid = {"rows": rows, "cols": cols, "crs": str(geobox.crs), "affine": list(geobox.affine)[:6]}
     main = paths.get("dem") or paths["path"]
     return {
-        "schema": manifest.SCHEMA,
+        "schema": record.SCHEMA,
         "kind": "factors",
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "warnings": [*data.notes, *found.collinearity.warnings, *(mapped.notes if mapped else ())],
         "scene": {"name": main.name, **grid},
-        "inputs": {name: manifest.file_facts(path) for name, path in paths.items() if path.is_file()},
+        "inputs": {name: record.file_facts(path) for name, path in paths.items() if path.is_file()},
         "factors": [
             {"name": f.name, "kind": f.kind, "unit": f.unit, "classes": cuts[f.name]} for f in data.factors
         ],
         "settings": knobs,
         "results": {"count": counts["landslides"], **counts},
         "seconds": {**(mapped.seconds if mapped else {}), "total": round(seconds, 3)},
-        "peak_memory_bytes": manifest.peak_memory_bytes(),
-        "versions": manifest.versions(),
+        "peak_memory_bytes": record.peak_memory_bytes(),
+        "versions": record.versions(),
     }

@@ -6,7 +6,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from landslide_core.compare import CompareSettings, Comparison, Task, compare
-from landslide_core.detect import DetectSettings
+from landslide_core.detection.predict import DetectSettings
 from landslide_core.errors import InputError
 
 _SAMPLE = "Other county (synthetic)"

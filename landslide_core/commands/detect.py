@@ -5,9 +5,9 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from landslide_core import recipes
-from landslide_core.detect import DetectSettings
-from landslide_core.runs import DetectRun
+from landslide_core.detection import journey
+from landslide_core.detection.predict import DetectSettings
+from landslide_core.detection.run import DetectRun
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -80,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
         def progress(share: float) -> None:
             bar.update(round(100 * share, 1) - bar.n)
 
-        found = recipes.detect(
+        found = journey.detect(
             args.image,
             args.out,
             settings,

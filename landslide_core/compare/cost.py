@@ -60,7 +60,7 @@ def gmac(loaded: "Loaded", side_px: int = GMAC_PX) -> float:
 
 def memory_bytes(loaded: "Loaded", device: str) -> int:
     """Bytes of the weights in float32 and of the maps that are alive at once in one of the network's tiles."""
-    from landslide_core.calibrate import calibrate
+    from landslide_core.detection.cost import calibrate
 
     tile = (loaded.card.tile_px, loaded.card.tile_px)
     measured = calibrate(loaded, device, tile)

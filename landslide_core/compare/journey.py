@@ -20,7 +20,7 @@ from landslide_core.compare.counting import (
 )
 from landslide_core.compare.prediction import Kept, predicted
 from landslide_core.compare.settings import CompareSettings, Task
-from landslide_core.detect import on_grid
+from landslide_core.detection.predict import on_grid
 from landslide_core.errors import Cancelled, InputError
 from landslide_core.io.layers.reference import UNKNOWN, open_reference
 from landslide_core.metrics import ProbabilityCounts

@@ -20,7 +20,7 @@ from landslide_core.compare.objects import (
     reference_landslides,
     shares_found,
 )
-from landslide_core.detect import DetectSettings
+from landslide_core.detection.predict import DetectSettings
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core import io
-from landslide_core.detect import DetectSettings, PredictionFacts, predict
+from landslide_core.detection.files import full_grid, open_probability
+from landslide_core.detection.predict import DetectSettings, PredictionFacts, predict
+from landslide_core.detection.record import file_facts, write_json
+from landslide_core.detection.run import PROBABILITY
 from landslide_core.errors import InputError
-from landslide_core.manifest import file_facts, write_json
-from landslide_core.results import full_grid, open_probability
-from landslide_core.runs import PROBABILITY
 from landslide_core.runs.store import RunStore, read_manifest
 from landslide_core.scene.scene import Scene
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from landslide_core.detect import DetectSettings
+from landslide_core.detection.predict import DetectSettings
 from landslide_core.errors import InputError
 from landslide_core.evaluation import Pair
 

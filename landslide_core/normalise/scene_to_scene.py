@@ -28,7 +28,7 @@ from landslide_core.normalise.scaling import Scaler, Scaling, fit_scaling
 from landslide_core.scene.scene import Scene
 
 if TYPE_CHECKING:
-    from landslide_core.detect import DetectSettings
+    from landslide_core.detection.predict import DetectSettings
     from landslide_core.networks.card import Card
 
 Method = Literal["none", "histogram", "pif"]

@@ -24,7 +24,7 @@ from landslide_core.training.examples import Example
 from landslide_core.training.loop import autocaster
 from landslide_core.training.validate import count_examples, logits_of, percent_of
 
-LEAST_OBJECT_PX = 16  # smaller parts are not called landslides (landslide_core.detect)
+LEAST_OBJECT_PX = 16  # smaller parts are not called landslides (landslide_core.detection.predict)
 FOUND_SHARE = 0.5  # of a landslide's pixels must be called landslide for it to be found
 
 

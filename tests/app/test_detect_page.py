@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from landslide_core import recipes
+from landslide_core.detection import journey
 from landslide_core.errors import Cancelled, InputError
 from landslide_ui import compute, downloads, inputs, runs
 
@@ -68,7 +68,7 @@ def test_the_page_shows_what_it_understood_and_the_bill(detect):
 
 def test_a_run_ends_with_totals_a_table_and_every_download(finished):
     run = runs.open_run(run_of(finished))
-    inventory = recipes.redraw(run, run.threshold).inventory
+    inventory = journey.redraw(run, run.threshold).inventory
 
     assert metrics(finished)["Landslides"] == str(inventory.count)
     assert len(finished.dataframe[0].value) == inventory.count > 0
@@ -82,7 +82,7 @@ def test_the_sliders_redraw_and_never_predict_again(finished, monkeypatch):
     def forbidden(*_, **__):
         raise AssertionError("predicted again")
 
-    monkeypatch.setattr(recipes, "predict", forbidden)
+    monkeypatch.setattr(journey, "predict", forbidden)
     before = int(metrics(finished)["Landslides"])
     finished.slider[0].set_value(40).run()
     lower = int(metrics(finished)["Landslides"])
@@ -107,7 +107,7 @@ def test_downloads_hold_what_is_shown(finished, tmp_path):
     run = runs.open_run(run_of(finished))
     own = downloads.exported(run, run.threshold, runs.min_area_of(run), tmp_path)
     other = downloads.exported(run, 0.4, 500.0, tmp_path)
-    shown = recipes.redraw(run, 0.4, min_area_m2=500.0).inventory
+    shown = journey.redraw(run, 0.4, min_area_m2=500.0).inventory
 
     assert own == run.folder
     assert len(json.loads((other / "landslides.geojson").read_text("utf-8"))["features"]) == shown.count
@@ -147,7 +147,7 @@ def test_a_failed_run_gives_its_sentence_and_the_way_back_keeps_the_image(detect
     def fail(*_, **__):
         raise InputError("The disk is full.", "Free some space and start again.")
 
-    monkeypatch.setattr(recipes, "detect", fail)
+    monkeypatch.setattr(journey, "detect", fail)
     detect.button("detect.run").click().run()
     compute.jobs().wait(run_of(detect), timeout=10)
     detect.run()
@@ -165,7 +165,7 @@ def test_cancel_ends_the_run_and_leaves_no_files(detect, monkeypatch):
             time.sleep(0.01)
         raise Cancelled
 
-    monkeypatch.setattr(recipes, "detect", slow)
+    monkeypatch.setattr(journey, "detect", slow)
     detect.button("detect.run").click().run()
     detect.button("detect.cancel").click().run()
     compute.jobs().wait(run_of(detect), timeout=10)

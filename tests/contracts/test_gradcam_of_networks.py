@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from landslide_core.gradcam import gradcam
+from landslide_core.detection.gradcam import gradcam
 from landslide_core.networks import NETWORKS, Loaded
 from landslide_core.networks.network import Network
 from tests.unit.detection import memory_scene, noise, tiny_card

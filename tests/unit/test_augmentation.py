@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from landslide_core import recipes
-from landslide_core.detect import DetectSettings, bill, predict
+from landslide_core.detection import journey
+from landslide_core.detection.eight_views import D4
+from landslide_core.detection.predict import DetectSettings, bill, predict
 from landslide_core.errors import InputError
 from landslide_core.networks import Loaded
 from landslide_core.scene.scene import Scene
-from landslide_core.symmetry import D4
 from tests.unit.detection import blob_image, memory_scene, noise, random_network, red_network, write_tif
 
 ONCE = DetectSettings(tile=128, overlap=64, margin=16, device="cpu")
@@ -90,7 +90,7 @@ def test_an_augmentation_that_is_not_known_is_refused() -> None:
 @pytest.mark.usefixtures("models")
 def test_a_run_in_eight_views_keeps_the_uncertainty_as_a_raster(tmp_path: Path) -> None:
     image = write_tif(tmp_path / "county.tif", blob_image())
-    run = recipes.detect(image, tmp_path / "run", EIGHT)
+    run = journey.detect(image, tmp_path / "run", EIGHT)
     assert run.uncertainty is not None
     with rasterio.open(run.uncertainty) as uncertainty, rasterio.open(run.probability) as probability:
         assert uncertainty.profile["dtype"] == "uint8"
@@ -100,8 +100,8 @@ def test_a_run_in_eight_views_keeps_the_uncertainty_as_a_raster(tmp_path: Path) 
         mean = uncertainty.read(1).mean() / 100
     assert run.manifest["uncertainty"]["views"] == 8
     assert run.manifest["uncertainty"]["mean"] == pytest.approx(mean, abs=0.005)
-    again = recipes.export(run, 0.4, out=tmp_path / "again")
+    again = journey.export(run, 0.4, out=tmp_path / "again")
     assert again.uncertainty is not None
-    plain = recipes.detect(image, tmp_path / "plain", ONCE)
+    plain = journey.detect(image, tmp_path / "plain", ONCE)
     assert plain.uncertainty is None
     assert plain.manifest["uncertainty"] is None

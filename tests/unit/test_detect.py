@@ -5,8 +5,8 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from landslide_core import stages
-from landslide_core.detect import DetectSettings, PredictionFacts, bill, predict
+from landslide_core.detection import forward
+from landslide_core.detection.predict import DetectSettings, PredictionFacts, bill, predict
 from landslide_core.errors import Cancelled, InputError
 from landslide_core.networks import Loaded, devices
 from landslide_core.scene.scene import Scene
@@ -163,7 +163,7 @@ def test_a_full_device_gets_smaller_calls_and_then_the_cpu(
     scarce = devices.Device("cpu", "fp32", 8, "scarce")
     cpu = devices.choose_device("cpu")
     monkeypatch.setattr(Scarce, "limit", limit)
-    monkeypatch.setattr(stages, "Predictor", Scarce)
+    monkeypatch.setattr(forward, "Predictor", Scarce)
     choices = iter([scarce, cpu])
     monkeypatch.setattr(devices, "choose_device", lambda wanted: next(choices))
     result, facts = predicted(scene, random_network())

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from landslide_core import recipes
-from landslide_core.detect import DetectSettings
+from landslide_core.detection import journey
+from landslide_core.detection.predict import DetectSettings
 from tests.unit.detection import blob_image, write_tif
 
 SETTINGS = DetectSettings(tile=128, overlap=64, margin=16, device="cpu", simplify_px=0)
@@ -36,7 +36,7 @@ def test_the_command_and_the_recipe_write_identical_rasters(
     county: Path, tmp_path: Path, models: Path
 ) -> None:
     process = command(county, tmp_path / "command", models)
-    run = recipes.detect(county, tmp_path / "recipe", SETTINGS)
+    run = journey.detect(county, tmp_path / "recipe", SETTINGS)
     printed, complaints = process.communicate()
     assert process.returncode == 0, complaints
     assert "24 landslides, 134,400 m²" in printed
@@ -55,5 +55,5 @@ def test_a_killed_run_leaves_nothing_under_a_final_name(county: Path, tmp_path: 
     assert not out.exists()
     (left,) = tmp_path.glob(".killed.partial-*")
     os.utime(left, (0, 0))  # long ago
-    recipes.detect(county, out, SETTINGS)
+    journey.detect(county, out, SETTINGS)
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]

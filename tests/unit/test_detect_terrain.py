@@ -7,8 +7,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from landslide_core import networks, recipes
-from landslide_core.detect import DetectSettings, predict
+from landslide_core import networks
+from landslide_core.detection import journey
+from landslide_core.detection.predict import DetectSettings, predict
 from landslide_core.networks import Loaded
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from tests.unit.detection import UTM, blob_image, memory_scene, noise, tiny_card, write_tif
@@ -83,7 +84,7 @@ def test_a_run_says_whether_the_network_saw_the_terrain(tmp_path: Path, monkeypa
     dem = write_tif(tmp_path / "dem.tif", heights, transform=UTM)
 
     for name, model, count in (("with", dem, 1), ("without", None, 0)):
-        run = recipes.detect(image, tmp_path / name, SETTINGS, model)
+        run = journey.detect(image, tmp_path / name, SETTINGS, model)
         account = json.loads((run.folder / "run.json").read_text())
         assert account["terrain"] is (model is not None)
         assert account["results"]["count"] == count

@@ -10,9 +10,10 @@ import rasterio
 import shapely
 from numpy.typing import NDArray
 
-from landslide_core import evaluation, networks, recipes
+from landslide_core import evaluation, networks
 from landslide_core.cli import main
-from landslide_core.detect import DetectSettings, predict
+from landslide_core.detection import journey
+from landslide_core.detection.predict import DetectSettings, predict
 from landslide_core.errors import InputError
 from landslide_core.io import open_scene
 from landslide_core.io.layers.exclusion import Exclusion, open_exclusion
@@ -91,8 +92,8 @@ def percent_of(scene: object, exclusion: Exclusion | None) -> NDArray[np.uint8]:
 def test_no_landslide_touches_excluded_ground_and_the_share_is_told(county: Path, tmp_path: Path) -> None:
     # Over half of the first landslide, and over none of the others.
     path = fields(tmp_path / "fields.gpkg", (0, 0, 80, 300))
-    whole = recipes.detect(county, tmp_path / "whole", SMALL)
-    run = recipes.detect(county, tmp_path / "run", SMALL, exclude=path)
+    whole = journey.detect(county, tmp_path / "whole", SMALL)
+    run = journey.detect(county, tmp_path / "run", SMALL, exclude=path)
 
     account = run.manifest["exclude"]
     assert account["name"] == "fields.gpkg"
@@ -113,7 +114,7 @@ def test_no_landslide_touches_excluded_ground_and_the_share_is_told(county: Path
     assert sorted(table.area) == pytest.approx([20 * 20 * 4, 20 * 60 * 4])
     assert sorted(before.area) == pytest.approx([20 * 20 * 4, 40 * 60 * 4])
     assert run.manifest["results"]["share"] == pytest.approx((400 + 1200) / (300 * 320))
-    again = recipes.export(run, 0.6, out=tmp_path / "again")
+    again = journey.export(run, 0.6, out=tmp_path / "again")
     assert again.excluded is not None
     assert again.manifest["exclude"] == account
 
@@ -149,7 +150,7 @@ def test_a_mask_over_all_that_holds_data_is_refused_and_leaves_no_run(tmp_path: 
     county = write_tif(tmp_path / "county.tif", image, nodata=0)
     path = fields(tmp_path / "fields.gpkg", (0, 0, 200, 300))
     with pytest.raises(InputError, match="excludes every pixel of the image that holds data"):
-        recipes.detect(county, tmp_path / "run", SMALL, exclude=path)
+        journey.detect(county, tmp_path / "run", SMALL, exclude=path)
     assert not (tmp_path / "run").exists()
 
 

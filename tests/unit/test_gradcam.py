@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from torch import Tensor, nn
 
-from landslide_core import networks, recipes
-from landslide_core.components import ProbabilityGrid
-from landslide_core.detect import DetectSettings
+from landslide_core import networks
+from landslide_core.detection import journey
+from landslide_core.detection.components import ProbabilityGrid
+from landslide_core.detection.explain import likeliest_windows, window_around
+from landslide_core.detection.gradcam import gradcam
+from landslide_core.detection.predict import DetectSettings
 from landslide_core.errors import InputError
-from landslide_core.explaining import likeliest_windows, window_around
-from landslide_core.gradcam import gradcam
 from landslide_core.networks import Loaded
 from landslide_core.networks.blocks import AnySize
 from tests.unit.detection import UTM, blob_image, memory_scene, noise, random_network, tiny_card, write_tif
@@ -178,11 +179,11 @@ SMALL = DetectSettings(tile=128, overlap=64, margin=16, device="cpu", gradcam=Tr
 
 
 @pytest.fixture
-def run(tmp_path: Path, models: Path) -> recipes.DetectRun:
-    return recipes.detect(write_tif(tmp_path / "county.tif", blob_image()), tmp_path / "run", SMALL)
+def run(tmp_path: Path, models: Path) -> journey.DetectRun:
+    return journey.detect(write_tif(tmp_path / "county.tif", blob_image()), tmp_path / "run", SMALL)
 
 
-def test_a_run_with_gradcam_writes_heat_where_something_was_found(run: recipes.DetectRun) -> None:
+def test_a_run_with_gradcam_writes_heat_where_something_was_found(run: journey.DetectRun) -> None:
     assert run.gradcam is not None
     with rasterio.open(run.gradcam) as heat, rasterio.open(run.probability) as probability:
         assert heat.transform == probability.transform
@@ -202,30 +203,30 @@ def test_a_run_with_gradcam_writes_heat_where_something_was_found(run: recipes.D
     np.testing.assert_array_equal(values != 255, expected)
 
 
-def test_a_finished_run_is_explained_from_its_image(run: recipes.DetectRun, tmp_path: Path) -> None:
+def test_a_finished_run_is_explained_from_its_image(run: journey.DetectRun, tmp_path: Path) -> None:
     loaded = networks.load("unet")
     image = tmp_path / "county.tif"
-    likeliest = recipes.explain(run, image, loaded)
-    inventory = recipes.redraw(run, run.threshold).inventory
+    likeliest = journey.explain(run, image, loaded)
+    inventory = journey.redraw(run, run.threshold).inventory
     largest = inventory.table.geometry[inventory.areas.idxmax()]
-    one = recipes.explain(run, image, loaded, largest)
+    one = journey.explain(run, image, loaded, largest)
 
     assert likeliest.rgb.shape[1:] == likeliest.valid.shape == likeliest.explanation.heat.shape
     assert likeliest.outlined.sum() > one.outlined.sum() == one.explanation.pixels == 60 * 40
     assert one.geobox.shape == one.valid.shape
     assert "chosen landslide" in one.explanation.note
     with pytest.raises(InputError, match="not the image of this run"):
-        recipes.explain(run, write_tif(tmp_path / "other.tif", noise(50, 60)), loaded)
+        journey.explain(run, write_tif(tmp_path / "other.tif", noise(50, 60)), loaded)
     with pytest.raises(InputError, match="not those of this run"):
-        recipes.explain(run, image, random_network())
+        journey.explain(run, image, random_network())
 
 
 def test_where_nothing_was_found_there_is_nothing_to_explain(tmp_path: Path, models: Path) -> None:
     image = write_tif(tmp_path / "forest.tif", np.full((3, 128, 128), 60, np.uint8))
-    run = recipes.detect(image, tmp_path / "run", SMALL)
+    run = journey.detect(image, tmp_path / "run", SMALL)
     assert run.manifest["gradcam"]["windows"] == []
     assert run.gradcam is not None
     with rasterio.open(run.gradcam) as heat:
         assert (heat.read(1) == 255).all()
     with pytest.raises(InputError, match="no decision to explain"):
-        recipes.explain(run, image, networks.load("unet"))
+        journey.explain(run, image, networks.load("unet"))

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from landslide_core import io, recipes
+from landslide_core import io
 from landslide_core.compare.crossing import cross
 from landslide_core.compare.settings import CompareSettings, Task
-from landslide_core.detect import DetectSettings
+from landslide_core.detection import journey
+from landslide_core.detection.predict import DetectSettings
 from landslide_core.errors import InputError
 from landslide_core.normalise import irmad, scene_to_scene
 from landslide_core.normalise import look as looks
@@ -147,12 +148,12 @@ def test_a_card_keeps_a_look_and_refuses_other_levels():
 def test_a_detection_normalises_once_for_the_scene_and_keeps_the_account(tmp_path, monkeypatch):
     monkeypatch.setenv("SCARP_MODELS", str(detection.write_weights(tmp_path / "models")))
     light, dark = scene_file(tmp_path), scene_file(tmp_path, "b.tif", darker)
-    plain = recipes.detect(dark, tmp_path / "plain")
+    plain = journey.detect(dark, tmp_path / "plain")
     to_light = DetectSettings(normalise="pif", normalise_to=str(light))
-    brought = recipes.detect(dark, tmp_path / "brought", to_light)
-    tiled = recipes.detect(dark, tmp_path / "tiled", DetectSettings(
+    brought = journey.detect(dark, tmp_path / "brought", to_light)
+    tiled = journey.detect(dark, tmp_path / "tiled", DetectSettings(
         scene_to_scene="pif", normalise_to=str(light), tile=160, overlap=140, margin=70))  # fmt: skip
-    target = recipes.detect(light, tmp_path / "target")
+    target = journey.detect(light, tmp_path / "target")
     found = [run.manifest["results"]["total_area"] for run in (plain, brought, tiled, target)]
 
     assert plain.manifest["normalisation"] == ""

@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch import Tensor
 
+from landslide_core.detection.eight_views import D4, View, over_views
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS, terrain_bands
-from landslide_core.symmetry import D4, View, over_views
 
 every_view = pytest.mark.parametrize("view", D4, ids=str)
 

@@ -11,10 +11,10 @@ from rasterio.features import rasterize
 from rasterio.transform import Affine
 from scipy import ndimage
 
-from landslide_core import components
-from landslide_core.components import NODATA, ProbabilityGrid, cut_of
-from landslide_core.detect import DetectSettings
-from landslide_core.vectorise import Outlines, trace
+from landslide_core.detection import components
+from landslide_core.detection.components import NODATA, ProbabilityGrid, cut_of
+from landslide_core.detection.outlines import Outlines, trace
+from landslide_core.detection.predict import DetectSettings
 
 IDENTITY = Affine.identity()
 EVERYTHING = DetectSettings(

@@ -12,11 +12,11 @@ import rasterio
 from rasterio.warp import calculate_default_transform, reproject
 from shapely.geometry import box
 
-from landslide_core import recipes
 from landslide_core.compare import CompareSettings, Task, compare, prediction, task_of_pair
 from landslide_core.compare.export import as_csv, as_json, images_of, to_dict, write_all
 from landslide_core.compare.protocols import in_protocol, of_nothing
-from landslide_core.detect import DetectSettings
+from landslide_core.detection import journey
+from landslide_core.detection.predict import DetectSettings
 from landslide_core.errors import Cancelled, InputError
 from landslide_core.evaluation import pairs
 from landslide_core.metrics import ConfusionMatrix
@@ -73,7 +73,7 @@ def test_a_second_comparison_predicts_nothing(models, scene, reference, empty_st
 
 def test_a_detection_that_is_there_already_serves(models, scene, reference, empty_store, monkeypatch):
     store = empty_store
-    found = recipes.detect(scene, store.new_folder("detect", "one"), DetectSettings(network="unet"))
+    found = journey.detect(scene, store.new_folder("detect", "one"), DetectSettings(network="unet"))
     monkeypatch.setattr(prediction, "predict", lambda *_, **__: pytest.fail("predicted again"))
     compared = run(scene, reference(mask()), store, CompareSettings(("unet",)))
 

@@ -1,4 +1,4 @@
-"""landslide_core.components: what is at or above a threshold, labelled and outlined strip by strip.
+"""What is at or above a threshold, labelled and outlined strip by strip.
 
 In each strip the pixels are labelled (neighbours share an edge: joined by a corner only, they are two
 landslides, because a polygon cannot be pinched) and outlined along their edges; pieces that meet at a

@@ -1,4 +1,4 @@
-"""landslide_core.results: from the probability of a run to its mask, its inventory and their files."""
+"""From the probability of a run to its mask, its inventory and their files."""
 
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 
 from landslide_core import io
-from landslide_core.components import NODATA, STRIP_ROWS, ProbabilityGrid
-from landslide_core.detect import DetectSettings
+from landslide_core.detection.components import NODATA, STRIP_ROWS, ProbabilityGrid
+from landslide_core.detection.outlines import Outlines, trace
+from landslide_core.detection.predict import DetectSettings
+from landslide_core.detection.run import ELEVATION, EXCLUDED, MASK, PROBABILITY, REFERENCE
 from landslide_core.inventory.inventory import ElevationSource, Inventory, measure
 from landslide_core.io.layers.exclusion import Exclusion
 from landslide_core.io.layers.reference import UNKNOWN, Reference
 from landslide_core.metrics import ConfusionMatrix
-from landslide_core.runs import ELEVATION, EXCLUDED, MASK, PROBABILITY, REFERENCE
 from landslide_core.scene.scene import Scene
-from landslide_core.vectorise import Outlines, trace
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""landslide_core.reading: the first stage of a prediction: a scene's tiles, scaled for the network.
+"""The first stage of a prediction: a scene's tiles, scaled for the network.
 
 What it holds grows with the scene's width, not with its height.
 """

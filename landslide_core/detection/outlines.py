@@ -1,4 +1,4 @@
-"""landslide_core.vectorise: probability + threshold -> outlines of landslides, by the settings' rules."""
+"""Probability + threshold -> outlines of landslides, by the settings' rules."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from rasterio.features import rasterize
 
-from landslide_core.components import NODATA, Geometries, ProbabilityGrid, collect, label
-from landslide_core.detect import DetectSettings
+from landslide_core.detection.components import NODATA, Geometries, ProbabilityGrid, collect, label
+from landslide_core.detection.predict import DetectSettings
 from landslide_core.scene import geodesy
 
 

@@ -1,4 +1,4 @@
-"""landslide_core.gradcam: where the network looked when it called pixels landslide.
+"""Where the network looked when it called pixels landslide.
 
 Grad-CAM (Selvaraju et al. 2017, ICCV): of the deepest maps A_k, heat = ReLU(sum_k a_k A_k) with a_k the mean
 over the map of the derivative of a score y by A_k. A segmentation network has a score per pixel; y is here
@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from landslide_core.detection.tile_reader import prepared
 from landslide_core.errors import InputError
 from landslide_core.inventory.inventory import ElevationSource
 from landslide_core.networks import Loaded, get
 from landslide_core.networks.blocks import AnySize
 from landslide_core.normalise.scaling import Scaler, fit_scaling
-from landslide_core.reading import prepared
 from landslide_core.scene.geodesy import pixel_axes_m
 from landslide_core.scene.scene import Scene, Window
 from landslide_core.scene.terrain_bands import terrain_bands

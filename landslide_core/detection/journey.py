@@ -1,4 +1,4 @@
-"""landslide_core.recipes: the journeys, each written once, top to bottom; pages and commands call them."""
+"""The journeys, each written once, top to bottom; pages and commands call them."""
 
 import dataclasses
 import shutil
@@ -9,14 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landslide_core import io, manifest
-from landslide_core.detect import DetectSettings, PredictionFacts, on_grid, predict
-from landslide_core.errors import Cancelled
-from landslide_core.explaining import Explained, explain, write_map
-from landslide_core.inventory.inventory import ElevationSource, Inventory
-from landslide_core.io.layers.exclusion import Exclusion, open_exclusion
-from landslide_core.io.layers.reference import open_reference
-from landslide_core.results import (
+from landslide_core import io
+from landslide_core.detection import record
+from landslide_core.detection.explain import Explained, explain, write_map
+from landslide_core.detection.files import (
     full_grid,
     inventory_of,
     open_probability,
@@ -25,10 +21,15 @@ from landslide_core.results import (
     write_excluded,
     write_results,
 )
-from landslide_core.runs import PREVIEW, PROBABILITY, UNCERTAINTY, DetectRun, open_run, store
+from landslide_core.detection.outlines import trace
+from landslide_core.detection.predict import DetectSettings, PredictionFacts, on_grid, predict
+from landslide_core.detection.run import PREVIEW, PROBABILITY, UNCERTAINTY, DetectRun, open_run, store
+from landslide_core.errors import Cancelled
+from landslide_core.inventory.inventory import ElevationSource, Inventory
+from landslide_core.io.layers.exclusion import Exclusion, open_exclusion
+from landslide_core.io.layers.reference import open_reference
 from landslide_core.scene.preview import write_preview
 from landslide_core.scene.scene import Scene
-from landslide_core.vectorise import trace
 
 if TYPE_CHECKING:  # PyTorch takes seconds
     from landslide_core.networks import Loaded
@@ -104,10 +105,10 @@ def detect(
         write_preview(image_scene, folder / PREVIEW)
         seconds = {**facts.seconds, "vectorise": time.perf_counter() - predicted}
         seconds["total"] = time.perf_counter() - begun
-        inputs = manifest.Inputs(
+        inputs = record.Inputs(
             image_scene, scene, loaded.card, settings, Path(image), dem, reference, exclude
         )
-        manifest.write(folder, manifest.account(inputs, facts, results, seconds, looked))
+        record.write(folder, record.account(inputs, facts, results, seconds, looked))
         watcher(1.0)
     return open_run(out)
 
@@ -224,5 +225,5 @@ def export(run: DetectRun, threshold: float, out: Path | None = None, **rules: f
         truth = open_reference(run.reference, geobox) if run.reference else None
         results = write_results(folder, threshold, settings, ground, truth)
         seconds = time.perf_counter() - begun
-        manifest.write(folder, manifest.revised(run.manifest, settings, results, seconds))
+        record.write(folder, record.revised(run.manifest, settings, results, seconds))
     return open_run(target)

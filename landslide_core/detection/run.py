@@ -1,4 +1,4 @@
-"""landslide_core.runs: DetectRun, a finished detection as it lies on disk."""
+"""DetectRun, a finished detection as it lies on disk."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from landslide_core.detect import DetectSettings
+from landslide_core.detection.predict import DetectSettings
+from landslide_core.detection.run import store
 from landslide_core.errors import InputError
-from landslide_core.runs import store
 
 PROBABILITY, MASK, PREVIEW = "probability.tif", "mask.tif", "preview.webp"
 REFERENCE, ELEVATION = "reference.tif", "elevation.tif"
@@ -17,7 +17,7 @@ UNCERTAINTY, EXCLUDED, GRADCAM = "uncertainty.tif", "excluded.tif", "gradcam.tif
 
 @dataclass(frozen=True)
 class DetectRun:
-    """A finished detection: its folder, and what its run.json says (see landslide_core.manifest)."""
+    """A finished detection: its folder, and what its run.json says (see landslide_core.detection.record)."""
 
     folder: Path
     manifest: Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""landslide_core.detect: predict(scene, …): tiles in, probability out in strips; and the bill beforehand."""
+"""Predict(scene, …): tiles in, probability out in strips; and the bill beforehand."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from landslide_core.scene.scene import Scene
 from landslide_core.scene.tiles import TilePlan, plan_tiles
 
 if TYPE_CHECKING:  # the settings are read by pages that never need PyTorch
+    from landslide_core.detection.tile_reader import Reader
     from landslide_core.inventory.inventory import ElevationSource
     from landslide_core.io.layers.exclusion import Exclusion
     from landslide_core.networks import Loaded
-    from landslide_core.reading import Reader
 
 _CALIBRATION_PX = 256
 
@@ -120,11 +120,11 @@ def predict(
     deviation over the eight views in the same way; it needs settings.augment "d4". InputError when the
     scene lacks a band, has no valid pixel, or none that is not excluded.
     """
+    from landslide_core.detection.forward import Blender, Forward
+    from landslide_core.detection.threads import Behind, ahead
+    from landslide_core.detection.tile_reader import Reader, Tile
     from landslide_core.networks.devices import choose_device
     from landslide_core.normalise.scene_to_scene import scaler_for
-    from landslide_core.pipeline import Behind, ahead
-    from landslide_core.reading import Reader, Tile
-    from landslide_core.stages import Blender, Forward
 
     allocator.keep_freed_memory()
     plan = plan_for(scene, loaded, settings)
@@ -209,7 +209,7 @@ def bill(scene: Scene, loaded: "Loaded", settings: DetectSettings) -> Bill:
 
     Rough: other programs, no-data (which is skipped) and slow disks are not foreseen.
     """
-    from landslide_core.calibrate import calibrate
+    from landslide_core.detection.cost import calibrate
 
     scene = on_grid(scene, settings)
     plan = plan_for(scene, loaded, settings)

@@ -1,6 +1,6 @@
-"""landslide_core.stages: the stages of a prediction after reading: run the network, blend and hand on.
+"""The stages of a prediction after reading: run the network, blend and hand on.
 
-Each runs in its own thread (landslide_core.pipeline); what they hold grows with the scene's width, not with
+Each runs in its own thread (landslide_core.detection.threads); what they hold grows with the scene's width, not with
 its height.
 """
 
@@ -10,14 +10,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from landslide_core.detection.eight_views import over_views
+from landslide_core.detection.tile_reader import Band, Stopwatch, Tile
 from landslide_core.errors import InputError
 from landslide_core.metrics import per_cent
 from landslide_core.networks import Loaded
 from landslide_core.networks.devices import Device, Predictor
-from landslide_core.reading import Band, Stopwatch, Tile
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.scene.tiles import StripAccumulator, TilePlan
-from landslide_core.symmetry import over_views
 
 NODATA = 255  # in a strip of probability: the scene holds no data here, or the place is excluded
 _ROWS_AT_ONCE = 256  # of a finished strip: what is made of it on the way takes several times its memory

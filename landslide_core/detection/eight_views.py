@@ -1,4 +1,4 @@
-"""landslide_core.symmetry: the eight symmetries of the square, for images, terrain and probabilities.
+"""The eight symmetries of the square, for images, terrain and probabilities.
 
 A landslide seen from above stays one however the picture is turned or mirrored, so a network may be asked
 eight times and its answers averaged (test-time augmentation over the dihedral group D4).

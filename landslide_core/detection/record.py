@@ -1,4 +1,4 @@
-"""landslide_core.manifest: run.json, the account of a run: what went in, what was done, what came out.
+"""Run.json, the account of a run: what went in, what was done, what came out.
 
 Keys (stable; `schema` changes when one of them does):
 schema, kind ("detect"), created (ISO 8601, UTC), warnings [sentence],
@@ -9,7 +9,7 @@ reference {name, sha256, bytes, iou, f1, precision, recall, kappa, oa, miou, tp,
     of mask.tif against the reference, over the pixels that both know,
 exclude {name, sha256, bytes, share} or null: what was left out, as a share of all pixels,
 uncertainty {views, mean} or null: standard deviation over the views of test-time augmentation, in [0, 1],
-gradcam {layer, method, windows [{row, col, rows, cols, pixels, note}]} or null (landslide_core.explaining),
+gradcam {layer, method, windows [{row, col, rows, cols, pixels, note}]} or null (landslide_core.detection.explain),
 network {name, title, file, sha256, threshold, licence}, settings {every field of DetectSettings},
 device, precision, tiles, skipped_tiles, batch, normalisation (a sentence, "" for none),
 terrain (whether the network saw it), seconds {read, predict, write, vectorise, total},
@@ -32,8 +32,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landslide_core.detect import DetectSettings, PredictionFacts
-from landslide_core.results import Results
+from landslide_core.detection.files import Results
+from landslide_core.detection.predict import DetectSettings, PredictionFacts
 from landslide_core.runs.store import MANIFEST
 from landslide_core.scene.scene import Scene
 

@@ -1,4 +1,4 @@
-"""landslide_core.explaining: which windows of a run to explain, and Grad-CAM of them: as values, as a file.
+"""Which windows of a run to explain, and Grad-CAM of them: as values, as a file.
 
 gradcam.tif holds heat in whole per cent where a window was explained and 255 elsewhere. The windows are the
 likeliest of the scene, at most 16 that hold a pixel called landslide, so that every find of a small scene is
@@ -20,18 +20,18 @@ from odc.geo.geobox import GeoBox
 from rasterio.features import rasterize
 
 from landslide_core import io
-from landslide_core.components import NODATA, ProbabilityGrid, cut_of
-from landslide_core.detect import DetectSettings, on_grid
+from landslide_core.detection.components import NODATA, ProbabilityGrid, cut_of
+from landslide_core.detection.files import full_grid, open_probability
+from landslide_core.detection.predict import DetectSettings, on_grid
+from landslide_core.detection.run import GRADCAM, DetectRun
 from landslide_core.errors import InputError
 from landslide_core.inventory.inventory import ElevationSource
 from landslide_core.metrics import per_cent
-from landslide_core.results import full_grid, open_probability
-from landslide_core.runs import GRADCAM, DetectRun
 from landslide_core.scene.preview import stretched, visible_roles
 from landslide_core.scene.scene import Scene, Window
 
 if TYPE_CHECKING:  # pages import this before PyTorch is wanted
-    from landslide_core.gradcam import Explanation
+    from landslide_core.detection.gradcam import Explanation
     from landslide_core.networks import Card, Loaded
 
 MOST_WINDOWS = 16
@@ -113,7 +113,7 @@ def write_map(
     watch: Callable[[float], None],
 ) -> dict[str, Any]:
     """Write gradcam.tif into a run's folder; return what run.json says of it. watch hears the share done."""
-    from landslide_core.gradcam import gradcam
+    from landslide_core.detection.gradcam import gradcam
     from landslide_core.networks import get
     from landslide_core.normalise.scene_to_scene import scaler_for
 
@@ -188,7 +188,7 @@ def explain(run: DetectRun, image: Path, loaded: "Loaded", landslide: Any = None
     image: the file that the run was made of. landslide: a polygon of the run's inventory. InputError when the
     image or the network is not the run's, or when nothing was found and there is no window to explain.
     """
-    from landslide_core.gradcam import gradcam
+    from landslide_core.detection.gradcam import gradcam
     from landslide_core.normalise.scene_to_scene import scaler_for
 
     account = run.manifest

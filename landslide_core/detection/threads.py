@@ -1,4 +1,4 @@
-"""landslide_core.pipeline: reading ahead of the network and writing behind it, each in its own thread."""
+"""Reading ahead of the network and writing behind it, each in its own thread."""
 
 from collections import deque
 from collections.abc import Callable, Iterator

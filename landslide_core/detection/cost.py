@@ -1,4 +1,4 @@
-"""landslide_core.calibrate: how fast this machine runs a network, and how much memory that takes."""
+"""How fast this machine runs a network, and how much memory that takes."""
 
 import time
 from dataclasses import dataclass
