@@ -21,10 +21,10 @@ import torch
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # so that it can be started as a file
 
-from landslide_core.training.datasets import Sources, gather  # noqa: E402
+from landslide_core.training.data.datasets import Sources, gather  # noqa: E402
 from landslide_core.training.distil import find_teacher  # noqa: E402
 from landslide_core.training.recipe import SCARP, Stage  # noqa: E402
-from landslide_core.training.run import TrainSettings, prepare, train_on  # noqa: E402
+from landslide_core.training.train import TrainSettings, prepare, train_on  # noqa: E402
 
 TARGET = Path(__file__).with_suffix(".json")
 SEEDS = (0, 1, 2)

@@ -22,7 +22,7 @@ from landslide_core.scene.memory import MemorySource
 from landslide_core.scene.scene import Scene
 
 if TYPE_CHECKING:
-    from landslide_core.training.examples import Example
+    from landslide_core.training.data.examples import Example
 
 FIRST_SEED = 2_000_000  # training takes seeds from 0, its validation from 1,000,000
 PUBLISHED_F1_GAIN = 6.9  # percentage points, imagery and terrain against imagery: Xing et al. 2026, abstract
@@ -75,7 +75,7 @@ def score(
 
     It predicts at the threshold of its card as `detect` does; `cache` keeps the scenes.
     """
-    from landslide_core.training.readers import SyntheticScenes
+    from landslide_core.training.data.readers import SyntheticScenes
 
     card = loaded.card
     seeds = tuple(range(FIRST_SEED, FIRST_SEED + scenes))
@@ -118,7 +118,7 @@ def _count(example: "Example", loaded: networks.Loaded, kind: str, device: str) 
 
 
 def _ground(example: "Example", kind: str) -> _Ground | None:
-    from landslide_core.training.augment import in_cells
+    from landslide_core.training.data.augment import in_cells
 
     if kind == WITHOUT:
         return None

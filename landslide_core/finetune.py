@@ -1,7 +1,7 @@
 """landslide_core.finetune: shipped weights -> weights for a region of which a few scenes are labelled.
 
 The scenes are split by landslides, 7:2:1, so that no pixel of ground is shared between training, validation
-and test (landslide_core.training.split); the card says what the weights scored on the test part before and
+and test (landslide_core.training.data.split); the card says what the weights scored on the test part before and
 after, and on scenes of other ground where such are given.
 """
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from landslide_core.errors import InputError
 from landslide_core.labelled import Labelled, common_ground, read
-from landslide_core.training.examples import Example, InMemory
+from landslide_core.training.data.examples import Example, InMemory
 
 if TYPE_CHECKING:
     import torch
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from landslide_core.networks import Card
     from landslide_core.networks.blocks import AnySize
     from landslide_core.networks.network import Preset
-    from landslide_core.training.datasets import Dataset
-    from landslide_core.training.run import TrainSettings
+    from landslide_core.training.data.datasets import Dataset
+    from landslide_core.training.train import TrainSettings
 
 MOST_SIDE_PX = 2048  # larger parts are predicted in pieces when they are scored
 
@@ -58,8 +58,8 @@ def fine_tune(
     """
     from landslide_core import networks
     from landslide_core.networks.weights import models_folder
-    from landslide_core.training.run import device_of, prepare, train_on
-    from landslide_core.training.split import split
+    from landslide_core.training.data.split import split
+    from landslide_core.training.train import device_of, prepare, train_on
 
     folder = models or models_folder()
     if settings.out.resolve() == folder.resolve():
@@ -117,7 +117,7 @@ def lines(card: "Card") -> list[str]:
 
 
 def cut(examples: Sequence[Example], pieces: Sequence[Any]) -> dict[str, tuple[Example, ...]]:
-    """The examples of each part: pieces of landslide_core.training.split, copied, so that no crop of one can
+    """The examples of each part: pieces of landslide_core.training.data.split, copied, so that no crop of one can
     look over its edge. Those that score are at most MOST_SIDE_PX a side."""
     parts: dict[str, list[Example]] = {"train": [], "validation": [], "test": []}
     for piece in pieces:
@@ -175,7 +175,7 @@ def _scores(
 
 
 def _dataset(parts: dict[str, tuple[Example, ...]], card: "Card") -> "Dataset":
-    from landslide_core.training.datasets import Dataset
+    from landslide_core.training.data.datasets import Dataset
 
     names = sorted({example.name.rsplit("_", 2)[0] for example in parts["train"]})
     shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

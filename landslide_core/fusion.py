@@ -18,7 +18,7 @@ from landslide_core.errors import InputError
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 
 if TYPE_CHECKING:
-    from landslide_core.training.run import TrainSettings
+    from landslide_core.training.train import TrainSettings
 
 BASELINE = "no terrain"
 VARIANTS = {
@@ -89,7 +89,7 @@ def plan_of(settings: FusionSettings, dropout: float) -> "TrainSettings":
     """The training of one variant; its folder is named by everything that decides its weights."""
     from landslide_core.networks.weights import models_folder
     from landslide_core.training.recipe import identity
-    from landslide_core.training.run import TrainSettings
+    from landslide_core.training.train import TrainSettings
 
     network = networks.get(settings.network)
     shipped = networks.cards().get(network.name)
@@ -124,8 +124,8 @@ def plan_of(settings: FusionSettings, dropout: float) -> "TrainSettings":
 
 
 def _train(settings: FusionSettings, plan: "TrainSettings") -> None:
-    from landslide_core.training.datasets import Sources
-    from landslide_core.training.run import train_and_publish
+    from landslide_core.training.data.datasets import Sources
+    from landslide_core.training.train import train_and_publish
 
     train_and_publish(Sources(synthetic=settings.training_scenes, cache=settings.cache), plan)
 

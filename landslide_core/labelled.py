@@ -14,7 +14,7 @@ from landslide_core import io
 from landslide_core.errors import InputError
 from landslide_core.io.layers.reference import VECTORS, open_reference
 from landslide_core.normalise.scaling import fit_scaling
-from landslide_core.training.examples import Example
+from landslide_core.training.data.examples import Example
 
 if TYPE_CHECKING:
     from landslide_core.networks import Card

@@ -78,9 +78,9 @@ def _rescore(folder: Path, names: Sequence[str], cache: Path) -> int:
     """Temperature, threshold and scores of shipped weights as today's code finds them: training writes the same."""
     from landslide_core.networks.blocks import AnySize
     from landslide_core.networks.weights import load, models_folder
-    from landslide_core.training.datasets import Sources, gather
-    from landslide_core.training.run import device_of
+    from landslide_core.training.data.datasets import Sources, gather
     from landslide_core.training.scoring import score
+    from landslide_core.training.train import device_of
 
     sources, device = Sources(bijie=folder, synthetic=1, cache=cache), device_of("auto")
     read = functools.cache(

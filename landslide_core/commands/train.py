@@ -9,7 +9,7 @@ from landslide_core.errors import InputError
 
 if TYPE_CHECKING:
     from landslide_core.networks import Card
-    from landslide_core.training.run import TrainSettings
+    from landslide_core.training.train import TrainSettings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -105,8 +105,8 @@ def run(args: argparse.Namespace) -> int:
     import torch
 
     from landslide_core.figures.learning_curves import learning_curves
-    from landslide_core.training.datasets import Sources
-    from landslide_core.training.run import TrainSettings, train_and_publish
+    from landslide_core.training.data.datasets import Sources
+    from landslide_core.training.train import TrainSettings, train_and_publish
 
     if args.threads:
         torch.set_num_threads(args.threads)

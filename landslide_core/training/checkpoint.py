@@ -1,4 +1,4 @@
-"""landslide_core.training.checkpoint: the state of a training on disk, whole or not at all."""
+"""The state of a training on disk, whole or not at all."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

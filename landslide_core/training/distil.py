@@ -1,4 +1,4 @@
-"""landslide_core.training.distil: a trained network teaches another one, besides the labels.
+"""A trained network teaches another one, besides the labels.
 
 Two terms join the student's loss. Soft targets (Hinton et al. 2015): cross-entropy of the student's logits
 against the teacher's calibrated probabilities, which say how sure it is and where. Hints (Romero et al. 2015,

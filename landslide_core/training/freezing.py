@@ -1,4 +1,4 @@
-"""landslide_core.training.freezing: train only some parts of a network and leave the others as they are."""
+"""Train only some parts of a network and leave the others as they are."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""landslide_core.training.loop: crops in, trained weights out, resumable after a kill."""
+"""Crops in, trained weights out, resumable after a kill."""
 
 import copy
 import dataclasses
@@ -20,14 +20,14 @@ from landslide_core.networks.allocator import keep_freed_memory
 from landslide_core.networks.blocks import AnySize
 from landslide_core.training import checkpoint
 from landslide_core.training.checkpoint import Progress
-from landslide_core.training.crops import Crop, Crops
+from landslide_core.training.data.crops import Crop, Crops
+from landslide_core.training.data.examples import Example
 from landslide_core.training.distil import Distillation, Teacher
-from landslide_core.training.examples import Example
 from landslide_core.training.freezing import learn_only, train_mode
 from landslide_core.training.losses import LOSSES, in_float32
 from landslide_core.training.optimiser import optimiser_for
+from landslide_core.training.predict_whole import count_examples, normalise
 from landslide_core.training.recipe import Recipe, identity
-from landslide_core.training.validate import count_examples, normalise
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""landslide_core.training.optimiser: the optimiser of a recipe."""
+"""The optimiser of a recipe."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""landslide_core.training.recipe: everything that decides how a network is trained, by name."""
+"""Everything that decides how a network is trained, by name."""
 
 import dataclasses
 import math
@@ -218,7 +218,7 @@ RECIPES: tuple[Recipe, ...] = (PAPER, MODERN, MODERN_CPU, SCARP, FINE_TUNE, FUSI
 
 def get(name: str) -> Recipe:
     """The recipe of that name; a wrong name is answered with the right ones."""
-    from landslide_core.training.published import PUBLISHED  # it builds on this module
+    from landslide_core.training.published_recipes import PUBLISHED  # it builds on this module
 
     known = {recipe.name: recipe for recipe in (*RECIPES, *PUBLISHED)}
     if name not in known:

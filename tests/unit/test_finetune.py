@@ -19,9 +19,9 @@ from landslide_core.finetune import MOST_SIDE_PX, cut
 from landslide_core.labelled import Labelled, common_ground, find, read
 from landslide_core.networks import cards
 from landslide_core.training import recipe as recipes
-from landslide_core.training.examples import Example
+from landslide_core.training.data.examples import Example
+from landslide_core.training.data.split import SHARES, split
 from landslide_core.training.recipe import Stage
-from landslide_core.training.split import SHARES, split
 from tests.unit.detection import tiny_card, write_tif
 
 SIDE = 64

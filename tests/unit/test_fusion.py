@@ -13,7 +13,7 @@ from landslide_core.metrics import ConfusionMatrix
 from landslide_core.networks import get
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.training import recipe as recipes
-from landslide_core.training.readers import SyntheticScenes
+from landslide_core.training.data.readers import SyntheticScenes
 from landslide_core.training.recipe import Stage
 
 
@@ -25,14 +25,14 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FusionSettings:
         recipes.get("fusion"), batch=4, stages=(Stage(0.0, 32, (1.0, 1.0)),), ema=0.5, warmup_epochs=0.0
     )
     monkeypatch.setattr(recipes, "RECIPES", (recipe,))
-    monkeypatch.setattr("landslide_core.training.datasets.VALIDATION_SEEDS", 2)
+    monkeypatch.setattr("landslide_core.training.data.datasets.VALIDATION_SEEDS", 2)
     monkeypatch.setattr(
-        "landslide_core.training.datasets.SyntheticScenes",
+        "landslide_core.training.data.datasets.SyntheticScenes",
         lambda *given, **named: dataclasses.replace(SyntheticScenes(*given, **named), size_px=96),
     )
     cheap = dataclasses.replace(get("scarp"), compact=get("scarp").tiny, imagenet=None)
     known = {**{network.name: network for network in networks.NETWORKS}, "scarp": cheap}
-    for place in ("landslide_core.training.run.get", "landslide_core.networks.get"):
+    for place in ("landslide_core.training.train.get", "landslide_core.networks.get"):
         monkeypatch.setattr(place, known.__getitem__)
     return FusionSettings(
         training_scenes=3, test_scenes=2, epochs=1, epoch_crops=8, cache=tmp_path / "cache", device="cpu"

@@ -9,7 +9,7 @@ from PIL import Image
 from landslide_core.cli import main
 from landslide_core.networks.card import read_card
 from landslide_core.networks.weights import save
-from landslide_core.training import datasets
+from landslide_core.training.data import datasets
 from tests.unit.detection import random_network, tiny_card
 
 

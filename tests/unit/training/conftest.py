@@ -9,8 +9,8 @@ from PIL import Image
 
 from landslide_core.networks import get
 from landslide_core.training import recipe as recipes
-from landslide_core.training.crops import Crops
-from landslide_core.training.datasets import Sources, gather
+from landslide_core.training.data.crops import Crops
+from landslide_core.training.data.datasets import Sources, gather
 from landslide_core.training.loop import Job
 from landslide_core.training.recipe import Stage
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from landslide_core.training.augment import bend, coarsened, grain, jitter
-from landslide_core.training.crops import Crops, cut
-from landslide_core.training.examples import Example, InMemory
+from landslide_core.training.data.augment import bend, coarsened, grain, jitter
+from landslide_core.training.data.crops import Crops, cut
+from landslide_core.training.data.examples import Example, InMemory
 from landslide_core.training.recipe import MODERN_CPU, Stage
 
 SMALL = Stage(0.0, 32, (1.0, 1.0))

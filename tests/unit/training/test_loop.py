@@ -11,7 +11,7 @@ from landslide_core.networks import cards, get, load
 from landslide_core.training import recipe as recipes
 from landslide_core.training.loop import train
 from landslide_core.training.recipe import PAPER
-from landslide_core.training.run import TrainSettings, train_and_publish
+from landslide_core.training.train import TrainSettings, train_and_publish
 
 
 def test_a_network_learns_the_toy_problem(make_job, toy, tmp_path) -> None:
@@ -63,7 +63,7 @@ def test_training_stops_when_validation_no_longer_improves(make_job, toy, tmp_pa
 def test_publishing_writes_weights_and_a_card_that_load(sources, toy, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(recipes, "RECIPES", (dataclasses.replace(toy, name="toy", epochs=1),))
     narrow = dataclasses.replace(get("unet-se"), compact={"base_width": 4, "pooling": 2})
-    monkeypatch.setattr("landslide_core.training.run.get", lambda name: narrow)
+    monkeypatch.setattr("landslide_core.training.train.get", lambda name: narrow)
     settings = TrainSettings(
         "unet-se", recipe="toy", work=tmp_path / "work", out=tmp_path / "out", command="c"
     )

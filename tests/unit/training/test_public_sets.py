@@ -5,9 +5,9 @@ import pytest
 from PIL import Image
 
 from landslide_core.errors import InputError
-from landslide_core.training import public_sets
-from landslide_core.training.datasets import Sources, gather
-from landslide_core.training.public_sets import block, cas, gvlm, hr_gldd, original_bijie
+from landslide_core.training.data import public_sets
+from landslide_core.training.data.datasets import Sources, gather
+from landslide_core.training.data.public_sets import block, cas, gvlm, hr_gldd, original_bijie
 
 
 def save(path, array: np.ndarray) -> None:

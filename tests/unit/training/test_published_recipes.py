@@ -6,7 +6,13 @@ import pytest
 from landslide_core.errors import InputError
 from landslide_core.networks import NETWORKS
 from landslide_core.training.losses import LOSSES
-from landslide_core.training.published import CALANDDET, DIGATE, GEONEXT, GEONEXT_AS_RELEASED, PUBLISHED
+from landslide_core.training.published_recipes import (
+    CALANDDET,
+    DIGATE,
+    GEONEXT,
+    GEONEXT_AS_RELEASED,
+    PUBLISHED,
+)
 from landslide_core.training.recipe import PAPER, RECIPES, Recipe, get
 
 

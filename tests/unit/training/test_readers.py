@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 
 from landslide_core.errors import InputError
-from landslide_core.training.datasets import Sources, gather
-from landslide_core.training.readers import bijie, image_folder, landslide4sense
+from landslide_core.training.data.datasets import Sources, gather
+from landslide_core.training.data.readers import bijie, image_folder, landslide4sense
 
 
 def picture(path, value: int, size: tuple[int, int] = (20, 30)) -> None:

@@ -5,9 +5,9 @@ import pytest
 from scipy.special import expit
 
 from landslide_core.metrics import ProbabilityCounts
-from landslide_core.training.calibration import fit_temperature
+from landslide_core.training.predict_whole import percent_of
 from landslide_core.training.scoring import images_with_half, object_scores
-from landslide_core.training.validate import percent_of
+from landslide_core.training.temperature import fit_temperature
 
 
 @pytest.mark.parametrize("temperature", [0.4, 1.0, 2.5])

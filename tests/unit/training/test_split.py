@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import ndimage
 
 from landslide_core.errors import InputError
-from landslide_core.training.split import SHARES, split
+from landslide_core.training.data.split import SHARES, split
 
 
 def discs(count: int, side: int, seed: int) -> np.ndarray:

@@ -10,12 +10,12 @@ from landslide_core.metrics import pooled
 from landslide_core.networks import cards, get
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.training import recipe as recipes
-from landslide_core.training.crops import Crops
-from landslide_core.training.datasets import Sources, gather
-from landslide_core.training.examples import Example, InMemory
+from landslide_core.training.data.crops import Crops
+from landslide_core.training.data.datasets import Sources, gather
+from landslide_core.training.data.examples import Example, InMemory
 from landslide_core.training.loop import Job, autocaster, train
-from landslide_core.training.run import TrainSettings, train_and_publish
-from landslide_core.training.validate import count_examples
+from landslide_core.training.predict_whole import count_examples
+from landslide_core.training.train import TrainSettings, train_and_publish
 
 TINY = {"widths": (8, 16, 16), "terrain_channels": 4}
 
@@ -63,13 +63,13 @@ def test_a_network_learns_from_the_ground_and_stands_its_absence(toy, tmp_path) 
 def test_the_card_of_a_two_source_network_says_what_terrain_is_worth(tmp_path, monkeypatch, toy) -> None:
     """From end to end on a few small synthetic scenes."""
     monkeypatch.setattr(recipes, "RECIPES", (dataclasses.replace(toy, name="toy", epochs=1, epoch_crops=8),))
-    monkeypatch.setattr("landslide_core.training.datasets.VALIDATION_SEEDS", 2)
+    monkeypatch.setattr("landslide_core.training.data.datasets.VALIDATION_SEEDS", 2)
     monkeypatch.setattr(
-        "landslide_core.training.datasets.SyntheticScenes",
+        "landslide_core.training.data.datasets.SyntheticScenes",
         lambda *given, **named: dataclasses.replace(_scenes(*given, **named), size_px=64),
     )
     narrow = dataclasses.replace(get("resu-cbnet"), compact={**TINY, "pooling": 1})
-    monkeypatch.setattr("landslide_core.training.run.get", lambda name: narrow)
+    monkeypatch.setattr("landslide_core.training.train.get", lambda name: narrow)
     settings = TrainSettings("resu-cbnet", recipe="toy", work=tmp_path / "work", out=tmp_path / "out")
 
     train_and_publish(Sources(synthetic=4, cache=tmp_path), settings)
@@ -80,16 +80,16 @@ def test_the_card_of_a_two_source_network_says_what_terrain_is_worth(tmp_path, m
 
 
 def _scenes(*given, **named):
-    from landslide_core.training.readers import SyntheticScenes
+    from landslide_core.training.data.readers import SyntheticScenes
 
     return SyntheticScenes(*given, **named)
 
 
 @pytest.mark.parametrize(("wanted", "there"), [(True, True), (False, False)])
 def test_elevation_is_read_where_it_is_wanted(tmp_path, monkeypatch, wanted: bool, there: bool) -> None:
-    monkeypatch.setattr("landslide_core.training.datasets.VALIDATION_SEEDS", 1)
+    monkeypatch.setattr("landslide_core.training.data.datasets.VALIDATION_SEEDS", 1)
     monkeypatch.setattr(
-        "landslide_core.training.datasets.SyntheticScenes",
+        "landslide_core.training.data.datasets.SyntheticScenes",
         lambda *given, **named: dataclasses.replace(_scenes(*given, **named), size_px=64),
     )
     data = gather(Sources(synthetic=2, cache=tmp_path), elevation=wanted)

@@ -1,4 +1,4 @@
-"""landslide_core.training.split: labelled scenes -> pieces to train, validate and test on, no ground shared.
+"""Labelled scenes -> pieces to train, validate and test on, no ground shared.
 
 By landslides, 7:2:1. Papers draw polygons at random and cut overlapping windows around them, so that windows
 of different parts show the same ground and the same slope is learnt and examined. Here many scenes

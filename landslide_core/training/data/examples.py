@@ -1,4 +1,4 @@
-"""landslide_core.training.examples: labelled images, whatever they were read from."""
+"""Labelled images, whatever they were read from."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

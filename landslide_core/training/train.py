@@ -1,4 +1,4 @@
-"""landslide_core.training.run: from named data to weights and a card that says what was measured."""
+"""From named data to weights and a card that says what was measured."""
 
 import dataclasses
 import platform
@@ -19,12 +19,12 @@ from landslide_core.networks.weights import file_sha256, fill, read_verified, sa
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.training import recipe as recipes
 from landslide_core.training.checkpoint import Progress
-from landslide_core.training.crops import Crops
-from landslide_core.training.datasets import Dataset, Sources, gather
+from landslide_core.training.data.crops import Crops
+from landslide_core.training.data.datasets import Dataset, Sources, gather
 from landslide_core.training.distil import Teacher, find_teacher
 from landslide_core.training.loop import Job, train
+from landslide_core.training.predict_whole import MEAN, STD
 from landslide_core.training.scoring import score
-from landslide_core.training.validate import MEAN, STD
 
 BANDS = ("red", "green", "blue")
 RESOLUTION_M = (0.5, 2.5)  # native resolution times the zooms of the crops, rounded outwards

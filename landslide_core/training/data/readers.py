@@ -1,4 +1,4 @@
-"""landslide_core.training.readers: labelled imagery on disk -> examples.
+"""Labelled imagery on disk -> examples.
 
 Pictures are opened with Pillow here, and not through landslide_core.io, because training must run on a
 machine that has no rasterio.
@@ -14,7 +14,7 @@ from PIL import Image, UnidentifiedImageError
 
 from landslide_core.errors import InputError
 from landslide_core.normalise.scaling import percentile_scaling
-from landslide_core.training.examples import Example
+from landslide_core.training.data.examples import Example
 
 PICTURES = (".png", ".tif", ".tiff", ".jpg", ".jpeg", ".webp")
 BIJIE_RESOLUTION_M = 0.8

@@ -1,4 +1,4 @@
-"""landslide_core.training.crops: examples -> augmented crops, the n-th of which is always the same.
+"""Examples -> augmented crops, the n-th of which is always the same.
 
 Every random choice is drawn from (seed, crop number), so a training that is killed and resumed sees the
 crops that it would have seen.
@@ -15,8 +15,8 @@ from torch.nn import functional
 from torch.utils.data import Dataset
 
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS, terrain_bands
-from landslide_core.training.augment import bend, coarsened, grain, jitter
-from landslide_core.training.examples import Example, InMemory
+from landslide_core.training.data.augment import bend, coarsened, grain, jitter
+from landslide_core.training.data.examples import Example, InMemory
 from landslide_core.training.recipe import Recipe, Stage
 
 

@@ -1,4 +1,4 @@
-"""landslide_core.training.datasets: which labelled images a training uses, from what a person names."""
+"""Which labelled images a training uses, from what a person names."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -7,9 +7,9 @@ from pathlib import Path
 
 from landslide_core.errors import InputError
 from landslide_core.normalise.look import Look, common_look, look_of
-from landslide_core.training.examples import Example, InMemory, Reader, band_percentiles
-from landslide_core.training.public_sets import cas, gvlm, hr_gldd, is_original_bijie, original_bijie
-from landslide_core.training.readers import SyntheticScenes, bijie, image_folder, landslide4sense
+from landslide_core.training.data.examples import Example, InMemory, Reader, band_percentiles
+from landslide_core.training.data.public_sets import cas, gvlm, hr_gldd, is_original_bijie, original_bijie
+from landslide_core.training.data.readers import SyntheticScenes, bijie, image_folder, landslide4sense
 
 # The look of scenes when there is no real image to take it from: dark vegetation, bright soil.
 DEFAULT_LOW, DEFAULT_HIGH = (0.1, 0.17, 0.14), (0.57, 0.62, 0.54)

@@ -1,4 +1,4 @@
-"""landslide_core.training.published: how the authors of each network trained it, where that is known.
+"""How the authors of each network trained it, where that is known.
 
 Facts are from the authors' code and papers; what they leave open is marked as ours. ImageNet weights exist
 offline for none of these encoders at the published size, so published scores cannot be matched.

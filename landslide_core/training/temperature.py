@@ -1,4 +1,4 @@
-"""landslide_core.training.calibration: the temperature that makes probabilities mean what they say.
+"""The temperature that makes probabilities mean what they say.
 
 One number for a network (Guo et al. 2017, ICML): logits are divided by it before the sigmoid. Which pixels
 are the most likely does not change by it.

@@ -1,4 +1,4 @@
-"""landslide_core.training.validate: predict whole labelled images and count, image by image."""
+"""Predict whole labelled images and count, image by image."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from torch import Tensor
 from landslide_core.metrics import ProbabilityCounts, per_cent
 from landslide_core.networks.blocks import AnySize
 from landslide_core.scene.terrain_bands import terrain_bands
-from landslide_core.training.examples import Example
+from landslide_core.training.data.examples import Example
 
 MEAN, STD = 0.5, 0.5  # every network of the house sees (pixel - 0.5) / 0.5
 

@@ -1,4 +1,4 @@
-"""landslide_core.training.public_sets: readers of public landslide sets as their authors publish them.
+"""Readers of public landslide sets as their authors publish them.
 
 Each states the layout that it takes. None of these sets comes with the project; who has one trains on it with
 one option of `python -m landslide_core train`.
@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from landslide_core.errors import InputError
-from landslide_core.training.examples import Example
-from landslide_core.training.readers import (
+from landslide_core.training.data.examples import Example
+from landslide_core.training.data.readers import (
     BIJIE_RESOLUTION_M,
     ImageFolder,
     by_stem,

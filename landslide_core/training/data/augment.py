@@ -1,4 +1,4 @@
-"""landslide_core.training.augment: what crops look like under another light, season, sensor or model.
+"""What crops look like under another light, season, sensor or model.
 
 All take the random generator of their crop, so the same crop number gives the same crop.
 """
