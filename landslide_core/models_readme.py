@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from landslide_core.ablation import PUBLISHED_F1_GAIN
 from landslide_core.compare.published import CUI, CUI_NOTES, PROTOCOL_TITLES, PUBLISHED, TABLE_2, Published
 from landslide_core.networks import NETWORKS, Card, Network
 from landslide_core.networks.size import kmac_per_pixel, size
+from landslide_core.tuning.terrain_gain import PUBLISHED_F1_GAIN
 
 _BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
 SPEED, PARTS = _BENCHMARKS / "network_speed.json", _BENCHMARKS / "scarp_parts.json"

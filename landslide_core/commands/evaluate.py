@@ -93,17 +93,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _ablation(args: argparse.Namespace) -> int:
-    from landslide_core import ablation
+    from landslide_core.tuning import terrain_gain
 
     if args.synthetic < 1:
         raise InputError(f"{args.synthetic} scenes cannot be scored.", "Give --synthetic a number from 1 up.")
     names = _names(args)
     with _bar(args.synthetic * len(names)) as bar:
-        rows = ablation.measure(
+        rows = terrain_gain.measure(
             names, args.synthetic, args.cache, args.device, not args.without_terrain, _ticker(bar)
         )
     print(f"{args.synthetic} synthetic scenes of seeds that no training saw; landslide class, pooled")
-    print(ablation.table(rows))
+    print(terrain_gain.table(rows))
     return 0
 
 

@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     import torch
 
-    from landslide_core import ablation, fusion
+    from landslide_core.tuning import fusion, terrain_gain
 
     if args.threads:
         torch.set_num_threads(args.threads)
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     print(
         f"\n{args.network}: {args.scenes} synthetic scenes of seeds that no training saw; landslide class, pooled"
     )
-    print(ablation.table(rows, fusion.BASELINE))
+    print(terrain_gain.table(rows, fusion.BASELINE))
     print(f"Gains are against '{fusion.BASELINE}': the same parts trained on the same crops without terrain.")
     print(f"{(time.monotonic() - started) / 60:.1f} minutes")
     return 0

@@ -205,7 +205,7 @@ FINE_TUNE = Recipe(
 )
 
 FUSION = dataclasses.replace(
-    # What terrain adds (landslide_core.fusion): trained weights meet a new source on synthetic scenes.
+    # What terrain adds (landslide_core.tuning.fusion): trained weights meet a new source on synthetic scenes.
     FINE_TUNE,
     name="fusion",
     learning_rate=5e-4,

@@ -2,10 +2,11 @@
 
 import pytest
 
-from landslide_core import ablation, networks
+from landslide_core import networks
 from landslide_core.cli import main
 from landslide_core.networks import Loaded
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
+from landslide_core.tuning import terrain_gain
 from tests.unit.detection import tiny_card
 from tests.unit.test_detect_terrain import SteepIsLandslide
 
@@ -21,7 +22,7 @@ def two_networks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_networks_are_scored_with_coarse_and_fine_terrain_and_without(two_networks, tmp_path) -> None:
-    rows = ablation.measure(two_networks, 2, tmp_path, "cpu", size_px=96)
+    rows = terrain_gain.measure(two_networks, 2, tmp_path, "cpu", size_px=96)
 
     assert [(row.network, row.terrain) for row in rows] == [
         ("steep", "no DEM"),
@@ -36,14 +37,14 @@ def test_networks_are_scored_with_coarse_and_fine_terrain_and_without(two_networ
     assert fine.tp + fine.fp > 0
     assert coarse != fine
     assert turned != coarse
-    assert "+6.9 on real scenes" in ablation.table(rows)
+    assert "+6.9 on real scenes" in terrain_gain.table(rows)
 
 
 def test_terrain_can_be_left_out(two_networks, tmp_path) -> None:
-    rows = ablation.measure(["steep"], 1, tmp_path, "cpu", with_terrain=False, size_px=64)
+    rows = terrain_gain.measure(["steep"], 1, tmp_path, "cpu", with_terrain=False, size_px=64)
 
     assert [row.terrain for row in rows] == ["no DEM"]
-    assert "Xing" not in ablation.table(rows)
+    assert "Xing" not in terrain_gain.table(rows)
 
 
 @pytest.mark.parametrize("words", [["--synthetic", "0"], ["--images", "x"]])

@@ -15,13 +15,13 @@ from shapely.geometry import box
 
 from landslide_core.cli import main
 from landslide_core.errors import InputError
-from landslide_core.finetune import MOST_SIDE_PX, cut
-from landslide_core.labelled import Labelled, common_ground, find, read
 from landslide_core.networks import cards
 from landslide_core.training import recipe as recipes
 from landslide_core.training.data.examples import Example
 from landslide_core.training.data.split import SHARES, split
 from landslide_core.training.recipe import Stage
+from landslide_core.tuning.fine_tune import MOST_SIDE_PX, cut
+from landslide_core.tuning.labelled_scenes import Labelled, common_ground, find, read
 from tests.unit.detection import tiny_card, write_tif
 
 SIDE = 64

@@ -5,16 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from landslide_core import ablation, fusion, networks
+from landslide_core import networks
 from landslide_core.cli import main
 from landslide_core.errors import InputError
-from landslide_core.fusion import BASELINE, VARIANTS, FusionSettings, compare, plan_of
 from landslide_core.metrics import ConfusionMatrix
 from landslide_core.networks import get
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.training import recipe as recipes
 from landslide_core.training.data.readers import SyntheticScenes
 from landslide_core.training.recipe import Stage
+from landslide_core.tuning import fusion, terrain_gain
+from landslide_core.tuning.fusion import BASELINE, VARIANTS, FusionSettings, compare, plan_of
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_the_variants_differ_in_their_terrain_alone_and_are_trained_once(small: 
 
     assert [(row.network, row.terrain) for row in rows] == [
         (BASELINE, "no DEM"),
-        *[(name, kind) for name in list(VARIANTS)[1:] for kind in ablation.KINDS],
+        *[(name, kind) for name in list(VARIANTS)[1:] for kind in terrain_gain.KINDS],
     ]
     assert all(row.matrix.total == 2 * 96 * 96 for row in rows)
     assert sum("training" in line for line in said) == 3
@@ -91,8 +92,8 @@ def test_a_network_of_images_alone_is_refused(small: FusionSettings) -> None:
 def test_the_command_prints_the_gain_against_the_same_training_without_terrain(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def row(name: str, terrain: str, tp: int) -> ablation.Row:
-        return ablation.Row(name, terrain, ConfusionMatrix(tp=tp, fp=100 - tp, fn=100 - tp, tn=700))
+    def row(name: str, terrain: str, tp: int) -> terrain_gain.Row:
+        return terrain_gain.Row(name, terrain, ConfusionMatrix(tp=tp, fp=100 - tp, fn=100 - tp, tn=700))
 
     asked: list[FusionSettings] = []
     rows = [row("as shipped", "no DEM", 30), row(BASELINE, "no DEM", 50), row("terrain", "DEM of 12.5 m", 58)]

@@ -1,4 +1,4 @@
-"""landslide_core.finetune: shipped weights -> weights for a region of which a few scenes are labelled.
+"""Shipped weights -> weights for a region of which a few scenes are labelled.
 
 The scenes are split by landslides, 7:2:1, so that no pixel of ground is shared between training, validation
 and test (landslide_core.training.data.split); the card says what the weights scored on the test part before and
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from landslide_core.errors import InputError
-from landslide_core.labelled import Labelled, common_ground, read
 from landslide_core.training.data.examples import Example, InMemory
+from landslide_core.tuning.labelled_scenes import Labelled, common_ground, read
 
 if TYPE_CHECKING:
     import torch

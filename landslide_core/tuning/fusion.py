@@ -1,4 +1,4 @@
-"""landslide_core.fusion: what an elevation model adds to a network: trained with and without, all else alike.
+"""What an elevation model adds to a network: trained with and without, all else alike.
 
 Three trainings on the same crops of synthetic scenes, from the same weights, with the same parts learning:
 without terrain, with it, and with terrain that is withheld from some crops (modality dropout), so that a
@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landslide_core import networks
-from landslide_core.ablation import KINDS, WITHOUT, Row, score
 from landslide_core.errors import InputError
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
+from landslide_core.tuning.terrain_gain import KINDS, WITHOUT, Row, score
 
 if TYPE_CHECKING:
     from landslide_core.training.train import TrainSettings

@@ -1,4 +1,4 @@
-"""landslide_core.labelled: scenes of which the landslides are known, as a network sees them."""
+"""Scenes of which the landslides are known, as a network sees them."""
 
 import dataclasses
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""landslide_core.ablation: what an elevation model adds to two-source networks, on synthetic scenes.
+"""What an elevation model adds to two-source networks, on synthetic scenes.
 
 Real pairs of imagery and elevation with outlines are not at hand, so this is measured on scenes of the
 synthetic world whose seeds no training has seen. Their ground is that of before the landslide: it says where
