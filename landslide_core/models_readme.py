@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from landslide_core.compare.published import CUI, CUI_NOTES, PROTOCOL_TITLES, PUBLISHED, TABLE_2, Published
+from landslide_core.comparison.published import CUI, CUI_NOTES, PROTOCOL_TITLES, PUBLISHED, TABLE_2, Published
 from landslide_core.networks import NETWORKS, Card, Network
 from landslide_core.networks.size import kmac_per_pixel, size
 from landslide_core.tuning.terrain_gain import PUBLISHED_F1_GAIN

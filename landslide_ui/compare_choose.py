@@ -12,7 +12,7 @@ from landslide_core.io.admission.guards import IMAGE_SUFFIXES
 from landslide_ui import choices, comparisons, compute, inputs, normalising, outputs, samples, state, uploads
 
 if TYPE_CHECKING:
-    from landslide_core.compare import Task
+    from landslide_core.comparison import Task
     from landslide_core.scene.scene import Scene
 
 Source = Literal["sample", "upload", "pairs", "folder"]
@@ -62,7 +62,7 @@ def _tasks(right: Any) -> "tuple[Sequence[Task], str]":
 
 
 def _sample(right: Any) -> "tuple[Sequence[Task], str]":
-    from landslide_core.compare import Task
+    from landslide_core.comparison import Task
 
     available = {each.id: each for each in samples.all_samples() if each.reference is not None}
     if not available:
@@ -89,7 +89,7 @@ def _picture(right: Any, scene: "Scene") -> None:
 
 
 def _upload(right: Any) -> "tuple[Sequence[Task], str]":
-    from landslide_core.compare import Task
+    from landslide_core.comparison import Task
 
     given = st.file_uploader(
         "Scene",
@@ -183,8 +183,8 @@ def _holds_images(folder: Path) -> bool:
 
 
 def _tasks_of_folders(pictures: Path, masks: Path, right: Any) -> "tuple[Sequence[Task], str]":
-    from landslide_core.compare import task_of_pair
-    from landslide_core.evaluation import pairs
+    from landslide_core.comparison import task_of_pair
+    from landslide_core.comparison.evaluate import pairs
 
     found = pairs(pictures, [masks])
     with right:
@@ -215,7 +215,7 @@ def _networks() -> tuple[str, ...]:
 
 
 def _run(tasks: "Sequence[Task]", title: str, names: tuple[str, ...], normalise: Any) -> None:
-    from landslide_core.compare import CompareSettings
+    from landslide_core.comparison import CompareSettings
 
     few = len(names) < 2
     if few:

@@ -11,8 +11,8 @@ from landslide_core.figures import network_curves
 from landslide_ui import comparisons, compute, outputs, samples, state, words
 
 if TYPE_CHECKING:
-    from landslide_core.compare import Comparison, Task
-    from landslide_core.compare.crossing import Crossing
+    from landslide_core.comparison import Comparison, Task
+    from landslide_core.comparison.other_scenes import Crossing
 
 
 def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> None:
@@ -46,7 +46,7 @@ def _offer(identity: str, found: "Comparison") -> None:
 
 def _tasks(own: "list[Task]") -> "list[Task]":
     """The scene of the comparison (not a whole collection of pictures) and the samples, each once."""
-    from landslide_core.compare import Task
+    from landslide_core.comparison import Task
 
     tasks = own if len(own) == 1 else []
     known = {task.image for task in tasks}
@@ -68,7 +68,7 @@ def _progress(job_id: str) -> None:
 
 
 def _result(identity: str, found: "Crossing") -> None:
-    from landslide_core.compare.crossing import METHOD_TITLES
+    from landslide_core.comparison.other_scenes import METHOD_TITLES
 
     contenders = found.comparisons[found.scenes[0], "none"].contenders
     titles = [each.title for each in contenders]
@@ -91,7 +91,7 @@ def _result(identity: str, found: "Crossing") -> None:
 
 
 def _verdicts(found: "Crossing") -> None:
-    from landslide_core.compare.crossing import METHOD_TITLES
+    from landslide_core.comparison.other_scenes import METHOD_TITLES
 
     sentences = []
     for scene in found.scenes:

@@ -8,12 +8,12 @@ import streamlit as st
 from landslide_ui import outputs, state
 
 if TYPE_CHECKING:
-    from landslide_core.compare import Comparison
+    from landslide_core.comparison import Comparison
 
 
 def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> None:
     """Three buttons; nothing is made before one is pressed."""
-    from landslide_core.compare.export import as_csv, as_json, file_stem, to_dict
+    from landslide_core.comparison.export import as_csv, as_json, file_stem, to_dict
 
     st.subheader("Take it with you", anchor=False)
     outputs.quiet(
@@ -21,7 +21,7 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
     )
 
     def report() -> str:
-        from landslide_core.compare.paper import as_html
+        from landslide_core.comparison.html_report import as_html
 
         return as_html(found, thresholds, to_dict(found, thresholds))
 

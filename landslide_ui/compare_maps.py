@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
-from landslide_core.compare import places
+from landslide_core.comparison import class_maps
 from landslide_core.figures import class_pictures
 from landslide_ui import compare_pictures, comparisons, outputs, state, sync_maps
 
 if TYPE_CHECKING:
-    from landslide_core.compare import Comparison
+    from landslide_core.comparison import Comparison
 
 Mode = Literal["errors", "prediction", "opinions"]
 _MODES: dict[Mode, str] = {
@@ -21,13 +21,13 @@ _MODES: dict[Mode, str] = {
 _FIRST_SHOWN = 3
 
 
-def chosen_cell(identity: str) -> tuple[str, places.Cell] | None:
+def chosen_cell(identity: str) -> tuple[str, class_maps.Cell] | None:
     """The cell of a matrix that was clicked: name of the network, and which cell."""
-    cell: tuple[str, places.Cell] | None = state.recall(state.compare_key(f"cell.{identity}"))
+    cell: tuple[str, class_maps.Cell] | None = state.recall(state.compare_key(f"cell.{identity}"))
     return cell
 
 
-def choose_cell(identity: str, cell: tuple[str, places.Cell] | None) -> None:
+def choose_cell(identity: str, cell: tuple[str, class_maps.Cell] | None) -> None:
     """Show only the pixels of that cell on the maps, or all again."""
     state.keep(state.compare_key(f"cell.{identity}"), cell)
     if cell is not None:
@@ -82,7 +82,7 @@ def _choose_scene(identity: str, found: "Comparison") -> int:
 
 
 def _choose_networks(
-    identity: str, found: "Comparison", cell: tuple[str, places.Cell] | None, mode: Mode
+    identity: str, found: "Comparison", cell: tuple[str, class_maps.Cell] | None, mode: Mode
 ) -> Sequence[str]:
     titles = {each.name: each.title for each in found.contenders}
     key = state.compare_key(f"shown.{identity}")
@@ -105,7 +105,7 @@ def _choose_networks(
 
 
 def _say_cell(
-    identity: str, found: "Comparison", cell: tuple[str, places.Cell], thresholds: Mapping[str, float]
+    identity: str, found: "Comparison", cell: tuple[str, class_maps.Cell], thresholds: Mapping[str, float]
 ) -> None:
     each = found.contender(cell[0])
     pixels = getattr(each.matrix(thresholds[cell[0]]), cell[1])

@@ -10,8 +10,8 @@ from landslide_core.figures import network_curves
 from landslide_ui import compare_tables, outputs, state, words
 
 if TYPE_CHECKING:
-    from landslide_core.compare import Comparison
-    from landslide_core.compare.chance import Interval
+    from landslide_core.comparison import Comparison
+    from landslide_core.comparison.bootstrap import Interval
 
 _TESTED = {"recall": "Recall", "precision": "Precision", "f1": "F1", "iou": "IoU"}
 _MOST_PAIRS = 36
@@ -19,7 +19,7 @@ _MOST_PAIRS = 36
 
 def curves(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> None:
     """Precision-recall, ROC, F1 over thresholds, and how honest the probabilities are."""
-    from landslide_core.compare.paper import drawn_curves
+    from landslide_core.comparison.html_report import drawn_curves
 
     figures = drawn_curves(found, thresholds)
     columns = st.columns(2, gap="large")
@@ -38,8 +38,8 @@ def curves(identity: str, found: "Comparison", thresholds: Mapping[str, float]) 
 
 
 def _honesty(found: "Comparison") -> None:
-    from landslide_core.compare.curves import curves as along
-    from landslide_core.compare.curves import reliability
+    from landslide_core.comparison.threshold_curves import curves as along
+    from landslide_core.comparison.threshold_curves import reliability
 
     rows = []
     for each in found.contenders:
@@ -56,7 +56,7 @@ def _honesty(found: "Comparison") -> None:
 
 def landslides(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> None:
     """Which reference landslides were found, by size, and what was invented."""
-    from landslide_core.compare.landslides import LandslideRules, in_metres, landslide_scores
+    from landslide_core.comparison.per_landslide import LandslideRules, in_metres, landslide_scores
 
     metres, rules = in_metres(found), LandslideRules.for_(found)
     left, right = st.columns(2, gap="large")
@@ -96,8 +96,8 @@ def _size(low: float, high: float, unit: Any) -> str:
 
 def chance(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> None:
     """Intervals of each score and of differences, in plain words."""
-    from landslide_core.compare import chance as test
-    from landslide_core.compare.export import pairs
+    from landslide_core.comparison import bootstrap as test
+    from landslide_core.comparison.export import pairs
 
     name = st.segmented_control(
         "Score", list(_TESTED), default="f1", format_func=_TESTED.__getitem__, required=True,

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from landslide_core.compare import places
+from landslide_core.comparison import class_maps
 from landslide_core.figures import class_pictures
 from landslide_core.figures.overlays import Overlay
 from landslide_ui import comparisons
 
 if TYPE_CHECKING:
-    from landslide_core.compare import Comparison
+    from landslide_core.comparison import Comparison
 
 _KEPT = 48
 
 
 def errors(
-    identity: str, found: "Comparison", scene: int, name: str, threshold: float, only: places.Cell | None
+    identity: str, found: "Comparison", scene: int, name: str, threshold: float, only: class_maps.Cell | None
 ) -> Overlay:
     """Where a network is right and wrong; of one cell of the matrix alone if `only` names it."""
     return _errors(identity, found.created, scene, name, threshold, only, found)
@@ -32,14 +32,14 @@ def _errors(
     scene: int,
     name: str,
     threshold: float,
-    only: places.Cell | None,
+    only: class_maps.Cell | None,
     _found: "Comparison",
 ) -> Overlay:
     truth = comparisons.truth_on_map(identity, _found, scene)
-    drawn = places.errors(truth, comparisons.percent_on_map(identity, _found, name, scene), threshold)
+    drawn = class_maps.errors(truth, comparisons.percent_on_map(identity, _found, name, scene), threshold)
     colours = class_pictures.ERROR_COLOURS
     if only is not None:
-        value = places.CELLS.index(only)
+        value = class_maps.CELLS.index(only)
         colours = {value: class_pictures.CELL_COLOURS[value]}
     return class_pictures.overlay(drawn, _found.scenes[scene].geobox, comparisons.MAP_PX, colours)
 
@@ -53,7 +53,7 @@ def prediction(identity: str, found: "Comparison", scene: int, name: str, thresh
 def _prediction(
     identity: str, created: str, scene: int, name: str, threshold: float, _found: "Comparison"
 ) -> Overlay:
-    drawn = places.prediction(comparisons.percent_on_map(identity, _found, name, scene), threshold)
+    drawn = class_maps.prediction(comparisons.percent_on_map(identity, _found, name, scene), threshold)
     geobox = _found.scenes[scene].geobox
     return class_pictures.overlay(drawn, geobox, comparisons.MAP_PX, class_pictures.PREDICTION_COLOURS)
 
@@ -79,7 +79,7 @@ def _opinions(
     _found: "Comparison",
 ) -> Overlay:
     first, second = (comparisons.percent_on_map(identity, _found, name, scene) for name in names)
-    drawn = places.disagreement(first, second, thresholds)
+    drawn = class_maps.disagreement(first, second, thresholds)
     return class_pictures.overlay(
         drawn, _found.scenes[scene].geobox, comparisons.MAP_PX, class_pictures.OPINION_COLOURS
     )

@@ -8,14 +8,14 @@ import streamlit as st
 from landslide_ui import compare_tables, matrix_grid, outputs, state
 
 if TYPE_CHECKING:
-    from landslide_core.compare import Comparison
+    from landslide_core.comparison import Comparison
 
 _LOGIT_HALF = "Cut raw logits at 0.5, as some authors do (probability 0.62)"
 
 
 def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> None:
     """A protocol, our networks in it, the papers that used it, and the paper's own matrices."""
-    from landslide_core.compare.published import PROTOCOL_TITLES, PUBLISHED
+    from landslide_core.comparison.published import PROTOCOL_TITLES, PUBLISHED
 
     protocol = st.selectbox(
         "Way of counting", list(PROTOCOL_TITLES), format_func=PROTOCOL_TITLES.__getitem__,
@@ -48,8 +48,8 @@ def _agreement(theirs: str | None, ours: str) -> str:
 
 
 def _ours(found: "Comparison", thresholds: Mapping[str, float], protocol: str, as_authors: bool) -> None:
-    from landslide_core.compare.export import images_of
-    from landslide_core.compare.protocols import empty_share, in_protocol, of_nothing
+    from landslide_core.comparison.export import images_of
+    from landslide_core.comparison.protocols import empty_share, in_protocol, of_nothing
     from landslide_core.metrics import RAW_LOGIT_HALF
 
     rows = []
@@ -70,7 +70,7 @@ def _ours(found: "Comparison", thresholds: Mapping[str, float], protocol: str, a
 
 
 def _cui(identity: str) -> None:
-    from landslide_core.compare.published import COUNTS, CUI, CUI_NOTES, TABLE_2
+    from landslide_core.comparison.published import COUNTS, CUI, CUI_NOTES, TABLE_2
 
     st.markdown(f"**{CUI}**")
     by_title = {f"UNet-SE, {area}": matrix for area, matrix in COUNTS.items()}

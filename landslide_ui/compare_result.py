@@ -25,8 +25,8 @@ from landslide_ui import (
 )
 
 if TYPE_CHECKING:
-    from landslide_core.compare import Comparison
-    from landslide_core.compare.places import Cell
+    from landslide_core.comparison import Comparison
+    from landslide_core.comparison.class_maps import Cell
     from landslide_core.figures.matrix_cells import Unit
     from landslide_core.metrics import ConfusionMatrix
 

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from landslide_core.compare.scores import SCORES, why_undefined
+from landslide_core.comparison.scores import SCORES, why_undefined
 from landslide_core.figures.matrix_cells import UNITS, Unit
 from landslide_core.metrics import ConfusionMatrix
 from landslide_ui import outputs, state

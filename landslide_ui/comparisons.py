@@ -19,8 +19,8 @@ from landslide_core.runs.jobs import Job, Report
 from landslide_ui import compute, runs
 
 if TYPE_CHECKING:
-    from landslide_core.compare import CompareSettings, Comparison, Task
-    from landslide_core.compare.crossing import Crossing
+    from landslide_core.comparison import CompareSettings, Comparison, Task
+    from landslide_core.comparison.other_scenes import Crossing
 
 PREFIX = "compare-"
 MAP_PX = 900
@@ -53,7 +53,7 @@ def find(identity: str) -> Job:
 
 
 def _submit(identity: str, tasks: "Sequence[Task]", settings: "CompareSettings", title: str) -> Job:
-    from landslide_core.compare import compare
+    from landslide_core.comparison import compare
     from landslide_core.networks.devices import choose_device
 
     store = runs.store()
@@ -67,7 +67,7 @@ def _submit(identity: str, tasks: "Sequence[Task]", settings: "CompareSettings",
 
 def start_crossing(identity: str, tasks: "Sequence[Task]", settings: "CompareSettings") -> None:
     """Put "other scenes" of a comparison in line."""
-    from landslide_core.compare.crossing import cross
+    from landslide_core.comparison.other_scenes import cross
     from landslide_core.networks.devices import choose_device
 
     store = runs.store()
@@ -110,7 +110,7 @@ def _as_plan(tasks: "Sequence[Task]", settings: "CompareSettings", title: str) -
 
 
 def _from_plan(plan: dict[str, Any]) -> "tuple[list[Task], CompareSettings, str]":
-    from landslide_core.compare import CompareSettings, Task
+    from landslide_core.comparison import CompareSettings, Task
 
     tasks = [
         Task(
@@ -156,6 +156,6 @@ def photo(identity: str, found: "Comparison", scene: int) -> Overlay:
 
 @st.cache_resource(max_entries=8, show_spinner="Drawing the map…")
 def _photo(identity: str, created: str, scene: int, _found: "Comparison") -> Overlay:
-    from landslide_core.compare.paper import photo as draw
+    from landslide_core.comparison.html_report import photo as draw
 
     return draw(_found.scenes[scene], MAP_PX)

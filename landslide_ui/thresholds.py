@@ -9,7 +9,7 @@ from landslide_core.figures.matrix_cells import columns_for
 from landslide_ui import state
 
 if TYPE_CHECKING:
-    from landslide_core.compare import Comparison
+    from landslide_core.comparison import Comparison
 
 Kind = Literal["each", "common"]
 _KINDS: dict[Kind, str] = {"each": "One threshold each", "common": "One for all"}
@@ -57,7 +57,7 @@ def _key(identity: str, name: str) -> str:
 
 
 def _buttons(identity: str, found: "Comparison", kind: Kind) -> None:
-    from landslide_core.compare.curves import best_f1, highest_with_recall
+    from landslide_core.comparison.threshold_curves import best_f1, highest_with_recall
 
     def set_own() -> None:
         _set(identity, kind, {each.name: each.threshold for each in found.contenders}, _mean_own(found))
@@ -98,7 +98,7 @@ def _mean_own(found: "Comparison") -> float:
 
 def _common_best(found: "Comparison") -> float:
     """The threshold with the highest mean F1 of all networks."""
-    from landslide_core.compare.curves import THRESHOLDS, curves
+    from landslide_core.comparison.threshold_curves import THRESHOLDS, curves
 
     f1 = np.array([curves(each.counts).scores("f1")[list(THRESHOLDS)] for each in found.contenders])
     return THRESHOLDS[int(np.argmax(np.nan_to_num(f1).mean(axis=0)))] / 100

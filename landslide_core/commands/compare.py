@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from landslide_core.compare import CompareSettings, Comparison, Task, compare
+from landslide_core.comparison import CompareSettings, Comparison, Task, compare
 from landslide_core.detection.predict import DetectSettings
 from landslide_core.errors import InputError
 
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         found = compare(tasks, settings, progress=tell)
     _print(found, args.threshold)
     if args.out:
-        from landslide_core.compare.export import write_all
+        from landslide_core.comparison.export import write_all
 
         thresholds = {each.name: args.threshold or each.threshold for each in found.contenders}
         for path in write_all(found, thresholds, args.out):
@@ -72,8 +72,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _tasks(args: argparse.Namespace) -> list[Task]:
     if args.images is not None:
-        from landslide_core.compare import task_of_pair
-        from landslide_core.evaluation import pairs
+        from landslide_core.comparison import task_of_pair
+        from landslide_core.comparison.evaluate import pairs
 
         if not args.masks:
             raise InputError("A folder of pictures needs its masks.", "Give --masks DIR.")
@@ -94,7 +94,7 @@ def _tasks(args: argparse.Namespace) -> list[Task]:
 
 
 def _print(found: Comparison, threshold: float | None) -> None:
-    from landslide_core.compare import chance
+    from landslide_core.comparison import bootstrap
 
     pixels = found.contenders[0].matrix().total
     print(f"{found.title}: {pixels:,} pixels that the reference knows; landslide class, one pool")
@@ -110,14 +110,14 @@ def _print(found: Comparison, threshold: float | None) -> None:
     for other in found.contenders:
         if other is not best:
             cuts = (threshold or best.threshold, threshold or other.threshold)
-            between = chance.difference(best.histograms, other.histograms, cuts, "f1")
-            print(chance.in_words((best.title, other.title), between, "f1"))
+            between = bootstrap.difference(best.histograms, other.histograms, cuts, "f1")
+            print(bootstrap.in_words((best.title, other.title), between, "f1"))
     for note in found.notes:
         print(f"note: {note}")
 
 
 def _normalise(tasks: list[Task], settings: CompareSettings) -> int:
-    from landslide_core.compare.crossing import METHOD_TITLES, cross
+    from landslide_core.comparison.other_scenes import METHOD_TITLES, cross
     from landslide_core.normalise.scene_to_scene import METHODS
 
     with tqdm(total=100, unit="%", leave=False, bar_format="{l_bar}{bar}| {elapsed} < {remaining}") as bar:

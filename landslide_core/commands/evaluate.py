@@ -62,7 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from landslide_core import evaluation
+    from landslide_core.comparison import evaluate
 
     if args.synthetic is not None:
         return _ablation(args)
@@ -77,13 +77,13 @@ def run(args: argparse.Namespace) -> int:
     if args.json is not None and not args.json.parent.is_dir():
         raise InputError(f"There is no folder {args.json.parent}.", "Create it, or write elsewhere.")
     stems = args.list.read_text("utf-8").split() if args.list else None
-    labelled = evaluation.pairs(args.images, args.masks, stems, args.exclude, args.dem)
+    labelled = evaluate.pairs(args.images, args.masks, stems, args.exclude, args.dem)
     names = _names(args)
     with _bar(len(labelled) * len(names)) as bar:
-        report = evaluation.evaluate(labelled, names, args.threshold, args.device, _ticker(bar))
+        report = evaluate.evaluate(labelled, names, args.threshold, args.device, _ticker(bar))
     data = report["data"]
     print(f"{data['images']} images, {data['empty_share']:.1%} without a landslide; landslide class, pooled")
-    print(evaluation.table(report))
+    print(evaluate.table(report))
     if args.json:
         partial = args.json.with_name(f".{args.json.name}.partial")
         partial.write_text(json.dumps(_plain(report), indent=2, allow_nan=False) + "\n", "utf-8")

@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pytest
 
-from landslide_core.compare import prediction
+from landslide_core.comparison import predictions
 from landslide_core.figures import class_pictures
 from landslide_core.figures.matrix_cells import columns_for
 from landslide_core.metrics import ConfusionMatrix
@@ -36,9 +36,9 @@ def components(app, name: str) -> list[dict]:
 def cells(matrix: dict, class_pictures: list[str]) -> dict[tuple[str, str], str]:
     """The value of each cell by the names that stand at its row (truth) and its column (prediction)."""
     return {
-        (truth, prediction): matrix["cells"][row][column]["value"]
+        (truth, predictions): matrix["cells"][row][column]["value"]
         for row, truth in enumerate(class_pictures)
-        for column, prediction in enumerate(class_pictures)
+        for column, predictions in enumerate(class_pictures)
     }
 
 
@@ -101,7 +101,7 @@ def test_a_comparison_ends_with_a_table_of_scores_and_every_view(compared):
 
 
 def test_moving_a_threshold_changes_scores_and_predicts_nothing(compared, monkeypatch):
-    monkeypatch.setattr(prediction, "predict", lambda *_, **__: pytest.fail("predicted again"))
+    monkeypatch.setattr(predictions, "predict", lambda *_, **__: pytest.fail("predicted again"))
     found = compute.jobs().get(comparison_of(compared)).result
     compared.slider[0].set_value(40).run()
 
@@ -169,7 +169,7 @@ def test_a_moved_threshold_draws_no_other_networks_map_again(compared, monkeypat
 
 
 def test_buttons_set_the_thresholds_of_each_or_of_all(compared):
-    from landslide_core.compare.curves import best_f1
+    from landslide_core.comparison.threshold_curves import best_f1
 
     found = compute.jobs().get(comparison_of(compared)).result
     compared.button("compare.best").click().run()
@@ -229,7 +229,7 @@ def test_other_scenes_try_every_normalisation_and_say_what_cannot_be(compared):
 def test_home_leads_to_a_comparison_that_is_under_way(compare_page, monkeypatch):
     import time
 
-    from landslide_core import compare
+    from landslide_core import comparison
     from landslide_core.errors import Cancelled
 
     def slow(*arguments, **_):
@@ -237,7 +237,7 @@ def test_home_leads_to_a_comparison_that_is_under_way(compare_page, monkeypatch)
             time.sleep(0.01)
         raise Cancelled
 
-    monkeypatch.setattr(compare, "compare", slow)
+    monkeypatch.setattr(comparison, "compare", slow)
     compare_page.button("compare.run").click().run()
     identity = comparison_of(compare_page)
     compare_page.switch_page("pages/home.py").run()

@@ -10,8 +10,9 @@ import rasterio
 import shapely
 from numpy.typing import NDArray
 
-from landslide_core import evaluation, networks
+from landslide_core import networks
 from landslide_core.cli import main
+from landslide_core.comparison import evaluate
 from landslide_core.detection import journey
 from landslide_core.detection.predict import DetectSettings, predict
 from landslide_core.errors import InputError
@@ -189,8 +190,8 @@ def test_one_mask_may_serve_all_images_and_a_folder_without_any_is_refused(tmp_p
     write_tif(tmp_path / "images" / "a.tif", blob_image())
     write_tif(tmp_path / "masks" / "a.tif", np.zeros((1, 300, 400), np.uint8))
     path = fields(tmp_path / "fields.gpkg", (0, 0, 400, 150))
-    (pair,) = evaluation.pairs(tmp_path / "images", [tmp_path / "masks"], exclude=path)
-    counts = evaluation.count_pair(pair, networks.load("unet"), "cpu")
+    (pair,) = evaluate.pairs(tmp_path / "images", [tmp_path / "masks"], exclude=path)
+    counts = evaluate.count_pair(pair, networks.load("unet"), "cpu")
     assert counts.background.sum() == 150 * 400
     with pytest.raises(InputError, match="holds no mask for any"):
-        evaluation.pairs(tmp_path / "images", [tmp_path / "masks"], exclude=tmp_path / "fields")
+        evaluate.pairs(tmp_path / "images", [tmp_path / "masks"], exclude=tmp_path / "fields")

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landslide_core import io
-from landslide_core.compare.crossing import cross
-from landslide_core.compare.settings import CompareSettings, Task
+from landslide_core.comparison.other_scenes import cross
+from landslide_core.comparison.settings import CompareSettings, Task
 from landslide_core.detection import journey
 from landslide_core.detection.predict import DetectSettings
 from landslide_core.errors import InputError

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics as judge
 
-from landslide_core.compare import chance, counting, curves, scores
+from landslide_core.comparison import block_counts, bootstrap, scores, threshold_curves
 from landslide_core.metrics import ConfusionMatrix
 
 SCORES = [score.name for score in scores.SCORES]
@@ -26,19 +26,19 @@ def scene(seed: int, rows: int = 60, cols: int = 90) -> tuple[np.ndarray, np.nda
 @given(st.integers(0, 10_000), st.integers(1, 99))
 def test_a_matrix_from_blocks_is_the_matrix_of_the_masks(seed, per_cent):
     truth, percent = scene(seed)
-    histograms = counting.count_blocks(truth, percent, side=17)
+    histograms = block_counts.count_blocks(truth, percent, side=17)
     known = (truth != 255) & (percent != 255)
 
     direct = ConfusionMatrix.from_masks(truth == 1, percent >= per_cent, known)
-    assert counting.pooled_counts(histograms).matrix(per_cent / 100) == direct
-    assert counting.matrices(histograms, per_cent / 100).sum(axis=0).tolist() == [
+    assert block_counts.pooled_counts(histograms).matrix(per_cent / 100) == direct
+    assert block_counts.matrices(histograms, per_cent / 100).sum(axis=0).tolist() == [
         direct.tn, direct.fp, direct.fn, direct.tp,
     ]  # fmt: skip
 
 
 def test_blocks_tile_the_scene_and_unknown_pixels_do_not_count():
     truth, percent = scene(1)
-    histograms = counting.count_blocks(truth, percent, side=20)
+    histograms = block_counts.count_blocks(truth, percent, side=20)
 
     assert len(histograms) == 3 * 5
     assert histograms.sum() == ((truth != 255) & (percent != 255)).sum()
@@ -81,8 +81,8 @@ def test_curves_are_those_of_scikit_learn():
     truth, percent = scene(3)
     known = (truth != 255) & (percent != 255)
     y, p = truth[known] == 1, percent[known] / 100
-    counts = counting.pooled_counts(counting.count_blocks(truth, percent, None))
-    drawn, told = curves.curves(counts), curves.reliability(counts)
+    counts = block_counts.pooled_counts(block_counts.count_blocks(truth, percent, None))
+    drawn, told = threshold_curves.curves(counts), threshold_curves.reliability(counts)
 
     assert drawn.auc == pytest.approx(judge.roc_auc_score(y, p))
     assert drawn.average_precision == pytest.approx(judge.average_precision_score(y, p))
@@ -92,30 +92,30 @@ def test_curves_are_those_of_scikit_learn():
 
 def test_the_best_threshold_and_the_one_with_enough_recall_are_what_they_say():
     truth, percent = scene(4)
-    counts = counting.pooled_counts(counting.count_blocks(truth, percent, None))
+    counts = block_counts.pooled_counts(block_counts.count_blocks(truth, percent, None))
     f1 = {k: counts.matrix(k / 100).f1 for k in range(1, 100)}
     reached = [k for k in range(1, 100) if counts.matrix(k / 100).recall >= 0.9]
 
-    assert curves.best_f1(counts) == max(f1, key=lambda k: (f1[k], -k)) / 100
-    assert curves.highest_with_recall(counts) == max(reached) / 100
-    blind = counting.pooled_counts(counting.count_blocks(truth, np.zeros_like(percent), None))
-    assert curves.highest_with_recall(blind) is None
+    assert threshold_curves.best_f1(counts) == max(f1, key=lambda k: (f1[k], -k)) / 100
+    assert threshold_curves.highest_with_recall(counts) == max(reached) / 100
+    blind = block_counts.pooled_counts(block_counts.count_blocks(truth, np.zeros_like(percent), None))
+    assert threshold_curves.highest_with_recall(blind) is None
 
 
 def test_a_network_compared_with_itself_differs_by_nothing():
     truth, percent = scene(5)
-    histograms = counting.count_blocks(truth, percent, 10)
-    apart = chance.difference(histograms, histograms, (0.5, 0.5), "f1")
+    histograms = block_counts.count_blocks(truth, percent, 10)
+    apart = bootstrap.difference(histograms, histograms, (0.5, 0.5), "f1")
 
     assert (apart.value, apart.low, apart.high) == (0, 0, 0)
     assert apart.includes_zero
-    assert chance.mcnemar(histograms, histograms, (0.5, 0.5)).p == 1
+    assert bootstrap.mcnemar(histograms, histograms, (0.5, 0.5)).p == 1
 
 
 def test_an_interval_holds_the_value_and_shrinks_with_more_blocks():
     truth, percent = scene(6, 200, 200)
-    wide = chance.interval(counting.count_blocks(truth[:60], percent[:60], 20), 0.5, "f1")
-    narrow = chance.interval(counting.count_blocks(truth, percent, 20), 0.5, "f1")
+    wide = bootstrap.interval(block_counts.count_blocks(truth[:60], percent[:60], 20), 0.5, "f1")
+    narrow = bootstrap.interval(block_counts.count_blocks(truth, percent, 20), 0.5, "f1")
 
     assert narrow.low < narrow.value < narrow.high
     assert narrow.high - narrow.low < wide.high - wide.low
@@ -126,23 +126,23 @@ def test_mcnemar_on_single_pixels_is_the_classic_test():
     truth = rng.integers(0, 2, (20, 20)).astype(np.uint8)
     first, second = (np.where(rng.random((20, 20)) < share, truth, 1 - truth) * 100 for share in (0.8, 0.6))
     histograms = [
-        np.concatenate([counting.count_blocks(truth[r : r + 1, c : c + 1], each[r : r + 1, c : c + 1], None)
+        np.concatenate([block_counts.count_blocks(truth[r : r + 1, c : c + 1], each[r : r + 1, c : c + 1], None)
                         for r in range(20) for c in range(20)])
         for each in (first.astype(np.uint8), second.astype(np.uint8))
     ]  # fmt: skip
     right = [(each >= 50) == (truth == 1) for each in (first, second)]
     b, c = (right[0] & ~right[1]).sum(), (~right[0] & right[1]).sum()
-    found = chance.mcnemar(histograms[0], histograms[1], (0.5, 0.5))
+    found = bootstrap.mcnemar(histograms[0], histograms[1], (0.5, 0.5))
 
     assert found.surplus == b - c
     assert found.chi_squared == pytest.approx((b - c) ** 2 / (b + c))
 
 
 def test_a_difference_is_said_in_plain_words():
-    sure = chance.in_words(("A", "B"), chance.Interval(0.031, 0.01, 0.05, 40), "recall")
-    unsure = chance.in_words(("A", "B"), chance.Interval(-0.031, -0.08, 0.02, 40), "f1")
-    few = chance.in_words(("A", "B"), chance.Interval(0.1, 0.05, 0.2, 3), "f1")
-    undefined = chance.in_words(("A", "B"), chance.Interval(np.nan, np.nan, np.nan, 0), "f1")
+    sure = bootstrap.in_words(("A", "B"), bootstrap.Interval(0.031, 0.01, 0.05, 40), "recall")
+    unsure = bootstrap.in_words(("A", "B"), bootstrap.Interval(-0.031, -0.08, 0.02, 40), "f1")
+    few = bootstrap.in_words(("A", "B"), bootstrap.Interval(0.1, 0.05, 0.2, 3), "f1")
+    undefined = bootstrap.in_words(("A", "B"), bootstrap.Interval(np.nan, np.nan, np.nan, 0), "f1")
 
     assert "A finds 3.1 points more" in sure
     assert "excludes zero" in sure

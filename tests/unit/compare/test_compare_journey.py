@@ -12,13 +12,13 @@ import rasterio
 from rasterio.warp import calculate_default_transform, reproject
 from shapely.geometry import box
 
-from landslide_core.compare import CompareSettings, Task, compare, prediction, task_of_pair
-from landslide_core.compare.export import as_csv, as_json, images_of, to_dict, write_all
-from landslide_core.compare.protocols import in_protocol, of_nothing
+from landslide_core.comparison import CompareSettings, Task, compare, predictions, task_of_pair
+from landslide_core.comparison.evaluate import pairs
+from landslide_core.comparison.export import as_csv, as_json, images_of, to_dict, write_all
+from landslide_core.comparison.protocols import in_protocol, of_nothing
 from landslide_core.detection import journey
 from landslide_core.detection.predict import DetectSettings
 from landslide_core.errors import Cancelled, InputError
-from landslide_core.evaluation import pairs
 from landslide_core.metrics import ConfusionMatrix
 from tests import small_world
 
@@ -64,7 +64,7 @@ def test_matrices_are_those_of_the_prediction_and_the_reference(models, scene, r
 def test_a_second_comparison_predicts_nothing(models, scene, reference, empty_store, monkeypatch):
     store = empty_store
     first = run(scene, reference(mask()), store)
-    monkeypatch.setattr(prediction, "predict", lambda *_, **__: pytest.fail("predicted again"))
+    monkeypatch.setattr(predictions, "predict", lambda *_, **__: pytest.fail("predicted again"))
     again = run(scene, reference(mask()), store)
 
     assert [each.matrix() for each in again.contenders] == [each.matrix() for each in first.contenders]
@@ -74,7 +74,7 @@ def test_a_second_comparison_predicts_nothing(models, scene, reference, empty_st
 def test_a_detection_that_is_there_already_serves(models, scene, reference, empty_store, monkeypatch):
     store = empty_store
     found = journey.detect(scene, store.new_folder("detect", "one"), DetectSettings(network="unet"))
-    monkeypatch.setattr(prediction, "predict", lambda *_, **__: pytest.fail("predicted again"))
+    monkeypatch.setattr(predictions, "predict", lambda *_, **__: pytest.fail("predicted again"))
     compared = run(scene, reference(mask()), store, CompareSettings(("unet",)))
 
     assert compared.contenders[0].kept[0].reused

@@ -1,11 +1,11 @@
-"""landslide_core.compare: networks side by side on the same ground: how good, where, and whether it is chance.
+"""Networks side by side on the same ground: how good, where, and whether it is chance.
 
 The order of work: settings -> predictions (cached by content) -> counts per block -> everything else, which
 needs no pixel: matrices at any threshold, curves, intervals. Maps and single landslides read the pixels again.
 """
 
-from landslide_core.compare.comparison import Comparison, Contender, LabelledScene
-from landslide_core.compare.journey import compare
-from landslide_core.compare.settings import CompareSettings, Task, task_of_pair
+from landslide_core.comparison.comparison import Comparison, Contender, LabelledScene
+from landslide_core.comparison.journey import compare
+from landslide_core.comparison.settings import CompareSettings, Task, task_of_pair
 
 __all__ = ["CompareSettings", "Comparison", "Contender", "LabelledScene", "Task", "compare", "task_of_pair"]

@@ -1,11 +1,11 @@
-"""landslide_core.compare.places: where networks are right, wrong, and of different opinion: class rasters."""
+"""Where networks are right, wrong, and of different opinion: class rasters."""
 
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.compare.counting import NODATA, cut_of
+from landslide_core.comparison.block_counts import NODATA, cut_of
 
 Cell = Literal["tn", "fp", "fn", "tp"]
 Classes = NDArray[np.uint8]  # (rows, cols)

@@ -1,4 +1,4 @@
-"""landslide_core.compare.journey: compare(tasks, settings): every network on every scene, predicted or found."""
+"""Compare(tasks, settings): every network on every scene, predicted or found."""
 
 import dataclasses
 from collections.abc import Callable, Sequence
@@ -10,16 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core import io
-from landslide_core.compare import cost
-from landslide_core.compare.comparison import Comparison, Contender, LabelledScene
-from landslide_core.compare.counting import (
-    SCENES_AS_BLOCKS,
-    Histograms,
-    block_side_px,
-    count_blocks,
-)
-from landslide_core.compare.prediction import Kept, predicted
-from landslide_core.compare.settings import CompareSettings, Task
+from landslide_core.comparison import cost
+from landslide_core.comparison.block_counts import SCENES_AS_BLOCKS, Histograms, block_side_px, count_blocks
+from landslide_core.comparison.comparison import Comparison, Contender, LabelledScene
+from landslide_core.comparison.predictions import Kept, predicted
+from landslide_core.comparison.settings import CompareSettings, Task
 from landslide_core.detection.predict import on_grid
 from landslide_core.errors import Cancelled, InputError
 from landslide_core.io.layers.reference import UNKNOWN, open_reference

@@ -1,4 +1,4 @@
-"""landslide_core.compare.prediction: a network's probability of a scene, predicted once and kept by content.
+"""A network's probability of a scene, predicted once and kept by content.
 
 The key is what the answer depends on: the image's bytes, its band roles, the weights, and those settings that
 change a probability. Detections that are on disk already serve too.

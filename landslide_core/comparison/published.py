@@ -1,4 +1,4 @@
-"""landslide_core.compare.published: what papers printed, each with the way it was computed in plain words.
+"""What papers printed, each with the way it was computed in plain words.
 
 Every figure stands in the named paper or, where said, in the notebook its authors published. Scores of papers
 on other data than ours can never be ranked against ours; they can be set beside ours in the same protocol.

@@ -1,4 +1,4 @@
-"""landslide_core.compare.cost: what a network costs: parameters, multiplications, seconds, memory."""
+"""What a network costs: parameters, multiplications, seconds, memory."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""landslide_core.compare.paper: a comparison as a report of one HTML file: what is said, drawn and tabulated."""
+"""A comparison as a report of one HTML file: what is said, drawn and tabulated."""
 
 import math
 from collections.abc import Mapping
@@ -9,11 +9,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from landslide_core import io
-from landslide_core.compare import places
-from landslide_core.compare.comparison import Comparison, LabelledScene
-from landslide_core.compare.curves import curves, reliability
-from landslide_core.compare.published import CUI, CUI_NOTES, PROTOCOL_TITLES, PUBLISHED, TABLE_2
-from landslide_core.compare.scores import SCORES
+from landslide_core.comparison import class_maps
+from landslide_core.comparison.comparison import Comparison, LabelledScene
+from landslide_core.comparison.published import CUI, CUI_NOTES, PROTOCOL_TITLES, PUBLISHED, TABLE_2
+from landslide_core.comparison.scores import SCORES
+from landslide_core.comparison.threshold_curves import curves, reliability
 from landslide_core.figures import class_pictures, matrices, network_curves, overlays
 from landslide_core.figures.report import Picture, Section, Table, render
 from landslide_core.scene.preview import stretched, visible_roles
@@ -162,7 +162,7 @@ def _maps(found: Comparison, thresholds: Mapping[str, float]) -> Section:
     for name, threshold in list(thresholds.items())[:_MOST_MAPS]:
         each = found.contender(name)
         percent = class_pictures.on_display(each.kept[0].percent(), scene.geobox, MAP_PX)
-        wrong = places.errors(truth, percent, threshold)
+        wrong = class_maps.errors(truth, percent, threshold)
         content = class_pictures.over_photo(base.picture, wrong, class_pictures.ERROR_COLOURS, _REPORT_PX)
         pictures.append(Picture(content, "image/webp", f"{each.title} at {threshold:.2f}"))
     return Section("Where they are right and wrong", pictures=pictures, legend=ERROR_LEGEND)

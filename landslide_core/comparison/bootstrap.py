@@ -1,4 +1,4 @@
-"""landslide_core.compare.chance: could a score, or a difference between two networks, be chance?
+"""Could a score, or a difference between two networks, be chance?
 
 Neighbouring pixels are alike, so pixels must not be drawn one by one: whole blocks of ground are
 (spatial-block bootstrap; Lahiri 2003, Resampling Methods for Dependent Data). The same blocks are drawn for
@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
-from landslide_core.compare.counting import Histograms, matrices
-from landslide_core.compare.scores import BY_NAME, score
+from landslide_core.comparison.block_counts import Histograms, matrices
+from landslide_core.comparison.scores import BY_NAME, score
 
 REPLICATES = 2000
 LEVEL = 0.95

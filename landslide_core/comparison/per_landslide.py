@@ -1,4 +1,4 @@
-"""landslide_core.compare.landslides: a network's account landslide by landslide, over all scenes of a comparison."""
+"""A network's account landslide by landslide, over all scenes of a comparison."""
 
 import math
 from collections.abc import Sequence
@@ -7,8 +7,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from landslide_core.compare.comparison import Comparison, Contender, LabelledScene
-from landslide_core.compare.objects import (
+from landslide_core.comparison.comparison import Comparison, Contender, LabelledScene
+from landslide_core.comparison.objects import (
     CLASSES_M2,
     CLASSES_PX,
     ReferenceLandslides,

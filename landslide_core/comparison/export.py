@@ -1,4 +1,4 @@
-"""landslide_core.compare.export: a comparison as CSV, as JSON and as a report in HTML, all saying the same."""
+"""A comparison as CSV, as JSON and as a report in HTML, all saying the same."""
 
 import csv
 import io
@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from landslide_core.compare import chance
-from landslide_core.compare.comparison import Comparison, right_alone
-from landslide_core.compare.curves import best_f1, curves, highest_with_recall, reliability
-from landslide_core.compare.landslides import LandslideRules, in_metres, landslide_scores
-from landslide_core.compare.protocols import in_protocol, of_nothing, patches
-from landslide_core.compare.published import PROTOCOL_TITLES
-from landslide_core.compare.scores import SCORES, why_undefined
+from landslide_core.comparison import bootstrap
+from landslide_core.comparison.comparison import Comparison, right_alone
+from landslide_core.comparison.per_landslide import LandslideRules, in_metres, landslide_scores
+from landslide_core.comparison.protocols import in_protocol, of_nothing, patches
+from landslide_core.comparison.published import PROTOCOL_TITLES
+from landslide_core.comparison.scores import SCORES, why_undefined
+from landslide_core.comparison.threshold_curves import best_f1, curves, highest_with_recall, reliability
 from landslide_core.metrics import ProbabilityCounts
 from landslide_core.runs.store import safe_slug
 
@@ -54,7 +54,7 @@ def _network(found: Comparison, name: str, threshold: float) -> dict[str, Any]:
     drawn, honest = curves(counts), reliability(counts)
     scores = {}
     for score in SCORES:
-        span = chance.interval(each.histograms, threshold, score.name)
+        span = bootstrap.interval(each.histograms, threshold, score.name)
         scores[score.name] = {
             "value": getattr(matrix, score.name),
             "low": span.low,
@@ -106,16 +106,16 @@ def images_of(found: Comparison, name: str) -> tuple[ProbabilityCounts, ...]:
 def _difference(found: Comparison, pair: tuple[str, str], thresholds: Thresholds) -> dict[str, Any]:
     first, second = (found.contender(name) for name in pair)
     cuts = (thresholds[pair[0]], thresholds[pair[1]])
-    test = chance.mcnemar(first.histograms, second.histograms, cuts)
+    test = bootstrap.mcnemar(first.histograms, second.histograms, cuts)
     alone = [
         right_alone(scene.truth, a.percent(), b.percent(), cuts)
         for scene, a, b in zip(found.scenes, first.kept, second.kept, strict=True)
     ]
     scores = {}
     for name in TESTED:
-        span = chance.difference(first.histograms, second.histograms, cuts, name)
+        span = bootstrap.difference(first.histograms, second.histograms, cuts, name)
         scores[name] = {"value": span.value, "low": span.low, "high": span.high,
-                        "sentence": chance.in_words((first.title, second.title), span, name)}  # fmt: skip
+                        "sentence": bootstrap.in_words((first.title, second.title), span, name)}  # fmt: skip
     return {
         "first": pair[0],
         "second": pair[1],
@@ -176,7 +176,7 @@ def _is_undefined(value: Any) -> bool:
 
 def write_all(found: Comparison, thresholds: Thresholds, folder: Path) -> tuple[Path, Path, Path]:
     """Write comparison.csv, comparison.json and comparison.html into a folder; returns their paths."""
-    from landslide_core.compare.paper import as_html
+    from landslide_core.comparison.html_report import as_html
 
     content = to_dict(found, thresholds)
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,11 +1,11 @@
-"""landslide_core.compare.settings: what is compared: scenes with their reference, and networks."""
+"""What is compared: scenes with their reference, and networks."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from landslide_core.comparison.evaluate import Pair
 from landslide_core.detection.predict import DetectSettings
 from landslide_core.errors import InputError
-from landslide_core.evaluation import Pair
 
 FEWEST, MOST = 1, 9
 

@@ -1,11 +1,11 @@
-"""landslide_core.compare.curves: what a network's counts say over all thresholds, and how honest they are."""
+"""What a network's counts say over all thresholds, and how honest they are."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.compare.scores import score
+from landslide_core.comparison.scores import score
 from landslide_core.metrics import BINS, ProbabilityCounts
 
 THRESHOLDS = tuple(range(1, 100))  # whole per cent: what a slider offers

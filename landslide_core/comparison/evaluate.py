@@ -1,4 +1,4 @@
-"""landslide_core.evaluation: score networks on labelled images, by every protocol that papers use.
+"""Score networks on labelled images, by every protocol that papers use.
 
 The prediction is the one that `detect` makes: same opening, scaling, tiles and whole per cents.
 """

@@ -1,4 +1,4 @@
-"""landslide_core.compare.objects: landslide by landslide: which were found, how large, and what was invented."""
+"""Landslide by landslide: which were found, how large, and what was invented."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from landslide_core.compare.counting import NODATA, cut_of
+from landslide_core.comparison.block_counts import NODATA, cut_of
 from landslide_core.metrics import BINS
 
 Mask = NDArray[np.bool_]

@@ -1,4 +1,4 @@
-"""landslide_core.compare.crossing: networks on scenes other than their own, with and without normalisation.
+"""Networks on scenes other than their own, with and without normalisation.
 
 What section 3.3 of Cui et al. 2026 does for three areas: how much a network loses (or gains) where it was not
 trained, and whether bringing the scene to the look of its training images helps.
@@ -8,9 +8,9 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from landslide_core.compare.comparison import Comparison
-from landslide_core.compare.journey import compare
-from landslide_core.compare.settings import CompareSettings, Task
+from landslide_core.comparison.comparison import Comparison
+from landslide_core.comparison.journey import compare
+from landslide_core.comparison.settings import CompareSettings, Task
 from landslide_core.errors import InputError
 from landslide_core.normalise.scene_to_scene import METHODS, Method
 from landslide_core.runs.store import RunStore

@@ -1,11 +1,11 @@
-"""landslide_core.compare.protocols: our scores in the way of each paper, so that like is compared with like."""
+"""Our scores in the way of each paper, so that like is compared with like."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.compare.published import PROTOCOL_TITLES
+from landslide_core.comparison.published import PROTOCOL_TITLES
 from landslide_core.errors import InputError
 from landslide_core.metrics import BINS, PROTOCOLS, ProbabilityCounts, pooled
 

@@ -1,4 +1,4 @@
-"""landslide_core.compare.scores: the scores of a matrix by name, for one matrix or for many at once."""
+"""The scores of a matrix by name, for one matrix or for many at once."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""landslide_core.compare.counting: pixels counted by block, truth and probability; nothing else is needed later.
+"""Pixels counted by block, truth and probability; nothing else is needed later.
 
 From these counts follow the matrix at every threshold, every curve and every bootstrap replicate.
 """

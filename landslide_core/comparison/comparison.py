@@ -1,4 +1,4 @@
-"""landslide_core.compare.comparison: Comparison: networks on the same labelled scenes, counted once."""
+"""Comparison: networks on the same labelled scenes, counted once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core.compare.cost import Cost
-from landslide_core.compare.counting import Histograms, cut_of, pooled_counts
-from landslide_core.compare.prediction import Kept
+from landslide_core.comparison.block_counts import Histograms, cut_of, pooled_counts
+from landslide_core.comparison.cost import Cost
+from landslide_core.comparison.predictions import Kept
 from landslide_core.metrics import ConfusionMatrix, ProbabilityCounts
 
 
