@@ -47,7 +47,7 @@ def read_county(folder: Path = COUNTY) -> County:
     from landslide_core.factors.align import LayerFiles, align
     from landslide_core.factors.derive import derive
     from landslide_core.io.rasters import aligned
-    from landslide_core.synthetic.susceptibility import Ground, Law
+    from landslide_core.synthetic.terrain.landslide_law import Ground, Law
 
     files = LayerFiles(
         folder / "dem_synthetic.tif", folder / "landslides_synthetic.gpkg", folder / "ndvi_synthetic.tif",

@@ -33,8 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from landslide_core.errors import InputError
-    from landslide_core.synthetic.labelled import write_labelled
-    from landslide_core.synthetic.sample import write_samples
+    from landslide_core.synthetic.labelled_folder import write_labelled
+    from landslide_core.synthetic.sample_counties import write_samples
 
     if args.seed is not None and args.seed < 0:
         raise InputError(f"--seed is {args.seed}.", "Give a whole number from 0 upwards.")

@@ -1,4 +1,4 @@
-"""landslide_core.synthetic.world: a county whose layers hang together, with its answers known."""
+"""A county whose layers hang together, with its answers known."""
 
 from dataclasses import dataclass, replace
 
@@ -6,20 +6,20 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from landslide_core.synthetic.canvas import SCAR, WATERBODY, Canvas
-from landslide_core.synthetic.country import Line, Streams, county_ground
-from landslide_core.synthetic.geology import Geology, draw_geology
-from landslide_core.synthetic.hydrology import distance_to_lines_m, smooth_line
-from landslide_core.synthetic.imagery import expose
-from landslide_core.synthetic.inventory import PER_KM2, draw_inventory, mask_of
 from landslide_core.synthetic.landuse import county_plan
-from landslide_core.synthetic.noise import Field
-from landslide_core.synthetic.painting import Plan, paint
-from landslide_core.synthetic.shapes import Landslide
-from landslide_core.synthetic.style import STYLES, Style
-from landslide_core.synthetic.susceptibility import Ground, Law
-from landslide_core.synthetic.terrain import aspect_deg, slope_deg
-from landslide_core.synthetic.training import tapered_m
+from landslide_core.synthetic.scenery.canvas import SCAR, WATERBODY, Canvas
+from landslide_core.synthetic.scenery.imagery import expose
+from landslide_core.synthetic.scenery.painting import Plan, paint
+from landslide_core.synthetic.scenery.style import STYLES, Style
+from landslide_core.synthetic.terrain.carving import aspect_deg, slope_deg
+from landslide_core.synthetic.terrain.country import Line, Streams, county_ground
+from landslide_core.synthetic.terrain.geology import Geology, draw_geology
+from landslide_core.synthetic.terrain.hydrology import distance_to_lines_m, smooth_line
+from landslide_core.synthetic.terrain.inventory import PER_KM2, draw_inventory, mask_of
+from landslide_core.synthetic.terrain.landslide_law import Ground, Law
+from landslide_core.synthetic.terrain.landslide_shapes import Landslide
+from landslide_core.synthetic.terrain.noise import Field
+from landslide_core.synthetic.training_scenes import tapered_m
 
 SEED_SPACE = 0xC0117  # apart from training.SEED_SPACE: no training scene shows a world
 SAMPLE_SEEDS = {"home": 1, "other": 2}

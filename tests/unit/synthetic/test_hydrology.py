@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from landslide_core.synthetic.hydrology import (
+from landslide_core.synthetic.terrain.hydrology import (
     accumulate,
     distance_to_lines_m,
     fill_pits,

@@ -7,7 +7,7 @@ import rasterio
 from shapely.geometry import box
 
 from landslide_core.cli import main
-from landslide_core.synthetic.labelled import RESOLUTION_M, write_labelled
+from landslide_core.synthetic.labelled_folder import RESOLUTION_M, write_labelled
 
 
 def test_scenes_and_masks_lie_on_one_grid_and_share_no_ground_with_others(tmp_path):

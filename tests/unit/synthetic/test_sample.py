@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import rasterio
 
-from landslide_core.synthetic.layers import PLACES
-from landslide_core.synthetic.sample import SampleSize, write_samples
+from landslide_core.synthetic.sample_counties import SampleSize, write_samples
+from landslide_core.synthetic.vector_layers import PLACES
 
 SMALL = SampleSize(county_px=110, county_resolution_m=12.5, scene_px=160, scene_resolution_m=2.0)
 SEEDS = {"home": 41, "other": 42}

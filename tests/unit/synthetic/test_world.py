@@ -7,10 +7,10 @@ from scipy import ndimage, stats
 from shapely.geometry import Polygon
 
 from landslide_core.synthetic import close_up, world
-from landslide_core.synthetic.canvas import BARE, FIELD, SCAR
-from landslide_core.synthetic.geology import ROCKS
-from landslide_core.synthetic.style import STYLES
-from landslide_core.synthetic.training import SEED_SPACE as TRAINING_SPACE
+from landslide_core.synthetic.scenery.canvas import BARE, FIELD, SCAR
+from landslide_core.synthetic.scenery.style import STYLES
+from landslide_core.synthetic.terrain.geology import ROCKS
+from landslide_core.synthetic.training_scenes import SEED_SPACE as TRAINING_SPACE
 from landslide_core.synthetic.world import SAMPLE_SEEDS, SEED_SPACE
 
 

@@ -1,13 +1,13 @@
-"""landslide_core.synthetic.canvas: the ground being painted: reflectance, heights and cover of one scene."""
+"""The ground being painted: reflectance, heights and cover of one scene."""
 
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.synthetic.noise import Field
-from landslide_core.synthetic.style import Colour
-from landslide_core.synthetic.terrain import slope_deg
+from landslide_core.synthetic.scenery.style import Colour
+from landslide_core.synthetic.terrain.carving import slope_deg
+from landslide_core.synthetic.terrain.noise import Field
 
 COVER = ("forest", "shrub and grass", "field", "bare ground", "built-up", "road", "water", "landslide")
 FOREST, SHRUB, FIELD, BARE, BUILT, ROAD, WATERBODY, SCAR = range(8)

@@ -1,4 +1,4 @@
-"""landslide_core.synthetic.painting: one piece of country from meadow to houses, laid on in order."""
+"""One piece of country from meadow to houses, laid on in order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.synthetic import decoys, fields, structures, vegetation
-from landslide_core.synthetic.canvas import Canvas
-from landslide_core.synthetic.noise import Field
-from landslide_core.synthetic.scars import paint_landslide
-from landslide_core.synthetic.shapes import Landslide
-from landslide_core.synthetic.style import Style
+from landslide_core.synthetic.scenery import decoys, fields, structures, vegetation
+from landslide_core.synthetic.scenery.canvas import Canvas
+from landslide_core.synthetic.scenery.scars import paint_landslide
+from landslide_core.synthetic.scenery.style import Style
+from landslide_core.synthetic.terrain.landslide_shapes import Landslide
+from landslide_core.synthetic.terrain.noise import Field
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""landslide_core.synthetic.geology: folded beds of six rocks in four hardness classes, cut by faults."""
+"""Folded beds of six rocks in four hardness classes, cut by faults."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from landslide_core.synthetic.noise import fractal
+from landslide_core.synthetic.terrain.noise import fractal
 
 HARDNESS = {1: "hard rock", 2: "moderately hard rock", 3: "moderately soft rock", 4: "soft rock"}
 

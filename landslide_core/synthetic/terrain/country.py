@@ -1,12 +1,12 @@
-"""landslide_core.synthetic.country: the carved ground of a county, its rivers and valley floors."""
+"""The carved ground of a county, its rivers and valley floors."""
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from landslide_core.synthetic.hydrology import fill_pits, stream_lines
-from landslide_core.synthetic.noise import Field, enlarge, fractal
-from landslide_core.synthetic.terrain import bumps, erode, gradient
+from landslide_core.synthetic.terrain.carving import bumps, erode, gradient
+from landslide_core.synthetic.terrain.hydrology import fill_pits, stream_lines
+from landslide_core.synthetic.terrain.noise import Field, enlarge, fractal
 
 LOWEST_M, HIGHEST_M = 100.0, 700.0
 MEDIAN_SLOPE_DEG = 21.0

@@ -1,4 +1,4 @@
-"""landslide_core.synthetic.noise: the random fields from which ground, forest and soil are drawn."""
+"""The random fields from which ground, forest and soil are drawn."""
 
 from typing import NamedTuple
 

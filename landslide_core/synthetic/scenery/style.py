@@ -1,4 +1,4 @@
-"""landslide_core.synthetic.style: light, season, rock and sensor of one scene."""
+"""Light, season, rock and sensor of one scene."""
 
 from dataclasses import dataclass, replace
 

@@ -1,11 +1,11 @@
-"""landslide_core.synthetic.terrain: hills carved by rivers and softened by creep; slope and aspect."""
+"""Hills carved by rivers and softened by creep; slope and aspect."""
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from landslide_core.synthetic.hydrology import accumulate, fill_pits, receivers
-from landslide_core.synthetic.noise import Field, fractal
+from landslide_core.synthetic.terrain.hydrology import accumulate, fill_pits, receivers
+from landslide_core.synthetic.terrain.noise import Field, fractal
 
 
 def gradient(dem: NDArray[np.floating], resolution_m: float) -> tuple[Field, Field]:

@@ -1,14 +1,14 @@
-"""landslide_core.synthetic.structures: roads along contours and valleys, houses, streams and ponds."""
+"""Roads along contours and valleys, houses, streams and ponds."""
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from landslide_core.synthetic.canvas import BUILT, ROAD, WATERBODY, Canvas
-from landslide_core.synthetic.noise import Field, fractal, smoothstep
-from landslide_core.synthetic.style import ASPHALT, CONCRETE, GRAVEL, ROOFS, WATER, Style
-from landslide_core.synthetic.terrain import gradient
-from landslide_core.synthetic.vegetation import soil_colours
+from landslide_core.synthetic.scenery.canvas import BUILT, ROAD, WATERBODY, Canvas
+from landslide_core.synthetic.scenery.style import ASPHALT, CONCRETE, GRAVEL, ROOFS, WATER, Style
+from landslide_core.synthetic.scenery.vegetation import soil_colours
+from landslide_core.synthetic.terrain.carving import gradient
+from landslide_core.synthetic.terrain.noise import Field, fractal, smoothstep
 
 
 def contour_road_m(canvas: Canvas, rng: np.random.Generator) -> Field:

@@ -1,4 +1,4 @@
-"""landslide_core.synthetic.layers: the lines, outlines and grids of a world as georeferenced tables."""
+"""The lines, outlines and grids of a world as georeferenced tables."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ from rasterio.features import shapes
 from shapely import coverage_simplify
 from shapely.geometry import LineString, Polygon, box, shape
 
-from landslide_core.synthetic.geology import HARDNESS, ROCKS
+from landslide_core.synthetic.terrain.geology import HARDNESS, ROCKS
 from landslide_core.synthetic.world import World
 
 

@@ -1,4 +1,4 @@
-"""landslide_core.synthetic.labelled: a folder of labelled scenes that look like one synthetic county.
+"""A folder of labelled scenes that look like one synthetic county.
 
 For fine-tuning: images of one region's soil, season and sensor, and others of the same kind to test on.
 """
@@ -10,10 +10,10 @@ import numpy as np
 from affine import Affine
 from odc.geo.geobox import GeoBox
 
-from landslide_core.synthetic.layers import PLACES
-from landslide_core.synthetic.sample import in_steps, save
-from landslide_core.synthetic.style import STYLES
-from landslide_core.synthetic.training import training_scene
+from landslide_core.synthetic.sample_counties import in_steps, save
+from landslide_core.synthetic.scenery.style import STYLES
+from landslide_core.synthetic.training_scenes import training_scene
+from landslide_core.synthetic.vector_layers import PLACES
 
 FIRST_SEED = 3_000_000  # training counts from 0, its validation from 1,000,000, ablations from 2,000,000
 SIZE_PX, RESOLUTION_M = 384, 1.2

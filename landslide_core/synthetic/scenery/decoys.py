@@ -1,13 +1,13 @@
-"""landslide_core.synthetic.decoys: bare ground that is no landslide: quarries, clearings, worn crests."""
+"""Bare ground that is no landslide: quarries, clearings, worn crests."""
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from landslide_core.synthetic.canvas import BARE, Canvas
-from landslide_core.synthetic.noise import Field, fractal, smoothstep
-from landslide_core.synthetic.style import GRASS, Style
-from landslide_core.synthetic.vegetation import soil_colours
+from landslide_core.synthetic.scenery.canvas import BARE, Canvas
+from landslide_core.synthetic.scenery.style import GRASS, Style
+from landslide_core.synthetic.scenery.vegetation import soil_colours
+from landslide_core.synthetic.terrain.noise import Field, fractal, smoothstep
 
 
 def paint_clearings(canvas: Canvas, style: Style, rng: np.random.Generator, count: int) -> None:

@@ -1,4 +1,4 @@
-"""landslide_core.synthetic.hydrology: pits filled, flow directions, accumulated cells and streams."""
+"""Pits filled, flow directions, accumulated cells and streams."""
 
 import heapq
 

@@ -1,11 +1,11 @@
-"""landslide_core.synthetic.susceptibility: the known law by which landslides are drawn."""
+"""The known law by which landslides are drawn."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.synthetic.noise import Field
+from landslide_core.synthetic.terrain.noise import Field
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""landslide_core.synthetic.inventory: landslides drawn on the ground in proportion to its susceptibility."""
+"""Landslides drawn on the ground in proportion to its susceptibility."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from landslide_core.synthetic.noise import Field
-from landslide_core.synthetic.shapes import (
+from landslide_core.synthetic.terrain.carving import gradient
+from landslide_core.synthetic.terrain.landslide_shapes import (
     KINDS,
     Landslide,
     draw_area_m2,
@@ -16,7 +16,7 @@ from landslide_core.synthetic.shapes import (
     footprint,
     make_landslide,
 )
-from landslide_core.synthetic.terrain import gradient
+from landslide_core.synthetic.terrain.noise import Field
 
 PER_KM2 = 3.6
 

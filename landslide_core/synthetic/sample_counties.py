@@ -1,4 +1,4 @@
-"""landslide_core.synthetic.sample: writes the two synthetic counties that come with the project."""
+"""Writes the two synthetic counties that come with the project."""
 
 import json
 from collections.abc import Callable
@@ -11,18 +11,18 @@ from numpy.typing import NDArray
 
 from landslide_core.io.rasters.writers import write_raster
 from landslide_core.io.vectors.geopackage import write_layer
-from landslide_core.synthetic.canvas import COVER, SCAR
 from landslide_core.synthetic.closeup import close_up, well_filled_corner
-from landslide_core.synthetic.layers import (
+from landslide_core.synthetic.scenery.canvas import COVER, SCAR
+from landslide_core.synthetic.scenery.style import STYLES
+from landslide_core.synthetic.sources import catalog, sources
+from landslide_core.synthetic.vector_layers import (  # fmt: skip
     PLACES,
     fault_table,
     geobox_of,
     landslide_table,
     lithology_table,
     stream_table,
-)  # fmt: skip
-from landslide_core.synthetic.sources import catalog, sources
-from landslide_core.synthetic.style import STYLES
+)
 from landslide_core.synthetic.world import SAMPLE_SEEDS, World, world
 
 COVER_COLOURS = {

@@ -1,12 +1,12 @@
-"""landslide_core.synthetic.vegetation: forest with crowns, shrub and grass."""
+"""Forest with crowns, shrub and grass."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.synthetic.canvas import FOREST, SHRUB, Canvas
-from landslide_core.synthetic.noise import Field, cells, fractal, sample, smoothstep
-from landslide_core.synthetic.style import AUTUMN, BAMBOO, BROADLEAF, CONIFER, DRY_GRASS, GRASS, Style
-from landslide_core.synthetic.style import SHRUB as SHRUB_COLOUR
+from landslide_core.synthetic.scenery.canvas import FOREST, SHRUB, Canvas
+from landslide_core.synthetic.scenery.style import AUTUMN, BAMBOO, BROADLEAF, CONIFER, DRY_GRASS, GRASS, Style
+from landslide_core.synthetic.scenery.style import SHRUB as SHRUB_COLOUR
+from landslide_core.synthetic.terrain.noise import Field, cells, fractal, sample, smoothstep
 
 
 def _mix(

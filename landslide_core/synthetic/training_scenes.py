@@ -1,22 +1,28 @@
-"""landslide_core.synthetic.training: endless scenes with their masks, apart from the sample worlds."""
+"""Endless scenes with their masks, apart from the sample worlds."""
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from landslide_core.synthetic.canvas import Canvas
-from landslide_core.synthetic.hydrology import (
+from landslide_core.synthetic.scenery.canvas import Canvas
+from landslide_core.synthetic.scenery.imagery import expose
+from landslide_core.synthetic.scenery.painting import Plan, draw_plan, paint
+from landslide_core.synthetic.scenery.style import Style, random_style
+from landslide_core.synthetic.terrain.carving import gradient, hills
+from landslide_core.synthetic.terrain.hydrology import (
     distance_to_lines_m,
     fill_pits,
     smooth_line,
     stream_lines,
 )
-from landslide_core.synthetic.imagery import expose
-from landslide_core.synthetic.noise import Field, enlarge
-from landslide_core.synthetic.painting import Plan, draw_plan, paint
-from landslide_core.synthetic.shapes import KINDS, Landslide, draw_area_m2, footprint, make_landslide
-from landslide_core.synthetic.style import Style, random_style
-from landslide_core.synthetic.terrain import gradient, hills
+from landslide_core.synthetic.terrain.landslide_shapes import (
+    KINDS,
+    Landslide,
+    draw_area_m2,
+    footprint,
+    make_landslide,
+)
+from landslide_core.synthetic.terrain.noise import Field, enlarge
 
 SEED_SPACE = (
     0x5CA2  # training draws from (SEED_SPACE, seed), samples from (seed,): no seed gives the same world

@@ -1,13 +1,13 @@
-"""landslide_core.synthetic.scars: a landslide's bare soil, scarp, streaks, deposit and regrowth."""
+"""A landslide's bare soil, scarp, streaks, deposit and regrowth."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.synthetic.canvas import SCAR, Canvas
-from landslide_core.synthetic.noise import Field, cells, fractal, smoothstep
-from landslide_core.synthetic.shapes import Footprint, Landslide, footprint
-from landslide_core.synthetic.style import DRY_GRASS, GRASS, SHRUB, Style
-from landslide_core.synthetic.vegetation import soil_colours, streaks
+from landslide_core.synthetic.scenery.canvas import SCAR, Canvas
+from landslide_core.synthetic.scenery.style import DRY_GRASS, GRASS, SHRUB, Style
+from landslide_core.synthetic.scenery.vegetation import soil_colours, streaks
+from landslide_core.synthetic.terrain.landslide_shapes import Footprint, Landslide, footprint
+from landslide_core.synthetic.terrain.noise import Field, cells, fractal, smoothstep
 
 
 def paint_landslide(canvas: Canvas, style: Style, slide: Landslide) -> None:

@@ -1,13 +1,13 @@
-"""landslide_core.synthetic.imagery: light, shadow, haze and sensor make digital numbers of a canvas."""
+"""Light, shadow, haze and sensor make digital numbers of a canvas."""
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from landslide_core.synthetic.canvas import Canvas
-from landslide_core.synthetic.noise import Field, fractal, smoothstep
-from landslide_core.synthetic.style import Style, colour
-from landslide_core.synthetic.terrain import gradient
+from landslide_core.synthetic.scenery.canvas import Canvas
+from landslide_core.synthetic.scenery.style import Style, colour
+from landslide_core.synthetic.terrain.carving import gradient
+from landslide_core.synthetic.terrain.noise import Field, fractal, smoothstep
 
 HAZE = colour(0.105, 0.085, 0.066, 0.045)
 HIGHEST_DN = 2047  # an 11-bit sensor

@@ -1,4 +1,4 @@
-"""landslide_core.synthetic.shapes: landslides as outlines along the fall line, and the ground they cover."""
+"""Landslides as outlines along the fall line, and the ground they cover."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from landslide_core.synthetic.noise import Field
+from landslide_core.synthetic.terrain.noise import Field
 
 KINDS = ("flow", "slide", "slump", "cut")
 NODES = 64

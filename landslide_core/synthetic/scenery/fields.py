@@ -1,12 +1,21 @@
-"""landslide_core.synthetic.fields: parcels in the valleys, terraces along the contours, some of them bare."""
+"""Parcels in the valleys, terraces along the contours, some of them bare."""
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from landslide_core.synthetic.canvas import BARE, FIELD, Canvas
-from landslide_core.synthetic.noise import Field, cells, fractal, smoothstep
-from landslide_core.synthetic.style import CROP, GRASS, PADDY, PLASTIC, SHRUB, STUBBLE, YOUNG_CROP, Style
+from landslide_core.synthetic.scenery.canvas import BARE, FIELD, Canvas
+from landslide_core.synthetic.scenery.style import (
+    CROP,
+    GRASS,
+    PADDY,
+    PLASTIC,
+    SHRUB,
+    STUBBLE,
+    YOUNG_CROP,
+    Style,
+)
+from landslide_core.synthetic.terrain.noise import Field, cells, fractal, smoothstep
 
 
 def farmed_share(canvas: Canvas, style: Style, rng: np.random.Generator) -> Field:
