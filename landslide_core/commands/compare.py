@@ -1,4 +1,4 @@
-"""landslide_core.commands.compare: `python -m landslide_core compare IMAGE --reference F --out DIR`."""
+"""`python -m landslide_core compare IMAGE --reference F --out DIR`."""
 
 import argparse
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""landslide_core.commands.detect: `python -m landslide_core detect IMAGE --out DIR`."""
+"""`python -m landslide_core detect IMAGE --out DIR`."""
 
 import argparse
 from pathlib import Path

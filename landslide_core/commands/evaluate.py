@@ -1,4 +1,4 @@
-"""landslide_core.commands.evaluate: `python -m landslide_core evaluate --images DIR --masks DIR`.
+"""`python -m landslide_core evaluate --images DIR --masks DIR`.
 
 With --synthetic N instead of --images: what an elevation model adds, on synthetic scenes of unseen seeds.
 """

@@ -1,4 +1,4 @@
-"""landslide_core.commands.factors: `python -m landslide_core factors --dem … --inventory … --out DIR`."""
+"""`python -m landslide_core factors --dem … --inventory … --out DIR`."""
 
 import argparse
 import json

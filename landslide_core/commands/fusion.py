@@ -1,4 +1,4 @@
-"""landslide_core.commands.fusion: what an elevation model adds to a network, on synthetic scenes."""
+"""What an elevation model adds to a network, on synthetic scenes."""
 
 import argparse
 import time

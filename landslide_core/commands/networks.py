@@ -1,4 +1,4 @@
-"""landslide_core.commands.networks: `python -m landslide_core networks [--json | --markdown]`."""
+"""`python -m landslide_core networks [--json | --markdown]`."""
 
 import argparse
 import dataclasses
@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     if args.rescore is not None:
         return _rescore(args.rescore, args.networks or list(shipped), args.cache)
     if args.models_readme:
-        from landslide_core import models_readme
+        from landslide_core.commands import models_readme
 
         print(models_readme.text(shipped), end="")
         return 0

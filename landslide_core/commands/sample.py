@@ -1,4 +1,4 @@
-"""landslide_core.commands.sample: write the synthetic sample counties, or labelled images of one."""
+"""Write the synthetic sample counties, or labelled images of one."""
 
 import argparse
 import time

@@ -1,4 +1,4 @@
-"""landslide_core.commands.train: train a network on labelled imagery and write its weights and card."""
+"""Train a network on labelled imagery and write its weights and card."""
 
 import argparse
 import json

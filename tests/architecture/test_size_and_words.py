@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from landslide_core.cli import COMMANDS, main
+from landslide_core.commands.main import COMMANDS, main
 from landslide_core.networks import NETWORKS
 
 ROOT = Path(__file__).resolve().parents[2]

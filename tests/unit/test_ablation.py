@@ -3,7 +3,7 @@
 import pytest
 
 from landslide_core import networks
-from landslide_core.cli import main
+from landslide_core.commands.main import main
 from landslide_core.networks import Loaded
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.tuning import terrain_gain

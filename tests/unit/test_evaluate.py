@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from landslide_core import io
-from landslide_core.cli import main
+from landslide_core.commands.main import main
 from landslide_core.comparison.evaluate import evaluate, pairs
 from landslide_core.errors import InputError
 from landslide_core.metrics import ConfusionMatrix

@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from landslide_core import networks
-from landslide_core.cli import main
+from landslide_core.commands.main import main
 from landslide_core.comparison import evaluate
 from landslide_core.detection import journey
 from landslide_core.detection.predict import DetectSettings, predict

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from landslide_core.cli import main
+from landslide_core.commands.main import main
 from tests import small_factors as small
 
 

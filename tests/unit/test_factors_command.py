@@ -9,7 +9,7 @@ import pytest
 
 from landslide_core.analysis import journey
 from landslide_core.analysis.journey import FactorSettings
-from landslide_core.cli import main
+from landslide_core.commands.main import main
 from landslide_core.errors import Cancelled
 from landslide_core.factors.align import LayerFiles
 from tests import small_factors as small

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from odc.geo.geobox import GeoBox
 from shapely.geometry import box
 
-from landslide_core.cli import main
+from landslide_core.commands.main import main
 from landslide_core.errors import InputError
 from landslide_core.networks import cards
 from landslide_core.training import recipe as recipes

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from landslide_core import networks
-from landslide_core.cli import main
+from landslide_core.commands.main import main
 from landslide_core.errors import InputError
 from landslide_core.metrics import ConfusionMatrix
 from landslide_core.networks import get

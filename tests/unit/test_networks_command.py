@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from landslide_core.cli import main
+from landslide_core.commands.main import main
 from landslide_core.networks.card import read_card
 from landslide_core.networks.weights import save
 from landslide_core.training.data import datasets

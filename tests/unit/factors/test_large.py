@@ -10,7 +10,7 @@ import pytest
 import rasterio
 from rasterio.warp import calculate_default_transform, reproject
 
-from landslide_core.cli import main
+from landslide_core.commands.main import main
 from landslide_core.errors import InputError
 from landslide_core.factors import DeriveSettings
 from landslide_core.factors.align import AlignSettings, ExtraFile, LayerFiles, align, grid_of

@@ -6,7 +6,7 @@ import pytest
 import rasterio
 from shapely.geometry import box
 
-from landslide_core.cli import main
+from landslide_core.commands.main import main
 from landslide_core.synthetic.labelled_folder import RESOLUTION_M, write_labelled
 
 

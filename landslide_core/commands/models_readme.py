@@ -1,4 +1,4 @@
-"""landslide_core.models_readme: models/README.md, written from the cards: all networks in one table."""
+"""Models/README.md, written from the cards: all networks in one table."""
 
 import json
 import math

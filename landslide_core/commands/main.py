@@ -1,4 +1,4 @@
-"""landslide_core.cli: the command line; every verb is one file of landslide_core.commands."""
+"""The command line; every verb is one file of landslide_core.commands."""
 
 import argparse
 import importlib
