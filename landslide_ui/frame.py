@@ -1,11 +1,13 @@
-"""landslide_ui.frame: what surrounds every page, and the line that each page opens with."""
+"""What surrounds every page, and the line that each page opens with."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
-from landslide_ui import maps, state, uploads
+from landslide_ui import state
+from landslide_ui.maps import folium_map
+from landslide_ui.shared import uploads
 
 ROOT = Path(__file__).resolve().parent.parent
 _HERE = Path(__file__).resolve().parent
@@ -33,7 +35,7 @@ PAGES = (
 def run() -> None:
     """Draw the frame and, inside it, the page that the visitor is on."""
     st.set_page_config(page_title="Scarp", page_icon=str(_HERE / "icon.svg"), layout="wide")
-    maps.install_leaflet()
+    folium_map.install_leaflet()
     uploads.remove_old()
     pages = {
         card.url_path: st.Page(

@@ -1,7 +1,7 @@
-"""landslide_ui.state: what one visitor has on the desk; the only file that spells keys of the session.
+"""What one visitor has on the desk; the only file that spells keys of the session.
 
 Widgets keep their own values (key + persist_state="session"); finished work is cached by content in
-landslide_ui.compute. What is left, the files a person chose, is the Workspace.
+landslide_ui.shared.compute. What is left, the files a person chose, is the Workspace.
 """
 
 from dataclasses import dataclass, replace

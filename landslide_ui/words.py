@@ -1,4 +1,4 @@
-"""landslide_ui.words: numbers as a person reads them."""
+"""Numbers as a person reads them."""
 
 import re
 from datetime import datetime

@@ -1,6 +1,7 @@
 """What the stories of the Factors page share: reading it, waiting for it, going through its steps."""
 
-from landslide_ui import analyses, compute
+from landslide_ui.factors import analyses
+from landslide_ui.shared import compute
 
 WAIT_SECONDS = 300
 STEPS = ("Layers", "Classes", "Frequency ratio", "Forest", "SHAP", "Map", "What if", "Take it with you")

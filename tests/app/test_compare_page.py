@@ -10,7 +10,9 @@ from landslide_core.comparison import predictions
 from landslide_core.figures import class_pictures
 from landslide_core.figures.matrix_cells import columns_for
 from landslide_core.metrics import ConfusionMatrix
-from landslide_ui import comparisons, compute, matrix_grid, runs, thresholds
+from landslide_ui.compare import comparisons, matrix_grid, thresholds
+from landslide_ui.detect import runs
+from landslide_ui.shared import compute
 from tests import small_world
 
 WAIT_SECONDS = 120

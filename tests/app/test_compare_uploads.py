@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from shapely.geometry import box
 
-from landslide_ui import compute
+from landslide_ui.shared import compute
 from tests import small_world
 from tests.app.test_compare_page import WAIT_SECONDS, compare_page, comparison_of, said  # noqa: F401  # a fixture
 

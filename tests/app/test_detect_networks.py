@@ -7,7 +7,7 @@ import pytest
 
 from landslide_core import io
 from landslide_core.normalise import look as looks
-from landslide_ui import runs
+from landslide_ui.detect import runs
 from tests import small_world
 from tests.app.test_detect_options import LOOKED, finish, pictures
 from tests.app.test_detect_page import run_of, said

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from landslide_ui import compute, looked, runs, state
+from landslide_ui import state
+from landslide_ui.detect import gradcam, runs
+from landslide_ui.shared import compute
 from tests import small_world
 from tests.app.test_detect_page import WAIT_SECONDS, metrics, run_of, said
 
@@ -130,18 +132,19 @@ def test_a_mask_over_everything_is_refused_in_a_sentence_and_can_be_removed(dete
 
 def test_where_the_network_looked_is_told_of_the_likeliest_place_and_of_a_landslide(detect, monkeypatch):
     finish(detect)
-    assert looked.LAYER not in [heading.value for heading in detect.subheader]
+    assert gradcam.LAYER not in [heading.value for heading in detect.subheader]
     before = pictures(detect)
     detect.toggle(LOOKED).set_value(True).run()
 
     assert not detect.exception
-    assert looked.LAYER in [heading.value for heading in detect.subheader]
+    assert gradcam.LAYER in [heading.value for heading in detect.subheader]
     assert "Grad-CAM of the likeliest place" in said(detect)
     assert "not why, and not that it was right" in said(detect)
     assert len(pictures(detect)) == len(before) + 2
 
     monkeypatch.setattr(
-        "landslide_ui.table.selected", lambda identity, inventory: int(inventory.table["id"].iloc[0])
+        "landslide_ui.detect.landslide_table.selected",
+        lambda identity, inventory: int(inventory.table["id"].iloc[0]),
     )
     detect.run()
     assert not detect.exception

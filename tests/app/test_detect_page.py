@@ -9,7 +9,8 @@ import pytest
 
 from landslide_core.detection import journey
 from landslide_core.errors import Cancelled, InputError
-from landslide_ui import compute, downloads, inputs, runs
+from landslide_ui.detect import downloads, imagery, runs
+from landslide_ui.shared import compute
 
 WAIT_SECONDS = 90
 
@@ -233,4 +234,4 @@ def test_a_path_that_leads_out_of_the_shared_folder_is_refused(tmp_path, path):
     (shared / "link").symlink_to(private)
 
     with pytest.raises(InputError, match="leads out of the shared folder"):
-        inputs.below(shared, path)
+        imagery.below(shared, path)

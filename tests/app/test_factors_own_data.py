@@ -5,7 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from landslide_ui import analyses, compute, factor_sample, samples
+from landslide_ui.factors import analyses
+from landslide_ui.factors import sample as factor_sample
+from landslide_ui.shared import compute, samples
 from tests import small_factors
 from tests.app.factor_pages import STEPS, WAIT_SECONDS, analysis_of, choose, said, step, wait
 

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from landslide_core.factors.breaks import manual
-from landslide_ui import analyses, downloads, factor_downloads, factor_place, factor_questions, factor_what_if
+from landslide_ui.detect import downloads
+from landslide_ui.factors import analyses, place, what_if, what_if_map
+from landslide_ui.factors import downloads as factor_downloads
 from tests.app.factor_pages import STEPS, analysis_of, choose, said, step, wait
 
 
@@ -51,8 +53,8 @@ def test_the_synthetic_county_is_analysed_on_opening_and_every_step_shows_someth
 
 def test_zero_shift_is_the_identical_map_and_a_shift_moves_it(analysed):
     found = analyses.find(analysis_of(analysed))
-    asking = factor_questions.questions(found)
-    same, _ = factor_questions.ask(found, [], ())
+    asking = what_if_map.questions(found)
+    same, _ = what_if_map.ask(found, [], ())
     step(analysed, "What if")
 
     assert np.array_equal(same.probability, found.mapped.results["random_forest"].scores)
@@ -80,15 +82,15 @@ def test_a_drawn_area_changes_the_map_inside_it_only(analysed):
     from landslide_core.susceptibility import Change
 
     found = analyses.find(analysis_of(analysed))
-    box = factor_questions.questions(found).box
+    box = what_if_map.questions(found).box
     corners = [map_to_pixel.place_of(box, row, col) for row, col in ((10, 10), (10, 50), (40, 50), (40, 10))]
-    answer, _ = factor_questions.ask(found, [Change("slope", 5.0)], corners)
-    moved = np.nan_to_num(factor_questions.questions(found).paint(answer.change)) != 0
+    answer, _ = what_if_map.ask(found, [Change("slope", 5.0)], corners)
+    moved = np.nan_to_num(what_if_map.questions(found).paint(answer.change)) != 0
 
     assert moved[10:41, 10:51].any()
     moved[10:41, 10:51] = False
     assert not moved.any()
-    analysed.session_state[factor_what_if.ring_key(found)] = tuple(corners)
+    analysed.session_state[what_if.ring_key(found)] = tuple(corners)
     assert "in the drawn area" in said(step(analysed, "What if"))
 
 
@@ -101,8 +103,8 @@ def test_one_place_follows_its_sliders(analysed):
     slope = next(each for each in analysed.slider if each.label.startswith("Slope"))
     slope.set_value(slope.min).run()
     found = analyses.find(analysis_of(analysed))
-    row = factor_place.row_at(found, analysed.session_state[factor_place.key(found)])
-    values = factor_place.values_at(found, row)
+    row = place.row_at(found, analysed.session_state[place.key(found)])
+    values = place.values_at(found, row)
     values[found.related.data.index("slope")] = slope.min
     expected = found.mapped.forest.probability(values[None])[0]
 

@@ -1,0 +1,97 @@
+"""Every file of a result, at the settings that the map shows; made when asked for."""
+
+import io
+import math
+import threading
+import zipfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from landslide_ui import state
+from landslide_ui.detect import runs
+from landslide_ui.shared import outputs, uploads
+
+if TYPE_CHECKING:
+    from landslide_core.detection.journey import DetectRun
+
+# name of the file in the run's folder, what the button says, media type
+_FILES = (
+    ("landslides.gpkg", "GeoPackage", "application/geopackage+sqlite3"),
+    ("landslides.geojson", "GeoJSON", "application/geo+json"),
+    ("landslides.kml", "KML", "application/vnd.google-earth.kml+xml"),
+    ("landslides.csv", "CSV table", "text/csv"),
+    ("probability.tif", "Probability (GeoTIFF)", "image/tiff"),
+    ("mask.tif", "Mask (GeoTIFF)", "image/tiff"),
+    ("uncertainty.tif", "Uncertainty (GeoTIFF)", "image/tiff"),
+    ("gradcam.tif", "Where it looked (GeoTIFF)", "image/tiff"),
+    ("run.json", "Run record (JSON)", "application/json"),
+)
+_EXPORTING = threading.Lock()
+
+
+def show(run: "DetectRun", threshold: float, min_area: float) -> None:
+    """A button per file and one for all of them; nothing is written before a button is pressed."""
+    st.subheader("Downloads", anchor=False)
+    outputs.quiet("Files hold the landslides as shown, with full outlines.")
+    below = uploads.session_folder()  # here: a download runs in a thread that knows of no session
+    stem = run.scene_name.rsplit(".", 1)[0]
+
+    def folder() -> Path:
+        return exported(run, threshold, min_area, below)
+
+    with st.container(horizontal=True):
+        archive = f"{stem}-landslides.zip"
+        button(
+            "All files (ZIP)",
+            archive,
+            "application/zip",
+            lambda: zipped(folder()),
+            state.key(f"download.{archive}"),
+            primary=True,
+        )
+        for name, label, mime in _FILES:
+            if name in run.files:
+                read = partial(lambda name: (folder() / name).read_bytes(), name)
+                button(label, f"{stem}-{name}", mime, read, state.key(f"download.{stem}-{name}"))
+
+
+def button(
+    label: str, name: str, mime: str, make: Callable[[], bytes], key: str, *, primary: bool = False
+) -> None:
+    """A button that makes its file when it is pressed."""
+    st.download_button(
+        label,
+        make,
+        file_name=name,
+        mime=mime,
+        key=key,
+        icon=":material/download:",
+        type="primary" if primary else "secondary",
+        on_click="ignore",
+    )
+
+
+def exported(run: "DetectRun", threshold: float, min_area: float, below: Path) -> Path:
+    """The folder with the run's files at those settings: its own, or one written in `below`."""
+    from landslide_core.detection import journey
+
+    if math.isclose(threshold, run.threshold, abs_tol=1e-3) and min_area == runs.min_area_of(run):
+        return run.folder
+    folder = below / run.folder.name / f"{threshold:.2f}-{min_area:g}"
+    with _EXPORTING:
+        if not folder.is_dir():
+            journey.export(run, threshold, out=folder, **runs.rules(run, min_area))
+    return folder
+
+
+def zipped(folder: Path) -> bytes:
+    """All files of a folder in one archive."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.iterdir()):
+            archive.write(path, path.name)
+    return packed.getvalue()

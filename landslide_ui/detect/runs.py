@@ -1,0 +1,177 @@
+"""Detections begun, found again, and looked at; cached by run and settings."""
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from landslide_core.detection.predict import DetectSettings
+from landslide_core.figures import overlays, shapes
+from landslide_core.io import open_dem
+from landslide_core.io.layers.exclusion import open_exclusion
+from landslide_core.io.layers.reference import open_reference
+from landslide_core.runs.jobs import Report
+from landslide_core.runs.store import RunStore
+from landslide_core.scene.scene import Scene
+from landslide_ui import words
+from landslide_ui.shared import compute, samples
+from landslide_ui.state import Case
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+    from landslide_core.detection.journey import DetectRun, Redrawn
+    from landslide_core.inventory.inventory import Inventory
+
+
+@st.cache_resource
+def store() -> RunStore:
+    """The runs on this server's disk."""
+    return RunStore()
+
+
+def check_companions(case: Case, scene: Scene) -> None:
+    """InputError when the elevation model, the reference or the mask cannot be laid over the scene."""
+    given = (case.dem, case.reference, case.exclude)
+    files = tuple(compute.stamp(path) for path in given if path is not None)
+    _check_companions(files, scene.key, case, scene)
+
+
+@st.cache_data(max_entries=64, show_spinner="Checking what goes with the image…")
+def _check_companions(files: tuple[tuple[str, int, int], ...], key: str, _case: Case, _scene: Scene) -> None:
+    if _case.dem is not None:
+        open_dem(_case.dem, _scene.geobox).close()
+    if _case.reference is not None:
+        open_reference(_case.reference, _scene.geobox)
+    if _case.exclude is not None:
+        open_exclusion(_case.exclude, _scene.geobox)
+
+
+def start(case: Case, roles: tuple[str, ...], settings: DetectSettings) -> str:
+    """Put a detection in line and return its id, which is also the name of its folder."""
+    from landslide_core.detection import journey
+    from landslide_core.networks.devices import choose_device
+
+    image = case.image
+    if image is None:
+        raise ValueError("a detection needs an image")
+    folder = _free_folder(case.title)
+
+    def work(report: Report) -> None:
+        journey.detect(
+            image,
+            folder,
+            settings,
+            dem=case.dem,
+            reference=case.reference,
+            exclude=case.exclude,
+            roles=roles,
+            progress=report.progress,
+            cancelled=report.cancelled,
+        )
+
+    _cases()[folder.name] = case
+    device = choose_device(settings.device).kind
+    return compute.jobs().submit(case.title, work, device, job_id=folder.name).id
+
+
+@st.cache_resource
+def _cases() -> dict[str, Case]:
+    return {}
+
+
+def case_of(run_id: str) -> Case | None:
+    """The files of a run that was begun since the server started; a run's own folder does not hold them."""
+    return _cases().get(run_id)
+
+
+def image_of(run: "DetectRun") -> Path | None:
+    """The image of a run, where the server still has it: of a run begun since it started, or a sample."""
+    case = case_of(run.folder.name)
+    if case is not None and case.image is not None and case.image.is_file():
+        return case.image
+    return samples.images_by_sha256(samples.folder()).get(run.manifest["scene"]["sha256"])
+
+
+def _free_folder(title: str) -> Path:
+    """A place that neither a finished run nor one in line has taken."""
+    folder, number = store().new_folder("detect", title), 2
+    base = folder.name
+    while compute.jobs().get(folder.name) is not None:
+        folder, number = folder.with_name(f"{base}-{number}"), number + 1
+    return folder
+
+
+def open_run(run_id: str) -> "DetectRun":
+    """The finished run of that id; InputError when there is none."""
+
+    return journey.open_run(store().open(run_id))
+
+
+def title_of(account: Mapping[str, Any]) -> str:
+    """What a person calls the scene of a run: the sample's title, or the image's file name."""
+    scene = account["scene"]
+    return samples.titles_by_sha256(samples.folder()).get(scene["sha256"], str(scene["name"]))
+
+
+def in_words(run: "DetectRun") -> str:
+    """Network, device, time and date of a run in one line."""
+    account = run.manifest
+    took = words.duration(float(account["seconds"]["total"]))
+    when = words.moment(str(account["created"]))
+    return f"{account['network']['title']} on {account['device']} · {took} · {when}"
+
+
+def redrawn(run: "DetectRun", threshold: float, min_area: float) -> "Redrawn":
+    """The landslides at other settings, without predicting again."""
+    return _redrawn(str(run.folder), run.manifest["created"], threshold, min_area)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Drawing the landslides…")
+def _redrawn(folder: str, created: str, threshold: float, min_area: float) -> "Redrawn":
+
+    run = journey.open_run(Path(folder))
+    return journey.redraw(run, threshold, **rules(run, min_area))
+
+
+def rules(run: "DetectRun", min_area: float) -> Mapping[str, Any]:
+    """The smallest area as the run counts it: in m² on the ground, or in pixels."""
+    return {"min_area_m2" if georeferenced(run) else "min_area_px": min_area}
+
+
+def georeferenced(run: "DetectRun") -> bool:
+    """Whether the run's results have a place on the Earth."""
+    return bool(run.manifest["results"]["georeferenced"])
+
+
+def min_area_of(run: "DetectRun") -> float:
+    """The smallest area of the run itself."""
+    return run.settings.min_area_m2 if georeferenced(run) else run.settings.min_area_px
+
+
+def area_steps(run: "DetectRun") -> list[float]:
+    """Round areas for the slider, the run's own among them."""
+    steps = [0, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000]
+    return sorted({float(step) for step in steps} | {min_area_of(run)})
+
+
+def valid_area(run: "DetectRun") -> float:
+    """Area of all valid pixels in m², or their number without georeference."""
+    results, grid = run.manifest["results"], run.manifest["predicted"]
+    if results["share"]:
+        return float(results["total_area"]) / float(results["share"])
+    excluded = (run.manifest.get("exclude") or {}).get("share", 0.0)
+    pixels = grid["rows"] * grid["cols"] * (run.manifest["scene"]["valid_share"] - excluded)
+    return float(pixels * (grid["resolution_m"] or 1.0) ** 2)
+
+
+def outlines_on_map(run: "DetectRun", inventory: "Inventory") -> "GeoDataFrame":
+    """The largest landslides as the map counts places, simplified to about a pixel of the map."""
+    rows, cols = run.manifest["predicted"]["rows"], run.manifest["predicted"]["cols"]
+    affine = run.manifest["predicted"]["affine"]
+    pixel = math.hypot(affine[0], affine[3])
+    tolerance = pixel * max(1.0, max(rows, cols) / overlays.MAX_PX) / 2
+    largest = inventory.areas.nlargest(shapes.MOST_SHOWN).index
+    return shapes.on_map(inventory.table.loc[largest], rows, tolerance)

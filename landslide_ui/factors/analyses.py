@@ -1,0 +1,203 @@
+"""Factor analyses begun, found again after a reload or a restart, and held in memory.
+
+An analysis is two jobs: the layers with their ratios first, so that the first steps show early, then the models.
+"""
+
+import dataclasses
+import itertools
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from landslide_core.errors import InputError
+from landslide_core.runs.jobs import Job, JobQueue, Report
+from landslide_ui.detect import runs
+from landslide_ui.factors.plans import PREFIX, Plan, Plans
+from landslide_ui.shared import compute
+
+if TYPE_CHECKING:
+    from landslide_core.analysis.journey import Related
+    from landslide_core.factors.breaks import Breaks
+    from landslide_core.susceptibility import SusceptibilityResult, SusceptibilitySettings
+    from landslide_core.susceptibility.classes.counts import Counting
+
+MOST_HELD = 4  # analyses kept in memory; others are found by their plan and made anew
+LANE = "factors"  # a line of its own: an analysis does not keep a detection waiting
+_NUMBERS = itertools.count(1)
+_STARTING = threading.Lock()
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """An analysis as far as it is. `stamp` tells one state of it from another, for caches."""
+
+    id: str
+    stamp: str
+    plan: Plan
+    related: "Related | None" = None
+    mapped: "SusceptibilityResult | None" = None
+
+
+class _Held:
+    """The newest analyses, by id."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._found: OrderedDict[str, Analysis] = OrderedDict()
+
+    def get(self, identity: str) -> Analysis | None:
+        with self._lock:
+            if identity in self._found:
+                self._found.move_to_end(identity)
+            return self._found.get(identity)
+
+    def put(self, analysis: Analysis) -> None:
+        with self._lock:
+            self._found[analysis.id] = analysis
+            self._found.move_to_end(analysis.id)
+            while len(self._found) > MOST_HELD:
+                self._found.popitem(last=False)
+
+
+@st.cache_resource
+def _held() -> _Held:
+    return _Held()
+
+
+def _plans() -> Plans:
+    return Plans(runs.store().root)
+
+
+def start(plan: Plan, identity: str | None = None) -> str:
+    """Put an analysis in line and return its id; `identity` for one that all visitors share."""
+    identity = identity or f"{PREFIX}{secrets.token_hex(5)}"
+    _plans().keep(identity, plan)
+    find(identity)
+    return identity
+
+
+def find(identity: str) -> Analysis:
+    """The analysis of that id as far as it is; begun when the server does not hold it. InputError if none."""
+    with _STARTING:
+        known = _held().get(identity)
+        if known is not None:
+            return known
+        plan = _plans().open(identity)
+        begun = job(identity, "layers")
+        if begun is None or begun.state == "done":
+            _submit(identity, plan)
+        return Analysis(identity, f"{identity}.0", plan)
+
+
+def again(identity: str) -> None:
+    """Begin an analysis anew that was cancelled or failed: its layers, or only its models."""
+    known = _held().get(identity)
+    if known is not None and known.related is not None:
+        _submit_model(compute.jobs(), _held(), identity, known.plan)
+    else:
+        _submit(identity, _plans().open(identity))
+
+
+def job(identity: str, part: str) -> Job | None:
+    """The newest job of an analysis: its "layers" or its "model"."""
+    found = [each for each in compute.jobs().jobs() if each.id.startswith(f"{identity}.{part}.")]
+    return found[-1] if found else None
+
+
+def under_way(identity: str) -> Job | None:
+    """The job of an analysis that waits or runs now, if one does."""
+    for part in ("model", "layers"):
+        found = job(identity, part)
+        if found is not None and not found.over:
+            return found
+    return None
+
+
+def refit(
+    identity: str,
+    mapping: "SusceptibilitySettings | None" = None,
+    breaks: "Mapping[str, Breaks] | None" = None,
+    counting: "Counting | None" = None,
+    without: Sequence[str] = (),
+) -> str:
+    """Begin an analysis of the same layers with other knobs, class breaks or fewer factors; return its id.
+
+    The one there is stays as it is, for others who look at it. Ratios are those of the new breaks at once;
+    the models follow. InputError while the layers are not ready, and when no factor would be left.
+    """
+    from landslide_core.susceptibility.classes import relate
+
+    known = find(identity)
+    if known.related is None:
+        raise InputError("The layers are not ready yet.", "Wait until they are, then fit again.")
+    old = known.plan.settings
+    related = _without(known.related, without)
+    kept = {name: cut for name, cut in {**old.breaks, **(breaks or {})}.items() if name not in without}
+    counted = old.relate if counting is None else dataclasses.replace(old.relate, counting=counting)
+    settings = dataclasses.replace(old, mapping=mapping or old.mapping, breaks=kept, relate=counted)
+    plan = dataclasses.replace(known.plan, settings=settings, without=(*known.plan.without, *without))
+    fresh = f"{PREFIX}{secrets.token_hex(5)}"
+    if breaks or counting is not None:
+        related = dataclasses.replace(related, relations=relate(related.data, kept, counted))
+    _plans().keep(fresh, plan)
+    _held().put(Analysis(fresh, f"{fresh}.{next(_NUMBERS)}", plan, related))
+    _submit_model(compute.jobs(), _held(), fresh, plan)
+    return fresh
+
+
+def _without(related: "Related", names: Sequence[str]) -> "Related":
+    """The same with some factors left out, as far as they are there."""
+    gone = [name for name in names if name in related.data.names]
+    if not gone:
+        return related
+    from landslide_core.factors.collinearity import collinearity
+
+    data = related.data.without(*gone)
+    relations = tuple(relation for relation in related.relations if relation.name not in gone)
+    return dataclasses.replace(related, data=data, collinearity=collinearity(data), relations=relations)
+
+
+def _submit(identity: str, plan: Plan) -> None:
+    queue, held = compute.jobs(), _held()  # here: a job's thread knows of no session
+
+    def work(report: Report) -> None:
+        from landslide_core.analysis import journey
+
+        def told(share: float) -> None:
+            report.progress(share, "Aligning layers and relating landslides to them")
+
+        told(0.0)
+        if isinstance(plan.files, journey.TableFile):
+            related = journey.relate_table(plan.files, plan.settings)
+        else:
+            related = journey.relate_layers(plan.files, plan.settings, told, report.cancelled)
+        related = _without(related, plan.without)
+        held.put(Analysis(identity, f"{identity}.{next(_NUMBERS)}", plan, related))
+        _submit_model(queue, held, identity, plan)
+
+    queue.submit(plan.title, work, LANE, job_id=f"{identity}.layers.{next(_NUMBERS)}")
+
+
+def _submit_model(queue: JobQueue, held: _Held, identity: str, plan: Plan) -> None:
+    def work(report: Report) -> None:
+        from landslide_core.susceptibility import map_susceptibility
+
+        def told(share: float) -> None:
+            what = "Fitting and validating models" if share < 0.4 else "Explaining every place (SHAP)"
+            report.progress(share, what if share < 0.92 else "Where the model may be trusted")
+
+        known = held.get(identity)
+        if known is None or known.related is None:
+            raise InputError("The layers of this analysis are no longer in memory.", "Open it again.")
+        told(0.0)
+        mapped = map_susceptibility(
+            known.related.data, plan.settings.mapping, told, report.cancelled, known.related.relations
+        )
+        held.put(Analysis(identity, f"{identity}.{next(_NUMBERS)}", plan, known.related, mapped))
+
+    queue.submit(plan.title, work, LANE, job_id=f"{identity}.model.{next(_NUMBERS)}")
