@@ -10,7 +10,7 @@ from landslide_ui.maps import folium_map
 from landslide_ui.shared import uploads
 
 ROOT = Path(__file__).resolve().parent.parent
-_HERE = Path(__file__).resolve().parent
+_ASSETS = Path(__file__).resolve().parent / "assets"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ PAGES = (
 
 def run() -> None:
     """Draw the frame and, inside it, the page that the visitor is on."""
-    st.set_page_config(page_title="Scarp", page_icon=str(_HERE / "icon.svg"), layout="wide")
+    st.set_page_config(page_title="Scarp", page_icon=str(_ASSETS / "icon.svg"), layout="wide")
     folium_map.install_leaflet()
     uploads.remove_old()
     pages = {
@@ -49,8 +49,8 @@ def run() -> None:
     if wanted is not None:
         url_path, query = wanted
         st.switch_page(pages[url_path], query_params=query)
-    st.logo(str(_HERE / "logo.svg"), size="large")
-    st.html(_HERE / "style.css")
+    st.logo(str(_ASSETS / "logo.svg"), size="large")
+    st.html(_ASSETS / "style.css")
     current.run()
     st.html(
         '<footer class="scarp-footer">Scarp · regional screening, not site-specific design. '

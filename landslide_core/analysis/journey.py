@@ -20,7 +20,7 @@ from landslide_core.analysis.relating import (
     relate_table,
 )
 from landslide_core.detection import record
-from landslide_core.detection.run import store
+from landslide_core.runs import store
 from landslide_core.factors import checks
 from landslide_core.factors.align import LayerFiles
 from landslide_core.figures import report

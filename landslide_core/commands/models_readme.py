@@ -11,7 +11,7 @@ from landslide_core.networks import NETWORKS, Card, Network
 from landslide_core.networks.size import kmac_per_pixel, size
 from landslide_core.tuning.terrain_gain import PUBLISHED_F1_GAIN
 
-_BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
+_BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 SPEED, PARTS = _BENCHMARKS / "network_speed.json", _BENCHMARKS / "scarp_parts.json"
 _POOLED = ("iou", "f1", "precision", "recall", "kappa")
 _NONE = "–"

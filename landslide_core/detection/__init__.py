@@ -1,1 +1,1 @@
-"""TODO-ROOM"""
+"""From an image to outlines: settings, tiles, forward pass, blending, outlines, files. Start at journey.py."""

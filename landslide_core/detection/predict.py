@@ -33,7 +33,8 @@ class DetectSettings:
     augment: "d4" predicts every tile in the eight symmetries of the square and averages; the standard
     deviation is kept as the uncertainty. gradcam: also map what the network looked at (recipes.detect).
     normalise: bring the scene to the look of the network's training images, or to that of another image
-    whose path is normalise_to, by histogram matching or by pseudo-invariant features (landslide_core.normalise.scene_to_scene).
+    whose path is normalise_to, by histogram matching or by pseudo-invariant
+    features (landslide_core.normalise.scene_to_scene).
     min_area_m2: smaller landslides are dropped; min_area_px serves where there is no georeference.
     fill_holes_m2, fill_holes_px: smaller holes in a landslide are filled.
     simplify_px: about how far a simplified outline may depart from the pixels' edges.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from landslide_core.detection.predict import DetectSettings
-from landslide_core.detection.run import store
+from landslide_core.runs import store
 from landslide_core.errors import InputError
 
 PROBABILITY, MASK, PREVIEW = "probability.tif", "mask.tif", "preview.webp"

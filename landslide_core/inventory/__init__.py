@@ -1,1 +1,1 @@
-"""TODO-ROOM"""
+"""Landslide polygons and their measures; where detection and susceptibility meet."""

@@ -1,1 +1,1 @@
-"""TODO-ROOM"""
+"""Runs on disk: their folders, their jobs, their record."""

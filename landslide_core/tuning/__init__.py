@@ -1,1 +1,1 @@
-"""TODO-ROOM"""
+"""Weights for a region: labelled scenes, fine-tuning, and what terrain adds."""

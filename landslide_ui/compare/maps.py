@@ -114,7 +114,7 @@ def _say_cell(
     pixels = getattr(each.matrix(thresholds[cell[0]]), cell[1])
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f"Only the cell **{places.CELL_TITLES[cell[1]]}** is shown: {pixels:,} pixels of {each.title}.",
+            f"Only the cell **{class_maps.CELL_TITLES[cell[1]]}** is shown: {pixels:,} pixels of {each.title}.",
             width="content",
         )
         st.button(

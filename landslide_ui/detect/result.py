@@ -185,7 +185,7 @@ def _add_masks(drawn: Any, shown: pictures.Pictures) -> None:
     """The layers that only some runs have."""
     if shown.heat is not None:
         folium_map.add_picture(
-            drawn, shown.heat, f"{looked.LAYER} (all windows)", show=False, opacity=_OPACITY
+            drawn, shown.heat, f"{gradcam.LAYER} (all windows)", show=False, opacity=_OPACITY
         )
     if shown.uncertainty is not None:
         folium_map.add_picture(drawn, shown.uncertainty, "Uncertainty", show=False, opacity=0.8)

@@ -106,6 +106,7 @@ def _free_folder(title: str) -> Path:
 
 def open_run(run_id: str) -> "DetectRun":
     """The finished run of that id; InputError when there is none."""
+    from landslide_core.detection import journey
 
     return journey.open_run(store().open(run_id))
 
@@ -131,6 +132,7 @@ def redrawn(run: "DetectRun", threshold: float, min_area: float) -> "Redrawn":
 
 @st.cache_resource(max_entries=32, show_spinner="Drawing the landslides…")
 def _redrawn(folder: str, created: str, threshold: float, min_area: float) -> "Redrawn":
+    from landslide_core.detection import journey
 
     run = journey.open_run(Path(folder))
     return journey.redraw(run, threshold, **rules(run, min_area))

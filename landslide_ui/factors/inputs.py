@@ -13,13 +13,14 @@ from landslide_ui.factors import uploads
 from landslide_ui.shared import outputs
 
 if TYPE_CHECKING:
+    from landslide_core.io.layers import inventories
     from landslide_ui.factors.plans import Plan
 
 _VECTOR = "GeoPackage, GeoJSON, KML or zipped shapefile; any coordinate system."
 _RASTER = "GeoTIFF; any coordinate system, resolution and extent."
 _NAMES = "CSV with the columns code and name"
 _MOST_RUNS = 30
-_RULES: "dict[slides.Rule, str]" = {
+_RULES: "dict[inventories.Rule, str]" = {
     "centre": "Pixels whose centre lies inside",
     "each": "The same, and at least one pixel each",
     "touched": "All pixels that are touched",

@@ -1,1 +1,1 @@
-"""TODO-ROOM"""
+"""Screen Home."""

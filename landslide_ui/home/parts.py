@@ -12,7 +12,7 @@ from landslide_ui.detect import runs
 from landslide_ui.factors import plans
 from landslide_ui.shared import compute, outputs, samples
 
-_HERE = Path(__file__).resolve().parent
+_ASSETS = Path(__file__).resolve().parents[1] / "assets"
 _RUNS_SHOWN = 6
 _THUMBNAIL_PX = 480
 
@@ -43,7 +43,7 @@ def _sample(sample: samples.Sample) -> None:
 
 
 def _own_imagery() -> None:
-    st.image(str(_HERE / "upload.svg"), width="stretch", alt="")
+    st.image(str(_ASSETS / "upload.svg"), width="stretch", alt="")
     st.markdown("**Your own imagery**")
     outputs.quiet("GeoTIFF, COG, JPEG 2000, PNG, JPEG or HDF5, with or without an elevation model.")
     if st.button("Upload an image", key="home.start", type="primary", width="stretch"):

@@ -1,1 +1,1 @@
-"""TODO-ROOM"""
+"""Maps that draw without internet: Leaflet components of our own."""

@@ -20,7 +20,7 @@ from landslide_ui.maps import leaflet
 Bounds = tuple[float, float, float, float]
 GeoJson = Mapping[str, Any]
 
-STATIC = Path(__file__).resolve().parent.parent / "static"
+STATIC = Path(__file__).resolve().parents[2] / "static"
 _LEAFLET = ("leaflet.js", "leaflet.css", "images")
 _NO_CONTROLS = dict.fromkeys(
     (

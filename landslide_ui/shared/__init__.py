@@ -1,1 +1,1 @@
-"""TODO-ROOM"""
+"""What two screens or more show."""

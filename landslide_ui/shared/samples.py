@@ -33,7 +33,7 @@ class Sample:
 def folder() -> Path:
     """Where the samples lie: SCARP_SAMPLES, or sample_data/ beside the app."""
     named = os.environ.get("SCARP_SAMPLES")
-    return Path(named) if named else Path(__file__).resolve().parent.parent / "sample_data"
+    return Path(named) if named else Path(__file__).resolve().parents[2] / "sample_data"
 
 
 def all_samples() -> tuple[Sample, ...]:

@@ -1,1 +1,1 @@
-"""TODO-ROOM"""
+"""The conditioning factors, one family a file."""

@@ -1,1 +1,1 @@
-"""TODO-ROOM"""
+"""Imagery, elevation, masks and grids: read, aligned, written."""

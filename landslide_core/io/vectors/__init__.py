@@ -1,1 +1,1 @@
-"""TODO-ROOM"""
+"""Points, lines and polygons: read and written."""

@@ -1,1 +1,1 @@
-"""TODO-ROOM"""
+"""Landslides counted class by class: frequency ratio, weights of evidence."""

@@ -1,1 +1,1 @@
-"""TODO-ROOM"""
+"""What can be fitted to factors: forest, boosting, regression, sums over classes."""

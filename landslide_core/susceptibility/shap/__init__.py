@@ -1,1 +1,1 @@
-"""TODO-ROOM"""
+"""Reasons: exact SHAP values of a forest, their tables and figures."""

@@ -141,7 +141,7 @@ def _tables(
     limit: int,
 ) -> _Tables:
     """Cut some trees of the forest into pieces and fill their tables; values are shares of the whole mean."""
-    from landslide_core.susceptibility.shap import tables as shap_tables
+    from landslide_core.susceptibility.shap import paths, tables
 
     forest = whole.subset(part)
     code = whole.codes.code[whole.nodes_of(part)]
@@ -160,12 +160,12 @@ def _tables(
     starts = starts[: pieces + 1].copy()
     outputs = np.empty(pieces * (int(output_of.max()) + 1), np.int32)
     output_starts, table_starts = np.zeros(pieces + 1, np.int64), np.zeros(pieces + 1, np.int64)
-    shap_tables.lay_out(tests, starts, owner, output_of, outputs, output_starts, table_starts)
+    tables.lay_out(tests, starts, owner, output_of, outputs, output_starts, table_starts)
     entries = np.zeros(table_starts[-1], np.float32)
     points, weights = _quadrature(min(longest, forest.columns))
 
     def fill(first: int) -> None:
-        shap_tables.fill(
+        tables.fill(
             first, min(first + 256, pieces), forest.column, forest.left, forest.right, forest.cover,
             forest.value / whole.count, tops, tests, starts, points, weights, owner, output_of, pairs,
             outputs, output_starts, entries, table_starts,

@@ -1,1 +1,1 @@
-"""TODO-ROOM"""
+"""How good a map is on ground that it has not seen."""

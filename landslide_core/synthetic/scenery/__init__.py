@@ -1,1 +1,1 @@
-"""TODO-ROOM"""
+"""What a synthetic scene shows: cover, scars, look-alikes, light and sensor."""

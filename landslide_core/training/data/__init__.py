@@ -1,1 +1,1 @@
-"""TODO-ROOM"""
+"""Labelled imagery: readers, splits, crops and what they may look like."""
