@@ -20,10 +20,10 @@ from landslide_core.analysis.relating import (
     relate_table,
 )
 from landslide_core.detection import record
-from landslide_core.runs import store
 from landslide_core.factors import checks
 from landslide_core.factors.align import LayerFiles
 from landslide_core.figures import report
+from landslide_core.runs import store
 from landslide_core.susceptibility import SusceptibilityResult, map_susceptibility
 
 __all__ = ["FactorSettings", "Related", "TableFile", "factors", "relate_layers", "relate_table", "write"]

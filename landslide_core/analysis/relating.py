@@ -16,8 +16,7 @@ from landslide_core.factors.derive import derive
 from landslide_core.factors.landslides import landslide_table
 from landslide_core.factors.stack import FactorStack, FactorTable
 from landslide_core.factors.table import read_table
-from landslide_core.susceptibility import RelateSettings, Relation, SusceptibilitySettings
-from landslide_core.susceptibility.classes import relate
+from landslide_core.susceptibility import RelateSettings, Relation, SusceptibilitySettings, relate
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame

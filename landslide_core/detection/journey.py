@@ -23,11 +23,12 @@ from landslide_core.detection.files import (
 )
 from landslide_core.detection.outlines import trace
 from landslide_core.detection.predict import DetectSettings, PredictionFacts, on_grid, predict
-from landslide_core.detection.run import PREVIEW, PROBABILITY, UNCERTAINTY, DetectRun, open_run, store
+from landslide_core.detection.run import PREVIEW, PROBABILITY, UNCERTAINTY, DetectRun, open_run
 from landslide_core.errors import Cancelled
 from landslide_core.inventory.inventory import ElevationSource, Inventory
 from landslide_core.io.layers.exclusion import Exclusion, open_exclusion
 from landslide_core.io.layers.reference import open_reference
+from landslide_core.runs import store
 from landslide_core.scene.preview import write_preview
 from landslide_core.scene.scene import Scene
 

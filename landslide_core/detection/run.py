@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from landslide_core.detection.predict import DetectSettings
-from landslide_core.runs import store
 from landslide_core.errors import InputError
+from landslide_core.runs import store
 
 PROBABILITY, MASK, PREVIEW = "probability.tif", "mask.tif", "preview.webp"
 REFERENCE, ELEVATION = "reference.tif", "elevation.tif"

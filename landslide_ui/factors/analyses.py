@@ -130,7 +130,7 @@ def refit(
     The one there is stays as it is, for others who look at it. Ratios are those of the new breaks at once;
     the models follow. InputError while the layers are not ready, and when no factor would be left.
     """
-    from landslide_core.susceptibility.classes import relate
+    from landslide_core.susceptibility import relate
 
     known = find(identity)
     if known.related is None:

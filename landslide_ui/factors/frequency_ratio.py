@@ -70,7 +70,7 @@ def relations_of(found: "Analysis", counting: "Counting") -> "tuple[Relation, ..
 
 @st.cache_resource(max_entries=8, show_spinner="Counting…")
 def _counted(stamp: str, counting: "Counting", _found: "Analysis") -> "tuple[Relation, ...]":
-    from landslide_core.susceptibility.classes import relate
+    from landslide_core.susceptibility import relate
 
     related = layers.related_of(_found)
     cut = {relation.name: relation.ratio.counts.breaks for relation in related.relations}
@@ -84,7 +84,7 @@ def related_by(found: "Analysis", name: str, cut: Breaks) -> "Relation":
 
 @st.cache_resource(max_entries=32, show_spinner=False, hash_funcs={Breaks: repr})
 def _cut_anew(stamp: str, name: str, cut: Breaks, _found: "Analysis") -> "Relation":
-    from landslide_core.susceptibility.classes import relate
+    from landslide_core.susceptibility import relate
 
     data = layers.related_of(_found).data
     others = [other for other in data.names if other != name]

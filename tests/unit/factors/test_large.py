@@ -21,8 +21,7 @@ from landslide_core.factors.large import FileStack, derive_to_files, scratch
 from landslide_core.factors.large import in_files as in_files_or_memory
 from landslide_core.factors.large.layer_windows import LayerWindows
 from landslide_core.io.rasters import chunked
-from landslide_core.susceptibility import relation_table
-from landslide_core.susceptibility.classes import relate
+from landslide_core.susceptibility import relate, relation_table
 from landslide_core.susceptibility.validation import ranking_curves
 from tests import small_factors as small
 

@@ -6,8 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from landslide_core.susceptibility import ForestSettings, explain, fit_forest, interactions
-from landslide_core.susceptibility.shap import dependence
+from landslide_core.susceptibility import ForestSettings, dependence, explain, fit_forest, interactions
 from landslide_core.susceptibility.shap import forest as tables
 from landslide_core.susceptibility.shap.values import by_package, waterfall
 from tests import small_forest as small
