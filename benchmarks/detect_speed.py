@@ -85,8 +85,8 @@ def load(args: argparse.Namespace) -> Any:
 def bare(args: argparse.Namespace) -> dict[str, float]:
     import torch
 
-    from landslide_core.networks.allocator import keep_freed_memory
-    from landslide_core.networks.devices import Predictor, choose_device
+    from landslide_core.hardware.allocator import keep_freed_memory
+    from landslide_core.hardware.devices import Predictor, choose_device
 
     keep_freed_memory()
     predictor = Predictor(load(args).module, choose_device("cpu"))

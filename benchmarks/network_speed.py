@@ -20,9 +20,9 @@ import torch
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # so that it can be started as a file
 
+from landslide_core.hardware.allocator import keep_freed_memory  # noqa: E402
+from landslide_core.hardware.devices import Predictor, choose_device  # noqa: E402
 from landslide_core.networks import NETWORKS  # noqa: E402
-from landslide_core.networks.allocator import keep_freed_memory  # noqa: E402
-from landslide_core.networks.devices import Predictor, choose_device  # noqa: E402
 
 TARGET = Path(__file__).with_suffix(".json")
 

@@ -8,8 +8,9 @@ import psutil
 import torch
 from torch import Tensor, nn
 
-from landslide_core.networks import Loaded, allocator
-from landslide_core.networks.devices import Predictor, choose_device
+from landslide_core.hardware import allocator
+from landslide_core.hardware.devices import Predictor, choose_device
+from landslide_core.networks import Loaded
 
 _TILE_PX, _WARM_UP_PX = 256, 64
 # Activations that are alive together, in units of the largest layer's input and output: skips wait while

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from landslide_core.detection.eight_views import over_views
 from landslide_core.detection.tile_reader import Band, Stopwatch, Tile
 from landslide_core.errors import InputError
+from landslide_core.hardware.devices import Device, Predictor
 from landslide_core.metrics import per_cent
 from landslide_core.networks import Loaded
-from landslide_core.networks.devices import Device, Predictor
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.scene.tiles import StripAccumulator, TilePlan
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.errors import Cancelled, InputError
-from landslide_core.networks import allocator
+from landslide_core.hardware import allocator
 from landslide_core.scene.scene import Scene
 from landslide_core.scene.tiles import TilePlan, plan_tiles
 
@@ -124,7 +124,7 @@ def predict(
     from landslide_core.detection.forward import Blender, Forward
     from landslide_core.detection.threads import Behind, ahead
     from landslide_core.detection.tile_reader import Reader, Tile
-    from landslide_core.networks.devices import choose_device
+    from landslide_core.hardware.devices import choose_device
     from landslide_core.normalise.scene_to_scene import scaler_for
 
     allocator.keep_freed_memory()

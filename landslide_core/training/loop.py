@@ -15,8 +15,8 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader
 from tqdm import tqdm
 
+from landslide_core.hardware.allocator import keep_freed_memory
 from landslide_core.metrics import best_threshold, pooled
-from landslide_core.networks.allocator import keep_freed_memory
 from landslide_core.networks.blocks import AnySize
 from landslide_core.training import checkpoint
 from landslide_core.training.checkpoint import Progress

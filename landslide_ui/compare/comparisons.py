@@ -55,7 +55,7 @@ def find(identity: str) -> Job:
 
 def _submit(identity: str, tasks: "Sequence[Task]", settings: "CompareSettings", title: str) -> Job:
     from landslide_core.comparison import compare
-    from landslide_core.networks.devices import choose_device
+    from landslide_core.hardware.devices import choose_device
 
     store = runs.store()
 
@@ -69,7 +69,7 @@ def _submit(identity: str, tasks: "Sequence[Task]", settings: "CompareSettings",
 def start_crossing(identity: str, tasks: "Sequence[Task]", settings: "CompareSettings") -> None:
     """Put "other scenes" of a comparison in line."""
     from landslide_core.comparison.other_scenes import cross
-    from landslide_core.networks.devices import choose_device
+    from landslide_core.hardware.devices import choose_device
 
     store = runs.store()
 

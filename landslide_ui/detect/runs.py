@@ -52,7 +52,7 @@ def _check_companions(files: tuple[tuple[str, int, int], ...], key: str, _case: 
 def start(case: Case, roles: tuple[str, ...], settings: DetectSettings) -> str:
     """Put a detection in line and return its id, which is also the name of its folder."""
     from landslide_core.detection import journey
-    from landslide_core.networks.devices import choose_device
+    from landslide_core.hardware.devices import choose_device
 
     image = case.image
     if image is None:

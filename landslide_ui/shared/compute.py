@@ -113,7 +113,7 @@ def bill(scene_key: str, settings: DetectSettings, sha256: str, _scene: Scene) -
 @st.cache_data(show_spinner=False)
 def device_title() -> str:
     """The device that will predict, in words."""
-    from landslide_core.networks.devices import choose_device
+    from landslide_core.hardware.devices import choose_device
 
     return choose_device().title
 
@@ -129,7 +129,7 @@ def warm() -> bool:
 def _start_warm_up() -> None:
     def work(report: Report) -> None:
         from landslide_core import networks  # noqa: F401
-        from landslide_core.networks.devices import choose_device
+        from landslide_core.hardware.devices import choose_device
 
         choose_device()
 

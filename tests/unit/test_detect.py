@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from landslide_core.detection import forward
 from landslide_core.detection.predict import DetectSettings, PredictionFacts, bill, predict
 from landslide_core.errors import Cancelled, InputError
-from landslide_core.networks import Loaded, devices
+from landslide_core.hardware import devices
+from landslide_core.networks import Loaded
 from landslide_core.scene.scene import Scene
 from tests.unit.detection import blob_image, memory_scene, noise, random_network, red_network, tiny_card
 

@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import nn
 
+from landslide_core.hardware.devices import fold_batch_normalisation, without_padded_copies
 from landslide_core.networks import get
 from landslide_core.networks.blocks import averaged
-from landslide_core.networks.devices import fold_batch_normalisation, without_padded_copies
 
 
 def with_statistics(module: nn.Module) -> nn.Module:
