@@ -27,6 +27,14 @@ class Case:
 
 
 @dataclass(frozen=True)
+class FoundLandslides:
+    """Landslides that the page Detect found and the page Factors is to explain, with their elevation model."""
+
+    run_id: str
+    elevation: Path | None
+
+
+@dataclass(frozen=True)
 class Workspace:
     """Everything of this session that is not a widget: the case, the upload folder, the uploaders' turn."""
 
@@ -139,3 +147,15 @@ def show_analysis(identity: str | None) -> None:
         st.query_params.pop("analysis", None)
     else:
         st.query_params["analysis"] = identity
+
+
+def hand_to_factors(landslides: FoundLandslides) -> None:
+    """Leave landslides for the page Factors, which then shows no other analysis."""
+    st.session_state["factors.handed"] = landslides
+    show_analysis(None)
+
+
+def take_handed() -> FoundLandslides | None:
+    """The landslides that were left for the page Factors, once."""
+    handed: FoundLandslides | None = st.session_state.pop("factors.handed", None)
+    return handed

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from landslide_ui import frame, state
-from landslide_ui.factors import choose, result, sample
+from landslide_ui.factors import choose, result, sample, uploads
 from landslide_ui.shared import outputs
 
 frame.page("factors")
+uploads.take_handed()
 identity = state.analysis_id() or sample.first_of_session()
 if identity is None:
     st.title("Factors: why here?", anchor=False)

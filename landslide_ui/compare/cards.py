@@ -6,7 +6,7 @@ import streamlit as st
 
 from landslide_core.metrics import ConfusionMatrix
 from landslide_ui import state
-from landslide_ui.compare import matrix_grid, tables
+from landslide_ui.compare import matrix_grid, scores
 from landslide_ui.shared import compute, outputs
 
 if TYPE_CHECKING:
@@ -34,11 +34,11 @@ def show() -> None:
 
 
 def _draw(cards: "list[Card]") -> None:
-    unit = tables.choose_unit("cards", None)
+    unit = scores.choose_unit("cards", None)
     by_title = {card.title: matrix_of(card) for card in cards}
     alt = "Confusion matrices of the validation of each network"
     matrix_grid.show(by_title, unit, state.compare_key("matrices.cards"), alt)
-    tables.scores(by_title, {card.title: card.threshold for card in cards})
+    scores.table(by_title, {card.title: card.threshold for card in cards})
 
 
 def matrix_of(card: "Card") -> ConfusionMatrix:

@@ -11,8 +11,7 @@ from landslide_core.errors import InputError
 from landslide_core.io.admission.guards import IMAGE_SUFFIXES
 from landslide_ui import state
 from landslide_ui.compare import comparisons
-from landslide_ui.detect import imagery
-from landslide_ui.shared import choices, compute, normalisation, outputs, samples, uploads
+from landslide_ui.shared import choices, compute, normalisation, outputs, samples, server_folder, uploads
 
 if TYPE_CHECKING:
     from landslide_core.comparison import Task
@@ -44,7 +43,7 @@ def show() -> None:
 
 
 def _tasks(right: Any) -> "tuple[Sequence[Task], str]":
-    offered: list[Source] = [s for s in _SOURCES if s != "folder" or imagery.data_folder() is not None]
+    offered: list[Source] = [s for s in _SOURCES if s != "folder" or server_folder.data_folder() is not None]
     source = st.segmented_control(
         "What to compare on",
         offered,
@@ -163,7 +162,7 @@ def _pairs(right: Any) -> "tuple[Sequence[Task], str]":
 
 
 def _folder(right: Any) -> "tuple[Sequence[Task], str]":
-    folder = imagery.data_folder()
+    folder = server_folder.data_folder()
     if folder is None:
         return (), ""
     inside = [path for path in sorted(folder.rglob("*")) if path.is_dir() and _holds_images(path)]
@@ -178,7 +177,7 @@ def _folder(right: Any) -> "tuple[Sequence[Task], str]":
         with right:
             _empty("No folder yet", "Choose a folder of pictures and one of masks with the same names.")
         return (), ""
-    return _tasks_of_folders(imagery.below(folder, pictures), imagery.below(folder, masks), right)
+    return _tasks_of_folders(server_folder.below(folder, pictures), server_folder.below(folder, masks), right)
 
 
 def _holds_images(folder: Path) -> bool:

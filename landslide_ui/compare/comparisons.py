@@ -16,8 +16,7 @@ from landslide_core.errors import InputError
 from landslide_core.figures import class_pictures
 from landslide_core.figures.overlays import Overlay
 from landslide_core.runs.jobs import Job, Report
-from landslide_ui.detect import runs
-from landslide_ui.shared import compute
+from landslide_ui.shared import compute, run_store
 
 if TYPE_CHECKING:
     from landslide_core.comparison import CompareSettings, Comparison, Task
@@ -57,7 +56,7 @@ def _submit(identity: str, tasks: "Sequence[Task]", settings: "CompareSettings",
     from landslide_core.comparison import compare
     from landslide_core.hardware.devices import choose_device
 
-    store = runs.store()
+    store = run_store.store()
 
     def work(report: Report) -> "Comparison":
         return compare(tasks, settings, store, report.progress, report.cancelled)
@@ -71,7 +70,7 @@ def start_crossing(identity: str, tasks: "Sequence[Task]", settings: "CompareSet
     from landslide_core.comparison.other_scenes import cross
     from landslide_core.hardware.devices import choose_device
 
-    store = runs.store()
+    store = run_store.store()
 
     def work(report: Report) -> "Crossing":
         return cross(tasks, settings, store, report.progress, report.cancelled)
@@ -95,7 +94,7 @@ def plan_of(identity: str) -> "tuple[list[Task], CompareSettings]":
 
 
 def _plan_file(identity: str) -> Path:
-    return runs.store().root / _FOLDER / f"{Path(identity).name}.json"
+    return run_store.store().root / _FOLDER / f"{Path(identity).name}.json"
 
 
 def _as_plan(tasks: "Sequence[Task]", settings: "CompareSettings", title: str) -> dict[str, Any]:

@@ -33,13 +33,11 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
     )
     with st.container(horizontal=True):
         for label, kind, mime, make in makers:
-            st.download_button(
+            outputs.download_button(
                 label,
+                f"{file_stem(found)}.{kind}",
+                mime,
                 make,
-                file_name=f"{file_stem(found)}.{kind}",
-                mime=mime,
                 key=state.compare_key(f"download.{kind}"),
-                icon=":material/download:",
-                type="primary" if kind == "html" else "secondary",
-                on_click="ignore",
+                primary=kind == "html",
             )

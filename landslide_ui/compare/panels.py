@@ -8,8 +8,7 @@ import streamlit as st
 
 from landslide_core.figures import network_curves
 from landslide_ui import state, words
-from landslide_ui.compare import tables
-from landslide_ui.shared import outputs
+from landslide_ui.shared import outputs, tables
 
 if TYPE_CHECKING:
     from landslide_core.comparison import Comparison

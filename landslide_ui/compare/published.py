@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from landslide_ui import state
-from landslide_ui.compare import matrix_grid, tables
-from landslide_ui.shared import outputs
+from landslide_ui.compare import matrix_grid
+from landslide_ui.shared import outputs, tables
 
 if TYPE_CHECKING:
     from landslide_core.comparison import Comparison

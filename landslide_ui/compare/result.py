@@ -16,7 +16,7 @@ from landslide_ui.compare import (
     other_scenes,
     panels,
     published,
-    tables,
+    scores,
     thresholds,
 )
 from landslide_ui.maps import side_by_side
@@ -107,10 +107,10 @@ def _explore(identity: str) -> None:
     """All that a threshold moves: a fragment, so that a slider draws only this again."""
     found: Comparison = comparisons.find(identity).result
     chosen = thresholds.choose(identity, found)
-    unit = tables.choose_unit(identity, found.pixel_m2)
+    unit = scores.choose_unit(identity, found.pixel_m2)
     titled = {found.contender(name).title: found.contender(name).matrix(cut) for name, cut in chosen.items()}
     _matrices(identity, found, titled, unit)
-    tables.scores(titled, {found.contender(name).title: cut for name, cut in chosen.items()})
+    scores.table(titled, {found.contender(name).title: cut for name, cut in chosen.items()})
     view = st.segmented_control(
         "View",
         list(_VIEWS),

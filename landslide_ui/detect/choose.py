@@ -9,7 +9,7 @@ from landslide_core.detection.predict import DetectSettings
 from landslide_core.scene.scene import Scene
 from landslide_ui import state, words
 from landslide_ui.detect import imagery, runs
-from landslide_ui.shared import choices, compute, normalisation, outputs
+from landslide_ui.shared import choices, companions, compute, normalisation, outputs
 from landslide_ui.state import Case
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def show() -> None:
     with problems, outputs.user_errors():
         scene = compute.scene(case.image)
         with left:
-            imagery.add_companions(case)
+            companions.add_companions(case)
             roles = choices.choose_roles(scene)
         scene = scene.with_roles(roles)
         with right:

@@ -1,10 +1,7 @@
 """Every file of a result, at the settings that the map shows; made when asked for."""
 
-import io
 import math
 import threading
-import zipfile
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,34 +42,20 @@ def show(run: "DetectRun", threshold: float, min_area: float) -> None:
 
     with st.container(horizontal=True):
         archive = f"{stem}-landslides.zip"
-        button(
+        outputs.download_button(
             "All files (ZIP)",
             archive,
             "application/zip",
-            lambda: zipped(folder()),
+            lambda: outputs.zipped(folder()),
             state.key(f"download.{archive}"),
             primary=True,
         )
         for name, label, mime in _FILES:
             if name in run.files:
                 read = partial(lambda name: (folder() / name).read_bytes(), name)
-                button(label, f"{stem}-{name}", mime, read, state.key(f"download.{stem}-{name}"))
-
-
-def button(
-    label: str, name: str, mime: str, make: Callable[[], bytes], key: str, *, primary: bool = False
-) -> None:
-    """A button that makes its file when it is pressed."""
-    st.download_button(
-        label,
-        make,
-        file_name=name,
-        mime=mime,
-        key=key,
-        icon=":material/download:",
-        type="primary" if primary else "secondary",
-        on_click="ignore",
-    )
+                outputs.download_button(
+                    label, f"{stem}-{name}", mime, read, state.key(f"download.{stem}-{name}")
+                )
 
 
 def exported(run: "DetectRun", threshold: float, min_area: float, below: Path) -> Path:
@@ -86,12 +69,3 @@ def exported(run: "DetectRun", threshold: float, min_area: float, below: Path) -
         if not folder.is_dir():
             journey.export(run, threshold, out=folder, **runs.rules(run, min_area))
     return folder
-
-
-def zipped(folder: Path) -> bytes:
-    """All files of a folder in one archive."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.iterdir()):
-            archive.write(path, path.name)
-    return packed.getvalue()

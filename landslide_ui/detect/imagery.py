@@ -1,17 +1,12 @@
-"""The files that a person gives: imagery, and what goes with it."""
+"""Where the imagery comes from: a sample, an upload, or a folder on the server."""
 
-import os
 from collections.abc import Mapping
-from dataclasses import replace
-from pathlib import Path
-from typing import Any, Literal
 
 import streamlit as st
 
-from landslide_core.errors import InputError
 from landslide_core.io.admission.guards import IMAGE_SUFFIXES
-from landslide_ui import state, words
-from landslide_ui.shared import outputs, samples, uploads
+from landslide_ui import state
+from landslide_ui.shared import companions, outputs, samples, server_folder, uploads
 from landslide_ui.state import Case
 
 _ORIGINS: Mapping[state.Origin, str] = {
@@ -24,7 +19,7 @@ _MOST_LISTED = 500
 
 def choose_case() -> Case:
     """Widgets for where the imagery comes from; returns the case on the desk."""
-    origins = [origin for origin in _ORIGINS if origin != "folder" or data_folder() is not None]
+    origins = [origin for origin in _ORIGINS if origin != "folder" or server_folder.data_folder() is not None]
     state.remember_origin()
     chosen = st.segmented_control(
         "Where the imagery comes from",
@@ -55,7 +50,7 @@ def _choose_sample() -> None:
         label_visibility="collapsed",
     )
     if chosen is not None and chosen != current:
-        _lay(available[chosen].case())
+        companions.lay(available[chosen].case())
     if current is not None:
         outputs.quiet(available[current].text)
 
@@ -72,11 +67,11 @@ def _upload_image() -> None:
         beside = case.image if case.origin == "upload" else None
         with outputs.user_errors():
             image = uploads.spool(given, beside=beside)
-            _lay(case if image == beside else Case("upload", image.name, image))
+            companions.lay(case if image == beside else Case("upload", image.name, image))
 
 
 def _choose_file() -> None:
-    folder = data_folder()
+    folder = server_folder.data_folder()
     if folder is None:
         return
     found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in IMAGE_SUFFIXES)
@@ -91,83 +86,6 @@ def _choose_file() -> None:
     )
     if chosen:
         with outputs.user_errors():
-            image = below(folder, chosen)
+            image = server_folder.below(folder, chosen)
             if state.workspace().case.image != image:
-                _lay(Case("folder", image.name, image))
-
-
-def data_folder() -> Path | None:
-    """The folder on the server that visitors may read images from: SCARP_DATA_DIR, or none."""
-    named = os.environ.get("SCARP_DATA_DIR")
-    return Path(named).resolve() if named and Path(named).is_dir() else None
-
-
-def below(folder: Path, relative: str) -> Path:
-    """The file at `relative` below `folder`; InputError when the path, or a link in it, leads out of it."""
-    target = (folder / relative).resolve()
-    if not target.is_relative_to(folder):
-        raise InputError(
-            f"The path '{relative}' leads out of the shared folder.", "Choose a file below the shared folder."
-        )
-    return target
-
-
-def add_companions(case: Case) -> None:
-    """Widgets for an elevation model, a reference and a mask, all optional."""
-    with st.expander("Elevation model, reference, excluded areas (optional)", expanded=False):
-        _companion(
-            case,
-            "dem",
-            "Elevation model (DEM)",
-            "Any CRS and resolution; gives elevation, slope and aspect per landslide.",
-        )
-        _companion(
-            case,
-            "reference",
-            "Reference landslides",
-            "A mask (TIF, PNG) or polygons (GPKG, GeoJSON, KML, zipped shapefile) to compare with.",
-        )
-        _companion(
-            case,
-            "exclude",
-            "Areas to leave out",
-            "Farmland, water or built-up land, as polygons or as a mask (1 where excluded). Nothing is "
-            "searched there, and it does not count in shares and scores.",
-        )
-
-
-def choose_look(case: Case) -> None:
-    """A widget for another image, whose look the scene is to take."""
-    _companion(
-        case,
-        "look",
-        "Image to resemble",
-        "An image on which the network works well, or an earlier one of the same ground: then what did not "
-        "change between the two is found pixel by pixel (IR-MAD).",
-    )
-
-
-def _companion(
-    case: Case, field: Literal["dem", "reference", "exclude", "look"], label: str, help_text: str
-) -> None:
-    present: Path | None = getattr(case, field)
-    if present is not None:
-        name, remove = st.columns((4, 1), vertical_alignment="center")
-        name.markdown(f"**{label}**  \n{words.plain(present.name)}")
-        if remove.button("Remove", key=state.key(f"remove.{field}"), type="tertiary"):
-            _lay_companion(case, field, None)
-        return
-    given = st.file_uploader(label, accept_multiple_files=True, key=state.key_of_turn(field), help=help_text)
-    if given:
-        with outputs.user_errors():
-            _lay_companion(case, field, uploads.spool(given))
-
-
-def _lay_companion(case: Case, field: str, path: Path | None) -> None:
-    change: dict[str, Any] = {field: path}
-    _lay(replace(case, **change))
-
-
-def _lay(case: Case) -> None:
-    state.put_case(case)
-    st.rerun()
+                companions.lay(Case("folder", image.name, image))

@@ -8,7 +8,6 @@ from landslide_core.errors import LandslideError
 from landslide_core.figures import shapes
 from landslide_ui import frame, state, words
 from landslide_ui.detect import downloads, gradcam, landslide_table, pictures, progress, runs
-from landslide_ui.factors import uploads
 from landslide_ui.maps import folium_map
 from landslide_ui.shared import compute, outputs
 
@@ -55,7 +54,7 @@ def _to_factors(run: "DetectRun") -> None:
         return
     if st.button("Why here?", icon=":material/landslide:", key=state.key("factors"),
                  help="Relate these landslides to slope, rock, water and cover on the page Factors."):  # fmt: skip
-        uploads.take_detection(run.folder.name, run.elevation)
+        state.hand_to_factors(state.FoundLandslides(run.folder.name, run.elevation))
         frame.go("factors")
 
 

@@ -13,10 +13,9 @@ from landslide_core.io import open_dem
 from landslide_core.io.layers.exclusion import open_exclusion
 from landslide_core.io.layers.reference import open_reference
 from landslide_core.runs.jobs import Report
-from landslide_core.runs.store import RunStore
 from landslide_core.scene.scene import Scene
 from landslide_ui import words
-from landslide_ui.shared import compute, samples
+from landslide_ui.shared import compute, run_store, samples
 from landslide_ui.state import Case
 
 if TYPE_CHECKING:
@@ -24,12 +23,6 @@ if TYPE_CHECKING:
 
     from landslide_core.detection.journey import DetectRun, Redrawn
     from landslide_core.inventory.inventory import Inventory
-
-
-@st.cache_resource
-def store() -> RunStore:
-    """The runs on this server's disk."""
-    return RunStore()
 
 
 def check_companions(case: Case, scene: Scene) -> None:
@@ -97,7 +90,7 @@ def image_of(run: "DetectRun") -> Path | None:
 
 def _free_folder(title: str) -> Path:
     """A place that neither a finished run nor one in line has taken."""
-    folder, number = store().new_folder("detect", title), 2
+    folder, number = run_store.store().new_folder("detect", title), 2
     base = folder.name
     while compute.jobs().get(folder.name) is not None:
         folder, number = folder.with_name(f"{base}-{number}"), number + 1
@@ -108,7 +101,7 @@ def open_run(run_id: str) -> "DetectRun":
     """The finished run of that id; InputError when there is none."""
     from landslide_core.detection import journey
 
-    return journey.open_run(store().open(run_id))
+    return journey.open_run(run_store.store().open(run_id))
 
 
 def title_of(account: Mapping[str, Any]) -> str:

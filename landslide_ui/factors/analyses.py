@@ -16,9 +16,8 @@ import streamlit as st
 
 from landslide_core.errors import InputError
 from landslide_core.runs.jobs import Job, JobQueue, Report
-from landslide_ui.detect import runs
 from landslide_ui.factors.plans import PREFIX, Plan, Plans
-from landslide_ui.shared import compute
+from landslide_ui.shared import compute, run_store
 
 if TYPE_CHECKING:
     from landslide_core.analysis.journey import Related
@@ -70,7 +69,7 @@ def _held() -> _Held:
 
 
 def _plans() -> Plans:
-    return Plans(runs.store().root)
+    return Plans(run_store.store().root)
 
 
 def start(plan: Plan, identity: str | None = None) -> str:

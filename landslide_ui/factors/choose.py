@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import streamlit as st
 
 from landslide_ui import state
-from landslide_ui.factors import analyses, inputs
-from landslide_ui.factors import sample as factor_sample
+from landslide_ui.factors import analyses, inputs, sample
 from landslide_ui.shared import outputs
 
 if TYPE_CHECKING:
@@ -60,11 +59,11 @@ def _start(plan: "Plan | None") -> None:
 
 
 def _sample() -> None:
-    for sample in factor_sample.available():
-        st.markdown(f"**{sample.title}**")
-        outputs.quiet(f"{sample.text} Drawn by Scarp with a known answer; it shows no real place.")
-        if st.button("Open", key=state.factor_key(f"sample.{sample.id}")):
-            state.show_analysis(factor_sample.begin(sample))
+    for county in sample.available():
+        st.markdown(f"**{county.title}**")
+        outputs.quiet(f"{county.text} Drawn by Scarp with a known answer; it shows no real place.")
+        if st.button("Open", key=state.factor_key(f"sample.{county.id}")):
+            state.show_analysis(sample.begin(county))
             st.rerun()
-    if not factor_sample.available():
+    if not sample.available():
         outputs.quiet("The samples are missing. Write them with: python -m landslide_core sample")

@@ -10,8 +10,7 @@ import streamlit as st
 
 from landslide_core.runs.store import safe_slug
 from landslide_ui import state
-from landslide_ui.detect import downloads
-from landslide_ui.factors import layers as factor_layers
+from landslide_ui.factors import layers
 from landslide_ui.shared import outputs, uploads
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def show(found: "Analysis") -> None:
     )
     if found.mapped is None:
         st.info("The models are not ready: the files hold layers and ratios only.", icon=":material/info:")
-    layers = st.toggle(
+    with_layers = st.toggle(
         "With the factor layers themselves",
         value=found.plan.settings.layers,
         key=state.factor_key(f"layers.{found.id}"),
@@ -38,14 +37,14 @@ def show(found: "Analysis") -> None:
     stem = safe_slug(found.plan.title)
 
     def folder() -> Path:
-        return written(found, layers, below)
+        return written(found, with_layers, below)
 
     with st.container(horizontal=True):
-        downloads.button(
+        outputs.download_button(
             "All files (ZIP)",
             f"{stem}-factors.zip",
             "application/zip",
-            lambda: downloads.zipped(folder()),
+            lambda: outputs.zipped(folder()),
             state.factor_key("download.zip"),
             primary=True,
         )
@@ -54,37 +53,37 @@ def show(found: "Analysis") -> None:
             ("Frequency ratios (CSV)", "frequency_ratio.csv", "text/csv"),
             ("Run record (JSON)", "run.json", "application/json"),
         ):
-            downloads.button(
+            outputs.download_button(
                 label,
                 f"{stem}-{name}",
                 mime,
                 partial(lambda name: (folder() / name).read_bytes(), name),
                 state.factor_key(f"download.{name}"),
             )
-    _contents(found, layers)
+    _contents(found, with_layers)
 
 
-def written(found: "Analysis", layers: bool, below: Path) -> Path:
+def written(found: "Analysis", with_layers: bool, below: Path) -> Path:
     """The folder with all files of an analysis, written once per session."""
     from landslide_core.analysis import journey
 
-    folder = below / f"{found.stamp}.{'layers' if layers else 'maps'}"
+    folder = below / f"{found.stamp}.{'layers' if with_layers else 'maps'}"
     with _WRITING:
         if not folder.is_dir():
-            settings = dataclasses.replace(found.plan.settings, layers=layers)
-            related, mapped = factor_layers.related_of(found), found.mapped
+            settings = dataclasses.replace(found.plan.settings, layers=with_layers)
+            related, mapped = layers.related_of(found), found.mapped
             seconds = sum(mapped.seconds.values()) if mapped is not None else 0.0
             journey.write(folder, found.plan.files, settings, related, mapped, seconds)
     return folder
 
 
-def _contents(found: "Analysis", layers: bool) -> None:
+def _contents(found: "Analysis", with_layers: bool) -> None:
     """What the archive holds, in words."""
     told = {
         "frequency_ratio.csv": "every class with ratio, interval and weights of evidence",
         "collinearity.csv, correlation.csv": "which factors say the same",
     }
-    if factor_layers.related_of(found).landslides is not None:
+    if layers.related_of(found).landslides is not None:
         told["landslides_ground.gpkg and .csv"] = "every landslide with its ground"
     if found.mapped is not None:
         told |= {"zones.csv, curves.csv, rankings.csv, dependence.csv": "classes, curves, rankings, effects"}
@@ -92,12 +91,12 @@ def _contents(found: "Analysis", layers: bool) -> None:
             "random_forest.npz and .json": "the forest as numbers, and its card",
             "metrics.json": "all scores",
         }
-        if factor_layers.has_map(found):
+        if layers.has_map(found):
             told["susceptibility_*.tif, zones_*.tif"] = "a map and its classes per model"
             told["shap_*.tif, dissimilarity.tif"] = (
                 "what each factor adds, and where the model may be trusted"
             )
-    if layers and factor_layers.has_map(found):
+    if with_layers and layers.has_map(found):
         told["factor_*.tif"] = "the layers"
     told["report.html, run.json"] = "the report; inputs with checksums, settings and versions"
     outputs.facts(told)

@@ -8,9 +8,8 @@ import streamlit as st
 
 from landslide_core.analysis import model_charts as figures
 from landslide_ui import state, words
-from landslide_ui.compare import tables
 from landslide_ui.factors import analyses
-from landslide_ui.shared import charts, outputs
+from landslide_ui.shared import charts, outputs, tables
 
 if TYPE_CHECKING:
     from landslide_core.susceptibility import SusceptibilityResult

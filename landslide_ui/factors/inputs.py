@@ -8,9 +8,8 @@ import streamlit as st
 from landslide_core.errors import InputError
 from landslide_core.runs.store import safe_slug
 from landslide_ui import state, words
-from landslide_ui.detect import runs
 from landslide_ui.factors import uploads
-from landslide_ui.shared import outputs
+from landslide_ui.shared import outputs, run_store
 
 if TYPE_CHECKING:
     from landslide_core.io.layers import inventories
@@ -65,7 +64,7 @@ def layers() -> "Plan | None":
 
 def _inventory() -> Path | None:
     """Landslides as a file, or those of a detection."""
-    found = {run.id: run for run in runs.store().list() if run.readable and run.kind == "detect"}
+    found = {run.id: run for run in run_store.store().list() if run.readable and run.kind == "detect"}
     wanted = state.recall(state.factor_key("detection"))
     if found and "inventory" not in uploads.files():
         names = list(found)[:_MOST_RUNS]
@@ -78,7 +77,7 @@ def _inventory() -> Path | None:
             key=state.factor_key(f"run.{wanted or ''}"),
         )
         if chosen is not None:
-            return runs.store().open(chosen)
+            return run_store.store().open(chosen)
     return uploads.slot(
         "inventory",
         "Landslide inventory",

@@ -5,10 +5,9 @@ import io
 from pathlib import Path
 
 from landslide_ui import state
-from landslide_ui.detect import runs
 from landslide_ui.factors import analyses
 from landslide_ui.factors.plans import PREFIX, Plan
-from landslide_ui.shared import samples
+from landslide_ui.shared import run_store, samples
 
 # The factors of the paper and the shape of the ground, as 12 columns: SHAP can then explain every place.
 NAMES = (
@@ -79,7 +78,7 @@ def _class_table(sample: samples.Sample) -> Path | None:
     writer = csv.writer(text)
     writer.writerow(("code", "name"))
     writer.writerows(sample.land_cover_classes.items())
-    path = runs.store().root / ".analyses" / "sample_land_cover_classes.csv"
+    path = run_store.store().root / ".analyses" / "sample_land_cover_classes.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text.getvalue(), "utf-8")
     return path

@@ -9,11 +9,9 @@ import streamlit as st
 from landslide_core.analysis import factor_maps
 from landslide_core.analysis import model_charts as figures
 from landslide_ui import state
-from landslide_ui.compare import tables
-from landslide_ui.factors import forest, layers, pictures
-from landslide_ui.factors import place as factor_place
+from landslide_ui.factors import forest, layers, pictures, place
 from landslide_ui.maps import click_map
-from landslide_ui.shared import charts, outputs
+from landslide_ui.shared import charts, outputs, tables
 
 if TYPE_CHECKING:
     from landslide_core.susceptibility import Shap
@@ -93,7 +91,7 @@ def _map(found: "Analysis", shap: "Shap") -> None:
     left, right = st.columns((10, 7), gap="medium")
     with right:
         name = layers.choose_factor(found, "shap map", "SHAP of")
-        place = factor_place.choose(found)
+        row = place.choose(found)
     stack = pictures.stack_of(found)
     k = [factor.name for factor in shap.factors].index(name)
     limit = factor_maps.span(np.abs(shap.values[k]), 0.0, 0.98)[1]
@@ -107,11 +105,11 @@ def _map(found: "Analysis", shap: "Shap") -> None:
             pictures.bounds_of(found),
             state.factor_key(f"map.shap.{found.id}"),
             georeferenced=pictures.georeferenced(found),
-            picked=factor_place.key(found),
+            picked=place.key(found),
         )
         picture.legend("", "Change of probability")
     with right:
-        factor_place.waterfall(found, place)
+        place.waterfall(found, row)
 
 
 def _agreement(found: "Analysis", shap: "Shap") -> None:

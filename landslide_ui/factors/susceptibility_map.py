@@ -6,8 +6,7 @@ import streamlit as st
 
 from landslide_core.analysis import factor_maps
 from landslide_ui import state, words
-from landslide_ui.factors import forest, layers
-from landslide_ui.factors import pictures as factor_pictures
+from landslide_ui.factors import forest, layers, pictures
 from landslide_ui.maps import click_map
 from landslide_ui.shared import outputs
 
@@ -90,43 +89,43 @@ def _zoned(
     data = layers.related_of(_found).data
     labels = data.labels()
     zones = zone(forest.result_of(_found).results[model].scores, method, classes, labels)
-    area = factor_pictures.stack_of(_found).pixel_area_m2 if layers.has_map(_found) else float("nan")
+    area = pictures.stack_of(_found).pixel_area_m2 if layers.has_map(_found) else float("nan")
     return zones, class_table(zones, labels, data.group_ids(), area)
 
 
 def _map(found: "Analysis", model: "ModelResult", zones: "Zones", shown: str, name: str) -> None:
-    stack = factor_pictures.stack_of(found)
+    stack = pictures.stack_of(found)
     applied = forest.result_of(found).applicability
     if shown == "classes":
-        picture = factor_pictures.drawn(
+        picture = pictures.drawn(
             found,
             f"zones.{name}",
             lambda: factor_maps.zones(stack.paint(zones.of, -1), stack.valid, zones.names),
         )
     else:
-        picture = factor_pictures.drawn(
+        picture = pictures.drawn(
             found,
             f"probability.{model.name}",
             lambda: factor_maps.ramp(
                 stack.paint(model.scores), factor_maps.SUSCEPTIBILITY_SCALE, *factor_maps.span(model.scores)
             ),
         )
-    pictures = [click_map.Picture("susceptibility", "Susceptibility", picture.overlay)]
+    overlays = [click_map.Picture("susceptibility", "Susceptibility", picture.overlay)]
     if applied is not None:
-        outside = factor_pictures.drawn(
+        outside = pictures.drawn(
             found,
             "outside",
             lambda: factor_maps.mask(stack.paint(~applied.inside, False), factor_maps.UNLIKE),
         )
-        pictures.append(click_map.Picture("outside", "Unlike what was learned", outside.overlay, show=False))
+        overlays.append(click_map.Picture("outside", "Unlike what was learned", outside.overlay, show=False))
     click_map.show(
-        factor_pictures.scene_of(found),
-        pictures,
-        factor_pictures.bounds_of(found),
+        pictures.scene_of(found),
+        overlays,
+        pictures.bounds_of(found),
         state.factor_key(f"map.zones.{found.id}"),
-        georeferenced=factor_pictures.georeferenced(found),
+        georeferenced=pictures.georeferenced(found),
     )
-    picture.legend("", factor_pictures.scale_of(found))
+    picture.legend("", pictures.scale_of(found))
     if applied is not None:
         outputs.colours({"Unlike what was learned (a layer to switch on)": factor_maps.UNLIKE})
     outputs.quiet(f"{model.title}; classes by {zones.method}.")

@@ -25,15 +25,17 @@ def lay(name: str, path: Path | None) -> None:
     state.keep(turn, state.recall(turn, 0) + 1)
 
 
-def take_detection(run_id: str, elevation: Path | None) -> None:
-    """Lay out the landslides of a detection, and its elevation model where it had one, for a new analysis."""
+def take_handed() -> None:
+    """Lay out the landslides that the page Detect left, and their elevation model if any, for a new analysis."""
+    handed = state.take_handed()
+    if handed is None:
+        return
     lay("inventory", None)
-    if elevation is not None:
-        lay("dem", elevation)
-    state.keep(state.factor_key("detection"), run_id)
+    if handed.elevation is not None:
+        lay("dem", handed.elevation)
+    state.keep(state.factor_key("detection"), handed.run_id)
     state.keep(state.factor_key("source"), "layers")
     state.keep(state.factor_key("opened"), True)
-    state.show_analysis(None)
 
 
 def slot(name: str, label: str, help_text: str, *, needed: bool = False) -> Path | None:

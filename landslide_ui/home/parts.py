@@ -10,7 +10,7 @@ from landslide_ui import frame, state, words
 from landslide_ui.compare import comparisons
 from landslide_ui.detect import runs
 from landslide_ui.factors import plans
-from landslide_ui.shared import compute, outputs, samples
+from landslide_ui.shared import compute, outputs, run_store, samples
 
 _ASSETS = Path(__file__).resolve().parents[1] / "assets"
 _RUNS_SHOWN = 6
@@ -56,7 +56,7 @@ def recent_runs() -> None:
     under_way = [job for job in compute.jobs().jobs() if not job.over and job.id != compute.WARM_UP]
     for job in under_way:
         _run_line(job.id, job.title, f"{job.state.capitalize()} · {words.per_cent(job.progress)}")
-    found = [run for run in runs.store().list() if run.readable][:_RUNS_SHOWN]
+    found = [run for run in run_store.store().list() if run.readable][:_RUNS_SHOWN]
     if not found and not under_way:
         outputs.quiet("No runs yet. What you run is kept here and survives a restart.")
     for run in found:

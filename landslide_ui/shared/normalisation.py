@@ -7,8 +7,7 @@ import streamlit as st
 
 from landslide_core.errors import InputError
 from landslide_ui import state
-from landslide_ui.detect import imagery
-from landslide_ui.shared import compute, outputs
+from landslide_ui.shared import companions, compute, outputs
 from landslide_ui.state import Case
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def for_detection(case: Case, card: "Card") -> Mapping[str, Any]:
             persist_state="session",
         )
         if target == "image":
-            imagery.choose_look(case)
+            companions.choose_look(case)
     if target == "training":
         if not card.look:
             raise InputError(

@@ -1,8 +1,11 @@
-"""What pages show: errors with their cure, facts, legends."""
+"""What pages show: errors with their cure, facts, legends, downloads."""
 
-from collections.abc import Iterator, Mapping
+import io
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from html import escape
+from pathlib import Path
 
 import streamlit as st
 
@@ -103,3 +106,28 @@ def colours(meanings: Mapping[str, str]) -> None:
 
 def _mark(style: str, label: str) -> str:
     return f'<span><i style="{style}"></i>{escape(label)}</span>'
+
+
+def download_button(
+    label: str, name: str, mime: str, make: Callable[[], bytes | str], key: str, *, primary: bool = False
+) -> None:
+    """A button that makes its file when it is pressed."""
+    st.download_button(
+        label,
+        make,
+        file_name=name,
+        mime=mime,
+        key=key,
+        icon=":material/download:",
+        type="primary" if primary else "secondary",
+        on_click="ignore",
+    )
+
+
+def zipped(folder: Path) -> bytes:
+    """All files of a folder in one archive."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.iterdir()):
+            archive.write(path, path.name)
+    return packed.getvalue()

@@ -11,8 +11,7 @@ from landslide_core.figures import class_pictures
 from landslide_core.figures.matrix_cells import columns_for
 from landslide_core.metrics import ConfusionMatrix
 from landslide_ui.compare import comparisons, matrix_grid, thresholds
-from landslide_ui.detect import runs
-from landslide_ui.shared import compute
+from landslide_ui.shared import compute, run_store
 from tests import small_world
 
 WAIT_SECONDS = 120
@@ -254,7 +253,7 @@ def test_home_leads_to_a_comparison_that_is_under_way(compare_page, monkeypatch)
 
     assert not compare_page.exception
     assert "cancelled" in said(compare_page)
-    assert runs.store().list() == ()
+    assert run_store.store().list() == ()
 
 
 def test_cards_with_scores_are_shown_at_once(app, desk, monkeypatch, root):

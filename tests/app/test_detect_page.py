@@ -9,8 +9,8 @@ import pytest
 
 from landslide_core.detection import journey
 from landslide_core.errors import Cancelled, InputError
-from landslide_ui.detect import downloads, imagery, runs
-from landslide_ui.shared import compute
+from landslide_ui.detect import downloads, runs
+from landslide_ui.shared import compute, outputs, run_store, server_folder
 
 WAIT_SECONDS = 90
 
@@ -112,7 +112,7 @@ def test_downloads_hold_what_is_shown(finished, tmp_path):
 
     assert own == run.folder
     assert len(json.loads((other / "landslides.geojson").read_text("utf-8"))["features"]) == shown.count
-    with zipfile.ZipFile(io.BytesIO(downloads.zipped(other))) as archive:
+    with zipfile.ZipFile(io.BytesIO(outputs.zipped(other))) as archive:
         assert {"landslides.gpkg", "probability.tif", "mask.tif", "run.json"} <= set(archive.namelist())
 
 
@@ -174,7 +174,7 @@ def test_cancel_ends_the_run_and_leaves_no_files(detect, monkeypatch):
 
     assert not detect.exception
     assert "cancelled" in said(detect)
-    assert runs.store().list() == ()
+    assert run_store.store().list() == ()
 
 
 def test_band_roles_change_the_preview_and_a_role_given_twice_is_refused(detect):
@@ -234,4 +234,4 @@ def test_a_path_that_leads_out_of_the_shared_folder_is_refused(tmp_path, path):
     (shared / "link").symlink_to(private)
 
     with pytest.raises(InputError, match="leads out of the shared folder"):
-        imagery.below(shared, path)
+        server_folder.below(shared, path)

@@ -5,8 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from landslide_ui.factors import analyses
-from landslide_ui.factors import sample as factor_sample
+from landslide_ui.factors import analyses, sample
 from landslide_ui.shared import compute, samples
 from tests import small_factors
 from tests.app.factor_pages import STEPS, WAIT_SECONDS, analysis_of, choose, said, step, wait
@@ -125,6 +124,6 @@ def test_the_samples_of_the_repository_have_layers(root):
     for found in layers:
         assert {"dem", "landslides", "streams", "faults", "lithology", "ndvi", "land_cover"} <= set(found)
         assert all(path.is_file() for path in found.values())
-    plan = factor_sample.plan_of(samples._read(root / "sample_data")[0])
+    plan = sample.plan_of(samples._read(root / "sample_data")[0])
     assert plan.synthetic
     assert plan.settings.align.resolution_m == 25.0

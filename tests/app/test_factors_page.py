@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from landslide_core.factors.breaks import manual
-from landslide_ui.detect import downloads
-from landslide_ui.factors import analyses, place, what_if, what_if_map
-from landslide_ui.factors import downloads as factor_downloads
+from landslide_ui.factors import analyses, downloads, place, what_if, what_if_map
+from landslide_ui.shared import outputs
 from tests.app.factor_pages import STEPS, analysis_of, choose, said, step, wait
 
 
@@ -163,9 +162,9 @@ def test_leaving_the_page_and_coming_back_finds_the_analysis(analysed):
 
 def test_every_file_is_in_the_archive(analysed, tmp_path):
     found = analyses.find(analysis_of(analysed))
-    folder = factor_downloads.written(found, True, tmp_path)
+    folder = downloads.written(found, True, tmp_path)
     archive = tmp_path / "all.zip"
-    archive.write_bytes(downloads.zipped(folder))
+    archive.write_bytes(outputs.zipped(folder))
     names = set(zipfile.ZipFile(archive).namelist())
 
     assert {"frequency_ratio.csv", "collinearity.csv", "landslides_ground.gpkg", "report.html"} <= names

@@ -55,7 +55,8 @@ def test_home_opens_without_samples_and_without_networks(app, monkeypatch, tmp_p
 
 def test_the_frame_and_home_do_not_load_pytorch(root):
     code = (
-        "import sys; from landslide_ui import frame; from landslide_ui.home import parts; from landslide_ui.detect import choose, result;"
+        "import sys; from landslide_ui import frame; from landslide_ui.home import parts;"
+        "from landslide_ui.detect import choose, result;"
         "heavy = {'torch', 'geopandas', 'leafmap', 'folium', 'shap'} & set(sys.modules);"
         "sys.exit(str(heavy) if heavy else 0)"
     )

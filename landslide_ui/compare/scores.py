@@ -1,7 +1,7 @@
-"""Scores as tables in HTML, undefined ones as a dash with the reason."""
+"""Scores of networks as a table, undefined ones as a dash with the reason."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 
 import streamlit as st
@@ -30,7 +30,7 @@ def choose_unit(where: str, pixel_m2: float | None) -> Unit:
     return chosen or "pixels"
 
 
-def scores(matrices: Mapping[str, ConfusionMatrix], thresholds: Mapping[str, float]) -> None:
+def table(matrices: Mapping[str, ConfusionMatrix], thresholds: Mapping[str, float]) -> None:
     """A row a network, the best value of each score in bold; hover a head for its formula."""
     shown = [score for score in SCORES if score.name in _SHOWN]
     values = {title: [float(getattr(matrix, s.name)) for s in shown] for title, matrix in matrices.items()}
@@ -60,21 +60,3 @@ def _cell(value: float, best: float, reason: str | None, compared: bool) -> str:
         return f'<td title="{escape(reason)}">–</td>'
     text = f"{value:.3f}"
     return f"<td><b>{text}</b></td>" if compared and value == best else f"<td>{text}</td>"
-
-
-def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Plain texts in columns, the first one a head."""
-    heads = "".join(f"<th>{escape(column)}</th>" for column in columns)
-    lines = "".join(
-        f"<tr><th>{escape(row[0])}</th>{''.join(f'<td>{escape(cell)}</td>' for cell in row[1:])}</tr>"
-        for row in rows
-    )
-    st.html(
-        f'<div class="scarp-wide"><table class="scarp-table"><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{lines}</tbody></table></div>"
-    )
-
-
-def number(value: float | None, digits: int = 3) -> str:
-    """A score; a dash where it is undefined."""
-    return "–" if value is None or math.isnan(value) else f"{value:.{digits}f}"
