@@ -16,11 +16,6 @@ from landslide_core.factors.derive import derive
 from tests import small_factors as small
 
 
-@pytest.fixture(scope="module")
-def paths(tmp_path_factory):
-    return small.write_inputs(tmp_path_factory.mktemp("layers"))
-
-
 @pytest.fixture
 def files(paths):
     chosen = ("dem", "inventory", "ndvi", "land_cover", "faults", "rivers", "lithology")

@@ -27,7 +27,7 @@ TOY = dataclasses.replace(
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def toy_folder(tmp_path_factory):
     """Red discs on green ground are the landslides: a network that learns at all learns this."""
     folder = tmp_path_factory.mktemp("toy")

@@ -1,0 +1,59 @@
+"""The detect command: the same bytes as the recipe, and nothing half-written when it is killed."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from landslide_core.detection import journey
+from landslide_core.detection.predict import DetectSettings
+from tests.small_scenes import blob_image, write_tif
+
+SETTINGS = DetectSettings(tile=128, overlap=64, margin=16, device="cpu", simplify_px=0)
+pytestmark = pytest.mark.usefixtures("models")
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Path:
+    return write_tif(tmp_path / "county.tif", np.tile(blob_image(), (1, 4, 3)))
+
+
+def command(image: Path, out: Path, models: Path) -> subprocess.Popen[str]:
+    words = ["detect", str(image), "--out", str(out), "--device", "cpu", "--simplify-px", "0"]
+    words += ["--tile", "128", "--overlap", "64", "--margin", "16"]
+    environment = {**os.environ, "SCARP_MODELS": str(models), "OMP_NUM_THREADS": "1"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "landslide_core", *words],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def test_the_command_and_the_recipe_write_identical_rasters(
+    county: Path, tmp_path: Path, models: Path
+) -> None:
+    process = command(county, tmp_path / "command", models)
+    run = journey.detect(county, tmp_path / "recipe", SETTINGS)
+    printed, complaints = process.communicate()
+    assert process.returncode == 0, complaints
+    assert "24 landslides, 134,400 m²" in printed
+    for name in ("probability.tif", "mask.tif"):
+        assert (tmp_path / "command" / name).read_bytes() == (run.folder / name).read_bytes()
+
+
+def test_a_killed_run_leaves_nothing_under_a_final_name(county: Path, tmp_path: Path, models: Path) -> None:
+    out = tmp_path / "killed"
+    process = command(county, out, models)
+    while not any(tmp_path.glob(".killed.partial-*/.*strips*")) and process.poll() is None:
+        time.sleep(0.01)
+    process.kill()
+    process.communicate()
+    assert process.returncode < 0
+    assert not out.exists()
+    (left,) = tmp_path.glob(".killed.partial-*")
+    os.utime(left, (0, 0))  # long ago
+    journey.detect(county, out, SETTINGS)
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
