@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import os
 import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,6 +22,10 @@ _DTYPES: dict[Precision, torch.dtype] = {
 }
 
 
+# What oneDNN calls the processors without bfloat16 instructions; ONEDNN_MAX_CPU_ISA masks what lies above.
+_WITHOUT_BFLOAT16 = {"SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX2_VNNI_2", "AVX512_CORE", "AVX512_CORE_VNNI"}
+
+
 @dataclass(frozen=True)
 class Device:
     """A device, the precision of its convolutions, the tiles of one call, and its name in words."""
@@ -34,7 +39,7 @@ class Device:
 def choose_device(wanted: str = "auto") -> Device:
     """The device for `wanted`: "auto" (CUDA where there is one), "cpu" or "cuda".
 
-    CUDA uses mixed precision; a CPU uses bfloat16 where its instructions have it, and float32 elsewhere.
+    CUDA uses mixed precision; a CPU uses bfloat16 where `fast_bfloat16` says so, and float32 elsewhere.
     Raises InputError when CUDA is asked for and there is none.
     """
     if wanted not in ("auto", "cpu", "cuda"):
@@ -49,8 +54,23 @@ def choose_device(wanted: str = "auto") -> Device:
     return _cpu()
 
 
+def fast_bfloat16(kind: str) -> bool:
+    """Whether this "cpu" or "cuda" has bfloat16 arithmetic of its own; emulated, it is slower than float32.
+
+    The one place that decides precision, for predictions and for training. Processors answer no where the
+    environment variable ONEDNN_MAX_CPU_ISA names an instruction set without it, such as AVX2: so a machine
+    computes as one without bfloat16 does.
+    """
+    if kind == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    if os.environ.get("ONEDNN_MAX_CPU_ISA", "").upper() in _WITHOUT_BFLOAT16:
+        return False
+    # No public query exists in torch 2.15.
+    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
+
+
 def _cuda() -> Device:
-    precision: Precision = "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp16"
+    precision: Precision = "bf16" if fast_bfloat16("cuda") else "fp16"
     gigabytes = torch.cuda.get_device_properties(0).total_memory / 1e9
     # About 1 GB for a tile of 1024 x 1024; more than 16 at a time no longer fill the device better.
     batch = max(1, min(16, int(gigabytes / 2)))
@@ -58,9 +78,7 @@ def _cuda() -> Device:
 
 
 def _cpu() -> Device:
-    # The instructions, not just the library's emulation of them: emulated bfloat16 is slower than float32.
-    native = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
-    precision: Precision = "bf16" if native else "fp32"
+    precision: Precision = "bf16" if fast_bfloat16("cpu") else "fp32"
     name = platform.processor() or platform.machine()
     return Device("cpu", precision, 1, f"CPU ({name}, {torch.get_num_threads()} threads, {precision})")
 

@@ -16,6 +16,7 @@ from torch.utils.data import DataLoader
 from tqdm import tqdm
 
 from landslide_core.hardware.allocator import keep_freed_memory
+from landslide_core.hardware.devices import fast_bfloat16
 from landslide_core.metrics import best_threshold, pooled
 from landslide_core.networks.blocks import AnySize
 from landslide_core.training import checkpoint
@@ -147,7 +148,9 @@ def _begin(job: Job, stack: ExitStack) -> _State:
     # Channels-last pays with reduced precision and with depthwise convolutions; other networks in float32
     # train a quarter faster on a CPU without.
     layout = (
-        torch.channels_last if job.channels_last or fast_bfloat16(job.device) else torch.contiguous_format
+        torch.channels_last
+        if job.channels_last or fast_bfloat16(job.device.type)
+        else torch.contiguous_format
     )
     live = job.module.to(job.device, memory_format=layout)  # type: ignore[call-overload]
     learn_only(live, job.only)
@@ -165,15 +168,8 @@ def _begin(job: Job, stack: ExitStack) -> _State:
 
 def autocaster(device: torch.device) -> Callable[[], torch.autocast]:
     """bf16 where the processor or GPU computes it fast, float32 otherwise."""
-    fast = fast_bfloat16(device)
+    fast = fast_bfloat16(device.type)
     return lambda: torch.autocast(device.type, torch.bfloat16, enabled=fast)
-
-
-def fast_bfloat16(device: torch.device) -> bool:
-    """Whether the device has bfloat16 arithmetic; a processor without it emulates it, very slowly."""
-    if device.type == "cuda":
-        return bool(torch.cuda.is_bf16_supported())
-    return bool(torch.cpu._is_avx512_bf16_supported())  # no public query exists in torch 2.15
 
 
 def _stale(progress: Progress, recipe: Recipe) -> bool:
