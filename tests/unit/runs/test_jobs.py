@@ -3,7 +3,9 @@
 import os
 import sys
 import threading
+
 import pytest
+
 from landslide_core.errors import Cancelled, InputError
 from landslide_core.runs.jobs import JobQueue, Report
 

@@ -3,7 +3,9 @@
 import json
 import os
 from pathlib import Path
+
 import pytest
+
 from landslide_core.errors import InputError
 from landslide_core.runs.store import RunStore, safe_slug, whole_or_nothing
 

@@ -4,13 +4,9 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 from sklearn.utils.estimator_checks import check_get_params_invariance
-from landslide_core.errors import InputError
-from landslide_core.factors import breaks
+
 from landslide_core.factors.checks import auc_of
-from landslide_core.factors.stack import FactorStack
-from landslide_core.susceptibility.classes.counts import breaks_for, count_classes
-from landslide_core.susceptibility.classes.evidence import weigh
-from landslide_core.susceptibility.classes.relate import RelateSettings, relate, relation_table
+from landslide_core.susceptibility.classes.counts import breaks_for
 from landslide_core.susceptibility.models.class_sums import FrequencyRatioSum, WeightsOfEvidence
 from tests import small_factors as small
 

@@ -1,13 +1,8 @@
 """Factors become columns."""
 
-import json
 import numpy as np
-import pytest
-from sklearn.ensemble import RandomForestClassifier
-from landslide_core.errors import InputError
-from landslide_core.susceptibility import Encoding, ForestSettings, fit_forest, open_forest, save_forest
-from landslide_core.susceptibility.models.forest import permutation_importance
-from landslide_core.susceptibility.models.trees import from_sklearn
+
+from landslide_core.susceptibility import Encoding
 from tests import small_forest as small
 
 

@@ -1,33 +1,10 @@
 """Models fitted on a sample speak of the whole area."""
 
 import numpy as np
-import pytest
-from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
-from landslide_core.errors import InputError
-from landslide_core.factors.checks import auc_of
+
 from landslide_core.susceptibility import (
-    PREDICTION,
-    SUCCESS,
-    ForestSettings,
-    area_curve,
-    block_folds,
-    cross_validate,
     draw_sample,
-    gap_in_words,
-    grouped_folds,
-    kmeans_folds,
-    precision_recall,
-    random_folds,
-    region_folds,
-    reliability,
-    roc,
-    zone,
 )
-from landslide_core.susceptibility.models import models
-from landslide_core.susceptibility.validation.crossval import averaged
-from landslide_core.susceptibility.zoning import class_table
-from tests import small_factors
-from tests import small_forest as small
 
 
 def test_a_corrected_chance_is_as_common_as_landslides_are_in_the_area():
