@@ -4,7 +4,7 @@ Plain Python, usable from a notebook; it never imports streamlit. `landslide_cor
 journeys, written once; the web pages and the command line are two front doors to them.
 """
 
-from landslide_core.errors import Cancelled, InputError, LandslideError, WeightsError
+from landslide_core.errors import Cancelled, InputError, WeightsError
 
 __version__ = "0.1.0"
-__all__ = ["Cancelled", "InputError", "LandslideError", "WeightsError", "__version__"]
+__all__ = ["Cancelled", "InputError", "WeightsError", "__version__"]

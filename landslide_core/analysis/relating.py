@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landslide_core.errors import Cancelled, InputError
+from landslide_core.errors import Cancelled, MissingError
 from landslide_core.factors import checks, large
 from landslide_core.factors.align import AlignSettings, LayerFiles, align, grid_of, layers_in
 from landslide_core.factors.breaks import Breaks
@@ -95,7 +95,7 @@ def relate_layers(
 
 def _require_inventory(files: LayerFiles) -> None:
     if files.inventory is None:
-        raise InputError(
+        raise MissingError(
             "No landslide inventory was given.",
             "Give landslide outlines, points, a mask, or the folder of a detection (--inventory).",
         )

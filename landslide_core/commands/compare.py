@@ -7,7 +7,7 @@ from tqdm import tqdm
 
 from landslide_core.comparison import CompareSettings, Comparison, Task, compare
 from landslide_core.detection.predict import DetectSettings
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, MissingError, SettingError
 
 _SAMPLE = "Other county (synthetic)"
 _SCORES = ("precision", "recall", "f1", "iou", "kappa", "mcc", "oa", "miou")
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     from landslide_core import networks
 
     if args.threshold is not None and not 0 < args.threshold <= 1:
-        raise InputError(
+        raise SettingError(
             f"The threshold {args.threshold} is not a probability.", "Give a number above 0, up to 1."
         )
     names = tuple(args.network or networks.cards())
@@ -76,9 +76,9 @@ def _tasks(args: argparse.Namespace) -> list[Task]:
         from landslide_core.comparison.evaluate import pairs
 
         if not args.masks:
-            raise InputError("A folder of pictures needs its masks.", "Give --masks DIR.")
+            raise MissingError("A folder of pictures needs its masks.", "Give --masks DIR.")
         if args.list is not None and not args.list.is_file():
-            raise InputError(f"There is no list {args.list}.", "Check the path.")
+            raise FileError(f"There is no list {args.list}.", "Check the path.")
         stems = args.list.read_text("utf-8").split() if args.list else None
         return [task_of_pair(pair) for pair in pairs(args.images, args.masks, stems)]
     image, reference = args.image, args.reference
@@ -86,7 +86,7 @@ def _tasks(args: argparse.Namespace) -> list[Task]:
         sample = Path("sample_data/other_county")
         return [Task(sample / "scene_synthetic.tif", sample / "scene_reference_synthetic.gpkg", _SAMPLE)]
     if reference is None:
-        raise InputError(
+        raise MissingError(
             "A comparison needs a reference.", "Give --reference FILE: a mask, or outlines as polygons."
         )
     roles = tuple(role.strip() for role in args.roles.split(",")) if args.roles else None

@@ -14,7 +14,7 @@ from typing import Any
 from tqdm import tqdm
 
 from landslide_core import networks
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, MissingError, OutputError, SettingError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,15 +67,15 @@ def run(args: argparse.Namespace) -> int:
     if args.synthetic is not None:
         return _ablation(args)
     if not args.masks:
-        raise InputError("Images need masks.", "Give --masks with a folder of masks of the same stems.")
+        raise MissingError("Images need masks.", "Give --masks with a folder of masks of the same stems.")
     if args.threshold is not None and not 0 < args.threshold <= 1:
-        raise InputError(
+        raise SettingError(
             f"The threshold {args.threshold} is not a probability.", "Give a number above 0, up to 1."
         )
     if args.list is not None and not args.list.is_file():
-        raise InputError(f"There is no list {args.list}.", "Check the path.")
+        raise FileError(f"There is no list {args.list}.", "Check the path.")
     if args.json is not None and not args.json.parent.is_dir():
-        raise InputError(f"There is no folder {args.json.parent}.", "Create it, or write elsewhere.")
+        raise OutputError(f"There is no folder {args.json.parent}.", "Create it, or write elsewhere.")
     stems = args.list.read_text("utf-8").split() if args.list else None
     labelled = evaluate.pairs(args.images, args.masks, stems, args.exclude, args.dem)
     names = _names(args)
@@ -96,7 +96,9 @@ def _ablation(args: argparse.Namespace) -> int:
     from landslide_core.tuning import terrain_gain
 
     if args.synthetic < 1:
-        raise InputError(f"{args.synthetic} scenes cannot be scored.", "Give --synthetic a number from 1 up.")
+        raise SettingError(
+            f"{args.synthetic} scenes cannot be scored.", "Give --synthetic a number from 1 up."
+        )
     names = _names(args)
     with _bar(args.synthetic * len(names)) as bar:
         rows = terrain_gain.measure(

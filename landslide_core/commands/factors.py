@@ -8,7 +8,7 @@ from tqdm import tqdm
 
 from landslide_core.analysis import journey
 from landslide_core.analysis.journey import FactorSettings, TableFile
-from landslide_core.errors import InputError
+from landslide_core.errors import MissingError, SettingError
 from landslide_core.factors import DeriveSettings, breaks, large
 from landslide_core.factors.align import AlignSettings, ExtraFile, LayerFiles
 from landslide_core.io.layers import inventories
@@ -183,7 +183,7 @@ def _files(args: argparse.Namespace) -> LayerFiles | TableFile:
     if args.table is not None:
         return TableFile(args.table, args.label, _words(args.categorical) or (), _words(args.ignore) or ())
     if args.dem is None:
-        raise InputError(
+        raise MissingError(
             "Neither an elevation model nor a table was given.", "Give --dem FILE or --table CSV."
         )
     extras = [(text, False) for text in args.raster] + [(text, True) for text in args.class_raster]
@@ -209,7 +209,7 @@ def _files(args: argparse.Namespace) -> LayerFiles | TableFile:
 def _extra(given: tuple[str, bool]) -> tuple[tuple[str, str], bool]:
     name, equals, path = given[0].partition("=")
     if not equals or not name.isidentifier():
-        raise InputError(
+        raise SettingError(
             f"'{given[0]}' does not name a raster.", "Write it as name=file, for example rain=rain.tif."
         )
     return (name, path), given[1]
@@ -220,7 +220,7 @@ def _breaks(text: str) -> tuple[str, breaks.Breaks]:
     try:
         edges = [float(number) for number in numbers.split(",")]
     except ValueError as error:
-        raise InputError(
+        raise SettingError(
             f"'{text}' does not give class breaks.", "Write them as factor=a,b,c, for example slope=10,20,30."
         ) from error
     return name.strip(), breaks.manual(edges)

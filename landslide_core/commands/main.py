@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from landslide_core import __version__
-from landslide_core.errors import Cancelled, LandslideError
+from landslide_core.errors import Cancelled, InputError
 
 # Verb -> what it does, in the order of a person's work. The modules are imported when they are needed.
 COMMANDS: dict[str, str] = {
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = _parser(verb).parse_args(words)
     try:
         return int(importlib.import_module(f"landslide_core.commands.{args.verb}").run(args))
-    except LandslideError as problem:
+    except InputError as problem:
         print(f"{problem.message}\n{problem.hint}", file=sys.stderr)  # noqa: T201
         return 2
     except (Cancelled, KeyboardInterrupt):

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landslide_core.errors import InputError
+from landslide_core.errors import MissingError, SettingError
 
 if TYPE_CHECKING:
     from landslide_core.networks import Card
@@ -160,11 +160,11 @@ def _refuse_mixtures(args: argparse.Namespace) -> None:
         hint = "Fine-tuning takes --images and --masks, and the network as it is."
     if given := [name for name in strange if getattr(args, name)]:
         option = f"--{given[0].replace('_', '-')}"
-        raise InputError(f"{option} {'does not go with' if args.origin else 'is of'} --from.", hint)
+        raise SettingError(f"{option} {'does not go with' if args.origin else 'is of'} --from.", hint)
     if args.origin and not (args.images and args.masks):
-        raise InputError("There is nothing to fine-tune on.", "Give --images and --masks with --from.")
+        raise MissingError("There is nothing to fine-tune on.", "Give --images and --masks with --from.")
     if (args.test_images is None) != (args.test_masks is None):
-        raise InputError("Images to test on need masks.", "Give both --test-images and --test-masks.")
+        raise MissingError("Images to test on need masks.", "Give both --test-images and --test-masks.")
 
 
 def _fine_tune(args: argparse.Namespace, settings: "TrainSettings") -> "Card":
@@ -201,7 +201,7 @@ def _switch(text: str) -> tuple[str, object]:
     try:
         return name, json.loads(value if equals else "")
     except ValueError as problem:
-        raise InputError(
+        raise SettingError(
             f"'{text}' is not a switch of a network.",
             "Write NAME=VALUE with a JSON value: --switch pooling=1.",
         ) from problem

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from landslide_core import io, networks
 from landslide_core.detection.predict import DetectSettings, predict
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, MismatchError
 from landslide_core.io.layers.exclusion import open_exclusion
 from landslide_core.io.layers.reference import VECTORS
 from landslide_core.metrics import (
@@ -60,14 +60,14 @@ def pairs(
         labels |= _by_stem(folder, io.IMAGE_SUFFIXES)
     wanted = list(stems) if stems is not None else sorted(pictures)
     if not wanted:
-        raise InputError(f"{images} holds no image.", f"Known kinds: {', '.join(sorted(io.IMAGE_SUFFIXES))}.")
+        raise FileError(f"{images} holds no image.", f"Known kinds: {', '.join(sorted(io.IMAGE_SUFFIXES))}.")
     if absent := [stem for stem in wanted if stem not in pictures]:
-        raise InputError(
+        raise FileError(
             f"{len(absent)} listed images are not in {images}, the first is '{absent[0]}'.",
             "Check the list: one stem (name without ending) a line.",
         )
     if bare := [stem for stem in wanted if stem not in labels]:
-        raise InputError(
+        raise FileError(
             f"{len(bare)} of {len(wanted)} images have no mask, the first is '{bare[0]}'.",
             "Give every image a mask of the same stem, or name the labelled images with --list.",
         )
@@ -83,7 +83,7 @@ def _exclusions(exclude: Path | None, stems: Sequence[str]) -> dict[str, Path]:
         return dict.fromkeys(stems, exclude)
     found = _by_stem(exclude, frozenset({*io.IMAGE_SUFFIXES, *VECTORS}))
     if not found.keys() & set(stems):
-        raise InputError(
+        raise FileError(
             f"{exclude} holds no mask for any of the images.",
             "Give one file, or a folder of files named like the images.",
         )
@@ -130,7 +130,7 @@ def count_pair(pair: Pair, network: networks.Loaded, device: str = "auto") -> Pr
     scene = io.open_scene(pair.image, treat_black_border_as_nodata=False)
     truth = io.read_mask(pair.mask)
     if truth.shape != tuple(scene.shape):
-        raise InputError(
+        raise MismatchError(
             f"{pair.mask.name} is {truth.shape[0]} x {truth.shape[1]} pixels, its image "
             f"{scene.shape[0]} x {scene.shape[1]}.",
             "Give a mask on the same pixel grid as the image.",
@@ -196,5 +196,5 @@ def _line(name: str, scores: dict[str, float], threshold: float | None, names: S
 
 def _by_stem(folder: Path, suffixes: Sequence[str] | frozenset[str]) -> dict[str, Path]:
     if not folder.is_dir():
-        raise InputError(f"There is no folder {folder}.", "Check the path.")
+        raise FileError(f"There is no folder {folder}.", "Check the path.")
     return {path.stem: path for path in sorted(folder.iterdir()) if path.suffix.lower() in suffixes}

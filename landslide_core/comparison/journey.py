@@ -16,7 +16,7 @@ from landslide_core.comparison.comparison import Comparison, Contender, Labelled
 from landslide_core.comparison.predictions import Kept, predicted
 from landslide_core.comparison.settings import CompareSettings, Task
 from landslide_core.detection.predict import on_grid
-from landslide_core.errors import Cancelled, InputError
+from landslide_core.errors import Cancelled, MissingError, NeedsMemoryError, NoDataError
 from landslide_core.io.layers.reference import UNKNOWN, open_reference
 from landslide_core.metrics import ProbabilityCounts
 from landslide_core.networks import Loaded, load
@@ -60,7 +60,7 @@ def compare(
     its scene or shares no pixel with it, a scene that is too large.
     """
     if not tasks:
-        raise InputError("There is nothing to compare on.", "Give a scene with its reference.")
+        raise MissingError("There is nothing to compare on.", "Give a scene with its reference.")
     runs = runs or RunStore()
     networks = [load(name) for name in settings.networks]
     scenes = [_labelled(task, settings) for task in tasks]
@@ -92,7 +92,7 @@ def _labelled(task: Task, settings: CompareSettings) -> LabelledScene:
     with closing(_open(task, settings)) as scene:
         rows, cols = scene.shape
         if rows * cols > MOST_PIXELS:
-            raise InputError(
+            raise NeedsMemoryError(
                 f"{scene.name} has {rows * cols / 1e6:,.0f} million pixels; a comparison takes up to "
                 f"{MOST_PIXELS / 1e6:,.0f} million.",
                 "Cut out a part with its reference, or compare at a coarser resolution.",
@@ -100,7 +100,7 @@ def _labelled(task: Task, settings: CompareSettings) -> LabelledScene:
         truth = open_reference(task.reference, scene.geobox).read(slice(0, rows)).copy()
         valid = scene.valid(slice(0, rows), slice(0, cols))
         if not (valid & (truth != UNKNOWN)).any():
-            raise InputError(
+            raise NoDataError(
                 f"The reference {task.reference.name} and the scene {scene.name} have no pixel in common.",
                 "Check that both show the same area, and that their coordinate systems are right.",
             )

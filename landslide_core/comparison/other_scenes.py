@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from landslide_core.comparison.comparison import Comparison
 from landslide_core.comparison.journey import compare
 from landslide_core.comparison.settings import CompareSettings, Task
-from landslide_core.errors import InputError
+from landslide_core.errors import MissingError, NoDataError
 from landslide_core.normalise.scene_to_scene import METHODS, Method
 from landslide_core.runs.store import RunStore
 
@@ -80,7 +80,7 @@ def cross(
         )
         try:
             comparisons[task.name, method] = compare([task], wanted, runs, tell, cancelled)
-        except InputError as problem:
+        except (MissingError, NoDataError) as problem:
             if method == "none":
                 raise
             left_out[task.name, method] = problem.message

@@ -24,7 +24,7 @@ from landslide_core.detection.files import full_grid, open_probability
 from landslide_core.detection.predict import DetectSettings, PredictionFacts, predict
 from landslide_core.detection.record import file_facts, write_json
 from landslide_core.detection.run import PROBABILITY
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError
 from landslide_core.runs.store import RunStore, read_manifest
 from landslide_core.scene.scene import Scene
 
@@ -52,7 +52,7 @@ class Kept:
     def percent(self) -> NDArray[np.uint8]:
         """The probability in whole per cent, 255 unknown (rows, cols), read-only."""
         if not self.probability.is_file():
-            raise InputError(
+            raise FileError(
                 "A prediction of this comparison was removed to make room.", "Start the comparison again."
             )
         with closing(open_probability(self.probability)) as scene:

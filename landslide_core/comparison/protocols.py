@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.comparison.published import PROTOCOL_TITLES
-from landslide_core.errors import InputError
+from landslide_core.errors import SettingError
 from landslide_core.metrics import BINS, PROTOCOLS, ProbabilityCounts, pooled
 
 PATCH_PX = 256
@@ -19,7 +19,7 @@ def in_protocol(images: Sequence[ProbabilityCounts], threshold: float, protocol:
         matrix = pooled(images).matrix(threshold)
         return {name: getattr(matrix, name) for name in ("f1", "iou", "precision", "recall")}
     if protocol not in PROTOCOLS:
-        raise InputError(
+        raise SettingError(
             f"There is no protocol called '{protocol}'.", f"Choose of {', '.join(PROTOCOL_TITLES)}."
         )
     return PROTOCOLS[protocol](images, threshold)

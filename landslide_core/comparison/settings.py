@@ -5,7 +5,7 @@ from pathlib import Path
 
 from landslide_core.comparison.evaluate import Pair
 from landslide_core.detection.predict import DetectSettings
-from landslide_core.errors import InputError
+from landslide_core.errors import SettingError
 
 FEWEST, MOST = 1, 9
 
@@ -40,11 +40,11 @@ class CompareSettings:
 
     def __post_init__(self) -> None:
         if not FEWEST <= len(self.networks) <= MOST:
-            raise InputError(
+            raise SettingError(
                 f"{len(self.networks)} networks were chosen.", f"Choose from {FEWEST} to {MOST} networks."
             )
         if len(set(self.networks)) < len(self.networks):
-            raise InputError("A network was chosen twice.", "Name each network once.")
+            raise SettingError("A network was chosen twice.", "Name each network once.")
 
 
 def task_of_pair(pair: Pair) -> Task:

@@ -24,7 +24,7 @@ from landslide_core.detection.components import NODATA, ProbabilityGrid, cut_of
 from landslide_core.detection.files import full_grid, open_probability
 from landslide_core.detection.predict import DetectSettings, on_grid
 from landslide_core.detection.run import GRADCAM, DetectRun
-from landslide_core.errors import InputError
+from landslide_core.errors import MismatchError, NoDataError, WeightsError
 from landslide_core.inventory.inventory import ElevationSource
 from landslide_core.metrics import per_cent
 from landslide_core.scene.preview import stretched, visible_roles
@@ -193,7 +193,7 @@ def explain(run: DetectRun, image: Path, loaded: "Loaded", landslide: Any = None
 
     account = run.manifest
     if account["network"]["sha256"] != loaded.card.sha256:
-        raise InputError(
+        raise WeightsError(
             f"The weights of {loaded.card.title} are not those of this run.",
             "Run the image again to explain it.",
         )
@@ -203,7 +203,7 @@ def explain(run: DetectRun, image: Path, loaded: "Loaded", landslide: Any = None
         scene, grid = on_grid(own, run.settings), full_grid(probability)
         ground = open_files.enter_context(io.open_dem(run.elevation, grid.geobox)) if run.elevation else None
         if scene.shape != grid.shape:
-            raise InputError(
+            raise MismatchError(
                 f"{image.name} is not the image of this run.", "Run the image again to explain it."
             )
         window = _window_of(landslide, grid, run.threshold, window_px(loaded.card))
@@ -234,7 +234,7 @@ def _window_of(landslide: Any, grid: ProbabilityGrid, threshold: float, side_px:
         return window_around(landslide, grid.geobox, max(_LEAST_PX, side_px // 2))
     windows = likeliest_windows(grid, threshold, side_px, most=1, split=2)
     if not windows:
-        raise InputError(
+        raise NoDataError(
             "Nothing was found here, so there is no decision to explain.", "Choose another image or network."
         )
     return windows[0]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from landslide_core.detection.eight_views import over_views
 from landslide_core.detection.tile_reader import Band, Stopwatch, Tile
-from landslide_core.errors import InputError
+from landslide_core.errors import NeedsMemoryError
 from landslide_core.hardware.devices import Device, Predictor
 from landslide_core.metrics import per_cent
 from landslide_core.networks import Loaded
@@ -83,7 +83,7 @@ class Forward:
         except RuntimeError as problem:
             if "DefaultCPUAllocator" not in str(problem):
                 raise
-            raise InputError(
+            raise NeedsMemoryError(
                 f"This machine has not enough memory for tiles of {inputs.shape[-1]} pixels.",
                 "Choose smaller tiles (for example 512), or close other programs.",
             ) from problem

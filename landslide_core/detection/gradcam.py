@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from landslide_core.detection.tile_reader import prepared
-from landslide_core.errors import InputError
+from landslide_core.errors import NoDataError, SettingError
 from landslide_core.inventory.inventory import ElevationSource
 from landslide_core.networks import Loaded, get
 from landslide_core.networks.blocks import AnySize
@@ -68,7 +68,7 @@ def gradcam(
     inside, seen = _with_surroundings(window, scene.shape, loaded.card.halo_px)
     pixels, valid = scene.read(*seen, loaded.card.bands), scene.valid(*seen)
     if not valid[inside].any():
-        raise InputError(
+        raise NoDataError(
             f"{scene.name} holds no data in the chosen window.", "Choose a place where the image has data."
         )
     scaling = fit_scaling(scene, loaded.card) if scaler is None else scaler
@@ -147,7 +147,7 @@ def _with_surroundings(window: Window, shape: tuple[int, int], halo_px: int) -> 
     inside, seen = [], []
     for part, size in zip(window, shape, strict=True):
         if not 0 <= part.start < part.stop <= size:
-            raise InputError(
+            raise SettingError(
                 f"The window {part.start} to {part.stop} does not lie in {size} pixels.",
                 "Choose a window inside the image.",
             )

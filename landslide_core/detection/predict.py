@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.errors import Cancelled, InputError
+from landslide_core.errors import Cancelled, NoDataError, SettingError
 from landslide_core.hardware import allocator
 from landslide_core.scene.scene import Scene
 from landslide_core.scene.tiles import TilePlan, plan_tiles
@@ -59,18 +59,18 @@ class DetectSettings:
 
     def __post_init__(self) -> None:
         if self.threshold is not None and not 0 < self.threshold <= 1:
-            raise InputError(
+            raise SettingError(
                 f"The threshold {self.threshold} is not a probability.", "Give a number above 0, up to 1."
             )
         if self.augment not in ("none", "d4"):
-            raise InputError(f"There is no augmentation '{self.augment}'.", "Choose none or d4.")
+            raise SettingError(f"There is no augmentation '{self.augment}'.", "Choose none or d4.")
         if self.normalise not in ("none", "histogram", "pif"):
-            raise InputError(
+            raise SettingError(
                 f"There is no normalisation called '{self.normalise}'.", "Choose none, histogram or pif."
             )
         for name in ("min_area_m2", "min_area_px", "fill_holes_m2", "fill_holes_px", "simplify_px"):
             if not getattr(self, name) >= 0:
-                raise InputError(f"{name} is {getattr(self, name)}.", "Give zero or a positive number.")
+                raise SettingError(f"{name} is {getattr(self, name)}.", "Give zero or a positive number.")
 
     @property
     def views(self) -> int:
@@ -173,7 +173,7 @@ def _check_something_was_there(scene: Scene, reader: "Reader", exclusion: "Exclu
     from landslide_core.io.layers.exclusion import excludes_everything
 
     if not reader.valid_pixels:
-        raise InputError(
+        raise NoDataError(
             f"{scene.name} holds no valid pixel: everything is no-data.",
             "Check the file's no-data value, or choose an image that covers the area.",
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from landslide_core.detection.predict import DetectSettings
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError
 from landslide_core.runs import store
 
 PROBABILITY, MASK, PREVIEW = "probability.tif", "mask.tif", "preview.webp"
@@ -106,5 +106,5 @@ def open_run(folder: Path) -> DetectRun:
     folder = Path(folder)
     manifest = store.read_manifest(folder)
     if manifest["kind"] != "detect" or not (folder / PROBABILITY).is_file():
-        raise InputError(f"{folder.name} holds no detection.", "Choose the folder of a detection.")
+        raise FileError(f"{folder.name} holds no detection.", "Choose the folder of a detection.")
     return DetectRun(folder, manifest)

@@ -1,6 +1,6 @@
 """The conditioning factors, one file per family; FACTORS is the visible list."""
 
-from landslide_core.errors import InputError
+from landslide_core.errors import SettingError
 from landslide_core.factors.card import FLAT_ASPECT, Factor, Grid
 from landslide_core.factors.families.cover import COVER
 from landslide_core.factors.families.geology import GEOLOGY
@@ -31,6 +31,6 @@ def get(name: str) -> Factor:
     for factor in FACTORS:
         if factor.name == name:
             return factor
-    raise InputError(
+    raise SettingError(
         f"There is no factor '{name}'.", f"The factors are {', '.join(each.name for each in FACTORS)}."
     )

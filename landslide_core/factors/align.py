@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core.errors import Cancelled, InputError
+from landslide_core.errors import Cancelled, NoDataError
 from landslide_core.factors import breaks
 from landslide_core.factors.layers import ClassGrid, DeriveSettings, ExtraLayer, Layers
 from landslide_core.factors.target_grid import memory_bill, target_grid
@@ -159,7 +159,7 @@ def _cropped(geobox: GeoBox, boundary: Path) -> GeoBox:
     part_rows = slice(max(0, math.floor(top) - _MARGIN_PX), min(rows, math.ceil(bottom) + _MARGIN_PX))
     part_cols = slice(max(0, math.floor(left) - _MARGIN_PX), min(cols, math.ceil(right) + _MARGIN_PX))
     if part_rows.start >= part_rows.stop or part_cols.start >= part_cols.stop:
-        raise InputError(
+        raise NoDataError(
             "The boundary does not overlap the elevation model.",
             "Give the boundary of the same area, or none.",
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.errors import InputError
+from landslide_core.errors import NoDataError, SettingError
 
 if TYPE_CHECKING:
     from landslide_core.factors.card import Factor
@@ -89,12 +89,12 @@ def manual(edges: Sequence[float], labels: Sequence[str] | None = None, method: 
     """
     inner = tuple(float(edge) for edge in edges)
     if not inner or not np.isfinite(inner).all() or not np.all(np.diff(inner) > 0):
-        raise InputError(
+        raise SettingError(
             f"Class breaks are ascending numbers, not {', '.join(f'{edge:g}' for edge in inner) or 'none'}.",
             "Give at least one break, each higher than the one before.",
         )
     if labels is not None and len(labels) != len(inner) + 1:
-        raise InputError(
+        raise SettingError(
             f"{len(inner)} breaks make {len(inner) + 1} classes, but {len(labels)} labels were given.",
             "Give one label more than breaks, or none.",
         )
@@ -195,12 +195,12 @@ def choose(
         return factor.breaks if suits and factor.breaks else quantile(values, classes)
     if method == "paper":
         if factor.name not in PAPER:
-            raise InputError(
+            raise SettingError(
                 f"The paper has no classes for {factor.title}.", f"It has them for {', '.join(PAPER)}."
             )
         return PAPER[factor.name]
     if method not in METHODS:
-        raise InputError(
+        raise SettingError(
             f"There is no way '{method}' to find class breaks.", f"Choose paper, {', '.join(METHODS)}."
         )
     return METHODS[method](values, classes)
@@ -231,9 +231,9 @@ def _plain(edge: float, digits: int) -> str:
 def _known(values: NDArray[Any], classes: int) -> NDArray[Any]:
     known: NDArray[Any] = values[np.isfinite(values)]
     if not 2 <= classes <= 100:
-        raise InputError(f"{classes} classes are not possible.", "Choose 2 to 100 classes.")
+        raise SettingError(f"{classes} classes are not possible.", "Choose 2 to 100 classes.")
     if not known.size:
-        raise InputError("A factor without any value cannot be cut into classes.", "Leave the factor out.")
+        raise NoDataError("A factor without any value cannot be cut into classes.", "Leave the factor out.")
     return known
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.errors import InputError
+from landslide_core.errors import NoDataError
 from landslide_core.factors.card import Factor
 from landslide_core.factors.stack import FactorStack, FactorTable
 
@@ -18,13 +18,13 @@ def require_landslides(data: FactorStack | FactorTable) -> None:
     labels = data.labels()
     positive = int(np.count_nonzero(labels))
     if positive == 0:
-        raise InputError(
+        raise NoDataError(
             "No landslide lies where all factors are known, so nothing can be related to landslides.",
             "Give an inventory of the same area, leave out the factor with the most holes, or count "
             "landslides smaller than a pixel with the inventory rule 'each'.",
         )
     if positive == len(labels):
-        raise InputError(
+        raise NoDataError(
             "Every row is a landslide: there is nothing to compare them with.",
             "Give the surroundings as well: pixels or places without landslides.",
         )

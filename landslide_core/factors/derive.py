@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core import factors
-from landslide_core.errors import Cancelled, InputError
+from landslide_core.errors import Cancelled, MissingError, NoDataError
 from landslide_core.factors import ExtraLayer, Factor, Grid, Layers, checks
 from landslide_core.factors.stack import FactorStack
 
@@ -59,7 +59,7 @@ def one_or_dry(layers: Layers, name: str, asked: bool) -> tuple[Factor, Grid] | 
     """Return a factor's card and grid, or why it is left out: streams of the model that nobody asked for."""
     try:
         return one(layers, name)
-    except InputError as problem:
+    except NoDataError as problem:
         if asked or name != "river_distance" or layers.rivers is not None:
             raise
         return f"Distance from rivers is left out. {problem}"
@@ -83,7 +83,7 @@ def card_of(layers: Layers, name: str) -> Factor:
     card = factors.get(name)
     missing = [need for need in card.requires if not layers.has(need)]
     if missing:
-        raise InputError(
+        raise MissingError(
             f"{card.title} needs {' and '.join(missing).replace('_', ' ')}, which was not given.",
             "Give that layer, or leave the factor out.",
         )
@@ -125,13 +125,13 @@ class Tally:
             self._outside += int(np.count_nonzero((groups > 0) & ~known))
         return known
 
-    def nothing_known(self) -> InputError:
+    def nothing_known(self) -> NoDataError:
         """Return the error for a grid where no pixel is left."""
         shares = ", ".join(
             f"{title} {known / self._pixels:.0%}"
             for title, known in zip(self._titles, self._finite, strict=True)
         )
-        return InputError(
+        return NoDataError(
             "There is no pixel where all factors are known: the layers do not overlap each other.",
             f"Leave out a layer. Known pixels: {shares}.",
         )

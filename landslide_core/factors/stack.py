@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core.errors import InputError
+from landslide_core.errors import MissingError, SettingError
 from landslide_core.factors.card import Factor, Grid
 from landslide_core.scene import geodesy
 
 Mask = NDArray[np.bool_]
-_NO_INVENTORY = InputError(
+_NO_INVENTORY = MissingError(
     "There is no landslide inventory, so nothing can be related to landslides.",
     "Give landslide outlines, points, a mask, or the folder of a detection.",
 )
@@ -37,7 +37,7 @@ class Named:
     def index(self, name: str) -> int:
         """Return the column of a factor; InputError names the factors there are."""
         if name not in self.names:
-            raise InputError(f"There is no factor '{name}'.", f"The factors are {', '.join(self.names)}.")
+            raise SettingError(f"There is no factor '{name}'.", f"The factors are {', '.join(self.names)}.")
         return self.names.index(name)
 
     def factor(self, name: str) -> Factor:
@@ -193,7 +193,7 @@ class FactorStack(Named):
         gone = {self.index(name) for name in names}
         kept = [column for column in range(len(self.factors)) if column not in gone]
         if not kept:
-            raise InputError("No factor would be left.", "Keep at least one factor.")
+            raise SettingError("No factor would be left.", "Keep at least one factor.")
         return self._of([self.factors[k] for k in kept], [self.values[k] for k in kept], self.valid)
 
     def noted(self, *notes: str) -> Self:
@@ -259,7 +259,7 @@ class FactorTable(Named):
     def coordinates_m(self) -> NDArray[np.float64]:
         """Return (n, 2): easting and northing in metres; InputError when the table has no coordinates."""
         if self.places_m is None:
-            raise InputError(
+            raise MissingError(
                 "The table has no coordinates, so its rows cannot be split by place.",
                 "Add two columns 'easting' and 'northing' in metres (or x and y), or split at random.",
             )
@@ -267,7 +267,7 @@ class FactorTable(Named):
 
     def paint(self, column: NDArray[Any], fill: Any = np.nan) -> NDArray[Any]:
         """Raise InputError: a table has no map."""
-        raise InputError(
+        raise MissingError(
             "A table of single places cannot be drawn as a map.",
             "Give the factors as rasters on a grid, with an elevation model, to get maps.",
         )
@@ -277,7 +277,7 @@ class FactorTable(Named):
         gone = {self.index(name) for name in names}
         kept = [column for column in range(len(self.factors)) if column not in gone]
         if not kept:
-            raise InputError("No factor would be left.", "Keep at least one factor.")
+            raise SettingError("No factor would be left.", "Keep at least one factor.")
         return replace(
             self, factors=tuple(self.factors[k] for k in kept), values=np.array(self.values[:, kept])
         )

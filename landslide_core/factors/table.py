@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core import factors
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, NoDataError, SettingError
 from landslide_core.factors import Factor, checks
 from landslide_core.factors.stack import FactorTable
 from landslide_core.io import tables
@@ -43,18 +43,18 @@ def read_table(
     group = next((lower[g] for g in _GROUPS if g in lower), None)
     for name in (*categorical, *ignore):
         if name not in table.columns:
-            raise InputError(
+            raise SettingError(
                 f"The table has no column '{name}'.", f"Its columns are {', '.join(table.columns)}."
             )
     apart = {label_column, *places, group, *ignore}
     columns = [column for column in table.columns if column not in apart]
     if not columns:
-        raise InputError("The table has no factor column.", "Add at least one column of numbers.")
+        raise FileError("The table has no factor column.", "Add at least one column of numbers.")
     cards, values = zip(*(_column(table, name, name in categorical) for name in columns), strict=True)
     matrix = np.column_stack(values).astype(np.float32)
     whole = np.isfinite(matrix).all(1) & table[label_column].notna().to_numpy()
     if not whole.any():
-        raise InputError(
+        raise NoDataError(
             "No row of the table has a value in every column.", "Fill the gaps, or drop the column."
         )
     notes = [] if whole.all() else [f"{int((~whole).sum()):,} of {len(table):,} rows with gaps are left out."]
@@ -73,7 +73,7 @@ def _label_column(table: "pd.DataFrame", label: str | None) -> str:
     lower = {str(column).lower(): str(column) for column in table.columns}
     found = lower.get(label.lower()) if label else next((lower[n] for n in _LABELS if n in lower), None)
     if found is None:
-        raise InputError(
+        raise FileError(
             f"The table has no label column{f' {label!r}' if label else ''}; its columns are "
             f"{', '.join(table.columns)}.",
             "Add a column 'landslide' of 1 (landslide) and 0 (none), or name yours (--label).",
@@ -85,7 +85,7 @@ def _labels(column: "pd.Series", name: str) -> NDArray[np.bool_]:
     texts = column.astype(str).str.strip().str.lower()
     strange = sorted(set(texts[column.notna()]) - set(_YES_NO))
     if strange:
-        raise InputError(
+        raise FileError(
             f"The label column '{name}' holds '{strange[0]}', which is neither 1 nor 0.",
             "Give 1 (or true, yes) for landslide and 0 (or false, no) for none.",
         )
@@ -107,7 +107,7 @@ def _column(table: "pd.DataFrame", name: str, categorical: bool) -> tuple[Factor
         return _named(known, name, "categorical").with_classes(classes), codes
     if column.dtype.kind not in "iufb":
         first = next(str(value) for value in column.dropna() if not _is_number(value))
-        raise InputError(
+        raise FileError(
             f"The column '{name}' should be numbers but holds '{first}'.",
             "Correct the value, say that the column is categorical, or leave the column out.",
         )

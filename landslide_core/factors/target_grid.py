@@ -6,7 +6,7 @@ from odc.geo.geobox import GeoBox
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, MismatchError, NeedsMemoryError, SettingError
 from landslide_core.io.rasters.aligned import GridFacts
 from landslide_core.scene import geodesy
 
@@ -24,7 +24,7 @@ def target_grid(
     """
     own = facts.geobox
     if facts.bands != 1:
-        raise InputError(
+        raise FileError(
             f"{facts.name} has {facts.bands} bands; an elevation model has one.", "Give the elevation alone."
         )
     affine = own.affine
@@ -37,7 +37,7 @@ def target_grid(
             f"{facts.name} is not in a projected CRS near home: laid on {crs.name} (EPSG:{crs.to_epsg()}).",
         )
     if resolution_m is not None and not (math.isfinite(resolution_m) and resolution_m > 0):
-        raise InputError(f"A resolution of {resolution_m} m is not possible.", "Give metres above zero.")
+        raise SettingError(f"A resolution of {resolution_m} m is not possible.", "Give metres above zero.")
     if straight and resolution_m is None and (crs is None or crs == geodesy.pyproj_crs(own)):
         return own, notes
     crs = crs or geodesy.pyproj_crs(own)
@@ -64,7 +64,7 @@ def memory_bill(geobox: GeoBox, layers: int) -> None:
     side_m = geodesy.resolution_m(geobox) or 1.0
     fits = side_m * math.sqrt(need / free) * 1.05
     rows, cols = geobox.shape
-    raise InputError(
+    raise NeedsMemoryError(
         f"{cols:,} x {rows:,} pixels of {side_m:.3g} m would take {need / 1e9:.1f} GB of memory; "
         f"{free / 1e9:.1f} GB are free.",
         f"Choose a resolution of {math.ceil(fits * 10) / 10:g} m or more, give a smaller boundary, or run the "
@@ -93,9 +93,9 @@ def _projected(text: str) -> CRS:
     try:
         crs = CRS.from_user_input(text)
     except CRSError as error:
-        raise InputError(f"'{text}' is not a coordinate reference system.", cure) from error
+        raise SettingError(f"'{text}' is not a coordinate reference system.", cure) from error
     if not crs.is_projected:
-        raise InputError(f"{crs.name} is not projected: slopes and distances need metres.", cure)
+        raise SettingError(f"{crs.name} is not projected: slopes and distances need metres.", cure)
     return crs
 
 
@@ -104,7 +104,7 @@ def _utm(own: GeoBox, name: str) -> CRS:
     lon, lat = geodesy.centre_lonlat(own)
     west, south, east, north = own.footprint("epsg:4326", buffer=0, npoints=100).boundingbox
     if east - west > _UTM_SPAN_DEG or south < -80 or north > 84:
-        raise InputError(
+        raise MismatchError(
             f"{name} spans {east - west:.3g} degrees of longitude from latitude {south:.3g} to {north:.3g}: "
             "no UTM zone fits it, and slopes and distances need metres.",
             "Name a projected CRS that suits the area (--crs EPSG:…), or cut the area into parts.",

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from landslide_core.errors import InputError
+from landslide_core.errors import SettingError
 
 Precision = Literal["fp32", "bf16", "fp16"]
 _DTYPES: dict[Precision, torch.dtype] = {
@@ -43,9 +43,9 @@ def choose_device(wanted: str = "auto") -> Device:
     Raises InputError when CUDA is asked for and there is none.
     """
     if wanted not in ("auto", "cpu", "cuda"):
-        raise InputError(f"There is no device '{wanted}'.", "Choose auto, cpu or cuda.")
+        raise SettingError(f"There is no device '{wanted}'.", "Choose auto, cpu or cuda.")
     if wanted == "cuda" and not torch.cuda.is_available():
-        raise InputError(
+        raise SettingError(
             "The device 'cuda' was asked for, but PyTorch sees no CUDA device here.",
             "Choose 'cpu' or 'auto', or install the CUDA build of PyTorch and the NVIDIA driver.",
         )

@@ -1,6 +1,6 @@
 """The list of networks, and the weights that are shipped for them."""
 
-from landslide_core.errors import InputError
+from landslide_core.errors import SettingError, WeightsError
 from landslide_core.networks import (
     calanddet,
     digate_unet,
@@ -37,7 +37,7 @@ def get(name: str) -> Network:
     for network in NETWORKS:
         if network.name == name:
             return network
-    raise InputError(
+    raise SettingError(
         f"There is no network named '{name}'.",
         f"Choose one of: {', '.join(network.name for network in NETWORKS)}.",
     )
@@ -49,7 +49,7 @@ def default_name() -> str:
     for name in (*PREFERENCE, *shipped):
         if name in shipped:
             return name
-    raise InputError(
+    raise WeightsError(
         "No trained weights were found.",
         "Put the files of models/ back, or train a network: python -m landslide_core train --help.",
     )

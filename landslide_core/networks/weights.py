@@ -16,7 +16,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from landslide_core.errors import InputError, WeightsError
+from landslide_core.errors import WeightsError
 from landslide_core.networks.card import Card, read_card
 
 _CURE = "Put the file of the release back, or train the network again."
@@ -52,7 +52,7 @@ def load(name: str, device: str = "cpu", folder: Path | None = None) -> Loaded:
     shipped = cards(folder)
     if name not in shipped:
         available = ", ".join(shipped) or "none"
-        raise InputError(
+        raise WeightsError(
             f"No trained weights are shipped for '{name}'.",
             f"Choose one of: {available}; or train it: python -m landslide_core train --network {name}.",
         )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.errors import InputError
+from landslide_core.errors import NoDataError
 
 if TYPE_CHECKING:
     from landslide_core.networks.card import Card
@@ -79,7 +79,7 @@ def fit_scaling(scene: "Scene", card: "Card") -> Scaling:
         return by_255(len(card.bands))
     overview = scene.overview(1024, card.bands)
     if not overview.valid.any():
-        raise InputError(
+        raise NoDataError(
             f"{scene.name} holds no valid pixel: everything is no-data.",
             "Check the file's no-data value, or choose an image that covers the area.",
         )

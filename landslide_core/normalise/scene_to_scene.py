@@ -21,7 +21,7 @@ from odc.geo.geobox import GeoBox
 from odc.geo.warp import rio_reproject
 
 from landslide_core import io
-from landslide_core.errors import InputError
+from landslide_core.errors import MissingError, NoDataError, SettingError
 from landslide_core.normalise import irmad
 from landslide_core.normalise.look import Look, look_of
 from landslide_core.normalise.scaling import Scaler, Scaling, fit_scaling
@@ -87,14 +87,16 @@ def fit(scene: Scene, card: "Card", method: str, to: Path | None = None) -> Norm
     when the card records none, when an image holds too few valid pixels, or has no contrast.
     """
     if method not in METHODS:
-        raise InputError(f"There is no normalisation called '{method}'.", f"Choose of {', '.join(METHODS)}.")
+        raise SettingError(
+            f"There is no normalisation called '{method}'.", f"Choose of {', '.join(METHODS)}."
+        )
     if method == "none":
         return None
     pixels, valid, _ = _scaled_overview(scene, card)
     source = _look(scene.name, pixels, valid, card)
     if to is None:
         if not card.look:
-            raise InputError(
+            raise MissingError(
                 f"The card of {card.title} does not record the look of its training images.",
                 "Normalise to another scene, choose no normalisation, or train the network again.",
             )
@@ -176,14 +178,14 @@ def _scaled_overview(scene: Scene, card: "Card") -> tuple[NDArray[np.float32], N
 def _look(name: str, pixels: NDArray[np.float32], valid: NDArray[np.bool_], card: "Card") -> Look:
     look = look_of(pixels[:, valid], card.bands)
     if look is None:
-        raise InputError(f"{name} holds too few valid pixels to normalise.", "Choose no normalisation.")
+        raise NoDataError(f"{name} holds too few valid pixels to normalise.", "Choose no normalisation.")
     return look
 
 
 def _check_contrast(source: Look, target: Look, name: str) -> None:
     for look, whose in ((source, "the scene"), (target, name)):
         if (look.bright - look.dark).min() < _LEAST_CONTRAST:
-            raise InputError(
+            raise NoDataError(
                 f"Dark and bright ground hardly differ in {whose}: no line can be drawn through them.",
                 "Choose histogram matching or no normalisation.",
             )

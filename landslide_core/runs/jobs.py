@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Any, Literal
 
-from landslide_core.errors import Cancelled, LandslideError
+from landslide_core.errors import Cancelled, InputError
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 
@@ -29,7 +29,7 @@ class Job:
     """What is known of a piece of work at one moment.
 
     `progress` is in [0, 1]. `seconds_left` is None until enough is done to tell. `result` is what the work
-    returned, `error` what it raised: a LandslideError is for the user to mend, anything else is a bug.
+    returned, `error` what it raised: a InputError is for the user to mend, anything else is a bug.
     """
 
     id: str
@@ -169,7 +169,7 @@ def _do(entry: _Entry) -> None:
     error: Exception | None = None
     try:
         result = entry.work(entry.report)
-    except (Cancelled, LandslideError) as expected:
+    except (Cancelled, InputError) as expected:
         error = expected
     except Exception as bug:
         logger.exception("Job %r failed.", entry.title)

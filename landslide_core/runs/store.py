@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, OutputError
 
 MANIFEST = "run.json"
 _PARTIAL = ".partial-"
@@ -71,7 +71,7 @@ class RunStore:
         folder = self._inside(run_id)
         summary = _summary(folder)
         if not summary.readable:
-            raise InputError(
+            raise FileError(
                 f"The run '{run_id}' cannot be opened: {summary.problem}.", "Choose another run."
             )
         return folder
@@ -88,7 +88,7 @@ class RunStore:
         folder = self.root / run_id
         plain = run_id == Path(run_id).name and not run_id.startswith(".") and folder.parent == self.root
         if not plain or folder.is_symlink() or not folder.is_dir():
-            raise InputError(f"There is no run '{run_id[:80]}'.", "Choose one of the list.")
+            raise FileError(f"There is no run '{run_id[:80]}'.", "Choose one of the list.")
         return folder
 
 
@@ -98,11 +98,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
     except FileNotFoundError as problem:
-        raise InputError(f"{folder.name} holds no run: {MANIFEST} is missing.", cure) from problem
+        raise FileError(f"{folder.name} holds no run: {MANIFEST} is missing.", cure) from problem
     except (OSError, ValueError) as problem:
-        raise InputError(f"{MANIFEST} of {folder.name} cannot be read ({problem}).", cure) from problem
+        raise FileError(f"{MANIFEST} of {folder.name} cannot be read ({problem}).", cure) from problem
     if not isinstance(manifest, dict) or not isinstance(manifest.get("kind"), str):
-        raise InputError(f"{MANIFEST} of {folder.name} does not describe a run.", cure)
+        raise FileError(f"{MANIFEST} of {folder.name} does not describe a run.", cure)
     return manifest
 
 
@@ -118,7 +118,7 @@ def _summary(folder: Path) -> RunSummary:
             created=str(manifest["created"]),
             count=int(manifest["results"]["count"]),
         )
-    except InputError as problem:
+    except FileError as problem:
         return RunSummary(folder.name, folder, problem=problem.message.rstrip("."))
     except (KeyError, TypeError, ValueError) as problem:
         return RunSummary(folder.name, folder, problem=f"{MANIFEST} lacks or misstates {problem}")
@@ -158,16 +158,16 @@ def check_target(out: Path, overwrite: bool = False) -> None:
     if not out.exists():
         return
     if not out.is_dir() or out.is_symlink():
-        raise InputError(f"{out.name} is not a folder.", "Give the name of a new folder.")
+        raise OutputError(f"{out.name} is not a folder.", "Give the name of a new folder.")
     if not any(out.iterdir()):
         return
     if not (out / MANIFEST).is_file():
-        raise InputError(
+        raise OutputError(
             f"The folder {out.name} is not empty and holds no run; its files are left alone.",
             "Give the name of a new folder.",
         )
     if not overwrite:
-        raise InputError(
+        raise OutputError(
             f"The folder {out.name} holds a run already.",
             "Give another folder, or --overwrite to replace the run.",
         )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core.errors import InputError
+from landslide_core.errors import MismatchError, NeedsMemoryError, SettingError
 from landslide_core.scene import geodesy
 from landslide_core.scene.bands import BAND_ROLES, guess_roles
 from landslide_core.scene.resampled import ResampledSource
@@ -103,7 +103,7 @@ class Scene:
             have |= dict.fromkeys(_GREY_SERVES, have["grey"])
         missing = [role for role in wanted if role not in have]
         if missing:
-            raise InputError(
+            raise MismatchError(
                 f"{self.name} has no band for {', '.join(missing)}; its bands are {', '.join(self.roles)}.",
                 "Say which band holds what (the band roles), or choose a network that needs fewer bands.",
             )
@@ -139,17 +139,17 @@ class Scene:
         """
         now_m = self.resolution_m
         if now_m is None:
-            raise InputError(
+            raise MismatchError(
                 f"{self.name} has no georeference, so its resolution in metres is unknown.",
                 "Run it as it is, or add a world file and a .prj file.",
             )
         if not np.isfinite(to_m) or to_m <= 0:
-            raise InputError(
+            raise SettingError(
                 f"A resolution of {to_m} m is not possible.", "Give a number of metres above zero."
             )
         rows, cols = (max(1, round(side * now_m / to_m)) for side in self.shape)
         if rows * cols > _MAX_RESAMPLED_PX:
-            raise InputError(
+            raise NeedsMemoryError(
                 f"{self.name} would have {rows * cols:,} pixels at {to_m} m per pixel.",
                 f"Choose a coarser resolution; its own is {now_m:.3g} m.",
             )
@@ -167,17 +167,17 @@ def checked_roles(roles: Sequence[str], count: int) -> tuple[str, ...]:
     """Return `roles` if there are `count`, all known and none but "other" twice; InputError otherwise."""
     unknown = sorted(set(roles) - set(BAND_ROLES))
     if unknown:
-        raise InputError(
+        raise SettingError(
             f"Unknown band role: {', '.join(unknown)}.", f"The roles are {', '.join(BAND_ROLES)}."
         )
     if len(roles) != count:
-        raise InputError(
+        raise SettingError(
             f"{len(roles)} band roles were given for {count} bands.",
             "Give one role per band, 'other' for bands that are not needed.",
         )
     twice = sorted({role for role in roles if role != "other" and list(roles).count(role) > 1})
     if twice:
-        raise InputError(
+        raise SettingError(
             f"More than one band is called {', '.join(twice)}.", "Give each role to one band only."
         )
     return tuple(roles)

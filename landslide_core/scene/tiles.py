@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.errors import InputError
+from landslide_core.errors import NoDataError, SettingError
 
 
 @dataclass(frozen=True)
@@ -118,9 +118,9 @@ def plan_tiles(
     Raises InputError when tile, overlap and margin do not fit each other.
     """
     if min(shape) < 1:
-        raise InputError(f"A scene of {shape[0]} x {shape[1]} pixels has no pixel.", "Choose another image.")
+        raise NoDataError(f"A scene of {shape[0]} x {shape[1]} pixels has no pixel.", "Choose another image.")
     if not (0 <= 2 * margin <= overlap and overlap + multiple <= tile):
-        raise InputError(
+        raise SettingError(
             f"Tiles of {tile} pixels with {overlap} pixels of overlap and a margin of {margin} do not cover "
             "a scene.",
             f"Choose an overlap of at least twice the margin and at most the tile less {multiple}.",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.errors import Cancelled, InputError
+from landslide_core.errors import Cancelled, NoDataError
 from landslide_core.factors import checks
 from landslide_core.factors.breaks import Breaks
 from landslide_core.factors.stack import FactorStack, FactorTable
@@ -246,4 +246,4 @@ def _breaks(data: FactorStack | FactorTable, relations: tuple[Relation, ...]) ->
 def _require_varied(data: FactorStack | FactorTable, table: NDArray[np.float32]) -> None:
     if (table.max(0) == table.min(0)).all():
         titles = ", ".join(factor.title for factor in data.factors)
-        raise InputError(f"Every factor ({titles}) is the same everywhere.", "Give a factor that varies.")
+        raise NoDataError(f"Every factor ({titles}) is the same everywhere.", "Give a factor that varies.")

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.errors import InputError
+from landslide_core.errors import SettingError
 from landslide_core.factors.card import Factor
 from landslide_core.susceptibility.models.forest import Forest
 from landslide_core.susceptibility.zoning import Zones
@@ -105,14 +105,14 @@ class WhatIf:
         found: list[tuple[int, Change]] = []
         for change in changes:
             if change.factor not in names:
-                raise InputError(f"There is no factor '{change.factor}'.", f"There are {', '.join(names)}.")
+                raise SettingError(f"There is no factor '{change.factor}'.", f"There are {', '.join(names)}.")
             k = names.index(change.factor)
             if self.forest.factors[k].kind == "categorical" and change.kind == "shift":
-                raise InputError(
+                raise SettingError(
                     f"{self.forest.factors[k].title} has classes and cannot be shifted.", "Set it to a class."
                 )
             if any(k == other for other, _ in found):
-                raise InputError(f"'{change.factor}' is changed twice.", "Change each factor once.")
+                raise SettingError(f"'{change.factor}' is changed twice.", "Change each factor once.")
             found.append((k, change))
         return found
 

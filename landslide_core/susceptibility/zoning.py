@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.errors import InputError
+from landslide_core.errors import MissingError, NoDataError, SettingError
 from landslide_core.factors import breaks
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def zone(
     unknown way, another number of classes, or scores that are all the same.
     """
     if method not in METHODS or classes not in (4, 5):
-        raise InputError(
+        raise SettingError(
             f"A map cannot be cut into {classes} classes by '{method}'.",
             f"Take four or five classes, by {', '.join(METHODS)}.",
         )
@@ -79,7 +79,7 @@ def zone(
     single = np.unique(edges.astype(np.float32))
     single = single[(single > scores.min()) & (single <= scores.max())]
     if not single.size:
-        raise InputError(
+        raise NoDataError(
             "The model gives every place the same value, so there is no map to cut into classes.",
             "Give more landslides or other factors.",
         )
@@ -94,9 +94,9 @@ def _target_edges(
     scores: NDArray[np.float32], labels: NDArray[np.bool_] | None, target: tuple[float, ...], classes: int
 ) -> NDArray[np.float64]:
     if labels is None or not labels.any():
-        raise InputError("Target shares need landslides.", "Give an inventory, or cut in another way.")
+        raise MissingError("Target shares need landslides.", "Give an inventory, or cut in another way.")
     if len(target) != classes or min(target) <= 0:
-        raise InputError(
+        raise SettingError(
             f"{classes} classes need {classes} shares above 0, not {target}.", "Give one share per class."
         )
     upper = np.cumsum(target)[:-1] / sum(target)

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from landslide_core.errors import InputError
+from landslide_core.errors import MismatchError
 
 
 @dataclass
@@ -46,7 +46,7 @@ def read(path: Path, identity: dict[str, object]) -> dict[str, Any] | None:
         return None
     parts: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
     if parts["identity"] != identity:
-        raise InputError(
+        raise MismatchError(
             f"{path} belongs to a training with other settings.",
             "Give another --work folder, or delete the old one.",
         )

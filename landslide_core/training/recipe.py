@@ -4,7 +4,7 @@ import dataclasses
 import math
 from dataclasses import dataclass
 
-from landslide_core.errors import InputError
+from landslide_core.errors import SettingError
 
 
 @dataclass(frozen=True)
@@ -222,7 +222,7 @@ def get(name: str) -> Recipe:
 
     known = {recipe.name: recipe for recipe in (*RECIPES, *PUBLISHED)}
     if name not in known:
-        raise InputError(f"There is no recipe '{name}'.", f"Choose one of: {', '.join(known)}.")
+        raise SettingError(f"There is no recipe '{name}'.", f"Choose one of: {', '.join(known)}.")
     return known[name]
 
 

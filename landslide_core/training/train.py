@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from landslide_core.errors import InputError
+from landslide_core.errors import WeightsError
 from landslide_core.networks import Card, get, parameter_count
 from landslide_core.networks.blocks import AnySize
 from landslide_core.networks.imagenet import SOURCE
@@ -193,7 +193,7 @@ def _teacher(settings: TrainSettings) -> Teacher | None:
 
 def _pretrain(module: torch.nn.Module, network: Network) -> None:
     if network.imagenet is None:
-        raise InputError(
+        raise WeightsError(
             f"No ImageNet weights exist offline for the encoder of {network.title}.",
             "Train it without --imagenet.",
         )

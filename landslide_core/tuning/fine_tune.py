@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from landslide_core.errors import InputError
+from landslide_core.errors import MismatchError, OutputError
 from landslide_core.training.data.examples import Example, InMemory
 from landslide_core.tuning.labelled_scenes import Labelled, common_ground, read
 
@@ -63,13 +63,13 @@ def fine_tune(
 
     folder = models or models_folder()
     if settings.out.resolve() == folder.resolve():
-        raise InputError(
+        raise OutputError(
             f"{settings.out} holds the weights that fine-tuning begins with.",
             "Give another folder with --out.",
         )
     card = networks.load(settings.network, folder=folder).card
     if not card.terrain and any(scene.dem for scene in (*scenes, *elsewhere)):
-        raise InputError(
+        raise MismatchError(
             f"{card.title} sees images alone and has no use for an elevation model.",
             "Leave --dem out, or fine-tune a network with terrain (python -m landslide_core networks).",
         )
@@ -159,7 +159,7 @@ def _part(whole: Example, window: tuple[slice, slice]) -> Example:
 def _check_apart(neighbours: Sequence[int], count: int, others: Sequence[Example]) -> None:
     learnt = set(neighbours[:count])
     if seen := [e.name for e, number in zip(others, neighbours[count:], strict=True) if number in learnt]:
-        raise InputError(
+        raise MismatchError(
             f"{len(seen)} of {len(others)} scenes to test on show ground that is learnt from, the first is "
             f"'{seen[0]}'.",
             "Give scenes of other ground: what was learnt by heart proves nothing.",

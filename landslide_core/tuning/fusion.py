@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landslide_core import networks
-from landslide_core.errors import InputError
+from landslide_core.errors import MismatchError, SettingError
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.tuning.terrain_gain import KINDS, WITHOUT, Row, score
 
@@ -50,7 +50,7 @@ class FusionSettings:
     def __post_init__(self) -> None:
         for name in ("training_scenes", "test_scenes", "epochs", "epoch_crops"):
             if getattr(self, name) < 1:
-                raise InputError(f"{name} is {getattr(self, name)}.", "Give a number from 1 up.")
+                raise SettingError(f"{name} is {getattr(self, name)}.", "Give a number from 1 up.")
 
 
 def compare(
@@ -67,7 +67,7 @@ def compare(
         fit = [
             n.name for n in networks.NETWORKS if "terrain_channels" in inspect.signature(n.module).parameters
         ]
-        raise InputError(f"{network.name} takes no elevation model.", f"Choose one of: {', '.join(fit)}.")
+        raise MismatchError(f"{network.name} takes no elevation model.", f"Choose one of: {', '.join(fit)}.")
     shipped = networks.cards().get(network.name)
     rows = []
     if shipped is not None:

@@ -11,7 +11,7 @@ import shapely
 from odc.geo.geobox import GeoBox
 
 from landslide_core import io
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError
 from landslide_core.io.layers.reference import VECTORS, open_reference
 from landslide_core.normalise.scaling import fit_scaling
 from landslide_core.training.data.examples import Example
@@ -38,7 +38,7 @@ def find(images: Path, masks: Path, dem: Path | None = None) -> tuple[Labelled, 
         return (Labelled(images, masks, dem),)
     for folder in (images, masks):
         if not folder.is_dir():
-            raise InputError(
+            raise FileError(
                 f"{images} and {masks} are not two files or two folders.",
                 "Give a scene with its mask, or two folders.",
             )
@@ -47,9 +47,9 @@ def find(images: Path, masks: Path, dem: Path | None = None) -> tuple[Labelled, 
         p.stem: p for p in sorted(masks.iterdir()) if p.suffix.lower() in {*io.IMAGE_SUFFIXES, *VECTORS}
     }
     if not pictures:
-        raise InputError(f"{images} holds no image.", f"Known kinds: {', '.join(sorted(io.IMAGE_SUFFIXES))}.")
+        raise FileError(f"{images} holds no image.", f"Known kinds: {', '.join(sorted(io.IMAGE_SUFFIXES))}.")
     if bare := sorted(pictures.keys() - labels.keys()):
-        raise InputError(
+        raise FileError(
             f"{len(bare)} of {len(pictures)} images have no mask, the first is '{bare[0]}'.",
             "Give every image a mask of the same stem.",
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import streamlit as st
 
 from landslide_core.detection.predict import DetectSettings
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError
 from landslide_core.io.admission.guards import IMAGE_SUFFIXES
 from landslide_ui import state
 from landslide_ui.compare import comparisons
@@ -68,7 +68,7 @@ def _sample(right: Any) -> "tuple[Sequence[Task], str]":
 
     available = {each.id: each for each in samples.all_samples() if each.reference is not None}
     if not available:
-        raise InputError("The sample scenes are missing.", "Write them with: python -m landslide_core sample")
+        raise FileError("The sample scenes are missing.", "Write them with: python -m landslide_core sample")
     chosen = st.selectbox(
         "Sample scene",
         list(available),

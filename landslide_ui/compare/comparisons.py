@@ -12,7 +12,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from landslide_core.detection.predict import DetectSettings
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError
 from landslide_core.figures import class_pictures
 from landslide_core.figures.overlays import Overlay
 from landslide_core.runs.jobs import Job, Report
@@ -47,7 +47,7 @@ def find(identity: str) -> Job:
         return job
     plan = _plan_file(identity)
     if not identity.removeprefix(PREFIX).isalnum() or not plan.is_file():
-        raise InputError("There is no such comparison.", "Start a new one.")
+        raise FileError("There is no such comparison.", "Start a new one.")
     tasks, settings, title = _from_plan(json.loads(plan.read_text("utf-8")))
     return _submit(identity, tasks, settings, title)
 

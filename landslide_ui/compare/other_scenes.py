@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from landslide_core.errors import LandslideError
+from landslide_core.errors import InputError
 from landslide_core.figures import network_curves
 from landslide_ui import state, words
 from landslide_ui.compare import comparisons
@@ -21,7 +21,7 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
     """A button that begins the work, its progress, or the matrix of scenes and networks."""
     job = comparisons.crossing(identity)
     if job is None or job.state in ("cancelled", "failed"):
-        if job is not None and isinstance(job.error, LandslideError):
+        if job is not None and isinstance(job.error, InputError):
             outputs.show_error(job.error)
         elif job is not None and job.error is not None and job.state == "failed":
             raise job.error

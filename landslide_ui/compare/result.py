@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from landslide_core.errors import LandslideError
+from landslide_core.errors import InputError
 from landslide_core.runs.jobs import Job
 from landslide_ui import state, words
 from landslide_ui.compare import (
@@ -44,7 +44,7 @@ def show(identity: str) -> None:
     """Draw the comparison of that id: its progress while it is under way, its views afterwards."""
     try:
         job = comparisons.find(identity)
-    except LandslideError as error:
+    except InputError as error:
         outputs.show_error(error)
         _back()
         return
@@ -77,7 +77,7 @@ def _under_way(job: Job) -> None:
         return
     if job.state == "cancelled":
         st.info("The comparison was cancelled. What was predicted is kept.", icon=":material/cancel:")
-    elif isinstance(job.error, LandslideError):
+    elif isinstance(job.error, InputError):
         outputs.show_error(job.error)
     elif job.error is not None:
         raise job.error

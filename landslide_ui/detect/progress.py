@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from landslide_core.errors import LandslideError
+from landslide_core.errors import InputError
 from landslide_core.runs.jobs import Job
 from landslide_ui import state, words
 from landslide_ui.detect import runs
@@ -18,7 +18,7 @@ def show(job: Job) -> None:
         return
     if job.state == "cancelled":
         st.info("The run was cancelled; it left no files behind.", icon=":material/cancel:")
-    elif isinstance(job.error, LandslideError):
+    elif isinstance(job.error, InputError):
         outputs.show_error(job.error)
     elif job.error is not None:
         raise job.error

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from landslide_core.errors import LandslideError
+from landslide_core.errors import InputError
 from landslide_core.figures import shapes
 from landslide_ui import frame, state, words
 from landslide_ui.detect import downloads, gradcam, landslide_table, pictures, progress, runs
@@ -28,7 +28,7 @@ def show(run_id: str) -> None:
         return
     try:
         run = runs.open_run(run_id)
-    except LandslideError as error:
+    except InputError as error:
         outputs.show_error(error)
         progress.back_button()
         return

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from landslide_core.errors import InputError
+from landslide_core.errors import MissingError
 from landslide_core.runs.jobs import Job, JobQueue, Report
 from landslide_ui.factors.plans import PREFIX, Plan, Plans
 from landslide_ui.shared import compute, run_store
@@ -133,7 +133,7 @@ def refit(
 
     known = find(identity)
     if known.related is None:
-        raise InputError("The layers are not ready yet.", "Wait until they are, then fit again.")
+        raise MissingError("The layers are not ready yet.", "Wait until they are, then fit again.")
     old = known.plan.settings
     related = _without(known.related, without)
     kept = {name: cut for name, cut in {**old.breaks, **(breaks or {})}.items() if name not in without}
@@ -192,7 +192,7 @@ def _submit_model(queue: JobQueue, held: _Held, identity: str, plan: Plan) -> No
 
         known = held.get(identity)
         if known is None or known.related is None:
-            raise InputError("The layers of this analysis are no longer in memory.", "Open it again.")
+            raise MissingError("The layers of this analysis are no longer in memory.", "Open it again.")
         told(0.0)
         mapped = map_susceptibility(
             known.related.data, plan.settings.mapping, told, report.cancelled, known.related.relations

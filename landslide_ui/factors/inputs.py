@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError
 from landslide_core.runs.store import safe_slug
 from landslide_ui import state, words
 from landslide_ui.factors import uploads
@@ -173,7 +173,7 @@ def table() -> "Plan | None":
         return None
     columns = [str(column) for column in tables.read_csv(path).columns]
     if not columns:
-        raise InputError("The table has no columns.", "Give a CSV with a header line.")
+        raise FileError("The table has no columns.", "Give a CSV with a header line.")
     st.markdown(f"Columns: {words.plain(', '.join(columns))}")
     key = state.factor_key
     label = st.selectbox(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError
 
 if TYPE_CHECKING:
     from landslide_core.analysis.journey import FactorSettings, TableFile
@@ -59,7 +59,7 @@ class Plans:
         """The plan of that id; InputError when there is none."""
         path = self._file(identity)
         if not identity.removeprefix(PREFIX).isalnum() or not path.is_file():
-            raise InputError("There is no such analysis.", "Start a new one.")
+            raise FileError("There is no such analysis.", "Start a new one.")
         content = json.loads(path.read_text("utf-8"))
         layers = content["kind"] == "LayerFiles"
         files = _layer_files(content["files"]) if layers else _table_file(content["files"])

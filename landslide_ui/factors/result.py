@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from landslide_core.errors import LandslideError
+from landslide_core.errors import InputError
 from landslide_core.runs.jobs import Job
 from landslide_ui import state, words
 from landslide_ui.factors import (
@@ -41,7 +41,7 @@ def show(identity: str) -> None:
     """Draw the analysis of that id as far as it is."""
     try:
         found = analyses.find(identity)
-    except LandslideError as error:
+    except InputError as error:
         state.show_analysis(None)
         st.title("Factors: why here?", anchor=False)
         outputs.show_error(error)
@@ -103,7 +103,7 @@ def _stopped(found: "Analysis") -> None:
         return
     if job.state == "cancelled":
         st.info("The work was cancelled. What was found before it is kept.", icon=":material/cancel:")
-    elif isinstance(job.error, LandslideError):
+    elif isinstance(job.error, InputError):
         outputs.show_error(job.error)
     elif job.error is not None:
         raise job.error

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
-from landslide_core.errors import InputError
+from landslide_core.errors import MissingError
 from landslide_ui import state
 from landslide_ui.shared import companions, compute, outputs
 from landslide_ui.state import Case
@@ -61,13 +61,13 @@ def for_detection(case: Case, card: "Card") -> Mapping[str, Any]:
             companions.choose_look(case)
     if target == "training":
         if not card.look:
-            raise InputError(
+            raise MissingError(
                 f"The card of {card.title} does not record the look of its training images.",
                 "Normalise to another image, or leave the scene as it is.",
             )
         return {"normalise": method}
     if case.look is None:
-        raise InputError(
+        raise MissingError(
             "There is no image yet whose look the scene should take.",
             "Give one under 'Normalise the scene first', or leave the scene as it is.",
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from landslide_core.errors import LandslideError
+from landslide_core.errors import InputError
 from landslide_core.figures.palette import (
     EXCLUDED,
     HEAT_SCALE,
@@ -29,11 +29,11 @@ def user_errors() -> Iterator[None]:
     """Show what the user can mend as a sentence with its cure; anything else is a bug and passes through."""
     try:
         yield
-    except LandslideError as error:
+    except InputError as error:
         show_error(error)
 
 
-def show_error(error: LandslideError) -> None:
+def show_error(error: InputError) -> None:
     """The sentence and its cure."""
     st.error(f"**{words.plain(error.message)}**  \n{words.plain(error.hint)}", icon=":material/error:")
 

@@ -10,7 +10,7 @@ from typing import BinaryIO, Protocol
 
 import streamlit as st
 
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, MissingError
 from landslide_core.io import check_upload_name
 from landslide_ui import state
 
@@ -57,12 +57,12 @@ def spool(files: Sequence[Upload], beside: Path | None = None) -> Path:
     names = [check_upload_name(file.name) for file in files]
     main = [name for name in names if Path(name).suffix.lower() not in SIDECARS + VECTOR_PARTS]
     if len(main) > 1:
-        raise InputError(
+        raise FileError(
             f"{len(main)} images were given at once: {', '.join(main)}.",
             "Give one image with its world file or .aux.xml; run the others after it.",
         )
     if not main and (beside is None or session_folder() not in beside.parents):
-        raise InputError(
+        raise MissingError(
             f"{', '.join(names)} belongs beside an image, and there is no image yet.",
             "Give the image too, together with it or before it.",
         )
@@ -77,7 +77,7 @@ def spool_collection(files: Sequence[Upload]) -> Path:
     names = [check_upload_name(file.name) for file in files]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise InputError(f"{twice[0]} was given more than once.", "Give each file once.")
+        raise FileError(f"{twice[0]} was given more than once.", "Give each file once.")
     folder = Path(tempfile.mkdtemp(dir=session_folder()))
     for name, file in zip(names, files, strict=True):
         _copy(file, folder / name)

@@ -9,7 +9,7 @@ from odc.geo.geobox import GeoBox
 from rasterio.features import rasterize
 from scipy import ndimage
 
-from landslide_core.errors import InputError
+from landslide_core.errors import NoDataError
 from landslide_core.factors.card import Grid
 
 _MARGIN = 0.25  # of the grid's longer side: as far outside are lines looked for
@@ -37,7 +37,7 @@ def to_lines_m(geometries: NDArray[Any], geobox: GeoBox, pixel_m: tuple[float, f
     affine = geobox.affine * Affine.translation(-left, -top)
     marked = rasterize(list(geometries), wide, transform=affine, all_touched=True, dtype="uint8").astype(bool)
     if not marked.any():
-        raise InputError(
+        raise NoDataError(
             f"None of the {name} lies in or near the area of the elevation model.",
             f"Give the {name} of the same area, or leave them out.",
         )

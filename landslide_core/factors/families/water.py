@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.errors import InputError
+from landslide_core.errors import NoDataError
 from landslide_core.factors import breaks
 from landslide_core.factors.card import Factor, Grid
 from landslide_core.factors.families import distances
@@ -24,7 +24,7 @@ def streams(layers: Layers) -> NDArray[np.bool_]:
     with np.errstate(invalid="ignore"):
         wet = area >= layers.settings.stream_area_km2 * 1e6
     if not wet.any():
-        raise InputError(
+        raise NoDataError(
             f"No place of the elevation model drains {layers.settings.stream_area_km2:g} km²: no stream.",
             "Give the rivers as lines, or lower the area from which water makes a stream.",
         )

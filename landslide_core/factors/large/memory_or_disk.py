@@ -9,7 +9,7 @@ from typing import Literal
 
 from odc.geo.geobox import GeoBox
 
-from landslide_core.errors import InputError
+from landslide_core.errors import NeedsMemoryError
 from landslide_core.factors.target_grid import fits_in_memory
 
 Hold = Literal["auto", "memory", "disk"]
@@ -33,7 +33,7 @@ def scratch(beside: Path, geobox: GeoBox, layers: int, maps: int) -> Iterator[Pa
     parent = next(folder for folder in beside.resolve().parents if folder.is_dir())
     free = shutil.disk_usage(parent).free
     if need > free:
-        raise InputError(
+        raise NeedsMemoryError(
             f"{cols:,} x {rows:,} pixels would take {need / 1e9:.0f} GB of disk; {free / 1e9:.0f} GB are free.",
             "Choose a coarser resolution, fewer factors or models, a smaller boundary, or another disk.",
         )

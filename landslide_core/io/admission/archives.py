@@ -3,7 +3,7 @@
 import zipfile
 from pathlib import Path
 
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError
 from landslide_core.io.admission.formats import damaged
 from landslide_core.io.admission.guards import safe_name
 
@@ -34,9 +34,9 @@ def check_vector_kind(file: Path, name: str) -> None:
         or (text.startswith("<") and "<kml" in text)
     )
     if not known:
-        raise InputError(f"{name} is not a vector file that can be read.", _CURE)
+        raise FileError(f"{name} is not a vector file that can be read.", _CURE)
     if head[:4] == b"\x00\x00\x27\x0a" and not file.with_suffix(".shx").is_file():
-        raise InputError(f"{name} lacks the .shx file that belongs to it.", _CURE)
+        raise FileError(f"{name} lacks the .shx file that belongs to it.", _CURE)
 
 
 def unpack_shapefile(file: Path, folder: Path) -> Path:
@@ -50,12 +50,12 @@ def unpack_shapefile(file: Path, folder: Path) -> Path:
             members = [m for m in archive.infolist() if not m.is_dir() and "__MACOSX" not in m.filename]
             shapes = [m for m in members if m.filename.lower().endswith(".shp")]
             if len(shapes) != 1:
-                raise InputError(f"{name} holds {len(shapes)} shapefiles; one is needed.", _CURE)
+                raise FileError(f"{name} holds {len(shapes)} shapefiles; one is needed.", _CURE)
             stem = shapes[0].filename[:-4].lower()
             parts = {m.filename[-4:].lower(): m for m in members if m.filename[:-4].lower() == stem}
             wanted = {suffix: parts[suffix] for suffix in _PARTS if suffix in parts}
             if len(members) > _MAX_MEMBERS or sum(m.file_size for m in wanted.values()) > _MAX_UNPACKED_BYTES:
-                raise InputError(f"{name} unpacks to more than 1 GB or 1,000 files.", _CURE)
+                raise FileError(f"{name} unpacks to more than 1 GB or 1,000 files.", _CURE)
             for suffix, member in wanted.items():
                 # the file names inside the zip are never used on disk
                 (folder / f"shapes{suffix}").write_bytes(_content(archive, member))

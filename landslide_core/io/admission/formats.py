@@ -4,7 +4,7 @@ import struct
 import zlib
 from pathlib import Path
 
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError
 from landslide_core.io.admission.guards import safe_name
 
 HDF5 = "HDF5"
@@ -38,15 +38,15 @@ def driver_of(path: Path, *, grids: bool = False) -> str:
             return driver
     if grids and path.suffix.lower() in _GRID_SUFFIXES:
         return _GRID_SUFFIXES[path.suffix.lower()]
-    raise InputError(
+    raise FileError(
         f"{safe_name(path)} is not an image that can be read.",
         "Give a GeoTIFF, PNG, JPEG, WebP, BMP or JPEG 2000 image, or a Landslide4Sense HDF5 file.",
     )
 
 
-def damaged(name: str) -> InputError:
+def damaged(name: str) -> FileError:
     """Return the error for a file whose pixels cannot be decoded."""
-    return InputError(f"{name} is damaged or truncated.", "Copy or download it again, or export it anew.")
+    return FileError(f"{name} is damaged or truncated.", "Copy or download it again, or export it anew.")
 
 
 def check_png(path: Path) -> None:

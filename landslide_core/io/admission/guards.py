@@ -4,7 +4,7 @@ import os
 import unicodedata
 from pathlib import Path
 
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, NeedsMemoryError
 
 IMAGE_DRIVERS = ("GTiff", "PNG", "JPEG", "WEBP", "BMP", "JP2OpenJPEG")
 PICTURE_DRIVERS = ("PNG", "JPEG", "WEBP", "BMP")
@@ -29,17 +29,17 @@ def check_upload_name(name: str) -> str:
     cure = "Rename the file to something like 'scene.tif' and give it again."
     shown = "".join(c if c.isprintable() else "?" for c in plain[:60])
     if not plain.strip(" ."):
-        raise InputError("The file has no name.", cure)
+        raise FileError("The file has no name.", cure)
     if any(unicodedata.category(c) in ("Cc", "Cf", "Cs") for c in plain):
-        raise InputError(f"The file name '{shown}' contains invisible control characters.", cure)
+        raise FileError(f"The file name '{shown}' contains invisible control characters.", cure)
     if any(c in plain for c in '/\\:<>"|?*'):
-        raise InputError(f"The file name '{shown}' contains a folder, a drive or a reserved character.", cure)
+        raise FileError(f"The file name '{shown}' contains a folder, a drive or a reserved character.", cure)
     if plain.startswith(".") or plain != plain.strip(" ") or plain.endswith("."):
-        raise InputError(f"The file name '{shown}' starts or ends with a dot or a space.", cure)
+        raise FileError(f"The file name '{shown}' starts or ends with a dot or a space.", cure)
     if len(plain.encode()) > _MAX_NAME_BYTES:
-        raise InputError(f"The file name is longer than {_MAX_NAME_BYTES} bytes.", cure)
+        raise FileError(f"The file name is longer than {_MAX_NAME_BYTES} bytes.", cure)
     if plain.split(".")[0].strip().lower() in _RESERVED:
-        raise InputError(f"The file name '{shown}' is reserved by Windows.", cure)
+        raise FileError(f"The file name '{shown}' is reserved by Windows.", cure)
     return plain
 
 
@@ -51,19 +51,19 @@ def checked_file(path: Path) -> Path:
     text = os.fspath(path)
     name = safe_name(path)
     if text.replace("\\", "/").lstrip("/").lower().startswith("vsi") and text[:1] in "/\\":
-        raise InputError(f"{name} is a virtual path, not a file.", "Give the path of a file on this machine.")
+        raise FileError(f"{name} is a virtual path, not a file.", "Give the path of a file on this machine.")
     try:
         absolute = path.resolve()
         if absolute.is_dir():
-            raise InputError(f"{name} is a folder, not a file.", "Give one image file.")
+            raise FileError(f"{name} is a folder, not a file.", "Give one image file.")
         if not absolute.is_file():
-            raise InputError(f"There is no file {name}.", "Check the path and the spelling.")
+            raise FileError(f"There is no file {name}.", "Check the path and the spelling.")
         if absolute.stat().st_size == 0:
-            raise InputError(f"{name} is empty (0 bytes).", "Copy or download it again.")
+            raise FileError(f"{name} is empty (0 bytes).", "Copy or download it again.")
         with absolute.open("rb") as file:
             file.read(1)
     except (OSError, ValueError) as error:  # no permission, over-long, null bytes
-        raise InputError(
+        raise FileError(
             f"{name} cannot be opened ({_reason(error)}).", "Check its path and its permissions."
         ) from error
     return absolute
@@ -81,16 +81,16 @@ def check_size(
     pixels = shape[0] * shape[1]
     size = f"{shape[1]:,} x {shape[0]:,} pixels"
     if not pixels or not bands:
-        raise InputError(f"{name} holds no image: {size}, {bands} bands.", "Export it again with its bands.")
+        raise FileError(f"{name} holds no image: {size}, {bands} bands.", "Export it again with its bands.")
     limit = _MAX_PICTURE_PIXELS if picture else _MAX_PIXELS
     if pixels > limit:
-        raise InputError(
+        raise NeedsMemoryError(
             f"{name} says it has {size}; at most {limit:,} pixels are read.",
             "Cut it into parts" + (", or convert it to a tiled GeoTIFF." if picture else "."),
         )
     decoded = pixels * bands * itemsize
     if file_bytes is not None and decoded > _SUSPECT_BYTES and decoded > _MAX_EXPANSION * file_bytes:
-        raise InputError(
+        raise FileError(
             f"{name} says it has {size} in a file of {file_bytes:,} bytes: that is no photograph.",
             "If the image is genuine, crop away its empty parts and save it again.",
         )
@@ -100,7 +100,7 @@ def check_block(name: str, block: tuple[int, int], bands: int, itemsize: int) ->
     """Raise InputError when the smallest part that can be read would not fit in memory."""
     size = block[0] * block[1] * bands * itemsize
     if size > _MAX_BLOCK_BYTES:
-        raise InputError(
+        raise NeedsMemoryError(
             f"{name} is stored in blocks of {block[1]:,} x {block[0]:,} pixels, too large to read in parts.",
             "Convert it with: gdal_translate -co TILED=YES -co COMPRESS=DEFLATE in.tif out.tif",
         )
@@ -109,7 +109,7 @@ def check_block(name: str, block: tuple[int, int], bands: int, itemsize: int) ->
 def check_dtype(name: str, dtype: str) -> None:
     """Raise InputError for pixel types that are not measurements (complex numbers)."""
     if "complex" in dtype:
-        raise InputError(
+        raise FileError(
             f"{name} holds complex numbers ({dtype}), as raw radar does.",
             "Give an optical image, or convert the radar image to amplitude.",
         )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, NoDataError, SettingError
 from landslide_core.io.admission import formats, guards
 from landslide_core.io.rasters.aligned import open_grid, read_grid
 from landslide_core.io.vectors.features import rasterise_numbers, read_features
@@ -47,7 +47,7 @@ def is_raster(path: Path) -> bool:
     file = guards.checked_file(Path(path))
     try:
         formats.driver_of(file, grids=True)
-    except InputError:
+    except FileError:
         return False
     return True
 
@@ -124,7 +124,7 @@ def _graded(
         return None
     grades = table[lower[field.lower()]]
     if not grades.isin(allowed).all():
-        raise InputError(
+        raise FileError(
             f"The column {lower[field.lower()]} of {guards.safe_name(Path(path))} holds other values than "
             f"{', '.join(map(str, allowed))}.",
             "Give 1 for hard rock, 2 moderately hard, 3 moderately soft, 4 soft.",
@@ -155,7 +155,7 @@ def _painted(
 ) -> NDArray[np.float32]:
     codes = _codes_at_centres(table, numbers, geobox)
     if np.isnan(codes).all():
-        raise InputError(
+        raise NoDataError(
             f"{guards.safe_name(Path(path))} does not overlap the elevation model.",
             "Give the layer of the same area, or leave it out.",
         )
@@ -183,7 +183,7 @@ def _codes_in(parts: Iterable[NDArray[np.float32]], path: Path) -> list[int]:
     for part in parts:
         values = np.union1d(values, part[~np.isnan(part)])
         if len(values) > _MAX_CLASSES or not np.array_equal(values, np.rint(values)):
-            raise InputError(
+            raise FileError(
                 f"{guards.safe_name(Path(path))} is not a map of classes: it holds "
                 + (f"{len(values):,} different values." if len(values) > _MAX_CLASSES else "fractions."),
                 "Give whole-number class codes, or add it as a measurement (continuous).",
@@ -204,7 +204,7 @@ def _field(table: "pd.DataFrame", field: str | None, path: Path) -> str:
     guess = next((lower[name] for name in _GUESSES if name in lower), None)
     if field is not None or guess is None:
         what = f"no column '{field}'" if field is not None else "no column that looks like a class"
-        raise InputError(
+        raise SettingError(
             f"{guards.safe_name(path)} has {what}; its columns are {', '.join(columns) or 'none'}.",
             "Say which column holds the class.",
         )

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core import io
-from landslide_core.errors import InputError
+from landslide_core.errors import MismatchError, NoDataError
 from landslide_core.io.layers.reference import VECTORS, open_reference
 from landslide_core.scene import geodesy
 
@@ -45,9 +45,9 @@ def open_exclusion(path: Path, geobox: GeoBox, strict: bool = True) -> Exclusion
     return Exclusion(path, read)
 
 
-def excludes_everything(name: str) -> InputError:
+def excludes_everything(name: str) -> NoDataError:
     """What is said when nothing is left to predict."""
-    return InputError(
+    return NoDataError(
         f"The mask {name} excludes every pixel of the image that holds data.",
         "Give the areas to leave out (polygons, or a raster of 1 there and 0 elsewhere), not those to keep.",
     )
@@ -56,12 +56,12 @@ def excludes_everything(name: str) -> InputError:
 def _polygons(path: Path, geobox: GeoBox, strict: bool) -> Callable[[slice], NDArray[np.bool_]]:
     polygons = io.read_polygons(path)
     if polygons.crs is None and geobox.crs is not None:
-        raise InputError(
+        raise MismatchError(
             f"The mask {path.name} has no coordinate system, so it cannot be laid over the image.",
             "Give the polygons with their CRS (GeoPackage, or a shapefile with its .prj file).",
         )
     if polygons.crs is not None and geobox.crs is None:
-        raise InputError(
+        raise MismatchError(
             f"The mask {path.name} has coordinates on the Earth, but the image has no georeference.",
             "Give the image with its georeference, or the mask as a picture of the same size.",
         )
@@ -78,8 +78,8 @@ def _raster(path: Path, geobox: GeoBox, strict: bool) -> Callable[[slice], NDArr
     return lambda rows: mask.read(rows) == 1
 
 
-def _apart(name: str) -> InputError:
-    return InputError(
+def _apart(name: str) -> NoDataError:
+    return NoDataError(
         f"The mask {name} does not overlap the image.", "Give the mask of the same area, or run without it."
     )
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from scipy import ndimage
 
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, NeedsMemoryError, NoDataError
 from landslide_core.io.admission import guards
 from landslide_core.io.layers.classes import is_raster
 from landslide_core.io.rasters.aligned import read_grid
@@ -73,15 +73,15 @@ def open_slides(
     """
     source = _of_run(Path(path))
     if is_raster(source):
-        raise InputError(
+        raise NeedsMemoryError(
             f"{guards.safe_name(source)} is a mask, and this grid is too large for one.",
             "Give the landslides as outlines (GeoPackage), a coarser resolution, or a smaller boundary.",
         )
     return _opened(source, geobox, rule, windows)
 
 
-def _none_inside(source: Path) -> InputError:
-    return InputError(
+def _none_inside(source: Path) -> NoDataError:
+    return NoDataError(
         f"None of the landslides of {guards.safe_name(source)} lies in the area of the elevation model.",
         "Give the inventory of the same area, or count those smaller than a pixel (rule 'each').",
     )
@@ -93,7 +93,7 @@ def _of_run(path: Path) -> Path:
         return path
     inventory = path / "landslides.gpkg"
     if not inventory.is_file():
-        raise InputError(
+        raise FileError(
             f"{path.name} holds no landslides.gpkg.",
             "Give the folder of a detection, or a file of landslides.",
         )
@@ -104,7 +104,7 @@ def _from_mask(path: Path, geobox: GeoBox) -> Slides:
     values = read_grid(path, geobox, classes=True)
     known = np.unique(values[~np.isnan(values)])
     if not set(known.tolist()) <= {0.0, 1.0, 255.0} or len(known) > 2:
-        raise InputError(
+        raise FileError(
             f"{guards.safe_name(path)} is no mask of landslides: it holds more than 0 and 1 (or 255).",
             "Give 1 for landslide and 0 for everything else.",
         )

@@ -12,7 +12,7 @@ from odc.geo.geobox import GeoBox
 from rasterio.enums import Resampling
 
 from landslide_core import io
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, MismatchError
 from landslide_core.scene.scene import Scene
 
 UNKNOWN = 255
@@ -48,7 +48,7 @@ def open_reference(path: Path, geobox: GeoBox, what: str = "reference") -> Refer
         cols = slice(0, scene.shape[1])
         return Reference(path, lambda rows: _coded(scene, rows, cols), scene.geobox)
     if geobox.crs is None or scene.geobox.crs is None:
-        raise InputError(
+        raise MismatchError(
             f"The {what} {path.name} has {scene.shape[0]} x {scene.shape[1]} pixels, the scene "
             f"{geobox.shape[0]} x {geobox.shape[1]}, and they cannot be laid over each other without a "
             "georeference in both.",
@@ -73,7 +73,7 @@ def _coded(scene: Scene, rows: slice, cols: slice) -> NDArray[np.uint8]:
         landslide = values > 0
         top = values[valid].max(initial=0)
         if (landslide & valid & (values != top)).any():
-            raise InputError(
+            raise FileError(
                 f"{scene.name} is not a mask: it holds other values than 0 and 1, or 0 and 255.",
                 "Give 1 or 255 where it applies and 0 everywhere else.",
             )

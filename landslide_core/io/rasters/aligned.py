@@ -14,7 +14,7 @@ from rasterio.io import DatasetReader
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, MismatchError, NoDataError, SettingError
 from landslide_core.io.admission import formats, guards
 from landslide_core.io.rasters import georeference, reading
 from landslide_core.io.rasters.imagery import open_scene
@@ -87,10 +87,10 @@ def open_grid(
     dataset = reading.open_dataset(file, driver)
     try:
         if not 1 <= band <= dataset.count:
-            raise InputError(f"{name} has no band {band}.", f"Choose one of its {dataset.count} bands.")
+            raise SettingError(f"{name} has no band {band}.", f"Choose one of its {dataset.count} bands.")
         own = _geobox(dataset, file, name)
         if not overlap(own, geobox):
-            raise InputError(
+            raise NoDataError(
                 f"{name} does not overlap the elevation model.",
                 "Give the layer of the same area, or leave it out.",
             )
@@ -114,7 +114,7 @@ def read_grid(path: Path, geobox: GeoBox, *, classes: bool = False, band: int = 
     with closing(open_grid(path, geobox, classes=classes, band=band)) as grid:
         values = grid.read(slice(0, rows), slice(0, cols))
     if not np.isfinite(values).any():
-        raise InputError(
+        raise NoDataError(
             f"{grid.name} has no values where the elevation model lies.",
             "Give the layer of the same area, or leave it out.",
         )
@@ -151,14 +151,14 @@ def _checked(path: Path) -> tuple[Path, str, str]:
     name = guards.safe_name(file)
     driver = formats.driver_of(file, grids=True)
     if driver == formats.HDF5:
-        raise InputError(f"{name} is HDF5.", "Give the layer as a GeoTIFF.")
+        raise FileError(f"{name} is HDF5.", "Give the layer as a GeoTIFF.")
     return file, name, driver
 
 
 def _geobox(dataset: DatasetReader, file: Path, name: str) -> GeoBox:
     geobox, notes = georeference.geobox_of(dataset, file)
     if geobox.crs is None:
-        raise InputError(
+        raise MismatchError(
             f"{name} cannot be placed on the map: {notes[0].split('. ')[0].rstrip('.')}.",
             "Give it with its CRS (GeoTIFF, or a .prj file beside it).",
         )

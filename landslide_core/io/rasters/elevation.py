@@ -13,7 +13,7 @@ from rasterio.io import DatasetReader
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, MismatchError, NoDataError
 from landslide_core.io.admission import formats, guards
 from landslide_core.io.rasters import georeference, reading
 from landslide_core.scene.geodesy import overlap
@@ -64,13 +64,13 @@ def open_dem(path: Path, geobox: GeoBox) -> DemOnScene:
     file = guards.checked_file(Path(path))
     name = guards.safe_name(file)
     if geobox.crs is None:
-        raise InputError(
+        raise MismatchError(
             f"{name} cannot be laid over an image that has no georeference.",
             "Give the image as a GeoTIFF or with a world file and a .prj file, or run without the model.",
         )
     driver = formats.driver_of(file, grids=True)
     if driver == formats.HDF5:
-        raise InputError(f"{name} is HDF5.", "Give the elevation model as a GeoTIFF.")
+        raise FileError(f"{name} is HDF5.", "Give the elevation model as a GeoTIFF.")
     dataset = reading.open_dataset(file, driver)
     try:
         return _on_scene(name, file, geobox, dataset)
@@ -81,18 +81,18 @@ def open_dem(path: Path, geobox: GeoBox) -> DemOnScene:
 
 def _on_scene(name: str, file: Path, geobox: GeoBox, dataset: DatasetReader) -> DemOnScene:
     if dataset.count != 1:
-        raise InputError(
+        raise FileError(
             f"{name} has {dataset.count} bands; an elevation model has one.", "Give the elevation alone."
         )
     own, notes = georeference.geobox_of(dataset, file)
     if own.crs is None:
-        raise InputError(
+        raise MismatchError(
             f"The elevation model {name} has no usable georeference: {notes[0].split('. ')[0]}.",
             "Give it with its CRS (GeoTIFF, or a .prj file beside it).",
         )
     scene_crs = geobox.crs
     if scene_crs is None or not overlap(own, geobox):
-        raise InputError(
+        raise NoDataError(
             f"The elevation model {name} does not overlap the image.",
             "Give the model of the same area, or run without it.",
         )
@@ -115,7 +115,7 @@ def _on_scene(name: str, file: Path, geobox: GeoBox, dataset: DatasetReader) -> 
     probe = dem.read(slice(0, rows), slice(0, cols), (min(rows, 64), min(cols, 64)))
     if np.isnan(probe).all():
         warped.close()
-        raise InputError(
+        raise NoDataError(
             f"The elevation model {name} has no values where the image lies.",
             "Give the model of the same area, or run without it.",
         )

@@ -9,7 +9,7 @@ from odc.geo.geobox import GeoBox
 from rasterio.enums import ColorInterp, Compression
 from rasterio.io import DatasetReader
 
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, NoDataError
 from landslide_core.io.admission import formats, guards
 from landslide_core.io.rasters import borders, georeference, hdf5, pictures, reading
 from landslide_core.scene.bands import guess_roles
@@ -63,7 +63,7 @@ def _open_raster(file: Path, driver: str, trusted: bool) -> tuple[Scene, bool]:
         alpha_is_image = borders.alpha_holds_measurements(dataset)
         bands = reading.bands_of(dataset, alpha_is_image=alpha_is_image)
         if not bands.image:
-            raise InputError(f"{name} has no image bands, only transparency.", "Export it with its colours.")
+            raise FileError(f"{name} has no image bands, only transparency.", "Export it with its colours.")
         geobox, notes = georeference.geobox_of(dataset, file)
         descriptions = _descriptions(dataset, bands.image)
         if alpha_is_image:
@@ -119,7 +119,7 @@ def _check_some_valid(scene: Scene) -> None:
     for top in range(0, rows, 512):
         if scene.valid(slice(top, min(top + 512, rows)), slice(0, cols)).any():
             return
-    raise InputError(
+    raise NoDataError(
         f"{scene.name} holds no valid pixel: all of it is nodata, transparent or black.",
         "Check its nodata value, or give an image that covers the area.",
     )

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rasterio.errors import RasterioError
 
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, NeedsMemoryError
 from landslide_core.io.admission import formats, guards
 from landslide_core.io.rasters import hdf5, reading
 
@@ -30,11 +30,11 @@ def read_mask(path: Path) -> NDArray[np.bool_]:
         formats.check_png(file)
     with reading.open_dataset(file, driver) as dataset:
         if dataset.shape[0] * dataset.shape[1] > _MAX_PIXELS:
-            raise InputError(f"{name} is too large for a mask read whole.", "Cut it into parts.")
+            raise NeedsMemoryError(f"{name} is too large for a mask read whole.", "Cut it into parts.")
         try:
             values = dataset.read(1)
             if dataset.count > 2 and not (dataset.read(2) == values).all():
-                raise InputError(
+                raise FileError(
                     f"{name} is a colour picture, not a mask.", "Give one band of 0 and 1 or 255."
                 )
             nodata = dataset.nodata
@@ -50,7 +50,7 @@ def _as_mask(values: NDArray[Any], name: str, *, lossy: bool) -> NDArray[np.bool
         return np.asarray(values >= 128)
     top = values.max(initial=0)
     if top not in (0, 1, 255) or not ((values == 0) | (values == top)).all():
-        raise InputError(
+        raise FileError(
             f"{name} is not a mask: it holds other values than 0 and 1, or 0 and 255.",
             "Give 1 or 255 for landslide and 0 for everything else.",
         )

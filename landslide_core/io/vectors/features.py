@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from rasterio.features import rasterize, shapes
 
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, MismatchError
 from landslide_core.io.admission import archives
 from landslide_core.io.admission.formats import damaged
 from landslide_core.io.admission.guards import checked_file, safe_name
@@ -37,7 +37,7 @@ def read_features(path: Path, wanted: tuple[Shape, ...], geobox: GeoBox) -> "gpd
         archives.check_vector_kind(inner, name)
         table = _rows(inner, name)
     if table.crs is None:
-        raise InputError(
+        raise MismatchError(
             f"{name} has no coordinate reference system (CRS): where it lies is unknown.",
             "Add its .prj file, or save it as a GeoPackage with its CRS.",
         )
@@ -48,7 +48,7 @@ def read_features(path: Path, wanted: tuple[Shape, ...], geobox: GeoBox) -> "gpd
     broken = ~table.geometry.is_valid
     table.loc[broken, table.geometry.name] = table.geometry[broken].make_valid()
     if table.empty:
-        raise InputError(
+        raise FileError(
             f"{name} holds no {' or '.join(wanted)}.", f"Give a file with {' or '.join(wanted)}s."
         )
     return table.to_crs(pyproj_crs(geobox))
@@ -63,7 +63,7 @@ def _rows(file: Path, name: str) -> "gpd.GeoDataFrame":
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
         raise damaged(name) from error
     if not isinstance(table, gpd.GeoDataFrame):
-        raise InputError(f"{name} has a table but no shapes.", "Give a file with shapes.")
+        raise FileError(f"{name} has a table but no shapes.", "Give a file with shapes.")
     return table
 
 

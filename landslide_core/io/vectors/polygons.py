@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from rasterio.features import rasterize
 
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, MismatchError, NoDataError
 from landslide_core.io.admission import archives
 from landslide_core.io.admission.formats import damaged
 from landslide_core.io.admission.guards import checked_file, safe_name
@@ -102,14 +102,14 @@ def _polygons(file: Path, name: str) -> "gpd.GeoDataFrame":
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
         raise damaged(name) from error
     if not isinstance(table, gpd.GeoDataFrame):
-        raise InputError(f"{name} has a table but no shapes.", "Give a file with polygons.")
+        raise FileError(f"{name} has a table but no shapes.", "Give a file with polygons.")
     table = table[table.geometry.notna()]
     table = table.set_geometry(table.geometry.force_2d().make_valid())
     table = table.explode(index_parts=False, ignore_index=True)  # mending may leave lines among polygons
     has_area = shapely.area(table.geometry.values) > 0
     table = table[has_area & table.geom_type.isin(["Polygon", "MultiPolygon"])]
     if table.empty:
-        raise InputError(f"{name} holds no polygons.", "Give outlines, not points or lines.")
+        raise FileError(f"{name} holds no polygons.", "Give outlines, not points or lines.")
     return table.reset_index(drop=True)
 
 
@@ -120,13 +120,13 @@ def rasterise_polygons(polygons: "gpd.GeoDataFrame", geobox: GeoBox) -> NDArray[
     have a CRS and the scene has none, or when none lies in the scene.
     """
     if polygons.crs is not None and geobox.crs is None:
-        raise InputError(
+        raise MismatchError(
             "The polygons have coordinates on the Earth, but the image has no georeference.",
             "Give the image with its georeference, or the reference as a mask picture of the same size.",
         )
     mask = paint_polygons(polygons_within(polygons, geobox), geobox, slice(0, int(geobox.shape[0])))
     if not mask.any():
-        raise InputError("None of the polygons lies in the image.", "Check that both show the same area.")
+        raise NoDataError("None of the polygons lies in the image.", "Check that both show the same area.")
     return mask
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from landslide_core.errors import InputError
+from landslide_core.errors import SettingError
 from landslide_core.factors import checks
 from landslide_core.factors.breaks import Breaks
 from landslide_core.factors.stack import FactorStack, FactorTable
@@ -89,7 +89,7 @@ def relate(
     """
     settings = settings or RelateSettings()
     if settings.counting not in ("pixels", "landslides"):
-        raise InputError(f"'{settings.counting}' cannot be counted.", "Count pixels or landslides.")
+        raise SettingError(f"'{settings.counting}' cannot be counted.", "Count pixels or landslides.")
     checks.require_landslides(data)
     for name in breaks or {}:
         data.index(name)

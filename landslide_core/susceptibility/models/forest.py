@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError
 from landslide_core.factors.card import Factor
 from landslide_core.factors.checks import auc_of
 from landslide_core.susceptibility.models.encode import Encoding
@@ -179,15 +179,15 @@ def open_forest(card: Path) -> Forest:
         settings = ForestSettings(**told["settings"])
         mean_rate, notes = float(told["mean_rate"]), tuple(told["notes"])
     except (OSError, ValueError, KeyError, TypeError) as problem:
-        raise InputError(
+        raise FileError(
             f"{card.name} is not a saved forest that can be opened ({problem}).", cure
         ) from problem
     if not trees.is_sound():
-        raise InputError(f"The numbers of {card.name} do not form trees.", cure)
+        raise FileError(f"The numbers of {card.name} do not form trees.", cure)
     plain = np.zeros(columns, np.float32), np.ones(columns, np.float32)
     encoding = Encoding(factors, "trees", rates, mean_rate, *plain)
     if encoding.owner.size != columns:
-        raise InputError(f"The factors of {card.name} do not make the columns of its trees.", cure)
+        raise FileError(f"The factors of {card.name} do not make the columns of its trees.", cure)
     return Forest(encoding, trees, settings, notes=notes, **edges)
 
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.errors import InputError
+from landslide_core.errors import SettingError
 from landslide_core.factors.breaks import Breaks
 from landslide_core.factors.card import Factor
 from landslide_core.susceptibility.models.encode import Encoding, Style
@@ -175,7 +175,7 @@ def get(name: str) -> Model:
     for model in MODELS:
         if model.name == name:
             return model
-    raise InputError(
+    raise SettingError(
         f"There is no susceptibility model '{name}'.",
         f"Choose among {', '.join(model.name for model in MODELS)}.",
     )

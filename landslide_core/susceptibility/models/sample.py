@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.errors import InputError
+from landslide_core.errors import NoDataError
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +60,7 @@ def draw_sample(
         notes.append(f"No place within {buffer_m:g} m of a landslide was taken as one without.")
     others = np.flatnonzero(free)
     if min(slides.size, others.size) < 3:
-        raise InputError(
+        raise NoDataError(
             f"{slides.size} landslide rows and {others.size} rows without are too few to fit a model.",
             "Give a larger inventory, a larger area, a finer grid, or a smaller buffer.",
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.errors import InputError
+from landslide_core.errors import NoDataError
 
 SCHEMES = ("random", "grouped", "block", "kmeans", "region")
 
@@ -138,7 +138,7 @@ def _dealt(weights: NDArray[np.int64], count: int, rng: np.random.Generator) -> 
 
 def _enough(found: int, needed: int, what: str) -> int:
     if found < needed:
-        raise InputError(
+        raise NoDataError(
             f"{needed} parts need at least {needed} {what}, and there are {found}.",
             "Take smaller blocks or fewer parts, or give a larger inventory.",
         )

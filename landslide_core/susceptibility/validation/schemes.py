@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.errors import InputError
+from landslide_core.errors import MissingError, NoDataError, SettingError
 from landslide_core.factors.stack import FactorStack, FactorTable
 from landslide_core.susceptibility.result import SusceptibilitySettings
 from landslide_core.susceptibility.validation import folds
@@ -21,7 +21,7 @@ def split(
     """
     unknown = sorted(set(settings.schemes) - set(folds.SCHEMES))
     if unknown or not settings.schemes or settings.folds < 2:
-        raise InputError(
+        raise SettingError(
             f"{settings.folds} parts by {', '.join(settings.schemes) or 'nothing'} cannot be made.",
             f"Take at least two parts, by {', '.join(folds.SCHEMES)}.",
         )
@@ -39,10 +39,10 @@ def split(
             continue
         try:
             found[scheme] = _one(scheme, settings, data, groups, places_m)
-        except InputError as problem:
+        except (MissingError, NoDataError) as problem:
             skipped.append(f"No validation by {scheme}: {problem}")
     if not found:
-        raise InputError("The models cannot be validated.", " ".join(skipped))
+        raise NoDataError("The models cannot be validated.", " ".join(skipped))
     return found, tuple(skipped)
 
 
@@ -72,8 +72,8 @@ def _one(
 
 
 def _regions(name: str | None, data: FactorStack | FactorTable) -> NDArray[np.int64]:
-    if name is None or data.factor(name).kind != "categorical":
-        raise InputError(
+    if name is None or name not in data.names or data.factor(name).kind != "categorical":
+        raise MissingError(
             "Leaving out regions needs a factor whose classes are the regions.",
             "Name a categorical factor, such as lithology, or split by blocks.",
         )

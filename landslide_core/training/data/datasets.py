@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, MissingError, NoDataError
 from landslide_core.normalise.look import Look, common_look, look_of
 from landslide_core.training.data.examples import Example, InMemory, Reader, band_percentiles
 from landslide_core.training.data.public_sets import cas, gvlm, hr_gldd, is_original_bijie, original_bijie
@@ -77,7 +77,7 @@ def gather(sources: Sources, elevation: bool = False) -> Dataset:
         held = tuple(range(1_000_000, 1_000_000 + VALIDATION_SEEDS))
         unseen = dataclasses.replace(scenes, seeds=held)
     if not training:
-        raise InputError(
+        raise MissingError(
             "No training data was named.",
             "Give --bijie, --gvlm, --cas, --hr-gldd, --landslide4sense, --synthetic or --images and --masks.",
         )
@@ -124,7 +124,7 @@ def _real(sources: Sources) -> tuple[list[Reader], list[Reader], str]:
         validation += cas(sources.cas, "val")
         splits.append("CAS: the last 15 % of each region's sorted names")
     if (sources.images is None) != (sources.masks is None):
-        raise InputError("Images need masks and masks need images.", "Give both --images and --masks.")
+        raise MissingError("Images need masks and masks need images.", "Give both --images and --masks.")
     if sources.images and sources.masks:
         train_stems, validation_stems, how = _stems(sources)
         for kept, stems in ((training, train_stems), (validation, validation_stems)):
@@ -139,15 +139,15 @@ def _stems(sources: Sources) -> tuple[Sequence[str], Sequence[str], str]:
     if sources.train_list and sources.validation_list:
         return _listed(sources.train_list), _listed(sources.validation_list), "lists given by the user"
     if sources.train_list or sources.validation_list or sources.images is None:
-        raise InputError("One list of a split is missing.", "Give both --train-list and --validation-list.")
+        raise MissingError("One list of a split is missing.", "Give both --train-list and --validation-list.")
     stems = sorted(path.stem for path in sources.images.iterdir() if path.is_file())
     first = round(len(stems) * 0.85)
     if not 0 < first < len(stems):
-        raise InputError(f"{sources.images} holds {len(stems)} images.", "Give at least four.")
+        raise NoDataError(f"{sources.images} holds {len(stems)} images.", "Give at least four.")
     return stems[:first], stems[first:], "the last 15 % of the sorted names are for validation"
 
 
 def _listed(path: Path) -> list[str]:
     if not path.is_file():
-        raise InputError(f"There is no list {path}.", "Check the path.")
+        raise FileError(f"There is no list {path}.", "Check the path.")
     return path.read_text("utf-8").split()

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, MismatchError
 from landslide_core.training.data.examples import Example
 from landslide_core.training.data.readers import (
     BIJIE_RESOLUTION_M,
@@ -73,7 +73,7 @@ def original_bijie(folder: Path, part: Part) -> OriginalBijie:
     for name in ("landslide", "non-landslide"):
         found = by_stem(folder / name / "image")
         if name == "landslide" and (bare := found.keys() - by_stem(folder / name / "mask").keys()):
-            raise InputError(f"landslide/image/{min(bare)} has no mask.", "Put landslide/mask/ back.")
+            raise FileError(f"landslide/image/{min(bare)} has no mask.", "Put landslide/mask/ back.")
         images += [found[stem] for stem in block(list(found), part)]
     return OriginalBijie(f"Bijie ({part}, as published)", tuple(images))
 
@@ -129,7 +129,7 @@ def gvlm(folder: Path, part: Part) -> Windows:
     """
     sites = [path.parent.name for path in folder.glob("*/im2.png") if (path.parent / "ref.png").is_file()]
     if len(sites) < 2:
-        raise InputError(
+        raise FileError(
             f"{folder} does not hold at least two sites with im2.png and ref.png.", "Point to GVLM's folder."
         )
     chosen = block(sites, part)
@@ -137,7 +137,9 @@ def gvlm(folder: Path, part: Part) -> Windows:
     masks = tuple(folder / site / "ref.png" for site in chosen)
     for image, mask in zip(images, masks, strict=True):
         if _size(image) != _size(mask):
-            raise InputError(f"im2.png and ref.png of {image.parent.name} differ in size.", "Replace them.")
+            raise MismatchError(
+                f"im2.png and ref.png of {image.parent.name} differ in size.", "Replace them."
+            )
     windows = tuple(
         (which, row, col) for which, image in enumerate(images) for row, col in _corners(_size(image))
     )
@@ -165,7 +167,7 @@ def cas(folder: Path, part: Part) -> list[ImageFolder]:
     """
     regions = sorted(path.parent for path in folder.glob("*/img") if (path.parent / "mask").is_dir())
     if not regions:
-        raise InputError(
+        raise FileError(
             f"{folder} holds no region with img/ and mask/.", "Point to the folder of unpacked regions."
         )
     return [
@@ -219,11 +221,11 @@ def hr_gldd(
     for letter in "XY":
         path = folder / f"{part}{letter}.npy"
         if not path.is_file():
-            raise InputError(f"{folder} has no {path.name}.", "Point to the folder of HR-GLDD's arrays.")
+            raise FileError(f"{folder} has no {path.name}.", "Point to the folder of HR-GLDD's arrays.")
         arrays.append(np.load(path, mmap_mode="r", allow_pickle=False))
     pixels, masks = arrays
     if pixels.ndim != 4 or pixels.shape[3] < 3 or masks.shape[:3] != pixels.shape[:3]:
-        raise InputError(
+        raise MismatchError(
             f"{part}X.npy and {part}Y.npy are {pixels.shape} and {masks.shape}.",
             "They must be (n, rows, cols, 4) and (n, rows, cols) or (n, rows, cols, 1).",
         )

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, MismatchError
 from landslide_core.normalise.scaling import percentile_scaling
 from landslide_core.training.data.examples import Example
 
@@ -40,7 +40,7 @@ class ImageFolder:
         pixels = picture(self.images[index], "RGB").transpose(2, 0, 1)
         mask = picture(self.masks[index], "L") > 0
         if mask.shape != pixels.shape[1:]:
-            raise InputError(
+            raise MismatchError(
                 f"{self.masks[index].name} is {mask.shape[0]} x {mask.shape[1]} pixels, "
                 f"its image {pixels.shape[1]} x {pixels.shape[2]}.",
                 "Give a mask on the same pixel grid as the image.",
@@ -61,12 +61,12 @@ def image_folder(
     corrected = by_stem(overrides) if overrides else {}
     wanted = list(stems) if stems is not None else sorted(pictures)
     if missing := [s for s in wanted if s not in pictures or s not in labels]:
-        raise InputError(
+        raise FileError(
             f"{len(missing)} of {len(wanted)} images lack a picture or a mask, the first is '{missing[0]}'.",
             f"Give each image in {images.name}/ a mask of the same stem in {masks.name}/.",
         )
     if not wanted:
-        raise InputError(f"{images} holds no picture.", f"Known kinds: {', '.join(PICTURES)}.")
+        raise FileError(f"{images} holds no picture.", f"Known kinds: {', '.join(PICTURES)}.")
     chosen = {**labels, **corrected}
     return ImageFolder(
         title, tuple(pictures[s] for s in wanted), tuple(chosen[s] for s in wanted), resolution_m
@@ -77,7 +77,7 @@ def bijie(folder: Path, split: str) -> ImageFolder:
     """One block (`train` or `val`) of the Bijie set, with merged masks where there are any."""
     listed, merged = folder / f"{split}.txt", folder / "masks_merged"
     if not listed.is_file():
-        raise InputError(
+        raise FileError(
             f"{folder} has no {split}.txt.", "Point to the folder that holds images/, masks/ and the lists."
         )
     return image_folder(
@@ -131,7 +131,7 @@ def landslide4sense(
     images = sorted((folder / "img").glob("image_*.h5"))
     masks = [folder / "mask" / path.name.replace("image_", "mask_") for path in images]
     if not images or not all(path.is_file() for path in masks):
-        raise InputError(
+        raise FileError(
             f"{folder} does not hold img/image_N.h5 with a mask/mask_N.h5 for each.",
             "Point to one of the benchmark's folders, such as TrainData.",
         )
@@ -195,7 +195,7 @@ def eight_bit(
 def by_stem(folder: Path) -> dict[str, Path]:
     """The pictures of a folder by their names without ending."""
     if not folder.is_dir():
-        raise InputError(f"There is no folder {folder}.", "Check the path.")
+        raise FileError(f"There is no folder {folder}.", "Check the path.")
     return {path.stem: path for path in sorted(folder.iterdir()) if path.suffix.lower() in PICTURES}
 
 
@@ -205,4 +205,4 @@ def picture(path: Path, mode: str) -> NDArray[np.uint8]:
         with Image.open(path) as opened:
             return np.asarray(opened.convert(mode))
     except (UnidentifiedImageError, OSError) as problem:
-        raise InputError(f"{path.name} cannot be read as a picture ({problem}).", "Replace it.") from problem
+        raise FileError(f"{path.name} cannot be read as a picture ({problem}).", "Replace it.") from problem

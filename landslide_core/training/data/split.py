@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage, sparse
 
-from landslide_core.errors import InputError
+from landslide_core.errors import NoDataError
 
 Part = Literal["train", "validation", "test"]
 SHARES: dict[Part, float] = {"train": 0.7, "validation": 0.2, "test": 0.1}
@@ -115,7 +115,7 @@ def _groups(
 def _assign(landslides: NDArray[np.int64], pixels: NDArray[np.int64], seed: int) -> NDArray[np.str_]:
     """The part of each group: those with landslides by their number of landslides, the others by area."""
     if np.count_nonzero(landslides) < len(SHARES):
-        raise InputError(
+        raise NoDataError(
             f"There are {np.count_nonzero(landslides)} landslides, or groups of them, that lie apart.",
             "Give scenes with at least three, better twenty: to learn from, to choose by, and to test.",
         )
