@@ -5,6 +5,9 @@ from datetime import datetime
 
 from landslide_core.factors.card import after_number
 
+# Settings that hints speak of (InputError.knobs) and the label of their control on the pages.
+CONTROLS = {"crs": "Coordinate system of the grid", "label": "Label (1 is landslide)"}
+
 
 def area(area_m2: float) -> str:
     """An area in the unit that keeps the number short: m², ha or km²."""

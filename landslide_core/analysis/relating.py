@@ -97,7 +97,8 @@ def _require_inventory(files: LayerFiles) -> None:
     if files.inventory is None:
         raise MissingError(
             "No landslide inventory was given.",
-            "Give landslide outlines, points, a mask, or the folder of a detection (--inventory).",
+            "Give landslide outlines, points, a mask, or the folder of a detection.",
+            {"inventory": ""},
         )
 
 

@@ -29,11 +29,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(importlib.import_module(f"landslide_core.commands.{args.verb}").run(args))
     except InputError as problem:
-        print(f"{problem.message}\n{problem.hint}", file=sys.stderr)  # noqa: T201
+        print(f"{problem.message}\n{problem.hint}{_options(problem, args)}", file=sys.stderr)  # noqa: T201
         return 2
     except (Cancelled, KeyboardInterrupt):
         print("Stopped; nothing was left half-written.", file=sys.stderr)  # noqa: T201
         return 130
+
+
+def _options(problem: InputError, args: argparse.Namespace) -> str:
+    """Name the options of this verb that set what the hint speaks of; empty when it has none of them."""
+    named = [
+        f"--{knob.replace('_', '-')} {value}".rstrip()
+        for knob, value in problem.knobs.items()
+        if hasattr(args, knob)
+    ]
+    return f" Option{'s' if len(named) > 1 else ''}: {', '.join(named)}." if named else ""
 
 
 def _parser(verb: str | None) -> argparse.ArgumentParser:

@@ -69,7 +69,8 @@ def pairs(
     if bare := [stem for stem in wanted if stem not in labels]:
         raise FileError(
             f"{len(bare)} of {len(wanted)} images have no mask, the first is '{bare[0]}'.",
-            "Give every image a mask of the same stem, or name the labelled images with --list.",
+            "Give every image a mask of the same stem, or list those that are labelled.",
+            {"list": ""},
         )
     left_out = _exclusions(exclude, wanted)
     return tuple(Pair(pictures[stem], labels[stem], left_out.get(stem), dem) for stem in wanted)

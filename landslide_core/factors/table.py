@@ -76,7 +76,8 @@ def _label_column(table: "pd.DataFrame", label: str | None) -> str:
         raise FileError(
             f"The table has no label column{f' {label!r}' if label else ''}; its columns are "
             f"{', '.join(table.columns)}.",
-            "Add a column 'landslide' of 1 (landslide) and 0 (none), or name yours (--label).",
+            "Add a column 'landslide' of 1 (landslide) and 0 (none), or name yours.",
+            {"label": ""},
         )
     return found
 

@@ -67,8 +67,9 @@ def memory_bill(geobox: GeoBox, layers: int) -> None:
     raise NeedsMemoryError(
         f"{cols:,} x {rows:,} pixels of {side_m:.3g} m would take {need / 1e9:.1f} GB of memory; "
         f"{free / 1e9:.1f} GB are free.",
-        f"Choose a resolution of {math.ceil(fits * 10) / 10:g} m or more, give a smaller boundary, or run the "
-        "factors command with --hold disk, which keeps large grids in files.",
+        f"Choose a resolution of {math.ceil(fits * 10) / 10:g} m or more, give a smaller boundary, or "
+        "keep large grids in files.",
+        {"hold": "disk"},
     )
 
 
@@ -93,9 +94,11 @@ def _projected(text: str) -> CRS:
     try:
         crs = CRS.from_user_input(text)
     except CRSError as error:
-        raise SettingError(f"'{text}' is not a coordinate reference system.", cure) from error
+        raise SettingError(f"'{text}' is not a coordinate reference system.", cure, {"crs": ""}) from error
     if not crs.is_projected:
-        raise SettingError(f"{crs.name} is not projected: slopes and distances need metres.", cure)
+        raise SettingError(
+            f"{crs.name} is not projected: slopes and distances need metres.", cure, {"crs": ""}
+        )
     return crs
 
 
@@ -107,7 +110,8 @@ def _utm(own: GeoBox, name: str) -> CRS:
         raise MismatchError(
             f"{name} spans {east - west:.3g} degrees of longitude from latitude {south:.3g} to {north:.3g}: "
             "no UTM zone fits it, and slopes and distances need metres.",
-            "Name a projected CRS that suits the area (--crs EPSG:…), or cut the area into parts.",
+            "Name a projected CRS that suits the area, or cut the area into parts.",
+            {"crs": "EPSG:…"},
         )
     zone = min(int((lon + 180) // 6) + 1, 60)
     return CRS.from_epsg((32600 if lat >= 0 else 32700) + zone)

@@ -51,7 +51,7 @@ def default_name() -> str:
             return name
     raise WeightsError(
         "No trained weights were found.",
-        "Put the files of models/ back, or train a network: python -m landslide_core train --help.",
+        "Put the files of models/ back, or train a network.",
     )
 
 

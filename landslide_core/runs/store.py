@@ -169,7 +169,8 @@ def check_target(out: Path, overwrite: bool = False) -> None:
     if not overwrite:
         raise OutputError(
             f"The folder {out.name} holds a run already.",
-            "Give another folder, or --overwrite to replace the run.",
+            "Give another folder, or let the run be replaced.",
+            {"overwrite": ""},
         )
 
 

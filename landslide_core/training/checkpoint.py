@@ -48,6 +48,7 @@ def read(path: Path, identity: dict[str, object]) -> dict[str, Any] | None:
     if parts["identity"] != identity:
         raise MismatchError(
             f"{path} belongs to a training with other settings.",
-            "Give another --work folder, or delete the old one.",
+            "Give another folder for its state, or delete the old one.",
+            {"work": ""},
         )
     return parts

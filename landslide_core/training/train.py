@@ -195,7 +195,8 @@ def _pretrain(module: torch.nn.Module, network: Network) -> None:
     if network.imagenet is None:
         raise WeightsError(
             f"No ImageNet weights exist offline for the encoder of {network.title}.",
-            "Train it without --imagenet.",
+            "Begin with random weights.",
+            {"imagenet": ""},
         )
     network.imagenet(module)
 

@@ -65,13 +65,15 @@ def fine_tune(
     if settings.out.resolve() == folder.resolve():
         raise OutputError(
             f"{settings.out} holds the weights that fine-tuning begins with.",
-            "Give another folder with --out.",
+            "Give another folder.",
+            {"out": ""},
         )
     card = networks.load(settings.network, folder=folder).card
     if not card.terrain and any(scene.dem for scene in (*scenes, *elsewhere)):
         raise MismatchError(
             f"{card.title} sees images alone and has no use for an elevation model.",
-            "Leave --dem out, or fine-tune a network with terrain (python -m landslide_core networks).",
+            "Leave the elevation out, or fine-tune a network with terrain.",
+            {"dem": ""},
         )
     preset = cast("Preset", card.preset)
     settings = dataclasses.replace(settings, preset=preset, switches=card.switches, start=folder / card.file)

@@ -111,7 +111,7 @@ def _settings() -> tuple[Any, tuple[str, ...]]:
     with st.expander("Grid, counting and factors (optional)"):
         left, right = st.columns(2, gap="large")
         crs = left.text_input(
-            "Coordinate system of the grid", placeholder="that of the DEM, or UTM", key=state.factor_key("crs"),
+            words.CONTROLS["crs"], placeholder="that of the DEM, or UTM", key=state.factor_key("crs"),
             help="A projected one, such as EPSG:32650.",
         )  # fmt: skip
         resolution = right.number_input(
@@ -177,7 +177,7 @@ def table() -> "Plan | None":
     st.markdown(f"Columns: {words.plain(', '.join(columns))}")
     key = state.factor_key
     label = st.selectbox(
-        "Label (1 is landslide)", columns, index=None, placeholder="Found by its name", key=key("label")
+        words.CONTROLS["label"], columns, index=None, placeholder="Found by its name", key=key("label")
     )
     classes = st.multiselect("Columns that hold classes", columns, key=key("categorical"))
     ignored = st.multiselect("Columns that are no factors", columns, key=key("ignored"))

@@ -34,8 +34,10 @@ def user_errors() -> Iterator[None]:
 
 
 def show_error(error: InputError) -> None:
-    """The sentence and its cure."""
-    st.error(f"**{words.plain(error.message)}**  \n{words.plain(error.hint)}", icon=":material/error:")
+    """The sentence and its cure, with the controls of the pages that it speaks of."""
+    labels = [f"‘{words.CONTROLS[knob]}’" for knob in error.knobs if knob in words.CONTROLS]
+    cure = " ".join([error.hint, *([f"See {' and '.join(labels)}."] if labels else [])])
+    st.error(f"**{words.plain(error.message)}**  \n{words.plain(cure)}", icon=":material/error:")
 
 
 def lead(text: str) -> None:

@@ -14,6 +14,7 @@ from landslide_core.training.data.readers import SyntheticScenes, bijie, image_f
 # The look of scenes when there is no real image to take it from: dark vegetation, bright soil.
 DEFAULT_LOW, DEFAULT_HIGH = (0.1, 0.17, 0.14), (0.57, 0.62, 0.54)
 VALIDATION_SEEDS = 12  # synthetic scenes kept for validation, counted from a million on
+_IMAGERY = ("bijie", "gvlm", "cas", "hr_gldd", "landslide4sense", "synthetic", "images", "masks")
 PERCENTILE_SAMPLE = 7  # every seventh image is enough for a mean of percentiles
 
 
@@ -79,7 +80,8 @@ def gather(sources: Sources, elevation: bool = False) -> Dataset:
     if not training:
         raise MissingError(
             "No training data was named.",
-            "Give --bijie, --gvlm, --cas, --hr-gldd, --landslide4sense, --synthetic or --images and --masks.",
+            "Name a public set, a number of synthetic scenes, or a folder of images with one of masks.",
+            dict.fromkeys(_IMAGERY, ""),
         )
     held_out = tuple(reader.read(i) for reader in validation for i in range(len(reader)))
     synthetic_held_out = tuple(unseen.read(i) for i in range(len(unseen))) if unseen else ()
@@ -124,7 +126,9 @@ def _real(sources: Sources) -> tuple[list[Reader], list[Reader], str]:
         validation += cas(sources.cas, "val")
         splits.append("CAS: the last 15 % of each region's sorted names")
     if (sources.images is None) != (sources.masks is None):
-        raise MissingError("Images need masks and masks need images.", "Give both --images and --masks.")
+        raise MissingError(
+            "Images need masks and masks need images.", "Give both folders.", {"images": "", "masks": ""}
+        )
     if sources.images and sources.masks:
         train_stems, validation_stems, how = _stems(sources)
         for kept, stems in ((training, train_stems), (validation, validation_stems)):
@@ -139,7 +143,9 @@ def _stems(sources: Sources) -> tuple[Sequence[str], Sequence[str], str]:
     if sources.train_list and sources.validation_list:
         return _listed(sources.train_list), _listed(sources.validation_list), "lists given by the user"
     if sources.train_list or sources.validation_list or sources.images is None:
-        raise MissingError("One list of a split is missing.", "Give both --train-list and --validation-list.")
+        raise MissingError(
+            "One list of a split is missing.", "Give both.", {"train_list": "", "validation_list": ""}
+        )
     stems = sorted(path.stem for path in sources.images.iterdir() if path.is_file())
     first = round(len(stems) * 0.85)
     if not 0 < first < len(stems):

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from landslide_core.commands import main
-from landslide_core.errors import InputError
+from landslide_core.errors import InputError, OutputError
 
 
 @pytest.mark.parametrize("verb", list(main.COMMANDS))
@@ -48,3 +48,13 @@ def test_a_bug_looks_like_one(monkeypatch) -> None:
 
     with pytest.raises(ZeroDivisionError):
         main.main(["networks"])
+
+
+def test_a_hint_is_followed_by_the_options_that_this_verb_has_for_it(monkeypatch, capsys) -> None:
+    def refuse(args):
+        raise OutputError("The folder holds a run.", "Let it be replaced.", {"json": "", "hold": "disk"})
+
+    monkeypatch.setattr("landslide_core.commands.networks.run", refuse)
+
+    assert main.main(["networks"]) == 2
+    assert capsys.readouterr().err == "The folder holds a run.\nLet it be replaced. Option: --json.\n"

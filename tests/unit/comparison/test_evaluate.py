@@ -96,7 +96,7 @@ def test_masks_of_a_later_folder_replace_those_of_an_earlier_one(folder) -> None
 def test_an_image_without_a_mask_is_named_and_a_list_is_the_cure(folder) -> None:
     (folder / "masks" / "b.png").unlink()
 
-    with pytest.raises(InputError, match="'b'.*--list"):
+    with pytest.raises(InputError, match="'b'.*labelled"):
         pairs(folder / "images", [folder / "masks"])
     assert len(pairs(folder / "images", [folder / "masks"], ["a", "c"])) == 2
 

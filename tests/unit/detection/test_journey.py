@@ -16,7 +16,7 @@ from rasterio.features import rasterize
 from landslide_core.detection import journey
 from landslide_core.detection.predict import DetectSettings
 from landslide_core.detection.run import DetectRun
-from landslide_core.errors import Cancelled, InputError
+from landslide_core.errors import Cancelled, InputError, OutputError
 from tests.small_scenes import UTM, blob_image, write_tif
 
 SETTINGS = DetectSettings(tile=128, overlap=64, margin=16, device="cpu", simplify_px=0)
@@ -212,8 +212,9 @@ def test_a_persons_files_are_never_overwritten(image: Path, tmp_path: Path) -> N
     with pytest.raises(InputError, match="not a folder"):
         journey.detect(image, own / "thesis.txt", SETTINGS)
     first = journey.detect(image, tmp_path / "run", SETTINGS)
-    with pytest.raises(InputError, match="--overwrite"):
+    with pytest.raises(OutputError, match="be replaced") as refused:
         journey.detect(image, first.folder, SETTINGS)
+    assert refused.value.knobs == {"overwrite": ""}
     second = journey.detect(image, first.folder, SETTINGS, overwrite=True)
     assert second.folder == first.folder
     assert not hidden(tmp_path)

@@ -47,5 +47,5 @@ def test_synthetic_scenes_alone_are_enough_and_validation_has_other_seeds(tmp_pa
 
 
 def test_naming_no_data_is_answered_with_the_choices() -> None:
-    with pytest.raises(InputError, match="--bijie"):
+    with pytest.raises(InputError, match="Name a public set"):
         gather(Sources())
