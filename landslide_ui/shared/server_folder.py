@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError
 
 
 def data_folder() -> Path | None:
@@ -16,7 +16,7 @@ def below(folder: Path, relative: str) -> Path:
     """The file at `relative` below `folder`; InputError when the path, or a link in it, leads out of it."""
     target = (folder / relative).resolve()
     if not target.is_relative_to(folder):
-        raise InputError(
+        raise FileError(
             f"The path '{relative}' leads out of the shared folder.", "Choose a file below the shared folder."
         )
     return target
