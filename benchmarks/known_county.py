@@ -1,6 +1,6 @@
 """benchmarks.known_county: are effects that are known found again? On the synthetic county, whose law is known.
 
-python benchmarks/known_county.py [--points 360 4000] [--json FILE]
+python -m benchmarks.known_county [--points 360 4000] [--json FILE]
 Landslides come from two sources: points drawn by the law itself, and the county's own outlines, whose middles
 were drawn by the law but which run out downhill, keep clear of water and of one another, and fit into their valley.
 Printed for each: the order of the factors by the true effect, the range of the frequency ratio, the forest's
@@ -9,7 +9,6 @@ importance and mean |SHAP|; the shape of slope's effect; and the rank correlatio
 
 import argparse
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-ROOT = Path(__file__).resolve().parent.parent
-COUNTY = ROOT / "sample_data/home_county"
+from landslide_core.shipped import sample_data
+
+COUNTY = sample_data()
 # Name in the law and name of the factor; elevation has no effect and is the decoy.
 EFFECT_OF = {
     "slope": "slope", "hardness": "hardness", "fault_distance": "fault",
@@ -186,5 +186,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     main()

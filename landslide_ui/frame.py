@@ -1,16 +1,18 @@
 """What surrounds every page, and the line that each page opens with."""
 
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 
 import streamlit as st
 
+from landslide_core.shipped import path_of
 from landslide_ui import state
 from landslide_ui.maps import folium_map
 from landslide_ui.shared import uploads
 
-ROOT = Path(__file__).resolve().parent.parent
-_ASSETS = Path(__file__).resolve().parent / "assets"
+ROOT = path_of("app.py").parent
+_ASSETS = Path(str(resources.files("landslide_ui"))) / "assets"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from tqdm import tqdm
 from landslide_core.comparison import CompareSettings, Comparison, Task, compare
 from landslide_core.detection.predict import DetectSettings
 from landslide_core.errors import FileError, MissingError, SettingError
+from landslide_core.shipped import sample_data
 
 _SAMPLE = "Other county (synthetic)"
 _SCORES = ("precision", "recall", "f1", "iou", "kappa", "mcc", "oa", "miou")
@@ -83,7 +84,7 @@ def _tasks(args: argparse.Namespace) -> list[Task]:
         return [task_of_pair(pair) for pair in pairs(args.images, args.masks, stems)]
     image, reference = args.image, args.reference
     if image is None:
-        sample = Path("sample_data/other_county")
+        sample = sample_data("other_county")
         return [Task(sample / "scene_synthetic.tif", sample / "scene_reference_synthetic.gpkg", _SAMPLE)]
     if reference is None:
         raise MissingError(

@@ -4,6 +4,7 @@ import argparse
 import importlib
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from landslide_core import __version__
 from landslide_core.errors import Cancelled, InputError
@@ -18,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "fusion": "measure what an elevation model adds to a network, on synthetic scenes",
     "networks": "list the networks and their shipped weights",
     "sample": "write the synthetic sample counties",
+    "dashboard": "open the dashboard in the browser",
 }
 
 
@@ -48,7 +50,7 @@ def _options(problem: InputError, args: argparse.Namespace) -> str:
 
 def _parser(verb: str | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m landslide_core",
+        prog="scarp" if Path(sys.argv[0]).stem == "scarp" else "python -m landslide_core",
         description="Scarp finds landslides in imagery and explains where they occur.",
     )
     parser.add_argument("--version", action="version", version=f"Scarp {__version__}")

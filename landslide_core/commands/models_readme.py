@@ -9,9 +9,10 @@ from typing import Any
 from landslide_core.comparison.published import CUI, CUI_NOTES, PROTOCOL_TITLES, PUBLISHED, TABLE_2, Published
 from landslide_core.networks import NETWORKS, Card, Network
 from landslide_core.networks.size import kmac_per_pixel, size
+from landslide_core.shipped import path_of
 from landslide_core.tuning.terrain_gain import PUBLISHED_F1_GAIN
 
-_BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
+_BENCHMARKS = path_of("benchmarks")
 SPEED, PARTS = _BENCHMARKS / "network_speed.json", _BENCHMARKS / "scarp_parts.json"
 _POOLED = ("iou", "f1", "precision", "recall", "kappa")
 _NONE = "–"
@@ -142,7 +143,7 @@ def _parts(measured: Mapping[str, Any]) -> list[str]:
         f"{measured['epochs']} epochs (far fewer than the shipped weights saw, so every score is lower), and "
         "scored once, at the end, on the same validation images. The full recipe with three seeds: IoU "
         f"{min(full):.3f} to {max(full):.3f}, mean {mean:.3f}. Changes have one seed: a difference of less than "
-        f"about {100 * (max(full) - min(full)):.0f} points may be chance. `python benchmarks/scarp_parts.py "
+        f"about {100 * (max(full) - min(full)):.0f} points may be chance. `python -m benchmarks.scarp_parts "
         "--bijie BIJIE` measures it anew.",
         "",
         *_table(("recipe", "IoU", "F1", "IoU points from the mean"), rows),

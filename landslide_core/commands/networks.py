@@ -77,7 +77,8 @@ def _facts(network: Network, card: Card | None) -> dict[str, Any]:
 def _rescore(folder: Path, names: Sequence[str], cache: Path) -> int:
     """Temperature, threshold and scores of shipped weights as today's code finds them: training writes the same."""
     from landslide_core.networks.blocks import AnySize
-    from landslide_core.networks.weights import load, models_folder
+    from landslide_core.networks.weights import load
+    from landslide_core.shipped import models_folder
     from landslide_core.training.data.datasets import Sources, gather
     from landslide_core.training.scoring import score
     from landslide_core.training.train import device_of

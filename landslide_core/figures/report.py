@@ -3,12 +3,11 @@
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
 import plotly.io
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from plotly.offline import get_plotlyjs
 
 _TEMPLATE = "report.html"
@@ -53,7 +52,7 @@ class Section:
 def render(title: str, lead: str, sections: Sequence[Section], facts: Mapping[str, str]) -> str:
     """The report as HTML. legend: colour by what it means. Everything given as text is escaped."""
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).resolve().parent / "templates"),
+        loader=PackageLoader("landslide_core.figures"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

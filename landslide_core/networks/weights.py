@@ -4,7 +4,6 @@ Weights lie in models/ (or the folder that SCARP_MODELS names): NAME.safetensors
 """
 
 import hashlib
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from torch import nn
 
 from landslide_core.errors import WeightsError
 from landslide_core.networks.card import Card, read_card
+from landslide_core.shipped import models_folder
 
 _CURE = "Put the file of the release back, or train the network again."
 
@@ -28,12 +28,6 @@ class Loaded:
 
     card: Card
     module: nn.Module
-
-
-def models_folder() -> Path:
-    """Where weights and cards lie: SCARP_MODELS, or models/ beside the package."""
-    named = os.environ.get("SCARP_MODELS")
-    return Path(named) if named else Path(__file__).resolve().parents[2] / "models"
 
 
 def cards(folder: Path | None = None) -> dict[str, Card]:

@@ -57,7 +57,7 @@ def fine_tune(
     their ground, or when an elevation model is given to a network of images alone.
     """
     from landslide_core import networks
-    from landslide_core.networks.weights import models_folder
+    from landslide_core.shipped import models_folder
     from landslide_core.training.data.split import split
     from landslide_core.training.train import device_of, prepare, train_on
 

@@ -87,7 +87,7 @@ def compare(
 
 def plan_of(settings: FusionSettings, dropout: float) -> "TrainSettings":
     """The training of one variant; its folder is named by everything that decides its weights."""
-    from landslide_core.networks.weights import models_folder
+    from landslide_core.shipped import models_folder
     from landslide_core.training.recipe import identity
     from landslide_core.training.train import TrainSettings
 

@@ -5,7 +5,7 @@ One component of our own: a plotly figure of nine matrices takes the browser lon
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from pathlib import Path
+from importlib import resources
 from typing import Any
 
 import streamlit as st
@@ -14,12 +14,12 @@ from landslide_core.figures.matrix_cells import CLASSES, Code, Unit, cells_of, c
 from landslide_core.metrics import ConfusionMatrix
 from landslide_ui import state
 
-_FILE = Path(__file__)
+_HERE = resources.files("landslide_ui.compare")
 _component = st.components.v2.component(
     "scarp_matrix_grid",
     html='<div class="scarp-matrices" role="group"></div>',
-    css=_FILE.with_suffix(".css").read_text("utf-8"),
-    js=_FILE.with_suffix(".js").read_text("utf-8"),
+    css=(_HERE / "matrix_grid.css").read_text("utf-8"),
+    js=(_HERE / "matrix_grid.js").read_text("utf-8"),
     isolate_styles=False,
 )
 

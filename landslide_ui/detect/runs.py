@@ -14,6 +14,7 @@ from landslide_core.io.layers.exclusion import open_exclusion
 from landslide_core.io.layers.reference import open_reference
 from landslide_core.runs.jobs import Report
 from landslide_core.scene.scene import Scene
+from landslide_core.shipped import samples_folder
 from landslide_ui import words
 from landslide_ui.shared import compute, run_store, samples
 from landslide_ui.state import Case
@@ -85,7 +86,7 @@ def image_of(run: "DetectRun") -> Path | None:
     case = case_of(run.folder.name)
     if case is not None and case.image is not None and case.image.is_file():
         return case.image
-    return samples.images_by_sha256(samples.folder()).get(run.manifest["scene"]["sha256"])
+    return samples.images_by_sha256(samples_folder()).get(run.manifest["scene"]["sha256"])
 
 
 def _free_folder(title: str) -> Path:
@@ -107,7 +108,7 @@ def open_run(run_id: str) -> "DetectRun":
 def title_of(account: Mapping[str, Any]) -> str:
     """What a person calls the scene of a run: the sample's title, or the image's file name."""
     scene = account["scene"]
-    return samples.titles_by_sha256(samples.folder()).get(scene["sha256"], str(scene["name"]))
+    return samples.titles_by_sha256(samples_folder()).get(scene["sha256"], str(scene["name"]))
 
 
 def in_words(run: "DetectRun") -> str:

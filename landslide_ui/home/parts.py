@@ -1,6 +1,7 @@
 """The parts of the Home page."""
 
 import os
+from importlib import resources
 from pathlib import Path
 
 import streamlit as st
@@ -12,7 +13,7 @@ from landslide_ui.detect import runs
 from landslide_ui.factors import plans
 from landslide_ui.shared import compute, outputs, run_store, samples
 
-_ASSETS = Path(__file__).resolve().parents[1] / "assets"
+_ASSETS = Path(str(resources.files("landslide_ui"))) / "assets"
 _RUNS_SHOWN = 6
 _THUMBNAIL_PX = 480
 

@@ -31,7 +31,7 @@ _component = st.components.v2.component(
     "scarp_factor_map",
     html='<div class="scarp-place-map"></div>',
     css=_STYLE,
-    js=leaflet.code_of(__file__),
+    js=leaflet.code_of("click_map"),
     isolate_styles=False,
 )
 Place = tuple[float, float]

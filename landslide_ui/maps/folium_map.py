@@ -15,12 +15,13 @@ from typing import Any
 
 from landslide_core.figures.overlays import Overlay
 from landslide_core.figures.palette import CASING, LANDSLIDE, SELECTED
+from landslide_core.shipped import path_of
 from landslide_ui.maps import leaflet
 
 Bounds = tuple[float, float, float, float]
 GeoJson = Mapping[str, Any]
 
-STATIC = Path(__file__).resolve().parents[2] / "static"
+STATIC = path_of("app.py").with_name("static")  # Streamlit serves what lies beside the main script
 _LEAFLET = ("leaflet.js", "leaflet.css", "images")
 _NO_CONTROLS = dict.fromkeys(
     (

@@ -1,15 +1,14 @@
 """What our own map components share: their code, and where Leaflet itself lies."""
 
-from pathlib import Path
+from importlib import resources
 
 import streamlit as st
 
-_SHARED = Path(__file__).with_suffix(".js")
 
-
-def code_of(module: str) -> str:
-    """Return the code of the component that the Python file `module` describes: shared parts, then its own."""
-    return "\n".join(path.read_text("utf-8") for path in (_SHARED, Path(module).with_suffix(".js")))
+def code_of(component: str) -> str:
+    """Return the code of a component: the shared parts of leaflet.js, then its own `component`.js."""
+    here = resources.files("landslide_ui.maps")
+    return "\n".join((here / f"{name}.js").read_text("utf-8") for name in ("leaflet", component))
 
 
 def address() -> str:

@@ -23,7 +23,7 @@ _component = st.components.v2.component(
     "scarp_sync_maps",
     html='<div class="scarp-maps"></div>',
     css=_STYLE,
-    js=leaflet.code_of(__file__),
+    js=leaflet.code_of("side_by_side"),
     isolate_styles=False,
 )
 

@@ -80,7 +80,7 @@ def cards() -> "dict[str, Card]":
 
 def learning_curve(name: str) -> Path | None:
     """The picture of a network's learning curve that lies beside its card, if there is one."""
-    from landslide_core.networks.weights import models_folder
+    from landslide_core.shipped import models_folder
 
     path = models_folder() / f"{name}.webp"
     return path if path.is_file() else None

@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from landslide_core.shipped import samples_folder
 from landslide_ui.state import Case
 
 
@@ -30,15 +30,9 @@ class Sample:
         return Case("sample", self.title, self.image, self.dem, self.reference)
 
 
-def folder() -> Path:
-    """Where the samples lie: SCARP_SAMPLES, or sample_data/ beside the app."""
-    named = os.environ.get("SCARP_SAMPLES")
-    return Path(named) if named else Path(__file__).resolve().parents[2] / "sample_data"
-
-
 def all_samples() -> tuple[Sample, ...]:
     """The samples of catalog.json, in its order; none when the folder was left out."""
-    return _read(folder())
+    return _read(samples_folder())
 
 
 @cache

@@ -52,9 +52,11 @@ def strips_of(geobox: GeoBox) -> tuple[slice, ...]:
 
 def open_chunked(path: Path, strip_rows: int) -> "xr.DataArray":
     """Return the first band of a raster as a lazy array (y, x): dask chunks of `strip_rows` whole rows."""
+    import dask.array
     import rioxarray
     import xarray as xr
 
     found = rioxarray.open_rasterio(path, chunks={"band": 1, "y": strip_rows, "x": -1})
     assert isinstance(found, xr.DataArray)  # one file with bands of one kind
+    assert isinstance(found.data, dask.array.Array)  # nothing is read before a chunk is asked for
     return found.isel(band=0, drop=True)
