@@ -8,7 +8,7 @@ import os
 from importlib import resources
 from pathlib import Path
 
-from landslide_core.errors import InputError
+from landslide_core.errors import SettingError
 
 
 def path_of(name: str) -> Path:
@@ -46,7 +46,7 @@ def sample_data(county: str = "home_county") -> Path:
 
     Raises
     ------
-    InputError
+    SettingError
         There is no county of that name.
 
     Examples
@@ -59,7 +59,7 @@ def sample_data(county: str = "home_county") -> Path:
     folder = samples_folder()
     found = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
     if county not in found:
-        raise InputError(
+        raise SettingError(
             f"There is no sample county '{county}'.",
             f"The counties in {folder} are: {', '.join(found) or 'none'}.",
         )

@@ -71,9 +71,7 @@ class RunStore:
         folder = self._inside(run_id)
         summary = _summary(folder)
         if not summary.readable:
-            raise FileError(
-                f"The run '{run_id}' cannot be opened: {summary.problem}.", "Choose another run."
-            )
+            raise FileError(f"The run '{run_id}' cannot be opened: {summary.problem}.", "Choose another run.")
         return folder
 
     def delete(self, run_id: str) -> None:
