@@ -2,7 +2,6 @@
 
 import dataclasses
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,10 +10,8 @@ from typing import Any
 from landslide_core.analysis import map_files, model_files, relation_files
 from landslide_core.analysis.relating import (
     FactorSettings,
-    Progress,
     Related,
     TableFile,
-    part_of,
     relate_anywhere,
     relate_layers,
     relate_table,
@@ -23,6 +20,7 @@ from landslide_core.detection import record
 from landslide_core.factors import checks
 from landslide_core.factors.align import LayerFiles
 from landslide_core.figures import report
+from landslide_core.progress import SILENT, Progress
 from landslide_core.runs import store
 from landslide_core.susceptibility import SusceptibilityResult, map_susceptibility
 
@@ -40,14 +38,13 @@ def factors(
     files: LayerFiles | TableFile,
     out: Path,
     settings: FactorSettings | None = None,
-    progress: Progress | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = SILENT,
     overwrite: bool = False,
 ) -> Path:
     """Relate landslides to every factor, map where they are likely, and write all of it into the folder `out`.
 
     The folder appears when all of it is written, and is returned. What cannot be used raises InputError
-    before anything is written; Cancelled is raised when cancelled() says so. `overwrite` replaces an earlier
+    before anything is written; Cancelled is raised when `progress` says so. `overwrite` replaces an earlier
     run.
     """
     begun = time.perf_counter()
@@ -57,18 +54,14 @@ def factors(
         if isinstance(files, TableFile):
             found = relate_table(files, settings)
         else:
-            told = part_of(progress, 0, _RELATED)
-            found = relate_anywhere(files, settings, out, held, told, cancelled)
+            found = relate_anywhere(files, settings, out, held, progress.part(0, _RELATED))
         mapped = None
         end = _MAPPED if found.ground is None else _MAPPED_IN_FILES
         if settings.mapping is not None:
-            told = part_of(progress, _RELATED, end)
-            mapped = map_susceptibility(found.data, settings.mapping, told, cancelled, found.relations)
+            told = progress.part(_RELATED, end)
+            mapped = map_susceptibility(found.data, settings.mapping, told, found.relations)
         seconds = time.perf_counter() - begun
-        write(out, files, settings, found, mapped, seconds, overwrite, part_of(progress, end, 1), cancelled)
-    if progress is not None:
-        progress(1.0)
-    return out
+        return write(out, files, settings, found, mapped, seconds, overwrite, progress.part(end, 1))
 
 
 def write(
@@ -79,8 +72,7 @@ def write(
     mapped: SusceptibilityResult | None,
     seconds: float,
     overwrite: bool = False,
-    progress: Progress | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = SILENT,
 ) -> Path:
     """Write everything that was found into the folder `out`, which appears when all of it is written.
 
@@ -88,8 +80,9 @@ def write(
     """
     store.check_target(out, overwrite)
     with store.whole_or_nothing(out, overwrite) as folder:
-        _write(folder, settings, found, mapped, progress, cancelled)
+        _write(folder, settings, found, mapped, progress)
         record.write(folder, _account(files, settings, found, mapped, seconds))
+        progress.tell(1.0)
     return out
 
 
@@ -98,8 +91,7 @@ def _write(
     settings: FactorSettings,
     found: Related,
     mapped: SusceptibilityResult | None,
-    progress: Progress | None,
-    cancelled: Callable[[], bool] | None,
+    progress: Progress,
 ) -> None:
     stack = found.stack
     relation_files.write_relations(folder, found.relations)
@@ -112,7 +104,7 @@ def _write(
     scores: dict[str, Any] = {"models": {}}
     if mapped is not None:
         if stack is not None:
-            map_files.write_maps(folder, stack, mapped, progress, cancelled)
+            map_files.write_maps(folder, stack, mapped, progress)
         model_files.write_scores(folder, mapped)
         model_files.write_forest(folder, mapped)
         sections += model_files.report_sections(mapped)

@@ -1,6 +1,6 @@
 """The maps of a mapping as COGs, written part by part of the grid."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core.errors import Cancelled
 from landslide_core.factors.stack import Strips
 from landslide_core.io import StripSink, strip_writer
+from landslide_core.progress import SILENT, Progress
 from landslide_core.susceptibility import SusceptibilityResult
 from landslide_core.susceptibility.models import models
 
@@ -24,13 +24,12 @@ def write_maps(
     folder: Path,
     stack: Strips,
     result: SusceptibilityResult,
-    progress: Callable[[float], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = SILENT,
 ) -> None:
     """Write susceptibility_<model>.tif, zones_<model>.tif, shap_<factor>.tif and dissimilarity.tif as COGs.
 
     Where `result` is of every valid pixel, its values are written; where it is of a part that was drawn, the
-    fitted models are asked strip by strip, and there are no SHAP maps. Cancelled is raised when cancelled()
+    fitted models are asked strip by strip, and there are no SHAP maps. Cancelled is raised when `progress`
     says so.
     """
     rows, done, row = stack.geobox.shape[0], 0, 0
@@ -38,15 +37,13 @@ def write_maps(
     with ExitStack() as opened:
         sinks = {name: opened.enter_context(sink) for name, sink in _sinks(folder, stack.geobox, result)}
         for part in stack.strips():
-            if cancelled is not None and cancelled():
-                raise Cancelled
+            progress.stop_if_asked()
             own = slice(row, row + part.count)
             for name, column in _known(result, own) if whole else _asked(part.table(), result):
                 fill = np.nan if column.dtype == np.float32 else _NOTHING
                 sinks[name].write(done, part.paint(column, fill))
             done, row = done + part.geobox.shape[0], own.stop
-            if progress is not None:
-                progress(done / rows)
+            progress.tell(done / rows)
 
 
 def _sinks(

@@ -1,13 +1,13 @@
 """From layers or a table to how landslides are spread over each factor."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landslide_core.errors import Cancelled, MissingError
+from landslide_core.errors import MissingError
 from landslide_core.factors import checks, large
 from landslide_core.factors.align import AlignSettings, LayerFiles, align, grid_of, layers_in
 from landslide_core.factors.breaks import Breaks
@@ -16,12 +16,12 @@ from landslide_core.factors.derive import derive
 from landslide_core.factors.landslides import landslide_table
 from landslide_core.factors.stack import FactorStack, FactorTable
 from landslide_core.factors.table import read_table
+from landslide_core.progress import SILENT, Progress
 from landslide_core.susceptibility import RelateSettings, Relation, SusceptibilitySettings, relate
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-Progress = Callable[[float], None]
 _ALIGNED, _DERIVED = 1 / 3, 2 / 3  # shares of the time, for the bar
 _DERIVED_IN_FILES = 0.8
 
@@ -77,19 +77,18 @@ class Related:
 def relate_layers(
     files: LayerFiles,
     settings: FactorSettings | None = None,
-    progress: Progress | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = SILENT,
 ) -> Related:
     """Align the files, derive the factors and relate the landslides to them; nothing is written."""
     settings = settings or FactorSettings()
     _require_inventory(files)
-    layers = align(files, settings.align, part_of(progress, 0, _ALIGNED), cancelled)
-    stack = derive(layers, settings.names, part_of(progress, _ALIGNED, _DERIVED), cancelled)
-    related = _related(stack, settings, cancelled)
+    layers = align(files, settings.align, progress.part(0, _ALIGNED))
+    stack = derive(layers, settings.names, progress.part(_ALIGNED, _DERIVED))
+    progress.stop_if_asked()
+    related = _related(stack, settings)
     assert layers.landslides is not None
     ground = landslide_table(stack, layers.landslides)
-    if progress is not None:
-        progress(1.0)
+    progress.tell(1.0)
     return dataclasses.replace(related, landslides=ground)
 
 
@@ -107,26 +106,23 @@ def relate_anywhere(
     settings: FactorSettings,
     out: Path,
     held: ExitStack,
-    progress: Progress | None,
-    cancelled: Callable[[], bool] | None,
+    progress: Progress,
 ) -> Related:
     """Relate layers in memory, or in files that are there until `held` is closed."""
     _require_inventory(files)
     geobox, notes = grid_of(files, settings.align)
     layers = layers_in(files)
     if not large.in_files(geobox, layers, settings.hold):
-        return relate_layers(files, settings, progress, cancelled)
+        return relate_layers(files, settings, progress)
     maps = 1 + 2 * len(settings.mapping.models) if settings.mapping else 0
     folder = held.enter_context(large.scratch(out, geobox, layers, maps))
-    told = part_of(progress, 0, _DERIVED_IN_FILES)
-    ground, slides = large.derive_to_files(
-        files, geobox, settings.align, folder, settings.names, notes, told, cancelled
-    )
+    told = progress.part(0, _DERIVED_IN_FILES)
+    ground, slides = large.derive_to_files(files, geobox, settings.align, folder, settings.names, notes, told)
     drawn = ground.draw()
     data = dataclasses.replace(drawn, notes=(*drawn.notes, *checks.notes_on(drawn)))
-    related = _related(data, settings, cancelled, ground)
-    if progress is not None:
-        progress(1.0)
+    progress.stop_if_asked()
+    related = _related(data, settings, ground)
+    progress.tell(1.0)
     return dataclasses.replace(related, landslides=landslide_table(ground, slides.table), ground=ground)
 
 
@@ -137,24 +133,14 @@ def relate_table(file: TableFile, settings: FactorSettings | None = None) -> Rel
     dropped = () if settings.names is None else set(table.names) - set(settings.names)
     for name in settings.names or ():
         table.index(name)
-    return _related(table.without(*dropped) if dropped else table, settings, None)
+    return _related(table.without(*dropped) if dropped else table, settings)
 
 
 def _related(
     data: FactorStack | FactorTable,
     settings: FactorSettings,
-    cancelled: Callable[[], bool] | None,
     ground: large.FileStack | None = None,
 ) -> Related:
     checks.require_landslides(data)
-    if cancelled is not None and cancelled():
-        raise Cancelled
     parts = None if ground is None else ground.strips()
     return Related(data, collinearity(data), relate(data, settings.breaks, settings.relate, parts), None)
-
-
-def part_of(progress: Progress | None, start: float, end: float) -> Progress | None:
-    """Return a progress that fills one part of the whole bar."""
-    if progress is None:
-        return None
-    return lambda share: progress(start + share * (end - start))

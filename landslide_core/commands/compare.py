@@ -3,8 +3,7 @@
 import argparse
 from pathlib import Path
 
-from tqdm import tqdm
-
+from landslide_core.commands.bar import progress_bar
 from landslide_core.comparison import CompareSettings, Comparison, Task, compare
 from landslide_core.detection.predict import DetectSettings
 from landslide_core.errors import FileError, MissingError, SettingError
@@ -54,13 +53,8 @@ def run(args: argparse.Namespace) -> int:
     settings, tasks = CompareSettings(names, detect), _tasks(args)
     if args.normalise:
         return _normalise(tasks, settings)
-    with tqdm(total=100, unit="%", leave=False, bar_format="{l_bar}{bar}| {elapsed} < {remaining}") as bar:
-
-        def tell(share: float, message: str) -> None:
-            bar.set_description(message, refresh=False)
-            bar.update(round(100 * share, 1) - bar.n)
-
-        found = compare(tasks, settings, progress=tell)
+    with progress_bar() as progress:
+        found = compare(tasks, settings, progress=progress)
     _print(found, args.threshold)
     if args.out:
         from landslide_core.comparison.export import write_all
@@ -121,13 +115,8 @@ def _normalise(tasks: list[Task], settings: CompareSettings) -> int:
     from landslide_core.comparison.other_scenes import METHOD_TITLES, cross
     from landslide_core.normalise.scene_to_scene import METHODS
 
-    with tqdm(total=100, unit="%", leave=False, bar_format="{l_bar}{bar}| {elapsed} < {remaining}") as bar:
-
-        def tell(share: float, message: str) -> None:
-            bar.set_description(message, refresh=False)
-            bar.update(round(100 * share, 1) - bar.n)
-
-        found = cross(tasks, settings, progress=tell)
+    with progress_bar() as progress:
+        found = cross(tasks, settings, progress=progress)
     print("F1 of the landslide class at each network's own threshold, normalised to its training images")
     for scene in found.scenes:
         print(scene)

@@ -3,8 +3,7 @@
 import argparse
 from pathlib import Path
 
-from tqdm import tqdm
-
+from landslide_core.commands.bar import progress_bar
 from landslide_core.detection import journey
 from landslide_core.detection.predict import DetectSettings
 from landslide_core.detection.run import DetectRun
@@ -75,11 +74,7 @@ def run(args: argparse.Namespace) -> int:
         simplify_px=args.simplify_px,
     )
     roles = tuple(role.strip() for role in args.roles.split(",")) if args.roles else None
-    with tqdm(total=100, unit="%", leave=False, bar_format="{l_bar}{bar}| {elapsed} < {remaining}") as bar:
-
-        def progress(share: float) -> None:
-            bar.update(round(100 * share, 1) - bar.n)
-
+    with progress_bar() as progress:
         found = journey.detect(
             args.image,
             args.out,

@@ -7,13 +7,11 @@ import argparse
 import json
 import math
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
 from landslide_core import networks
+from landslide_core.commands.bar import progress_bar
 from landslide_core.errors import FileError, MissingError, OutputError, SettingError
 
 
@@ -79,8 +77,8 @@ def run(args: argparse.Namespace) -> int:
     stems = args.list.read_text("utf-8").split() if args.list else None
     labelled = evaluate.pairs(args.images, args.masks, stems, args.exclude, args.dem)
     names = _names(args)
-    with _bar(len(labelled) * len(names)) as bar:
-        report = evaluate.evaluate(labelled, names, args.threshold, args.device, _ticker(bar))
+    with progress_bar() as progress:
+        report = evaluate.evaluate(labelled, names, args.threshold, args.device, progress)
     data = report["data"]
     print(f"{data['images']} images, {data['empty_share']:.1%} without a landslide; landslide class, pooled")
     print(evaluate.table(report))
@@ -100,9 +98,9 @@ def _ablation(args: argparse.Namespace) -> int:
             f"{args.synthetic} scenes cannot be scored.", "Give --synthetic a number from 1 up."
         )
     names = _names(args)
-    with _bar(args.synthetic * len(names)) as bar:
+    with progress_bar() as progress:
         rows = terrain_gain.measure(
-            names, args.synthetic, args.cache, args.device, not args.without_terrain, _ticker(bar)
+            names, args.synthetic, args.cache, args.device, not args.without_terrain, progress
         )
     print(f"{args.synthetic} synthetic scenes of seeds that no training saw; landslide class, pooled")
     print(terrain_gain.table(rows))
@@ -111,18 +109,6 @@ def _ablation(args: argparse.Namespace) -> int:
 
 def _names(args: argparse.Namespace) -> list[str]:
     return args.network or list(networks.cards()) or [networks.default_name()]
-
-
-def _bar(images: int) -> "tqdm[Any]":
-    return tqdm(total=images, unit="image", mininterval=2, dynamic_ncols=True)
-
-
-def _ticker(bar: "tqdm[Any]") -> Callable[[str], None]:
-    def tick(title: str) -> None:
-        bar.set_description(title, refresh=False)
-        bar.update()
-
-    return tick
 
 
 def _plain(value: Any) -> Any:

@@ -4,10 +4,9 @@ import argparse
 import json
 from pathlib import Path
 
-from tqdm import tqdm
-
 from landslide_core.analysis import journey
 from landslide_core.analysis.journey import FactorSettings, TableFile
+from landslide_core.commands.bar import progress_bar
 from landslide_core.errors import MissingError, SettingError
 from landslide_core.factors import DeriveSettings, breaks, large
 from landslide_core.factors.align import AlignSettings, ExtraFile, LayerFiles
@@ -169,11 +168,7 @@ def run(args: argparse.Namespace) -> int:
         layers=args.layers,
         hold=args.hold,
     )
-    with tqdm(total=100, unit="%", leave=False, bar_format="{l_bar}{bar}| {elapsed} < {remaining}") as bar:
-
-        def progress(share: float) -> None:
-            bar.update(round(100 * share, 1) - bar.n)
-
+    with progress_bar() as progress:
         run = journey.factors(_files(args), args.out, settings, progress, overwrite=args.overwrite)
     _summarise(run)
     return 0

@@ -4,6 +4,8 @@ import argparse
 import time
 from pathlib import Path
 
+from landslide_core.progress import Progress
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = (
@@ -43,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
         device=args.device,
     )
     started = time.monotonic()
-    rows = fusion.compare(settings, progress=print)
+    rows = fusion.compare(settings, Progress(lambda _, message: print(message)))
     print(
         f"\n{args.network}: {args.scenes} synthetic scenes of seeds that no training saw; landslide class, pooled"
     )

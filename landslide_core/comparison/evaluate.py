@@ -5,7 +5,7 @@ The prediction is the one that `detect` makes: same opening, scaling, tiles and 
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ from landslide_core.metrics import (
     all_background,
     pooled,
 )
+from landslide_core.progress import SILENT, Progress
 
 NODATA = 255
 
@@ -96,7 +97,7 @@ def evaluate(
     names: Sequence[str],
     threshold: float | None = None,
     device: str = "auto",
-    progress: Callable[[str], None] | None = None,
+    progress: Progress = SILENT,
 ) -> dict[str, Any]:
     """The report on each named network over all pairs; `threshold` (0 to 1) overrides those of the cards.
 
@@ -107,14 +108,14 @@ def evaluate(
     """
     loaded = [networks.load(name) for name in names]  # all of them first: a wrong name must not cost an hour
     report: dict[str, Any] = {"networks": {}, "data": {}}
-    for network in loaded:
+    for index, network in enumerate(loaded):
         card = network.card
         started = time.monotonic()
         counts = []
-        for pair in labelled:
+        told = progress.part(index / len(loaded), (index + 1) / len(loaded), card.title)
+        for done, pair in enumerate(labelled, 1):
             counts.append(count_pair(pair, network, device))
-            if progress is not None:
-                progress(card.title)
+            told.tell(done / len(labelled))
         cut = card.threshold if threshold is None else threshold
         report["networks"][card.name] = _network_report(counts, cut) | {
             "title": card.title,

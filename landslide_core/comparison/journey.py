@@ -1,9 +1,8 @@
 """Compare(tasks, settings): every network on every scene, predicted or found."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
@@ -16,46 +15,28 @@ from landslide_core.comparison.comparison import Comparison, Contender, Labelled
 from landslide_core.comparison.predictions import Kept, predicted
 from landslide_core.comparison.settings import CompareSettings, Task
 from landslide_core.detection.predict import on_grid
-from landslide_core.errors import Cancelled, MissingError, NeedsMemoryError, NoDataError
+from landslide_core.errors import MissingError, NeedsMemoryError, NoDataError
 from landslide_core.io.layers.reference import UNKNOWN, open_reference
 from landslide_core.metrics import ProbabilityCounts
 from landslide_core.networks import Loaded, load
+from landslide_core.progress import SILENT, Progress
 from landslide_core.runs.store import RunStore
 from landslide_core.scene import geodesy
 from landslide_core.scene.scene import Scene
 
 MOST_PIXELS = 60_000_000  # of a scene: truth and labels are held whole
-Progress = Callable[[float, str], None]
-
-
-@dataclass
-class _Watch:
-    """How far the whole is: `done` of `total` million pixels."""
-
-    total: float
-    progress: Progress | None
-    cancelled: Callable[[], bool] | None
-    done: float = 0.0
-
-    def tell(self, share: float, weight: float, message: str) -> None:
-        if self.progress is not None:
-            self.progress((self.done + share * weight) / self.total, message)
-
-    def stop_if_asked(self) -> None:
-        if self.cancelled is not None and self.cancelled():
-            raise Cancelled
+_PREDICTED = 1 / 1.05  # share of the time that has passed by then, for the progress bar
 
 
 def compare(
     tasks: Sequence[Task],
     settings: CompareSettings,
     runs: RunStore | None = None,
-    progress: Progress | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = SILENT,
 ) -> Comparison:
     """Predict every scene with every network (or find the prediction) and count it against its reference.
 
-    progress(share, message). Cancelled is raised when cancelled() says so; what was predicted stays kept.
+    Cancelled is raised when `progress` says so; what was predicted stays kept.
     InputError before anything is predicted: a network without weights, a reference that cannot be laid over
     its scene or shares no pixel with it, a scene that is too large.
     """
@@ -64,14 +45,12 @@ def compare(
     runs = runs or RunStore()
     networks = [load(name) for name in settings.networks]
     scenes = [_labelled(task, settings) for task in tasks]
-    watch = _Watch(
-        sum(scene.truth.size for scene in scenes) * len(networks) / 1e6 * 1.05, progress, cancelled
-    )
     sides = _sides(scenes)
-    contenders = []
+    contenders, count = [], len(networks)
     for index, network in enumerate(networks):
-        what = f"{network.card.title} ({index + 1} of {len(networks)})"
-        contenders.append(_contend(network, tasks, scenes, sides, settings, runs, watch, what))
+        what = f"{network.card.title} ({index + 1} of {count})"
+        told = progress.part(_PREDICTED * index / count, _PREDICTED * (index + 1) / count, what)
+        contenders.append(_contend(network, tasks, scenes, sides, settings, runs, told))
     return Comparison(
         scenes=tuple(scenes),
         contenders=_with_common_blocks(contenders),
@@ -151,29 +130,21 @@ def _contend(
     sides: Sequence[int | None],
     settings: CompareSettings,
     runs: RunStore,
-    watch: _Watch,
-    what: str,
+    progress: Progress,
 ) -> Contender:
     histograms: list[Histograms] = []
     images: list[ProbabilityCounts] = []
     kept: list[Kept] = []
+    done, total = 0, sum(scene.truth.size for scene in scenes)
     for task, labelled, side in zip(tasks, scenes, sides, strict=True):
-        watch.stop_if_asked()
-        weight = labelled.truth.size / 1e6
-        message = f"{what}: {task.name}" if len(tasks) > 1 else what
-        watch.tell(0, weight, message)
-
-        def tell(share: float, weight: float = weight, message: str = message) -> None:
-            watch.tell(share, weight, message)
-
+        start, done = done, done + labelled.truth.size
+        told = progress.part(start / total, done / total, task.name if len(tasks) > 1 else "")
+        told.tell(0)
         with closing(_open(task, settings)) as scene:
-            kept.append(
-                predicted(scene, task.image, network, settings.detect, runs, task.dem, tell, watch.cancelled)
-            )
+            kept.append(predicted(scene, task.image, network, settings.detect, runs, task.dem, told))
         blocks = count_blocks(labelled.truth, kept[-1].percent(), side)
         histograms.append(blocks)
         images.append(ProbabilityCounts(*blocks.sum(axis=0)))
-        watch.done += weight
     card = network.card
     return Contender(
         name=card.name,

@@ -5,7 +5,7 @@ trained, and whether bringing the scene to the look of its training images helps
 """
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from landslide_core.comparison.comparison import Comparison
@@ -13,6 +13,7 @@ from landslide_core.comparison.journey import compare
 from landslide_core.comparison.settings import CompareSettings, Task
 from landslide_core.errors import MissingError, NoDataError
 from landslide_core.normalise.scene_to_scene import METHODS, Method
+from landslide_core.progress import SILENT, Progress
 from landslide_core.runs.store import RunStore
 
 METHOD_TITLES: dict[Method, str] = {
@@ -56,8 +57,7 @@ def cross(
     tasks: Sequence[Task],
     settings: CompareSettings,
     runs: RunStore | None = None,
-    progress: Callable[[float, str], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = SILENT,
     methods: Sequence[Method] = METHODS,
 ) -> Crossing:
     """Every network on every scene, by every method of normalisation to the network's training look.
@@ -68,18 +68,13 @@ def cross(
     left_out: dict[tuple[str, Method], str] = {}
     rounds = [(task, method) for task in tasks for method in methods]
     for index, (task, method) in enumerate(rounds):
-
-        def tell(
-            share: float, message: str, index: int = index, task: Task = task, method: Method = method
-        ) -> None:
-            if progress is not None:
-                progress((index + share) / len(rounds), f"{task.name}, {METHOD_TITLES[method]}: {message}")
-
+        name = f"{task.name}, {METHOD_TITLES[method]}"
+        told = progress.part(index / len(rounds), (index + 1) / len(rounds), name)
         wanted = dataclasses.replace(
             settings, detect=dataclasses.replace(settings.detect, normalise=method, normalise_to=None)
         )
         try:
-            comparisons[task.name, method] = compare([task], wanted, runs, tell, cancelled)
+            comparisons[task.name, method] = compare([task], wanted, runs, told)
         except (MissingError, NoDataError) as problem:
             if method == "none":
                 raise

@@ -9,7 +9,7 @@ import hashlib
 import json
 import secrets
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,6 +25,7 @@ from landslide_core.detection.predict import DetectSettings, PredictionFacts, pr
 from landslide_core.detection.record import file_facts, write_json
 from landslide_core.detection.run import PROBABILITY
 from landslide_core.errors import FileError
+from landslide_core.progress import SILENT, Progress
 from landslide_core.runs.store import RunStore, read_manifest
 from landslide_core.scene.scene import Scene
 
@@ -74,8 +75,7 @@ def predicted(
     settings: DetectSettings,
     runs: RunStore,
     dem: Path | None = None,
-    progress: Callable[[float], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = SILENT,
 ) -> Kept:
     """The kept prediction of that scene (on its final grid) by that network; predicted when there is none."""
     folder = cache_folder(runs)
@@ -95,7 +95,7 @@ def predicted(
         draft.replace(target)
         seconds, device = float(account["seconds"]["predict"]), str(account["device"])
     else:
-        done = _predict(target, scene, loaded, settings, dem, progress, cancelled)
+        done = _predict(target, scene, loaded, settings, dem, progress)
         seconds, device = done.seconds["predict"], done.device
     write_json(facts, {"seconds": seconds, "device": device, "content": content})
     _make_room(folder, target)
@@ -108,14 +108,13 @@ def _predict(
     loaded: "Loaded",
     settings: DetectSettings,
     dem: Path | None,
-    progress: Callable[[float], None] | None,
-    cancelled: Callable[[], bool] | None,
+    progress: Progress,
 ) -> PredictionFacts:
     with ExitStack() as open_files:
         used = dem if loaded.card.terrain else None
         ground = open_files.enter_context(io.open_dem(used, scene.geobox)) if used is not None else None
         sink = open_files.enter_context(io.strip_writer(target, scene.geobox))
-        return predict(scene, loaded, settings, sink.write, progress, cancelled, elevation=ground)
+        return predict(scene, loaded, settings, sink.write, progress, elevation=ground)
 
 
 def _content(

@@ -6,7 +6,6 @@ explained; of a large one, explaining all would take hours. Every window is norm
 its own highest heat, so windows say where the network looked, not where it looked hardest.
 """
 
-from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from itertools import pairwise
@@ -27,6 +26,7 @@ from landslide_core.detection.run import GRADCAM, DetectRun
 from landslide_core.errors import MismatchError, NoDataError, WeightsError
 from landslide_core.inventory.inventory import ElevationSource
 from landslide_core.metrics import per_cent
+from landslide_core.progress import Progress
 from landslide_core.scene.preview import stretched, visible_roles
 from landslide_core.scene.scene import Scene, Window
 
@@ -110,9 +110,9 @@ def write_map(
     settings: DetectSettings,
     grid: ProbabilityGrid,
     elevation: ElevationSource | None,
-    watch: Callable[[float], None],
+    progress: Progress,
 ) -> dict[str, Any]:
-    """Write gradcam.tif into a run's folder; return what run.json says of it. watch hears the share done."""
+    """Write gradcam.tif into a run's folder; return what run.json says of it."""
     from landslide_core.detection.gradcam import gradcam
     from landslide_core.networks import get
     from landslide_core.normalise.scene_to_scene import scaler_for
@@ -122,7 +122,7 @@ def write_map(
     scaler, _ = scaler_for(scene, loaded.card, settings)
     found = []
     for index, window in enumerate(windows):
-        watch(index / len(windows))
+        progress.tell(index / len(windows))
         wanted = grid.read(*window) != NODATA
         explained = gradcam(
             scene,

@@ -3,7 +3,7 @@
 import dataclasses
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,10 +24,10 @@ from landslide_core.detection.files import (
 from landslide_core.detection.outlines import trace
 from landslide_core.detection.predict import DetectSettings, PredictionFacts, on_grid, predict
 from landslide_core.detection.run import PREVIEW, PROBABILITY, UNCERTAINTY, DetectRun, open_run
-from landslide_core.errors import Cancelled
 from landslide_core.inventory.inventory import ElevationSource, Inventory
 from landslide_core.io.layers.exclusion import Exclusion, open_exclusion
 from landslide_core.io.layers.reference import open_reference
+from landslide_core.progress import SILENT, Progress
 from landslide_core.runs import store
 from landslide_core.scene.preview import write_preview
 from landslide_core.scene.scene import Scene
@@ -58,15 +58,14 @@ def detect(
     dem: Path | None = None,
     reference: Path | None = None,
     roles: Sequence[str] | None = None,
-    progress: Callable[[float], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = SILENT,
     overwrite: bool = False,
     exclude: Path | None = None,
 ) -> DetectRun:
     """Find the landslides of an image and write everything about them into the folder `out`.
 
     The folder appears when all of it is written; a run that fails, is cancelled or killed leaves nothing
-    under that name. progress receives the share that is done; Cancelled is raised when cancelled() says so.
+    under that name. Cancelled is raised when `progress` says so.
     What cannot be used raises InputError before anything is computed. `overwrite` replaces an earlier run.
     `exclude`: ground to leave out, as raster or polygons (landslide_core.io.layers.exclusion).
     """
@@ -87,20 +86,20 @@ def detect(
         settings = dataclasses.replace(settings, network=loaded.card.name, threshold=threshold)
 
         folder = open_files.enter_context(store.whole_or_nothing(out, overwrite))
-        watcher = _Watcher(folder, progress, cancelled)
-        facts = _predict(folder, scene, loaded, settings, exclusion, ground, watcher)
+        progress = _alive(folder, progress)
+        told = progress.part(0, _PREDICTED)
+        facts = _predict(folder, scene, loaded, settings, exclusion, ground, told)
         predicted = time.perf_counter()
-        watcher(_PREDICTED)
+        progress.tell(_PREDICTED)
         results = write_results(folder, threshold, settings, ground, truth)
-        watcher(_OUTLINED)
+        progress.tell(_OUTLINED)
         looked = None
         with closing(open_probability(folder / PROBABILITY)) as probability:
             if exclusion is not None:
                 write_excluded(folder, exclusion, full_grid(probability))
             if settings.gradcam:
-                looked = write_map(
-                    folder, scene, loaded, settings, full_grid(probability), ground, watcher.explaining
-                )
+                told = progress.part(_OUTLINED, 1)
+                looked = write_map(folder, scene, loaded, settings, full_grid(probability), ground, told)
         if ground is not None:
             write_elevation(folder, ground)
         write_preview(image_scene, folder / PREVIEW)
@@ -110,7 +109,7 @@ def detect(
             image_scene, scene, loaded.card, settings, Path(image), dem, reference, exclude
         )
         record.write(folder, record.account(inputs, facts, results, seconds, looked))
-        watcher(1.0)
+        progress.tell(1.0)
     return open_run(out)
 
 
@@ -121,7 +120,7 @@ def _predict(
     settings: DetectSettings,
     exclusion: Exclusion | None,
     elevation: ElevationSource | None,
-    watcher: "_Watcher",
+    progress: Progress,
 ) -> PredictionFacts:
     """Write the probability, and with test-time augmentation its standard deviation."""
     with ExitStack() as sinks:
@@ -140,34 +139,21 @@ def _predict(
             loaded,
             settings,
             write,
-            watcher.predicting,
-            watcher.cancelled,
+            progress,
             exclusion=exclusion,
             elevation=elevation,
             write_spread=write_spread,
         )
 
 
-class _Watcher:
-    """Passes progress on, shows that the run is alive, and stops it where it was cancelled."""
+def _alive(folder: Path, progress: Progress) -> Progress:
+    """The same progress, which shows by the folder's date that the run is alive."""
 
-    def __init__(
-        self, folder: Path, progress: Callable[[float], None] | None, cancelled: Callable[[], bool] | None
-    ) -> None:
-        self._folder, self._progress, self.cancelled = folder, progress, cancelled
+    def heard(share: float, message: str) -> None:
+        store.touch(folder)
+        progress.heard(share, message)
 
-    def __call__(self, share: float) -> None:
-        store.touch(self._folder)
-        if self.cancelled is not None and self.cancelled():
-            raise Cancelled
-        if self._progress is not None:
-            self._progress(share)
-
-    def predicting(self, share: float) -> None:
-        self(_PREDICTED * share)
-
-    def explaining(self, share: float) -> None:
-        self(_OUTLINED + (1 - _OUTLINED) * share)
+    return Progress(heard, progress.cancelled)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.errors import Cancelled, NoDataError, SettingError
+from landslide_core.errors import NoDataError, SettingError
 from landslide_core.hardware import allocator
+from landslide_core.progress import SILENT, Progress
 from landslide_core.scene.scene import Scene
 from landslide_core.scene.tiles import TilePlan, plan_tiles
 
@@ -104,8 +105,7 @@ def predict(
     loaded: "Loaded",
     settings: DetectSettings,
     write: Callable[[int, NDArray[np.uint8]], None],
-    progress: Callable[[float], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = SILENT,
     *,
     exclusion: "Exclusion | None" = None,
     elevation: "ElevationSource | None" = None,
@@ -114,8 +114,8 @@ def predict(
     """Predict a scene on its own grid, tile by tile, in memory that grows with its width only.
 
     write(row, strip): receives probability in whole per cent (rows, scene cols), 255 where the scene holds
-    no data or is excluded, from top to bottom; it is called from another thread. progress receives the
-    share that is done. cancelled is asked before every tile; Cancelled is raised when it says so.
+    no data or is excluded, from top to bottom; it is called from another thread. progress is asked and
+    told at every tile; Cancelled is raised when it says so.
     settings.resample_to_m is the caller's to apply: see `on_grid`. elevation: on the scene's grid; two-source
     networks see slope and aspect of it, others leave it aside. write_spread receives the standard
     deviation over the eight views in the same way; it needs settings.augment "d4". InputError when the
@@ -136,15 +136,13 @@ def predict(
     blender = Blender(plan, write, write_spread)
     with Behind(blender.take, forward.batch) as hand_over:
         for items in forward.batches(ahead(iter(reader), forward.batch)):
-            if cancelled is not None and cancelled():
-                raise Cancelled
+            progress.stop_if_asked()
             last = items[-1]
             tiles = [item for item in items if isinstance(item, Tile)]
             for item in forward(tiles) if tiles else items:
                 hand_over(item)
-            if progress is not None:
-                column = last.column + 1 if isinstance(last, Tile) else 0
-                progress((last.band * len(plan.cols.starts) + column) / plan.tiles)
+            column = last.column + 1 if isinstance(last, Tile) else 0
+            progress.tell((last.band * len(plan.cols.starts) + column) / plan.tiles)
     blender.finish()
     allocator.give_back()
     _check_something_was_there(scene, reader, exclusion)

@@ -1,7 +1,8 @@
 """Files of any CRS, resolution and extent become Layers on one projected grid."""
 
+import itertools
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core.errors import Cancelled, NoDataError
+from landslide_core.errors import NoDataError
 from landslide_core.factors import breaks
 from landslide_core.factors.layers import ClassGrid, DeriveSettings, ExtraLayer, Layers
 from landslide_core.factors.target_grid import memory_bill, target_grid
@@ -18,6 +19,7 @@ from landslide_core.io import tables
 from landslide_core.io.layers import classes, inventories
 from landslide_core.io.rasters import aligned
 from landslide_core.io.vectors import features
+from landslide_core.progress import SILENT, Progress
 
 HARDNESS = dict(zip(breaks.HARDNESS.codes, breaks.HARDNESS.labels, strict=True))
 _MARGIN_PX = 2  # around the boundary: slopes at its edge look at the ground beyond
@@ -82,8 +84,7 @@ class AlignSettings:
 def align(
     files: LayerFiles,
     settings: AlignSettings | None = None,
-    progress: Callable[[float], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = SILENT,
 ) -> Layers:
     """Read every file onto one grid: cubic for measurements, nearest for classes, centres for polygons.
 
@@ -94,7 +95,7 @@ def align(
     settings = settings or AlignSettings()
     geobox, notes = grid_of(files, settings)
     memory_bill(geobox, layers_in(files))
-    return align_on(geobox, files, settings, notes, progress, cancelled)
+    return align_on(geobox, files, settings, notes, progress)
 
 
 def layers_in(files: LayerFiles) -> int:
@@ -114,11 +115,16 @@ def align_on(
     files: LayerFiles,
     settings: AlignSettings,
     notes: tuple[str, ...] = (),
-    progress: Callable[[float], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = SILENT,
 ) -> Layers:
     """Do what `align` does on a grid that is given."""
-    tick = _Ticker(progress, cancelled, sum(value is not None for value in vars(files).values()))
+    steps = sum(value is not None for value in vars(files).values())
+    numbers = itertools.count(1)
+
+    def tick(result: _Result) -> _Result:
+        progress.tell(next(numbers) / steps)
+        return result
+
     dem = tick(aligned.read_grid(files.dem, geobox))
     layers = Layers(geobox, dem, settings=settings.derive, notes=notes)
     if files.ndvi is not None:
@@ -140,8 +146,8 @@ def align_on(
     layers = replace(layers, extras=tuple(tick(_extra(extra, geobox)) for extra in files.extras))
     if files.boundary is not None:
         outline = features.read_features(files.boundary, ("polygon",), geobox)
-        numbers = np.ones(len(outline), np.int32)
-        within = features.rasterise_numbers(np.asarray(outline.geometry.values), numbers, geobox) > 0
+        ones = np.ones(len(outline), np.int32)
+        within = features.rasterise_numbers(np.asarray(outline.geometry.values), ones, geobox) > 0
         layers = replace(layers, within=within)
     if files.inventory is not None:
         found = tick(inventories.read_slides(files.inventory, geobox, settings.inventory_rule))
@@ -195,20 +201,3 @@ def _extra(extra: ExtraFile, geobox: GeoBox) -> ExtraLayer:
     names = tables.read_class_names(extra.names)[0] if extra.names else None
     found = classes.read_classes(extra.path, geobox, names=names)
     return ExtraLayer(extra.name, extra.title, found.codes, found.names)
-
-
-class _Ticker:
-    """Passes a result on and counts it as a step done; stops the work where it was cancelled."""
-
-    def __init__(
-        self, progress: Callable[[float], None] | None, cancelled: Callable[[], bool] | None, steps: int
-    ) -> None:
-        self._progress, self._cancelled, self._steps, self._done = progress, cancelled, max(1, steps), 0
-
-    def __call__(self, result: _Result) -> _Result:
-        self._done += 1
-        if self._cancelled is not None and self._cancelled():
-            raise Cancelled
-        if self._progress is not None:
-            self._progress(min(1.0, self._done / self._steps))
-        return result

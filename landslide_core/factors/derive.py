@@ -1,15 +1,16 @@
 """From aligned layers to a stack of factors, with what is to be known of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core import factors
-from landslide_core.errors import Cancelled, MissingError, NoDataError
+from landslide_core.errors import MissingError, NoDataError
 from landslide_core.factors import ExtraLayer, Factor, Grid, Layers, checks
 from landslide_core.factors.stack import FactorStack
+from landslide_core.progress import SILENT, Progress
 
 
 def available(layers: Layers) -> tuple[str, ...]:
@@ -21,8 +22,7 @@ def available(layers: Layers) -> tuple[str, ...]:
 def derive(
     layers: Layers,
     names: Sequence[str] | None = None,
-    progress: Callable[[float], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = SILENT,
 ) -> FactorStack:
     """Work out the factors (all that the layers allow, or those named) and stack them on a common valid mask.
 
@@ -34,16 +34,14 @@ def derive(
     cards, values = [], []
     dry: tuple[str, ...] = ()
     for done, name in enumerate(wanted):
-        if cancelled is not None and cancelled():
-            raise Cancelled
+        progress.stop_if_asked()
         found = one_or_dry(layers, name, bool(names))
         if isinstance(found, str):
             dry = (found,)
             continue
         cards.append(found[0])
         values.append(found[1])
-        if progress is not None:
-            progress((done + 1) / len(wanted))
+        progress.tell((done + 1) / len(wanted))
     landslides = None if layers.groups is None else layers.groups > 0
     stack = FactorStack.stacked(
         cards, values, layers.geobox, landslides, layers.groups, layers.within, (*layers.notes, *dry)

@@ -16,6 +16,7 @@ from queue import SimpleQueue
 from typing import Any, Literal
 
 from landslide_core.errors import Cancelled, InputError
+from landslide_core.progress import Progress
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 
@@ -48,40 +49,35 @@ class Job:
         return self.state in ("done", "failed", "cancelled")
 
 
-class Report:
-    """What work uses to tell how far it is, and to hear that it should stop."""
+class _Report:
+    """What work has told of itself so far, and whether it is asked to stop."""
 
     def __init__(self) -> None:
-        self._cancel = threading.Event()
-        self._begun: float | None = None
-        self._fraction = 0.0
-        self._message = ""
+        self.cancel = threading.Event()
+        self.begun: float | None = None
+        self.share = 0.0
+        self.message = ""
 
-    def progress(self, fraction: float, message: str | None = None) -> None:
-        """Say that `fraction` (0 to 1) of the work is done, and what is being done now."""
-        self._fraction = min(max(fraction, 0.0), 1.0)
-        self._message = self._message if message is None else message
-
-    def cancelled(self) -> bool:
-        """Whether someone asked for the work to stop; work answers by raising Cancelled."""
-        return self._cancel.is_set()
+    def hear(self, share: float, message: str) -> None:
+        """Note the share that is done; the last message stays until there is another."""
+        self.share, self.message = share, message or self.message
 
     def seconds_running(self) -> float:
         """Seconds since the work began; 0 while it waits."""
-        return 0.0 if self._begun is None else time.monotonic() - self._begun
+        return 0.0 if self.begun is None else time.monotonic() - self.begun
 
     def seconds_left(self) -> float | None:
         """Time left at the pace so far; None while less than 2 % is done."""
-        if self._fraction < 0.02:
+        if self.share < 0.02:
             return None
-        return self.seconds_running() * (1 - self._fraction) / self._fraction
+        return self.seconds_running() * (1 - self.share) / self.share
 
 
 @dataclass
 class _Entry:
     title: str
-    work: Callable[[Report], Any]
-    report: Report = field(default_factory=Report)
+    work: Callable[[Progress], Any]
+    report: _Report = field(default_factory=_Report)
     future: Future[Any] = field(default_factory=Future)
     seconds: float = 0.0
 
@@ -96,7 +92,7 @@ class JobQueue:
         self._lanes: dict[str, SimpleQueue[_Entry]] = {}
 
     def submit(
-        self, title: str, work: Callable[[Report], Any], device: str = "any", job_id: str | None = None
+        self, title: str, work: Callable[[Progress], Any], device: str = "any", job_id: str | None = None
     ) -> Job:
         """Put `work` in line for `device` and return at once. ValueError if `job_id` is already in use."""
         identity = job_id or uuid.uuid4().hex[:12]
@@ -127,11 +123,11 @@ class JobQueue:
         return tuple(_snapshot(job_id, entry) for job_id, entry in entries)
 
     def cancel(self, job_id: str) -> None:
-        """Ask the job to stop: at once if it still waits, else when its work next asks `Report.cancelled`."""
+        """Ask the job to stop: at once if it still waits, else when its work next tells its progress."""
         with self._lock:
             entry = self._entries.get(job_id)
         if entry is not None:
-            entry.report._cancel.set()
+            entry.report.cancel.set()
             entry.future.cancel()
 
     def wait(self, job_id: str, timeout: float | None = None) -> Job:
@@ -164,17 +160,18 @@ def _give_way() -> None:
 
 
 def _do(entry: _Entry) -> None:
-    entry.report._begun = time.monotonic()
+    report = entry.report
+    report.begun = time.monotonic()
     result: Any = None
     error: Exception | None = None
     try:
-        result = entry.work(entry.report)
+        result = entry.work(Progress(report.hear, report.cancel.is_set))
     except (Cancelled, InputError) as expected:
         error = expected
     except Exception as bug:
         logger.exception("Job %r failed.", entry.title)
         error = bug
-    entry.seconds = entry.report.seconds_running()
+    entry.seconds = report.seconds_running()
     if error is None:
         entry.future.set_result(result)
     else:
@@ -188,9 +185,9 @@ def _snapshot(job_id: str, entry: _Entry) -> Job:
     if not future.done():
         state: State = "running" if future.running() else "queued"
         running, left = report.seconds_running(), report.seconds_left()
-        return Job(job_id, entry.title, state, report._fraction, report._message, running, left)
+        return Job(job_id, entry.title, state, report.share, report.message, running, left)
     error = future.exception()
     if error is None:
         return Job(job_id, entry.title, "done", 1.0, "", entry.seconds, 0.0, result=future.result())
     state = "cancelled" if isinstance(error, Cancelled) else "failed"
-    return Job(job_id, entry.title, state, report._fraction, "", entry.seconds, error=error)
+    return Job(job_id, entry.title, state, report.share, "", entry.seconds, error=error)

@@ -11,7 +11,7 @@ from landslide_core.errors import MismatchError
 
 
 @dataclass
-class Progress:
+class TrainingState:
     """How far a training is: epochs done, the best validation so far, and what each validation gave."""
 
     epoch: int = 0

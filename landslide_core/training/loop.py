@@ -20,7 +20,7 @@ from landslide_core.hardware.devices import fast_bfloat16
 from landslide_core.metrics import best_threshold, pooled
 from landslide_core.networks.blocks import AnySize
 from landslide_core.training import checkpoint
-from landslide_core.training.checkpoint import Progress
+from landslide_core.training.checkpoint import TrainingState
 from landslide_core.training.data.crops import Crop, Crops
 from landslide_core.training.data.examples import Example
 from landslide_core.training.distil import Distillation, Teacher
@@ -65,7 +65,7 @@ class Job:
         return known if self.teacher is None else known | {"teacher": repr(self.teacher.facts())}
 
 
-def train(job: Job) -> tuple[AnySize, Progress]:
+def train(job: Job) -> tuple[AnySize, TrainingState]:
     """Train until the recipe's epochs are done or validation no longer improves; returns the best weights.
 
     The best epoch is the one with the highest pooled landslide IoU over whole validation images, each at
@@ -80,7 +80,7 @@ def train(job: Job) -> tuple[AnySize, Progress]:
         torch.set_flush_denormal(False)  # it holds for the whole process, which may have other work
 
 
-def _train(job: Job) -> tuple[AnySize, Progress]:
+def _train(job: Job) -> tuple[AnySize, TrainingState]:
     torch.manual_seed(job.seed)
     job.work.mkdir(parents=True, exist_ok=True)
     last, best = job.work / "last.pt", job.work / "best.pt"
@@ -116,7 +116,7 @@ class _State:
     optimiser: torch.optim.Optimizer
     distillation: Distillation | None
 
-    def parts(self, progress: Progress) -> dict[str, Any]:
+    def parts(self, progress: TrainingState) -> dict[str, Any]:
         """All of it, for a checkpoint."""
         parts = {
             "live": self.live.state_dict(),
@@ -128,16 +128,16 @@ class _State:
             parts["projection"] = self.distillation.projection.state_dict()
         return parts
 
-    def resume(self, saved: dict[str, Any] | None) -> Progress:
+    def resume(self, saved: dict[str, Any] | None) -> TrainingState:
         """Take over a checkpoint, if there is one; returns how far the training is."""
         if saved is None:
-            return Progress()
+            return TrainingState()
         self.live.load_state_dict(saved["live"])
         self.running.load_state_dict(saved["running"])
         self.optimiser.load_state_dict(saved["optimiser"])
         if self.distillation is not None:
             self.distillation.projection.load_state_dict(saved["projection"])
-        return Progress(**saved["progress"])
+        return TrainingState(**saved["progress"])
 
     def learned(self) -> list[nn.Parameter]:
         """Every parameter that the optimiser moves."""
@@ -172,7 +172,7 @@ def autocaster(device: torch.device) -> Callable[[], torch.autocast]:
     return lambda: torch.autocast(device.type, torch.bfloat16, enabled=fast)
 
 
-def _stale(progress: Progress, recipe: Recipe) -> bool:
+def _stale(progress: TrainingState, recipe: Recipe) -> bool:
     # Coarse crops say little about whole images at full detail: patience starts with the last stage.
     start = max(progress.best_epoch, recipe.last_stage_from)
     return progress.epoch - start >= recipe.patience
@@ -217,7 +217,7 @@ def _terms(job: Job, state: _State, crops: Crop) -> dict[str, Tensor]:
     return {"labels": LOSSES[job.recipe.loss](outputs, crops.truth), **taught}
 
 
-def _validate(job: Job, module: AnySize, progress: Progress) -> bool:
+def _validate(job: Job, module: AnySize, progress: TrainingState) -> bool:
     counts = pooled(count_examples(module, job.validation, job.device, autocaster(job.device)))
     threshold = best_threshold(counts)
     iou = counts.matrix(threshold).iou

@@ -18,7 +18,7 @@ from landslide_core.networks.network import Network, Preset
 from landslide_core.networks.weights import file_sha256, fill, read_verified, save, start_from
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.training import recipe as recipes
-from landslide_core.training.checkpoint import Progress
+from landslide_core.training.checkpoint import TrainingState
 from landslide_core.training.data.crops import Crops
 from landslide_core.training.data.datasets import Dataset, Sources, gather
 from landslide_core.training.distil import Teacher, find_teacher
@@ -163,7 +163,7 @@ def train_on(
     return best, card
 
 
-def _training(settings: TrainSettings, job: Job, progress: Progress, data: Dataset) -> dict[str, object]:
+def _training(settings: TrainSettings, job: Job, progress: TrainingState, data: Dataset) -> dict[str, object]:
     on_gpu = job.device.type == "cuda"
     return {
         "data": data.title,

@@ -8,12 +8,12 @@ scene without an elevation model is served too. All are scored on synthetic scen
 import dataclasses
 import hashlib
 import inspect
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landslide_core import networks
 from landslide_core.errors import MismatchError, SettingError
+from landslide_core.progress import SILENT, Progress
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.tuning.terrain_gain import KINDS, WITHOUT, Row, score
 
@@ -29,6 +29,7 @@ VARIANTS = {
 # Scarp's encoder stays as ImageNet and Bijie made it: a few hundred synthetic crops would only spoil it.
 PARTS = {"scarp": ("decoder", "head", "terrain")}
 FOLDER = "fusion"
+_TRAINED = 0.8  # share of a variant's time that its training takes, for the progress bar
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,15 +54,12 @@ class FusionSettings:
                 raise SettingError(f"{name} is {getattr(self, name)}.", "Give a number from 1 up.")
 
 
-def compare(
-    settings: FusionSettings, progress: Callable[[str], None] | None = None, size_px: int = 512
-) -> list[Row]:
+def compare(settings: FusionSettings, progress: Progress = SILENT, size_px: int = 512) -> list[Row]:
     """Train the three variants, where the cache does not hold them, and score each on unseen scenes.
 
     Rows are named by VARIANTS, after a row of the shipped weights if there are any; `progress` hears what
     is done. InputError when the network cannot take terrain.
     """
-    tell = progress or (lambda _: None)
     network = networks.get(settings.network)
     if "terrain_channels" not in inspect.signature(network.module).parameters:
         fit = [
@@ -71,14 +69,17 @@ def compare(
     shipped = networks.cards().get(network.name)
     rows = []
     if shipped is not None:
-        tell(f"{network.title} as shipped")
+        progress.tell(0.0, f"{network.title} as shipped")
         rows += _score(settings, networks.load(network.name), "as shipped", size_px)
-    for variant, dropout in VARIANTS.items():
+    for index, (variant, dropout) in enumerate(VARIANTS.items()):
+        told = progress.part(
+            index / len(VARIANTS), (index + 1) / len(VARIANTS), f"{network.title}, {variant}"
+        )
         plan = plan_of(settings, dropout)
         if network.name not in networks.cards(plan.out):
-            tell(f"{network.title}, {variant}: training {settings.epochs} x {settings.epoch_crops} crops")
+            told.tell(0.0, f"training {settings.epochs} x {settings.epoch_crops} crops")
             _train(settings, plan)
-        tell(f"{network.title}, {variant}: scoring {settings.test_scenes} scenes")
+        told.tell(_TRAINED, f"scoring {settings.test_scenes} scenes")
         loaded = networks.load(network.name, folder=plan.out)
         kinds = (WITHOUT,) if variant == BASELINE else KINDS
         rows += _score(settings, loaded, variant, size_px, kinds)

@@ -5,7 +5,7 @@ synthetic world whose seeds no training has seen. Their ground is that of before
 slopes are steep, not where a scar was cut.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from odc.geo.geobox import GeoBox
 from landslide_core import networks
 from landslide_core.detection.predict import DetectSettings, predict
 from landslide_core.metrics import ConfusionMatrix, ProbabilityCounts, pooled
+from landslide_core.progress import SILENT, Progress
 from landslide_core.scene.memory import MemorySource
 from landslide_core.scene.scene import Scene
 
@@ -47,7 +48,7 @@ def measure(
     cache: Path,
     device: str = "auto",
     with_terrain: bool = True,
-    progress: Callable[[str], None] | None = None,
+    progress: Progress = SILENT,
     size_px: int = 512,
 ) -> list[Row]:
     """Score networks from shipped weights on so many synthetic scenes: see `score`.
@@ -55,9 +56,10 @@ def measure(
     Networks that see images alone, and all of them when not `with_terrain`, are scored without.
     """
     rows = []
-    for loaded in [networks.load(name) for name in names]:
+    for index, loaded in enumerate([networks.load(name) for name in names]):
         kinds = KINDS if loaded.card.terrain and with_terrain else (WITHOUT,)
-        rows += score(loaded, loaded.card.name, kinds, scenes, cache, device, progress, size_px)
+        told = progress.part(index / len(names), (index + 1) / len(names), loaded.card.title)
+        rows += score(loaded, loaded.card.name, kinds, scenes, cache, device, told, size_px)
     return rows
 
 
@@ -68,7 +70,7 @@ def score(
     scenes: int,
     cache: Path,
     device: str = "auto",
-    progress: Callable[[str], None] | None = None,
+    progress: Progress = SILENT,
     size_px: int = 512,
 ) -> list[Row]:
     """One network, called `label`, on synthetic scenes that no training has seen, a row for each of `kinds`.
@@ -87,8 +89,7 @@ def score(
         example = reader.read(index)
         for kind in kinds:
             counts[kind].append(_count(example, loaded, kind, device))
-        if progress is not None:
-            progress(card.title)
+        progress.tell((index + 1) / scenes)
     return [Row(label, kind, pooled(counts[kind]).matrix(card.threshold)) for kind in kinds]
 
 

@@ -15,7 +15,8 @@ from landslide_core.detection.predict import DetectSettings
 from landslide_core.errors import FileError
 from landslide_core.figures import class_pictures
 from landslide_core.figures.overlays import Overlay
-from landslide_core.runs.jobs import Job, Report
+from landslide_core.progress import Progress
+from landslide_core.runs.jobs import Job
 from landslide_ui.shared import compute, run_store
 
 if TYPE_CHECKING:
@@ -58,8 +59,8 @@ def _submit(identity: str, tasks: "Sequence[Task]", settings: "CompareSettings",
 
     store = run_store.store()
 
-    def work(report: Report) -> "Comparison":
-        return compare(tasks, settings, store, report.progress, report.cancelled)
+    def work(progress: Progress) -> "Comparison":
+        return compare(tasks, settings, store, progress)
 
     device = choose_device(settings.detect.device).kind
     return compute.jobs().submit(title, work, device, job_id=identity)
@@ -72,8 +73,8 @@ def start_crossing(identity: str, tasks: "Sequence[Task]", settings: "CompareSet
 
     store = run_store.store()
 
-    def work(report: Report) -> "Crossing":
-        return cross(tasks, settings, store, report.progress, report.cancelled)
+    def work(progress: Progress) -> "Crossing":
+        return cross(tasks, settings, store, progress)
 
     number = sum(job.id.startswith(f"{identity}-crossing") for job in compute.jobs().jobs())
     device = choose_device(settings.detect.device).kind

@@ -12,7 +12,7 @@ from landslide_core.figures import overlays, shapes
 from landslide_core.io import open_dem
 from landslide_core.io.layers.exclusion import open_exclusion
 from landslide_core.io.layers.reference import open_reference
-from landslide_core.runs.jobs import Report
+from landslide_core.progress import Progress
 from landslide_core.scene.scene import Scene
 from landslide_core.shipped import samples_folder
 from landslide_ui import words
@@ -53,7 +53,7 @@ def start(case: Case, roles: tuple[str, ...], settings: DetectSettings) -> str:
         raise ValueError("a detection needs an image")
     folder = _free_folder(case.title)
 
-    def work(report: Report) -> None:
+    def work(progress: Progress) -> None:
         journey.detect(
             image,
             folder,
@@ -62,8 +62,7 @@ def start(case: Case, roles: tuple[str, ...], settings: DetectSettings) -> str:
             reference=case.reference,
             exclude=case.exclude,
             roles=roles,
-            progress=report.progress,
-            cancelled=report.cancelled,
+            progress=progress,
         )
 
     _cases()[folder.name] = case

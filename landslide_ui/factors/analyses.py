@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from landslide_core.errors import MissingError
-from landslide_core.runs.jobs import Job, JobQueue, Report
+from landslide_core.progress import Progress
+from landslide_core.runs.jobs import Job, JobQueue
 from landslide_ui.factors.plans import PREFIX, Plan, Plans
 from landslide_ui.shared import compute, run_store
 
@@ -164,17 +165,15 @@ def _without(related: "Related", names: Sequence[str]) -> "Related":
 def _submit(identity: str, plan: Plan) -> None:
     queue, held = compute.jobs(), _held()  # here: a job's thread knows of no session
 
-    def work(report: Report) -> None:
+    def work(progress: Progress) -> None:
         from landslide_core.analysis import journey
 
-        def told(share: float) -> None:
-            report.progress(share, "Aligning layers and relating landslides to them")
-
-        told(0.0)
+        told = progress.part(0, 1, "Aligning layers and relating landslides to them")
+        told.tell(0)
         if isinstance(plan.files, journey.TableFile):
             related = journey.relate_table(plan.files, plan.settings)
         else:
-            related = journey.relate_layers(plan.files, plan.settings, told, report.cancelled)
+            related = journey.relate_layers(plan.files, plan.settings, told)
         related = _without(related, plan.without)
         held.put(Analysis(identity, f"{identity}.{next(_NUMBERS)}", plan, related))
         _submit_model(queue, held, identity, plan)
@@ -183,20 +182,14 @@ def _submit(identity: str, plan: Plan) -> None:
 
 
 def _submit_model(queue: JobQueue, held: _Held, identity: str, plan: Plan) -> None:
-    def work(report: Report) -> None:
+    def work(progress: Progress) -> None:
         from landslide_core.susceptibility import map_susceptibility
-
-        def told(share: float) -> None:
-            what = "Fitting and validating models" if share < 0.4 else "Explaining every place (SHAP)"
-            report.progress(share, what if share < 0.92 else "Where the model may be trusted")
 
         known = held.get(identity)
         if known is None or known.related is None:
             raise MissingError("The layers of this analysis are no longer in memory.", "Open it again.")
-        told(0.0)
-        mapped = map_susceptibility(
-            known.related.data, plan.settings.mapping, told, report.cancelled, known.related.relations
-        )
+        related = known.related
+        mapped = map_susceptibility(related.data, plan.settings.mapping, progress, related.relations)
         held.put(Analysis(identity, f"{identity}.{next(_NUMBERS)}", plan, known.related, mapped))
 
     queue.submit(plan.title, work, LANE, job_id=f"{identity}.model.{next(_NUMBERS)}")

@@ -16,7 +16,8 @@ import streamlit as st
 from landslide_core.detection.predict import Bill, DetectSettings
 from landslide_core.figures import overlays
 from landslide_core.io import open_scene
-from landslide_core.runs.jobs import JobQueue, Report
+from landslide_core.progress import Progress
+from landslide_core.runs.jobs import JobQueue
 from landslide_core.scene.preview import stretched, visible_roles
 from landslide_core.scene.scene import Scene
 
@@ -127,7 +128,7 @@ def warm() -> bool:
 
 @st.cache_resource(show_spinner=False)
 def _start_warm_up() -> None:
-    def work(report: Report) -> None:
+    def work(_: Progress) -> None:
         from landslide_core import networks  # noqa: F401
         from landslide_core.hardware.devices import choose_device
 

@@ -52,11 +52,11 @@ def fitted_once(monkeypatch):
 
     really = susceptibility.map_susceptibility
 
-    def fit(data, settings, progress, cancelled, relations):
+    def fit(data, settings, progress, relations):
         cuts = tuple(repr(relation.ratio.counts.breaks) for relation in relations)
         key = repr(settings), data.names, data.count, cuts
         if key not in _FITTED:
-            _FITTED[key] = really(data, settings, progress, cancelled, relations)
+            _FITTED[key] = really(data, settings, progress, relations)
         return _FITTED[key]
 
     monkeypatch.setattr(susceptibility, "map_susceptibility", fit)

@@ -234,7 +234,7 @@ def test_home_leads_to_a_comparison_that_is_under_way(compare_page, monkeypatch)
     from landslide_core.errors import Cancelled
 
     def slow(*arguments, **_):
-        while not arguments[-1]():
+        while not arguments[-1].cancelled():
             time.sleep(0.01)
         raise Cancelled
 

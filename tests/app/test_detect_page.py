@@ -161,8 +161,8 @@ def test_a_failed_run_gives_its_sentence_and_the_way_back_keeps_the_image(detect
 
 
 def test_cancel_ends_the_run_and_leaves_no_files(detect, monkeypatch):
-    def slow(*_, cancelled, **__):
-        while not cancelled():
+    def slow(*_, progress, **__):
+        while not progress.cancelled():
             time.sleep(0.01)
         raise Cancelled
 

@@ -93,8 +93,8 @@ def test_cancelled_work_is_said_and_can_be_begun_again(app, county, monkeypatch)
     from landslide_core.analysis import journey
     from landslide_core.errors import Cancelled
 
-    def slow(files, settings, progress, cancelled):
-        while not cancelled():
+    def slow(files, settings, progress):
+        while not progress.cancelled():
             time.sleep(0.01)
         raise Cancelled
 

@@ -1,7 +1,7 @@
 """Factors that need the whole grid at once, on a coarser one that fits."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,10 +9,10 @@ from affine import Affine
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core.errors import Cancelled
 from landslide_core.factors import Grid
 from landslide_core.factors.align import AlignSettings, LayerFiles, align_on
 from landslide_core.factors.derive import one_or_dry
+from landslide_core.progress import SILENT, Progress
 
 COARSE_PX = 16_000_000  # pixels of the coarser grid; routing water takes about 60 bytes each
 
@@ -43,7 +43,7 @@ def coarse_factors(
     names: Sequence[str],
     asked: bool,
     most_px: int = COARSE_PX,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = SILENT,
 ) -> CoarseFactors:
     """Work out factors on the finest whole multiple of the grid's pixels that has at most `most_px` of them.
 
@@ -56,12 +56,11 @@ def coarse_factors(
     shape = (-(-rows // step), -(-cols // step))
     coarse = GeoBox(shape, geobox.affine * Affine.scale(step), geobox.crs)
     only = LayerFiles(files.dem, rivers=files.rivers, faults=files.faults)
-    layers = align_on(coarse, only, settings, cancelled=cancelled)
+    layers = align_on(coarse, only, settings, progress=progress.part(0, 0))
     found: dict[str, Grid] = {}
     titles, dry = [], []
     for name in names:
-        if cancelled is not None and cancelled():
-            raise Cancelled
+        progress.stop_if_asked()
         made = one_or_dry(layers, name, asked)
         if isinstance(made, str):
             dry.append(made)

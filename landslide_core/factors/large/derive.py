@@ -1,7 +1,7 @@
 """Layers aligned and factors derived window by window, into files."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core.errors import Cancelled
 from landslide_core.factors import Factor, Layers, derive
 from landslide_core.factors.align import AlignSettings, LayerFiles
 from landslide_core.factors.large.coarse import COARSE_PX, coarse_factors
@@ -18,6 +17,7 @@ from landslide_core.factors.large.file_stack import FileStack
 from landslide_core.factors.large.layer_windows import LayerWindows
 from landslide_core.io.layers import inventories
 from landslide_core.io.rasters.chunked import open_chunked, strips_of, window_writer
+from landslide_core.progress import SILENT, Progress
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -33,8 +33,7 @@ def derive_to_files(
     folder: Path,
     names: Sequence[str] | None = None,
     notes: tuple[str, ...] = (),
-    progress: Callable[[float], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = SILENT,
     tile_px: int = TILE_PX,
     coarse_px: int = COARSE_PX,
 ) -> tuple[FileStack, inventories.OpenSlides]:
@@ -54,7 +53,7 @@ def derive_to_files(
         probe = layers.read(slice(0, 1), slice(0, 1))
         cards = [derive.card_of(probe, name) for name in names or derive.available(probe)]
         whole = [card.name for card in cards if card.reach == "whole"]
-        coarse = coarse_factors(files, geobox, settings, whole, bool(names), coarse_px, cancelled)
+        coarse = coarse_factors(files, geobox, settings, whole, bool(names), coarse_px, progress)
         cards = [card for card in cards if card.name not in whole or card.name in coarse.grids]
         paths = [folder / f"factor_{card.name}.tif" for card in cards]
         sinks = [opened.enter_context(window_writer(path, geobox)) for path in paths]
@@ -63,8 +62,7 @@ def derive_to_files(
         tally = derive.Tally(cards)
         tiles = _tiles(geobox, tile_px)
         for done, (rows, cols) in enumerate(tiles):
-            if cancelled is not None and cancelled():
-                raise Cancelled
+            progress.stop_if_asked()
             around, inner = _with_halo(rows, cols, halo, geobox)
             part = layers.read(*around)
             values = [
@@ -78,8 +76,7 @@ def derive_to_files(
             for sink, grid in zip(sinks, values, strict=True):
                 sink.write(rows, cols, np.where(known, grid, np.float32(np.nan)))
             marks.write(rows, cols, np.where(known, groups, np.int32(-1)))
-            if progress is not None:
-                progress((done + 1) / len(tiles))
+            progress.tell((done + 1) / len(tiles))
     height = strips[0][0].stop
     groups_of = open_chunked(folder / "landslides.tif", height)
     if not tally.known:

@@ -5,20 +5,19 @@ class (Lundberg et al. 2020, Nature Machine Intelligence 2:56-67). How they are 
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from landslide_core.progress import SILENT, Progress
 from landslide_core.susceptibility.models.trees import ForestTrees, in_threads
 
 MOST_COLUMNS = 12  # on one path: a table has 2 ** columns entries
 _TREES_AT_ONCE = 25  # so that the tables of one batch stay near 100 MB
 _ROWS_AT_ONCE = 1 << 15
 _FEW = 100  # rows for which filling tables does not pay
-Progress = Callable[[float], None]
 
 
 class TooManyColumns(ValueError):
@@ -29,13 +28,13 @@ def shap_values(
     forest: ForestTrees,
     coded: NDArray[np.uint16],
     owner: NDArray[np.int32],
-    progress: Progress | None = None,
+    progress: Progress = SILENT,
 ) -> NDArray[np.float32]:
     """Return SHAP values (owners, n) of rows of codes (n, columns), in probability.
 
     owner: int32 (columns,), the factor that each column belongs to: the values of its columns are added, as
-    for aspect's sine and cosine. A row's values and `forest.base` add up to its probability. `progress` is
-    told the share done, and may raise to stop. TooManyColumns if a path tests more than MOST_COLUMNS columns.
+    for aspect's sine and cosine. A row's values and `forest.base` add up to its probability. TooManyColumns
+    if a path tests more than MOST_COLUMNS columns.
     """
     count = int(owner.max()) + 1
     if len(coded) <= _FEW:
@@ -49,7 +48,7 @@ def shap_interactions(
     forest: ForestTrees,
     coded: NDArray[np.uint16],
     owner: NDArray[np.int32],
-    progress: Progress | None = None,
+    progress: Progress = SILENT,
 ) -> NDArray[np.float32]:
     """Return SHAP interaction values (owners, owners, n), symmetric; each pair's effect is split in halves.
 
@@ -95,7 +94,7 @@ def _sum_of_tables(
     owner: NDArray[np.int32],
     output_of: NDArray[np.int32],
     pairs: bool,
-    progress: Progress | None,
+    progress: Progress,
 ) -> NDArray[np.float32]:
     from landslide_core.susceptibility.models import kernels
 
@@ -112,8 +111,7 @@ def _sum_of_tables(
             )  # fmt: skip
 
         in_threads(add, range(0, rows, _ROWS_AT_ONCE))
-        if progress is not None:
-            progress(part.stop / forest.count)
+        progress.tell(part.stop / forest.count)
     return out
 
 

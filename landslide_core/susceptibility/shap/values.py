@@ -1,12 +1,12 @@
 """What each factor adds to the forest's answer, place by place."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.factors.card import Factor
+from landslide_core.progress import SILENT, Progress
 from landslide_core.susceptibility.models.forest import Forest
 from landslide_core.susceptibility.models.trees import ForestTrees
 from landslide_core.susceptibility.shap.forest import (
@@ -64,7 +64,7 @@ def explain(
     forest: Forest,
     table: NDArray[np.float32],
     codes: NDArray[np.uint16] | None = None,
-    progress: Callable[[float], None] | None = None,
+    progress: Progress = SILENT,
     seed: int = 0,
     rows: NDArray[np.int64] | None = None,
 ) -> Shap:

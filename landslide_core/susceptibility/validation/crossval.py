@@ -1,12 +1,13 @@
 """How well a model does on ground that it has not seen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.factors.checks import auc_of
+from landslide_core.progress import SILENT, Progress
 from landslide_core.susceptibility.models.forest import permutation_importance
 from landslide_core.susceptibility.models.models import Context, Fitted, Model, mean_of
 from landslide_core.susceptibility.models.sample import Sample
@@ -39,13 +40,13 @@ def cross_validate(
     folds: Folds,
     everywhere: bool = False,
     permutation: bool = False,
-    cancel: Callable[[], None] | None = None,
+    progress: Progress = SILENT,
 ) -> CrossValidation:
     """Fit the model once per part, without that part, and predict the part.
 
     table: (n, factors) all rows; `folds` are of all rows too. Encodings, breaks' weights and scales are
     learned inside each fit. Class breaks are the context's: they depend on the factors, not on the labels.
-    `cancel` is called before each fit and may raise.
+    `progress` is told before each fit.
     """
     part_of = folds.of[sample.rows]
     learned = table[sample.rows]
@@ -54,8 +55,7 @@ def cross_validate(
     falls: list[NDArray[np.float64]] = []
     aucs = []
     for part in range(folds.count):
-        if cancel is not None:
-            cancel()
+        progress.tell(part / folds.count)
         test = part_of == part
         fitted = _fitted(model, context, learned[~test], sample.labels[~test])
         scores[test] = fitted.probability(learned[test])

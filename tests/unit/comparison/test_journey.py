@@ -10,6 +10,7 @@ from shapely.geometry import box
 from landslide_core.comparison import CompareSettings
 from landslide_core.errors import Cancelled, InputError
 from landslide_core.metrics import ConfusionMatrix
+from landslide_core.progress import Progress
 from tests import small_world
 from tests.small_comparison import BLOCK, NORTH, SIZE, STEP, WEST, mask, run
 
@@ -101,11 +102,11 @@ def test_wrong_choices_of_networks_are_said(models, scene, reference, store):
 
 def test_a_comparison_can_be_cancelled_and_tells_how_far_it_is(models, scene, reference, store):
     told: list[tuple[float, str]] = []
-    run(scene, reference(mask()), store, progress=lambda share, text: told.append((share, text)))
+    run(scene, reference(mask()), store, progress=Progress(lambda share, text: told.append((share, text))))
     shares = [share for share, _ in told]
 
     assert shares == sorted(shares)
     assert 0 <= shares[0] < shares[-1] <= 1
     assert "UNet (2 of 2)" in told[-1][1]
     with pytest.raises(Cancelled):
-        run(scene, reference(mask()), store, cancelled=lambda: True)
+        run(scene, reference(mask()), store, progress=Progress(cancelled=lambda: True))

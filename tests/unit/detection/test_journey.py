@@ -17,6 +17,7 @@ from landslide_core.detection import journey
 from landslide_core.detection.predict import DetectSettings
 from landslide_core.detection.run import DetectRun
 from landslide_core.errors import Cancelled, InputError, OutputError
+from landslide_core.progress import Progress
 from tests.small_scenes import UTM, blob_image, write_tif
 
 SETTINGS = DetectSettings(tile=128, overlap=64, margin=16, device="cpu", simplify_px=0)
@@ -194,9 +195,9 @@ def test_exporting_again_rewrites_results_but_not_the_probability(
 
 def test_a_run_that_is_cancelled_or_fails_leaves_nothing(image: Path, tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
-        journey.detect(image, tmp_path / "out", SETTINGS, cancelled=lambda: True)
+        journey.detect(image, tmp_path / "out", SETTINGS, progress=Progress(cancelled=lambda: True))
     with pytest.raises(ZeroDivisionError):
-        journey.detect(image, tmp_path / "out", SETTINGS, progress=lambda share: 1 / 0)
+        journey.detect(image, tmp_path / "out", SETTINGS, progress=Progress(lambda share, message: 1 / 0))
     assert not (tmp_path / "out").exists()
     assert not hidden(tmp_path)
 

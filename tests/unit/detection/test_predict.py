@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from landslide_core.detection.predict import DetectSettings, predict
 from landslide_core.errors import Cancelled, InputError
+from landslide_core.progress import Progress
 from tests.small_scenes import (
     SMALL,
     memory_scene,
@@ -89,7 +90,7 @@ def test_a_missing_band_is_named_before_anything_is_read() -> None:
 def test_progress_rises_to_one_and_cancel_is_heard_between_tiles() -> None:
     scene = memory_scene(noise(300, 300))
     shares: list[float] = []
-    predicted(scene, random_network(), progress=shares.append)
+    predicted(scene, random_network(), progress=Progress(lambda share, _: shares.append(share)))
     assert shares == sorted(shares)
     assert shares[-1] == 1
     asked = []
@@ -99,7 +100,7 @@ def test_progress_rises_to_one_and_cancel_is_heard_between_tiles() -> None:
         return len(asked) > 4
 
     with pytest.raises(Cancelled):
-        predicted(scene, random_network(), cancelled=cancelled)
+        predicted(scene, random_network(), progress=Progress(cancelled=cancelled))
     assert len(asked) == 5
 
 

@@ -10,6 +10,7 @@ from landslide_core.commands.main import main
 from landslide_core.errors import InputError
 from landslide_core.metrics import ConfusionMatrix
 from landslide_core.networks import get
+from landslide_core.progress import Progress
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.training import recipe as recipes
 from landslide_core.training.data.readers import SyntheticScenes
@@ -42,7 +43,7 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FusionSettings:
 
 def test_the_variants_differ_in_their_terrain_alone_and_are_trained_once(small: FusionSettings) -> None:
     said: list[str] = []
-    rows = compare(small, said.append, size_px=96)
+    rows = compare(small, Progress(lambda _, message: said.append(message)), size_px=96)
 
     assert [(row.network, row.terrain) for row in rows] == [
         (BASELINE, "no DEM"),
@@ -59,7 +60,7 @@ def test_the_variants_differ_in_their_terrain_alone_and_are_trained_once(small: 
     assert recipes_but_for_terrain[0] == recipes_but_for_terrain[1] == recipes_but_for_terrain[2]
 
     said.clear()
-    again = compare(small, said.append, size_px=96)
+    again = compare(small, Progress(lambda _, message: said.append(message)), size_px=96)
     assert [(row.network, row.terrain, row.matrix) for row in again] == [
         (row.network, row.terrain, row.matrix) for row in rows
     ]
