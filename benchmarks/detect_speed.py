@@ -111,7 +111,8 @@ def bare(args: argparse.Namespace) -> dict[str, float]:
 
 def pipeline(args: argparse.Namespace) -> dict[str, float]:
     from landslide_core import io
-    from landslide_core.detection.predict import DetectSettings, plan_for, predict
+    from landslide_core.detection.predict import plan_for, predict
+    from landslide_core.detection.settings import DetectSettings
 
     settings = DetectSettings(device="cpu")
     loaded = load(args)

@@ -19,7 +19,8 @@ import torch
 
 from landslide_core.training.data.datasets import Sources, gather
 from landslide_core.training.distil import find_teacher
-from landslide_core.training.recipe import SCARP, Stage
+from landslide_core.training.recipe import Stage
+from landslide_core.training.recipes import SCARP
 from landslide_core.training.train import TrainSettings, prepare, train_on
 
 TARGET = Path(__file__).with_suffix(".json")

@@ -14,6 +14,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from landslide_core.scene.probability import cut_of
+
 
 def _ratio(numerator: float, denominator: float) -> float:
     return numerator / denominator if denominator else math.nan
@@ -127,11 +129,6 @@ def all_background(matrix: ConfusionMatrix) -> ConfusionMatrix:
 BINS = 101  # probability in whole per cent, 0 to 100: what probability.tif stores
 
 
-def per_cent(probability: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Probability in [0, 1] -> whole per cent, as it is stored."""
-    return np.rint(np.clip(probability, 0, 1) * 100).astype(np.uint8)
-
-
 @dataclass(frozen=True)
 class ProbabilityCounts:
     """Pixels of one image by truth and predicted per cent: every threshold's matrix, without the image.
@@ -158,7 +155,7 @@ class ProbabilityCounts:
 
     def matrix(self, threshold: float) -> ConfusionMatrix:
         """The matrix when probability >= threshold (0 to 1) is called landslide."""
-        cut = math.ceil(round(threshold * 100, 6))
+        cut = cut_of(threshold)
         fp, tp = int(self.background[cut:].sum()), int(self.landslide[cut:].sum())
         return ConfusionMatrix(int(self.background.sum()) - fp, fp, int(self.landslide.sum()) - tp, tp)
 
@@ -243,3 +240,15 @@ def _mean_over_batches(
 ) -> float:
     groups = [images[start : start + batch] for start in range(0, len(images), batch)]
     return float(np.mean([value(group) for group in groups])) if groups else math.nan
+
+
+def auc_of(scores: NDArray[np.floating], labels: NDArray[np.bool_]) -> float:
+    """Return the chance that a landslide scores above a row without, ties half; NaN with one class only."""
+    from scipy.stats import rankdata
+
+    positive = int(np.count_nonzero(labels))
+    negative = labels.size - positive
+    if not positive or not negative:
+        return float("nan")
+    above = float(rankdata(scores)[labels].sum()) - positive * (positive + 1) / 2
+    return above / (positive * negative)

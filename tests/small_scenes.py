@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from rasterio.transform import Affine
 
-from landslide_core.detection.predict import DetectSettings, PredictionFacts, predict
+from landslide_core.detection.predict import PredictionFacts, predict
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.networks import Card, Loaded, get
 from landslide_core.networks.weights import save
 from landslide_core.scene.memory import MemorySource

@@ -12,11 +12,11 @@ from odc.geo.geobox import GeoBox
 from landslide_core.factors.stack import Strips
 from landslide_core.io import StripSink, strip_writer
 from landslide_core.progress import SILENT, Progress
+from landslide_core.scene.probability import NODATA
 from landslide_core.susceptibility import SusceptibilityResult
 from landslide_core.susceptibility.models import models
 
 _ZONE_COLOURS = ((38, 110, 180), (140, 190, 220), (250, 230, 140), (240, 150, 60), (190, 35, 40))
-_NOTHING = 255
 _Column = tuple[str, NDArray[Any]]  # name of a map, its values (n_valid,)
 
 
@@ -40,7 +40,7 @@ def write_maps(
             progress.stop_if_asked()
             own = slice(row, row + part.count)
             for name, column in _known(result, own) if whole else _asked(part.table(), result):
-                fill = np.nan if column.dtype == np.float32 else _NOTHING
+                fill = np.nan if column.dtype == np.float32 else NODATA
                 sinks[name].write(done, part.paint(column, fill))
             done, row = done + part.geobox.shape[0], own.stop
             progress.tell(done / rows)
@@ -59,7 +59,7 @@ def _sinks(
         legend = {f"CLASS_{n}": name for n, name in enumerate(model.zones.names)}
         path, colours = folder / f"zones_{model.name}.tif", _colours(len(model.zones.names))
         tags = {**legend, "METHOD": model.zones.method}
-        yield path.stem, strip_writer(path, geobox, "uint8", _NOTHING, colours, tags=tags)
+        yield path.stem, strip_writer(path, geobox, "uint8", NODATA, colours, tags=tags)
     if result.shap is not None and result.shap.whole:
         for factor in result.shap.factors:
             yield grid(f"shap_{factor.name}", f"SHAP of {factor.title} (change of probability)")
@@ -95,4 +95,4 @@ def _asked(table: NDArray[np.float32], result: SusceptibilityResult) -> Iterator
 
 def _colours(classes: int) -> Mapping[int, tuple[int, int, int, int]]:
     steps = np.linspace(0, len(_ZONE_COLOURS) - 1, classes).round().astype(int)
-    return {n: (*_ZONE_COLOURS[step], 255) for n, step in enumerate(steps)} | {_NOTHING: (0, 0, 0, 0)}
+    return {n: (*_ZONE_COLOURS[step], 255) for n, step in enumerate(steps)} | {NODATA: (0, 0, 0, 0)}

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from landslide_core.commands.bar import progress_bar
 from landslide_core.detection import journey
-from landslide_core.detection.predict import DetectSettings
 from landslide_core.detection.run import DetectRun
+from landslide_core.detection.settings import DetectSettings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.metrics import BINS, ProbabilityCounts
+from landslide_core.scene.probability import NODATA, cut_of
 
-NODATA = 255
 BLOCKS_WANTED = 100  # enough for an interval; fewer, larger blocks are more independent of each other
 LEAST_BLOCK_PX = 16
 SCENES_AS_BLOCKS = 20  # from so many scenes on, each is a block of its own
@@ -51,11 +51,6 @@ def pooled_counts(histograms: Histograms) -> ProbabilityCounts:
     """All blocks as one."""
     background, landslide = histograms.sum(axis=0)
     return ProbabilityCounts(background, landslide)
-
-
-def cut_of(threshold: float) -> int:
-    """The whole per cent from which a probability is called landslide."""
-    return math.ceil(round(threshold * 100, 6))
 
 
 def matrices(histograms: Histograms, threshold: float) -> NDArray[np.int64]:

@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.comparison.block_counts import NODATA, cut_of
+from landslide_core.scene.probability import NODATA, cut_of
 
 Cell = Literal["tn", "fp", "fn", "tp"]
 Classes = NDArray[np.uint8]  # (rows, cols)

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core.comparison.block_counts import Histograms, cut_of, pooled_counts
+from landslide_core.comparison.block_counts import Histograms, pooled_counts
 from landslide_core.comparison.cost import Cost
 from landslide_core.comparison.predictions import Kept
 from landslide_core.metrics import ConfusionMatrix, ProbabilityCounts
+from landslide_core.scene.probability import NODATA, cut_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +115,7 @@ def right_alone(
     thresholds: tuple[float, float],
 ) -> tuple[int, int]:
     """Pixels that only the first, and only the second prediction has right; arrays (rows, cols)."""
-    known = (truth != 255) & (first != 255) & (second != 255)
+    known = (truth != NODATA) & (first != NODATA) & (second != NODATA)
     right = [
         (percent >= cut_of(threshold)) == (truth == 1)
         for percent, threshold in zip((first, second), thresholds, strict=True)

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core import io, networks
-from landslide_core.detection.predict import DetectSettings, predict
+from landslide_core.detection.predict import predict
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import FileError, MismatchError
 from landslide_core.io.layers.exclusion import open_exclusion
 from landslide_core.io.layers.reference import VECTORS
@@ -27,8 +28,7 @@ from landslide_core.metrics import (
     pooled,
 )
 from landslide_core.progress import SILENT, Progress
-
-NODATA = 255
+from landslide_core.scene.probability import NODATA
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,13 @@ from landslide_core.comparison.predictions import Kept, predicted
 from landslide_core.comparison.settings import CompareSettings, Task
 from landslide_core.detection.predict import on_grid
 from landslide_core.errors import MissingError, NeedsMemoryError, NoDataError
-from landslide_core.io.layers.reference import UNKNOWN, open_reference
+from landslide_core.io.layers.reference import open_reference
 from landslide_core.metrics import ProbabilityCounts
 from landslide_core.networks import Loaded, load
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs.store import RunStore
 from landslide_core.scene import geodesy
+from landslide_core.scene.probability import NODATA
 from landslide_core.scene.scene import Scene
 
 MOST_PIXELS = 60_000_000  # of a scene: truth and labels are held whole
@@ -78,12 +79,12 @@ def _labelled(task: Task, settings: CompareSettings) -> LabelledScene:
             )
         truth = open_reference(task.reference, scene.geobox).read(slice(0, rows)).copy()
         valid = scene.valid(slice(0, rows), slice(0, cols))
-        if not (valid & (truth != UNKNOWN)).any():
+        if not (valid & (truth != NODATA)).any():
             raise NoDataError(
                 f"The reference {task.reference.name} and the scene {scene.name} have no pixel in common.",
                 "Check that both show the same area, and that their coordinate systems are right.",
             )
-        truth[~valid] = UNKNOWN
+        truth[~valid] = NODATA
         truth.flags.writeable = False
         axes = geodesy.pixel_axes_m(scene.geobox)
         return LabelledScene(
@@ -100,7 +101,7 @@ def _labelled(task: Task, settings: CompareSettings) -> LabelledScene:
 
 def _outside(truth: NDArray[np.uint8], valid: NDArray[np.bool_], task: Task) -> tuple[str, ...]:
     """A note when the reference leaves part of the scene open."""
-    share = float((truth[valid] == UNKNOWN).mean())
+    share = float((truth[valid] == NODATA).mean())
     if share < 0.001:
         return ()
     return (f"the reference says nothing of {share:.1%} of {task.name}; that part does not count.",)

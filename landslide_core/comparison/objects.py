@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from landslide_core.comparison.block_counts import NODATA, cut_of
 from landslide_core.metrics import BINS
+from landslide_core.scene.probability import NODATA, cut_of
 
 Mask = NDArray[np.bool_]
 # Upper bounds of the size classes, in m² on the ground or in pixels without georeference.

@@ -20,7 +20,7 @@ from landslide_core.comparison.objects import (
     reference_landslides,
     shares_found,
 )
-from landslide_core.detection.predict import DetectSettings
+from landslide_core.detection.settings import DetectSettings
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from landslide_core.comparison.published import PROTOCOL_TITLES
 from landslide_core.errors import SettingError
 from landslide_core.metrics import BINS, PROTOCOLS, ProbabilityCounts, pooled
+from landslide_core.scene.probability import NODATA
 
 PATCH_PX = 256
 _NEVER = 1.01  # a threshold that no probability reaches
@@ -47,7 +48,7 @@ def patches(
     for top in range(0, rows, side_px):
         for left in range(0, cols, side_px):
             some = slice(top, top + side_px), slice(left, left + side_px)
-            known = (truth[some] != 255) & (percent[some] != 255)
+            known = (truth[some] != NODATA) & (percent[some] != NODATA)
             if known.any():
                 code = truth[some][known].astype(np.int64) * BINS + percent[some][known]
                 counted.append(ProbabilityCounts(*np.bincount(code, minlength=2 * BINS).reshape(2, BINS)))

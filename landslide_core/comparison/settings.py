@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from landslide_core.comparison.evaluate import Pair
-from landslide_core.detection.predict import DetectSettings
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import SettingError
 
 FEWEST, MOST = 1, 9

@@ -5,7 +5,6 @@ landslides, because a polygon cannot be pinched) and outlined along their edges;
 strip's border are joined. So memory grows with the grid's width and with what is found, not with its height.
 """
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,8 +17,9 @@ from odc.geo.geobox import GeoBox
 from rasterio.features import shapes
 from scipy import ndimage, sparse
 
+from landslide_core.scene.probability import NODATA, cut_of
+
 STRIP_ROWS = 1024
-NODATA = 255
 Geometries = NDArray[Any]  # one-dimensional, of shapely Polygons
 
 
@@ -41,11 +41,6 @@ class ProbabilityGrid:
         for start in range(0, rows, STRIP_ROWS):
             window = slice(start, min(start + STRIP_ROWS, rows))
             yield window, self.read(window, slice(0, cols))
-
-
-def cut_of(threshold: float) -> int:
-    """The whole per cent from which a stored probability counts as a landslide."""
-    return math.ceil(round(threshold * 100, 6))
 
 
 def label(percent: NDArray[np.uint8], threshold: float) -> tuple[NDArray[np.int32], int]:

@@ -19,16 +19,17 @@ from odc.geo.geobox import GeoBox
 from rasterio.features import rasterize
 
 from landslide_core import io
-from landslide_core.detection.components import NODATA, ProbabilityGrid, cut_of
+from landslide_core.detection.components import ProbabilityGrid
 from landslide_core.detection.files import full_grid, open_probability
-from landslide_core.detection.predict import DetectSettings, on_grid
+from landslide_core.detection.predict import on_grid
 from landslide_core.detection.run import GRADCAM, DetectRun
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import MismatchError, NoDataError, WeightsError
-from landslide_core.inventory.inventory import ElevationSource
-from landslide_core.metrics import per_cent
 from landslide_core.progress import Progress
 from landslide_core.scene.preview import stretched, visible_roles
+from landslide_core.scene.probability import NODATA, cut_of, per_cent
 from landslide_core.scene.scene import Scene, Window
+from landslide_core.scene.sources import ElevationSource
 
 if TYPE_CHECKING:  # pages import this before PyTorch is wanted
     from landslide_core.detection.gradcam import Explanation
@@ -114,8 +115,8 @@ def write_map(
 ) -> dict[str, Any]:
     """Write gradcam.tif into a run's folder; return what run.json says of it."""
     from landslide_core.detection.gradcam import gradcam
+    from landslide_core.detection.tile_reader import scaler_for
     from landslide_core.networks import get
-    from landslide_core.normalise.scene_to_scene import scaler_for
 
     assert settings.threshold is not None
     windows = likeliest_windows(grid, settings.threshold, window_px(loaded.card))
@@ -189,7 +190,7 @@ def explain(run: DetectRun, image: Path, loaded: "Loaded", landslide: Any = None
     image or the network is not the run's, or when nothing was found and there is no window to explain.
     """
     from landslide_core.detection.gradcam import gradcam
-    from landslide_core.normalise.scene_to_scene import scaler_for
+    from landslide_core.detection.tile_reader import scaler_for
 
     account = run.manifest
     if account["network"]["sha256"] != loaded.card.sha256:

@@ -7,15 +7,17 @@ from pathlib import Path
 import numpy as np
 
 from landslide_core import io
-from landslide_core.detection.components import NODATA, STRIP_ROWS, ProbabilityGrid
+from landslide_core.detection.components import STRIP_ROWS, ProbabilityGrid
 from landslide_core.detection.outlines import Outlines, trace
-from landslide_core.detection.predict import DetectSettings
 from landslide_core.detection.run import ELEVATION, EXCLUDED, MASK, PROBABILITY, REFERENCE
-from landslide_core.inventory.inventory import ElevationSource, Inventory, measure
+from landslide_core.detection.settings import DetectSettings
+from landslide_core.inventory.inventory import Inventory, measure
 from landslide_core.io.layers.exclusion import Exclusion
-from landslide_core.io.layers.reference import UNKNOWN, Reference
+from landslide_core.io.layers.reference import Reference
 from landslide_core.metrics import ConfusionMatrix
+from landslide_core.scene.probability import NODATA
 from landslide_core.scene.scene import Scene
+from landslide_core.scene.sources import ElevationSource
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def _write_masks(
             mask_sink.write(rows.start, np.where(known, found, np.uint8(NODATA)).astype(np.uint8))
             if truth is not None:
                 drawn = truth.read(rows)
-                matrix += ConfusionMatrix.from_masks(drawn == 1, found, known & (drawn != UNKNOWN))
+                matrix += ConfusionMatrix.from_masks(drawn == 1, found, known & (drawn != NODATA))
                 truth_sink.write(rows.start, drawn)
     return (landslide / valid if valid else float("nan")), (None if truth is None else matrix)
 

@@ -19,12 +19,12 @@ from torch.nn import functional
 
 from landslide_core.detection.tile_reader import prepared
 from landslide_core.errors import NoDataError, SettingError
-from landslide_core.inventory.inventory import ElevationSource
 from landslide_core.networks import Loaded, get
 from landslide_core.networks.blocks import AnySize
 from landslide_core.normalise.scaling import Scaler, fit_scaling
 from landslide_core.scene.geodesy import pixel_axes_m
 from landslide_core.scene.scene import Scene, Window
+from landslide_core.scene.sources import ElevationSource
 from landslide_core.scene.terrain_bands import terrain_bands
 
 

@@ -22,15 +22,17 @@ from landslide_core.detection.files import (
     write_results,
 )
 from landslide_core.detection.outlines import trace
-from landslide_core.detection.predict import DetectSettings, PredictionFacts, on_grid, predict
+from landslide_core.detection.predict import PredictionFacts, on_grid, predict
 from landslide_core.detection.run import PREVIEW, PROBABILITY, UNCERTAINTY, DetectRun, open_run
-from landslide_core.inventory.inventory import ElevationSource, Inventory
+from landslide_core.detection.settings import DetectSettings
+from landslide_core.inventory.inventory import Inventory
 from landslide_core.io.layers.exclusion import Exclusion, open_exclusion
 from landslide_core.io.layers.reference import open_reference
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs import store
 from landslide_core.scene.preview import write_preview
 from landslide_core.scene.scene import Scene
+from landslide_core.scene.sources import ElevationSource
 
 if TYPE_CHECKING:  # PyTorch takes seconds
     from landslide_core.networks import Loaded

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from rasterio.features import rasterize
 
-from landslide_core.detection.components import NODATA, Geometries, ProbabilityGrid, collect, label
-from landslide_core.detection.predict import DetectSettings
+from landslide_core.detection.components import Geometries, ProbabilityGrid, collect, label
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.scene import geodesy
+from landslide_core.scene.probability import NODATA
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landslide_core.detection.files import Results
-from landslide_core.detection.predict import DetectSettings, PredictionFacts
+from landslide_core.detection.predict import PredictionFacts
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.runs.store import MANIFEST
 from landslide_core.scene.scene import Scene
 

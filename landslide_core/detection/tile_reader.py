@@ -6,17 +6,20 @@ What it holds grows with the scene's width, not with its height.
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.inventory.inventory import ElevationSource
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.io.layers.exclusion import Exclusion
-from landslide_core.networks import Card, to_input
-from landslide_core.normalise.scaling import Scaler, fit_scaling
+from landslide_core.networks import Card
+from landslide_core.normalise import scene_to_scene
+from landslide_core.normalise.scaling import Scaler, fit_scaling, to_input
 from landslide_core.scene.geodesy import pixel_axes_m
 from landslide_core.scene.scene import Scene
+from landslide_core.scene.sources import ElevationSource
 from landslide_core.scene.terrain_bands import terrain_bands
 from landslide_core.scene.tiles import TilePlan
 
@@ -183,3 +186,15 @@ def _reflection(size: int, wanted: int) -> NDArray[np.intp]:
     period = max(1, 2 * (size - 1))
     position = np.arange(size, wanted) % period
     return np.where(position < size, position, period - position)
+
+
+def scaler_for(scene: Scene, card: Card, settings: DetectSettings) -> tuple[Scaler, str]:
+    """What brings a scene's pixels to a network by those settings, and a sentence on the normalisation."""
+    scaling = fit_scaling(scene, card)
+    to = None if settings.normalise_to is None else Path(settings.normalise_to)
+    normaliser = scene_to_scene.fit(scene, card, settings.normalise, to)
+    return (
+        (scaling, "")
+        if normaliser is None
+        else (scene_to_scene.Normalised(scaling, normaliser), normaliser.account)
+    )

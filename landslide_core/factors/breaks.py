@@ -4,15 +4,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.errors import NoDataError, SettingError
-
-if TYPE_CHECKING:
-    from landslide_core.factors.card import Factor
 
 Codes = NDArray[np.int16]  # position of the class, UNCLASSED where there is none
 UNCLASSED = -1
@@ -173,37 +170,10 @@ PAPER: Mapping[str, Breaks] = MappingProxyType(
 )  # fmt: skip
 
 
-def choose(
-    factor: "Factor",
-    values: NDArray[Any],
-    method: str = "default",
-    classes: int = 5,
-) -> Breaks:
-    """Return class breaks of a factor by "default", "paper", "quantile", "equal" or "natural".
-
-    Classes and sectors stay what they are; "default" is the paper's where no class of it holds more than 90 %
-    of the values here, else quantiles.
-    `values` are the factor's, any shape, NaN for unknown. InputError for an unknown method, and for "paper"
-    where the paper has no classes for the factor.
-    """
-    if factor.kind == "circular":
-        return SECTORS
-    if factor.kind == "categorical":
-        return categories(factor.classes)
-    if method == "default":
-        suits = factor.breaks is not None and _parts(factor.breaks, values)
-        return factor.breaks if suits and factor.breaks else quantile(values, classes)
-    if method == "paper":
-        if factor.name not in PAPER:
-            raise SettingError(
-                f"The paper has no classes for {factor.title}.", f"It has them for {', '.join(PAPER)}."
-            )
-        return PAPER[factor.name]
-    if method not in METHODS:
-        raise SettingError(
-            f"There is no way '{method}' to find class breaks.", f"Choose paper, {', '.join(METHODS)}."
-        )
-    return METHODS[method](values, classes)
+def parts(found: Breaks, values: NDArray[Any]) -> bool:
+    """Say whether classes part these values: none holds nearly all of them."""
+    codes = found.classify(values[np.isfinite(values)])
+    return bool(codes.size and np.bincount(codes, minlength=1).max() <= _NEARLY_ALL * codes.size)
 
 
 def interval_labels(edges: Sequence[float]) -> tuple[str, ...]:
@@ -215,12 +185,6 @@ def interval_labels(edges: Sequence[float]) -> tuple[str, ...]:
     to = " to " if edges[0] < 0 else "–"
     middle = (f"{low}{to}{high}" for low, high in zip(shown[:-1], shown[1:], strict=True))
     return (f"<{shown[0]}", *middle, f">{shown[-1]}")
-
-
-def _parts(found: Breaks, values: NDArray[Any]) -> bool:
-    """Say whether classes part these values: none holds nearly all of them."""
-    codes = found.classify(values[np.isfinite(values)])
-    return bool(codes.size and np.bincount(codes, minlength=1).max() <= _NEARLY_ALL * codes.size)
 
 
 def _plain(edge: float, digits: int) -> str:

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from landslide_core.errors import NoDataError
 from landslide_core.factors.card import Factor
 from landslide_core.factors.stack import FactorStack, FactorTable
+from landslide_core.metrics import auc_of
 
 FEW_LANDSLIDES = 30  # below this no interval and no score is worth much
 _LEAK_AUC = 0.995
@@ -67,18 +68,6 @@ def notes_on(data: FactorStack | FactorTable) -> tuple[str, ...]:
                 "a model would only repeat it."
             )
     return tuple(notes)
-
-
-def auc_of(scores: NDArray[np.floating], labels: NDArray[np.bool_]) -> float:
-    """Return the chance that a landslide scores above a row without, ties half; NaN with one class only."""
-    from scipy.stats import rankdata
-
-    positive = int(np.count_nonzero(labels))
-    negative = labels.size - positive
-    if not positive or not negative:
-        return float("nan")
-    above = float(rankdata(scores)[labels].sum()) - positive * (positive + 1) / 2
-    return above / (positive * negative)
 
 
 def _separates(values: NDArray[np.float32], labels: NDArray[np.bool_], factor: Factor) -> bool:

@@ -10,11 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core.factors.card import Grid
 from landslide_core.scene import geodesy
+from landslide_core.scene.slope import slope_and_aspect
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+
+Grid = NDArray[np.float32]  # (rows, cols), NaN where unknown
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,7 @@ class Layers:
 
     @cached_property
     def gradient(self) -> tuple[Grid, Grid]:
-        """Slope and aspect in degrees (see `factors.terrain`), worked out once for all that need them."""
-        from landslide_core.factors.families.terrain import slope_and_aspect
-
+        """Slope and aspect in degrees by Horn's method, worked out once for all that need them."""
         return slope_and_aspect(self.dem, self.pixel_axes_m)
 
     def has(self, name: str) -> bool:

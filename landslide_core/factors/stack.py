@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core.errors import MissingError, SettingError
-from landslide_core.factors.card import Factor, Grid
+from landslide_core.factors.card import Factor
+from landslide_core.factors.layers import Grid
 from landslide_core.scene import geodesy
 
 Mask = NDArray[np.bool_]

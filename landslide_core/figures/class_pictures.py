@@ -10,6 +10,7 @@ from odc.geo.warp import rio_reproject
 from PIL import Image
 
 from landslide_core.figures.overlays import Overlay, display_box, map_bounds
+from landslide_core.scene.probability import NODATA
 
 # Bright on forest, soil and shadow alike, and told apart by colour-blind eyes.
 HIT, FALSE_ALARM, MISS, LEFT_ALONE = "#ffd60a", "#ff5a1f", "#35b6ff", "#ffffff"
@@ -31,9 +32,9 @@ def on_display(band: NDArray[np.uint8], geobox: GeoBox, max_px: int) -> NDArray[
         size = (int(shown.shape[1]), int(shown.shape[0]))
         small = np.asarray(Image.fromarray(band).resize(size, Image.Resampling.NEAREST))
     else:
-        small = np.full(shown.shape, 255, np.uint8)
+        small = np.full(shown.shape, NODATA, np.uint8)
         rio_reproject(
-            np.ascontiguousarray(band), small, geobox, shown, "nearest", src_nodata=None, dst_nodata=255
+            np.ascontiguousarray(band), small, geobox, shown, "nearest", src_nodata=None, dst_nodata=NODATA
         )
     small.flags.writeable = False
     return small

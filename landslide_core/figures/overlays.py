@@ -16,6 +16,7 @@ from odc.geo.warp import rio_reproject
 from PIL import Image
 
 from landslide_core.figures.palette import HEAT_SCALE, PROBABILITY_SCALE, colour_table
+from landslide_core.scene.probability import NODATA
 
 MAX_PX = 2048
 _OPAQUE_FROM, _ALPHA = 2, 235  # per cent below which probability is not drawn; how opaque it is above
@@ -85,7 +86,7 @@ def probability(
     """
     shown = display_box(geobox)
     resampling = "average" if _shrinks(geobox, shown) else "nearest"
-    indices = _warp(percent, geobox, shown, resampling, nodata=255)
+    indices = _warp(percent, geobox, shown, resampling, nodata=NODATA)
     alpha = np.full(256, 0, np.uint8)
     ramp = np.arange(_OPAQUE_FROM, 101)
     alpha[ramp] = np.rint(np.interp(ramp, [_OPAQUE_FROM, 0.3 * top, top], [40, 170, _ALPHA]))
@@ -96,7 +97,9 @@ def probability(
 def heat(percent: NDArray[np.uint8], geobox: GeoBox) -> Overlay:
     """Where a network looked (rows, cols) in per cent, 255 = not asked, as PNG; clear where little."""
     shown = display_box(geobox)
-    indices = _warp(percent, geobox, shown, "average" if _shrinks(geobox, shown) else "nearest", nodata=255)
+    indices = _warp(
+        percent, geobox, shown, "average" if _shrinks(geobox, shown) else "nearest", nodata=NODATA
+    )
     alpha = np.full(256, 0, np.uint8)
     alpha[:101] = np.rint(_ALPHA * np.linspace(0, 1, 101) ** 1.5)
     return _paletted(indices, colour_table(HEAT_SCALE), alpha, shown)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -14,6 +14,7 @@ from shapely import Polygon
 
 from landslide_core.inventory.terrain_under import GroundMeasures, ground_under
 from landslide_core.scene import geodesy
+from landslide_core.scene.sources import ElevationSource
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,6 @@ PIXEL_COLUMNS: tuple[Column, ...] = (
     Column("centroid_col", "px", "column of the centroid"),
     Column("centroid_row", "px", "row of the centroid"),
 )
-
-
-class ElevationSource(Protocol):
-    """Elevation in metres on the scene's grid, NaN where unknown."""
-
-    def read(self, rows: slice, cols: slice) -> NDArray[np.float32]:
-        """Return the window (rows, cols)."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import nan
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +11,9 @@ from odc.geo.geobox import GeoBox
 from rasterio.features import geometry_mask
 from shapely import Polygon, get_coordinates
 
-from landslide_core.scene import geodesy, slope
-
-if TYPE_CHECKING:
-    from landslide_core.inventory.inventory import ElevationSource
+from landslide_core.scene import geodesy
+from landslide_core.scene.slope import Borders, aspect_sector, direction_deg, slope_and_aspect
+from landslide_core.scene.sources import ElevationSource
 
 _STRIP_PX = 1_000_000  # a polygon as large as the scene is still read in strips
 _FLAT_BELOW_DEG = 0.1  # resampling leaves rounding noise on level ground, whose direction means nothing
@@ -40,7 +39,7 @@ class GroundMeasures:
         return cls(nan, nan, nan, None)
 
 
-def ground_under(polygon: Polygon, geobox: GeoBox, dem: "ElevationSource") -> GroundMeasures:
+def ground_under(polygon: Polygon, geobox: GeoBox, dem: ElevationSource) -> GroundMeasures:
     """Measure the ground under `polygon` (in the CRS of `geobox`) from elevation on that grid.
 
     Counts pixels whose centre lies inside, or all that are touched where there is no such pixel.
@@ -53,16 +52,16 @@ def ground_under(polygon: Polygon, geobox: GeoBox, dem: "ElevationSource") -> Gr
     )
     for rows, cols in _strips(polygon, geobox):
         inside = _inside(polygon, geobox, rows, cols, touched=touched)
-        east, north, elevation = _gradient(dem, rows, cols, geobox)
+        elevation, slopes, aspects = _terrain(dem, rows, cols, geobox)
         inside &= ~np.isnan(elevation)
-        slopes = slope.slope_of(east, north)[inside]
-        aspects = np.radians(slope.aspect_of(east, north)[inside][slopes >= _FLAT_BELOW_DEG].astype(float))
+        slopes = slopes[inside]
+        aspects = np.radians(aspects[inside][slopes >= _FLAT_BELOW_DEG].astype(float))
         count, sloping = count + int(inside.sum()), sloping + aspects.size
         sums += (elevation[inside].sum(dtype=float), slopes.sum(dtype=float), *_vector_sum(aspects))
     if not count:
         return GroundMeasures.unknown()
-    aspect = slope.direction_deg(sums[2], sums[3], sloping)
-    sector = None if sloping and np.isnan(aspect) else slope.aspect_sector(aspect)
+    aspect = direction_deg(sums[2], sums[3], sloping)
+    sector = None if sloping and np.isnan(aspect) else aspect_sector(aspect)
     return GroundMeasures(sums[0] / count, sums[1] / count, aspect, sector)
 
 
@@ -94,18 +93,17 @@ def _inside(
     return np.asarray(geometry_mask([polygon], window.shape, window.affine, all_touched=touched, invert=True))
 
 
-def _gradient(
-    dem: "ElevationSource", rows: slice, cols: slice, geobox: GeoBox
-) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.float32]]:
-    """Return the gradient (east, north) and the elevation of a window, read with the pixels around it."""
+def _terrain(
+    dem: ElevationSource, rows: slice, cols: slice, geobox: GeoBox
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """Return elevation, slope and aspect of a window, read with the pixels around it."""
     size = geobox.shape
-    top, bottom = rows.start == 0, rows.stop == size[0]
-    left, right = cols.start == 0, cols.stop == size[1]
+    borders = Borders(rows.start == 0, rows.stop == size[0], cols.start == 0, cols.stop == size[1])
     elevation = dem.read(
-        slice(rows.start - (not top), rows.stop + (not bottom)),
-        slice(cols.start - (not left), cols.stop + (not right)),
+        slice(rows.start - (not borders.top), rows.stop + (not borders.bottom)),
+        slice(cols.start - (not borders.left), cols.stop + (not borders.right)),
     )
     axes_m = geodesy.pixel_axes_m(geobox, (rows.start + rows.stop) / 2, (cols.start + cols.stop) / 2)
-    east, north = slope.gradient(elevation, axes_m, slope.Borders(top, bottom, left, right))
-    first_row, first_col = int(not top), int(not left)
-    return east, north, elevation[first_row:, first_col:][: east.shape[0], : east.shape[1]]
+    slopes, aspects = slope_and_aspect(elevation, axes_m, borders)
+    first_row, first_col = int(not borders.top), int(not borders.left)
+    return elevation[first_row:, first_col:][: slopes.shape[0], : slopes.shape[1]], slopes, aspects

@@ -8,15 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import nn
 
 from landslide_core.errors import WeightsError
 from landslide_core.networks.card import Card, read_card
+from landslide_core.networks.registry import get
 from landslide_core.shipped import models_folder
 
 _CURE = "Put the file of the release back, or train the network again."
@@ -58,8 +57,6 @@ def load(name: str, device: str = "cpu", folder: Path | None = None) -> Loaded:
 
 def build_for(card: Card) -> nn.Module:
     """The network that the card describes, with random weights."""
-    from landslide_core.networks import get  # the list imports this module
-
     return get(card.name).module(in_channels=len(card.bands), **card.switches)
 
 
@@ -132,12 +129,3 @@ def file_sha256(path: Path) -> str:
     """Hexadecimal sha256 of a file, read in pieces."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def to_input(pixels: NDArray[np.float32], card: Card) -> NDArray[np.float32]:
-    """Pixels in [0, 1] (bands, rows, cols) -> what the network was trained to see: (x - mean) / std."""
-    mean = np.asarray(card.mean, np.float32)[:, None, None]
-    std = np.asarray(card.std, np.float32)[:, None, None]
-    normalised = pixels - mean
-    normalised /= std
-    return normalised

@@ -84,3 +84,12 @@ def fit_scaling(scene: "Scene", card: "Card") -> Scaling:
             "Check the file's no-data value, or choose an image that covers the area.",
         )
     return percentile_scaling(overview.pixels, overview.valid, card.scaling_low, card.scaling_high)
+
+
+def to_input(pixels: NDArray[np.float32], card: "Card") -> NDArray[np.float32]:
+    """Pixels in [0, 1] (bands, rows, cols) -> what the network was trained to see: (x - mean) / std."""
+    mean = np.asarray(card.mean, np.float32)[:, None, None]
+    std = np.asarray(card.std, np.float32)[:, None, None]
+    normalised = pixels - mean
+    normalised /= std
+    return normalised

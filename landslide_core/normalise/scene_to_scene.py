@@ -24,11 +24,10 @@ from landslide_core import io
 from landslide_core.errors import MissingError, NoDataError, SettingError
 from landslide_core.normalise import irmad
 from landslide_core.normalise.look import Look, look_of
-from landslide_core.normalise.scaling import Scaler, Scaling, fit_scaling
+from landslide_core.normalise.scaling import Scaling, fit_scaling
 from landslide_core.scene.scene import Scene
 
 if TYPE_CHECKING:
-    from landslide_core.detection.predict import DetectSettings
     from landslide_core.networks.card import Card
 
 Method = Literal["none", "histogram", "pif"]
@@ -70,14 +69,6 @@ class Normalised:
     def apply(self, pixels: NDArray[np.generic]) -> NDArray[np.float32]:
         """(bands, rows, cols) of any type -> float32 in [0, 1]."""
         return self.normaliser.apply(self.scaling.apply(pixels))
-
-
-def scaler_for(scene: Scene, card: "Card", settings: "DetectSettings") -> tuple[Scaler, str]:
-    """What brings a scene's pixels to a network by those settings, and a sentence on the normalisation."""
-    scaling = fit_scaling(scene, card)
-    to = None if settings.normalise_to is None else Path(settings.normalise_to)
-    normaliser = fit(scene, card, settings.normalise, to)
-    return (scaling, "") if normaliser is None else (Normalised(scaling, normaliser), normaliser.account)
 
 
 def fit(scene: Scene, card: "Card", method: str, to: Path | None = None) -> Normaliser | None:

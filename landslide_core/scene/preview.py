@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from landslide_core.normalise.scaling import PERCENTILES
 from landslide_core.scene.scene import Scene
 
 MAX_PX = 2048
+_STRETCHED_PERCENTILES = (2.0, 98.0)  # shown from black to white
 
 
 def write_preview(scene: Scene, path: Path, max_px: int = MAX_PX) -> None:
@@ -34,7 +34,9 @@ def stretched(pixels: NDArray[Any], valid: NDArray[np.bool_]) -> NDArray[np.uint
     """8-bit pixels as they are; others from their 2nd to their 98th percentile, band by band."""
     if pixels.dtype == np.uint8 or not valid.any():
         return pixels.astype(np.uint8)
-    low, high = np.percentile(pixels[:, valid].astype(np.float64), PERCENTILES, axis=1)[..., None, None]
+    low, high = np.percentile(pixels[:, valid].astype(np.float64), _STRETCHED_PERCENTILES, axis=1)[
+        ..., None, None
+    ]
     span = np.where(high > low, high - low, 1)
     shown = np.clip((np.nan_to_num(pixels.astype(np.float64)) - low) / span, 0, 1)
     return np.asarray(np.rint(shown * 255), np.uint8)

@@ -1,13 +1,12 @@
 """A pixel source seen on a coarser or finer grid over the same ground."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from landslide_core.scene.scene import PixelSource
+from landslide_core.scene.sources import PixelSource
 
 _BLOCK_PX = 4_000_000  # source pixels held at once, so that coarse grids of huge scenes stay small in memory
 
@@ -21,7 +20,7 @@ class ResampledSource:
     valid old pixels hold at least half of its weight.
     """
 
-    def __init__(self, source: "PixelSource", old_shape: tuple[int, int], new_shape: tuple[int, int]) -> None:
+    def __init__(self, source: PixelSource, old_shape: tuple[int, int], new_shape: tuple[int, int]) -> None:
         self._source = source
         self._old = old_shape
         self._new = new_shape

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,31 +13,13 @@ from landslide_core.errors import MismatchError, NeedsMemoryError, SettingError
 from landslide_core.scene import geodesy
 from landslide_core.scene.bands import BAND_ROLES, guess_roles
 from landslide_core.scene.resampled import ResampledSource
+from landslide_core.scene.sources import PixelSource
 
-__all__ = ["BAND_ROLES", "Overview", "PixelSource", "Scene", "Window", "guess_roles"]
+__all__ = ["BAND_ROLES", "Overview", "Scene", "Window", "guess_roles"]
 
 Window = tuple[slice, slice]  # (rows, cols), always inside the scene
 _MAX_RESAMPLED_PX = 40_000_000_000
 _GREY_SERVES = ("red", "green", "blue")
-
-
-class PixelSource(Protocol):
-    """Where a scene's pixels come from. Safe to call from several threads at once.
-
-    `bands` are 0-based positions among the image bands. With `shape` the window is decimated to
-    (rows, cols) of that shape. A file that turns out damaged raises InputError.
-    """
-
-    def read(
-        self, bands: Sequence[int], rows: slice, cols: slice, shape: tuple[int, int] | None = None
-    ) -> NDArray[Any]:
-        """Return pixels (bands, rows, cols) in the file's own dtype."""
-
-    def valid(self, rows: slice, cols: slice, shape: tuple[int, int] | None = None) -> NDArray[np.bool_]:
-        """Return (rows, cols), True where the pixel holds data: not nodata, transparent, masked or NaN."""
-
-    def close(self) -> None:
-        """Give the file back."""
 
 
 @dataclass(frozen=True, eq=False)

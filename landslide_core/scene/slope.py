@@ -1,6 +1,6 @@
 """Slope and aspect of an elevation grid, by Horn's method."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,44 @@ class Borders:
 
 
 WHOLE = Borders()
+_STRIP_PX = 1_000_000  # the 3 x 3 neighbours of a strip take 72 bytes a pixel
+
+
+def slope_and_aspect(
+    elevation: Elevation, pixel_axes_m: NDArray[Any], borders: Borders = WHOLE
+) -> tuple[Elevation, Elevation]:
+    """Return slope and aspect of a grid of any size, strip by strip.
+
+    Parameters
+    ----------
+    elevation : (rows, cols) float32
+        Metres, NaN where unknown; with one row or column more on the sides that `borders` says no to.
+    pixel_axes_m : (2, 2)
+        The pixel axes in metres, see `geodesy.pixel_axes_m`.
+    borders : Borders
+        Which sides are the raster's own.
+
+    Returns
+    -------
+    slope, aspect : (rows, cols) float32
+        Degrees, without the rows and columns that came as neighbours: 0 to 90; and clockwise from north,
+        [0, 360), NaN where level.
+
+    References
+    ----------
+    Horn 1981, Proc. IEEE 69:14-47, with the edges of `gdaldem -compute_edges` (see `gradient`).
+    """
+    first, last = int(not borders.top), len(elevation) - int(not borders.bottom)
+    cols = elevation.shape[1] - int(not borders.left) - int(not borders.right)
+    slope, aspect = (np.empty((last - first, cols), np.float32) for _ in range(2))
+    height = max(1, _STRIP_PX // elevation.shape[1])
+    for top in range(first, last, height):
+        bottom = min(top + height, last)
+        inside = replace(borders, top=borders.top and top == first, bottom=borders.bottom and bottom == last)
+        east, north = gradient(elevation[max(top - 1, 0) : bottom + 1], pixel_axes_m, inside)
+        strip = slice(top - first, bottom - first)
+        slope[strip], aspect[strip] = slope_of(east, north), aspect_of(east, north)
+    return slope, aspect
 
 
 def slope_deg(elevation: Elevation, pixel_axes_m: NDArray[Any], borders: Borders = WHOLE) -> Elevation:

@@ -7,12 +7,11 @@ clockwise from the picture's top, whatever the grid's orientation, as a network 
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.scene.slope import Borders, Elevation, aspect_of, gradient, slope_of
+from landslide_core.scene.slope import Elevation, slope_and_aspect
 
 TERRAIN_BANDS = ("elevation", "slope", "sin_aspect", "cos_aspect")
 _SLOPE_UNIT_DEG = 45.0
 _LEAST_RELIEF_M = 0.5  # of a patch, as standard deviation: what varies less is the noise of the model
-_STRIP_ROWS = 256  # the gradient needs some twenty times the memory of its elevation
 
 
 def terrain_bands(elevation: Elevation, pixel_m: tuple[float, float]) -> NDArray[np.float32]:
@@ -29,23 +28,11 @@ def terrain_bands(elevation: Elevation, pixel_m: tuple[float, float]) -> NDArray
     heights = elevation[known].astype(np.float64)
     bands[0] = (elevation - heights.mean()) / max(float(heights.std()), _LEAST_RELIEF_M)
     axes_m = np.array([[pixel_m[1], 0.0], [0.0, -pixel_m[0]]])
-    rows = elevation.shape[0]
-    for start in range(0, rows, _STRIP_ROWS):
-        stop = min(start + _STRIP_ROWS, rows)
-        borders = Borders(top=start == 0, bottom=stop == rows)
-        strip = elevation[start - (not borders.top) : stop + (not borders.bottom)]
-        bands[1:, start:stop] = _slope_and_aspect(strip, axes_m, borders)
+    slope, aspect = slope_and_aspect(elevation, axes_m)
+    bands[1] = slope / _SLOPE_UNIT_DEG
+    level = np.isnan(aspect)
+    for band, part in ((2, np.sin), (3, np.cos)):
+        bands[band] = part(np.radians(aspect))
+        bands[band, level] = 0
     bands[:, ~known] = 0
     return bands
-
-
-def _slope_and_aspect(
-    elevation: Elevation, axes_m: NDArray[np.float64], borders: Borders
-) -> NDArray[np.float32]:
-    east, north = gradient(elevation, axes_m, borders)
-    slope = slope_of(east, north)
-    aspect = np.radians(aspect_of(east, north))
-    level = np.isnan(aspect)
-    sine, cosine = np.sin(aspect), np.cos(aspect)
-    sine[level], cosine[level] = 0, 0
-    return np.stack([slope / _SLOPE_UNIT_DEG, sine, cosine]).astype(np.float32)

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from scipy.special import expit
 from torch import Tensor
 
-from landslide_core.metrics import ProbabilityCounts, per_cent
+from landslide_core.metrics import ProbabilityCounts
 from landslide_core.networks.blocks import AnySize
+from landslide_core.scene.probability import per_cent
 from landslide_core.scene.terrain_bands import terrain_bands
 from landslide_core.training.data.examples import Example
 

@@ -24,6 +24,7 @@ from landslide_core.training.data.datasets import Dataset, Sources, gather
 from landslide_core.training.distil import Teacher, find_teacher
 from landslide_core.training.loop import Job, train
 from landslide_core.training.predict_whole import MEAN, STD
+from landslide_core.training.recipe import Recipe, as_dict
 from landslide_core.training.scoring import score
 
 BANDS = ("red", "green", "blue")
@@ -63,7 +64,7 @@ class TrainSettings:
     only: tuple[str, ...] = ()
     command: str = ""
 
-    def full_recipe(self) -> recipes.Recipe:
+    def full_recipe(self) -> Recipe:
         """The named recipe with the changes."""
         return dataclasses.replace(recipes.get(self.recipe), **self.changes)
 
@@ -172,7 +173,7 @@ def _training(settings: TrainSettings, job: Job, progress: TrainingState, data: 
         "started_from": _origin(settings),
         "teacher": job.teacher.facts() if job.teacher else None,
         "trained_parts": list(job.only) or "all",
-        "recipe": recipes.as_dict(job.recipe),
+        "recipe": as_dict(job.recipe),
         "seed": settings.seed,
         "epochs": progress.epoch,
         "best_epoch": progress.best_epoch,

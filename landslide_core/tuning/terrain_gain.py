@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core import networks
-from landslide_core.detection.predict import DetectSettings, predict
+from landslide_core.detection.predict import predict
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.metrics import ConfusionMatrix, ProbabilityCounts, pooled
 from landslide_core.progress import SILENT, Progress
 from landslide_core.scene.memory import MemorySource

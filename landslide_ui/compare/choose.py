@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
-from landslide_core.detection.predict import DetectSettings
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import FileError
 from landslide_core.io.admission.guards import IMAGE_SUFFIXES
 from landslide_ui import state

@@ -8,7 +8,7 @@ import streamlit as st
 from landslide_core.figures import heat, overlays
 from landslide_core.figures.overlays import Overlay
 from landslide_core.figures.palette import HEAT_SCALE
-from landslide_core.metrics import per_cent
+from landslide_core.scene.probability import per_cent
 from landslide_ui import state
 from landslide_ui.detect import runs
 from landslide_ui.shared import compute, outputs

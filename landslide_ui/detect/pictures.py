@@ -17,6 +17,7 @@ from landslide_core.figures.overlays import Overlay
 from landslide_core.figures.palette import EXCLUDED, REFERENCE, UNCERTAINTY_SCALE, UNCERTAINTY_TOP
 from landslide_core.io import open_dem, open_scene
 from landslide_core.scene.geodesy import resolution_m
+from landslide_core.scene.probability import NODATA
 from landslide_core.scene.scene import Overview
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def _pictures(folder: str, created: str) -> Pictures:
 
     run = journey.open_run(Path(folder))
     percent = _overview(run.probability)
-    known = np.where(percent.valid, percent.pixels[0], 255).astype(np.uint8)
+    known = np.where(percent.valid, percent.pixels[0], NODATA).astype(np.uint8)
     return Pictures(
         image=_photo(run.preview, percent.geobox),
         probability=overlays.probability(known, percent.geobox),
@@ -77,7 +78,7 @@ def _per_cent(path: Path | None, draw: Callable[[NDArray[np.uint8], GeoBox], Ove
     if path is None:
         return None
     small = _overview(path)
-    return draw(np.where(small.valid, small.pixels[0], 255).astype(np.uint8), small.geobox)
+    return draw(np.where(small.valid, small.pixels[0], NODATA).astype(np.uint8), small.geobox)
 
 
 def _uncertainty(percent: NDArray[np.uint8], geobox: GeoBox) -> Overlay:

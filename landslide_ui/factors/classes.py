@@ -107,7 +107,7 @@ def _found(found: "Analysis", factor: "Factor", method: str, classes: int) -> Br
 @st.cache_data(max_entries=128, show_spinner="Looking for breaks…")
 def _found_once(stamp: str, name: str, method: str, classes: int, _found: "Analysis") -> Breaks:
     data = layers.related_of(_found).data
-    return cuts.choose(data.factor(name), data.table()[:, data.index(name)], method, classes)
+    return data.factor(name).class_breaks(data.table()[:, data.index(name)], method, classes)
 
 
 def _by_hand(found: "Analysis", factor: "Factor", now: Intervals, classes: int) -> Breaks:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from landslide_core.detection.predict import DetectSettings
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.scene.scene import BAND_ROLES, Scene
 from landslide_ui import state, words
 from landslide_ui.shared import network_card, outputs

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from landslide_core.detection.predict import Bill, DetectSettings
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.figures import overlays
 from landslide_core.io import open_scene
 from landslide_core.progress import Progress
@@ -22,6 +22,7 @@ from landslide_core.scene.preview import stretched, visible_roles
 from landslide_core.scene.scene import Scene
 
 if TYPE_CHECKING:
+    from landslide_core.detection.cost import Bill
     from landslide_core.networks import Card, Loaded
 
 PREVIEW_PX = 900
@@ -104,11 +105,11 @@ def loaded(name: str, sha256: str) -> "Loaded":
 
 
 @st.cache_data(ttl=600, max_entries=64, show_spinner="Estimating the cost…")
-def bill(scene_key: str, settings: DetectSettings, sha256: str, _scene: Scene) -> Bill:
+def bill(scene_key: str, settings: DetectSettings, sha256: str, _scene: Scene) -> "Bill":
     """What a run will cost; while a job runs the estimate would measure the job too."""
-    from landslide_core.detection import predict
+    from landslide_core.detection import cost
 
-    return predict.bill(_scene, loaded(settings.network or default_network(), sha256), settings)
+    return cost.bill(_scene, loaded(settings.network or default_network(), sha256), settings)
 
 
 @st.cache_data(show_spinner=False)

@@ -15,9 +15,9 @@ from landslide_core.metrics import (
     ProbabilityCounts,
     all_background,
     best_threshold,
-    per_cent,
     pooled,
 )
+from landslide_core.scene.probability import per_cent
 
 masks = arrays.arrays(np.bool_, (2, 6, 7))
 

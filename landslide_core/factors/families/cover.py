@@ -1,8 +1,8 @@
 """Vegetation index and land cover."""
 
 from landslide_core.factors import breaks
-from landslide_core.factors.card import Factor, Grid
-from landslide_core.factors.layers import Layers
+from landslide_core.factors.card import Factor
+from landslide_core.factors.layers import Grid, Layers
 
 
 def ndvi(layers: Layers) -> Grid:

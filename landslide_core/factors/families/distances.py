@@ -10,7 +10,7 @@ from rasterio.features import rasterize
 from scipy import ndimage
 
 from landslide_core.errors import NoDataError
-from landslide_core.factors.card import Grid
+from landslide_core.factors.layers import Grid
 
 _MARGIN = 0.25  # of the grid's longer side: as far outside are lines looked for
 

@@ -3,9 +3,9 @@
 import numpy as np
 
 from landslide_core.factors import breaks
-from landslide_core.factors.card import Factor, Grid
+from landslide_core.factors.card import Factor
 from landslide_core.factors.families import distances
-from landslide_core.factors.layers import Layers
+from landslide_core.factors.layers import Grid, Layers
 
 
 def fault_distance(layers: Layers) -> Grid:

@@ -7,28 +7,10 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from landslide_core.factors import breaks
-from landslide_core.factors.card import FLAT_ASPECT, Factor, Grid
-from landslide_core.factors.layers import Layers
-from landslide_core.scene import slope as terrain
+from landslide_core.factors.card import FLAT_ASPECT, Factor
+from landslide_core.factors.layers import Grid, Layers
 
-_STRIP_PX = 1_000_000  # the 3 x 3 neighbours of a strip take 72 bytes a pixel
 _HORN = "Horn 1981, Proc. IEEE 69:14-47"
-
-
-def slope_and_aspect(dem: Grid, pixel_axes_m: NDArray[Any]) -> tuple[Grid, Grid]:
-    """Return slope in degrees and aspect in degrees clockwise from north (NaN where level), strip by strip.
-
-    Horn's method with the edges of `gdaldem -compute_edges`; see `terrain.gradient`.
-    """
-    slope, aspect = np.empty_like(dem), np.empty_like(dem)
-    height = max(1, _STRIP_PX // dem.shape[1])
-    for top in range(0, len(dem), height):
-        bottom = min(top + height, len(dem))
-        strip = dem[max(top - 1, 0) : bottom + 1]
-        borders = terrain.Borders(top=top == 0, bottom=bottom == len(dem))
-        east, north = terrain.gradient(strip, pixel_axes_m, borders)
-        slope[top:bottom], aspect[top:bottom] = terrain.slope_of(east, north), terrain.aspect_of(east, north)
-    return slope, aspect
 
 
 def elevation(layers: Layers) -> Grid:

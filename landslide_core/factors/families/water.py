@@ -5,9 +5,9 @@ from numpy.typing import NDArray
 
 from landslide_core.errors import NoDataError
 from landslide_core.factors import breaks
-from landslide_core.factors.card import Factor, Grid
+from landslide_core.factors.card import Factor
 from landslide_core.factors.families import distances
-from landslide_core.factors.layers import Layers
+from landslide_core.factors.layers import Grid, Layers
 
 _FLOW_SPREAD = 1.1
 _LEAST_TANGENT = 1e-3  # of level ground, whose wetness would be infinite

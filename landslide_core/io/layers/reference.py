@@ -13,9 +13,9 @@ from rasterio.enums import Resampling
 
 from landslide_core import io
 from landslide_core.errors import FileError, MismatchError
+from landslide_core.scene.probability import NODATA
 from landslide_core.scene.scene import Scene
 
-UNKNOWN = 255
 _LOSSY = (".jpg", ".jpeg", ".webp")
 VECTORS = (".gpkg", ".shp", ".zip", ".geojson", ".json", ".kml")
 
@@ -77,7 +77,7 @@ def _coded(scene: Scene, rows: slice, cols: slice) -> NDArray[np.uint8]:
                 f"{scene.name} is not a mask: it holds other values than 0 and 1, or 0 and 255.",
                 "Give 1 or 255 where it applies and 0 everywhere else.",
             )
-    coded: NDArray[np.uint8] = np.where(valid, landslide, np.uint8(UNKNOWN)).astype(np.uint8)
+    coded: NDArray[np.uint8] = np.where(valid, landslide, np.uint8(NODATA)).astype(np.uint8)
     return coded
 
 
@@ -88,16 +88,16 @@ def _warped(scene: Scene, geobox: GeoBox) -> Callable[[slice], NDArray[np.uint8]
     whole = _coded(scene, slice(0, scene.shape[0]), slice(0, scene.shape[1]))
 
     def read(rows: slice) -> NDArray[np.uint8]:
-        target = np.full((rows.stop - rows.start, int(geobox.shape[1])), UNKNOWN, np.uint8)
+        target = np.full((rows.stop - rows.start, int(geobox.shape[1])), NODATA, np.uint8)
         rasterio.warp.reproject(
             whole,
             target,
             src_transform=scene.geobox.affine,
             src_crs=own_crs.to_wkt(),
-            src_nodata=UNKNOWN,
+            src_nodata=NODATA,
             dst_transform=geobox.affine @ Affine.translation(0, rows.start),
             dst_crs=crs.to_wkt(),
-            dst_nodata=UNKNOWN,
+            dst_nodata=NODATA,
             init_dest_nodata=True,
             resampling=Resampling.nearest,
         )

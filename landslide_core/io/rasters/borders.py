@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from rasterio.enums import ColorInterp, Resampling
 from rasterio.io import DatasetReader
 
-from landslide_core.scene.scene import PixelSource, Scene
+from landslide_core.scene.scene import Scene
+from landslide_core.scene.sources import PixelSource
 
 _OVERVIEW_PX = 512
 _MIN_SHARE = 0.005  # of the scene; a smaller border-connected black patch may be a shadow

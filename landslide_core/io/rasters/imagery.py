@@ -14,7 +14,8 @@ from landslide_core.io.admission import formats, guards
 from landslide_core.io.rasters import borders, georeference, hdf5, pictures, reading
 from landslide_core.scene.bands import guess_roles
 from landslide_core.scene.memory import MemorySource
-from landslide_core.scene.scene import PixelSource, Scene
+from landslide_core.scene.scene import Scene
+from landslide_core.scene.sources import PixelSource
 
 _COLOURS = (ColorInterp.red, ColorInterp.green, ColorInterp.blue)
 _LOSSY_DRIVERS = ("JPEG", "WEBP", "JP2OpenJPEG")

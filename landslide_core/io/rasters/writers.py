@@ -14,9 +14,11 @@ from odc.geo.geobox import GeoBox
 from rasterio.io import DatasetWriter
 from rasterio.windows import Window
 
+from landslide_core.scene.probability import NODATA
+
 Colour = tuple[int, int, int, int]  # red, green, blue, opacity, each 0-255
 # A TIFF colour table has no opacity: 0 is drawn white, and only nodata (255) is see-through.
-MASK_COLOURS: Mapping[int, Colour] = {0: (255, 255, 255, 255), 1: (214, 39, 40, 255), 255: (0, 0, 0, 0)}
+MASK_COLOURS: Mapping[int, Colour] = {0: (255, 255, 255, 255), 1: (214, 39, 40, 255), NODATA: (0, 0, 0, 0)}
 _BLOCK = 512
 
 
@@ -67,7 +69,7 @@ def strip_writer(
     path: Path,
     geobox: GeoBox,
     dtype: str = "uint8",
-    nodata: float | None = 255,
+    nodata: float | None = NODATA,
     colormap: Mapping[int, Colour] | None = None,
     descriptions: Sequence[str] = (),
     bands: int = 1,

@@ -7,7 +7,6 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.factors import breaks as class_breaks
 from landslide_core.factors.breaks import Breaks
 from landslide_core.factors.card import Factor
 from landslide_core.factors.stack import FactorStack, FactorTable
@@ -48,10 +47,10 @@ class ClassCounts:
 def breaks_for(
     data: FactorStack | FactorTable, method: str = "default", classes: int = 5
 ) -> Mapping[str, Breaks]:
-    """Return class breaks of every factor by name; for `method` see `breaks.choose`."""
+    """Return class breaks of every factor by name; for `method` see `Factor.class_breaks`."""
     table = data.table()[data.even()]
     return {
-        factor.name: class_breaks.choose(factor, table[:, column], method, classes)
+        factor.name: factor.class_breaks(table[:, column], method, classes)
         for column, factor in enumerate(data.factors)
     }
 

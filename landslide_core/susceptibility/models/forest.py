@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from landslide_core.errors import FileError
 from landslide_core.factors.card import Factor
-from landslide_core.factors.checks import auc_of
+from landslide_core.metrics import auc_of
 from landslide_core.susceptibility.models.encode import Encoding
 from landslide_core.susceptibility.models.trees import ForestTrees, from_sklearn
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.factors.checks import auc_of
+from landslide_core.metrics import auc_of
 from landslide_core.progress import SILENT, Progress
 from landslide_core.susceptibility.models.forest import permutation_importance
 from landslide_core.susceptibility.models.models import Context, Fitted, Model, mean_of

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from landslide_core.detection import journey
-from landslide_core.detection.predict import DetectSettings
+from landslide_core.detection.settings import DetectSettings
 from tests.small_scenes import blob_image, write_tif
 
 SETTINGS = DetectSettings(tile=128, overlap=64, margin=16, device="cpu", simplify_px=0)

@@ -5,7 +5,7 @@ import rasterio
 
 from landslide_core.comparison import CompareSettings, predictions
 from landslide_core.detection import journey
-from landslide_core.detection.predict import DetectSettings
+from landslide_core.detection.settings import DetectSettings
 from tests.small_comparison import SIZE, mask, run
 
 

@@ -1,6 +1,6 @@
 """Where a threshold cuts."""
 
-from landslide_core.detection.components import cut_of
+from landslide_core.scene.probability import cut_of
 
 
 def test_the_threshold_includes_its_own_per_cent() -> None:

@@ -1,6 +1,7 @@
 """The bill before a prediction."""
 
-from landslide_core.detection.predict import DetectSettings, bill
+from landslide_core.detection.cost import bill
+from landslide_core.detection.settings import DetectSettings
 from tests.small_scenes import SMALL, blob_image, memory_scene, noise, random_network, tiny_card
 
 

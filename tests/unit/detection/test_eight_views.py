@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from landslide_core.detection import journey
+from landslide_core.detection.cost import bill
 from landslide_core.detection.eight_views import D4, View, over_views
-from landslide_core.detection.predict import DetectSettings, bill, predict
+from landslide_core.detection.predict import predict
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import InputError
 from landslide_core.networks import Loaded
 from landslide_core.scene.scene import Scene

@@ -12,7 +12,7 @@ from landslide_core import networks
 from landslide_core.detection import journey
 from landslide_core.detection.components import ProbabilityGrid
 from landslide_core.detection.explain import likeliest_windows, window_around
-from landslide_core.detection.predict import DetectSettings
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import InputError
 from tests.small_scenes import UTM, blob_image, noise, random_network, write_tif
 

@@ -14,8 +14,8 @@ from PIL import Image
 from rasterio.features import rasterize
 
 from landslide_core.detection import journey
-from landslide_core.detection.predict import DetectSettings
 from landslide_core.detection.run import DetectRun
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import Cancelled, InputError, OutputError
 from landslide_core.progress import Progress
 from tests.small_scenes import UTM, blob_image, write_tif

@@ -12,9 +12,10 @@ from rasterio.transform import Affine
 from scipy import ndimage
 
 from landslide_core.detection import components
-from landslide_core.detection.components import NODATA, ProbabilityGrid
+from landslide_core.detection.components import ProbabilityGrid
 from landslide_core.detection.outlines import Outlines, trace
-from landslide_core.detection.predict import DetectSettings
+from landslide_core.detection.settings import DetectSettings
+from landslide_core.scene.probability import NODATA
 
 IDENTITY = Affine.identity()
 EVERYTHING = DetectSettings(

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from landslide_core.detection.predict import DetectSettings, predict
+from landslide_core.detection.predict import predict
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import Cancelled, InputError
 from landslide_core.progress import Progress
 from tests.small_scenes import (

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from landslide_core import networks
 from landslide_core.detection import journey
-from landslide_core.detection.predict import DetectSettings, predict
+from landslide_core.detection.predict import predict
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.networks import Loaded
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from tests.small_scenes import UTM, SteepIsLandslide, blob_image, memory_scene, noise, tiny_card, write_tif

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from landslide_core import io
 from landslide_core.detection import journey
-from landslide_core.detection.predict import DetectSettings
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import InputError
 from landslide_core.normalise import look as looks
 from landslide_core.normalise import scene_to_scene
@@ -111,7 +111,7 @@ def test_a_detection_normalises_once_for_the_scene_and_keeps_the_account(tmp_pat
     to_light = DetectSettings(normalise="pif", normalise_to=str(light))
     brought = journey.detect(dark, tmp_path / "brought", to_light)
     tiled = journey.detect(dark, tmp_path / "tiled", DetectSettings(
-        scene_to_scene="pif", normalise_to=str(light), tile=160, overlap=140, margin=70))  # fmt: skip
+        normalise="pif", normalise_to=str(light), tile=160, overlap=140, margin=70))  # fmt: skip
     target = journey.detect(light, tmp_path / "target")
     found = [run.manifest["results"]["total_area"] for run in (plain, brought, tiled, target)]
 

@@ -13,7 +13,8 @@ from landslide_core.training.published_recipes import (
     GEONEXT_AS_RELEASED,
     PUBLISHED,
 )
-from landslide_core.training.recipe import PAPER, RECIPES, Recipe, get
+from landslide_core.training.recipe import Recipe
+from landslide_core.training.recipes import PAPER, RECIPES, get
 
 
 def rates(recipe: Recipe) -> np.ndarray:

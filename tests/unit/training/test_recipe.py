@@ -3,8 +3,8 @@
 import pytest
 
 from landslide_core.errors import InputError
-from landslide_core.training import recipe as recipes
-from landslide_core.training.recipe import PAPER
+from landslide_core.training import recipes
+from landslide_core.training.recipes import PAPER
 
 
 def test_the_papers_recipe_is_the_papers() -> None:

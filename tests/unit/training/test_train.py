@@ -5,7 +5,7 @@ import json
 
 from landslide_core.networks import cards, get, load
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
-from landslide_core.training import recipe as recipes
+from landslide_core.training import recipes
 from landslide_core.training.data.datasets import Sources
 from landslide_core.training.train import TrainSettings, train_and_publish
 

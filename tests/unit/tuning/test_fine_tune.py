@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from landslide_core.commands.main import main
 from landslide_core.errors import InputError
 from landslide_core.networks import cards
-from landslide_core.training import recipe as recipes
+from landslide_core.training import recipes
 from landslide_core.training.data.examples import Example
 from landslide_core.training.data.split import SHARES, split
 from landslide_core.training.recipe import Stage

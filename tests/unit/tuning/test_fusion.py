@@ -12,7 +12,7 @@ from landslide_core.metrics import ConfusionMatrix
 from landslide_core.networks import get
 from landslide_core.progress import Progress
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
-from landslide_core.training import recipe as recipes
+from landslide_core.training import recipes
 from landslide_core.training.data.readers import SyntheticScenes
 from landslide_core.training.recipe import Stage
 from landslide_core.tuning import fusion, terrain_gain

@@ -26,8 +26,8 @@ def metres(shape=(41, 41)):
 
 def test_slope_and_aspect_in_strips_are_those_of_the_whole(monkeypatch):
     ground, axes = dem(), np.array([[10.0, 0], [0, -10.0]])
-    monkeypatch.setattr(factors.terrain, "_STRIP_PX", 7 * ground.shape[1])
-    slope, aspect = factors.terrain.slope_and_aspect(ground, axes)
+    monkeypatch.setattr(terrain, "_STRIP_PX", 7 * ground.shape[1])
+    slope, aspect = terrain.slope_and_aspect(ground, axes)
     np.testing.assert_array_equal(slope, terrain.slope_deg(ground, axes))
     np.testing.assert_array_equal(aspect, terrain.aspect_deg(ground, axes))
 

@@ -14,7 +14,8 @@ from landslide_core import networks
 from landslide_core.commands.main import main
 from landslide_core.comparison import evaluate
 from landslide_core.detection import journey
-from landslide_core.detection.predict import DetectSettings, predict
+from landslide_core.detection.predict import predict
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import InputError
 from landslide_core.io import open_scene
 from landslide_core.io.layers.exclusion import Exclusion, open_exclusion

@@ -5,7 +5,7 @@ import pytest
 from sklearn.base import clone
 from sklearn.utils.estimator_checks import check_get_params_invariance
 
-from landslide_core.factors.checks import auc_of
+from landslide_core.metrics import auc_of
 from landslide_core.susceptibility.classes.counts import breaks_for
 from landslide_core.susceptibility.models.class_sums import FrequencyRatioSum, WeightsOfEvidence
 from tests import small_factors as small

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 
-from landslide_core.factors.checks import auc_of
+from landslide_core.metrics import auc_of
 from landslide_core.susceptibility import (
     PREDICTION,
     SUCCESS,

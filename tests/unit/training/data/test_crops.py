@@ -8,7 +8,8 @@ import torch
 
 from landslide_core.training.data.crops import Crops, cut
 from landslide_core.training.data.examples import Example, InMemory
-from landslide_core.training.recipe import MODERN_CPU, Stage
+from landslide_core.training.recipe import Stage
+from landslide_core.training.recipes import MODERN_CPU
 
 SMALL = Stage(0.0, 32, (1.0, 1.0))
 
