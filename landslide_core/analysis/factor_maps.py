@@ -3,7 +3,6 @@
 Every picture is a palette PNG: values become one of at most 250 steps, 255 is clear. Grids are (rows, cols).
 """
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +17,7 @@ from landslide_core.factors.card import Factor
 from landslide_core.figures.class_pictures import on_display
 from landslide_core.figures.overlays import Overlay, display_box, map_bounds
 from landslide_core.figures.palette import colour_table
+from landslide_core.io.plain.pictures import encoded
 
 CLEAR = 255
 ZONE_COLOURS = ("#266eb4", "#8cbedc", "#fae68c", "#f0963c", "#be2328")  # lowest class first
@@ -151,9 +151,7 @@ def _png(steps: NDArray[np.uint8], colours: NDArray[np.uint8], alpha: int) -> by
     image.putpalette(table.tobytes())
     opaque = np.full(256, alpha, np.uint8)
     opaque[CLEAR] = 0
-    stream = io.BytesIO()
-    image.save(stream, "PNG", transparency=opaque.tobytes(), compress_level=2)
-    return stream.getvalue()
+    return encoded(image, "PNG", transparency=opaque.tobytes(), compress_level=2)
 
 
 def _rgb(colours: Sequence[str]) -> NDArray[np.uint8]:

@@ -20,6 +20,7 @@ from landslide_core.detection import record
 from landslide_core.factors import checks
 from landslide_core.factors.align import LayerFiles
 from landslide_core.figures import report
+from landslide_core.io.plain.text import write_text
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs import store
 from landslide_core.susceptibility import SusceptibilityResult, map_susceptibility
@@ -112,7 +113,7 @@ def _write(
     counts = _counts(found)
     facts = {name.replace("_", " "): f"{value:,}" for name, value in counts.items()}
     page = report.render("Where landslides occur, and why", _LEAD, sections, facts)
-    (folder / relation_files.REPORT).write_text(page, encoding="utf-8")
+    write_text(folder / relation_files.REPORT, page)
     record.write_json(folder / "metrics.json", {"counts": counts, **scores})
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landslide_core.analysis import model_charts as figures
-from landslide_core.analysis.relation_files import write_table
 from landslide_core.figures import report
+from landslide_core.io.tables import write_table
 from landslide_core.susceptibility import PREDICTION, SUCCESS, SusceptibilityResult, save_forest
 
 if TYPE_CHECKING:

@@ -12,22 +12,17 @@ from landslide_core.factors.collinearity import Collinearity
 from landslide_core.factors.stack import FactorStack, FactorTable, Strips
 from landslide_core.figures import report
 from landslide_core.io import strip_writer
+from landslide_core.io.tables import write_table
 from landslide_core.io.vectors.geopackage import write_layer
 from landslide_core.susceptibility.classes.relate import Relation, relation_table
 
 if TYPE_CHECKING:
-    import pandas as pd
     from geopandas import GeoDataFrame
 
 FREQUENCY_RATIO, VIF, CORRELATION, CRAMERS = (
     "frequency_ratio.csv", "collinearity.csv", "correlation.csv", "cramers_v.csv",
 )  # fmt: skip
 LANDSLIDES, REPORT = "landslides_ground", "report.html"
-
-
-def write_table(path: Path, table: "pd.DataFrame", *, index: bool = False) -> None:
-    """Write a CSV in UTF-8 with a byte-order mark, so that Excel reads it."""
-    table.to_csv(path, index=index, encoding="utf-8-sig")
 
 
 def write_relations(folder: Path, relations: Sequence[Relation]) -> None:

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from landslide_core.commands.bar import progress_bar
 from landslide_core.comparison import CompareSettings, Comparison, Task, compare
+from landslide_core.detection.predict import DetectSettings
 from landslide_core.detection.settings import DetectSettings
-from landslide_core.errors import FileError, MissingError, SettingError
+from landslide_core.errors import MissingError, SettingError
+from landslide_core.io.plain.text import read_names
 from landslide_core.shipped import sample_data
 
 _SAMPLE = "Other county (synthetic)"
@@ -72,9 +74,7 @@ def _tasks(args: argparse.Namespace) -> list[Task]:
 
         if not args.masks:
             raise MissingError("A folder of pictures needs its masks.", "Give --masks DIR.")
-        if args.list is not None and not args.list.is_file():
-            raise FileError(f"There is no list {args.list}.", "Check the path.")
-        stems = args.list.read_text("utf-8").split() if args.list else None
+        stems = read_names(args.list) if args.list else None
         return [task_of_pair(pair) for pair in pairs(args.images, args.masks, stems)]
     image, reference = args.image, args.reference
     if image is None:

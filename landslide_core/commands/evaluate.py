@@ -4,15 +4,12 @@ With --synthetic N instead of --images: what an elevation model adds, on synthet
 """
 
 import argparse
-import json
-import math
-import os
 from pathlib import Path
-from typing import Any
 
 from landslide_core import networks
 from landslide_core.commands.bar import progress_bar
-from landslide_core.errors import FileError, MissingError, OutputError, SettingError
+from landslide_core.errors import MissingError, OutputError, SettingError
+from landslide_core.io.plain.text import read_names, write_json
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,11 +67,9 @@ def run(args: argparse.Namespace) -> int:
         raise SettingError(
             f"The threshold {args.threshold} is not a probability.", "Give a number above 0, up to 1."
         )
-    if args.list is not None and not args.list.is_file():
-        raise FileError(f"There is no list {args.list}.", "Check the path.")
     if args.json is not None and not args.json.parent.is_dir():
         raise OutputError(f"There is no folder {args.json.parent}.", "Create it, or write elsewhere.")
-    stems = args.list.read_text("utf-8").split() if args.list else None
+    stems = read_names(args.list) if args.list else None
     labelled = evaluate.pairs(args.images, args.masks, stems, args.exclude, args.dem)
     names = _names(args)
     with progress_bar() as progress:
@@ -83,9 +78,7 @@ def run(args: argparse.Namespace) -> int:
     print(f"{data['images']} images, {data['empty_share']:.1%} without a landslide; landslide class, pooled")
     print(evaluate.table(report))
     if args.json:
-        partial = args.json.with_name(f".{args.json.name}.partial")
-        partial.write_text(json.dumps(_plain(report), indent=2, allow_nan=False) + "\n", "utf-8")
-        os.replace(partial, args.json)
+        write_json(args.json, report)
         print(f"Written: {args.json}")
     return 0
 
@@ -109,10 +102,3 @@ def _ablation(args: argparse.Namespace) -> int:
 
 def _names(args: argparse.Namespace) -> list[str]:
     return args.network or list(networks.cards()) or [networks.default_name()]
-
-
-def _plain(value: Any) -> Any:
-    """JSON has no nan: undefined values become null."""
-    if isinstance(value, dict):
-        return {key: _plain(entry) for key, entry in value.items()}
-    return None if isinstance(value, float) and math.isnan(value) else value

@@ -1,7 +1,6 @@
 """`python -m landslide_core factors --dem … --inventory … --out DIR`."""
 
 import argparse
-import json
 from pathlib import Path
 
 from landslide_core.analysis import journey
@@ -11,6 +10,7 @@ from landslide_core.errors import MissingError, SettingError
 from landslide_core.factors import DeriveSettings, breaks, large
 from landslide_core.factors.align import AlignSettings, ExtraFile, LayerFiles
 from landslide_core.io.layers import inventories
+from landslide_core.io.plain.text import read_json
 from landslide_core.susceptibility import (
     METHODS,
     MODELS,
@@ -233,7 +233,7 @@ def _summarise(folder: Path) -> None:
     size = f"{grid['cols']:,} x {grid['rows']:,} pixels, " if "rows" in grid else ""
     print(f"{grid['name']}: {size}{results['rows']:,} rows known in all {results['factors']} factors")
     print(f"{results['landslides']:,} landslides on {results['landslide_rows']:,} rows")
-    scores = json.loads((folder / "metrics.json").read_text("utf-8"))
+    scores = read_json(folder / "metrics.json")
     for model in scores["models"].values():
         areas = ", ".join(f"{scheme} {area:.3f}" for scheme, area in model["auc"].items())
         print(

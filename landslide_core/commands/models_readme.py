@@ -1,12 +1,12 @@
 """Models/README.md, written from the cards: all networks in one table."""
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from landslide_core.comparison.published import CUI, CUI_NOTES, PROTOCOL_TITLES, PUBLISHED, TABLE_2, Published
+from landslide_core.io.plain.text import read_json
 from landslide_core.networks import NETWORKS, Card, Network
 from landslide_core.networks.size import kmac_per_pixel, size
 from landslide_core.shipped import path_of
@@ -22,7 +22,7 @@ def text(shipped: Mapping[str, Card], speed: Path = SPEED, parts_file: Path = PA
     """The whole file. `speed`: what benchmarks/network_speed.py measured; dashes where it did not.
     `parts_file`: what benchmarks/scarp_parts.py measured.
     """
-    measured = json.loads(speed.read_text("utf-8")) if speed.is_file() else None
+    measured = read_json(speed) if speed.is_file() else None
     parts = [
         "# Shipped weights\n",
         "Written by `python -m landslide_core networks --models-readme`; figures are those of the cards "
@@ -30,7 +30,7 @@ def text(shipped: Mapping[str, Card], speed: Path = SPEED, parts_file: Path = PA
         *_networks(shipped, measured),
         *_protocols(shipped),
         *_published(shipped),
-        *_parts(json.loads(parts_file.read_text("utf-8"))),
+        *_parts(read_json(parts_file)),
         *_terrain(shipped),
         *_trainings(shipped),
     ]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landslide_core.errors import MissingError, SettingError
+from landslide_core.io.plain.whole import write_bytes
 
 if TYPE_CHECKING:
     from landslide_core.networks import Card
@@ -146,7 +147,7 @@ def run(args: argparse.Namespace) -> int:
         card = train_and_publish(Sources(**{name: getattr(args, name) for name in names}), settings)
     curves = args.out / f"{card.name}.webp"
     training = card.training
-    curves.write_bytes(learning_curves(training["history"], training["best_epoch"], card.title))
+    write_bytes(curves, learning_curves(training["history"], training["best_epoch"], card.title))
     print(card.summary())
     print(f"Written: {args.out / card.file}, its card and {curves.name}, its learning curves.")
     return 0

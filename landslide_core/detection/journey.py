@@ -28,9 +28,10 @@ from landslide_core.detection.settings import DetectSettings
 from landslide_core.inventory.inventory import Inventory
 from landslide_core.io.layers.exclusion import Exclusion, open_exclusion
 from landslide_core.io.layers.reference import open_reference
+from landslide_core.io.plain.pictures import write_picture
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs import store
-from landslide_core.scene.preview import write_preview
+from landslide_core.scene.preview import preview
 from landslide_core.scene.scene import Scene
 from landslide_core.scene.sources import ElevationSource
 
@@ -104,7 +105,7 @@ def detect(
                 looked = write_map(folder, scene, loaded, settings, full_grid(probability), ground, told)
         if ground is not None:
             write_elevation(folder, ground)
-        write_preview(image_scene, folder / PREVIEW)
+        write_picture(folder / PREVIEW, preview(image_scene), "WEBP", quality=85, method=4)
         seconds = {**facts.seconds, "vectorise": time.perf_counter() - predicted}
         seconds["total"] = time.perf_counter() - begun
         inputs = record.Inputs(

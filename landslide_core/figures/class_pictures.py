@@ -1,6 +1,5 @@
 """Class rasters (errors, disagreement) as small pictures for maps and reports."""
 
-import io
 from collections.abc import Mapping
 
 import numpy as np
@@ -10,6 +9,7 @@ from odc.geo.warp import rio_reproject
 from PIL import Image
 
 from landslide_core.figures.overlays import Overlay, display_box, map_bounds
+from landslide_core.io.plain.pictures import decoded, encoded
 from landslide_core.scene.probability import NODATA
 
 # Bright on forest, soil and shadow alike, and told apart by colour-blind eyes.
@@ -48,9 +48,7 @@ def picture(classes: NDArray[np.uint8], colours: Mapping[int, str]) -> bytes:
         table[value] = [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
         alpha[value] = _ALPHA if value else 90
     image.putpalette(table.tobytes())
-    stream = io.BytesIO()
-    image.save(stream, "PNG", transparency=alpha.tobytes(), compress_level=3)
-    return stream.getvalue()
+    return encoded(image, "PNG", transparency=alpha.tobytes(), compress_level=3)
 
 
 def overlay(classes: NDArray[np.uint8], geobox: GeoBox, max_px: int, colours: Mapping[int, str]) -> Overlay:
@@ -60,12 +58,10 @@ def overlay(classes: NDArray[np.uint8], geobox: GeoBox, max_px: int, colours: Ma
 
 def over_photo(photo: bytes, classes: NDArray[np.uint8], colours: Mapping[int, str], max_px: int) -> bytes:
     """Classes over the scene's picture, both on the display grid, as one WebP for a report."""
-    base = Image.open(io.BytesIO(photo)).convert("RGBA")
-    top = Image.open(io.BytesIO(picture(classes, colours))).convert("RGBA").resize(base.size)
+    base = decoded(photo).convert("RGBA")
+    top = decoded(picture(classes, colours)).convert("RGBA").resize(base.size)
     flat = Image.new("RGBA", base.size, "#ffffff")
     flat.alpha_composite(base)
     flat.alpha_composite(top)
     flat.thumbnail((max_px, max_px))
-    stream = io.BytesIO()
-    flat.convert("RGB").save(stream, "WEBP", quality=80, method=4)
-    return stream.getvalue()
+    return encoded(flat.convert("RGB"), "WEBP", quality=80, method=4)

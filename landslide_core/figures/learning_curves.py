@@ -3,10 +3,11 @@
 Drawn with Pillow alone: training also runs on machines that have neither a browser nor a charting library.
 """
 
-import io
 from collections.abc import Mapping, Sequence
 
 from PIL import Image, ImageDraw, ImageFont
+
+from landslide_core.io.plain.pictures import encoded
 
 _WIDTH, _HEIGHT = 560, 260
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 46, 30, 34  # margins, pixels
@@ -45,9 +46,7 @@ def learning_curves(history: Sequence[Mapping[str, float]], best_epoch: int, tit
         draw.ellipse([x - size, y - size, x + size, y + size], _IOU)
         if epoch == best_epoch:
             draw.text((x, y - 8), f"{iou:.3f}", _IOU, font, anchor="mb")
-    stream = io.BytesIO()
-    picture.save(stream, "WEBP", lossless=True)
-    return stream.getvalue()
+    return encoded(picture, "WEBP", lossless=True)
 
 
 def _col(epoch: float, epochs: float) -> float:

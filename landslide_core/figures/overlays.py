@@ -5,7 +5,6 @@ here is warped to it first. Without georeference the picture stays as it is and 
 """
 
 import base64
-import io
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +15,7 @@ from odc.geo.warp import rio_reproject
 from PIL import Image
 
 from landslide_core.figures.palette import HEAT_SCALE, PROBABILITY_SCALE, colour_table
+from landslide_core.io.plain.pictures import encoded
 from landslide_core.scene.probability import NODATA
 
 MAX_PX = 2048
@@ -68,7 +68,7 @@ def photo(rgb: NDArray[np.uint8], valid: NDArray[np.bool_], geobox: GeoBox, max_
     alpha = _warp(np.where(valid, 255, 0).astype(np.uint8), geobox, shown, "nearest")
     bands = [_warp(band, geobox, shown, "average" if _shrinks(geobox, shown) else "bilinear") for band in rgb]
     image = Image.fromarray(np.stack([*bands, alpha], axis=-1), "RGBA")
-    return Overlay(_encode(image, "WEBP", quality=82, method=2), "image/webp", map_bounds(shown))
+    return Overlay(encoded(image, "WEBP", quality=82, method=2), "image/webp", map_bounds(shown))
 
 
 def grey(values: NDArray[np.uint8], valid: NDArray[np.bool_], geobox: GeoBox) -> Overlay:
@@ -118,7 +118,7 @@ def mask(inside: NDArray[np.bool_], geobox: GeoBox, colour: str) -> Overlay:
 def picture_png(rgb: NDArray[np.uint8], valid: NDArray[np.bool_] | None = None) -> bytes:
     """A picture (3, rows, cols) as PNG bytes, as it is; what is not valid (rows, cols) is clear."""
     bands = list(rgb) if valid is None else [*rgb, np.where(valid, 255, 0).astype(np.uint8)]
-    return _encode(Image.fromarray(np.stack(bands, axis=-1)), "PNG")
+    return encoded(Image.fromarray(np.stack(bands, axis=-1)), "PNG")
 
 
 def _warp(
@@ -147,11 +147,5 @@ def _paletted(
     full = np.zeros((256, 3), np.uint8)  # an index beyond the palette would be drawn in its last colour
     full[: len(table)] = table
     image.putpalette(full.tobytes())
-    picture = _encode(image, "PNG", transparency=alpha.tobytes(), optimize=False)
+    picture = encoded(image, "PNG", transparency=alpha.tobytes(), optimize=False)
     return Overlay(picture, "image/png", map_bounds(shown))
-
-
-def _encode(image: Image.Image, form: str, **options: object) -> bytes:
-    stream = io.BytesIO()
-    image.save(stream, form, **options)
-    return stream.getvalue()

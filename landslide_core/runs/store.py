@@ -1,7 +1,6 @@
 """Runs on disk: written whole or not at all, listed, reopened, deleted."""
 
 import contextlib
-import json
 import os
 import re
 import secrets
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from landslide_core.errors import FileError, OutputError
+from landslide_core.io.plain.text import read_json
 
 MANIFEST = "run.json"
 _PARTIAL = ".partial-"
@@ -94,7 +94,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """The run.json of a run's folder; InputError when there is none or it is not one of ours."""
     cure = "Choose the folder that a detection wrote."
     try:
-        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+        manifest = read_json(folder / MANIFEST)
     except FileNotFoundError as problem:
         raise FileError(f"{folder.name} holds no run: {MANIFEST} is missing.", cure) from problem
     except (OSError, ValueError) as problem:

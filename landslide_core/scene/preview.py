@@ -1,6 +1,5 @@
 """A small picture of a scene, to be recognised by."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,13 +12,13 @@ MAX_PX = 2048
 _STRETCHED_PERCENTILES = (2.0, 98.0)  # shown from black to white
 
 
-def write_preview(scene: Scene, path: Path, max_px: int = MAX_PX) -> None:
-    """Write a scene as a WebP picture on its own grid, at most `max_px` a side; no-data is transparent."""
+def preview(scene: Scene, max_px: int = MAX_PX) -> Image.Image:
+    """Return a scene as a picture on its own grid, at most `max_px` a side; no-data is transparent."""
     overview = scene.overview(max_px, visible_roles(scene))
     picture = stretched(overview.pixels, overview.valid)
     opacity = np.where(overview.valid, 255, 0).astype(np.uint8)
     rgba = np.dstack([*np.broadcast_to(picture, (3, *opacity.shape)), opacity])
-    Image.fromarray(rgba, "RGBA").save(path, "WEBP", quality=85, method=4)
+    return Image.fromarray(rgba, "RGBA")
 
 
 def visible_roles(scene: Scene) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from landslide_core.io.plain.text import write_text
 from landslide_core.io.rasters.writers import write_raster
 from landslide_core.io.vectors.geopackage import write_layer
 from landslide_core.synthetic.closeup import close_up, well_filled_corner
@@ -74,7 +75,7 @@ def write_samples(
         "SOURCES.md": sources(seeds, asdict(size), [path.relative_to(folder) for path in written], folder),
     }
     for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        write_text(folder / name, text, newline="\n")
     return [*written, *(folder / name for name in texts)]
 
 

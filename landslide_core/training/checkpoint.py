@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from landslide_core.errors import MismatchError
+from landslide_core.io.plain.tensors import read_state, write_state
 
 
 @dataclass
@@ -35,16 +36,14 @@ def average(running: nn.Module, live: nn.Module, decay: float, step: int) -> Non
 
 def write(path: Path, **parts: Any) -> None:
     """Save the parts; the previous checkpoint stays until the new one is complete."""
-    partial = path.with_suffix(".partial")
-    torch.save(parts, partial)
-    partial.replace(path)
+    write_state(path, parts)
 
 
 def read(path: Path, identity: dict[str, object]) -> dict[str, Any] | None:
     """The saved parts, None when there are none; refuses a checkpoint of another training."""
     if not path.is_file():
         return None
-    parts: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+    parts: dict[str, Any] = read_state(path)
     if parts["identity"] != identity:
         raise MismatchError(
             f"{path} belongs to a training with other settings.",

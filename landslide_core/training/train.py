@@ -11,11 +11,12 @@ from typing import Any
 import torch
 
 from landslide_core.errors import WeightsError
+from landslide_core.io.plain.whole import file_sha256
 from landslide_core.networks import Card, get, parameter_count
 from landslide_core.networks.blocks import AnySize
 from landslide_core.networks.imagenet import SOURCE
 from landslide_core.networks.network import Network, Preset
-from landslide_core.networks.weights import file_sha256, fill, read_verified, save, start_from
+from landslide_core.networks.weights import fill, read_verified, save, start_from
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.training import recipe as recipes
 from landslide_core.training.checkpoint import TrainingState

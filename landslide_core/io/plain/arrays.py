@@ -1,5 +1,6 @@
 """NumPy's own files; pickled objects are neither read nor written."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,10 @@ from numpy.typing import NDArray
 from landslide_core.io.plain.whole import draft
 
 
-def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
-    """Return the arrays of an .npz by name; OSError or ValueError when it cannot be read."""
+def read_arrays(path: Path, names: Iterable[str] | None = None) -> dict[str, NDArray[Any]]:
+    """Return the arrays of an .npz by name, all or those named; OSError or ValueError when it cannot be read."""
     with np.load(path, allow_pickle=False) as file:
-        return {name: file[name] for name in file.files}
+        return {name: file[name] for name in names or file.files}
 
 
 def write_arrays(path: Path, arrays: dict[str, NDArray[Any]], *, compressed: bool) -> None:

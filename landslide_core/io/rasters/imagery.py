@@ -11,7 +11,8 @@ from rasterio.io import DatasetReader
 
 from landslide_core.errors import FileError, NoDataError
 from landslide_core.io.admission import formats, guards
-from landslide_core.io.rasters import borders, georeference, hdf5, pictures, reading
+from landslide_core.io.plain import hdf5
+from landslide_core.io.rasters import borders, georeference, pictures, reading
 from landslide_core.scene.bands import guess_roles
 from landslide_core.scene.memory import MemorySource
 from landslide_core.scene.scene import Scene

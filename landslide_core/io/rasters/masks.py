@@ -9,7 +9,8 @@ from rasterio.errors import RasterioError
 
 from landslide_core.errors import FileError, NeedsMemoryError
 from landslide_core.io.admission import formats, guards
-from landslide_core.io.rasters import hdf5, reading
+from landslide_core.io.plain import hdf5
+from landslide_core.io.rasters import reading
 
 _MAX_PIXELS = 2_000_000_000  # a mask is read whole, one byte a pixel
 

@@ -17,6 +17,7 @@ from landslide_core.errors import FileError, MismatchError, NoDataError
 from landslide_core.io.admission import archives
 from landslide_core.io.admission.formats import damaged
 from landslide_core.io.admission.guards import checked_file, safe_name
+from landslide_core.io.tables import write_table
 from landslide_core.scene.geodesy import applied, pyproj_crs
 
 if TYPE_CHECKING:  # geopandas takes most of a second to import
@@ -64,7 +65,7 @@ def formats_left_out(inventory: "Inventory", formats: Sequence[str] = FORMATS) -
 def _write(inventory: "Inventory", path: Path, kind: str) -> None:
     table = inventory.table
     if kind == "csv":
-        table.drop(columns=table.geometry.name).to_csv(path, index=False, encoding="utf-8-sig")
+        write_table(path, table.drop(columns=table.geometry.name))
         return
     if kind in _WGS84_ONLY:
         table = table.to_crs(4326)

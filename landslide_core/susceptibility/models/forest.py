@@ -1,6 +1,5 @@
 """The random forest, its importances, and its file without pickle."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,9 @@ from numpy.typing import NDArray
 
 from landslide_core.errors import FileError
 from landslide_core.factors.card import Factor
+from landslide_core.factors.checks import auc_of
+from landslide_core.io.plain.arrays import read_arrays, write_arrays
+from landslide_core.io.plain.text import read_json, write_json
 from landslide_core.metrics import auc_of
 from landslide_core.susceptibility.models.encode import Encoding
 from landslide_core.susceptibility.models.trees import ForestTrees, from_sklearn
@@ -149,9 +151,8 @@ def save_forest(folder: Path, forest: Forest, name: str = "random_forest", **fac
         **facts,
     }
     numbers, words = folder / f"{name}.npz", folder / f"{name}.json"
-    with numbers.open("wb") as file:
-        np.savez_compressed(file, **arrays)
-    words.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    write_arrays(numbers, arrays, compressed=True)
+    write_json(words, card)
     return numbers, words
 
 
@@ -162,9 +163,8 @@ def open_forest(card: Path) -> Forest:
     """Return the forest of a card written by `save_forest`; InputError if the two files are not one."""
     cure = "Give the .json of a saved forest, with its .npz beside it."
     try:
-        told = json.loads(card.read_text("utf-8"))
-        with np.load(card.with_suffix(".npz"), allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
+        told = read_json(card)
+        arrays = read_arrays(card.with_suffix(".npz"))
         factors = tuple(
             Factor(f["name"], f["title"], f["unit"], f["kind"], classes=_whole_keys(f["classes"]))
             for f in told["factors"]

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from landslide_core.errors import FileError, MissingError, NoDataError
+from landslide_core.errors import MissingError, NoDataError
+from landslide_core.io.plain.text import read_names
 from landslide_core.normalise.look import Look, common_look, look_of
 from landslide_core.training.data.examples import Example, InMemory, Reader, band_percentiles
 from landslide_core.training.data.public_sets import cas, gvlm, hr_gldd, is_original_bijie, original_bijie
@@ -141,7 +142,7 @@ def _real(sources: Sources) -> tuple[list[Reader], list[Reader], str]:
 
 def _stems(sources: Sources) -> tuple[Sequence[str], Sequence[str], str]:
     if sources.train_list and sources.validation_list:
-        return _listed(sources.train_list), _listed(sources.validation_list), "lists given by the user"
+        return read_names(sources.train_list), read_names(sources.validation_list), "lists given by the user"
     if sources.train_list or sources.validation_list or sources.images is None:
         raise MissingError(
             "One list of a split is missing.", "Give both.", {"train_list": "", "validation_list": ""}
@@ -151,9 +152,3 @@ def _stems(sources: Sources) -> tuple[Sequence[str], Sequence[str], str]:
     if not 0 < first < len(stems):
         raise NoDataError(f"{sources.images} holds {len(stems)} images.", "Give at least four.")
     return stems[:first], stems[first:], "the last 15 % of the sorted names are for validation"
-
-
-def _listed(path: Path) -> list[str]:
-    if not path.is_file():
-        raise FileError(f"There is no list {path}.", "Check the path.")
-    return path.read_text("utf-8").split()

@@ -13,9 +13,10 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from landslide_core.errors import FileError, MismatchError
+from landslide_core.io.plain.arrays import open_array
+from landslide_core.io.plain.pictures import picture_size, read_deep, read_picture
 from landslide_core.training.data.examples import Example
 from landslide_core.training.data.readers import (
     BIJIE_RESOLUTION_M,
@@ -23,7 +24,6 @@ from landslide_core.training.data.readers import (
     by_stem,
     eight_bit,
     image_folder,
-    picture,
 )
 
 Part = Literal["train", "val"]
@@ -58,11 +58,11 @@ class OriginalBijie:
     def read(self, index: int) -> Example:
         """The image of that index; elevation where it is known in metres."""
         path = self.images[index]
-        pixels = picture(path, "RGB").transpose(2, 0, 1)
+        pixels = read_picture(path, "RGB").transpose(2, 0, 1)
         folder = path.parent.parent
         mask = np.zeros(pixels.shape[1:], bool)
         if folder.name == "landslide":
-            mask = picture(folder / "mask" / path.name, "L") > 0
+            mask = read_picture(folder / "mask" / path.name, "L") > 0
         elevation = _elevation(folder / "dem" / path.name, mask.shape)
         return Example(path.stem, np.ascontiguousarray(pixels), mask, BIJIE_RESOLUTION_M, elevation)
 
@@ -86,11 +86,9 @@ def is_original_bijie(folder: Path) -> bool:
 def _elevation(path: Path, shape: tuple[int, ...]) -> NDArray[np.float32] | None:
     if not path.is_file():
         return None
-    with Image.open(path) as model:
-        if model.mode not in ("I", "F", "I;16", "I;16B"):
-            return None  # 8 bits cannot hold the metres of a mountain: they were rescaled, nobody knows how
-        elevation = np.asarray(model, np.float32)
-    return elevation if elevation.shape == shape else None
+    # 8 bits cannot hold the metres of a mountain: they were rescaled, nobody knows how
+    elevation = read_deep(path)
+    return elevation if elevation is not None and elevation.shape == shape else None
 
 
 @dataclass(frozen=True)
@@ -117,9 +115,9 @@ class Windows:
 
 
 @lru_cache(maxsize=2)
-def _kept(path: Path, mode: str) -> NDArray[np.uint8]:
+def _kept(path: Path, mode: Literal["RGB", "L"]) -> NDArray[np.uint8]:
     """A picture, the last image and the last mask of which are kept: their windows are read in turn."""
-    return picture(path, mode)
+    return read_picture(path, mode)
 
 
 def gvlm(folder: Path, part: Part) -> Windows:
@@ -136,20 +134,14 @@ def gvlm(folder: Path, part: Part) -> Windows:
     images = tuple(folder / site / "im2.png" for site in chosen)
     masks = tuple(folder / site / "ref.png" for site in chosen)
     for image, mask in zip(images, masks, strict=True):
-        if _size(image) != _size(mask):
+        if picture_size(image) != picture_size(mask):
             raise MismatchError(
                 f"im2.png and ref.png of {image.parent.name} differ in size.", "Replace them."
             )
     windows = tuple(
-        (which, row, col) for which, image in enumerate(images) for row, col in _corners(_size(image))
+        (which, row, col) for which, image in enumerate(images) for row, col in _corners(picture_size(image))
     )
     return Windows(f"GVLM ({part})", images, masks, windows, GVLM_RESOLUTION_M)
-
-
-def _size(path: Path) -> tuple[int, int]:
-    """(rows, cols) without decoding."""
-    with Image.open(path) as header:
-        return header.height, header.width
 
 
 def _corners(size: tuple[int, int]) -> Iterator[tuple[int, int]]:
@@ -222,7 +214,7 @@ def hr_gldd(
         path = folder / f"{part}{letter}.npy"
         if not path.is_file():
             raise FileError(f"{folder} has no {path.name}.", "Point to the folder of HR-GLDD's arrays.")
-        arrays.append(np.load(path, mmap_mode="r", allow_pickle=False))
+        arrays.append(open_array(path))
     pixels, masks = arrays
     if pixels.ndim != 4 or pixels.shape[3] < 3 or masks.shape[:3] != pixels.shape[:3]:
         raise MismatchError(

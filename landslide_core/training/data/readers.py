@@ -1,8 +1,4 @@
-"""Labelled imagery on disk -> examples.
-
-Pictures are opened with Pillow here, and not through landslide_core.io, because training must run on a
-machine that has no rasterio.
-"""
+"""Labelled imagery on disk -> examples; of landslide_core.io only `plain`, for machines without rasterio."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,9 +6,12 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
 
 from landslide_core.errors import FileError, MismatchError
+from landslide_core.io.plain.arrays import read_arrays, write_arrays
+from landslide_core.io.plain.hdf5 import read_array
+from landslide_core.io.plain.pictures import read_picture
+from landslide_core.io.plain.text import read_names
 from landslide_core.normalise.scaling import percentile_scaling
 from landslide_core.training.data.examples import Example
 
@@ -37,8 +36,8 @@ class ImageFolder:
 
     def read(self, index: int) -> Example:
         """The image of that index as 8-bit red, green, blue, with its mask."""
-        pixels = picture(self.images[index], "RGB").transpose(2, 0, 1)
-        mask = picture(self.masks[index], "L") > 0
+        pixels = read_picture(self.images[index], "RGB").transpose(2, 0, 1)
+        mask = read_picture(self.masks[index], "L") > 0
         if mask.shape != pixels.shape[1:]:
             raise MismatchError(
                 f"{self.masks[index].name} is {mask.shape[0]} x {mask.shape[1]} pixels, "
@@ -85,7 +84,7 @@ def bijie(folder: Path, split: str) -> ImageFolder:
         folder / "images",
         folder / "masks",
         BIJIE_RESOLUTION_M,
-        listed.read_text("utf-8").split(),
+        read_names(listed),
         overrides=merged if merged.is_dir() else None,
     )
 
@@ -110,12 +109,10 @@ class Landslide4Sense:
 
     def read(self, index: int) -> Example:
         """The patch of that index as 8-bit red, green, blue, with its mask."""
-        import h5py  # only this reader needs it
-
-        with h5py.File(self.images[index]) as image, h5py.File(self.masks[index]) as label:
-            bands = np.asarray(image["img"][:, :, 1:4], np.float64)[..., ::-1].transpose(2, 0, 1)
-            mask = np.asarray(label["mask"], np.uint8) > 0
-            valid = np.asarray(np.isfinite(bands).all(axis=0))
+        image = read_array(self.images[index], "img", 3)
+        bands = np.asarray(image[:, :, 1:4], np.float64)[..., ::-1].transpose(2, 0, 1)
+        mask = np.asarray(read_array(self.masks[index], "mask", 2), np.uint8) > 0
+        valid = np.asarray(np.isfinite(bands).all(axis=0))
         return Example(
             self.images[index].stem,
             eight_bit(bands, valid, self.target_low, self.target_high),
@@ -164,9 +161,8 @@ class SyntheticScenes:
         kept = self.cache / f"scene_{self.size_px}px_{resolution_m:g}m_{seed}.npz"
         if not kept.is_file():
             self._render(seed, resolution_m, kept)
-        with np.load(kept, allow_pickle=False) as stored:
-            pixels, mask = stored["pixels"], stored["mask"]
-            elevation = stored["elevation_m"] if self.elevation else None
+        stored = read_arrays(kept, ["pixels", "mask", *(["elevation_m"] if self.elevation else [])])
+        pixels, mask, elevation = stored["pixels"], stored["mask"], stored.get("elevation_m")
         valid = np.ones(mask.shape, bool)
         rgb = eight_bit(pixels, valid, self.target_low, self.target_high)
         return Example(f"synthetic_{seed}", rgb, mask, resolution_m, elevation)
@@ -176,9 +172,8 @@ class SyntheticScenes:
 
         bands, mask, elevation = training_scene(seed, self.size_px, resolution_m)
         kept.parent.mkdir(parents=True, exist_ok=True)
-        partial = kept.with_suffix(f".{seed}.partial.npz")
-        np.savez(partial, pixels=bands[[2, 1, 0]], mask=mask, elevation_m=elevation)
-        partial.replace(kept)
+        arrays = {"pixels": bands[[2, 1, 0]], "mask": mask, "elevation_m": elevation}
+        write_arrays(kept, arrays, compressed=False)
 
 
 def eight_bit(
@@ -197,12 +192,3 @@ def by_stem(folder: Path) -> dict[str, Path]:
     if not folder.is_dir():
         raise FileError(f"There is no folder {folder}.", "Check the path.")
     return {path.stem: path for path in sorted(folder.iterdir()) if path.suffix.lower() in PICTURES}
-
-
-def picture(path: Path, mode: str) -> NDArray[np.uint8]:
-    """A picture in Pillow's mode "RGB" or "L"; InputError when it is none."""
-    try:
-        with Image.open(path) as opened:
-            return np.asarray(opened.convert(mode))
-    except (UnidentifiedImageError, OSError) as problem:
-        raise FileError(f"{path.name} cannot be read as a picture ({problem}).", "Replace it.") from problem
