@@ -5,7 +5,6 @@ from pathlib import Path
 
 from landslide_core.commands.bar import progress_bar
 from landslide_core.comparison import CompareSettings, Comparison, Task, compare
-from landslide_core.detection.predict import DetectSettings
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import MissingError, SettingError
 from landslide_core.io.plain.text import read_names

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from landslide_core.errors import FileError
 from landslide_core.factors.card import Factor
-from landslide_core.factors.checks import auc_of
 from landslide_core.io.plain.arrays import read_arrays, write_arrays
 from landslide_core.io.plain.text import read_json, write_json
 from landslide_core.metrics import auc_of
