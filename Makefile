@@ -2,8 +2,12 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN    := .venv/bin
+# Files of tests are handed to two processes in the order of tests/conftest.py, the longest first.
+IN_TWO := -n 2 --dist loadgroup --no-loadscope-reorder
+# Errors are shown; warnings and retries of a slow or odd package index are not.
+PIP    := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-.PHONY: help run test check format screenshots clean
+.PHONY: help run test quick check format screenshots clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -11,8 +15,11 @@ help:  ## this list
 run: .venv/.run  ## install and open the dashboard
 	$(BIN)/streamlit run app.py
 
-test: .venv/.dev  ## install and run the tests
-	$(BIN)/python -m pytest
+test: .venv/.dev  ## install and run all tests, in two processes
+	$(BIN)/python -m pytest $(IN_TWO)
+
+quick: .venv/.dev  ## the architecture and the fast unit tests: a minute
+	$(BIN)/python -m pytest -q $(IN_TWO) -m "not slow" tests/architecture tests/unit
 
 check: .venv/.dev  ## style, types and the import table
 	$(BIN)/ruff check .
@@ -31,12 +38,15 @@ clean:  ## remove the environment and caches; runs and weights stay
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .cache static
 
 .venv/bin/python:
-	$(PYTHON) -m venv .venv
+	@echo "Making .venv with $(PYTHON)"
+	@$(PYTHON) -m venv .venv
 
 .venv/.run: requirements.txt | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@echo "Installing requirements.txt into .venv (some minutes the first time)"
+	@$(PIP) -r requirements.txt
 	@touch $@
 
 .venv/.dev: requirements.txt requirements-dev.txt | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@echo "Installing requirements-dev.txt into .venv (some minutes the first time)"
+	@$(PIP) -r requirements-dev.txt
 	@touch $@ .venv/.run

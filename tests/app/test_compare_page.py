@@ -13,8 +13,7 @@ from landslide_core.metrics import ConfusionMatrix
 from landslide_ui.compare import comparisons, matrix_grid, thresholds
 from landslide_ui.shared import compute, run_store
 from tests import small_world
-
-WAIT_SECONDS = 120
+from tests.limits import HANG_SECONDS
 
 
 def said(app) -> str:
@@ -59,7 +58,7 @@ def compare_page(app, desk, tmp_path, monkeypatch):
 def compared(compare_page):
     """A comparison of both networks on the sample, done."""
     compare_page.button("compare.run").click().run()
-    compute.jobs().wait(comparison_of(compare_page), timeout=WAIT_SECONDS)
+    compute.jobs().wait(comparison_of(compare_page), timeout=HANG_SECONDS)
     compare_page.run()
     assert not compare_page.exception
     return compare_page
@@ -197,10 +196,10 @@ def test_a_comparison_is_found_again_after_a_restart(compared, root):
     identity = comparison_of(compared)
     before = compute.jobs().get(identity).result.contender("unet").matrix()
     st.cache_resource.clear()
-    again = AppTest.from_file(str(root / "app.py"), default_timeout=60)
+    again = AppTest.from_file(str(root / "app.py"), default_timeout=HANG_SECONDS)
     again.query_params["run"] = identity
     again.run().switch_page("pages/compare.py").run()
-    compute.jobs().wait(identity, timeout=WAIT_SECONDS)
+    compute.jobs().wait(identity, timeout=HANG_SECONDS)
     again.run()
 
     assert not again.exception
@@ -220,7 +219,7 @@ def test_other_scenes_try_every_normalisation_and_say_what_cannot_be(compared):
     view(compared, "Other scenes")
     compared.button("compare.cross").click().run()
     job = comparisons.crossing(comparison_of(compared))
-    compute.jobs().wait(job.id, timeout=WAIT_SECONDS)
+    compute.jobs().wait(job.id, timeout=HANG_SECONDS)
     compared.run()
 
     assert not compared.exception
@@ -248,7 +247,7 @@ def test_home_leads_to_a_comparison_that_is_under_way(compare_page, monkeypatch)
     # AppTest goes back to the page it was last told of, whatever the script switched to.
     compare_page.switch_page("pages/compare.py")
     compare_page.button(f"compare.cancel.{identity}").click().run()
-    compute.jobs().wait(identity, timeout=10)
+    compute.jobs().wait(identity, timeout=HANG_SECONDS)
     compare_page.run()
 
     assert not compare_page.exception

@@ -10,7 +10,8 @@ from landslide_ui import state
 from landslide_ui.detect import gradcam, runs
 from landslide_ui.shared import compute
 from tests import small_world
-from tests.app.test_detect_page import WAIT_SECONDS, metrics, run_of, said
+from tests.app.test_detect_page import metrics, run_of, said
+from tests.limits import HANG_SECONDS
 
 LOOKED = "detect.looked"
 
@@ -27,7 +28,7 @@ def detect(app):
 def finish(page):
     """Start the run and wait for its result page."""
     page.button("detect.run").click().run()
-    compute.jobs().wait(run_of(page), timeout=WAIT_SECONDS)
+    compute.jobs().wait(run_of(page), timeout=HANG_SECONDS)
     page.run()
     assert not page.exception
     return page

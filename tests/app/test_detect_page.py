@@ -11,8 +11,7 @@ from landslide_core.detection import journey
 from landslide_core.errors import Cancelled, InputError
 from landslide_ui.detect import downloads, runs
 from landslide_ui.shared import compute, outputs, run_store, server_folder
-
-WAIT_SECONDS = 90
+from tests.limits import HANG_SECONDS
 
 
 def said(app) -> str:
@@ -45,7 +44,7 @@ def finished(detect):
     """A run of the small sample that has ended, on its result page."""
     detect.button("detect.run").click().run()
     run_id = run_of(detect)
-    compute.jobs().wait(run_id, timeout=WAIT_SECONDS)
+    compute.jobs().wait(run_id, timeout=HANG_SECONDS)
     detect.run()
     assert not detect.exception
     return detect
@@ -119,7 +118,7 @@ def test_downloads_hold_what_is_shown(finished, tmp_path):
 def test_a_reload_finds_the_run_again(finished, root):
     from streamlit.testing.v1 import AppTest
 
-    again = AppTest.from_file(str(root / "app.py"), default_timeout=60)
+    again = AppTest.from_file(str(root / "app.py"), default_timeout=HANG_SECONDS)
     again.query_params["run"] = run_of(finished)
     again.run().switch_page("pages/detect.py").run()
 
@@ -150,7 +149,7 @@ def test_a_failed_run_gives_its_sentence_and_the_way_back_keeps_the_image(detect
 
     monkeypatch.setattr(journey, "detect", fail)
     detect.button("detect.run").click().run()
-    compute.jobs().wait(run_of(detect), timeout=10)
+    compute.jobs().wait(run_of(detect), timeout=HANG_SECONDS)
     detect.run()
     assert "The disk is full" in detect.error[0].value
     detect.button("detect.back").click().run()
@@ -169,7 +168,7 @@ def test_cancel_ends_the_run_and_leaves_no_files(detect, monkeypatch):
     monkeypatch.setattr(journey, "detect", slow)
     detect.button("detect.run").click().run()
     detect.button("detect.cancel").click().run()
-    compute.jobs().wait(run_of(detect), timeout=10)
+    compute.jobs().wait(run_of(detect), timeout=HANG_SECONDS)
     detect.run()
 
     assert not detect.exception

@@ -8,7 +8,8 @@ import pytest
 from landslide_ui.factors import analyses, sample
 from landslide_ui.shared import compute, samples
 from tests import small_factors
-from tests.app.factor_pages import STEPS, WAIT_SECONDS, analysis_of, choose, said, step, wait
+from tests.app.factor_pages import STEPS, analysis_of, choose, said, step, wait
+from tests.limits import HANG_SECONDS
 
 pytestmark = pytest.mark.usefixtures("fitted_once")
 
@@ -27,7 +28,7 @@ def test_own_layers_are_analysed_and_a_bad_one_gets_a_sentence_and_loses_nothing
     lines = small_factors.write_lines(tmp_path / "no_crs.gpkg", crs=None)
     lay_out(app, county, dem=county / "dem.tif", inventory=county / "slides.gpkg", faults=lines)
     app.button("factors.run").click().run()
-    compute.jobs().wait(analyses.job(analysis_of(app), "layers").id, timeout=WAIT_SECONDS)
+    compute.jobs().wait(analyses.job(analysis_of(app), "layers").id, timeout=HANG_SECONDS)
     app.run()
 
     assert not app.exception
@@ -52,7 +53,7 @@ def test_no_landslides_on_the_layers_is_said_with_a_cure(app, county, tmp_path):
     far.to_file(tmp_path / "far.gpkg")
     lay_out(app, county, dem=county / "dem.tif", inventory=tmp_path / "far.gpkg")
     app.button("factors.run").click().run()
-    compute.jobs().wait(analyses.job(analysis_of(app), "layers").id, timeout=WAIT_SECONDS)
+    compute.jobs().wait(analyses.job(analysis_of(app), "layers").id, timeout=HANG_SECONDS)
     app.run()
 
     assert not app.exception
@@ -71,7 +72,7 @@ def test_a_table_with_text_in_a_number_column_gets_a_sentence_and_works_once_nam
     lay_out(app, county, table=path)
     choose(app, "What to analyse", "table")
     app.button("factors.run").click().run()
-    compute.jobs().wait(analyses.job(analysis_of(app), "layers").id, timeout=WAIT_SECONDS)
+    compute.jobs().wait(analyses.job(analysis_of(app), "layers").id, timeout=HANG_SECONDS)
     app.run()
     assert "rock" in app.error[0].value
     assert "categorical" in app.error[0].value
@@ -105,7 +106,7 @@ def test_cancelled_work_is_said_and_can_be_begun_again(app, county, monkeypatch)
         app.switch_page("pages/factors.py").run()
         identity = analysis_of(app)
         app.button("factors.cancel").click().run()
-        compute.jobs().wait(analyses.job(identity, "layers").id, timeout=WAIT_SECONDS)
+        compute.jobs().wait(analyses.job(identity, "layers").id, timeout=HANG_SECONDS)
         app.run()
     assert not app.exception
     assert "cancelled" in said(app)

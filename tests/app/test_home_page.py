@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+from tests.limits import HANG_SECONDS
+
 
 def texts(app) -> str:
     """All that the page says, as one text."""
@@ -61,7 +63,7 @@ def test_the_frame_and_home_do_not_load_pytorch(root):
         "sys.exit(str(heavy) if heavy else 0)"
     )
     answer = subprocess.run(
-        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, timeout=HANG_SECONDS
     )
 
     assert answer.returncode == 0, answer.stderr[-500:]

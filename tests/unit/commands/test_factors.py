@@ -152,6 +152,9 @@ def test_a_table_that_cannot_be_used_is_refused_with_a_cure(tmp_path, capsys, co
     assert not (tmp_path / "run").exists()
 
 
+FEW = ("--trees", "20")  # of every forest: quick, and as good for looking at files
+
+
 def words(paths, out):
     names = ("dem", "inventory", "ndvi", "faults", "rivers", "lithology")
     given = [text for name in names for text in (f"--{name}", str(paths[name]))]
@@ -160,7 +163,9 @@ def words(paths, out):
 
 def test_the_command_writes_tables_landslides_layers_and_a_report(paths, tmp_path, capsys):
     out = tmp_path / "run"
-    assert main([*words(paths, out), "--layers", "--breaks", "slope=10,20", "--count", "landslides"]) == 0
+    assert (
+        main([*words(paths, out), "--layers", "--breaks", "slope=10,20", "--count", "landslides", *FEW]) == 0
+    )
     printed = capsys.readouterr().out
     assert "40 landslides on 160 rows" in printed
     ratios = pd.read_csv(out / "frequency_ratio.csv")
@@ -206,7 +211,7 @@ def test_a_table_is_related_without_maps(tmp_path, capsys):
         {"slope": slope, "rain": 5.0, "landslide": (rng.random(400) < slope / 60).astype(int)}
     )
     table.to_csv(tmp_path / "t.csv", index=False)
-    assert main(["factors", "--table", str(tmp_path / "t.csv"), "--out", str(tmp_path / "run")]) == 0
+    assert main(["factors", "--table", str(tmp_path / "t.csv"), "--out", str(tmp_path / "run"), *FEW]) == 0
     assert "rain has the same value everywhere" in capsys.readouterr().out
     assert not list((tmp_path / "run").glob("*.tif"))
     assert len(pd.read_csv(tmp_path / "run" / "frequency_ratio.csv")) == 5 + 1

@@ -5,23 +5,26 @@ import dataclasses
 import pytest
 
 from landslide_core.errors import InputError
+from landslide_core.training.data import datasets
 from landslide_core.training.data.datasets import Sources, gather
+from landslide_core.training.data.readers import SyntheticScenes
 from tests.small_pictures import label, picture
 
 
-def _scenes(*given, **named):
-    from landslide_core.training.data.readers import SyntheticScenes
+@pytest.fixture
+def _small_scenes(monkeypatch):
+    """Synthetic scenes of 64 pixels: what is gathered does not depend on their size."""
 
-    return SyntheticScenes(*given, **named)
+    def small(*given, **named):
+        return dataclasses.replace(SyntheticScenes(*given, **named), size_px=64)
+
+    monkeypatch.setattr(datasets, "SyntheticScenes", small)
 
 
+@pytest.mark.usefixtures("_small_scenes")
 @pytest.mark.parametrize(("wanted", "there"), [(True, True), (False, False)])
 def test_elevation_is_read_where_it_is_wanted(tmp_path, monkeypatch, wanted: bool, there: bool) -> None:
-    monkeypatch.setattr("landslide_core.training.data.datasets.VALIDATION_SEEDS", 1)
-    monkeypatch.setattr(
-        "landslide_core.training.data.datasets.SyntheticScenes",
-        lambda *given, **named: dataclasses.replace(_scenes(*given, **named), size_px=64),
-    )
+    monkeypatch.setattr(datasets, "VALIDATION_SEEDS", 1)
     data = gather(Sources(synthetic=2, cache=tmp_path), elevation=wanted)
 
     assert all((example.elevation_m is not None) is there for example in data.training)
@@ -38,6 +41,7 @@ def test_without_lists_the_last_names_are_for_validation(tmp_path) -> None:
     assert len(data.training) == 8
 
 
+@pytest.mark.usefixtures("_small_scenes")
 def test_synthetic_scenes_alone_are_enough_and_validation_has_other_seeds(tmp_path) -> None:
     data = gather(Sources(synthetic=2, cache=tmp_path))
 
