@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from landslide_core.io.plain.packed import zipped
+from landslide_core.io.plain.whole import read_bytes
 from landslide_ui import state
 from landslide_ui.detect import runs
 from landslide_ui.shared import outputs, uploads
@@ -46,13 +48,13 @@ def show(run: "DetectRun", threshold: float, min_area: float) -> None:
             "All files (ZIP)",
             archive,
             "application/zip",
-            lambda: outputs.zipped(folder()),
+            lambda: zipped(folder()),
             state.key(f"download.{archive}"),
             primary=True,
         )
         for name, label, mime in _FILES:
             if name in run.files:
-                read = partial(lambda name: (folder() / name).read_bytes(), name)
+                read = partial(lambda name: read_bytes(folder() / name), name)
                 outputs.download_button(
                     label, f"{stem}-{name}", mime, read, state.key(f"download.{stem}-{name}")
                 )

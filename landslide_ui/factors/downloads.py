@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from landslide_core.io.plain.packed import zipped
+from landslide_core.io.plain.whole import read_bytes
 from landslide_core.runs.store import safe_slug
 from landslide_ui import state
 from landslide_ui.factors import layers
@@ -44,7 +46,7 @@ def show(found: "Analysis") -> None:
             "All files (ZIP)",
             f"{stem}-factors.zip",
             "application/zip",
-            lambda: outputs.zipped(folder()),
+            lambda: zipped(folder()),
             state.factor_key("download.zip"),
             primary=True,
         )
@@ -57,7 +59,7 @@ def show(found: "Analysis") -> None:
                 label,
                 f"{stem}-{name}",
                 mime,
-                partial(lambda name: (folder() / name).read_bytes(), name),
+                partial(lambda name: read_bytes(folder() / name), name),
                 state.factor_key(f"download.{name}"),
             )
     _contents(found, with_layers)

@@ -4,6 +4,7 @@ import csv
 import io
 from pathlib import Path
 
+from landslide_core.io.plain.text import write_text
 from landslide_ui import state
 from landslide_ui.factors import analyses
 from landslide_ui.factors.plans import PREFIX, Plan
@@ -80,5 +81,5 @@ def _class_table(sample: samples.Sample) -> Path | None:
     writer.writerows(sample.land_cover_classes.items())
     path = run_store.store().root / ".analyses" / "sample_land_cover_classes.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text.getvalue(), "utf-8")
+    write_text(path, text.getvalue())
     return path

@@ -1,11 +1,8 @@
 """What pages show: errors with their cure, facts, legends, downloads."""
 
-import io
-import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
@@ -124,12 +121,3 @@ def download_button(
         type="primary" if primary else "secondary",
         on_click="ignore",
     )
-
-
-def zipped(folder: Path) -> bytes:
-    """All files of a folder in one archive."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.iterdir()):
-            archive.write(path, path.name)
-    return packed.getvalue()

@@ -1,13 +1,13 @@
 """The synthetic scenes that ship with Scarp, one click away."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from landslide_core.io.plain.text import read_json
+from landslide_core.io.plain.whole import file_sha256
 from landslide_core.shipped import samples_folder
 from landslide_ui.state import Case
 
@@ -38,18 +38,13 @@ def all_samples() -> tuple[Sample, ...]:
 @cache
 def titles_by_sha256(folder: Path) -> Mapping[str, str]:
     """What the samples of a folder are called, by the sha256 of the image."""
-    return {_sha256(sample.image): sample.title for sample in _read(folder)}
+    return {file_sha256(sample.image): sample.title for sample in _read(folder)}
 
 
 @cache
 def images_by_sha256(folder: Path) -> Mapping[str, Path]:
     """The images of the samples of a folder, by their sha256."""
-    return {_sha256(sample.image): sample.image for sample in _read(folder)}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return {file_sha256(sample.image): sample.image for sample in _read(folder)}
 
 
 @cache
@@ -57,7 +52,7 @@ def _read(folder: Path) -> tuple[Sample, ...]:
     catalog = folder / "catalog.json"
     if not catalog.is_file():
         return ()
-    content = json.loads(catalog.read_text("utf-8"))
+    content = read_json(catalog)
     cover = {int(code): name for code, name in content.get("land_cover_classes", {}).items()}
     return tuple(_sample(entry, folder, cover) for entry in content["samples"])
 

@@ -6,12 +6,13 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 import streamlit as st
 
 from landslide_core.errors import FileError, MissingError
 from landslide_core.io import check_upload_name
+from landslide_core.io.plain.whole import Readable, write_stream
 from landslide_ui import state
 
 SIDECARS = (".tfw", ".tifw", ".jgw", ".jpgw", ".pgw", ".pngw", ".j2w", ".wld", ".xml", ".prj", ".ovr", ".msk")
@@ -19,16 +20,10 @@ VECTOR_PARTS = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix")
 _KEEP_SECONDS = 24 * 3600
 
 
-class Upload(Protocol):
+class Upload(Readable, Protocol):
     """What is needed of an uploaded file: its name and its bytes as a stream."""
 
     name: str
-
-    def seek(self, offset: int, /) -> int:
-        """Go to a place in the stream."""
-
-    def read(self, size: int = -1, /) -> bytes:
-        """Read from the stream."""
 
 
 def root() -> Path:
@@ -68,7 +63,7 @@ def spool(files: Sequence[Upload], beside: Path | None = None) -> Path:
         )
     folder = Path(tempfile.mkdtemp(dir=session_folder())) if main or beside is None else beside.parent
     for name, file in zip(names, files, strict=True):
-        _copy(file, folder / name)
+        write_stream(folder / name, file)
     return folder / main[0] if main or beside is None else beside
 
 
@@ -80,18 +75,8 @@ def spool_collection(files: Sequence[Upload]) -> Path:
         raise FileError(f"{twice[0]} was given more than once.", "Give each file once.")
     folder = Path(tempfile.mkdtemp(dir=session_folder()))
     for name, file in zip(names, files, strict=True):
-        _copy(file, folder / name)
+        write_stream(folder / name, file)
     return folder
-
-
-def _copy(file: Upload, target: Path) -> None:
-    file.seek(0)
-    with target.open("wb") as stream:
-        shutil.copyfileobj(_stream(file), stream, 1 << 20)
-
-
-def _stream(file: Upload) -> "BinaryIO":
-    return file  # type: ignore[return-value]  # copyfileobj needs nothing but read()
 
 
 @st.cache_resource(ttl=3600, show_spinner=False)

@@ -1,6 +1,6 @@
 """NumPy's own files; pickled objects are neither read nor written."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,12 @@ def read_arrays(path: Path, names: Iterable[str] | None = None) -> dict[str, NDA
 
 def write_arrays(path: Path, arrays: dict[str, NDArray[Any]], *, compressed: bool) -> None:
     """Write an .npz, whole or not at all."""
-    write = np.savez_compressed if compressed else np.savez
+    write: Callable[..., None] = np.savez_compressed if compressed else np.savez
     with draft(path) as hidden, hidden.open("wb") as file:
         write(file, **arrays)
 
 
 def open_array(path: Path) -> NDArray[Any]:
     """Return the array of an .npy, which stays on disk until its values are asked for."""
-    return np.load(path, mmap_mode="r", allow_pickle=False)
+    array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    return array

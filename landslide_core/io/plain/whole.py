@@ -6,7 +6,17 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol
+
+
+class Readable(Protocol):
+    """Bytes as a stream that can be read again from its beginning."""
+
+    def seek(self, offset: int, /) -> int:
+        """Go to a place in the stream."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Read from the stream."""
 
 
 @contextmanager
@@ -32,7 +42,7 @@ def write_bytes(path: Path, content: bytes) -> None:
         hidden.write_bytes(content)
 
 
-def write_stream(path: Path, stream: BinaryIO) -> None:
+def write_stream(path: Path, stream: Readable) -> None:
     """Write what a stream holds from its beginning, in pieces, whole or not at all."""
     stream.seek(0)
     with draft(path) as hidden, hidden.open("wb") as file:
