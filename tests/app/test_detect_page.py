@@ -9,8 +9,9 @@ import pytest
 
 from landslide_core.detection import journey
 from landslide_core.errors import Cancelled, InputError
+from landslide_core.io.plain.packed import zipped
 from landslide_ui.detect import downloads, runs
-from landslide_ui.shared import compute, outputs, run_store, server_folder
+from landslide_ui.shared import compute, run_store, server_folder
 from tests.limits import HANG_SECONDS
 
 
@@ -111,7 +112,7 @@ def test_downloads_hold_what_is_shown(finished, tmp_path):
 
     assert own == run.folder
     assert len(json.loads((other / "landslides.geojson").read_text("utf-8"))["features"]) == shown.count
-    with zipfile.ZipFile(io.BytesIO(outputs.zipped(other))) as archive:
+    with zipfile.ZipFile(io.BytesIO(zipped(other))) as archive:
         assert {"landslides.gpkg", "probability.tif", "mask.tif", "run.json"} <= set(archive.namelist())
 
 

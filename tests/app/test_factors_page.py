@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from landslide_core.factors.breaks import manual
+from landslide_core.io.plain.packed import zipped
 from landslide_ui.factors import analyses, downloads, place, what_if, what_if_map
-from landslide_ui.shared import outputs
 from tests.app.factor_pages import STEPS, analysis_of, choose, said, step, wait
 
 
@@ -164,7 +164,7 @@ def test_every_file_is_in_the_archive(analysed, tmp_path):
     found = analyses.find(analysis_of(analysed))
     folder = downloads.written(found, True, tmp_path)
     archive = tmp_path / "all.zip"
-    archive.write_bytes(outputs.zipped(folder))
+    archive.write_bytes(zipped(folder))
     names = set(zipfile.ZipFile(archive).namelist())
 
     assert {"frequency_ratio.csv", "collinearity.csv", "landslides_ground.gpkg", "report.html"} <= names

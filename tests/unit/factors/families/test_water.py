@@ -7,13 +7,14 @@ from odc.geo.geobox import GeoBox
 from landslide_core import factors
 from landslide_core.errors import InputError
 from landslide_core.factors import DeriveSettings, Layers
+from landslide_core.factors.families import water
 from tests.small_factors import AFFINE, CRS, GEOBOX, dem, valley
 
 
 def test_streams_run_down_the_valley_and_wetness_is_highest_there():
     ground = valley()
     layers = Layers(GeoBox(ground.shape, AFFINE, CRS), ground, settings=DeriveSettings(stream_area_km2=0.03))
-    wet = factors.water.streams(layers)
+    wet = water.streams(layers)
     assert wet[:, 15].sum() >= 25
     assert wet[:, :10].sum() == 0
     twi = factors.get("twi").derive(layers)
