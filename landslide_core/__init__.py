@@ -5,6 +5,6 @@ journeys, written once; the web pages and the command line are two front doors t
 """
 
 from landslide_core.errors import Cancelled, InputError, WeightsError
+from landslide_core.shipped import __version__
 
-__version__ = "0.1.0"
 __all__ = ["Cancelled", "InputError", "WeightsError", "__version__"]

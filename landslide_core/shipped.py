@@ -1,4 +1,4 @@
-"""Where the files lie that are shipped beside the code: weights and cards, the sample counties, the dashboard.
+"""The version, and where the files lie that are shipped beside the code: weights, sample counties, dashboard.
 
 A checkout has them at its top (`models/`, `sample_data/`, `app.py`, `pages/`), where people look for them; an
 installed package carries the same names in its folder `data`.
@@ -9,6 +9,8 @@ from importlib import resources
 from pathlib import Path
 
 from landslide_core.errors import SettingError
+
+__version__ = "0.1.0"
 
 
 def path_of(name: str) -> Path:

@@ -16,13 +16,12 @@ from landslide_core.analysis.relating import (
     relate_layers,
     relate_table,
 )
-from landslide_core.detection import record
 from landslide_core.factors import checks
 from landslide_core.factors.align import LayerFiles
 from landslide_core.figures import report
-from landslide_core.io.plain.text import write_text
+from landslide_core.io.plain.text import write_json, write_text
 from landslide_core.progress import SILENT, Progress
-from landslide_core.runs import store
+from landslide_core.runs import record, store
 from landslide_core.susceptibility import SusceptibilityResult, map_susceptibility
 
 __all__ = ["FactorSettings", "Related", "TableFile", "factors", "relate_layers", "relate_table", "write"]
@@ -82,7 +81,7 @@ def write(
     store.check_target(out, overwrite)
     with store.whole_or_nothing(out, overwrite) as folder:
         _write(folder, settings, found, mapped, progress)
-        record.write(folder, _account(files, settings, found, mapped, seconds))
+        record.write_record(folder, _account(files, settings, found, mapped, seconds))
         progress.tell(1.0)
     return out
 
@@ -114,7 +113,7 @@ def _write(
     facts = {name.replace("_", " "): f"{value:,}" for name, value in counts.items()}
     page = report.render("Where landslides occur, and why", _LEAD, sections, facts)
     write_text(folder / relation_files.REPORT, page)
-    record.write_json(folder / "metrics.json", {"counts": counts, **scores})
+    write_json(folder / "metrics.json", {"counts": counts, **scores})
 
 
 def _counts(found: Related) -> dict[str, int]:

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from landslide_core import __version__
 from landslide_core.errors import Cancelled, InputError
+from landslide_core.shipped import __version__
 
 # Verb -> what it does, in the order of a person's work. The modules are imported when they are needed.
 COMMANDS: dict[str, str] = {

@@ -3,7 +3,6 @@
 import csv
 import io
 import itertools
-import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +15,7 @@ from landslide_core.comparison.protocols import in_protocol, of_nothing, patches
 from landslide_core.comparison.published import PROTOCOL_TITLES
 from landslide_core.comparison.scores import SCORES, why_undefined
 from landslide_core.comparison.threshold_curves import best_f1, curves, highest_with_recall, reliability
+from landslide_core.io.plain.text import as_json
 from landslide_core.metrics import ProbabilityCounts
 from landslide_core.runs.store import safe_slug
 
@@ -124,21 +124,6 @@ def _difference(found: Comparison, pair: tuple[str, str], thresholds: Thresholds
         "only_second_right": sum(other for _, other in alone),
         "mcnemar": {"surplus": test.surplus, "chi_squared": test.chi_squared, "p": test.p},
     }
-
-
-def as_json(content: Mapping[str, Any]) -> str:
-    """JSON that any reader accepts: undefined numbers are null."""
-    return json.dumps(_defined(content), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def _defined(value: Any) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, Mapping):
-        return {key: _defined(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_defined(each) for each in value]
-    return value
 
 
 def as_csv(content: Mapping[str, Any]) -> str:

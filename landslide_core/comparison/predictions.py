@@ -22,11 +22,12 @@ from numpy.typing import NDArray
 from landslide_core import io
 from landslide_core.detection.files import full_grid, open_probability
 from landslide_core.detection.predict import PredictionFacts, predict
-from landslide_core.detection.record import file_facts, write_json
 from landslide_core.detection.run import PROBABILITY
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import FileError
+from landslide_core.io.plain.text import write_json
 from landslide_core.progress import SILENT, Progress
+from landslide_core.runs.record import file_facts
 from landslide_core.runs.store import RunStore, read_manifest
 from landslide_core.scene.scene import Scene
 

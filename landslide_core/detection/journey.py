@@ -31,6 +31,7 @@ from landslide_core.io.layers.reference import open_reference
 from landslide_core.io.plain.pictures import write_picture
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs import store
+from landslide_core.runs.record import write_record
 from landslide_core.scene.preview import preview
 from landslide_core.scene.scene import Scene
 from landslide_core.scene.sources import ElevationSource
@@ -111,7 +112,7 @@ def detect(
         inputs = record.Inputs(
             image_scene, scene, loaded.card, settings, Path(image), dem, reference, exclude
         )
-        record.write(folder, record.account(inputs, facts, results, seconds, looked))
+        write_record(folder, record.account(inputs, facts, results, seconds, looked))
         progress.tell(1.0)
     return open_run(out)
 
@@ -215,5 +216,5 @@ def export(run: DetectRun, threshold: float, out: Path | None = None, **rules: f
         truth = open_reference(run.reference, geobox) if run.reference else None
         results = write_results(folder, threshold, settings, ground, truth)
         seconds = time.perf_counter() - begun
-        record.write(folder, record.revised(run.manifest, settings, results, seconds))
+        write_record(folder, record.revised(run.manifest, settings, results, seconds))
     return open_run(target)

@@ -1,4 +1,4 @@
-"""Run.json, the account of a run: what went in, what was done, what came out.
+"""The account of a detection in run.json: what went in, what was done, what came out.
 
 Keys (stable; `schema` changes when one of them does):
 schema, kind ("detect"), created (ISO 8601, UTC), warnings [sentence],
@@ -20,30 +20,22 @@ A number that is undefined is null.
 """
 
 import dataclasses
-import hashlib
-import json
-import math
-import platform
-import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landslide_core.detection.files import Results
 from landslide_core.detection.predict import PredictionFacts
 from landslide_core.detection.settings import DetectSettings
-from landslide_core.runs.store import MANIFEST
+from landslide_core.runs.record import SCHEMA, file_facts, peak_memory_bytes, versions
 from landslide_core.scene.scene import Scene
 
 if TYPE_CHECKING:
     from landslide_core.networks import Card
 
-SCHEMA = 1
 _FACTS = ("device", "precision", "tiles", "skipped_tiles", "batch", "normalisation", "terrain")
-_LIBRARIES = ("torch", "numpy", "scipy", "rasterio", "geopandas", "shapely", "pyproj", "odc-geo")
 
 
 @dataclass(frozen=True)
@@ -67,7 +59,7 @@ def account(
     seconds: Mapping[str, float],
     gradcam: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The content of run.json but for `files`, which `write` adds."""
+    """The content of run.json but for `files`, which `write_record` adds."""
     card, own = inputs.card, inputs.image_scene
     return {
         "schema": SCHEMA,
@@ -112,12 +104,6 @@ def revised(
         "results": _results(results, settings),
         "versions": versions(),
     }
-
-
-def write(folder: Path, content: Mapping[str, Any]) -> None:
-    """Write run.json, and into it the facts of every other file of the folder."""
-    files = (path for path in folder.iterdir() if path.is_file() and path.name != MANIFEST)
-    write_json(folder / MANIFEST, {**content, "files": files_facts(files)})
 
 
 def _uncertainty(settings: DetectSettings, facts: PredictionFacts) -> dict[str, Any] | None:
@@ -166,62 +152,3 @@ def _scores(results: Results) -> dict[str, float | int]:
 
 def _rounded(seconds: Mapping[str, float]) -> dict[str, float]:
     return {stage: round(value, 3) for stage, value in seconds.items()}
-
-
-def file_facts(path: Path) -> dict[str, Any]:
-    """Name, sha256 and size of a file; read in pieces."""
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return {"name": path.name, "sha256": digest, "bytes": path.stat().st_size}
-
-
-def files_facts(paths: Iterable[Path]) -> dict[str, dict[str, Any]]:
-    """Sha256 and size of each file by its name."""
-    facts = (file_facts(path) for path in sorted(paths))
-    return {each.pop("name"): each for each in facts}
-
-
-def versions() -> dict[str, str]:
-    """Versions of Python, of this program, and of the libraries that results depend on."""
-    import rasterio  # here only for the version of the GDAL that it brings
-
-    from landslide_core import __version__
-
-    return {
-        "scarp": __version__,
-        "python": platform.python_version(),
-        "platform": platform.platform(),
-        "gdal": rasterio.__gdal_version__,
-        **{name: metadata.version(name) for name in _LIBRARIES},
-    }
-
-
-def peak_memory_bytes() -> int:
-    """The most memory this process has held since it began."""
-    if sys.platform == "linux":
-        # Not getrusage: that remembers the process which started this one.
-        status = Path("/proc/self/status").read_text("ascii")
-        return 1024 * int(status.split("VmHWM:")[1].split()[0])
-    if sys.platform == "darwin":
-        import resource
-
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    import psutil
-
-    return int(psutil.Process().memory_info().peak_wset)
-
-
-def write_json(path: Path, content: Mapping[str, Any]) -> None:
-    """Write JSON that any reader accepts: undefined numbers are null."""
-    text = json.dumps(_defined(content), indent=2, ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", "utf-8")
-
-
-def _defined(value: Any) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, Mapping):
-        return {key: _defined(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_defined(each) for each in value]
-    return value

@@ -18,7 +18,7 @@ from landslide_core.networks.imagenet import SOURCE
 from landslide_core.networks.network import Network, Preset
 from landslide_core.networks.weights import fill, read_verified, save, start_from
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
-from landslide_core.training import recipe as recipes
+from landslide_core.training import recipes
 from landslide_core.training.checkpoint import TrainingState
 from landslide_core.training.data.crops import Crops
 from landslide_core.training.data.datasets import Dataset, Sources, gather

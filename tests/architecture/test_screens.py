@@ -88,3 +88,13 @@ def test_a_circle_is_found() -> None:
 
 def test_no_files_import_each_other_in_a_circle() -> None:
     assert circles({name: imported(path) - {name} for name, path in MODULES.items()}) == set()
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)
+def test_a_page_imports_only_streamlit_and_the_house(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    plain = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    members = {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    libraries = {name.split(".")[0] for name in plain | members}
+
+    assert libraries <= {"streamlit", "landslide_ui", "landslide_core", "collections", "pathlib"}
