@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from landslide_core.detection import journey
-from landslide_core.errors import Cancelled, InputError
+from landslide_core.errors import Cancelled, FileError, InputError
 from landslide_core.io.plain.packed import zipped
 from landslide_ui.detect import downloads, runs
 from landslide_ui.shared import compute, run_store, server_folder
@@ -233,5 +233,5 @@ def test_a_path_that_leads_out_of_the_shared_folder_is_refused(tmp_path, path):
     shared.mkdir(), private.mkdir()
     (shared / "link").symlink_to(private)
 
-    with pytest.raises(InputError, match="leads out of the shared folder"):
+    with pytest.raises(FileError, match="leads out of the shared folder"):
         server_folder.below(shared, path)

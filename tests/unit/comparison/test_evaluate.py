@@ -9,7 +9,7 @@ from PIL import Image
 from landslide_core import io
 from landslide_core.commands.main import main
 from landslide_core.comparison.evaluate import evaluate, pairs
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, MismatchError
 from landslide_core.metrics import ConfusionMatrix
 from landslide_core.networks import cards
 
@@ -96,7 +96,7 @@ def test_masks_of_a_later_folder_replace_those_of_an_earlier_one(folder) -> None
 def test_an_image_without_a_mask_is_named_and_a_list_is_the_cure(folder) -> None:
     (folder / "masks" / "b.png").unlink()
 
-    with pytest.raises(InputError, match="'b'.*labelled"):
+    with pytest.raises(FileError, match="'b'.*labelled"):
         pairs(folder / "images", [folder / "masks"])
     assert len(pairs(folder / "images", [folder / "masks"], ["a", "c"])) == 2
 
@@ -104,7 +104,7 @@ def test_an_image_without_a_mask_is_named_and_a_list_is_the_cure(folder) -> None
 def test_a_mask_of_another_size_is_refused(folder) -> None:
     Image.fromarray(np.zeros((9, 9), np.uint8)).save(folder / "masks" / "b.png")
 
-    with pytest.raises(InputError, match="9 x 9"):
+    with pytest.raises(MismatchError, match="9 x 9"):
         evaluate(pairs(folder / "images", [folder / "masks"]), [sorted(cards())[0]])
 
 

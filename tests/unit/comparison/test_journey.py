@@ -8,7 +8,7 @@ from rasterio.warp import calculate_default_transform, reproject
 from shapely.geometry import box
 
 from landslide_core.comparison import CompareSettings
-from landslide_core.errors import Cancelled, InputError
+from landslide_core.errors import Cancelled, FileError, MismatchError, NoDataError, SettingError, WeightsError
 from landslide_core.metrics import ConfusionMatrix
 from landslide_core.progress import Progress
 from tests import small_world
@@ -80,23 +80,23 @@ def test_a_reference_that_cannot_be_used_gets_a_sentence_and_a_cure(
 ):
     far = tmp_path / "far.gpkg"
     gpd.GeoDataFrame(geometry=[box(0, 0, 1, 1)], crs=small_world.CRS).to_file(far)
-    with pytest.raises(InputError, match="None of the polygons lies in the image"):
+    with pytest.raises(NoDataError, match="None of the polygons lies in the image"):
         run(scene, far, store)
-    with pytest.raises(InputError, match="no pixel in common"):
+    with pytest.raises(NoDataError, match="no pixel in common"):
         run(scene, reference(mask(), west=WEST + 50_000), store)
-    with pytest.raises(InputError, match="cannot be laid over each other"):
+    with pytest.raises(MismatchError, match="cannot be laid over each other"):
         run(scene, reference(mask()[:, :100], crs=None), store)
     photo = np.random.default_rng(0).integers(0, 255, (1, SIZE, SIZE)).astype(np.uint8)
-    with pytest.raises(InputError, match="not a mask"):
+    with pytest.raises(FileError, match="not a mask"):
         run(scene, reference(photo), store)
 
 
 def test_wrong_choices_of_networks_are_said(models, scene, reference, store):
-    with pytest.raises(InputError, match="No trained weights"):
+    with pytest.raises(WeightsError, match="No trained weights"):
         run(scene, reference(mask()), store, CompareSettings(("unet", "vgg")))
-    with pytest.raises(InputError, match="twice"):
+    with pytest.raises(SettingError, match="twice"):
         CompareSettings(("unet", "unet"))
-    with pytest.raises(InputError, match="were chosen"):
+    with pytest.raises(SettingError, match="were chosen"):
         CompareSettings(())
 
 

@@ -7,7 +7,7 @@ from landslide_core.comparison import compare, task_of_pair
 from landslide_core.comparison.evaluate import pairs
 from landslide_core.comparison.export import images_of
 from landslide_core.comparison.protocols import in_protocol, of_nothing
-from landslide_core.errors import InputError
+from landslide_core.errors import SettingError
 from tests import small_world
 from tests.small_comparison import BOTH
 
@@ -31,5 +31,5 @@ def test_a_folder_of_pairs_is_scored_image_by_image(models, store, tmp_path):
     assert sum(image.is_empty for image in images) == 1
     assert of_nothing(images, "image_wise_empty_one")["iou"] == pytest.approx(1 / 3)
     assert in_protocol(images, 0.5, "pooled")["f1"] == pytest.approx(found.contender("unet").matrix(0.5).f1)
-    with pytest.raises(InputError, match="no protocol"):
+    with pytest.raises(SettingError, match="no protocol"):
         in_protocol(images, 0.5, "best")

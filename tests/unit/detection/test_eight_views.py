@@ -16,7 +16,7 @@ from landslide_core.detection.cost import bill
 from landslide_core.detection.eight_views import D4, View, over_views
 from landslide_core.detection.predict import predict
 from landslide_core.detection.settings import DetectSettings
-from landslide_core.errors import InputError
+from landslide_core.errors import SettingError
 from landslide_core.networks import Loaded
 from landslide_core.scene.scene import Scene
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS, terrain_bands
@@ -173,7 +173,7 @@ def test_the_bill_says_that_eight_views_take_eight_times_as_long(monkeypatch: py
 
 
 def test_an_augmentation_that_is_not_known_is_refused() -> None:
-    with pytest.raises(InputError, match="no augmentation 'flips'"):
+    with pytest.raises(SettingError, match="no augmentation 'flips'"):
         DetectSettings(augment="flips")  # type: ignore[arg-type]
 
 

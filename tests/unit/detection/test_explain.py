@@ -13,7 +13,7 @@ from landslide_core.detection import journey
 from landslide_core.detection.components import ProbabilityGrid
 from landslide_core.detection.explain import likeliest_windows, window_around
 from landslide_core.detection.settings import DetectSettings
-from landslide_core.errors import InputError
+from landslide_core.errors import MismatchError, NoDataError, WeightsError
 from tests.small_scenes import UTM, blob_image, noise, random_network, write_tif
 
 
@@ -97,9 +97,9 @@ def test_a_finished_run_is_explained_from_its_image(run: journey.DetectRun, tmp_
     assert likeliest.outlined.sum() > one.outlined.sum() == one.explanation.pixels == 60 * 40
     assert one.geobox.shape == one.valid.shape
     assert "chosen landslide" in one.explanation.note
-    with pytest.raises(InputError, match="not the image of this run"):
+    with pytest.raises(MismatchError, match="not the image of this run"):
         journey.explain(run, write_tif(tmp_path / "other.tif", noise(50, 60)), loaded)
-    with pytest.raises(InputError, match="not those of this run"):
+    with pytest.raises(WeightsError, match="not those of this run"):
         journey.explain(run, image, random_network())
 
 
@@ -110,5 +110,5 @@ def test_where_nothing_was_found_there_is_nothing_to_explain(tmp_path: Path, mod
     assert run.gradcam is not None
     with rasterio.open(run.gradcam) as heat:
         assert (heat.read(1) == 255).all()
-    with pytest.raises(InputError, match="no decision to explain"):
+    with pytest.raises(NoDataError, match="no decision to explain"):
         journey.explain(run, image, networks.load("unet"))

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from landslide_core.detection.gradcam import gradcam
-from landslide_core.errors import InputError
+from landslide_core.errors import NoDataError, SettingError
 from landslide_core.networks import Loaded
 from landslide_core.networks.blocks import AnySize
 from tests.small_scenes import memory_scene, noise, random_network, tiny_card
@@ -112,9 +112,9 @@ def test_no_data_is_never_hot_and_a_window_without_data_is_refused() -> None:
     valid[:, 176:] = False
     scene = memory_scene(red_square(), valid)
     assert not gradcam(scene, looks_at_red(), WHOLE).heat[:, 176:].any()
-    with pytest.raises(InputError, match="no data in the chosen window"):
+    with pytest.raises(NoDataError, match="no data in the chosen window"):
         gradcam(scene, looks_at_red(), (slice(0, 50), slice(200, 250)))
-    with pytest.raises(InputError, match="does not lie in"):
+    with pytest.raises(SettingError, match="does not lie in"):
         gradcam(scene, looks_at_red(), (slice(0, 50), slice(200, 300)))
 
 

@@ -16,7 +16,7 @@ from rasterio.features import rasterize
 from landslide_core.detection import journey
 from landslide_core.detection.run import DetectRun
 from landslide_core.detection.settings import DetectSettings
-from landslide_core.errors import Cancelled, InputError, OutputError
+from landslide_core.errors import Cancelled, FileError, MismatchError, OutputError
 from landslide_core.progress import Progress
 from tests.small_scenes import UTM, blob_image, write_tif
 
@@ -207,10 +207,10 @@ def test_a_persons_files_are_never_overwritten(image: Path, tmp_path: Path) -> N
     own.mkdir()
     (own / "thesis.txt").write_text("ten years")
     for overwrite in (False, True):
-        with pytest.raises(InputError, match="left alone"):
+        with pytest.raises(OutputError, match="left alone"):
             journey.detect(image, own, SETTINGS, overwrite=overwrite)
     assert (own / "thesis.txt").read_text() == "ten years"
-    with pytest.raises(InputError, match="not a folder"):
+    with pytest.raises(OutputError, match="not a folder"):
         journey.detect(image, own / "thesis.txt", SETTINGS)
     first = journey.detect(image, tmp_path / "run", SETTINGS)
     with pytest.raises(OutputError, match="be replaced") as refused:
@@ -235,16 +235,16 @@ def test_a_reference_of_another_kind_or_place_is_read_or_refused(
     by_warp = journey.detect(image, tmp_path / "warped", SETTINGS, reference=moved).manifest["reference"]
     assert by_warp["iou"] == expected["iou"]
     other = write_tif(tmp_path / "other.tif", mask[:, :50], crs=None)
-    with pytest.raises(InputError, match="rows and columns"):
+    with pytest.raises(MismatchError, match="rows and columns"):
         journey.detect(image, tmp_path / "never", SETTINGS, reference=other)
     assert not (tmp_path / "never").exists()
 
 
 def test_folders_that_hold_no_detection_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="run.json is missing"):
+    with pytest.raises(FileError, match="run.json is missing"):
         journey.open_run(tmp_path)
     (tmp_path / "run.json").write_text('{"kind": "detect"}')
-    with pytest.raises(InputError, match="holds no detection"):
+    with pytest.raises(FileError, match="holds no detection"):
         journey.open_run(tmp_path)
 
 

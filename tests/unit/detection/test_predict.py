@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from landslide_core.detection.predict import predict
 from landslide_core.detection.settings import DetectSettings
-from landslide_core.errors import Cancelled, InputError
+from landslide_core.errors import Cancelled, InputError, MismatchError, NoDataError
 from landslide_core.progress import Progress
 from tests.small_scenes import (
     SMALL,
@@ -78,13 +78,13 @@ def test_floating_point_scenes_with_nan_are_predicted_where_they_have_values() -
 
 def test_a_scene_without_any_valid_pixel_is_refused() -> None:
     scene = memory_scene(noise(200, 200), np.zeros((200, 200), bool))
-    with pytest.raises(InputError, match="no valid pixel"):
+    with pytest.raises(NoDataError, match="no valid pixel"):
         predicted(scene, random_network())
 
 
 def test_a_missing_band_is_named_before_anything_is_read() -> None:
     scene = memory_scene(noise(64, 64), roles=("red", "green", "nir"))
-    with pytest.raises(InputError, match="blue"):
+    with pytest.raises(MismatchError, match="blue"):
         predicted(scene, random_network())
 
 

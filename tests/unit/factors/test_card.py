@@ -3,7 +3,7 @@
 import pytest
 
 from landslide_core import factors
-from landslide_core.errors import InputError
+from landslide_core.errors import SettingError
 from landslide_core.factors import Layers
 
 
@@ -20,5 +20,5 @@ def test_every_factor_of_the_list_says_what_it_is_and_has_its_own_name():
 
 
 def test_an_unknown_factor_is_answered_with_those_there_are():
-    with pytest.raises(InputError, match="slope"):
+    with pytest.raises(SettingError, match="slope"):
         factors.get("steepness")

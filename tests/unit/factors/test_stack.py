@@ -3,16 +3,16 @@
 import numpy as np
 import pytest
 
-from landslide_core.errors import InputError
+from landslide_core.errors import SettingError
 from landslide_core.factors import Factor
 from tests import small_factors as small
 
 
 def test_a_stack_refuses_what_is_not_its_own():
     stack = small.stack()
-    with pytest.raises(InputError, match="The factors are slope, rock"):
+    with pytest.raises(SettingError, match="The factors are slope, rock"):
         stack.index("aspect")
-    with pytest.raises(InputError, match="at least one"):
+    with pytest.raises(SettingError, match="at least one"):
         stack.without("slope", "rock")
     with pytest.raises(ValueError, match="column"):
         stack.paint(np.zeros(3))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from landslide_core.errors import InputError
+from landslide_core.errors import InputError, MissingError
 from landslide_core.factors import checks
 from landslide_core.factors.table import read_table
 
@@ -29,7 +29,7 @@ def test_a_plain_table_answers_like_a_stack(tmp_path):
     assert table.group_ids().max() == 30
     assert table.coordinates_m()[1].tolist() == [500_010, 3_299_990]
     assert table.without("rock").names == ("slope",)
-    with pytest.raises(InputError, match="cannot be drawn as a map"):
+    with pytest.raises(MissingError, match="cannot be drawn as a map"):
         table.paint(np.zeros(60))
 
 
@@ -39,7 +39,7 @@ def test_excels_semicolons_yes_and_no_and_gaps_are_understood(tmp_path):
     assert table.count == 4
     assert table.labels().tolist() == [True, False, False, True]
     assert "1 of 5 rows with gaps are left out." in table.notes
-    with pytest.raises(InputError, match="no coordinates"):
+    with pytest.raises(MissingError, match="no coordinates"):
         table.coordinates_m()
 
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from landslide_core.errors import InputError
+from landslide_core.errors import SettingError
 from landslide_core.hardware import devices
 from landslide_core.hardware.devices import fold_batch_normalisation, without_padded_copies
 from landslide_core.networks import get
@@ -26,9 +26,9 @@ def test_folding_batch_normalisation_changes_nothing_and_leaves_the_network_alon
 
 def test_a_device_that_is_not_there_is_refused_with_a_cure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    with pytest.raises(InputError, match="Choose 'cpu'"):
+    with pytest.raises(SettingError, match="Choose 'cpu'"):
         devices.choose_device("cuda")
-    with pytest.raises(InputError, match="auto, cpu or cuda"):
+    with pytest.raises(SettingError, match="auto, cpu or cuda"):
         devices.choose_device("tpu")
     assert devices.choose_device("auto").kind == "cpu"
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from landslide_core import io
 from landslide_core.detection import journey
 from landslide_core.detection.settings import DetectSettings
-from landslide_core.errors import InputError
+from landslide_core.errors import MissingError, NoDataError, SettingError
 from landslide_core.normalise import look as looks
 from landslide_core.normalise import scene_to_scene
 from tests import small_scenes, small_world
@@ -92,15 +92,15 @@ def test_what_cannot_be_normalised_is_said(tmp_path):
     flat = scene_file(tmp_path, "flat.tif", lambda image: np.full_like(image, 90))
 
     assert scene_to_scene.fit(scene, card, "none") is None
-    with pytest.raises(InputError, match="does not record the look"):
+    with pytest.raises(MissingError, match="does not record the look"):
         scene_to_scene.fit(scene, card, "histogram")
-    with pytest.raises(InputError, match="hardly differ"):
+    with pytest.raises(NoDataError, match="hardly differ"):
         scene_to_scene.fit(
             scene, card, "pif", scene_file(tmp_path, "far.tif", lambda i: i * 0 + 90, west=0.0)
         )
-    with pytest.raises(InputError, match="no normalisation called"):
+    with pytest.raises(SettingError, match="no normalisation called"):
         scene_to_scene.fit(io.open_scene(flat), card, "magic")
-    with pytest.raises(InputError, match="no normalisation called"):
+    with pytest.raises(SettingError, match="no normalisation called"):
         DetectSettings(normalise="magic")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError
 from landslide_core.runs.store import RunStore, safe_slug, whole_or_nothing
 
 
@@ -73,7 +73,7 @@ def test_only_runs_directly_inside_the_root_can_be_opened_or_deleted(store: RunS
     (store.root / ".hidden").mkdir()
     (store.root / "link").symlink_to(outside)
     for act in (store.open, store.delete):
-        with pytest.raises(InputError, match="There is no run"):
+        with pytest.raises(FileError, match="There is no run"):
             act(bad)
     assert outside.is_dir()
 
@@ -87,7 +87,7 @@ def test_deleting_removes_the_run_and_nothing_else(store: RunStore) -> None:
 
 def test_an_unreadable_run_is_refused_with_its_reason_but_can_be_deleted(store: RunStore) -> None:
     (store.root / "photos").mkdir()
-    with pytest.raises(InputError, match=r"run\.json is missing"):
+    with pytest.raises(FileError, match=r"run\.json is missing"):
         store.open("photos")
     store.delete("photos")
     assert store.list() == ()

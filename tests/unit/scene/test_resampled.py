@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from affine import Affine
 
-from landslide_core.errors import InputError
+from landslide_core.errors import InputError, MismatchError
 from tests.small_scenes import scene_of
 
 
@@ -68,7 +68,7 @@ def test_an_overview_of_a_resampled_view_covers_the_scene():
 
 def test_resampling_needs_a_place_and_a_sensible_size():
     picture = scene_of(np.ones((1, 9, 9), np.uint8), ("grey",), affine=Affine.identity(), crs=None)
-    with pytest.raises(InputError, match="no georeference"):
+    with pytest.raises(MismatchError, match="no georeference"):
         picture.resampled(1)
     scene = scene_of(np.ones((1, 900, 900), np.uint8), ("grey",))
     for nonsense in (0, -1, float("nan"), float("inf"), 1e-5):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from landslide_core.errors import InputError
+from landslide_core.errors import InputError, MismatchError
 from tests.small_scenes import scene_of
 
 
@@ -18,7 +18,7 @@ def test_bands_are_read_by_role_in_the_order_asked():
 
 def test_a_missing_role_is_named_together_with_what_is_there():
     scene = scene_of(np.ones((2, 3, 3), np.uint8), ("red", "other"))
-    with pytest.raises(InputError, match="no band for nir, blue; its bands are red, other") as caught:
+    with pytest.raises(MismatchError, match="no band for nir, blue; its bands are red, other") as caught:
         scene.indexes(["red", "nir", "blue"])
     assert "band roles" in caught.value.hint
 

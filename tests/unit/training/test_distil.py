@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 import torch
 
-from landslide_core.errors import InputError
+from landslide_core.errors import MismatchError, SettingError
 from landslide_core.networks import Loaded, get
 from landslide_core.networks.blocks import AnySize
 from landslide_core.networks.card import Card
@@ -75,10 +75,10 @@ def test_another_teacher_is_another_training(make_job, toy, tmp_path) -> None:
     recipe = dataclasses.replace(toy, epochs=1)
     train(taught(make_job(tmp_path, recipe), teacher_of(6)))
 
-    with pytest.raises(InputError, match="other settings"):
+    with pytest.raises(MismatchError, match="other settings"):
         train(taught(make_job(tmp_path, recipe), teacher_of(6, soft=0.1)))
 
 
 def test_a_negative_weight_is_refused() -> None:
-    with pytest.raises(InputError, match="negative"):
+    with pytest.raises(SettingError, match="negative"):
         teacher_of(4, soft=-1.0)

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 import torch
 
-from landslide_core.errors import InputError
+from landslide_core.errors import InputError, MismatchError
 from landslide_core.networks import get
 from landslide_core.training.freezing import learn_only, train_mode
 from landslide_core.training.loop import train
@@ -71,5 +71,5 @@ def test_a_checkpoint_of_other_parts_is_refused(make_job, toy, tmp_path) -> None
     recipe = dataclasses.replace(toy, epochs=1)
     train(dataclasses.replace(make_job(tmp_path, recipe), only=("head",)))
 
-    with pytest.raises(InputError, match="other settings"):
+    with pytest.raises(MismatchError, match="other settings"):
         train(make_job(tmp_path, recipe))

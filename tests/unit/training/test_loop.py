@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 import torch
 
-from landslide_core.errors import InputError
+from landslide_core.errors import MismatchError
 from landslide_core.training.loop import train
 
 
@@ -43,7 +43,7 @@ def test_a_training_that_was_killed_goes_on_as_if_it_had_not_been(make_job, tmp_
 def test_a_checkpoint_of_other_settings_is_refused(make_job, toy, tmp_path) -> None:
     train(make_job(tmp_path, dataclasses.replace(toy, epochs=1)))
 
-    with pytest.raises(InputError, match="other settings"):
+    with pytest.raises(MismatchError, match="other settings"):
         train(make_job(tmp_path, dataclasses.replace(toy, epochs=1, learning_rate=1e-5)))
 
 

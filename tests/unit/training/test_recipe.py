@@ -2,7 +2,7 @@
 
 import pytest
 
-from landslide_core.errors import InputError
+from landslide_core.errors import SettingError
 from landslide_core.training import recipes
 from landslide_core.training.recipes import PAPER
 
@@ -24,5 +24,5 @@ def test_the_modern_rate_warms_up_and_falls_to_nothing() -> None:
 
 
 def test_a_wrong_recipe_is_answered_with_the_right_ones() -> None:
-    with pytest.raises(InputError, match="paper, modern"):
+    with pytest.raises(SettingError, match="paper, modern"):
         recipes.get("newest")

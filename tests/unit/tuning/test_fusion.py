@@ -7,7 +7,7 @@ import pytest
 
 from landslide_core import networks
 from landslide_core.commands.main import main
-from landslide_core.errors import InputError
+from landslide_core.errors import MismatchError
 from landslide_core.metrics import ConfusionMatrix
 from landslide_core.networks import get
 from landslide_core.progress import Progress
@@ -84,7 +84,7 @@ def test_whatever_decides_the_weights_decides_their_folder(small: FusionSettings
 
 
 def test_a_network_of_images_alone_is_refused(small: FusionSettings) -> None:
-    with pytest.raises(InputError, match="unet takes no elevation model") as caught:
+    with pytest.raises(MismatchError, match="unet takes no elevation model") as caught:
         compare(dataclasses.replace(small, network="unet"))
     assert "scarp" in caught.value.hint
     assert "resu-cbnet" in caught.value.hint

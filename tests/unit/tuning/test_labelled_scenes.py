@@ -10,7 +10,7 @@ from odc.geo.geobox import GeoBox
 from shapely.geometry import box
 
 from landslide_core.commands.main import main
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError
 from landslide_core.tuning.labelled_scenes import Labelled, common_ground, find, read
 from tests.small_region import SIDE, purple_scene, write_region
 from tests.small_scenes import tiny_card, write_tif
@@ -100,5 +100,5 @@ def test_images_without_masks_are_named(tmp_path: Path) -> None:
     region = write_region(tmp_path, range(3))
     (region / "masks" / "scene_01.tif").unlink()
 
-    with pytest.raises(InputError, match="1 of 3 images have no mask, the first is 'scene_01'"):
+    with pytest.raises(FileError, match="1 of 3 images have no mask, the first is 'scene_01'"):
         find(region / "images", region / "masks")

@@ -5,7 +5,7 @@ import pytest
 from odc.geo.geobox import GeoBox
 
 from landslide_core import factors
-from landslide_core.errors import InputError
+from landslide_core.errors import NoDataError
 from landslide_core.factors import DeriveSettings, Layers
 from landslide_core.factors.families import water
 from tests.small_factors import AFFINE, CRS, GEOBOX, dem, valley
@@ -26,5 +26,5 @@ def test_streams_run_down_the_valley_and_wetness_is_highest_there():
 
 def test_ground_too_small_for_a_stream_is_said_with_a_cure():
     layers = Layers(GEOBOX, dem(), settings=DeriveSettings(stream_area_km2=50))
-    with pytest.raises(InputError, match="rivers as lines"):
+    with pytest.raises(NoDataError, match="rivers as lines"):
         factors.get("river_distance").derive(layers)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from landslide_core.errors import InputError
+from landslide_core.errors import NeedsMemoryError
 from landslide_core.factors.align import align
 from landslide_core.factors.derive import derive
 from landslide_core.factors.large import scratch
@@ -40,10 +40,10 @@ def test_windows_of_any_size_give_what_the_whole_grid_gives(files, tmp_path, til
 
 def test_what_a_large_grid_cannot_use_is_a_sentence(files, tmp_path):
     mask = small.write_tif(tmp_path / "mask.tif", np.ones((small.ROWS, small.COLS), np.uint8))
-    with pytest.raises(InputError, match="is a mask, and this grid is too large"):
+    with pytest.raises(NeedsMemoryError, match="is a mask, and this grid is too large"):
         in_files(replace(files, inventory=mask), tmp_path)
     geobox = small.GEOBOX.zoom_to(shape=(4_000_000, 4_000_000))
-    with pytest.raises(InputError, match="GB of disk"), scratch(tmp_path / "out", geobox, 10, 5):
+    with pytest.raises(NeedsMemoryError, match="GB of disk"), scratch(tmp_path / "out", geobox, 10, 5):
         pass
     bare = replace(files, boundary=None)
     with closing(LayerWindows(bare, small.GEOBOX, SETTINGS.derive)) as layers:

@@ -11,7 +11,7 @@ import rasterio
 from PIL import Image
 
 from landslide_core import io
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, InputError
 from tests.refusals import refused
 
 
@@ -21,11 +21,11 @@ def test_missing_empty_folder_and_virtual_paths_are_refused(tmp_path):
     refused(tmp_path / "empty.tif", "empty")
     refused(tmp_path, "folder")
     for virtual in ("/vsicurl/http/x.tif", "/vsizip/a.zip/b.tif", "\\vsimem\\x", "//vsicurl/x.tif"):
-        with pytest.raises(InputError, match="virtual|no file"):
+        with pytest.raises(FileError, match="virtual|no file"):
             io.open_scene(virtual)
-    with pytest.raises(InputError, match="cannot be opened|no file"):
+    with pytest.raises(FileError, match="cannot be opened|no file"):
         io.open_scene(tmp_path / ("x" * 5000))
-    with pytest.raises(InputError, match="cannot be opened|no file"):
+    with pytest.raises(FileError, match="cannot be opened|no file"):
         io.open_scene(tmp_path / "a\0b.tif")
 
 

@@ -16,7 +16,7 @@ from landslide_core.comparison import evaluate
 from landslide_core.detection import journey
 from landslide_core.detection.predict import predict
 from landslide_core.detection.settings import DetectSettings
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, InputError, MismatchError, NoDataError
 from landslide_core.io import open_scene
 from landslide_core.io.layers.exclusion import Exclusion, open_exclusion
 from tests.small_scenes import UTM, blob_image, memory_scene, noise, random_network, write_tif
@@ -141,7 +141,7 @@ def test_a_mask_that_cannot_be_used_is_refused_with_a_cure(county: Path, tmp_pat
             open_exclusion(path, geobox)
         assert problem.value.hint
     plain = open_scene(write_tif(tmp_path / "plain.tif", blob_image(), crs=None))
-    with pytest.raises(InputError, match="image has no georeference"):
+    with pytest.raises(MismatchError, match="image has no georeference"):
         open_exclusion(fields(tmp_path / "fields.gpkg", (0, 0, 80, 300)), plain.geobox)
 
 
@@ -151,7 +151,7 @@ def test_a_mask_over_all_that_holds_data_is_refused_and_leaves_no_run(tmp_path: 
     image[:, :, 200:] = 0
     county = write_tif(tmp_path / "county.tif", image, nodata=0)
     path = fields(tmp_path / "fields.gpkg", (0, 0, 200, 300))
-    with pytest.raises(InputError, match="excludes every pixel of the image that holds data"):
+    with pytest.raises(NoDataError, match="excludes every pixel of the image that holds data"):
         journey.detect(county, tmp_path / "run", SMALL, exclude=path)
     assert not (tmp_path / "run").exists()
 
@@ -194,5 +194,5 @@ def test_one_mask_may_serve_all_images_and_a_folder_without_any_is_refused(tmp_p
     (pair,) = evaluate.pairs(tmp_path / "images", [tmp_path / "masks"], exclude=path)
     counts = evaluate.count_pair(pair, networks.load("unet"), "cpu")
     assert counts.background.sum() == 150 * 400
-    with pytest.raises(InputError, match="holds no mask for any"):
+    with pytest.raises(FileError, match="holds no mask for any"):
         evaluate.pairs(tmp_path / "images", [tmp_path / "masks"], exclude=tmp_path / "fields")

@@ -8,7 +8,7 @@ import rasterio
 from rasterio.enums import ColorInterp
 
 from landslide_core import io
-from landslide_core.errors import InputError
+from landslide_core.errors import SettingError
 from tests.small_scenes import whole
 
 
@@ -89,11 +89,11 @@ def test_roles_given_at_opening_replace_the_guess_and_are_checked(write_tif, pix
     path = write_tif(pixels)
     scene = io.open_scene(path, roles=["nir", "red", "green", "blue"])
     np.testing.assert_array_equal(scene.read(*whole(scene), ["nir"])[0], pixels[0])
-    with pytest.raises(InputError, match="4 bands"):
+    with pytest.raises(SettingError, match="4 bands"):
         io.open_scene(path, roles=["red"])
-    with pytest.raises(InputError, match="ultraviolet"):
+    with pytest.raises(SettingError, match="ultraviolet"):
         io.open_scene(path, roles=["ultraviolet", "red", "green", "blue"])
-    with pytest.raises(InputError, match="More than one"):
+    with pytest.raises(SettingError, match="More than one"):
         io.open_scene(path, roles=["red", "red", "green", "blue"])
 
 

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from landslide_core import io
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError
 
 TRUTH = np.zeros((20, 30), bool)
 TRUTH[5:12, 7:20] = True
@@ -39,11 +39,11 @@ def test_a_landslide4sense_mask_is_read(tmp_path):
 
 
 def test_photographs_and_classes_are_no_masks(write_tif, pixels):
-    with pytest.raises(InputError, match="colour picture"):
+    with pytest.raises(FileError, match="colour picture"):
         io.read_mask(write_tif(pixels))
-    with pytest.raises(InputError, match="not a mask"):
+    with pytest.raises(FileError, match="not a mask"):
         io.read_mask(write_tif(pixels[:1] % 3))
-    with pytest.raises(InputError, match="not a mask"):
+    with pytest.raises(FileError, match="not a mask"):
         io.read_mask(write_tif(np.full((1, 4, 4), 0.5, "float32")))
 
 

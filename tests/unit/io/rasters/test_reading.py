@@ -5,7 +5,7 @@ import pytest
 import rasterio
 
 from landslide_core import io
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, NeedsMemoryError
 from tests.refusals import refused
 
 
@@ -25,7 +25,7 @@ def test_damage_inside_the_pixels_becomes_a_sentence_when_read(write_tif, pixels
     content[start : start + 200] = bytes(200)
     path.write_bytes(content)
     scene = io.open_scene(path, treat_black_border_as_nodata=False)
-    with pytest.raises(InputError, match="damaged"):
+    with pytest.raises(FileError, match="damaged"):
         scene.source.read((0,), slice(0, 90), slice(0, 70))
 
 
@@ -44,7 +44,7 @@ def test_one_gigantic_block_is_refused(tmp_path):
     options = {"tiled": True, "blockxsize": 40_000, "blockysize": 40_000, "sparse_ok": True}
     with rasterio.open(path, "w", "GTiff", 40_000, 40_000, 1, dtype="uint8", **options):
         pass
-    with pytest.raises(InputError, match="blocks of 40,000"):
+    with pytest.raises(NeedsMemoryError, match="blocks of 40,000"):
         io.open_scene(path, trusted=True)
 
 

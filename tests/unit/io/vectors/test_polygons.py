@@ -12,7 +12,7 @@ from affine import Affine
 from odc.geo.geobox import GeoBox
 
 from landslide_core import io
-from landslide_core.errors import InputError
+from landslide_core.errors import InputError, MismatchError, NoDataError
 from landslide_core.inventory.inventory import COLUMNS, PIXEL_COLUMNS, measure
 
 SCENE = GeoBox((500, 500), Affine(2, 0, 500_000, 0, -2, 3_000_000), "EPSG:32648")
@@ -163,9 +163,9 @@ def test_broken_rings_are_mended(tmp_path):
 
 def test_polygons_elsewhere_or_without_a_common_place_are_refused():
     there = gpd.GeoDataFrame(geometry=OUTLINES, crs=32648)
-    with pytest.raises(InputError, match="None of the polygons"):
+    with pytest.raises(NoDataError, match="None of the polygons"):
         io.rasterise_polygons(there, SCENE.translate_pix(9000, 0))
-    with pytest.raises(InputError, match="no georeference"):
+    with pytest.raises(MismatchError, match="no georeference"):
         io.rasterise_polygons(there, PICTURE)
     in_pixels = gpd.GeoDataFrame(geometry=[shapely.box(10, 20, 30, 25)])
     assert io.rasterise_polygons(in_pixels, PICTURE)[20:25, 10:30].all()

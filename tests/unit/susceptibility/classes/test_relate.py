@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from landslide_core.errors import InputError
+from landslide_core.errors import InputError, MissingError, SettingError
 from landslide_core.factors import breaks
 from landslide_core.factors.stack import FactorStack
 from landslide_core.susceptibility.classes.relate import RelateSettings, relate, relation_table
@@ -18,9 +18,9 @@ def test_no_landslides_or_nothing_else_is_refused():
     for groups in (none, none + 1):
         with pytest.raises(InputError):
             relate(FactorStack.stacked(stack.factors, stack.values, stack.geobox, groups > 0, groups))
-    with pytest.raises(InputError, match="no landslide inventory"):
+    with pytest.raises(MissingError, match="no landslide inventory"):
         relate(FactorStack.stacked(stack.factors, stack.values, stack.geobox))
-    with pytest.raises(InputError, match="no factor 'steepness'"):
+    with pytest.raises(SettingError, match="no factor 'steepness'"):
         relate(stack, {"steepness": breaks.manual([1])})
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from landslide_core.errors import InputError
+from landslide_core.errors import NoDataError
 from landslide_core.susceptibility import (
     block_folds,
     grouped_folds,
@@ -55,6 +55,6 @@ def test_each_region_with_landslides_is_left_out_once():
 def test_too_few_landslides_for_the_parts_are_refused_with_a_cure():
     few = np.zeros(GROUPS.size, np.int32)
     few[:3] = [1, 2, 3]
-    with pytest.raises(InputError, match="there are 3") as problem:
+    with pytest.raises(NoDataError, match="there are 3") as problem:
         grouped_folds(few)
     assert problem.value.hint

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from landslide_core.errors import InputError
+from landslide_core.errors import MissingError
 from landslide_core.training.data import datasets
 from landslide_core.training.data.datasets import Sources, gather
 from landslide_core.training.data.readers import SyntheticScenes
@@ -51,5 +51,5 @@ def test_synthetic_scenes_alone_are_enough_and_validation_has_other_seeds(tmp_pa
 
 
 def test_naming_no_data_is_answered_with_the_choices() -> None:
-    with pytest.raises(InputError, match="Name a public set"):
+    with pytest.raises(MissingError, match="Name a public set"):
         gather(Sources())

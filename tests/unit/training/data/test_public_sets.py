@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, InputError
 from landslide_core.training.data import public_sets
 from landslide_core.training.data.datasets import Sources, gather
 from landslide_core.training.data.public_sets import block, cas, gvlm, hr_gldd, original_bijie
@@ -56,7 +56,7 @@ def test_the_published_layout_of_bijie_is_recognised(published_bijie) -> None:
 def test_a_landslide_image_without_mask_is_named(published_bijie) -> None:
     (published_bijie / "landslide/mask/df002.png").unlink()
 
-    with pytest.raises(InputError, match="df002"):
+    with pytest.raises(FileError, match="df002"):
         original_bijie(published_bijie, "train")
 
 
@@ -101,7 +101,7 @@ def test_patches_of_hr_gldd_get_the_look_of_the_others(tmp_path) -> None:
     data = gather(Sources(hr_gldd=tmp_path))
     assert (len(data.training), len(data.validation)) == (5, 2)
     (tmp_path / "valY.npy").unlink()
-    with pytest.raises(InputError, match=r"valY\.npy"):
+    with pytest.raises(FileError, match=r"valY\.npy"):
         gather(Sources(hr_gldd=tmp_path))
 
 

@@ -4,7 +4,7 @@ import h5py
 import numpy as np
 import pytest
 
-from landslide_core.errors import InputError
+from landslide_core.errors import FileError, MismatchError
 from landslide_core.training.data.readers import bijie, image_folder, landslide4sense
 from tests.small_pictures import label, picture
 
@@ -40,7 +40,7 @@ def test_an_image_without_a_mask_is_named(tmp_path) -> None:
     picture(tmp_path / "i" / "a.png", 9)
     (tmp_path / "m").mkdir()
 
-    with pytest.raises(InputError, match="'a'"):
+    with pytest.raises(FileError, match="'a'"):
         image_folder("t", tmp_path / "i", tmp_path / "m", 1.0)
 
 
@@ -48,7 +48,7 @@ def test_a_mask_of_another_size_is_refused(tmp_path) -> None:
     picture(tmp_path / "i" / "a.png", 9)
     label(tmp_path / "m" / "a.png", inside=True, size=(20, 31))
 
-    with pytest.raises(InputError, match="20 x 31"):
+    with pytest.raises(MismatchError, match="20 x 31"):
         image_folder("t", tmp_path / "i", tmp_path / "m", 1.0).read(0)
 
 

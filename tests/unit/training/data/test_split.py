@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from landslide_core.errors import InputError
+from landslide_core.errors import InputError, NoDataError
 from landslide_core.training.data.split import SHARES, split
 
 
@@ -77,5 +77,5 @@ def test_too_few_landslides_are_refused() -> None:
     mask = np.zeros((400, 400), bool)
     mask[10:20, 10:20] = mask[300:320, 300:320] = True
 
-    with pytest.raises(InputError, match="2 landslides"):
+    with pytest.raises(NoDataError, match="2 landslides"):
         split([mask], [0])
