@@ -36,6 +36,7 @@ def test_rows_are_truth_and_columns_are_prediction() -> None:
     assert matrix.as_array().tolist() == judge.confusion_matrix(truth[0], predicted[0]).tolist()
 
 
+@pytest.mark.slow
 @given(masks)
 def test_measures_equal_scikit_learns(both: np.ndarray) -> None:
     truth, predicted = both

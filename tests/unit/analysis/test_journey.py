@@ -10,6 +10,7 @@ from landslide_core.progress import Progress
 from landslide_core.susceptibility import ForestSettings, SusceptibilitySettings
 
 
+@pytest.mark.slow
 def test_a_cancelled_journey_leaves_nothing_and_progress_ends_at_one(paths, tmp_path):
     files = LayerFiles(paths["dem"], paths["inventory"])
     few = SusceptibilitySettings(forest=ForestSettings(trees=10))

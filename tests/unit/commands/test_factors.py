@@ -161,6 +161,7 @@ def words(paths, out):
     return ["factors", *given, "--land-cover", str(paths["land_cover"]), "--out", str(out)]
 
 
+@pytest.mark.slow
 def test_the_command_writes_tables_landslides_layers_and_a_report(paths, tmp_path, capsys):
     out = tmp_path / "run"
     assert (
@@ -204,6 +205,7 @@ def test_bad_input_is_a_sentence_and_leaves_nothing(paths, tmp_path, capsys):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_table_is_related_without_maps(tmp_path, capsys):
     rng = np.random.default_rng(0)
     slope = rng.uniform(0, 50, 400)

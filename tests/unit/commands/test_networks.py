@@ -15,6 +15,7 @@ from landslide_core.training.data import datasets
 from tests.small_scenes import random_network, tiny_card
 
 
+@pytest.mark.slow
 def test_the_networks_are_listed_as_a_table_and_as_json(capsys) -> None:
     assert main(["networks"]) == 0
     assert "31,037,633" in capsys.readouterr().out

@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pytest
 
 from landslide_core.comparison.other_scenes import cross
 from landslide_core.comparison.settings import CompareSettings, Task
@@ -13,6 +14,7 @@ from tests.small_scenes import darker, scene_file
 RGB = ("red", "green", "blue")
 
 
+@pytest.mark.slow
 def test_scenes_and_networks_cross_with_and_without_normalisation(tmp_path, monkeypatch):
     models = small_scenes.write_weights(tmp_path / "models")
     card = json.loads((models / "unet.json").read_text("utf-8"))

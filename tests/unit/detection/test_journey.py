@@ -176,6 +176,7 @@ def test_redrawing_at_the_same_threshold_gives_the_same_landslides(image: Path, 
     assert before == {path: path.stat().st_mtime_ns for path in run.files.values()}
 
 
+@pytest.mark.slow
 def test_exporting_again_rewrites_results_but_not_the_probability(
     image: Path, dem: Path, truth: Path, tmp_path: Path
 ) -> None:
@@ -221,6 +222,7 @@ def test_a_persons_files_are_never_overwritten(image: Path, tmp_path: Path) -> N
     assert not hidden(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_reference_of_another_kind_or_place_is_read_or_refused(
     image: Path, truth: Path, tmp_path: Path
 ) -> None:

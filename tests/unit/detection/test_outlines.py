@@ -36,6 +36,7 @@ def painted(outlines: Outlines, probability: ProbabilityGrid) -> NDArray[np.bool
     return np.concatenate([outlines.paint(rows, percent) for rows, percent in probability.strips()])
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=40)
 @given(
     rows=st.integers(1, 90), cols=st.integers(1, 60), seed=st.integers(0, 999),

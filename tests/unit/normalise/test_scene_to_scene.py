@@ -104,6 +104,7 @@ def test_what_cannot_be_normalised_is_said(tmp_path):
         DetectSettings(normalise="magic")
 
 
+@pytest.mark.slow
 def test_a_detection_normalises_once_for_the_scene_and_keeps_the_account(tmp_path, monkeypatch):
     monkeypatch.setenv("SCARP_MODELS", str(small_scenes.write_weights(tmp_path / "models")))
     light, dark = scene_file(tmp_path), scene_file(tmp_path, "b.tif", darker)

@@ -3,6 +3,7 @@
 import dataclasses
 
 import numpy as np
+import pytest
 import torch
 
 from landslide_core.metrics import pooled
@@ -38,6 +39,7 @@ class Terraces:
         return Example(f"terrace_{index}", pixels, mask, 1.0, elevation)
 
 
+@pytest.mark.slow
 def test_a_network_learns_from_the_ground_and_stands_its_absence(toy, tmp_path) -> None:
     recipe = dataclasses.replace(toy, epochs=8, landslide_share=None, terrain_dropout=0.3)
     readers = [Terraces(10)]

@@ -3,6 +3,8 @@
 import dataclasses
 import json
 
+import pytest
+
 from landslide_core.networks import cards, get, load
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.training import recipes
@@ -38,6 +40,7 @@ def test_publishing_writes_weights_and_a_card_that_load(sources, toy, tmp_path, 
 TINY = {"widths": (8, 16, 16), "terrain_channels": 4}
 
 
+@pytest.mark.slow
 def test_the_card_of_a_two_source_network_says_what_terrain_is_worth(tmp_path, monkeypatch, toy) -> None:
     """From end to end on a few small synthetic scenes."""
     monkeypatch.setattr(recipes, "RECIPES", (dataclasses.replace(toy, name="toy", epochs=1, epoch_crops=8),))

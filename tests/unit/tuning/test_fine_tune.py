@@ -24,6 +24,7 @@ QUICK = dataclasses.replace(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(
     shapes=st.lists(st.tuples(st.integers(90, 400), st.integers(90, 400)), min_size=1, max_size=14),
@@ -95,6 +96,7 @@ def test_two_landslides_are_too_few(models: Path, tmp_path: Path, capsys: pytest
     assert "at least three" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_fine_tuning_finds_what_the_shipped_weights_do_not_know(
     models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

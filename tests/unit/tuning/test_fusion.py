@@ -41,6 +41,7 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FusionSettings:
     )
 
 
+@pytest.mark.slow
 def test_the_variants_differ_in_their_terrain_alone_and_are_trained_once(small: FusionSettings) -> None:
     said: list[str] = []
     rows = compare(small, Progress(lambda _, message: said.append(message)), size_px=96)

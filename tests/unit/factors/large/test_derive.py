@@ -17,6 +17,7 @@ from tests.small_windows import SETTINGS, assembled, in_files
 ROUNDED = ("position", "position_wide", "slope_wide")  # running sums begin elsewhere in every window
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tile_px", [13, 37])
 def test_windows_of_any_size_give_what_the_whole_grid_gives(files, tmp_path, tile_px):
     whole = derive(align(files, SETTINGS))

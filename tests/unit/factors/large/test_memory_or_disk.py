@@ -4,6 +4,7 @@ import json
 from functools import partialmethod
 
 import numpy as np
+import pytest
 import rasterio
 
 from landslide_core.commands.main import main
@@ -28,6 +29,7 @@ def command(files, out, *more):
     )
 
 
+@pytest.mark.slow
 def test_the_command_finds_the_same_in_files_and_in_memory(files, tmp_path):
     assert command(files, tmp_path / "files", "--hold", "disk", "--layers") == 0
     assert command(files, tmp_path / "memory", "--hold", "memory", "--layers") == 0
@@ -41,6 +43,7 @@ def test_the_command_finds_the_same_in_files_and_in_memory(files, tmp_path):
             assert one.tags() == other.tags()
 
 
+@pytest.mark.slow
 def test_where_only_a_part_is_drawn_the_maps_are_whole_and_shap_says_so(files, tmp_path, monkeypatch):
     monkeypatch.setattr(FileStack, "draw", partialmethod(FileStack.draw, others=900, slides=80))
     assert command(files, tmp_path / "run", "--hold", "disk") == 0

@@ -31,6 +31,7 @@ def painted(mask: np.ndarray, pieces, scene: int = 0) -> np.ndarray:
     return parts
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 1000), st.integers(12, 40), st.integers(300, 700))
 def test_no_ground_is_shared_and_every_landslide_is_whole(seed: int, count: int, side: int) -> None:
