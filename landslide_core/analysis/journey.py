@@ -16,6 +16,7 @@ from landslide_core.analysis.relating import (
     relate_layers,
     relate_table,
 )
+from landslide_core.analysis.run import FactorRun, open_analysis
 from landslide_core.factors import checks
 from landslide_core.factors.align import LayerFiles
 from landslide_core.figures import report
@@ -24,7 +25,17 @@ from landslide_core.progress import SILENT, Progress
 from landslide_core.runs import record, store
 from landslide_core.susceptibility import SusceptibilityResult, map_susceptibility
 
-__all__ = ["FactorSettings", "Related", "TableFile", "factors", "relate_layers", "relate_table", "write"]
+__all__ = [
+    "FactorRun",
+    "FactorSettings",
+    "Related",
+    "TableFile",
+    "analyse",
+    "open_analysis",
+    "relate_layers",
+    "relate_table",
+    "write",
+]
 
 _LEAD = (
     "How landslides are spread over the classes of every factor, where they are likely, and what each factor adds. "
@@ -34,18 +45,53 @@ _RELATED, _MAPPED = 0.15, 0.9  # shares of the journey's time, for the bar
 _MAPPED_IN_FILES = 0.4  # maps are worked out where they are written
 
 
-def factors(
+def analyse(
     files: LayerFiles | TableFile,
-    out: Path,
+    out: str | Path,
     settings: FactorSettings | None = None,
-    progress: Progress = SILENT,
+    *,
     overwrite: bool = False,
-) -> Path:
-    """Relate landslides to every factor, map where they are likely, and write all of it into the folder `out`.
+    progress: Progress = SILENT,
+) -> FactorRun:
+    """Relate landslides to every factor, map where they are likely, and write all of it into a folder.
 
-    The folder appears when all of it is written, and is returned. What cannot be used raises InputError
-    before anything is written; Cancelled is raised when `progress` says so. `overwrite` replaces an earlier
-    run.
+    The folder appears when all of it is written; what fails or is cancelled leaves nothing under that name.
+
+    Parameters
+    ----------
+    files : LayerFiles or TableFile
+        Elevation model, inventory and further layers, of any CRS, resolution and extent; or a plain table.
+    out : str or Path
+        Folder for the results; it must not be there yet.
+    settings : FactorSettings, optional
+        Factors, grid, classes, models and validation.
+    overwrite : bool
+        Whether an earlier run in `out` is replaced.
+    progress : Progress
+        Hears the share that is done, and says when to stop.
+
+    Returns
+    -------
+    FactorRun
+        The folder with its maps, tables and report, and the scores.
+
+    Raises
+    ------
+    InputError
+        What was given cannot be used; it is raised before anything is written.
+    Cancelled
+        `progress` said so.
+
+    Examples
+    --------
+    >>> import landslide_core as scarp
+    >>> county = scarp.sample_data("home_county")
+    >>> layers = scarp.LayerFiles(
+    ...     dem=county / "dem_synthetic.tif", inventory=county / "landslides_synthetic.gpkg"
+    ... )
+    >>> found = scarp.analyse(layers, "factors")  # doctest: +SKIP
+    >>> found.scores["models"]["mean_of_models"]["auc"]["block"]  # doctest: +SKIP
+    0.79
     """
     begun = time.perf_counter()
     out, settings = Path(out), settings or FactorSettings()
@@ -61,7 +107,8 @@ def factors(
             told = progress.part(_RELATED, end)
             mapped = map_susceptibility(found.data, settings.mapping, told, found.relations)
         seconds = time.perf_counter() - begun
-        return write(out, files, settings, found, mapped, seconds, overwrite, progress.part(end, 1))
+        write(out, files, settings, found, mapped, seconds, overwrite, progress.part(end, 1))
+    return open_analysis(out)
 
 
 def write(

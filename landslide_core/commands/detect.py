@@ -79,12 +79,12 @@ def run(args: argparse.Namespace) -> int:
             args.image,
             args.out,
             settings,
-            args.dem,
-            args.reference,
-            roles,
-            progress,
-            overwrite=args.overwrite,
+            dem=args.dem,
+            reference=args.reference,
             exclude=args.exclude,
+            roles=roles,
+            overwrite=args.overwrite,
+            progress=progress,
         )
     _summarise(found)
     return 0

@@ -4,13 +4,12 @@ import argparse
 from pathlib import Path
 
 from landslide_core.analysis import journey
-from landslide_core.analysis.journey import FactorSettings, TableFile
+from landslide_core.analysis.journey import FactorRun, FactorSettings, TableFile
 from landslide_core.commands.bar import progress_bar
 from landslide_core.errors import MissingError, SettingError
 from landslide_core.factors import DeriveSettings, breaks, large
 from landslide_core.factors.align import AlignSettings, ExtraFile, LayerFiles
 from landslide_core.io.layers import inventories
-from landslide_core.io.plain.text import read_json
 from landslide_core.susceptibility import (
     METHODS,
     MODELS,
@@ -169,7 +168,7 @@ def run(args: argparse.Namespace) -> int:
         hold=args.hold,
     )
     with progress_bar() as progress:
-        run = journey.factors(_files(args), args.out, settings, progress, overwrite=args.overwrite)
+        run = journey.analyse(_files(args), args.out, settings, overwrite=args.overwrite, progress=progress)
     _summarise(run)
     return 0
 
@@ -225,16 +224,13 @@ def _words(text: str | None) -> tuple[str, ...] | None:
     return tuple(word.strip() for word in text.split(",") if word.strip()) if text else None
 
 
-def _summarise(folder: Path) -> None:
-    from landslide_core.runs.store import read_manifest
-
-    account = read_manifest(folder)
+def _summarise(run: FactorRun) -> None:
+    account = run.manifest
     results, grid = account["results"], account["scene"]
     size = f"{grid['cols']:,} x {grid['rows']:,} pixels, " if "rows" in grid else ""
     print(f"{grid['name']}: {size}{results['rows']:,} rows known in all {results['factors']} factors")
     print(f"{results['landslides']:,} landslides on {results['landslide_rows']:,} rows")
-    scores = read_json(folder / "metrics.json")
-    for model in scores["models"].values():
+    for model in run.scores["models"].values():
         areas = ", ".join(f"{scheme} {area:.3f}" for scheme, area in model["auc"].items())
         print(
             f"{model['title']}: AUC {areas}; success rate {model['success_rate_auc']:.3f}, "
@@ -245,4 +241,4 @@ def _summarise(folder: Path) -> None:
     print(
         f"{account['seconds']['total']:.1f} s, at most {account['peak_memory_bytes'] / 1e9:.2f} GB of memory"
     )
-    print(f"written to {folder}: {', '.join(sorted(path.name for path in folder.iterdir()))}")
+    print(f"written to {run.folder}: {', '.join(run.files)}")

@@ -183,16 +183,50 @@ class Explained:
     geobox: GeoBox
 
 
-def explain(run: DetectRun, image: Path, loaded: "Loaded", landslide: Any = None) -> Explained:
-    """Where the network of a finished run looked: around an outline, or in the likeliest window.
+def explain(
+    run: DetectRun, image: str | Path, landslide: Any = None, *, loaded: "Loaded | None" = None
+) -> Explained:
+    """Show where the network of a finished run looked (Grad-CAM), around a landslide or in the likeliest window.
 
-    image: the file that the run was made of. landslide: a polygon of the run's inventory. InputError when the
-    image or the network is not the run's, or when nothing was found and there is no window to explain.
+    Parameters
+    ----------
+    run : DetectRun
+        A finished detection.
+    image : str or Path
+        The file that the run was made of.
+    landslide : shapely.Polygon, optional
+        An outline of the run's inventory, in its coordinates; the likeliest window by default.
+    loaded : Loaded, optional
+        The run's network, where it was loaded already.
+
+    Returns
+    -------
+    Explained
+        The window as a picture, and the heat over it.
+
+    Raises
+    ------
+    InputError
+        The image or the network is not the run's, or nothing was found and there is no window to explain.
+
+    References
+    ----------
+    Selvaraju, R. R. et al. (2017). Grad-CAM: visual explanations from deep networks via gradient-based
+    localization. ICCV.
+
+    Examples
+    --------
+    >>> import landslide_core as scarp
+    >>> found = scarp.explain(scarp.open_run("run"), "scene.tif")  # doctest: +SKIP
+    >>> found.explanation.heat.max()  # doctest: +SKIP
+    np.float32(1.0)
     """
+    from landslide_core import networks
     from landslide_core.detection.gradcam import gradcam
     from landslide_core.detection.tile_reader import scaler_for
 
-    account = run.manifest
+    account, image = run.manifest, Path(image)
+    loaded = loaded or networks.load(account["network"]["name"])
     if account["network"]["sha256"] != loaded.card.sha256:
         raise WeightsError(
             f"The weights of {loaded.card.title} are not those of this run.",

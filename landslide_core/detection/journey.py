@@ -56,23 +56,67 @@ _PREDICTED, _OUTLINED = 0.92, 0.97  # what share of a run's time has passed by t
 
 
 def detect(
-    image: Path,
-    out: Path,
+    image: str | Path,
+    out: str | Path,
     settings: DetectSettings | None = None,
-    dem: Path | None = None,
-    reference: Path | None = None,
+    *,
+    dem: str | Path | None = None,
+    reference: str | Path | None = None,
+    exclude: str | Path | None = None,
     roles: Sequence[str] | None = None,
-    progress: Progress = SILENT,
     overwrite: bool = False,
-    exclude: Path | None = None,
+    progress: Progress = SILENT,
 ) -> DetectRun:
-    """Find the landslides of an image and write everything about them into the folder `out`.
+    """Find the landslides of an image and write everything about them into a folder.
 
     The folder appears when all of it is written; a run that fails, is cancelled or killed leaves nothing
-    under that name. Cancelled is raised when `progress` says so.
-    What cannot be used raises InputError before anything is computed. `overwrite` replaces an earlier run.
-    `exclude`: ground to leave out, as raster or polygons (landslide_core.io.layers.exclusion).
+    under that name.
+
+    Parameters
+    ----------
+    image : str or Path
+        GeoTIFF, COG, JPEG 2000, PNG, JPEG or Landslide4Sense HDF5, of any size, CRS and resolution.
+    out : str or Path
+        Folder for the results; it must not be there yet.
+    settings : DetectSettings, optional
+        Network, threshold, tiles, which landslides are kept, and the like.
+    dem : str or Path, optional
+        Elevation in metres, of any CRS and resolution: slope, aspect and elevation of every landslide, and a
+        second source for networks with terrain.
+    reference : str or Path, optional
+        Mask or polygons to score against.
+    exclude : str or Path, optional
+        Polygons or a mask of ground to leave out, such as fields and water.
+    roles : sequence of str, optional
+        What each band is, such as ("red", "green", "blue"); guessed where it is not given.
+    overwrite : bool
+        Whether an earlier run in `out` is replaced.
+    progress : Progress
+        Hears the share that is done, and says when to stop.
+
+    Returns
+    -------
+    DetectRun
+        The folder with its maps, outlines and tables, and what was measured.
+
+    Raises
+    ------
+    InputError
+        What was given cannot be used; it is raised before anything is computed.
+    Cancelled
+        `progress` said so.
+
+    Examples
+    --------
+    >>> import landslide_core as scarp
+    >>> county = scarp.sample_data("home_county")
+    >>> run = scarp.detect(
+    ...     county / "scene_synthetic.tif", "run", dem=county / "dem_synthetic.tif"
+    ... )  # doctest: +SKIP
+    >>> run.files["landslides.gpkg"]  # doctest: +SKIP
+    PosixPath('run/landslides.gpkg')
     """
+    dem, reference, exclude = (None if each is None else Path(each) for each in (dem, reference, exclude))
     begun = time.perf_counter()
     out = Path(out)
     settings = settings or DetectSettings()
@@ -80,9 +124,9 @@ def detect(
     with ExitStack() as open_files:
         image_scene = open_files.enter_context(closing(io.open_scene(Path(image), roles)))
         scene = on_grid(image_scene, settings)
-        ground = open_files.enter_context(io.open_dem(Path(dem), scene.geobox)) if dem else None
-        truth = open_reference(Path(reference), scene.geobox) if reference else None
-        exclusion = open_exclusion(Path(exclude), scene.geobox) if exclude else None
+        ground = open_files.enter_context(io.open_dem(dem, scene.geobox)) if dem else None
+        truth = open_reference(reference, scene.geobox) if reference else None
+        exclusion = open_exclusion(exclude, scene.geobox) if exclude else None
         from landslide_core import networks  # PyTorch takes seconds: first, whether the files can be used
 
         loaded = networks.load(settings.network or networks.default_name())
@@ -179,10 +223,35 @@ class Redrawn:
 
 
 def redraw(run: DetectRun, threshold: float, max_pixels: int = REDRAW_PIXELS, **rules: float) -> Redrawn:
-    """The landslides of a run at another threshold (0 to 1), quickly: nothing is predicted or written.
+    """Outline the landslides of a run at another threshold, quickly: nothing is predicted or written.
 
-    rules: other values for min_area_m2, min_area_px, fill_holes_m2, fill_holes_px and simplify_px. A run of
-    more than `max_pixels` pixels is redrawn from a reduced probability (Redrawn.reduction); `export` is not.
+    Parameters
+    ----------
+    run : DetectRun
+        A finished detection.
+    threshold : float
+        Probability in (0, 1] from which a pixel is a landslide.
+    max_pixels : int
+        A run of more pixels is redrawn from a reduced probability (`Redrawn.reduction`); `export` is not.
+    **rules : float
+        Other values for `min_area_m2`, `min_area_px`, `fill_holes_m2`, `fill_holes_px`, `simplify_px`.
+
+    Returns
+    -------
+    Redrawn
+        The inventory, and whether it is approximate.
+
+    Raises
+    ------
+    InputError
+        A setting is out of its range.
+
+    Examples
+    --------
+    >>> import landslide_core as scarp
+    >>> run = scarp.open_run("run")  # doctest: +SKIP
+    >>> scarp.redraw(run, 0.5, min_area_m2=200).inventory.count  # doctest: +SKIP
+    9
     """
     settings = dataclasses.replace(run.settings, threshold=threshold, **rules)  # type: ignore[arg-type]
     with ExitStack() as open_files:
@@ -198,10 +267,35 @@ def redraw(run: DetectRun, threshold: float, max_pixels: int = REDRAW_PIXELS, **
         return Redrawn(inventory_of(trace(grid, threshold, settings), ground), threshold, reduction)
 
 
-def export(run: DetectRun, threshold: float, out: Path | None = None, **rules: float) -> DetectRun:
+def export(run: DetectRun, threshold: float, out: str | Path | None = None, **rules: float) -> DetectRun:
     """Write a run's mask, inventory and account anew at another threshold; nothing is predicted.
 
-    Replaces the run, whole or not at all, or writes a new one into `out`. rules: as for `redraw`.
+    Parameters
+    ----------
+    run : DetectRun
+        A finished detection.
+    threshold : float
+        Probability in (0, 1] from which a pixel is a landslide.
+    out : str or Path, optional
+        Folder for a new run; by default the run itself is replaced, whole or not at all.
+    **rules : float
+        As for `redraw`.
+
+    Returns
+    -------
+    DetectRun
+        The run that was written.
+
+    Raises
+    ------
+    InputError
+        A setting is out of its range, or `out` is there already.
+
+    Examples
+    --------
+    >>> import landslide_core as scarp
+    >>> run = scarp.open_run("run")  # doctest: +SKIP
+    >>> stricter = scarp.export(run, 0.9, "stricter")  # doctest: +SKIP
     """
     begun = time.perf_counter()
     settings = dataclasses.replace(run.settings, threshold=threshold, **rules)  # type: ignore[arg-type]

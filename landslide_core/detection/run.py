@@ -17,7 +17,15 @@ UNCERTAINTY, EXCLUDED, GRADCAM = "uncertainty.tif", "excluded.tif", "gradcam.tif
 
 @dataclass(frozen=True)
 class DetectRun:
-    """A finished detection: its folder, and what its run.json says (see landslide_core.detection.record)."""
+    """A finished detection as it lies on disk.
+
+    Parameters
+    ----------
+    folder : Path
+        Where its files are.
+    manifest : mapping
+        What its run.json says: settings, versions, checksums, device, times, results, warnings.
+    """
 
     folder: Path
     manifest: Mapping[str, Any]
@@ -101,8 +109,30 @@ class DetectRun:
         return DetectSettings(**{**values, "network": network, "threshold": self.threshold})
 
 
-def open_run(folder: Path) -> DetectRun:
-    """A finished detection; InputError when the folder holds none."""
+def open_run(folder: str | Path) -> DetectRun:
+    """Open a finished detection.
+
+    Parameters
+    ----------
+    folder : str or Path
+        What `detect` or `export` wrote.
+
+    Returns
+    -------
+    DetectRun
+
+    Raises
+    ------
+    InputError
+        The folder holds no detection.
+
+    Examples
+    --------
+    >>> import landslide_core as scarp
+    >>> scarp.open_run("nowhere")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    landslide_core.errors.FileError: nowhere holds no run: run.json is missing. ...
+    """
     folder = Path(folder)
     manifest = store.read_manifest(folder)
     if manifest["kind"] != "detect" or not (folder / PROBABILITY).is_file():

@@ -23,6 +23,10 @@ from landslide_core.progress import SILENT, Progress
 
 HARDNESS = dict(zip(breaks.HARDNESS.codes, breaks.HARDNESS.labels, strict=True))
 _MARGIN_PX = 2  # around the boundary: slopes at its edge look at the ground beyond
+_PATHS = (
+    "dem", "inventory", "ndvi", "image", "rivers", "faults", "lithology", "lithology_names", "land_cover",
+    "land_cover_names", "boundary",
+)  # fmt: skip
 _Result = TypeVar("_Result")
 
 
@@ -43,12 +47,40 @@ class ExtraFile:
 
 @dataclass(frozen=True)
 class LayerFiles:
-    """What the user gives. Only the elevation model is needed; everything else adds factors.
+    """What the user gives, each of any CRS, resolution and extent. Paths may be given as text.
 
-    ndvi is a raster; where it is None it is worked out from `image` (red and near infrared). lithology is
-    polygons (class in `lithology_field`, hardness grade 1 to 4 in a column `hardness`) or a raster of codes;
-    `lithology_names` is a CSV: code, name, hardness. inventory is polygons, points, a mask, or the folder of
-    a detection. boundary is polygons to which everything is clipped.
+    Only the elevation model is needed; everything else adds factors.
+
+    Parameters
+    ----------
+    dem : Path
+        Elevation model in metres.
+    inventory : Path, optional
+        Landslides: polygons, points, a mask, or the folder of a detection.
+    ndvi : Path, optional
+        Vegetation index; where it is None it is worked out from `image`.
+    image : Path, optional
+        Imagery with red and near infrared.
+    image_roles : tuple of str, optional
+        What each band of the image is; guessed where it is not given.
+    rivers, faults : Path, optional
+        Lines. Rivers are derived from the elevation model where they are not given.
+    lithology : Path, optional
+        Polygons (class in `lithology_field`, hardness grade 1 to 4 in a column `hardness`) or a raster of codes.
+    lithology_field : str, optional
+        Column of the polygons with the rock.
+    lithology_names : Path, optional
+        CSV: code, name, hardness.
+    land_cover : Path, optional
+        Polygons or a raster of codes.
+    land_cover_field : str, optional
+        Column of the polygons with the class.
+    land_cover_names : Path, optional
+        CSV: code, name.
+    boundary : Path, optional
+        Polygons to which everything is clipped.
+    extras : tuple of ExtraFile
+        Further rasters.
     """
 
     dem: Path
@@ -66,6 +98,11 @@ class LayerFiles:
     land_cover_names: Path | None = None
     boundary: Path | None = None
     extras: tuple[ExtraFile, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in _PATHS:
+            if isinstance(given := getattr(self, name), str):
+                object.__setattr__(self, name, Path(given))
 
 
 @dataclass(frozen=True)

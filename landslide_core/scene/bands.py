@@ -77,9 +77,24 @@ _NAMES: tuple[tuple[str, str], ...] = (
 
 
 def role_of(description: str) -> str | None:
-    """Return the role that a band's `description` names, or None when it names none.
+    """Return the role that a band's description names.
 
     Understands English and Chinese colour names, Sentinel-2 ids (`B08`, `B8A`) and Landsat ids (`SR_B5`).
+
+    Parameters
+    ----------
+    description : str
+        As the file has it.
+
+    Returns
+    -------
+    str or None
+        One of BAND_ROLES; None when the description names none.
+
+    Examples
+    --------
+    >>> role_of("Red Edge 1"), role_of("B8A"), role_of("SR_B5"), role_of("band 1 of 3")
+    ('red_edge_1', 'nir_narrow', 'nir', None)
     """
     text = description.strip().lower().replace("_", " ")
     if landsat := re.fullmatch(r"(?:landsat.*|sr|toa|lc0?[89]) ?b(?:and)? ?0?(\d)", text):
@@ -90,11 +105,32 @@ def role_of(description: str) -> str | None:
 
 
 def guess_roles(descriptions: Sequence[str], count: int, dtype: str) -> tuple[tuple[str, ...], str]:
-    """Guess the role of each of `count` bands and give the reason in words.
+    """Guess what each band of an image holds.
 
     Band descriptions win where at least one names a role (a role is given once; what is left is
     "other"). Otherwise the band count decides, and for four bands the numpy `dtype` as well:
     8-bit and float files usually hold red, green, blue, nir, 16-bit ones blue, green, red, nir.
+
+    Parameters
+    ----------
+    descriptions : sequence of str
+        One per band, "" for none.
+    count : int
+        Number of bands.
+    dtype : str
+        Numpy name of the pixels' type.
+
+    Returns
+    -------
+    roles : tuple of str
+        One of BAND_ROLES per band.
+    reason : str
+        Why, in words.
+
+    Examples
+    --------
+    >>> guess_roles(("", "", "", ""), 4, "uint16")[0]
+    ('blue', 'green', 'red', 'nir')
     """
     named = [role_of(description) for description in descriptions]
     if any(named):

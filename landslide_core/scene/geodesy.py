@@ -66,6 +66,21 @@ def is_planar(geobox: GeoBox) -> bool:
     whose grid north is within 5 degrees of true north (UTM, Gauss-Krüger, national grids near home);
     False for geographic CRS, Web Mercator and grids far from home, where they must be geodesic.
     True without georeference, where the plane is that of the pixels.
+
+    Parameters
+    ----------
+    geobox : odc.geo.geobox.GeoBox
+        Shape, affine and CRS of a grid.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> north_up = Affine(10, 0, 400_000, 0, -10, 2_900_000)
+    >>> is_planar(GeoBox((100, 100), north_up, "EPSG:32648")), is_planar(GeoBox((100, 100), north_up, "EPSG:3857"))
+    (True, False)
     """
     crs = pyproj_crs(geobox)
     if crs is None:
@@ -109,14 +124,53 @@ def pixel_axes_m(geobox: GeoBox, row: float | None = None, col: float | None = N
 
 
 def resolution_m(geobox: GeoBox) -> float | None:
-    """Return metres per pixel at the middle (root of the pixel's area), or None without georeference."""
+    """Return the resolution on the ground: the root of a pixel's area at the middle of the grid.
+
+    Parameters
+    ----------
+    geobox : odc.geo.geobox.GeoBox
+        Shape, affine and CRS of a grid.
+
+    Returns
+    -------
+    float or None
+        Metres per pixel; None without georeference.
+
+    Examples
+    --------
+    At 60 degrees north a Web Mercator pixel of 10 m covers half of that each way:
+
+    >>> grid = GeoBox((100, 100), Affine(10, 0, 0, 0, -10, 8_399_738), "EPSG:3857")
+    >>> round(resolution_m(grid), 1)
+    5.0
+    """
     if geobox.crs is None:
         return None
     return math.sqrt(abs(float(np.linalg.det(pixel_axes_m(geobox)))))
 
 
 def ground_area(geobox: GeoBox) -> float:
-    """Return the area under the whole `geobox` in m² on the ground, or in pixels without georeference."""
+    """Return the area under a whole grid.
+
+    Parameters
+    ----------
+    geobox : odc.geo.geobox.GeoBox
+        Shape, affine and CRS of the grid.
+
+    Returns
+    -------
+    float
+        m² on the ground, planar or geodesic by `is_planar`; pixels without georeference.
+
+    References
+    ----------
+    Karney, C. F. F. (2013). Algorithms for geodesics. Journal of Geodesy 87, 43-55.
+
+    Examples
+    --------
+    >>> round(ground_area(GeoBox((100, 200), Affine(10, 0, 400_000, 0, -10, 2_900_000), "EPSG:32648")))
+    2000000
+    """
     crs = pyproj_crs(geobox)
     rows, cols = geobox.shape
     if crs is None:

@@ -63,14 +63,61 @@ def slope_and_aspect(
 
 
 def slope_deg(elevation: Elevation, pixel_axes_m: NDArray[Any], borders: Borders = WHOLE) -> Elevation:
-    """Return the steepest slope in degrees, 0 to 90, by Horn's method; arguments as for `gradient`."""
+    """Return the steepest slope by Horn's method.
+
+    Parameters
+    ----------
+    elevation : array of float32, shape (rows, cols)
+        Metres, NaN where unknown.
+    pixel_axes_m : array, shape (2, 2)
+        Metres on the ground per column and per row; see `landslide_core.scene.geodesy.pixel_axes_m`.
+    borders : Borders
+        Which sides are the raster's own; see `gradient`.
+
+    Returns
+    -------
+    array of float32, shape (rows, cols)
+        Degrees, 0 to 90; NaN where unknown.
+
+    References
+    ----------
+    Horn, B. K. P. (1981). Hill shading and the reflectance map. Proceedings of the IEEE 69(1), 14-47.
+
+    Examples
+    --------
+    Ground that rises 1 m per metre towards the east; rows go south, so the second axis is negative:
+
+    >>> ramp = np.tile(np.arange(4, dtype=np.float32), (4, 1))
+    >>> north_up = np.array([[1.0, 0.0], [0.0, -1.0]])
+    >>> slope_deg(ramp, north_up)[1, 1]
+    np.float32(45.0)
+    """
     return slope_of(*gradient(elevation, pixel_axes_m, borders))
 
 
 def aspect_deg(elevation: Elevation, pixel_axes_m: NDArray[Any], borders: Borders = WHOLE) -> Elevation:
-    """Return the direction downhill, degrees clockwise from north in [0, 360), NaN where flat.
+    """Return the direction downhill by Horn's method.
 
-    Arguments as for `gradient`.
+    Parameters
+    ----------
+    elevation : array of float32, shape (rows, cols)
+        Metres, NaN where unknown.
+    pixel_axes_m : array, shape (2, 2)
+        Metres on the ground per column and per row; see `landslide_core.scene.geodesy.pixel_axes_m`.
+    borders : Borders
+        Which sides are the raster's own; see `gradient`.
+
+    Returns
+    -------
+    array of float32, shape (rows, cols)
+        Degrees clockwise from north in [0, 360); NaN where flat or unknown. Never average it linearly: see
+        `mean_aspect_deg`.
+
+    Examples
+    --------
+    >>> ramp = np.tile(np.arange(4, dtype=np.float32), (4, 1))
+    >>> aspect_deg(ramp, np.array([[1.0, 0.0], [0.0, -1.0]]))[1, 1]
+    np.float32(270.0)
     """
     return aspect_of(*gradient(elevation, pixel_axes_m, borders))
 
@@ -133,9 +180,26 @@ def aspect_of(east: NDArray[Any], north: NDArray[Any]) -> NDArray[np.float32]:
 
 
 def mean_aspect_deg(aspects_deg: NDArray[Any]) -> float:
-    """Return the circular mean of aspects in degrees, [0, 360); NaN when all are flat or they cancel out.
+    """Return the circular mean of aspects: the direction of the sum of unit vectors.
 
-    The direction of the sum of unit vectors (Mardia and Jupp 2000); NaN (flat, unknown) takes no part.
+    Parameters
+    ----------
+    aspects_deg : array
+        Degrees clockwise from north; NaN (flat, unknown) takes no part.
+
+    Returns
+    -------
+    float
+        Degrees in [0, 360); NaN when all are flat or they cancel out.
+
+    References
+    ----------
+    Mardia, K. V., Jupp, P. E. (2000). Directional Statistics. Wiley.
+
+    Examples
+    --------
+    >>> round(mean_aspect_deg(np.array([350.0, 20.0])), 6)
+    5.0
     """
     angles = np.radians(aspects_deg[~np.isnan(aspects_deg)].astype(np.float64))
     return direction_deg(float(np.sin(angles).sum()), float(np.cos(angles).sum()), angles.size)
@@ -150,5 +214,21 @@ def direction_deg(east: float, north: float, count: int) -> float:
 
 
 def aspect_sector(aspect: float) -> str:
-    """Return the name of one of eight sectors, each 45 degrees wide and N centred on 0; NaN is "Flat"."""
+    """Name the sector of an aspect: eight of 45 degrees, the first centred on north.
+
+    Parameters
+    ----------
+    aspect : float
+        Degrees clockwise from north, NaN where flat.
+
+    Returns
+    -------
+    str
+        One of N, NE, E, SE, S, SW, W, NW and Flat.
+
+    Examples
+    --------
+    >>> aspect_sector(350.0), aspect_sector(100.0), aspect_sector(float("nan"))
+    ('N', 'E', 'Flat')
+    """
     return FLAT if np.isnan(aspect) else SECTORS[int((aspect + 22.5) // 45) % 8]

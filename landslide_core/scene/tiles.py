@@ -110,12 +110,39 @@ class TilePlan:
 def plan_tiles(
     shape: tuple[int, int], tile: int = 1024, overlap: int = 192, margin: int = 72, multiple: int = 16
 ) -> TilePlan:
-    """The tiles of a scene of `shape` (rows, cols) pixels.
+    """Lay tiles over a scene.
 
-    tile: longest side of a tile in pixels, rounded up to `multiple`. overlap: least overlap of neighbours.
-    margin: pixels discarded along the inner edges of a tile. multiple: the network's total down-sampling.
     A scene smaller than a tile is one tile of its own size, rounded up to `multiple`.
-    Raises InputError when tile, overlap and margin do not fit each other.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        (rows, cols) of the scene in pixels.
+    tile : int
+        Longest side of a tile in pixels, rounded up to `multiple`.
+    overlap : int
+        Least overlap of neighbours in pixels.
+    margin : int
+        Pixels that are discarded along the inner edges of a tile.
+    multiple : int
+        The network's total down-sampling: every tile starts at a multiple of it.
+
+    Returns
+    -------
+    TilePlan
+
+    Raises
+    ------
+    InputError
+        Tile, overlap and margin do not fit each other, or the scene has no pixel.
+
+    Examples
+    --------
+    >>> plan = plan_tiles((1500, 1000), tile=1024, overlap=192, margin=72)
+    >>> plan.tiles, plan.tile_shape
+    (2, (848, 1008))
+    >>> plan.rows.starts  # of the bands of tiles; they overlap by 848 - 656 pixels
+    (0, 656)
     """
     if min(shape) < 1:
         raise NoDataError(f"A scene of {shape[0]} x {shape[1]} pixels has no pixel.", "Choose another image.")

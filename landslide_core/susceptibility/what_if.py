@@ -20,11 +20,25 @@ from landslide_core.susceptibility.zoning import Zones
 
 @dataclass(frozen=True)
 class Change:
-    """What is done to a factor: "shift" adds `amount`, "set" makes every place have it (or that class).
+    """What is done to a factor.
 
     A direction turns around at 360 degrees and flat places stay flat when shifted; slope stays within 0 to 90
     degrees, NDVI within -1 to 1, and distances at 0 or above: a shift of -100 m widens a river or a road by
     that.
+
+    Parameters
+    ----------
+    factor : str
+        Its name.
+    amount : float
+        In the factor's unit, or a class code.
+    kind : {"shift", "set"}
+        "shift" adds the amount, "set" makes every place have it.
+
+    Examples
+    --------
+    >>> Change("slope", 5.0)
+    Change(factor='slope', amount=5.0, kind='shift')
     """
 
     factor: str
@@ -77,9 +91,23 @@ class WhatIf:
         self.before.flags.writeable = False
 
     def ask(self, changes: Sequence[Change], inside: NDArray[np.bool_] | None = None) -> Answer:
-        """Return the map after `changes`, made everywhere or where `inside` (n,) is True.
+        """Return the map after some changes.
 
-        InputError for an unknown factor, a factor changed twice, or a class shifted.
+        Parameters
+        ----------
+        changes : sequence of Change
+            At most one per factor.
+        inside : array of bool, shape (n,), optional
+            Where the changes are made; everywhere by default.
+
+        Returns
+        -------
+        Answer
+
+        Raises
+        ------
+        InputError
+            An unknown factor, a factor changed twice, or a class shifted.
         """
         rows = np.arange(len(self._table)) if inside is None else np.flatnonzero(inside)
         codes = self._codes[rows] if inside is not None else self._codes.copy()

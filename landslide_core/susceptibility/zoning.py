@@ -59,12 +59,41 @@ def zone(
     target: tuple[float, ...] | None = None,
     even: NDArray[np.bool_] | slice = slice(None),
 ) -> Zones:
-    """Cut scores (n,) into four or five classes; `METHODS` names the ways.
+    """Cut a susceptibility map into classes.
 
-    "target" needs `labels` and cuts so that the classes, the highest first, hold the shares `target` of the
-    landslide rows. Where the scores have too few different values there are fewer classes, and `method` says
-    so. even: rows that stand for equally many places each; the breaks are sought there. InputError for an
-    unknown way, another number of classes, or scores that are all the same.
+    Where the scores have too few different values there are fewer classes, and the result's `method` says so.
+
+    Parameters
+    ----------
+    scores : array of float32, shape (n,)
+        Susceptibility of every place, in any unit: only its order and spread count.
+    method : {"natural", "quantile", "equal", "target"}
+        See `METHODS`. "target" cuts so that the classes hold given shares of the landslides.
+    classes : {4, 5}
+        How many.
+    labels : array of bool, shape (n,), optional
+        True for landslide; needed by "target".
+    target : tuple of float, optional
+        Shares of the landslides that the classes hold, the highest class first.
+    even : array of bool, shape (n,), or slice
+        Rows that stand for equally many places each; the breaks are sought there.
+
+    Returns
+    -------
+    Zones
+
+    Raises
+    ------
+    InputError
+        An unknown method, another number of classes, or scores that are all the same.
+
+    Examples
+    --------
+    >>> zones = zone(np.linspace(0, 1, 100, dtype=np.float32), "quantile", 4)
+    >>> zones.names
+    ('very low', 'low', 'moderate', 'high')
+    >>> np.bincount(zones.of)
+    array([25, 25, 25, 25])
     """
     if method not in METHODS or classes not in (4, 5):
         raise SettingError(

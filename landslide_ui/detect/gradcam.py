@@ -63,7 +63,9 @@ def _explained(folder: str, created: str, image: tuple[str, int, int], outline: 
     run = journey.open_run(Path(folder))
     network = run.manifest["network"]
     landslide = None if outline is None else shapely.from_wkb(outline)
-    return journey.explain(run, Path(image[0]), compute.loaded(network["name"], network["sha256"]), landslide)
+    return journey.explain(
+        run, image[0], landslide, loaded=compute.loaded(network["name"], network["sha256"])
+    )
 
 
 def overlay(looked: "Explained") -> Overlay:

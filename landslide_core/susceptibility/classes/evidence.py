@@ -38,13 +38,37 @@ def weights_of_evidence(counts: ClassCounts) -> Evidence:
 
 
 def weigh(landslide: NDArray[Any], other: NDArray[Any]) -> Evidence:
-    """Return the weights for amounts in each class (classes,): landslide pixels (or votes), and other pixels.
+    """Return weights of evidence for the amounts in each class; variances are 1/n + 1/n.
 
-    Bonham-Carter 1994, Geographic Information Systems for Geoscientists, ch. 9; variances 1/n + 1/n. Where
-    one of a class's four counts (landslide or not, inside or outside) is zero, half a landslide at the
+    Where one of a class's four counts (landslide or not, inside or outside) is zero, half a landslide at the
     average density is added inside and outside: 0.5 landslides and the other pixels that belong to them. So
     no weight is infinite, a class of few pixels stays near zero, and `corrected` says so. With a single class
     nothing is compared: NaN.
+
+    Parameters
+    ----------
+    landslide : array, shape (classes,)
+        Landslide pixels, or votes, in each class.
+    other : array, shape (classes,)
+        Pixels without a landslide in each class.
+
+    Returns
+    -------
+    Evidence
+
+    References
+    ----------
+    Bonham-Carter, G. F. (1994). Geographic Information Systems for Geoscientists, chapter 9. Pergamon.
+
+    Examples
+    --------
+    Two classes, of which the second has three times its share of the landslides:
+
+    >>> weights = weigh(np.array([40, 60]), np.array([800, 200]))
+    >>> weights.w_plus.round(3)
+    array([-0.693,  1.099])
+    >>> weights.contrast.round(3)
+    array([-1.792,  1.792])
     """
     s, n = np.asarray(landslide, np.float64), np.asarray(other, np.float64)
     s_out, n_out = s.sum() - s, n.sum() - n

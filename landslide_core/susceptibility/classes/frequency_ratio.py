@@ -34,9 +34,29 @@ class FrequencyRatio:
 
 
 def ratio_of(landslide_share: NDArray[Any], domain_share: NDArray[Any]) -> NDArray[np.float64]:
-    """Return landslide share / domain share, NaN (not defined) for a class without ground.
+    """Return the frequency ratio of every class: FR = (N_landslide,class / N_landslide) / (N_class / N).
 
-    FR = (N_landslide,class / N_landslide) / (N_class / N).
+    Parameters
+    ----------
+    landslide_share : array, shape (classes,)
+        Share of the landslides (pixels or votes) in each class.
+    domain_share : array, shape (classes,)
+        Share of the area in each class.
+
+    Returns
+    -------
+    array of float64, shape (classes,)
+        1 is average; NaN (not defined) for a class without ground.
+
+    References
+    ----------
+    Lee, S., Talib, J. A. (2005). Probabilistic landslide susceptibility and factor effect analysis.
+    Environmental Geology 47, 982-990.
+
+    Examples
+    --------
+    >>> ratio_of(np.array([0.6, 0.4, 0.0]), np.array([0.2, 0.8, 0.0]))
+    array([3. , 0.5, nan])
     """
     landslides, domain = np.asarray(landslide_share, np.float64), np.asarray(domain_share, np.float64)
     return np.asarray(landslides / np.where(domain > 0, domain, np.nan))
@@ -45,10 +65,28 @@ def ratio_of(landslide_share: NDArray[Any], domain_share: NDArray[Any]) -> NDArr
 def frequency_ratios(
     counts: Sequence[ClassCounts], draws: int = 1000, seed: int = 0
 ) -> tuple[FrequencyRatio, ...]:
-    """Return the ratios of every factor with bootstrap intervals (percentiles of `draws` inventories).
+    """Return the ratios of every factor with 95 % bootstrap intervals over landslides.
 
     A class without a landslide has ratio 0; resampling cannot say how little that means, so its upper bound
     is that of n landslides of which none hit: (1 - 0.05 ** (1 / n)) / domain share.
+
+    Parameters
+    ----------
+    counts : sequence of ClassCounts
+        What was counted of each factor; all of the same landslides.
+    draws : int
+        How many inventories are drawn, with replacement, of which the percentiles are taken.
+    seed : int
+        Of the draws; the same seed gives the same intervals.
+
+    Returns
+    -------
+    tuple of FrequencyRatio
+        One per factor; the intervals are NaN with fewer than two landslides.
+
+    References
+    ----------
+    Efron, B., Tibshirani, R. J. (1993). An Introduction to the Bootstrap. Chapman and Hall.
     """
     if not counts:
         return ()

@@ -81,11 +81,28 @@ def relate(
     settings: RelateSettings | None = None,
     parts: Iterable[FactorStack] | None = None,
 ) -> tuple[Relation, ...]:
-    """Relate landslides to every factor; `breaks` by the factor's name override those of the settings.
+    """Relate landslides to every factor, class by class: frequency ratios and weights of evidence.
 
-    parts: the area in parts, where `data` is only a sample of it that class breaks are sought in.
+    Parameters
+    ----------
+    data : FactorStack or FactorTable
+        Factors and landslides of an area, or of the rows of a table.
+    breaks : mapping of str to Breaks, optional
+        Class breaks by the factor's name, over those that the settings choose.
+    settings : RelateSettings, optional
+        What is counted, how unnamed factors are cut, and the bootstrap.
+    parts : iterable of FactorStack, optional
+        The area in parts, where `data` is only a sample of it that class breaks are sought in.
 
-    InputError without landslides, without ground that has none, or for breaks of an unknown factor.
+    Returns
+    -------
+    tuple of Relation
+        One per factor, in their order.
+
+    Raises
+    ------
+    InputError
+        There are no landslides, there is no ground without any, or breaks were given of an unknown factor.
     """
     settings = settings or RelateSettings()
     if settings.counting not in ("pixels", "landslides"):

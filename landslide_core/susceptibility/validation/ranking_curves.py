@@ -63,7 +63,32 @@ class _Ranking:
 
 
 def roc(scores: NDArray[np.floating], labels: NDArray[np.bool_], label: str = "") -> Curve:
-    """Receiver operating characteristic: false positive rate against true positive rate."""
+    """Draw the receiver operating characteristic: false positive rate against true positive rate.
+
+    Parameters
+    ----------
+    scores : array of float, shape (n,)
+        The higher, the more susceptible.
+    labels : array of bool, shape (n,)
+        True for landslide.
+    label : str
+        What was drawn, on which places.
+
+    Returns
+    -------
+    Curve
+        Its area is the AUC: 0.5 for chance, 1 where every landslide is ranked above every other place.
+
+    References
+    ----------
+    Fawcett, T. (2006). An introduction to ROC analysis. Pattern Recognition Letters 27(8), 861-874.
+
+    Examples
+    --------
+    >>> scores, labels = np.array([0.1, 0.4, 0.35, 0.8]), np.array([False, False, True, True])
+    >>> roc(scores, labels).area
+    0.75
+    """
     ranking = _Ranking.of(scores, labels)
     hits = ranking.found / ranking.found[-1]
     alarms = (ranking.taken - ranking.found) / (ranking.taken[-1] - ranking.found[-1])

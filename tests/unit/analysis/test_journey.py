@@ -7,7 +7,7 @@ from landslide_core.analysis.journey import FactorSettings
 from landslide_core.errors import Cancelled
 from landslide_core.factors.align import LayerFiles
 from landslide_core.progress import Progress
-from landslide_core.susceptibility import ForestSettings, SusceptibilitySettings
+from landslide_core.susceptibility import MEAN, ForestSettings, SusceptibilitySettings
 
 
 @pytest.mark.slow
@@ -16,10 +16,15 @@ def test_a_cancelled_journey_leaves_nothing_and_progress_ends_at_one(paths, tmp_
     few = SusceptibilitySettings(forest=ForestSettings(trees=10))
     settings = FactorSettings(names=("slope", "aspect"), mapping=few)
     seen = []
-    out = journey.factors(files, tmp_path / "a", settings, Progress(lambda share, _: seen.append(share)))
-    assert out.is_dir()
+    heard = Progress(lambda share, _: seen.append(share))
+    run = journey.analyse(files, tmp_path / "a", settings, progress=heard)
+    assert run.folder == tmp_path / "a"
+    assert run.report.is_file()
+    assert set(run.ratios["factor"]) == {"slope", "aspect"}
+    assert run.susceptibility(MEAN).is_file()
+    assert journey.open_analysis(str(run.folder)) == run
     assert seen == sorted(seen)
     assert seen[-1] == 1
     with pytest.raises(Cancelled):
-        journey.factors(files, tmp_path / "b", settings, progress=Progress(cancelled=lambda: True))
+        journey.analyse(files, tmp_path / "b", settings, progress=Progress(cancelled=lambda: True))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a"]

@@ -88,19 +88,19 @@ def test_a_run_with_gradcam_writes_heat_where_something_was_found(run: journey.D
 def test_a_finished_run_is_explained_from_its_image(run: journey.DetectRun, tmp_path: Path) -> None:
     loaded = networks.load("unet")
     image = tmp_path / "county.tif"
-    likeliest = journey.explain(run, image, loaded)
+    likeliest = journey.explain(run, str(image))
     inventory = journey.redraw(run, run.threshold).inventory
     largest = inventory.table.geometry[inventory.areas.idxmax()]
-    one = journey.explain(run, image, loaded, largest)
+    one = journey.explain(run, image, largest, loaded=loaded)
 
     assert likeliest.rgb.shape[1:] == likeliest.valid.shape == likeliest.explanation.heat.shape
     assert likeliest.outlined.sum() > one.outlined.sum() == one.explanation.pixels == 60 * 40
     assert one.geobox.shape == one.valid.shape
     assert "chosen landslide" in one.explanation.note
     with pytest.raises(MismatchError, match="not the image of this run"):
-        journey.explain(run, write_tif(tmp_path / "other.tif", noise(50, 60)), loaded)
+        journey.explain(run, write_tif(tmp_path / "other.tif", noise(50, 60)))
     with pytest.raises(WeightsError, match="not those of this run"):
-        journey.explain(run, image, random_network())
+        journey.explain(run, image, loaded=random_network())
 
 
 def test_where_nothing_was_found_there_is_nothing_to_explain(tmp_path: Path, models: Path) -> None:
@@ -111,4 +111,4 @@ def test_where_nothing_was_found_there_is_nothing_to_explain(tmp_path: Path, mod
     with rasterio.open(run.gradcam) as heat:
         assert (heat.read(1) == 255).all()
     with pytest.raises(NoDataError, match="no decision to explain"):
-        journey.explain(run, image, networks.load("unet"))
+        journey.explain(run, image)

@@ -50,7 +50,7 @@ def hidden(folder: Path) -> list[str]:
 def test_a_run_writes_every_file_and_each_reopens(
     image: Path, dem: Path, truth: Path, tmp_path: Path
 ) -> None:
-    run = journey.detect(image, tmp_path / "out", SETTINGS, dem, truth)
+    run = journey.detect(image, tmp_path / "out", SETTINGS, dem=dem, reference=truth)
     assert set(run.files) == {
         "probability.tif", "mask.tif", "reference.tif", "elevation.tif", "preview.webp", "run.json",
         "landslides.gpkg", "landslides.geojson", "landslides.kml", "landslides.csv",
@@ -180,7 +180,7 @@ def test_redrawing_at_the_same_threshold_gives_the_same_landslides(image: Path, 
 def test_exporting_again_rewrites_results_but_not_the_probability(
     image: Path, dem: Path, truth: Path, tmp_path: Path
 ) -> None:
-    run = journey.detect(image, tmp_path / "out", SETTINGS, dem, truth)
+    run = journey.detect(image, tmp_path / "out", SETTINGS, dem=dem, reference=truth)
     probability, outlines = run.probability.read_bytes(), gpd.read_file(run.vectors["gpkg"])
     again = journey.export(run, 0.6, min_area_m2=2000)
     assert again.folder == run.folder

@@ -74,7 +74,7 @@ def test_a_run_says_whether_the_network_saw_the_terrain(tmp_path: Path, monkeypa
     dem = write_tif(tmp_path / "dem.tif", heights, transform=UTM)
 
     for name, model, count in (("with", dem, 1), ("without", None, 0)):
-        run = journey.detect(image, tmp_path / name, SETTINGS, model)
+        run = journey.detect(image, tmp_path / name, SETTINGS, dem=model)
         account = json.loads((run.folder / "run.json").read_text())
         assert account["terrain"] is (model is not None)
         assert account["results"]["count"] == count
