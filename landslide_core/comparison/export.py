@@ -15,7 +15,7 @@ from landslide_core.comparison.protocols import in_protocol, of_nothing, patches
 from landslide_core.comparison.published import PROTOCOL_TITLES
 from landslide_core.comparison.scores import SCORES, why_undefined
 from landslide_core.comparison.threshold_curves import best_f1, curves, highest_with_recall, reliability
-from landslide_core.io.plain.text import as_json
+from landslide_core.io.plain.text import as_json, write_text
 from landslide_core.metrics import ProbabilityCounts
 from landslide_core.runs.store import safe_slug
 
@@ -168,10 +168,8 @@ def write_all(found: Comparison, thresholds: Thresholds, folder: Path) -> tuple[
     texts = {"csv": as_csv(content), "json": as_json(content), "html": as_html(found, thresholds, content)}
     paths = []
     for kind, text in texts.items():
-        path = folder / f"comparison.{kind}"
-        draft = path.with_name(f".{path.name}.partial")
-        draft.write_text(text, "utf-8", newline="")
-        paths.append(draft.replace(path))
+        paths.append(folder / f"comparison.{kind}")
+        write_text(paths[-1], text, newline="")
     return paths[0], paths[1], paths[2]
 
 

@@ -25,7 +25,7 @@ from landslide_core.detection.predict import PredictionFacts, predict
 from landslide_core.detection.run import PROBABILITY
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import FileError
-from landslide_core.io.plain.text import write_json
+from landslide_core.io.plain.text import read_json, write_json
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs.record import file_facts
 from landslide_core.runs.store import RunStore, read_manifest
@@ -86,7 +86,7 @@ def predicted(
     key = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:24]
     target, facts = folder / f"{key}.tif", folder / f"{key}.json"
     if target.is_file() and facts.is_file():
-        known = json.loads(facts.read_text("utf-8"))
+        known = read_json(facts)
         target.touch()
         return Kept(target, known["seconds"], known["device"], reused=True)
     found = _among_detections(content, scene, runs)

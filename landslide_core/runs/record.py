@@ -7,7 +7,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from landslide_core.io.plain.text import write_json
+from landslide_core.io.plain.text import read_text, write_json
 from landslide_core.io.plain.whole import file_sha256
 from landslide_core.runs.store import MANIFEST
 from landslide_core.shipped import __version__
@@ -50,7 +50,7 @@ def peak_memory_bytes() -> int:
     """The most memory this process has held since it began."""
     if sys.platform == "linux":
         # Not getrusage: that remembers the process which started this one.
-        status = Path("/proc/self/status").read_text("ascii")
+        status = read_text(Path("/proc/self/status"))
         return 1024 * int(status.split("VmHWM:")[1].split()[0])
     if sys.platform == "darwin":
         import resource

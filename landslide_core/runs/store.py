@@ -66,7 +66,7 @@ class RunStore:
         summaries = sorted((_summary(folder) for folder in folders), key=lambda run: run.id)
         return tuple(sorted(summaries, key=lambda run: run.created, reverse=True))
 
-    def open(self, run_id: str) -> Path:
+    def folder_of(self, run_id: str) -> Path:
         """The folder of a run; InputError when there is none of that name."""
         folder = self._inside(run_id)
         summary = _summary(folder)

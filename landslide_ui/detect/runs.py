@@ -101,7 +101,7 @@ def open_run(run_id: str) -> "DetectRun":
     """The finished run of that id; InputError when there is none."""
     from landslide_core.detection import journey
 
-    return journey.open_run(run_store.store().open(run_id))
+    return journey.open_run(run_store.store().folder_of(run_id))
 
 
 def title_of(account: Mapping[str, Any]) -> str:

@@ -77,7 +77,7 @@ def _inventory() -> Path | None:
             key=state.factor_key(f"run.{wanted or ''}"),
         )
         if chosen is not None:
-            return run_store.store().open(chosen)
+            return run_store.store().folder_of(chosen)
     return uploads.slot(
         "inventory",
         "Landslide inventory",

@@ -88,7 +88,7 @@ def test_deleting_removes_the_run_and_nothing_else(store: RunStore) -> None:
 def test_an_unreadable_run_is_refused_with_its_reason_but_can_be_deleted(store: RunStore) -> None:
     (store.root / "photos").mkdir()
     with pytest.raises(FileError, match=r"run\.json is missing"):
-        store.open("photos")
+        store.folder_of("photos")
     store.delete("photos")
     assert store.list() == ()
 
