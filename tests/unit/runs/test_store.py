@@ -72,7 +72,7 @@ def test_only_runs_directly_inside_the_root_can_be_opened_or_deleted(store: RunS
     outside.mkdir()
     (store.root / ".hidden").mkdir()
     (store.root / "link").symlink_to(outside)
-    for act in (store.open, store.delete):
+    for act in (store.folder_of, store.delete):
         with pytest.raises(FileError, match="There is no run"):
             act(bad)
     assert outside.is_dir()
