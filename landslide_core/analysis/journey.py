@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from landslide_core.analysis import map_files, model_files, relation_files
+from landslide_core.analysis import map_files, model_files, relation_files, report
 from landslide_core.analysis.relating import (
     FactorSettings,
     Related,
@@ -19,7 +19,6 @@ from landslide_core.analysis.relating import (
 from landslide_core.analysis.run import FactorRun, open_analysis
 from landslide_core.factors import checks
 from landslide_core.factors.align import LayerFiles
-from landslide_core.figures import report
 from landslide_core.io.plain.text import write_json, write_text
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs import record, store
@@ -37,10 +36,7 @@ __all__ = [
     "write",
 ]
 
-_LEAD = (
-    "How landslides are spread over the classes of every factor, where they are likely, and what each factor adds. "
-    "Regional screening: not for the design of single sites."
-)
+REPORT = "report.html"
 _RELATED, _MAPPED = 0.15, 0.9  # shares of the journey's time, for the bar
 _MAPPED_IN_FILES = 0.4  # maps are worked out where they are written
 
@@ -147,19 +143,16 @@ def _write(
         relation_files.write_landslides(folder, found.landslides)
     if settings.layers and stack is not None:
         relation_files.write_layers(folder, stack)
-    sections = relation_files.report_sections(found.data, found.relations, found.collinearity)
     scores: dict[str, Any] = {"models": {}}
     if mapped is not None:
         if stack is not None:
             map_files.write_maps(folder, stack, mapped, progress)
         model_files.write_scores(folder, mapped)
         model_files.write_forest(folder, mapped)
-        sections += model_files.report_sections(mapped)
         scores = model_files.metrics(mapped)
     counts = _counts(found)
-    facts = {name.replace("_", " "): f"{value:,}" for name, value in counts.items()}
-    page = report.render("Where landslides occur, and why", _LEAD, sections, facts)
-    write_text(folder / relation_files.REPORT, page)
+    page = report.as_html(found.data, found.relations, found.collinearity, mapped, counts)
+    write_text(folder / REPORT, page)
     write_json(folder / "metrics.json", {"counts": counts, **scores})
 
 

@@ -1,10 +1,8 @@
-"""What mapping writes beside maps: scores, rankings, forest, figures."""
+"""What mapping writes beside maps: scores, rankings, the forest."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landslide_core.analysis import model_charts as figures
-from landslide_core.figures import report
 from landslide_core.io.tables import write_table
 from landslide_core.susceptibility import PREDICTION, SUCCESS, SusceptibilityResult, save_forest
 
@@ -66,59 +64,6 @@ def metrics(result: SusceptibilityResult) -> dict[str, Any]:
         "sample": {"rows": int(result.sample.rows.size), "landslide_share": result.sample.share},
         "seconds": dict(result.seconds),
     }
-
-
-def report_sections(result: SusceptibilityResult) -> list[report.Section]:
-    """Return the report's parts on models, rankings, reasons and the map."""
-    main = result.results[result.main]
-    sections = [
-        report.Section(
-            "How well the models do",
-            result.notes,
-            [
-                figures.curves_of_kind(result, "ROC"),
-                figures.curves_of_kind(result, SUCCESS),
-                figures.curves_of_kind(result, PREDICTION),
-                figures.reliability_lines([(m.title, m.reliability) for m in result.results.values()]),
-            ],
-            tables=[_score_table(result)],
-        ),
-        report.Section(
-            f"The map in classes: {main.title}",
-            (f"Classes by {main.zones.method}.",),
-            tables=[_texts(main.zone_table)],
-        ),
-        report.Section(
-            "Which factors matter", result.agreement.words, [figures.ranking_bars(result.agreement)]
-        ),
-    ]
-    if result.shap is not None:
-        drawn = [figures.shap_bars(result.shap), figures.beeswarm(result.shap)]
-        drawn += [figures.dependence_line(found) for found in result.dependences]
-        if result.interactions is not None:
-            drawn.append(figures.interaction_heatmap(result.shap, result.interactions))
-        words = (result.shap.note, *(found.words for found in result.dependences))
-        sections.append(report.Section("Why here: what each factor adds (SHAP)", words, drawn))
-    if result.applicability is not None:
-        sections.append(report.Section("Where the model may be trusted", (result.applicability.words,)))
-    return sections
-
-
-def _score_table(result: SusceptibilityResult) -> report.Table:
-    schemes = list(result.schemes)
-    rows = [
-        [each.title, *(f"{each.cross[s].auc:.3f}" for s in schemes), f"{each.reliability.brier:.4f}"]
-        for each in result.results.values()
-    ]
-    caption = f"Area under the ROC curve by how the data were split; {result.headline} is the one to go by."
-    return report.Table(["model", *schemes, "Brier score"], rows, caption)
-
-
-def _texts(table: "pd.DataFrame") -> report.Table:
-    rows = [
-        [f"{v:.4g}" if isinstance(v, float) else str(v) for v in row] for row in table.itertuples(index=False)
-    ]
-    return report.Table([str(column).replace("_", " ") for column in table.columns], rows)
 
 
 def _curves(result: SusceptibilityResult) -> list["pd.DataFrame"]:

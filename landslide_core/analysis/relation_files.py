@@ -1,4 +1,4 @@
-"""What a factor analysis writes: tables, landslides, layers, figures."""
+"""What a factor analysis writes as tables and maps of single factors."""
 
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from landslide_core.analysis import factor_charts as figures
 from landslide_core.factors.collinearity import Collinearity
-from landslide_core.factors.stack import FactorStack, FactorTable, Strips
-from landslide_core.figures import report
+from landslide_core.factors.stack import Strips
 from landslide_core.io import strip_writer
 from landslide_core.io.tables import write_table
 from landslide_core.io.vectors.geopackage import write_layer
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 FREQUENCY_RATIO, VIF, CORRELATION, CRAMERS = (
     "frequency_ratio.csv", "collinearity.csv", "correlation.csv", "cramers_v.csv",
 )  # fmt: skip
-LANDSLIDES, REPORT = "landslides_ground", "report.html"
+LANDSLIDES = "landslides_ground"
 
 
 def write_relations(folder: Path, relations: Sequence[Relation]) -> None:
@@ -63,27 +61,3 @@ def write_layers(folder: Path, stack: Strips) -> None:
         for part in stack.strips():
             for sink, values in zip(sinks, part.values, strict=True):
                 sink.write(sink.next_row, values)
-
-
-def report_sections(
-    data: FactorStack | FactorTable, relations: Sequence[Relation], found: Collinearity
-) -> list[report.Section]:
-    """Return the report's parts on the data, on collinearity and on every factor."""
-    table, labels = data.table(), data.labels()
-    sections = [
-        report.Section("What to know of the data", data.notes or ("Nothing stood out.",)),
-        report.Section(
-            "Factors that go together",
-            found.warnings or ("No two factors say the same (correlation, Cramér's V and VIF are low).",),
-            [figures.correlation_heatmap(found)] if len(found.columns) > 1 else [],
-        ),
-    ]
-    for relation in relations:
-        counts = relation.ratio.counts
-        values = table[:, data.index(relation.name)]
-        drawn = [
-            figures.ratio_bars(relation),
-            figures.factor_histogram(counts.factor, values, labels, counts.breaks, data.even()),
-        ]
-        sections.append(report.Section(counts.factor.title, relation.ratio.sentences, drawn))
-    return sections

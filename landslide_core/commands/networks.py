@@ -76,14 +76,14 @@ def _facts(network: Network, card: Card | None) -> dict[str, Any]:
 
 def _rescore(folder: Path, names: Sequence[str], cache: Path) -> int:
     """Temperature, threshold and scores of shipped weights as today's code finds them: training writes the same."""
+    from landslide_core.hardware.devices import torch_device
     from landslide_core.networks.blocks import AnySize
     from landslide_core.networks.weights import load
     from landslide_core.shipped import models_folder
     from landslide_core.training.data.datasets import Sources, gather
     from landslide_core.training.scoring import score
-    from landslide_core.training.train import device_of
 
-    sources, device = Sources(bijie=folder, synthetic=1, cache=cache), device_of("auto")
+    sources, device = Sources(bijie=folder, synthetic=1, cache=cache), torch_device("auto")
     read = functools.cache(
         lambda elevation: gather(sources, elevation=elevation)
     )  # the same images for many networks

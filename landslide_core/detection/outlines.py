@@ -13,6 +13,7 @@ from rasterio.features import rasterize
 
 from landslide_core.detection.components import Geometries, ProbabilityGrid, collect, label
 from landslide_core.detection.settings import DetectSettings
+from landslide_core.inventory.areas import areas
 from landslide_core.scene import geodesy
 from landslide_core.scene.probability import NODATA
 
@@ -93,9 +94,7 @@ class _Rules:
 
     def areas(self, outlines: Geometries) -> NDArray[np.float64]:
         """True areas of outlines given in pixels."""
-        if self.geobox.crs is None:
-            return np.asarray(shapely.area(outlines))
-        return _areas_m2(shapely.transform(outlines, moved_by(self.geobox.affine)), self.geobox)
+        return areas(shapely.transform(outlines, moved_by(self.geobox.affine)), self.geobox)
 
     def may_suffice(self, pixels: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Whether components of so many pixels can reach the least area once their holes are filled."""
@@ -112,20 +111,6 @@ class _Rules:
         return 1.01 * max(
             abs(float(np.linalg.det(geodesy.pixel_axes_m(self.geobox, row, col)))) for row, col in places
         )
-
-
-def _areas_m2(polygons: Geometries, geobox: GeoBox) -> NDArray[np.float64]:
-    """Areas of polygons in the geobox's CRS: in its plane where that is true to scale, else geodesic."""
-    crs = geodesy.pyproj_crs(geobox)
-    assert crs is not None
-    if geodesy.is_planar(geobox):
-        return np.asarray(shapely.area(polygons) * geodesy.metres_per_unit(crs) ** 2)
-    to_lonlat = geodesy.to_lonlat(crs)
-    lonlat = shapely.transform(polygons, lambda xy: np.stack(to_lonlat.transform(xy[:, 0], xy[:, 1]), 1))
-    # The sum over rings is the area only where holes turn the other way round.
-    oriented = shapely.orient_polygons(lonlat)
-    areas = [abs(geodesy.WGS84_ELLIPSOID.geometry_area_perimeter(polygon)[0]) for polygon in oriented]
-    return np.asarray(areas, np.float64)
 
 
 def moved_by(affine: Affine) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:

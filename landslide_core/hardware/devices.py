@@ -54,6 +54,11 @@ def choose_device(wanted: str = "auto") -> Device:
     return _cpu()
 
 
+def torch_device(wanted: str = "auto") -> torch.device:
+    """The device for `wanted`, see `choose_device`, as PyTorch names it: where a training runs."""
+    return torch.device(choose_device(wanted).kind)
+
+
 def fast_bfloat16(kind: str) -> bool:
     """Whether this "cpu" or "cuda" has bfloat16 arithmetic of its own; emulated, it is slower than float32.
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from shapely import Polygon
 
+from landslide_core.inventory.areas import Measures, measures
 from landslide_core.inventory.terrain_under import GroundMeasures, ground_under
 from landslide_core.scene import geodesy
 from landslide_core.scene.sources import ElevationSource
@@ -124,16 +125,13 @@ def measure(
     centroids = shapely.get_coordinates(shapely.centroid(shapes))
     crs = geodesy.pyproj_crs(geobox)
     if crs is None:
-        values = _planar(shapes, 1.0, "px")
         places = {"centroid_col": centroids[:, 0], "centroid_row": centroids[:, 1]}
     else:
         lon, lat = geodesy.to_lonlat(crs).transform(centroids[:, 0], centroids[:, 1])
-        planar = geodesy.is_planar(geobox)
-        values = _planar(shapes, geodesy.metres_per_unit(crs), "m") if planar else _geodesic(shapes, crs)
         places = _terrain_columns(shapes, geobox, dem) | {"centroid_lon": lon, "centroid_lat": lat}
     columns = {
         "id": np.arange(1, len(shapes) + 1),
-        **values,
+        **_metric_columns(measures(shapes, geobox), "px" if crs is None else "m"),
         "confidence": np.asarray(confidence, dtype=np.float64),
         "max_probability": np.asarray(max_probability, dtype=np.float64),
         **places,
@@ -142,50 +140,21 @@ def measure(
     return Inventory(table if crs is None else table.set_crs(crs), crs is not None)
 
 
-def _planar(shapes: NDArray[Any], unit: float, suffix: str) -> dict[str, NDArray[Any]]:
-    """Measure in the plane; `unit` is the length of one coordinate unit."""
-    sides = np.array([_sides(shape) for shape in shapes]).reshape(-1, 2) * unit
+def _metric_columns(measured: Measures, unit: str) -> dict[str, NDArray[np.float64]]:
     return {
-        "area_m2" if suffix == "m" else "area_px": shapely.area(shapes) * unit**2,
-        f"perimeter_{suffix}": shapely.length(shapes) * unit,
-        f"length_{suffix}": sides[:, 0],
-        f"width_{suffix}": sides[:, 1],
+        "area_m2" if unit == "m" else "area_px": measured.area,
+        f"perimeter_{unit}": measured.perimeter,
+        f"length_{unit}": measured.length,
+        f"width_{unit}": measured.width,
     }
-
-
-def _geodesic(shapes: NDArray[Any], crs: Any) -> dict[str, NDArray[Any]]:
-    """Measure on the ellipsoid, each polygon around its own first vertex."""
-    transform = geodesy.to_lonlat(crs).transform
-    rows = []
-    for shape in shapes:
-        lonlat = shapely.transform(shape, lambda xy: np.column_stack(transform(xy[:, 0], xy[:, 1])))
-        outer, *holes = (
-            geodesy.WGS84_ELLIPSOID.polygon_area_perimeter(*np.array(ring.coords).T)
-            for ring in (lonlat.exterior, *lonlat.interiors)
-        )
-        origin = lonlat.exterior.coords[0]
-        local = shapely.transform(lonlat, lambda ll, o=origin: geodesy.around(ll[:, 0], ll[:, 1], o))
-        area = abs(outer[0]) - sum(abs(hole[0]) for hole in holes)
-        rows.append((area, outer[1] + sum(hole[1] for hole in holes), *_sides(local)))
-    names = [column.name for column in _METRIC]
-    return dict(zip(names, np.array(rows, dtype=np.float64).reshape(-1, 4).T, strict=True))
-
-
-def _sides(shape: Polygon) -> tuple[float, float]:
-    """Return the longer and the shorter side of the smallest rectangle around `shape`."""
-    rectangle = shapely.get_coordinates(shapely.minimum_rotated_rectangle(shape))
-    first, second = (
-        np.hypot(*np.diff(rectangle[:3], axis=0).T) if len(rectangle) > 2 else (shape.length / 2, 0.0)
-    )
-    return max(first, second), min(first, second)
 
 
 def _terrain_columns(shapes: NDArray[Any], geobox: GeoBox, dem: ElevationSource | None) -> dict[str, Any]:
     unknown = GroundMeasures.unknown()
-    measures = [unknown if dem is None else ground_under(shape, geobox, dem) for shape in shapes]
+    under = [unknown if dem is None else ground_under(shape, geobox, dem) for shape in shapes]
     return {
-        "elevation_m": np.array([m.elevation_m for m in measures], dtype=np.float64),
-        "slope_deg": np.array([m.slope_deg for m in measures], dtype=np.float64),
-        "aspect_deg": np.array([m.aspect_deg for m in measures], dtype=np.float64),
-        "aspect_sector": pd.array([m.aspect_sector for m in measures], dtype="str"),
+        "elevation_m": np.array([m.elevation_m for m in under], dtype=np.float64),
+        "slope_deg": np.array([m.slope_deg for m in under], dtype=np.float64),
+        "aspect_deg": np.array([m.aspect_deg for m in under], dtype=np.float64),
+        "aspect_sector": pd.array([m.aspect_sector for m in under], dtype="str"),
     }

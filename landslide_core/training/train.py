@@ -11,6 +11,7 @@ from typing import Any
 import torch
 
 from landslide_core.errors import WeightsError
+from landslide_core.hardware.devices import torch_device
 from landslide_core.io.plain.whole import file_sha256
 from landslide_core.networks import Card, get, parameter_count
 from landslide_core.networks.blocks import AnySize
@@ -92,13 +93,6 @@ def prepare(settings: TrainSettings) -> AnySize:
     return module
 
 
-def device_of(name: str) -> torch.device:
-    """The device of that name; "auto" is CUDA where there is one."""
-    if name != "auto":
-        return torch.device(name)
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-
-
 def train_on(
     data: Dataset,
     module: AnySize,
@@ -107,7 +101,7 @@ def train_on(
     teacher: Teacher | None = None,
 ) -> tuple[AnySize, Card]:
     """Train on data that were read; writes the weights and returns them, as written, with their card."""
-    network, recipe, device = get(settings.network), settings.full_recipe(), device_of(settings.device)
+    network, recipe, device = get(settings.network), settings.full_recipe(), torch_device(settings.device)
     crops = Crops(data.training, recipe, settings.seed, data.synthetic_origin, bool(module.terrain_channels))
     job = Job(
         name=network.name,

@@ -57,9 +57,10 @@ def fine_tune(
     their ground, or when an elevation model is given to a network of images alone.
     """
     from landslide_core import networks
+    from landslide_core.hardware.devices import torch_device
     from landslide_core.shipped import models_folder
     from landslide_core.training.data.split import split
-    from landslide_core.training.train import device_of, prepare, train_on
+    from landslide_core.training.train import prepare, train_on
 
     folder = models or models_folder()
     if settings.out.resolve() == folder.resolve():
@@ -82,7 +83,7 @@ def fine_tune(
     own, others = examples[: len(scenes)], examples[len(scenes) :]
     _check_apart(neighbours, len(scenes), others)
     parts = cut(own, split([example.mask for example in own], neighbours[: len(own)], settings.seed))
-    device = device_of(settings.device)
+    device = torch_device(settings.device)
     module = prepare(settings).to(device)
     judged = {"test": parts["test"], **({"elsewhere": _pieces_of(others)} if others else {})}
     before = {name: _scores(module, images, card, device) for name, images in judged.items()}
