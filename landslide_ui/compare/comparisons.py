@@ -1,23 +1,21 @@
 """Comparisons begun, found again after a restart, and drawn; cached by content."""
 
 import dataclasses
-import json
-import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
+from landslide_core.progress import Progress
 from numpy.typing import NDArray
 
 from landslide_core.detection.settings import DetectSettings
-from landslide_core.errors import FileError
 from landslide_core.figures import class_pictures
 from landslide_core.figures.overlays import Overlay
-from landslide_core.progress import Progress
 from landslide_core.runs.jobs import Job
-from landslide_ui.shared import compute, run_store
+from landslide_ui.shared import background, run_store
 
 if TYPE_CHECKING:
     from landslide_core.comparison import CompareSettings, Comparison, Task
@@ -25,17 +23,20 @@ if TYPE_CHECKING:
 
 PREFIX = "compare-"
 MAP_PX = 900
-_FOLDER = ".comparisons"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a comparison is of: scenes with their reference, settings with the networks, and its title."""
+
+    tasks: "Sequence[Task]"
+    settings: "CompareSettings"
+    title: str
 
 
 def start(tasks: "Sequence[Task]", settings: "CompareSettings", title: str) -> str:
-    """Put a comparison in line and return its id; what it is of is kept on disk, so that it can be found again."""
-    identity = f"{PREFIX}{secrets.token_hex(5)}"
-    plan = _plan_file(identity)
-    plan.parent.mkdir(parents=True, exist_ok=True)
-    plan.write_text(json.dumps(_as_plan(tasks, settings, title)), "utf-8")
-    _submit(identity, tasks, settings, title)
-    return identity
+    """Put a comparison in line and return its id."""
+    return _PLANS.start(background.new_id(PREFIX), Plan(tasks, settings, title))
 
 
 def find(identity: str) -> Job:
@@ -43,27 +44,24 @@ def find(identity: str) -> Job:
 
     InputError when there is no such comparison.
     """
-    job = compute.jobs().get(identity)
-    if job is not None:
-        return job
-    plan = _plan_file(identity)
-    if not identity.removeprefix(PREFIX).isalnum() or not plan.is_file():
-        raise FileError("There is no such comparison.", "Start a new one.")
-    tasks, settings, title = _from_plan(json.loads(plan.read_text("utf-8")))
-    return _submit(identity, tasks, settings, title)
+    return _PLANS.find(identity)
 
 
-def _submit(identity: str, tasks: "Sequence[Task]", settings: "CompareSettings", title: str) -> Job:
+def plan_of(identity: str) -> Plan:
+    """What a comparison is of."""
+    return _PLANS.open(identity)
+
+
+def _begin(identity: str, plan: Plan) -> Job:
     from landslide_core.comparison import compare
     from landslide_core.hardware.devices import choose_device
 
     store = run_store.store()
 
     def work(progress: Progress) -> "Comparison":
-        return compare(tasks, settings, store, progress)
+        return compare(plan.tasks, plan.settings, store, progress)
 
-    device = choose_device(settings.detect.device).kind
-    return compute.jobs().submit(title, work, device, job_id=identity)
+    return background.submit(identity, plan.title, work, choose_device(plan.settings.detect.device).kind)
 
 
 def start_crossing(identity: str, tasks: "Sequence[Task]", settings: "CompareSettings") -> None:
@@ -76,41 +74,29 @@ def start_crossing(identity: str, tasks: "Sequence[Task]", settings: "CompareSet
     def work(progress: Progress) -> "Crossing":
         return cross(tasks, settings, store, progress)
 
-    number = sum(job.id.startswith(f"{identity}-crossing") for job in compute.jobs().jobs())
     device = choose_device(settings.detect.device).kind
-    title = "Networks on other scenes"
-    compute.jobs().submit(title, work, device, job_id=f"{identity}-crossing-{number + 1}")
+    background.submit(_crossing(identity), "Networks on other scenes", work, device)
 
 
 def crossing(identity: str) -> Job | None:
     """The newest job of "other scenes" of a comparison."""
-    found = [job for job in compute.jobs().jobs() if job.id.startswith(f"{identity}-crossing")]
-    return found[-1] if found else None
+    return background.job(_crossing(identity))
 
 
-def plan_of(identity: str) -> "tuple[list[Task], CompareSettings]":
-    """What a comparison is of."""
-    tasks, settings, _ = _from_plan(json.loads(_plan_file(identity).read_text("utf-8")))
-    return tasks, settings
+def _crossing(identity: str) -> str:
+    return f"{identity}.other_scenes"
 
 
-def _plan_file(identity: str) -> Path:
-    return run_store.store().root / _FOLDER / f"{Path(identity).name}.json"
-
-
-def _as_plan(tasks: "Sequence[Task]", settings: "CompareSettings", title: str) -> dict[str, Any]:
+def _as_json(plan: Plan) -> dict[str, Any]:
     return {
-        "title": title,
-        "tasks": [
-            {name: str(value) if isinstance(value, Path) else value for name, value in vars(task).items()}
-            for task in tasks
-        ],
-        "networks": list(settings.networks),
-        "detect": dataclasses.asdict(settings.detect),
+        "title": plan.title,
+        "tasks": [dataclasses.asdict(task) for task in plan.tasks],
+        "networks": list(plan.settings.networks),
+        "detect": dataclasses.asdict(plan.settings.detect),
     }
 
 
-def _from_plan(plan: dict[str, Any]) -> "tuple[list[Task], CompareSettings, str]":
+def _from_json(content: dict[str, Any]) -> Plan:
     from landslide_core.comparison import CompareSettings, Task
 
     tasks = [
@@ -122,10 +108,13 @@ def _from_plan(plan: dict[str, Any]) -> "tuple[list[Task], CompareSettings, str]
             dem=None if each["dem"] is None else Path(each["dem"]),
             whole=each["whole"],
         )
-        for each in plan["tasks"]
+        for each in content["tasks"]
     ]
-    settings = CompareSettings(tuple(plan["networks"]), DetectSettings(**plan["detect"]))
-    return tasks, settings, plan["title"]
+    settings = CompareSettings(tuple(content["networks"]), DetectSettings(**content["detect"]))
+    return Plan(tasks, settings, content["title"])
+
+
+_PLANS = background.Plans("comparison", ".comparisons", _as_json, _from_json, _begin)
 
 
 def truth_on_map(identity: str, found: "Comparison", scene: int) -> NDArray[np.uint8]:

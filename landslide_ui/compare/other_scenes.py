@@ -1,16 +1,15 @@
 """The same networks on other scenes, with and without normalisation."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
 
-from landslide_core.errors import InputError
 from landslide_core.figures import network_curves
 from landslide_ui import state, words
 from landslide_ui.compare import comparisons
-from landslide_ui.shared import compute, outputs, samples
+from landslide_ui.shared import job_progress, outputs, samples
 
 if TYPE_CHECKING:
     from landslide_core.comparison import Comparison, Task
@@ -21,36 +20,34 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
     """A button that begins the work, its progress, or the matrix of scenes and networks."""
     job = comparisons.crossing(identity)
     if job is None or job.state in ("cancelled", "failed"):
-        if job is not None and isinstance(job.error, InputError):
-            outputs.show_error(job.error)
-        elif job is not None and job.error is not None and job.state == "failed":
-            raise job.error
+        if job is not None:
+            job_progress.ending(job, "The work was cancelled. What was predicted is kept.")
         _offer(identity, found)
         return
     if not job.over:
-        st.fragment(_progress, run_every=1)(job.id)
+        st.fragment(_progress, run_every=1)(identity)
         return
     _result(identity, job.result)
 
 
 def _offer(identity: str, found: "Comparison") -> None:
-    tasks, settings = comparisons.plan_of(identity)
-    others = _tasks(tasks)
+    plan = comparisons.plan_of(identity)
+    others = _tasks(plan.tasks)
     outputs.quiet(
         f"Tries the {len(found.contenders)} networks on {', '.join(task.name for task in others)}: as they are, "
         "histogram matched, and with invariant features, each to the network's training images. Every network "
         "is used at its own threshold, as it would be on ground without a reference."
     )
     if st.button("Try the other scenes", icon=":material/play_arrow:", key=state.compare_key("cross")):
-        comparisons.start_crossing(identity, others, settings)
+        comparisons.start_crossing(identity, others, plan.settings)
         st.rerun()
 
 
-def _tasks(own: "list[Task]") -> "list[Task]":
+def _tasks(own: "Sequence[Task]") -> "list[Task]":
     """The scene of the comparison (not a whole collection of pictures) and the samples, each once."""
     from landslide_core.comparison import Task
 
-    tasks = own if len(own) == 1 else []
+    tasks = list(own) if len(own) == 1 else []
     known = {task.image for task in tasks}
     return tasks + [
         Task(sample.image, sample.reference, sample.title, dem=sample.dem)
@@ -59,14 +56,12 @@ def _tasks(own: "list[Task]") -> "list[Task]":
     ]
 
 
-def _progress(job_id: str) -> None:
-    job = compute.jobs().get(job_id)
+def _progress(identity: str) -> None:
+    job = comparisons.crossing(identity)
     if job is None or job.over:
         st.rerun()
-    left = "" if job.seconds_left is None else f" · {words.roughly(job.seconds_left)} left"
-    st.progress(job.progress, text=f"{job.message or 'Waiting'} · {words.per_cent(job.progress)}{left}")
-    if st.button("Cancel", icon=":material/close:", key=state.compare_key(f"cancel.{job_id}")):
-        compute.jobs().cancel(job_id)
+    job_progress.bar(job, "Preparing")
+    job_progress.cancel_button(job, state.compare_key(f"cancel.{job.id}"))
 
 
 def _result(identity: str, found: "Crossing") -> None:

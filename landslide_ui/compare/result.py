@@ -20,7 +20,7 @@ from landslide_ui.compare import (
     thresholds,
 )
 from landslide_ui.maps import side_by_side
-from landslide_ui.shared import compute, outputs
+from landslide_ui.shared import background, job_progress, outputs
 
 if TYPE_CHECKING:
     from landslide_core.comparison import Comparison
@@ -49,7 +49,7 @@ def show(identity: str) -> None:
         _back()
         return
     if job.state != "done":
-        _under_way(job)
+        _under_way(identity, job)
         return
     found: Comparison = job.result
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -70,31 +70,23 @@ def show(identity: str) -> None:
     st.fragment(_explore)(identity)
 
 
-def _under_way(job: Job) -> None:
+def _under_way(identity: str, job: Job) -> None:
     st.title(words.plain(job.title), anchor=False)
     if not job.over:
-        st.fragment(progress, run_every=1)(job.id)
+        st.fragment(_progress, run_every=1)(identity)
         return
-    if job.state == "cancelled":
-        st.info("The comparison was cancelled. What was predicted is kept.", icon=":material/cancel:")
-    elif isinstance(job.error, InputError):
-        outputs.show_error(job.error)
-    elif job.error is not None:
-        raise job.error
+    job_progress.ending(job, "The comparison was cancelled. What was predicted is kept.")
     _back()
 
 
-def progress(job_id: str) -> None:
-    """How far a job is, with Cancel; a fragment that reruns the page when the job is over."""
-    job = compute.jobs().get(job_id)
+def _progress(identity: str) -> None:
+    """How far the work is, with Cancel; a fragment that reruns the page when the work is over."""
+    job = background.job(identity)
     if job is None or job.over:
         st.rerun()
-    waiting = "Waiting for another run to end" if job.state == "queued" else (job.message or "Preparing")
-    left = "" if job.seconds_left is None else f" · {words.roughly(job.seconds_left)} left"
-    st.progress(job.progress, text=f"{waiting} · {words.per_cent(job.progress)}{left}")
+    job_progress.bar(job, "Preparing")
     outputs.quiet("You may leave this page: the work goes on. Its address, with ?run=, leads back to it.")
-    if st.button("Cancel", icon=":material/close:", key=state.compare_key(f"cancel.{job_id}")):
-        compute.jobs().cancel(job_id)
+    job_progress.cancel_button(job, state.compare_key(f"cancel.{identity}"))
 
 
 def _back(label: str = "Back to the choice") -> None:

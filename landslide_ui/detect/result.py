@@ -9,7 +9,7 @@ from landslide_core.figures import shapes
 from landslide_ui import frame, state, words
 from landslide_ui.detect import downloads, gradcam, landslide_table, pictures, progress, runs
 from landslide_ui.maps import folium_map
-from landslide_ui.shared import compute, outputs
+from landslide_ui.shared import outputs
 
 if TYPE_CHECKING:
     from landslide_core.detection.journey import DetectRun, Explained
@@ -22,9 +22,9 @@ _METRIC_WIDTH_PX = 190
 
 def show(run_id: str) -> None:
     """Draw the run of that id: its progress while it is under way, its result afterwards."""
-    job = compute.jobs().get(run_id)
-    if job is not None and job.state != "done":
-        progress.show(job)
+    job = runs.unfinished(run_id)
+    if job is not None:
+        progress.show(run_id, job)
         return
     try:
         run = runs.open_run(run_id)

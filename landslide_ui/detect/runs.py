@@ -1,22 +1,25 @@
 """Detections begun, found again, and looked at; cached by run and settings."""
 
+import dataclasses
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
+from landslide_core.progress import Progress
 
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.figures import overlays, shapes
 from landslide_core.io import open_dem
 from landslide_core.io.layers.exclusion import open_exclusion
 from landslide_core.io.layers.reference import open_reference
-from landslide_core.progress import Progress
+from landslide_core.runs.jobs import Job
 from landslide_core.scene.scene import Scene
 from landslide_core.shipped import samples_folder
 from landslide_ui import words
-from landslide_ui.shared import compute, run_store, samples
+from landslide_ui.shared import background, compute, run_store, samples
 from landslide_ui.state import Case
 
 if TYPE_CHECKING:
@@ -24,6 +27,17 @@ if TYPE_CHECKING:
 
     from landslide_core.detection.journey import DetectRun, Redrawn
     from landslide_core.inventory.inventory import Inventory
+
+_CASE_FILES = ("image", "dem", "reference", "exclude", "look")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a detection is of: files, what each band is, settings."""
+
+    case: Case
+    roles: tuple[str, ...]
+    settings: DetectSettings
 
 
 def check_companions(case: Case, scene: Scene) -> None:
@@ -45,56 +59,75 @@ def _check_companions(files: tuple[tuple[str, int, int], ...], key: str, _case: 
 
 def start(case: Case, roles: tuple[str, ...], settings: DetectSettings) -> str:
     """Put a detection in line and return its id, which is also the name of its folder."""
+    if case.image is None:
+        raise ValueError("a detection needs an image")
+    with background.beginning:
+        return _PLANS.start(_free_id(case.title), Plan(case, roles, settings))
+
+
+def _free_id(title: str) -> str:
+    """An id that neither a finished run nor one in line has taken."""
+    base = run_store.store().new_folder("detect", title).name
+    names = (base, *(f"{base}-{number}" for number in range(2, 1000)))
+    return next(name for name in names if not _PLANS.known(name))
+
+
+def _begin(run_id: str, plan: Plan) -> Job:
     from landslide_core.detection import journey
     from landslide_core.hardware.devices import choose_device
 
-    image = case.image
-    if image is None:
-        raise ValueError("a detection needs an image")
-    folder = _free_folder(case.title)
+    case, folder = plan.case, run_store.store().root / run_id
 
     def work(progress: Progress) -> None:
+        assert case.image is not None
         journey.detect(
-            image,
+            case.image,
             folder,
-            settings,
+            plan.settings,
             dem=case.dem,
             reference=case.reference,
             exclude=case.exclude,
-            roles=roles,
+            roles=plan.roles,
             progress=progress,
         )
 
-    _cases()[folder.name] = case
-    device = choose_device(settings.device).kind
-    return compute.jobs().submit(case.title, work, device, job_id=folder.name).id
+    return background.submit(run_id, case.title, work, choose_device(plan.settings.device).kind)
 
 
-@st.cache_resource
-def _cases() -> dict[str, Case]:
-    return {}
+def _as_json(plan: Plan) -> dict[str, Any]:
+    return dataclasses.asdict(plan)
+
+
+def _from_json(content: dict[str, Any]) -> Plan:
+    given = content["case"]
+    files = {name: None if given[name] is None else Path(given[name]) for name in _CASE_FILES}
+    case = Case(given["origin"], given["title"], **files)
+    return Plan(case, tuple(content["roles"]), DetectSettings(**content["settings"]))
+
+
+_PLANS = background.Plans("run", ".detections", _as_json, _from_json, _begin)
+
+
+def unfinished(run_id: str) -> Job | None:
+    """The job of a detection that has no result yet, begun again where a restart ended it; else None."""
+    if not _PLANS.known(run_id):
+        return None
+    finished = (run_store.store().root / run_id).exists()
+    job = background.job(run_id) if finished else _PLANS.find(run_id)
+    return None if job is None or job.state == "done" else job
 
 
 def case_of(run_id: str) -> Case | None:
-    """The files of a run that was begun since the server started; a run's own folder does not hold them."""
-    return _cases().get(run_id)
+    """The files of a run that was begun on this server; a run's own folder does not hold them."""
+    return _PLANS.open(run_id).case if _PLANS.known(run_id) else None
 
 
 def image_of(run: "DetectRun") -> Path | None:
-    """The image of a run, where the server still has it: of a run begun since it started, or a sample."""
+    """The image of a run, where the server still has it: of a run begun here, or a sample."""
     case = case_of(run.folder.name)
     if case is not None and case.image is not None and case.image.is_file():
         return case.image
     return samples.images_by_sha256(samples_folder()).get(run.manifest["scene"]["sha256"])
-
-
-def _free_folder(title: str) -> Path:
-    """A place that neither a finished run nor one in line has taken."""
-    folder, number = run_store.store().new_folder("detect", title), 2
-    base = folder.name
-    while compute.jobs().get(folder.name) is not None:
-        folder, number = folder.with_name(f"{base}-{number}"), number + 1
-    return folder
 
 
 def open_run(run_id: str) -> "DetectRun":

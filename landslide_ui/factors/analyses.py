@@ -5,7 +5,6 @@ An analysis is two jobs: the layers with their ratios first, so that the first s
 
 import dataclasses
 import itertools
-import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -17,8 +16,9 @@ import streamlit as st
 from landslide_core.errors import MissingError
 from landslide_core.progress import Progress
 from landslide_core.runs.jobs import Job, JobQueue
-from landslide_ui.factors.plans import PREFIX, Plan, Plans
-from landslide_ui.shared import compute, run_store
+from landslide_ui.factors import plans
+from landslide_ui.factors.plans import PREFIX, Plan
+from landslide_ui.shared import background, compute
 
 if TYPE_CHECKING:
     from landslide_core.analysis.journey import Related
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 MOST_HELD = 4  # analyses kept in memory; others are found by their plan and made anew
 LANE = "factors"  # a line of its own: an analysis does not keep a detection waiting
 _NUMBERS = itertools.count(1)
-_STARTING = threading.Lock()
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,28 +68,24 @@ def _held() -> _Held:
     return _Held()
 
 
-def _plans() -> Plans:
-    return Plans(run_store.store().root)
-
-
 def start(plan: Plan, identity: str | None = None) -> str:
     """Put an analysis in line and return its id; `identity` for one that all visitors share."""
-    identity = identity or f"{PREFIX}{secrets.token_hex(5)}"
-    _plans().keep(identity, plan)
+    identity = identity or background.new_id(PREFIX)
+    _PLANS.keep(identity, plan)
     find(identity)
     return identity
 
 
 def find(identity: str) -> Analysis:
     """The analysis of that id as far as it is; begun when the server does not hold it. InputError if none."""
-    with _STARTING:
+    with background.beginning:
+        begun = job(identity, "layers")  # before what is held: a job that is done has put it there
         known = _held().get(identity)
         if known is not None:
             return known
-        plan = _plans().open(identity)
-        begun = job(identity, "layers")
+        plan = _PLANS.open(identity)
         if begun is None or begun.state == "done":
-            _submit(identity, plan)
+            _begin(identity, plan)
         return Analysis(identity, f"{identity}.0", plan)
 
 
@@ -98,15 +93,14 @@ def again(identity: str) -> None:
     """Begin an analysis anew that was cancelled or failed: its layers, or only its models."""
     known = _held().get(identity)
     if known is not None and known.related is not None:
-        _submit_model(compute.jobs(), _held(), identity, known.plan)
+        _begin_model(compute.jobs(), _held(), identity, known.plan)
     else:
-        _submit(identity, _plans().open(identity))
+        _begin(identity, _PLANS.open(identity))
 
 
 def job(identity: str, part: str) -> Job | None:
     """The newest job of an analysis: its "layers" or its "model"."""
-    found = [each for each in compute.jobs().jobs() if each.id.startswith(f"{identity}.{part}.")]
-    return found[-1] if found else None
+    return background.job(identity if part == "layers" else f"{identity}.{part}")
 
 
 def under_way(identity: str) -> Job | None:
@@ -141,12 +135,12 @@ def refit(
     counted = old.relate if counting is None else dataclasses.replace(old.relate, counting=counting)
     settings = dataclasses.replace(old, mapping=mapping or old.mapping, breaks=kept, relate=counted)
     plan = dataclasses.replace(known.plan, settings=settings, without=(*known.plan.without, *without))
-    fresh = f"{PREFIX}{secrets.token_hex(5)}"
+    fresh = background.new_id(PREFIX)
     if breaks or counting is not None:
         related = dataclasses.replace(related, relations=relate(related.data, kept, counted))
-    _plans().keep(fresh, plan)
+    _PLANS.keep(fresh, plan)
     _held().put(Analysis(fresh, f"{fresh}.{next(_NUMBERS)}", plan, related))
-    _submit_model(compute.jobs(), _held(), fresh, plan)
+    _begin_model(compute.jobs(), _held(), fresh, plan)
     return fresh
 
 
@@ -162,7 +156,7 @@ def _without(related: "Related", names: Sequence[str]) -> "Related":
     return dataclasses.replace(related, data=data, collinearity=collinearity(data), relations=relations)
 
 
-def _submit(identity: str, plan: Plan) -> None:
+def _begin(identity: str, plan: Plan) -> Job:
     queue, held = compute.jobs(), _held()  # here: a job's thread knows of no session
 
     def work(progress: Progress) -> None:
@@ -176,12 +170,15 @@ def _submit(identity: str, plan: Plan) -> None:
             related = journey.relate_layers(plan.files, plan.settings, told)
         related = _without(related, plan.without)
         held.put(Analysis(identity, f"{identity}.{next(_NUMBERS)}", plan, related))
-        _submit_model(queue, held, identity, plan)
+        _begin_model(queue, held, identity, plan)
 
-    queue.submit(plan.title, work, LANE, job_id=f"{identity}.layers.{next(_NUMBERS)}")
+    return background.submit(identity, plan.title, work, LANE)
 
 
-def _submit_model(queue: JobQueue, held: _Held, identity: str, plan: Plan) -> None:
+_PLANS = background.Plans("analysis", ".analyses", plans.as_json, plans.from_json, _begin)
+
+
+def _begin_model(queue: JobQueue, held: _Held, identity: str, plan: Plan) -> None:
     def work(progress: Progress) -> None:
         from landslide_core.susceptibility import map_susceptibility
 
@@ -192,4 +189,4 @@ def _submit_model(queue: JobQueue, held: _Held, identity: str, plan: Plan) -> No
         mapped = map_susceptibility(related.data, plan.settings.mapping, progress, related.relations)
         held.put(Analysis(identity, f"{identity}.{next(_NUMBERS)}", plan, known.related, mapped))
 
-    queue.submit(plan.title, work, LANE, job_id=f"{identity}.model.{next(_NUMBERS)}")
+    background.submit(f"{identity}.model", plan.title, work, LANE, queue)

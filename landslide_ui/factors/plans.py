@@ -1,13 +1,10 @@
-"""What an analysis is of, kept on disk so that a restart finds it again."""
+"""What an analysis is of, and how that is kept as JSON."""
 
 import dataclasses
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from landslide_core.errors import FileError
 
 if TYPE_CHECKING:
     from landslide_core.analysis.journey import FactorSettings, TableFile
@@ -15,7 +12,6 @@ if TYPE_CHECKING:
     from landslide_core.factors.breaks import Breaks
 
 PREFIX = "factors-"
-_FOLDER = ".analyses"
 
 
 @dataclass(frozen=True)
@@ -33,41 +29,26 @@ class Plan:
     without: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Plans:
-    """The plans below a folder."""
+def as_json(plan: Plan) -> dict[str, Any]:
+    """A plan as JSON writes it."""
+    settings = plan.settings
+    return {
+        "title": plan.title,
+        "synthetic": plan.synthetic,
+        "without": list(plan.without),
+        "kind": type(plan.files).__name__,
+        "files": dataclasses.asdict(plan.files),
+        "settings": dataclasses.asdict(dataclasses.replace(settings, breaks={})),
+        "breaks": {name: _cut(found) for name, found in settings.breaks.items()},
+    }
 
-    root: Path
 
-    def keep(self, identity: str, plan: Plan) -> None:
-        """Write a plan."""
-        path = self._file(identity)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        settings = plan.settings
-        content = {
-            "title": plan.title,
-            "synthetic": plan.synthetic,
-            "without": list(plan.without),
-            "kind": type(plan.files).__name__,
-            "files": dataclasses.asdict(plan.files),
-            "settings": dataclasses.asdict(dataclasses.replace(settings, breaks={})),
-            "breaks": {name: _cut(found) for name, found in settings.breaks.items()},
-        }
-        path.write_text(json.dumps(content, default=str), "utf-8")
-
-    def open(self, identity: str) -> Plan:
-        """The plan of that id; InputError when there is none."""
-        path = self._file(identity)
-        if not identity.removeprefix(PREFIX).isalnum() or not path.is_file():
-            raise FileError("There is no such analysis.", "Start a new one.")
-        content = json.loads(path.read_text("utf-8"))
-        layers = content["kind"] == "LayerFiles"
-        files = _layer_files(content["files"]) if layers else _table_file(content["files"])
-        settings = _settings(content["settings"], _breaks(content["breaks"]))
-        return Plan(content["title"], files, settings, content["synthetic"], tuple(content["without"]))
-
-    def _file(self, identity: str) -> Path:
-        return self.root / _FOLDER / f"{Path(identity).name}.json"
+def from_json(content: dict[str, Any]) -> Plan:
+    """The plan that `as_json` wrote."""
+    layers = content["kind"] == "LayerFiles"
+    files = _layer_files(content["files"]) if layers else _table_file(content["files"])
+    settings = _settings(content["settings"], _breaks(content["breaks"]))
+    return Plan(content["title"], files, settings, content["synthetic"], tuple(content["without"]))
 
 
 def _cut(found: "Breaks") -> dict[str, Any]:

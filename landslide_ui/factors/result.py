@@ -20,7 +20,7 @@ from landslide_ui.factors import (
     susceptibility_map,
     what_if,
 )
-from landslide_ui.shared import compute, outputs
+from landslide_ui.shared import job_progress, outputs
 
 if TYPE_CHECKING:
     from landslide_ui.factors.analyses import Analysis
@@ -86,13 +86,10 @@ def _progress(identity: str, stamp: str) -> None:
     job = analyses.under_way(identity)
     if job is None or analyses.find(identity).stamp != stamp:
         st.rerun()
-    what = "Waiting for another analysis to end" if job.state == "queued" else (job.message or "Preparing")
-    left = "" if job.seconds_left is None else f" · {words.roughly(job.seconds_left)} left"
-    st.progress(job.progress, text=f"{what} · {words.per_cent(job.progress)}{left}")
+    job_progress.bar(job, "Preparing", waits_for="analysis")
     with st.container(horizontal=True, vertical_alignment="center"):
         outputs.quiet("You may leave this page: the work goes on, and its address leads back to it.")
-        if st.button("Cancel", icon=":material/close:", key=state.factor_key("cancel"), type="tertiary"):
-            compute.jobs().cancel(job.id)
+        job_progress.cancel_button(job, state.factor_key("cancel"), "tertiary")
 
 
 def _stopped(found: "Analysis") -> None:
@@ -101,12 +98,7 @@ def _stopped(found: "Analysis") -> None:
     job: Job | None = analyses.job(found.id, part)
     if job is None or job.state == "done":
         return
-    if job.state == "cancelled":
-        st.info("The work was cancelled. What was found before it is kept.", icon=":material/cancel:")
-    elif isinstance(job.error, InputError):
-        outputs.show_error(job.error)
-    elif job.error is not None:
-        raise job.error
+    job_progress.ending(job, "The work was cancelled. What was found before it is kept.")
     if st.button("Try again", icon=":material/refresh:", key=state.factor_key("retry")):
         analyses.again(found.id)
         st.rerun()

@@ -11,7 +11,7 @@ from landslide_ui import frame, state, words
 from landslide_ui.compare import comparisons
 from landslide_ui.detect import runs
 from landslide_ui.factors import plans
-from landslide_ui.shared import compute, outputs, run_store, samples
+from landslide_ui.shared import background, compute, outputs, run_store, samples
 
 _ASSETS = Path(str(resources.files("landslide_ui"))) / "assets"
 _RUNS_SHOWN = 6
@@ -69,13 +69,13 @@ def _run_line(run_id: str, title: str, what: str) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"**{words.plain(title)}**  \n:gray[{words.plain(what)}]", width="content")
         if st.button("Open", key=f"home.run.{run_id}", type="tertiary", icon=":material/arrow_forward:"):
-            _open(run_id)
+            _open(background.id_in(run_id))
 
 
 def _open(run_id: str) -> None:
-    """Go to the page that shows a run; the jobs of an analysis are parts of it."""
+    """Go to the page that shows a run."""
     if run_id.startswith(plans.PREFIX):
-        frame.go("factors", analysis=run_id.split(".")[0])
+        frame.go("factors", analysis=run_id)
     frame.go("compare" if run_id.startswith(comparisons.PREFIX) else "detect", run=run_id)
 
 
