@@ -4,7 +4,7 @@ import numpy as np
 
 from landslide_core.comparison import (
     CompareSettings,
-    Task,
+    LabelledScene,
     compare,
 )
 from tests import small_world
@@ -31,7 +31,7 @@ def mask(fill: int = 0) -> np.ndarray:
 
 
 def run(scene, reference, store, settings=BOTH, **more):
-    return compare([Task(scene, reference)], settings, store, **more)
+    return compare([LabelledScene(scene, reference)], settings, store, **more)
 
 
 def two_landslides() -> tuple[np.ndarray, np.ndarray]:

@@ -1,10 +1,11 @@
 """`python -m landslide_core compare IMAGE --reference F --out DIR`."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from landslide_core.commands.bar import progress_bar
-from landslide_core.comparison import CompareSettings, Comparison, Task, compare
+from landslide_core.comparison import CompareSettings, Comparison, LabelledScene, compare
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import MissingError, SettingError
 from landslide_core.io.plain.text import read_names
@@ -51,11 +52,11 @@ def run(args: argparse.Namespace) -> int:
         )
     names = tuple(args.network or networks.cards())
     detect = DetectSettings(device=args.device, resample_to_m=args.resample_to)
-    settings, tasks = CompareSettings(names, detect), _tasks(args)
+    settings, scenes = CompareSettings(names, detect), _scenes(args)
     if args.normalise:
-        return _normalise(tasks, settings)
+        return _normalise(scenes, settings)
     with progress_bar() as progress:
-        found = compare(tasks, settings, progress=progress)
+        found = compare(scenes, settings, progress=progress)
     _print(found, args.threshold)
     if args.out:
         from landslide_core.comparison.export import write_all
@@ -66,25 +67,26 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _tasks(args: argparse.Namespace) -> list[Task]:
+def _scenes(args: argparse.Namespace) -> list[LabelledScene]:
     if args.images is not None:
-        from landslide_core.comparison import task_of_pair
-        from landslide_core.comparison.evaluate import pairs
+        from landslide_core.io.labelled import match_folders
 
         if not args.masks:
             raise MissingError("A folder of pictures needs its masks.", "Give --masks DIR.")
         stems = read_names(args.list) if args.list else None
-        return [task_of_pair(pair) for pair in pairs(args.images, args.masks, stems)]
+        return [replace(each, whole=True) for each in match_folders(args.images, args.masks, stems)]
     image, reference = args.image, args.reference
     if image is None:
         sample = sample_data("other_county")
-        return [Task(sample / "scene_synthetic.tif", sample / "scene_reference_synthetic.gpkg", _SAMPLE)]
+        return [
+            LabelledScene(sample / "scene_synthetic.tif", sample / "scene_reference_synthetic.gpkg", _SAMPLE)
+        ]
     if reference is None:
         raise MissingError(
             "A comparison needs a reference.", "Give --reference FILE: a mask, or outlines as polygons."
         )
     roles = tuple(role.strip() for role in args.roles.split(",")) if args.roles else None
-    return [Task(image, reference, roles=roles, dem=args.dem)]
+    return [LabelledScene(image, reference, roles=roles, dem=args.dem)]
 
 
 def _print(found: Comparison, threshold: float | None) -> None:
@@ -110,12 +112,12 @@ def _print(found: Comparison, threshold: float | None) -> None:
         print(f"note: {note}")
 
 
-def _normalise(tasks: list[Task], settings: CompareSettings) -> int:
+def _normalise(scenes: list[LabelledScene], settings: CompareSettings) -> int:
     from landslide_core.comparison.other_scenes import METHOD_TITLES, cross
     from landslide_core.normalise.scene_to_scene import METHODS
 
     with progress_bar() as progress:
-        found = cross(tasks, settings, progress=progress)
+        found = cross(scenes, settings, progress=progress)
     print("F1 of the landslide class at each network's own threshold, normalised to its training images")
     for scene in found.scenes:
         print(scene)

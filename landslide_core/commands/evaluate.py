@@ -4,6 +4,7 @@ With --synthetic N instead of --images: what an elevation model adds, on synthet
 """
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from landslide_core import networks
@@ -36,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         nargs="+",
         metavar="DIR",
-        help="masks matched by stem, 0/1 or 0/255; masks of a later folder replace those of an earlier one",
+        help="masks (0/1 or 0/255) or polygons matched by stem; those of a later folder replace earlier ones",
     )
     parser.add_argument(
         "--exclude",
@@ -58,6 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from landslide_core.comparison import evaluate
+    from landslide_core.io.labelled import excluding, match_folders
 
     if args.synthetic is not None:
         return _ablation(args)
@@ -70,7 +72,8 @@ def run(args: argparse.Namespace) -> int:
     if args.json is not None and not args.json.parent.is_dir():
         raise OutputError(f"There is no folder {args.json.parent}.", "Create it, or write elsewhere.")
     stems = read_names(args.list) if args.list else None
-    labelled = evaluate.pairs(args.images, args.masks, stems, args.exclude, args.dem)
+    matched = excluding(match_folders(args.images, args.masks, stems), args.exclude)
+    labelled = [replace(scene, dem=args.dem) for scene in matched]
     names = _names(args)
     with progress_bar() as progress:
         report = evaluate.evaluate(labelled, names, args.threshold, args.device, progress)

@@ -169,11 +169,11 @@ def _refuse_mixtures(args: argparse.Namespace) -> None:
 
 
 def _fine_tune(args: argparse.Namespace, settings: "TrainSettings") -> "Card":
+    from landslide_core.io.labelled import match
     from landslide_core.tuning import fine_tune
-    from landslide_core.tuning.labelled_scenes import find
 
-    scenes = find(args.images, args.masks, args.dem)
-    elsewhere = find(args.test_images, args.test_masks, args.dem) if args.test_images else ()
+    scenes = match(args.images, args.masks, args.dem)
+    elsewhere = match(args.test_images, args.test_masks, args.dem) if args.test_images else ()
     card = fine_tune.fine_tune(scenes, settings, args.resolution_m, elsewhere)
     print("\n".join(fine_tune.lines(card)))
     return card

@@ -4,8 +4,9 @@ The order of work: settings -> predictions (cached by content) -> counts per blo
 needs no pixel: matrices at any threshold, curves, intervals. Maps and single landslides read the pixels again.
 """
 
-from landslide_core.comparison.comparison import Comparison, Contender, LabelledScene
+from landslide_core.comparison.comparison import Comparison, Contender, GroundTruth
 from landslide_core.comparison.journey import compare
-from landslide_core.comparison.settings import CompareSettings, Task, task_of_pair
+from landslide_core.comparison.settings import CompareSettings
+from landslide_core.io.labelled import LabelledScene
 
-__all__ = ["CompareSettings", "Comparison", "Contender", "LabelledScene", "Task", "compare", "task_of_pair"]
+__all__ = ["CompareSettings", "Comparison", "Contender", "GroundTruth", "LabelledScene", "compare"]

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,26 +11,30 @@ from odc.geo.geobox import GeoBox
 from landslide_core.comparison.block_counts import Histograms, pooled_counts
 from landslide_core.comparison.cost import Cost
 from landslide_core.comparison.predictions import Kept
+from landslide_core.io.labelled import LabelledScene
 from landslide_core.metrics import ConfusionMatrix, ProbabilityCounts
 from landslide_core.scene.probability import NODATA, cut_of
 
 
 @dataclass(frozen=True, eq=False)
-class LabelledScene:
-    """A scene with its reference on the same grid.
+class GroundTruth:
+    """The reference of a scene on the grid of the comparison.
 
     truth: 1 landslide, 0 none, 255 unknown (rows, cols), read-only. pixel_m2: area of a pixel on the ground at
-    the scene's middle, None without georeference. sha256: of the image.
+    the scene's middle, None without georeference.
     """
 
-    name: str
-    image: Path
-    reference: Path
+    scene: LabelledScene
     roles: tuple[str, ...]
     geobox: GeoBox
     truth: NDArray[np.uint8]
     pixel_m2: float | None
     notes: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What a person calls the scene."""
+        return self.scene.name
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +68,7 @@ class Contender:
 class Comparison:
     """Networks on the same labelled scenes; `block` says in words what a block of the bootstrap is."""
 
-    scenes: tuple[LabelledScene, ...]
+    scenes: tuple[GroundTruth, ...]
     contenders: tuple[Contender, ...]
     block: str
     settings: Mapping[str, Any]

@@ -31,7 +31,7 @@ def to_dict(found: Comparison, thresholds: Thresholds) -> dict[str, Any]:
         "kind": "comparison",
         "created": found.created,
         "scenes": [
-            {"name": scene.name, "image": scene.image.name, "reference": scene.reference.name,
+            {"name": scene.name, "image": scene.scene.image.name, "reference": scene.scene.reference.name,
              "rows": scene.truth.shape[0], "cols": scene.truth.shape[1], "pixel_m2": scene.pixel_m2}
             for scene in found.scenes
         ],

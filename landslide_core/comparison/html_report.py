@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from landslide_core import io
 from landslide_core.comparison import class_maps
-from landslide_core.comparison.comparison import Comparison, LabelledScene
+from landslide_core.comparison.comparison import Comparison, GroundTruth
 from landslide_core.comparison.published import CUI, CUI_NOTES, PROTOCOL_TITLES, PUBLISHED, TABLE_2
 from landslide_core.comparison.scores import SCORES
 from landslide_core.comparison.threshold_curves import curves, reliability
@@ -168,9 +168,9 @@ def _maps(found: Comparison, thresholds: Mapping[str, float]) -> Section:
     return Section("Where they are right and wrong", pictures=pictures, legend=ERROR_LEGEND)
 
 
-def photo(scene: LabelledScene, max_px: int = MAP_PX) -> overlays.Overlay:
+def photo(scene: GroundTruth, max_px: int = MAP_PX) -> overlays.Overlay:
     """The scene's picture on its display grid."""
-    with closing(io.open_scene(scene.image, scene.roles)) as opened:
+    with closing(io.open_scene(scene.scene.image, scene.roles)) as opened:
         small = opened.overview(max_px, visible_roles(opened))
     rgb = np.broadcast_to(stretched(small.pixels, small.valid), (3, *small.valid.shape))
     return overlays.photo(rgb, small.valid, scene.geobox.zoom_to(small.valid.shape), max_px)

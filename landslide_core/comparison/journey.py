@@ -1,4 +1,4 @@
-"""Compare(tasks, settings): every network on every scene, predicted or found."""
+"""compare(scenes, settings): every network on every scene, predicted or found."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from landslide_core import io
 from landslide_core.comparison import cost
 from landslide_core.comparison.block_counts import SCENES_AS_BLOCKS, Histograms, block_side_px, count_blocks
-from landslide_core.comparison.comparison import Comparison, Contender, LabelledScene
+from landslide_core.comparison.comparison import Comparison, Contender, GroundTruth
 from landslide_core.comparison.predictions import Kept, predicted
-from landslide_core.comparison.settings import CompareSettings, Task
+from landslide_core.comparison.settings import CompareSettings
 from landslide_core.detection.predict import on_grid
 from landslide_core.errors import MissingError, NeedsMemoryError, NoDataError
+from landslide_core.io.labelled import LabelledScene
+from landslide_core.io.layers.exclusion import open_exclusion
 from landslide_core.io.layers.reference import open_reference
 from landslide_core.metrics import ProbabilityCounts
 from landslide_core.networks import Loaded, load
@@ -30,7 +32,7 @@ _PREDICTED = 1 / 1.05  # share of the time that has passed by then, for the prog
 
 
 def compare(
-    tasks: Sequence[Task],
+    scenes: Sequence[LabelledScene],
     settings: CompareSettings,
     runs: RunStore | None = None,
     progress: Progress = SILENT,
@@ -41,35 +43,35 @@ def compare(
     InputError before anything is predicted: a network without weights, a reference that cannot be laid over
     its scene or shares no pixel with it, a scene that is too large.
     """
-    if not tasks:
+    if not scenes:
         raise MissingError("There is nothing to compare on.", "Give a scene with its reference.")
     runs = runs or RunStore()
     networks = [load(name) for name in settings.networks]
-    scenes = [_labelled(task, settings) for task in tasks]
-    sides = _sides(scenes)
+    truths = [_ground_truth(labelled, settings) for labelled in scenes]
+    sides = _sides(truths)
     contenders, count = [], len(networks)
     for index, network in enumerate(networks):
         what = f"{network.card.title} ({index + 1} of {count})"
         told = progress.part(_PREDICTED * index / count, _PREDICTED * (index + 1) / count, what)
-        contenders.append(_contend(network, tasks, scenes, sides, settings, runs, told))
+        contenders.append(_contend(network, truths, sides, settings, runs, told))
     return Comparison(
-        scenes=tuple(scenes),
+        scenes=tuple(truths),
         contenders=_with_common_blocks(contenders),
-        block=_block_in_words(scenes, sides),
+        block=_block_in_words(truths, sides),
         settings=dataclasses.asdict(settings.detect),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        notes=tuple(dict.fromkeys(note for scene in scenes for note in scene.notes))[:12],
+        notes=tuple(dict.fromkeys(note for truth in truths for note in truth.notes))[:12],
     )
 
 
-def _open(task: Task, settings: CompareSettings) -> Scene:
-    scene = io.open_scene(task.image, task.roles, treat_black_border_as_nodata=not task.whole)
+def _open(labelled: LabelledScene, settings: CompareSettings) -> Scene:
+    scene = io.open_scene(labelled.image, labelled.roles, treat_black_border_as_nodata=not labelled.whole)
     return on_grid(scene, settings.detect)
 
 
-def _labelled(task: Task, settings: CompareSettings) -> LabelledScene:
+def _ground_truth(labelled: LabelledScene, settings: CompareSettings) -> GroundTruth:
     """The scene's grid and its reference on it; InputError when they do not fit."""
-    with closing(_open(task, settings)) as scene:
+    with closing(_open(labelled, settings)) as scene:
         rows, cols = scene.shape
         if rows * cols > MOST_PIXELS:
             raise NeedsMemoryError(
@@ -77,48 +79,49 @@ def _labelled(task: Task, settings: CompareSettings) -> LabelledScene:
                 f"{MOST_PIXELS / 1e6:,.0f} million.",
                 "Cut out a part with its reference, or compare at a coarser resolution.",
             )
-        truth = open_reference(task.reference, scene.geobox).read(slice(0, rows)).copy()
+        truth = open_reference(labelled.reference, scene.geobox).read(slice(0, rows)).copy()
         valid = scene.valid(slice(0, rows), slice(0, cols))
+        if labelled.exclude is not None:
+            excluded = open_exclusion(labelled.exclude, scene.geobox, strict=False)
+            valid = valid & ~excluded.read(slice(0, rows))
         if not (valid & (truth != NODATA)).any():
             raise NoDataError(
-                f"The reference {task.reference.name} and the scene {scene.name} have no pixel in common.",
+                f"The reference {labelled.reference.name} and the scene {scene.name} have no pixel in common.",
                 "Check that both show the same area, and that their coordinate systems are right.",
             )
         truth[~valid] = NODATA
         truth.flags.writeable = False
         axes = geodesy.pixel_axes_m(scene.geobox)
-        return LabelledScene(
-            name=task.name,
-            image=task.image,
-            reference=task.reference,
+        return GroundTruth(
+            scene=labelled,
             roles=scene.roles,
             geobox=scene.geobox,
             truth=truth,
             pixel_m2=abs(float(np.linalg.det(axes))) if scene.georeferenced else None,
-            notes=(*scene.notes, *_outside(truth, valid, task)),
+            notes=(*scene.notes, *_outside(truth, valid, labelled.name)),
         )
 
 
-def _outside(truth: NDArray[np.uint8], valid: NDArray[np.bool_], task: Task) -> tuple[str, ...]:
+def _outside(truth: NDArray[np.uint8], valid: NDArray[np.bool_], name: str) -> tuple[str, ...]:
     """A note when the reference leaves part of the scene open."""
     share = float((truth[valid] == NODATA).mean())
     if share < 0.001:
         return ()
-    return (f"the reference says nothing of {share:.1%} of {task.name}; that part does not count.",)
+    return (f"the reference says nothing of {share:.1%} of {name}; that part does not count.",)
 
 
-def _sides(scenes: Sequence[LabelledScene]) -> list[int | None]:
+def _sides(truths: Sequence[GroundTruth]) -> list[int | None]:
     """Side of the blocks of each scene; None where scenes are the blocks."""
-    if len(scenes) >= SCENES_AS_BLOCKS:
-        return [None] * len(scenes)
-    return [block_side_px((scene.truth.shape[0], scene.truth.shape[1])) for scene in scenes]
+    if len(truths) >= SCENES_AS_BLOCKS:
+        return [None] * len(truths)
+    return [block_side_px((each.truth.shape[0], each.truth.shape[1])) for each in truths]
 
 
-def _block_in_words(scenes: Sequence[LabelledScene], sides: Sequence[int | None]) -> str:
+def _block_in_words(truths: Sequence[GroundTruth], sides: Sequence[int | None]) -> str:
     side = sides[0]
     if side is None:
         return "an image"
-    metres = scenes[0].pixel_m2
+    metres = truths[0].pixel_m2
     if metres is None:
         return f"a square of {side} pixels"
     return f"a square of {side * metres**0.5:,.0f} m"
@@ -126,8 +129,7 @@ def _block_in_words(scenes: Sequence[LabelledScene], sides: Sequence[int | None]
 
 def _contend(
     network: Loaded,
-    tasks: Sequence[Task],
-    scenes: Sequence[LabelledScene],
+    truths: Sequence[GroundTruth],
     sides: Sequence[int | None],
     settings: CompareSettings,
     runs: RunStore,
@@ -136,14 +138,15 @@ def _contend(
     histograms: list[Histograms] = []
     images: list[ProbabilityCounts] = []
     kept: list[Kept] = []
-    done, total = 0, sum(scene.truth.size for scene in scenes)
-    for task, labelled, side in zip(tasks, scenes, sides, strict=True):
-        start, done = done, done + labelled.truth.size
-        told = progress.part(start / total, done / total, task.name if len(tasks) > 1 else "")
+    done, total = 0, sum(truth.truth.size for truth in truths)
+    for truth, side in zip(truths, sides, strict=True):
+        labelled = truth.scene
+        start, done = done, done + truth.truth.size
+        told = progress.part(start / total, done / total, labelled.name if len(truths) > 1 else "")
         told.tell(0)
-        with closing(_open(task, settings)) as scene:
-            kept.append(predicted(scene, task.image, network, settings.detect, runs, task.dem, told))
-        blocks = count_blocks(labelled.truth, kept[-1].percent(), side)
+        with closing(_open(labelled, settings)) as scene:
+            kept.append(predicted(scene, labelled.image, network, settings.detect, runs, labelled.dem, told))
+        blocks = count_blocks(truth.truth, kept[-1].percent(), side)
         histograms.append(blocks)
         images.append(ProbabilityCounts(*blocks.sum(axis=0)))
     card = network.card
@@ -154,18 +157,18 @@ def _contend(
         histograms=np.concatenate(histograms),
         images=tuple(images),
         kept=tuple(kept),
-        cost=_cost(network, kept, scenes, settings.detect.device),
+        cost=_cost(network, kept, truths, settings.detect.device),
         facts={name: getattr(card, name) for name in ("file", "sha256", "licence", "trained_on")},
     )
 
 
-def _cost(network: Loaded, kept: Sequence[Kept], scenes: Sequence[LabelledScene], device: str) -> cost.Cost:
+def _cost(network: Loaded, kept: Sequence[Kept], truths: Sequence[GroundTruth], device: str) -> cost.Cost:
     multiplications, memory = cost.gmac_and_memory(network, device)
     return cost.Cost(
         parameters=network.card.parameters or sum(p.numel() for p in network.module.parameters()),
         gmac=multiplications,
         seconds=sum(each.seconds for each in kept),
-        pixels=sum(scene.truth.size for scene in scenes),
+        pixels=sum(each.truth.size for each in truths),
         device=kept[0].device,
         memory_bytes=memory,
     )

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from landslide_core.comparison.comparison import Comparison
 from landslide_core.comparison.journey import compare
-from landslide_core.comparison.settings import CompareSettings, Task
+from landslide_core.comparison.settings import CompareSettings
 from landslide_core.errors import MissingError, NoDataError
+from landslide_core.io.labelled import LabelledScene
 from landslide_core.normalise.scene_to_scene import METHODS, Method
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs.store import RunStore
@@ -54,7 +55,7 @@ class Crossing:
 
 
 def cross(
-    tasks: Sequence[Task],
+    scenes: Sequence[LabelledScene],
     settings: CompareSettings,
     runs: RunStore | None = None,
     progress: Progress = SILENT,
@@ -66,17 +67,17 @@ def cross(
     """
     comparisons: dict[tuple[str, Method], Comparison] = {}
     left_out: dict[tuple[str, Method], str] = {}
-    rounds = [(task, method) for task in tasks for method in methods]
-    for index, (task, method) in enumerate(rounds):
-        name = f"{task.name}, {METHOD_TITLES[method]}"
+    rounds = [(scene, method) for scene in scenes for method in methods]
+    for index, (scene, method) in enumerate(rounds):
+        name = f"{scene.name}, {METHOD_TITLES[method]}"
         told = progress.part(index / len(rounds), (index + 1) / len(rounds), name)
         wanted = dataclasses.replace(
             settings, detect=dataclasses.replace(settings.detect, normalise=method, normalise_to=None)
         )
         try:
-            comparisons[task.name, method] = compare([task], wanted, runs, told)
+            comparisons[scene.name, method] = compare([scene], wanted, runs, told)
         except (MissingError, NoDataError) as problem:
             if method == "none":
                 raise
-            left_out[task.name, method] = problem.message
-    return Crossing(tuple(task.name for task in tasks), comparisons, left_out)
+            left_out[scene.name, method] = problem.message
+    return Crossing(tuple(scene.name for scene in scenes), comparisons, left_out)

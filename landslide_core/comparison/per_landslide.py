@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from landslide_core.comparison.comparison import Comparison, Contender, LabelledScene
+from landslide_core.comparison.comparison import Comparison, Contender, GroundTruth
 from landslide_core.comparison.objects import (
     CLASSES_M2,
     CLASSES_PX,
@@ -100,5 +100,5 @@ def _summed(classes: Sequence[tuple[SizeClass, ...]]) -> tuple[SizeClass, ...]:
 
 
 @lru_cache(maxsize=4)
-def _landslides(scene: LabelledScene) -> ReferenceLandslides:
+def _landslides(scene: GroundTruth) -> ReferenceLandslides:
     return reference_landslides(scene.truth)

@@ -1,34 +1,11 @@
-"""What is compared: scenes with their reference, and networks."""
+"""Which networks are compared, and how they predict."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from landslide_core.comparison.evaluate import Pair
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import SettingError
 
 FEWEST, MOST = 1, 9
-
-
-@dataclass(frozen=True)
-class Task:
-    """A scene and its reference: a mask or polygons, any CRS and resolution.
-
-    roles: what each band is, None to guess. dem: elevation for networks that use it. whole: every pixel that
-    the file does not declare no-data counts, black ones too (for pictures of a labelled collection).
-    """
-
-    image: Path
-    reference: Path
-    title: str = ""
-    roles: tuple[str, ...] | None = None
-    dem: Path | None = None
-    whole: bool = False
-
-    @property
-    def name(self) -> str:
-        """What a person calls the scene."""
-        return self.title or self.image.name
 
 
 @dataclass(frozen=True)
@@ -45,8 +22,3 @@ class CompareSettings:
             )
         if len(set(self.networks)) < len(self.networks):
             raise SettingError("A network was chosen twice.", "Name each network once.")
-
-
-def task_of_pair(pair: Pair) -> Task:
-    """A labelled picture of a folder as a task."""
-    return Task(pair.image, pair.mask, pair.image.stem, whole=True)

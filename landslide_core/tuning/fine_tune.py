@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from landslide_core.errors import MismatchError, OutputError
+from landslide_core.io.labelled import LabelledScene
 from landslide_core.training.data.examples import Example, InMemory
-from landslide_core.tuning.labelled_scenes import Labelled, common_ground, read
+from landslide_core.tuning.labelled_scenes import common_ground, read
 
 if TYPE_CHECKING:
     import torch
@@ -43,10 +44,10 @@ class _Given:
 
 
 def fine_tune(
-    scenes: Sequence[Labelled],
+    scenes: Sequence[LabelledScene],
     settings: "TrainSettings",
     resolution_m: float,
-    elsewhere: Sequence[Labelled] = (),
+    elsewhere: Sequence[LabelledScene] = (),
     models: Path | None = None,
 ) -> "Card":
     """Go on training the weights that `settings.network` has in `models` (or models/); write them and a card.

@@ -1,9 +1,7 @@
 """Scenes of which the landslides are known, as a network sees them."""
 
-import dataclasses
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +9,8 @@ import shapely
 from odc.geo.geobox import GeoBox
 
 from landslide_core import io
-from landslide_core.errors import FileError
-from landslide_core.io.layers.reference import VECTORS, open_reference
+from landslide_core.io.labelled import LabelledScene
+from landslide_core.io.layers.reference import open_reference
 from landslide_core.normalise.scaling import fit_scaling
 from landslide_core.training.data.examples import Example
 
@@ -23,40 +21,7 @@ _UNKNOWN_PIXEL = 128  # the middle of the range: what a network sees of no-data 
 _TOUCHING = 0.001  # scenes that have less than this share of the smaller one in common only touch
 
 
-@dataclasses.dataclass(frozen=True)
-class Labelled:
-    """A scene, its landslides (a mask or polygons), and where they lie; elevation is optional."""
-
-    image: Path
-    mask: Path
-    dem: Path | None = None
-
-
-def find(images: Path, masks: Path, dem: Path | None = None) -> tuple[Labelled, ...]:
-    """One scene and its mask, or the scenes of a folder with the masks of the same stems in another."""
-    if images.is_file() and masks.is_file():
-        return (Labelled(images, masks, dem),)
-    for folder in (images, masks):
-        if not folder.is_dir():
-            raise FileError(
-                f"{images} and {masks} are not two files or two folders.",
-                "Give a scene with its mask, or two folders.",
-            )
-    pictures = {p.stem: p for p in sorted(images.iterdir()) if p.suffix.lower() in io.IMAGE_SUFFIXES}
-    labels = {
-        p.stem: p for p in sorted(masks.iterdir()) if p.suffix.lower() in {*io.IMAGE_SUFFIXES, *VECTORS}
-    }
-    if not pictures:
-        raise FileError(f"{images} holds no image.", f"Known kinds: {', '.join(sorted(io.IMAGE_SUFFIXES))}.")
-    if bare := sorted(pictures.keys() - labels.keys()):
-        raise FileError(
-            f"{len(bare)} of {len(pictures)} images have no mask, the first is '{bare[0]}'.",
-            "Give every image a mask of the same stem.",
-        )
-    return tuple(Labelled(pictures[stem], labels[stem], dem) for stem in pictures)
-
-
-def read(scene: Labelled, card: "Card", resolution_m: float) -> tuple[Example, GeoBox]:
+def read(scene: LabelledScene, card: "Card", resolution_m: float) -> tuple[Example, GeoBox]:
     """The scene as the card's network sees it, 8-bit, whole; and its grid.
 
     resolution_m: metres per pixel where the image does not say. No-data is grey, and it and what a mask
@@ -66,7 +31,7 @@ def read(scene: Labelled, card: "Card", resolution_m: float) -> tuple[Example, G
         opened = io.open_scene(scene.image)
         open_files.enter_context(closing(opened.source))
         rows, cols = (slice(0, side) for side in opened.shape)
-        truth = open_reference(scene.mask, opened.geobox, "mask").read(rows)
+        truth = open_reference(scene.reference, opened.geobox, "mask").read(rows)
         valid = opened.valid(rows, cols)
         scaled = fit_scaling(opened, card).apply(opened.read(rows, cols, card.bands))
         pixels = np.rint(scaled * 255).astype(np.uint8)

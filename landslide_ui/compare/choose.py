@@ -1,6 +1,7 @@
 """What is to be compared: a scene with its reference, or a collection, and networks."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,7 +15,7 @@ from landslide_ui.compare import comparisons
 from landslide_ui.shared import choices, compute, normalisation, outputs, samples, server_folder, uploads
 
 if TYPE_CHECKING:
-    from landslide_core.comparison import Task
+    from landslide_core.comparison import LabelledScene
     from landslide_core.scene.scene import Scene
 
 Source = Literal["sample", "upload", "pairs", "folder"]
@@ -33,16 +34,16 @@ def show() -> None:
     with left:
         st.subheader("Ground with a known answer", anchor=False)
         with outputs.user_errors():
-            tasks, title = _tasks(right)
+            scenes, title = _scenes(right)
         st.subheader("Networks", anchor=False)
         names = _networks()
         cards = compute.cards()
         normalise = normalisation.for_comparison([cards[name] for name in names])
         with outputs.user_errors():
-            _run(tasks, title, names, normalise)
+            _run(scenes, title, names, normalise)
 
 
-def _tasks(right: Any) -> "tuple[Sequence[Task], str]":
+def _scenes(right: Any) -> "tuple[Sequence[LabelledScene], str]":
     offered: list[Source] = [s for s in _SOURCES if s != "folder" or server_folder.data_folder() is not None]
     source = st.segmented_control(
         "What to compare on",
@@ -54,7 +55,7 @@ def _tasks(right: Any) -> "tuple[Sequence[Task], str]":
         persist_state="session",
         label_visibility="collapsed",
     )
-    choosers: dict[Source, Callable[[Any], tuple[Sequence[Task], str]]] = {
+    choosers: dict[Source, Callable[[Any], tuple[Sequence[LabelledScene], str]]] = {
         "sample": _sample,
         "upload": _upload,
         "pairs": _pairs,
@@ -63,8 +64,8 @@ def _tasks(right: Any) -> "tuple[Sequence[Task], str]":
     return choosers[source or "sample"](right)
 
 
-def _sample(right: Any) -> "tuple[Sequence[Task], str]":
-    from landslide_core.comparison import Task
+def _sample(right: Any) -> "tuple[Sequence[LabelledScene], str]":
+    from landslide_core.comparison import LabelledScene
 
     available = {each.id: each for each in samples.all_samples() if each.reference is not None}
     if not available:
@@ -82,7 +83,7 @@ def _sample(right: Any) -> "tuple[Sequence[Task], str]":
     _picture(right, compute.scene(sample.image))
     if sample.reference is None:
         return (), ""
-    return [Task(sample.image, sample.reference, sample.title, dem=sample.dem)], sample.title
+    return [LabelledScene(sample.image, sample.reference, sample.title, dem=sample.dem)], sample.title
 
 
 def _picture(right: Any, scene: "Scene") -> None:
@@ -90,8 +91,8 @@ def _picture(right: Any, scene: "Scene") -> None:
         st.image(compute.preview(scene, MOST_SHOWN_PX), width="stretch", alt=f"Preview of {scene.name}")
 
 
-def _upload(right: Any) -> "tuple[Sequence[Task], str]":
-    from landslide_core.comparison import Task
+def _upload(right: Any) -> "tuple[Sequence[LabelledScene], str]":
+    from landslide_core.comparison import LabelledScene
 
     given = st.file_uploader(
         "Scene",
@@ -118,7 +119,7 @@ def _upload(right: Any) -> "tuple[Sequence[Task], str]":
     if reference is None:
         outputs.quiet("Give a reference too: without it nothing can be compared.")
         return (), ""
-    return [Task(image, reference, image.name, roles=roles)], image.name
+    return [LabelledScene(image, reference, image.name, roles=roles)], image.name
 
 
 def _spooled(files: Sequence[Any], what: str) -> Path | None:
@@ -135,7 +136,7 @@ def _spooled(files: Sequence[Any], what: str) -> Path | None:
     return path
 
 
-def _pairs(right: Any) -> "tuple[Sequence[Task], str]":
+def _pairs(right: Any) -> "tuple[Sequence[LabelledScene], str]":
     pictures = st.file_uploader(
         "Pictures",
         accept_multiple_files=True,
@@ -158,10 +159,10 @@ def _pairs(right: Any) -> "tuple[Sequence[Task], str]":
     if known is None or known[0] != identity:
         known = (identity, uploads.spool_collection(pictures), uploads.spool_collection(masks))
         state.keep(key, known)
-    return _tasks_of_folders(known[1], known[2], right)
+    return _scenes_of_folders(known[1], known[2], right)
 
 
-def _folder(right: Any) -> "tuple[Sequence[Task], str]":
+def _folder(right: Any) -> "tuple[Sequence[LabelledScene], str]":
     folder = server_folder.data_folder()
     if folder is None:
         return (), ""
@@ -177,22 +178,23 @@ def _folder(right: Any) -> "tuple[Sequence[Task], str]":
         with right:
             _empty("No folder yet", "Choose a folder of pictures and one of masks with the same names.")
         return (), ""
-    return _tasks_of_folders(server_folder.below(folder, pictures), server_folder.below(folder, masks), right)
+    return _scenes_of_folders(
+        server_folder.below(folder, pictures), server_folder.below(folder, masks), right
+    )
 
 
 def _holds_images(folder: Path) -> bool:
     return any(path.suffix.lower() in IMAGE_SUFFIXES for path in folder.iterdir())
 
 
-def _tasks_of_folders(pictures: Path, masks: Path, right: Any) -> "tuple[Sequence[Task], str]":
-    from landslide_core.comparison import task_of_pair
-    from landslide_core.comparison.evaluate import pairs
+def _scenes_of_folders(pictures: Path, masks: Path, right: Any) -> "tuple[Sequence[LabelledScene], str]":
+    from landslide_core.io.labelled import match_folders
 
-    found = pairs(pictures, [masks])
+    found = match_folders(pictures, [masks])
     with right:
         outputs.facts({"Labelled pictures": f"{len(found):,}", "First": found[0].image.name})
     _picture(right, compute.scene(found[0].image))
-    return [task_of_pair(pair) for pair in found], f"{len(found)} labelled pictures"
+    return [replace(each, whole=True) for each in found], f"{len(found)} labelled pictures"
 
 
 def _empty(title: str, text: str) -> None:
@@ -216,13 +218,13 @@ def _networks() -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def _run(tasks: "Sequence[Task]", title: str, names: tuple[str, ...], normalise: Any) -> None:
+def _run(scenes: "Sequence[LabelledScene]", title: str, names: tuple[str, ...], normalise: Any) -> None:
     from landslide_core.comparison import CompareSettings
 
     few = len(names) < 2
     if few:
         outputs.quiet("Choose at least two networks.")
-    ready = bool(tasks) and not few
+    ready = bool(scenes) and not few
     if st.button(
         "Compare networks",
         type="primary",
@@ -231,5 +233,5 @@ def _run(tasks: "Sequence[Task]", title: str, names: tuple[str, ...], normalise:
         disabled=not ready,
     ):
         settings = CompareSettings(names, DetectSettings(normalise=normalise))
-        state.show_run(comparisons.start(tasks, settings, title))
+        state.show_run(comparisons.start(scenes, settings, title))
         st.rerun()

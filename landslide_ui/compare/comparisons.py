@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
-from landslide_core.progress import Progress
 from numpy.typing import NDArray
 
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.figures import class_pictures
 from landslide_core.figures.overlays import Overlay
+from landslide_core.progress import Progress
 from landslide_core.runs.jobs import Job
 from landslide_ui.shared import background, run_store
 
 if TYPE_CHECKING:
-    from landslide_core.comparison import CompareSettings, Comparison, Task
+    from landslide_core.comparison import CompareSettings, Comparison, LabelledScene
     from landslide_core.comparison.other_scenes import Crossing
 
 PREFIX = "compare-"
@@ -29,14 +29,14 @@ MAP_PX = 900
 class Plan:
     """What a comparison is of: scenes with their reference, settings with the networks, and its title."""
 
-    tasks: "Sequence[Task]"
+    scenes: "Sequence[LabelledScene]"
     settings: "CompareSettings"
     title: str
 
 
-def start(tasks: "Sequence[Task]", settings: "CompareSettings", title: str) -> str:
+def start(scenes: "Sequence[LabelledScene]", settings: "CompareSettings", title: str) -> str:
     """Put a comparison in line and return its id."""
-    return _PLANS.start(background.new_id(PREFIX), Plan(tasks, settings, title))
+    return _PLANS.start(background.new_id(PREFIX), Plan(scenes, settings, title))
 
 
 def find(identity: str) -> Job:
@@ -59,12 +59,12 @@ def _begin(identity: str, plan: Plan) -> Job:
     store = run_store.store()
 
     def work(progress: Progress) -> "Comparison":
-        return compare(plan.tasks, plan.settings, store, progress)
+        return compare(plan.scenes, plan.settings, store, progress)
 
     return background.submit(identity, plan.title, work, choose_device(plan.settings.detect.device).kind)
 
 
-def start_crossing(identity: str, tasks: "Sequence[Task]", settings: "CompareSettings") -> None:
+def start_crossing(identity: str, scenes: "Sequence[LabelledScene]", settings: "CompareSettings") -> None:
     """Put "other scenes" of a comparison in line."""
     from landslide_core.comparison.other_scenes import cross
     from landslide_core.hardware.devices import choose_device
@@ -72,7 +72,7 @@ def start_crossing(identity: str, tasks: "Sequence[Task]", settings: "CompareSet
     store = run_store.store()
 
     def work(progress: Progress) -> "Crossing":
-        return cross(tasks, settings, store, progress)
+        return cross(scenes, settings, store, progress)
 
     device = choose_device(settings.detect.device).kind
     background.submit(_crossing(identity), "Networks on other scenes", work, device)
@@ -90,28 +90,29 @@ def _crossing(identity: str) -> str:
 def _as_json(plan: Plan) -> dict[str, Any]:
     return {
         "title": plan.title,
-        "tasks": [dataclasses.asdict(task) for task in plan.tasks],
+        "scenes": [dataclasses.asdict(scene) for scene in plan.scenes],
         "networks": list(plan.settings.networks),
         "detect": dataclasses.asdict(plan.settings.detect),
     }
 
 
 def _from_json(content: dict[str, Any]) -> Plan:
-    from landslide_core.comparison import CompareSettings, Task
+    from landslide_core.comparison import CompareSettings, LabelledScene
 
-    tasks = [
-        Task(
+    scenes = [
+        LabelledScene(
             image=Path(each["image"]),
             reference=Path(each["reference"]),
             title=each["title"],
             roles=None if each["roles"] is None else tuple(each["roles"]),
             dem=None if each["dem"] is None else Path(each["dem"]),
+            exclude=None if each["exclude"] is None else Path(each["exclude"]),
             whole=each["whole"],
         )
-        for each in content["tasks"]
+        for each in content["scenes"]
     ]
     settings = CompareSettings(tuple(content["networks"]), DetectSettings(**content["detect"]))
-    return Plan(tasks, settings, content["title"])
+    return Plan(scenes, settings, content["title"])
 
 
 _PLANS = background.Plans("comparison", ".comparisons", _as_json, _from_json, _begin)

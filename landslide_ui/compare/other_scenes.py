@@ -12,7 +12,7 @@ from landslide_ui.compare import comparisons
 from landslide_ui.shared import job_progress, outputs, samples
 
 if TYPE_CHECKING:
-    from landslide_core.comparison import Comparison, Task
+    from landslide_core.comparison import Comparison, LabelledScene
     from landslide_core.comparison.other_scenes import Crossing
 
 
@@ -32,9 +32,9 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
 
 def _offer(identity: str, found: "Comparison") -> None:
     plan = comparisons.plan_of(identity)
-    others = _tasks(plan.tasks)
+    others = _scenes(plan.scenes)
     outputs.quiet(
-        f"Tries the {len(found.contenders)} networks on {', '.join(task.name for task in others)}: as they are, "
+        f"Tries the {len(found.contenders)} networks on {', '.join(scene.name for scene in others)}: as they are, "
         "histogram matched, and with invariant features, each to the network's training images. Every network "
         "is used at its own threshold, as it would be on ground without a reference."
     )
@@ -43,14 +43,14 @@ def _offer(identity: str, found: "Comparison") -> None:
         st.rerun()
 
 
-def _tasks(own: "Sequence[Task]") -> "list[Task]":
+def _scenes(own: "Sequence[LabelledScene]") -> "list[LabelledScene]":
     """The scene of the comparison (not a whole collection of pictures) and the samples, each once."""
-    from landslide_core.comparison import Task
+    from landslide_core.comparison import LabelledScene
 
-    tasks = list(own) if len(own) == 1 else []
-    known = {task.image for task in tasks}
-    return tasks + [
-        Task(sample.image, sample.reference, sample.title, dem=sample.dem)
+    scenes = list(own) if len(own) == 1 else []
+    known = {scene.image for scene in scenes}
+    return scenes + [
+        LabelledScene(sample.image, sample.reference, sample.title, dem=sample.dem)
         for sample in samples.all_samples()
         if sample.reference is not None and sample.image not in known
     ]

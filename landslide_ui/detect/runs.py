@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
-from landslide_core.progress import Progress
 
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.figures import overlays, shapes
 from landslide_core.io import open_dem
 from landslide_core.io.layers.exclusion import open_exclusion
 from landslide_core.io.layers.reference import open_reference
+from landslide_core.progress import Progress
 from landslide_core.runs.jobs import Job
 from landslide_core.scene.scene import Scene
 from landslide_core.shipped import samples_folder

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from landslide_core.progress import Progress
-
 from landslide_core.errors import FileError
+from landslide_core.io.plain.text import read_json, write_text
+from landslide_core.progress import Progress
 from landslide_core.runs.jobs import Job, JobQueue
 from landslide_ui.shared import compute, run_store
 
@@ -115,7 +115,7 @@ class Plans(Generic[Plan]):
         """Write a plan; the work is not begun."""
         path = self._file(identity)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(self.as_json(plan), default=str), "utf-8")
+        write_text(path, json.dumps(self.as_json(plan), default=str))  # infinite breaks stay what they are
 
     def known(self, identity: str) -> bool:
         """Whether there is a plan of that id."""
@@ -126,7 +126,13 @@ class Plans(Generic[Plan]):
         """The plan of that id; FileError when there is none."""
         if not self.known(identity):
             raise FileError(f"There is no such {self.what}.", "Start a new one.")
-        return self.from_json(json.loads(self._file(identity).read_text("utf-8")))
+        try:
+            return self.from_json(read_json(self._file(identity)))
+        except (KeyError, TypeError, ValueError) as problem:
+            raise FileError(
+                f"What this {self.what} is of cannot be read; another version of Scarp wrote it.",
+                "Start a new one.",
+            ) from problem
 
     def _file(self, identity: str) -> Path:
         return run_store.store().root / self.folder / f"{identity}.json"

@@ -1,12 +1,12 @@
 """Detect's further options: the network's card, eight views, areas left out, and where the network looked."""
 
+import shutil
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from landslide_ui import state
 from landslide_ui.detect import gradcam, runs
 from landslide_ui.shared import compute
 from tests import small_world
@@ -163,11 +163,18 @@ def test_a_run_whose_image_is_gone_says_so_and_still_shows_its_result(detect, mo
     assert "Landslides" in metrics(detect)
 
 
-def test_after_a_restart_the_image_of_a_sample_is_found_again(detect):
+def test_after_a_restart_the_image_of_a_run_is_found_again(detect, tmp_path):
+    import streamlit as st
+
     finish(detect)
     run = runs.open_run(run_of(detect))
-    runs._cases().clear()
-    found = runs.image_of(run)
-    assert found is not None
-    assert found.name == "scene.tif"
-    assert state.Case().exclude is None
+    image = runs.image_of(run)
+    assert image is not None
+    assert image.name == "scene.tif"
+    st.cache_resource.clear()
+    assert runs.image_of(run) == image
+
+    shutil.rmtree(
+        tmp_path / "runs" / ".detections"
+    )  # of a run that was not begun here only samples are known
+    assert runs.image_of(run) == image

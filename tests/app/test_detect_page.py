@@ -8,8 +8,10 @@ import zipfile
 import pytest
 
 from landslide_core.detection import journey
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import Cancelled, FileError, InputError
 from landslide_core.io.plain.packed import zipped
+from landslide_ui import state
 from landslide_ui.detect import downloads, runs
 from landslide_ui.shared import compute, run_store, server_folder
 from tests.limits import HANG_SECONDS
@@ -175,6 +177,55 @@ def test_cancel_ends_the_run_and_leaves_no_files(detect, monkeypatch):
     assert not detect.exception
     assert "cancelled" in said(detect)
     assert run_store.store().list() == ()
+
+
+def test_a_run_that_a_restart_ended_is_begun_again_and_ends_like_any_other(detect, root, monkeypatch):
+    import streamlit as st
+    from streamlit.testing.v1 import AppTest
+
+    def slow(*_, progress, **__):
+        while True:
+            progress.stop_if_asked()
+            time.sleep(0.01)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(journey, "detect", slow)
+        detect.button("detect.run").click().run()
+        run_id = run_of(detect)
+        before = compute.jobs()
+        st.cache_resource.clear()
+        before.cancel(run_id)
+        before.wait(run_id, timeout=HANG_SECONDS)
+    again = AppTest.from_file(str(root / "app.py"), default_timeout=HANG_SECONDS)
+    again.query_params["run"] = run_id
+    again.run().switch_page("pages/detect.py").run()
+    assert not again.exception
+    compute.jobs().wait(run_id, timeout=HANG_SECONDS)
+    again.run()
+
+    assert not again.exception
+    assert "Landslides" in metrics(again)
+    assert [run.id for run in run_store.store().list()] == [run_id]
+
+
+def test_two_runs_of_one_image_at_once_have_two_folders(detect, monkeypatch):
+    case = state.Case("upload", "scene.tif", server_folder.data_folder() / "scene.tif")
+    monkeypatch.setattr(journey, "detect", lambda *_, **__: None)
+    first, second = (
+        runs.start(case, ("red", "green", "blue"), DetectSettings(device="cpu")) for _ in range(2)
+    )
+
+    assert second == f"{first}-2"
+    assert runs.case_of(second) == case
+
+
+def test_why_here_lays_the_landslides_out_on_the_page_factors(finished):
+    finished.button("detect.factors").click().run()
+    finished.switch_page("pages/factors.py").run()
+
+    assert not finished.exception
+    chooser = next(box for box in finished.selectbox if box.label == "Landslides of a detection")
+    assert chooser.value == run_store.store().list()[0].id
 
 
 def test_band_roles_change_the_preview_and_a_role_given_twice_is_refused(detect):

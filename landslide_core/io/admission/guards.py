@@ -8,6 +8,7 @@ from landslide_core.errors import FileError, NeedsMemoryError
 
 IMAGE_DRIVERS = ("GTiff", "PNG", "JPEG", "WEBP", "BMP", "JP2OpenJPEG")
 PICTURE_DRIVERS = ("PNG", "JPEG", "WEBP", "BMP")
+VECTOR_SUFFIXES = (".gpkg", ".shp", ".zip", ".geojson", ".json", ".kml")
 IMAGE_SUFFIXES = (".tif", ".tiff", ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".jp2", ".h5", ".hdf5")
 
 _MAX_NAME_BYTES = 200

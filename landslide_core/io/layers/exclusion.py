@@ -15,7 +15,8 @@ from odc.geo.geobox import GeoBox
 
 from landslide_core import io
 from landslide_core.errors import MismatchError, NoDataError
-from landslide_core.io.layers.reference import VECTORS, open_reference
+from landslide_core.io.admission.guards import VECTOR_SUFFIXES
+from landslide_core.io.layers.reference import open_reference
 from landslide_core.scene import geodesy
 
 _STRIP_ROWS = 1024
@@ -38,7 +39,9 @@ def open_exclusion(path: Path, geobox: GeoBox, strict: bool = True) -> Exclusion
     """
     path = Path(path)
     read = (
-        _polygons(path, geobox, strict) if path.suffix.lower() in VECTORS else _raster(path, geobox, strict)
+        _polygons(path, geobox, strict)
+        if path.suffix.lower() in VECTOR_SUFFIXES
+        else _raster(path, geobox, strict)
     )
     if strict and not _leaves_something(read, geobox):
         raise excludes_everything(path.name)

@@ -13,11 +13,11 @@ from rasterio.enums import Resampling
 
 from landslide_core import io
 from landslide_core.errors import FileError, MismatchError
+from landslide_core.io.admission.guards import VECTOR_SUFFIXES
 from landslide_core.scene.probability import NODATA
 from landslide_core.scene.scene import Scene
 
 _LOSSY = (".jpg", ".jpeg", ".webp")
-VECTORS = (".gpkg", ".shp", ".zip", ".geojson", ".json", ".kml")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def open_reference(path: Path, geobox: GeoBox, what: str = "reference") -> Refer
     read, or cannot be laid over the scene.
     """
     path = Path(path)
-    if path.suffix.lower() in VECTORS:
+    if path.suffix.lower() in VECTOR_SUFFIXES:
         painted = io.rasterise_polygons(io.read_polygons(path), geobox).astype(np.uint8)
         return Reference(path, lambda rows: painted[rows], geobox)
     scene = io.open_scene(path, treat_black_border_as_nodata=False)

@@ -15,13 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.errors import FileError, MismatchError
+from landslide_core.io.labelled import by_stem
 from landslide_core.io.plain.arrays import open_array
 from landslide_core.io.plain.pictures import picture_size, read_deep, read_picture
 from landslide_core.training.data.examples import Example
 from landslide_core.training.data.readers import (
     BIJIE_RESOLUTION_M,
+    PICTURES,
     ImageFolder,
-    by_stem,
     eight_bit,
     image_folder,
 )
@@ -71,8 +72,8 @@ def original_bijie(folder: Path, part: Part) -> OriginalBijie:
     """A part of the published set: the end of each folder's sorted names is for validation."""
     images: list[Path] = []
     for name in ("landslide", "non-landslide"):
-        found = by_stem(folder / name / "image")
-        if name == "landslide" and (bare := found.keys() - by_stem(folder / name / "mask").keys()):
+        found = by_stem(folder / name / "image", PICTURES)
+        if name == "landslide" and (bare := found.keys() - by_stem(folder / name / "mask", PICTURES).keys()):
             raise FileError(f"landslide/image/{min(bare)} has no mask.", "Put landslide/mask/ back.")
         images += [found[stem] for stem in block(list(found), part)]
     return OriginalBijie(f"Bijie ({part}, as published)", tuple(images))
@@ -168,7 +169,7 @@ def cas(folder: Path, part: Part) -> list[ImageFolder]:
             region / "img",
             region / "mask",
             _metres_in(region.name),
-            block(list(by_stem(region / "img")), part),
+            block(list(by_stem(region / "img", PICTURES)), part),
         )
         for region in regions
     ]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.errors import FileError, MismatchError
+from landslide_core.io.labelled import match_folders
 from landslide_core.io.plain.arrays import read_arrays, write_arrays
 from landslide_core.io.plain.hdf5 import read_array
 from landslide_core.io.plain.pictures import read_picture
@@ -56,19 +57,11 @@ def image_folder(
     overrides: Path | None = None,
 ) -> ImageFolder:
     """Pair the pictures of two folders by stem; `stems` keeps those of a split, in its order."""
-    pictures, labels = by_stem(images), by_stem(masks)
-    corrected = by_stem(overrides) if overrides else {}
-    wanted = list(stems) if stems is not None else sorted(pictures)
-    if missing := [s for s in wanted if s not in pictures or s not in labels]:
-        raise FileError(
-            f"{len(missing)} of {len(wanted)} images lack a picture or a mask, the first is '{missing[0]}'.",
-            f"Give each image in {images.name}/ a mask of the same stem in {masks.name}/.",
-        )
-    if not wanted:
-        raise FileError(f"{images} holds no picture.", f"Known kinds: {', '.join(PICTURES)}.")
-    chosen = {**labels, **corrected}
+    folders = [masks, overrides] if overrides else [masks]
+    wanted = None if stems is None else list(stems)
+    scenes = match_folders(images, folders, wanted, suffixes=PICTURES, polygons=False)
     return ImageFolder(
-        title, tuple(pictures[s] for s in wanted), tuple(chosen[s] for s in wanted), resolution_m
+        title, tuple(each.image for each in scenes), tuple(each.reference for each in scenes), resolution_m
     )
 
 
@@ -185,10 +178,3 @@ def eight_bit(
     """Any pixels (bands, rows, cols) -> uint8, scaled as a scene of that kind is when it is predicted."""
     scaled = percentile_scaling(bands, valid, target_low, target_high).apply(bands)
     return np.rint(scaled * 255).astype(np.uint8)
-
-
-def by_stem(folder: Path) -> dict[str, Path]:
-    """The pictures of a folder by their names without ending."""
-    if not folder.is_dir():
-        raise FileError(f"There is no folder {folder}.", "Check the path.")
-    return {path.stem: path for path in sorted(folder.iterdir()) if path.suffix.lower() in PICTURES}

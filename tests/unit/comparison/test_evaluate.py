@@ -1,15 +1,20 @@
-"""evaluate: pairs by stem, images of any size, stable JSON, and the same numbers as counting by hand."""
+"""evaluate: images of any size, masks and polygons, stable JSON, and the same numbers as counting by hand."""
 
 import json
 
+import geopandas as gpd
 import numpy as np
 import pytest
+from affine import Affine
+from odc.geo.geobox import GeoBox
 from PIL import Image
+from shapely.geometry import box
 
 from landslide_core import io
 from landslide_core.commands.main import main
-from landslide_core.comparison.evaluate import evaluate, pairs
-from landslide_core.errors import FileError, MismatchError
+from landslide_core.comparison.evaluate import evaluate
+from landslide_core.errors import MismatchError
+from landslide_core.io.labelled import match_folders
 from landslide_core.metrics import ConfusionMatrix
 from landslide_core.networks import cards
 
@@ -39,7 +44,7 @@ def folder(tmp_path):
 def test_the_report_counts_every_pixel_once(folder) -> None:
     name = sorted(cards())[0]
 
-    report = evaluate(pairs(folder / "images", [folder / "masks"]), [name], threshold=0.3)
+    report = evaluate(match_folders(folder / "images", [folder / "masks"]), [name], threshold=0.3)
 
     pooled = report["networks"][name]["pooled"]
     assert set(pooled) == POOLED
@@ -62,7 +67,7 @@ def test_evaluating_agrees_with_detecting(folder, tmp_path) -> None:
     percent = with_margin.read(slice(0, 60), slice(0, 70), [with_margin.roles[0]])[0]
     truth = io.read_mask(folder / "masks" / "a.png")
 
-    only_a = pairs(folder / "images", [folder / "masks"], ["a"])
+    only_a = match_folders(folder / "images", [folder / "masks"], ["a"])
     report = evaluate(only_a, [name], threshold=0.5)
 
     expected = ConfusionMatrix.from_masks(truth, percent >= 50).scores()
@@ -84,28 +89,34 @@ def test_the_json_file_is_documented_and_holds_no_nan(folder, tmp_path, capsys) 
     assert name in capsys.readouterr().out
 
 
-def test_masks_of_a_later_folder_replace_those_of_an_earlier_one(folder) -> None:
-    (folder / "better").mkdir()
-    Image.fromarray(np.full((60, 70), 255, np.uint8)).save(folder / "better" / "a.png")
-
-    matched = pairs(folder / "images", [folder / "masks", folder / "better"])
-
-    assert [pair.mask.parent.name for pair in matched] == ["better", "masks", "masks"]
-
-
-def test_an_image_without_a_mask_is_named_and_a_list_is_the_cure(folder) -> None:
-    (folder / "masks" / "b.png").unlink()
-
-    with pytest.raises(FileError, match="'b'.*labelled"):
-        pairs(folder / "images", [folder / "masks"])
-    assert len(pairs(folder / "images", [folder / "masks"], ["a", "c"])) == 2
-
-
 def test_a_mask_of_another_size_is_refused(folder) -> None:
     Image.fromarray(np.zeros((9, 9), np.uint8)).save(folder / "masks" / "b.png")
 
     with pytest.raises(MismatchError, match="9 x 9"):
-        evaluate(pairs(folder / "images", [folder / "masks"]), [sorted(cards())[0]])
+        evaluate(match_folders(folder / "images", [folder / "masks"]), [sorted(cards())[0]])
+
+
+def test_polygons_score_as_the_mask_that_they_are(tmp_path) -> None:
+    """Outlines in another coordinate system, along the pixels' edges, are the same truth as their mask."""
+    grid = GeoBox((60, 70), Affine(2.0, 0, 500_000, 0, -2.0, 3_000_000), "EPSG:32648")
+    pixels = np.random.default_rng(0).integers(0, 255, (3, 60, 70)).astype(np.uint8)
+    truth = np.zeros((60, 70), np.uint8)
+    truth[10:30, 20:50] = 1
+    outline = gpd.GeoDataFrame(geometry=[box(500_040, 2_999_940, 500_100, 2_999_980)], crs="EPSG:32648")
+    for name in ("images", "masks", "outlines"):
+        (tmp_path / name).mkdir()
+    io.write_raster(tmp_path / "images" / "a.tif", pixels, grid)
+    io.write_raster(tmp_path / "masks" / "a.tif", truth, grid)
+    outline.to_crs("EPSG:4326").to_file(tmp_path / "outlines" / "a.gpkg")
+    name = sorted(cards())[0]
+
+    drawn, painted = (
+        evaluate(match_folders(tmp_path / "images", [tmp_path / kind]), [name])["networks"][name]["pooled"]
+        for kind in ("outlines", "masks")
+    )
+
+    assert painted["tp"] + painted["fn"] == 20 * 30
+    assert drawn == painted
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from landslide_core.comparison.other_scenes import cross
-from landslide_core.comparison.settings import CompareSettings, Task
+from landslide_core.comparison.settings import CompareSettings
+from landslide_core.io.labelled import LabelledScene
 from landslide_core.normalise import look as looks
 from tests import small_scenes, small_world
 from tests.small_scenes import darker, scene_file
@@ -24,7 +25,7 @@ def test_scenes_and_networks_cross_with_and_without_normalisation(tmp_path, monk
     light, dark = scene_file(tmp_path), scene_file(tmp_path, "b.tif", darker)
     reference = tmp_path / "reference.tif"
     small_world.write_tiff(reference, (small_scenes.noise(200, 240, seed=1)[:1] > 127).astype(np.uint8))
-    tasks = [Task(light, reference, "light"), Task(dark, reference, "dark")]
+    tasks = [LabelledScene(light, reference, "light"), LabelledScene(dark, reference, "dark")]
     without = cross(tasks, CompareSettings(("unet",)))
     (models / "unet.json").write_text(json.dumps({**card, "look": looks.look_of(pixels, RGB).as_dict()}))
     found = cross(tasks, CompareSettings(("unet",)))

@@ -1,13 +1,15 @@
 """Folders of pairs, scored as papers do."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from landslide_core.comparison import compare, task_of_pair
-from landslide_core.comparison.evaluate import pairs
+from landslide_core.comparison import compare
 from landslide_core.comparison.export import images_of
 from landslide_core.comparison.protocols import in_protocol, of_nothing
 from landslide_core.errors import SettingError
+from landslide_core.io.labelled import match_folders
 from tests import small_world
 from tests.small_comparison import BOTH
 
@@ -22,7 +24,7 @@ def test_a_folder_of_pairs_is_scored_image_by_image(models, store, tmp_path):
         drawn = np.zeros((1, 64, 80), np.uint8)
         drawn[0, 10:30, 10 : 10 + 20 * index] = 1
         small_world.write_tiff(masks / f"{index}.tif", drawn, crs=None)
-    found = compare([task_of_pair(pair) for pair in pairs(pictures, [masks])], BOTH, store)
+    found = compare([replace(each, whole=True) for each in match_folders(pictures, [masks])], BOTH, store)
     images = images_of(found, "unet")
 
     assert found.title == "3 labelled images"

@@ -10,8 +10,8 @@ from odc.geo.geobox import GeoBox
 from shapely.geometry import box
 
 from landslide_core.commands.main import main
-from landslide_core.errors import FileError
-from landslide_core.tuning.labelled_scenes import Labelled, common_ground, find, read
+from landslide_core.io.labelled import LabelledScene
+from landslide_core.tuning.labelled_scenes import common_ground, read
 from tests.small_region import SIDE, purple_scene, write_region
 from tests.small_scenes import tiny_card, write_tif
 
@@ -41,7 +41,7 @@ def test_polygons_and_masks_of_other_crs_and_no_data_are_read(tmp_path: Path) ->
     outline = gpd.GeoDataFrame(geometry=[box(500_020, 2_999_900, 500_060, 2_999_998)], crs="EPSG:32648")
     outline.to_crs("EPSG:4326").to_file(tmp_path / "scene.gpkg")
 
-    example, grid = read(Labelled(tmp_path / "scene.tif", tmp_path / "scene.gpkg"), tiny_card(), 9.0)
+    example, grid = read(LabelledScene(tmp_path / "scene.tif", tmp_path / "scene.gpkg"), tiny_card(), 9.0)
 
     expected = np.zeros((SIDE, SIDE), bool)
     expected[4:50, 10:30] = True  # rows above are no-data
@@ -51,7 +51,7 @@ def test_polygons_and_masks_of_other_crs_and_no_data_are_read(tmp_path: Path) ->
     assert grid.crs is not None
     plain = write_tif(tmp_path / "plain.tif", purple_scene(1)[0], crs=None)
     truth = write_tif(tmp_path / "truth.tif", mask[None].astype(np.uint8) * 255, crs=None)
-    example, _ = read(Labelled(plain, truth), tiny_card(), 9.0)
+    example, _ = read(LabelledScene(plain, truth), tiny_card(), 9.0)
     assert np.array_equal(example.mask, mask)
     assert example.native_resolution_m == 9.0
 
@@ -94,11 +94,3 @@ def test_what_does_not_go_together_is_refused_with_a_cure(
     assert complaint in message
     assert cure.split()[0] in {"Give", "Fine-tuning", "Leave", "Choose", "Its"}
     assert {path: path.read_bytes() for path in models.iterdir()} == before
-
-
-def test_images_without_masks_are_named(tmp_path: Path) -> None:
-    region = write_region(tmp_path, range(3))
-    (region / "masks" / "scene_01.tif").unlink()
-
-    with pytest.raises(FileError, match="1 of 3 images have no mask, the first is 'scene_01'"):
-        find(region / "images", region / "masks")

@@ -18,6 +18,7 @@ from landslide_core.detection.predict import predict
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import FileError, InputError, MismatchError, NoDataError
 from landslide_core.io import open_scene
+from landslide_core.io.labelled import excluding, match_folders
 from landslide_core.io.layers.exclusion import Exclusion, open_exclusion
 from tests.small_scenes import UTM, blob_image, memory_scene, noise, random_network, write_tif
 
@@ -191,8 +192,9 @@ def test_one_mask_may_serve_all_images_and_a_folder_without_any_is_refused(tmp_p
     write_tif(tmp_path / "images" / "a.tif", blob_image())
     write_tif(tmp_path / "masks" / "a.tif", np.zeros((1, 300, 400), np.uint8))
     path = fields(tmp_path / "fields.gpkg", (0, 0, 400, 150))
-    (pair,) = evaluate.pairs(tmp_path / "images", [tmp_path / "masks"], exclude=path)
-    counts = evaluate.count_pair(pair, networks.load("unet"), "cpu")
+    matched = match_folders(tmp_path / "images", [tmp_path / "masks"])
+    (scene,) = excluding(matched, path)
+    counts = evaluate.count(scene, networks.load("unet"), "cpu")
     assert counts.background.sum() == 150 * 400
     with pytest.raises(FileError, match="holds no mask for any"):
-        evaluate.pairs(tmp_path / "images", [tmp_path / "masks"], exclude=tmp_path / "fields")
+        excluding(matched, tmp_path / "fields")
