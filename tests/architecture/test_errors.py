@@ -1,10 +1,14 @@
 """Errors that a user can mend: each has a kind, and its hint is in words that hold at every front door."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from landslide_core import errors
+from landslide_core.commands import main
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = {kind.__name__: kind for kind in errors.InputError.__subclasses__()}
@@ -69,6 +73,25 @@ def test_hints_of_the_core_name_no_option_of_the_command_line() -> None:
     ]
 
     assert found == []
+
+
+def knobs(call: ast.Call, path: Path) -> set[str]:
+    """The settings that a hint speaks of: the keys of the third argument."""
+    given = call.args[2] if len(call.args) > 2 else None
+    if isinstance(given, ast.Dict):
+        return {key.value for key in given.keys if isinstance(key, ast.Constant)}
+    return set(texts(given, path).split()) if given is not None else set()
+
+
+def test_every_setting_that_a_hint_speaks_of_is_an_option_of_some_verb(capsys) -> None:
+    named = {knob for path in CORE for call in problems(path) for knob in knobs(call, path)}
+    for verb in main.COMMANDS:
+        with pytest.raises(SystemExit):
+            main.main([verb, "--help"])
+    options = set(re.findall(r"--[a-z0-9-]+", capsys.readouterr().out))
+
+    assert {"overwrite", "hold", "crs", "images"} <= named
+    assert {f"--{knob.replace('_', '-')}" for knob in named} - options == set()
 
 
 def catching_all() -> Iterator[tuple[Path, ast.ExceptHandler]]:
