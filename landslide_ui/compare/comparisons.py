@@ -49,7 +49,7 @@ def find(identity: str) -> Job:
 
 def plan_of(identity: str) -> Plan:
     """What a comparison is of."""
-    return _PLANS.open(identity)
+    return _PLANS.plan_of(identity)
 
 
 def _begin(identity: str, plan: Plan) -> Job:

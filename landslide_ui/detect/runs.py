@@ -119,7 +119,7 @@ def unfinished(run_id: str) -> Job | None:
 
 def case_of(run_id: str) -> Case | None:
     """The files of a run that was begun on this server; a run's own folder does not hold them."""
-    return _PLANS.open(run_id).case if _PLANS.known(run_id) else None
+    return _PLANS.plan_of(run_id).case if _PLANS.known(run_id) else None
 
 
 def image_of(run: "DetectRun") -> Path | None:

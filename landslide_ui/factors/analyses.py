@@ -83,7 +83,7 @@ def find(identity: str) -> Analysis:
         known = _held().get(identity)
         if known is not None:
             return known
-        plan = _PLANS.open(identity)
+        plan = _PLANS.plan_of(identity)
         if begun is None or begun.state == "done":
             _begin(identity, plan)
         return Analysis(identity, f"{identity}.0", plan)
@@ -95,7 +95,7 @@ def again(identity: str) -> None:
     if known is not None and known.related is not None:
         _begin_model(compute.jobs(), _held(), identity, known.plan)
     else:
-        _begin(identity, _PLANS.open(identity))
+        _begin(identity, _PLANS.plan_of(identity))
 
 
 def job(identity: str, part: str) -> Job | None:

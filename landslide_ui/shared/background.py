@@ -108,7 +108,7 @@ class Plans(Generic[Plan]):
     def find(self, identity: str) -> Job:
         """The newest job of that id, begun where the server knows none. FileError where there is no plan."""
         with beginning:
-            plan = self.open(identity)  # first: a job of that id may be another page's
+            plan = self.plan_of(identity)  # first: a job of that id may be another page's
             return job(identity) or self.begin(identity, plan)
 
     def keep(self, identity: str, plan: Plan) -> None:
@@ -122,7 +122,7 @@ class Plans(Generic[Plan]):
         plain = _ID.fullmatch(identity) is not None and len(identity.encode()) <= _MOST_BYTES
         return plain and self._file(identity).is_file()
 
-    def open(self, identity: str) -> Plan:
+    def plan_of(self, identity: str) -> Plan:
         """The plan of that id; FileError when there is none."""
         if not self.known(identity):
             raise FileError(f"There is no such {self.what}.", "Start a new one.")

@@ -43,7 +43,7 @@ def test_work_is_found_by_its_id_and_after_a_restart_begun_again_from_its_plan(s
     assert compute.jobs().wait(identity, timeout=HANG_SECONDS).result == 3
     assert sums.find(identity).result == 3
     restart()
-    assert sums.open(identity) == Sum((1, 2))
+    assert sums.plan_of(identity) == Sum((1, 2))
     sums.find(identity)
 
     assert compute.jobs().wait(identity, timeout=HANG_SECONDS).result == 3
