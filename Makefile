@@ -2,8 +2,6 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN    := .venv/bin
-# Files of tests are handed to two processes in the order of tests/conftest.py, the longest first.
-IN_TWO := -n 2 --dist loadgroup --no-loadscope-reorder
 # Errors are shown; warnings and retries of a slow or odd package index are not.
 PIP    := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
@@ -16,10 +14,10 @@ run: .venv/.run  ## install and open the dashboard
 	$(BIN)/streamlit run app.py
 
 test: .venv/.dev  ## install and run all tests, in two processes
-	$(BIN)/python -m pytest $(IN_TWO)
+	$(BIN)/python -m pytest -n 2
 
 quick: .venv/.dev  ## the architecture and the fast unit tests: a minute
-	$(BIN)/python -m pytest -q $(IN_TWO) -m "not slow" tests/architecture tests/unit
+	$(BIN)/python -m pytest -q -n 2 -m "not slow" tests/architecture tests/unit
 
 check: .venv/.dev  ## style, types and the import table
 	$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,16 +14,27 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # a process beside others: one thread e
     os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 
 
+def room_of(nodeid: str) -> str:
+    """browser, golden, app, unit …"""
+    return nodeid.removeprefix("tests/").partition("/")[0]
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first."""
+    items.sort(key=lambda item: (*FIRST, room_of(item.nodeid)).index(room_of(item.nodeid)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Keep the tests of a file in one process, for their fixtures, and all stories of the browser in one."""
+    from xdist.scheduler import LoadScopeScheduling
 
-    def room(item: pytest.Item) -> str:
-        return item.path.relative_to(ROOT / "tests").parts[0]
+    class InFiles(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "browser" if room_of(nodeid) == "browser" else nodeid.partition("::")[0]
 
-    for item in items:
-        group = "browser" if room(item) == "browser" else str(item.path.relative_to(ROOT))
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: FIRST.index(room(item)) if room(item) in FIRST else len(FIRST))
+    config.option.loadscopereorder = False  # not by their number
+    return InFiles(config, log)
 
 
 def skip_or_fail(variable: str, reason: str) -> None:
