@@ -13,12 +13,12 @@ class InputError(Exception):
 
     Parameters
     ----------
-    message
+    message : str
         What was given and what is needed, in whole sentences.
-    hint
+    hint : str
         How to mend it, in whole sentences and in words that hold everywhere: of what is to be changed, not of an
         option of the command line nor of a control on a page.
-    knobs
+    knobs : mapping of str to str, optional
         The settings that the hint speaks of: name of the field, and the value to give it ("" for any). Each front
         door says by itself how they are set there.
     """

@@ -31,7 +31,7 @@ def mask(fill: int = 0) -> np.ndarray:
 
 
 def run(scene, reference, store, settings=BOTH, **more):
-    return compare([LabelledScene(scene, reference)], settings, store, **more)
+    return compare(LabelledScene(scene, reference), settings, runs=store, **more)
 
 
 def two_landslides() -> tuple[np.ndarray, np.ndarray]:

@@ -28,12 +28,27 @@ _DERIVED_IN_FILES = 0.8
 
 @dataclass(frozen=True)
 class TableFile:
-    """A plain CSV instead of layers; see `factor_table.read_table`."""
+    """A plain table of places instead of layers.
+
+    Parameters
+    ----------
+    path : Path
+        CSV with a header; one row a place.
+    label : str, optional
+        Column with 1 for landslide and 0 for none; found by its values where it is not named.
+    categorical : tuple of str
+        Columns that hold classes.
+    ignore : tuple of str
+        Columns that are no factors.
+    """
 
     path: Path
     label: str | None = None
     categorical: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", Path(self.path))
 
 
 @dataclass(frozen=True)

@@ -69,11 +69,18 @@ def open_analysis(folder: str | Path) -> FactorRun:
     Returns
     -------
     FactorRun
+        Its folder, scores and tables.
 
     Raises
     ------
     InputError
         The folder holds no factor analysis.
+
+    Examples
+    --------
+    >>> import landslide_core as scarp
+    >>> found = scarp.open_analysis("factors")  # doctest: +SKIP
+    >>> found.ratios.query("factor == 'slope'")[["class", "fr"]]  # doctest: +SKIP
     """
     folder = Path(folder)
     manifest = store.read_manifest(folder)

@@ -107,7 +107,7 @@ def run(args: argparse.Namespace) -> int:
 
     from landslide_core.figures.learning_curves import learning_curves
     from landslide_core.training.data.datasets import Sources
-    from landslide_core.training.train import TrainSettings, train_and_publish
+    from landslide_core.training.train import TrainSettings, train
 
     if args.threads:
         torch.set_num_threads(args.threads)
@@ -144,7 +144,7 @@ def run(args: argparse.Namespace) -> int:
         card = _fine_tune(args, settings)
     else:
         names = (*_FOLDERS, "resolution_m", "synthetic", "cache")
-        card = train_and_publish(Sources(**{name: getattr(args, name) for name in names}), settings)
+        card = train(Sources(**{name: getattr(args, name) for name in names}), settings)
     curves = args.out / f"{card.name}.webp"
     training = card.training
     write_bytes(curves, learning_curves(training["history"], training["best_epoch"], card.title))
@@ -169,12 +169,12 @@ def _refuse_mixtures(args: argparse.Namespace) -> None:
 
 
 def _fine_tune(args: argparse.Namespace, settings: "TrainSettings") -> "Card":
-    from landslide_core.io.labelled import match
+    from landslide_core.io.labelled import labelled_scenes
     from landslide_core.tuning import fine_tune
 
-    scenes = match(args.images, args.masks, args.dem)
-    elsewhere = match(args.test_images, args.test_masks, args.dem) if args.test_images else ()
-    card = fine_tune.fine_tune(scenes, settings, args.resolution_m, elsewhere)
+    scenes = labelled_scenes(args.images, args.masks, args.dem)
+    elsewhere = labelled_scenes(args.test_images, args.test_masks, args.dem) if args.test_images else ()
+    card = fine_tune.fine_tune(scenes, settings, resolution_m=args.resolution_m, elsewhere=elsewhere)
     print("\n".join(fine_tune.lines(card)))
     return card
 

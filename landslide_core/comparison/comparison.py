@@ -66,7 +66,23 @@ class Contender:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Networks on the same labelled scenes; `block` says in words what a block of the bootstrap is."""
+    """Networks on the same labelled scenes.
+
+    Parameters
+    ----------
+    scenes : tuple of GroundTruth
+        The scenes' grids and references.
+    contenders : tuple of Contender
+        What each network said: matrices at any threshold, counts, cost.
+    block : str
+        What a block of the bootstrap is, in words.
+    settings : mapping
+        How the networks predicted.
+    created : str
+        When, in ISO 8601.
+    notes : tuple of str
+        What a reader should know, in sentences.
+    """
 
     scenes: tuple[GroundTruth, ...]
     contenders: tuple[Contender, ...]

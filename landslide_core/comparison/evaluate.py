@@ -35,18 +35,49 @@ from landslide_core.scene.scene import Scene
 
 def evaluate(
     labelled: Sequence[LabelledScene],
-    names: Sequence[str],
+    names: Sequence[str] | None = None,
     threshold: float | None = None,
     device: str = "auto",
     progress: Progress = SILENT,
 ) -> dict[str, Any]:
-    """The report on each named network over all scenes; `threshold` (0 to 1) overrides those of the cards.
+    """Score networks on labelled images, by every protocol that papers use.
 
-    Keys, stable: `networks.<name>.pooled.{iou,f1,precision,recall,kappa,oa,miou,tp,fp,fn,tn}`, `.threshold`,
-    `.protocols.<protocol>`, `.expected_calibration_error`, `.seconds`; `data.{images,empty_share,
-    all_background,excluded_images}`. Values that are 0/0 are nan. Pixels that an image declares to be
-    no-data, or that are excluded, do not count.
+    Pixels that an image declares to be no-data, or that are excluded, do not count.
+
+    Parameters
+    ----------
+    labelled : sequence of LabelledScene
+        Images with masks of the same size, or with polygons.
+    names : sequence of str, optional
+        Which networks; all with weights by default.
+    threshold : float, optional
+        Probability in (0, 1] from which a pixel is a landslide; each network's own by default.
+    device : {"auto", "cpu", "cuda"}
+        What the networks run on.
+    progress : Progress
+        Hears the share that is done, and says when to stop.
+
+    Returns
+    -------
+    dict
+        Keys, stable: `networks.<name>.pooled.{iou,f1,precision,recall,kappa,oa,miou,tp,fp,fn,tn}`, `.threshold`,
+        `.protocols.<protocol>`, `.expected_calibration_error`, `.seconds`; `data.{images,empty_share,
+        all_background,excluded_images}`. Values that are 0/0 are nan.
+
+    Raises
+    ------
+    InputError
+        A network has no weights, or an image and its mask do not fit.
+
+    Examples
+    --------
+    >>> import landslide_core as scarp
+    >>> labelled = scarp.labelled_scenes("images", "masks")  # doctest: +SKIP
+    >>> report = scarp.evaluate(labelled, ["scarp"])  # doctest: +SKIP
+    >>> report["networks"]["scarp"]["pooled"]["iou"]  # doctest: +SKIP
+    0.574
     """
+    names = list(networks.cards()) if names is None else names
     loaded = [networks.load(name) for name in names]  # all of them first: a wrong name must not cost an hour
     report: dict[str, Any] = {"networks": {}, "data": {}}
     for index, network in enumerate(loaded):

@@ -20,7 +20,7 @@ from landslide_core.io.labelled import LabelledScene
 from landslide_core.io.layers.exclusion import open_exclusion
 from landslide_core.io.layers.reference import open_reference
 from landslide_core.metrics import ProbabilityCounts
-from landslide_core.networks import Loaded, load
+from landslide_core.networks import Loaded, cards, load
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs.store import RunStore
 from landslide_core.scene import geodesy
@@ -32,19 +32,55 @@ _PREDICTED = 1 / 1.05  # share of the time that has passed by then, for the prog
 
 
 def compare(
-    scenes: Sequence[LabelledScene],
-    settings: CompareSettings,
+    scenes: LabelledScene | Sequence[LabelledScene],
+    settings: CompareSettings | None = None,
+    *,
     runs: RunStore | None = None,
     progress: Progress = SILENT,
 ) -> Comparison:
     """Predict every scene with every network (or find the prediction) and count it against its reference.
 
-    Cancelled is raised when `progress` says so; what was predicted stays kept.
-    InputError before anything is predicted: a network without weights, a reference that cannot be laid over
-    its scene or shares no pixel with it, a scene that is too large.
+    Predictions are kept by content, so that the same question is answered at once the second time.
+
+    Parameters
+    ----------
+    scenes : LabelledScene or sequence of LabelledScene
+        What is compared on.
+    settings : CompareSettings, optional
+        Which networks, and how they predict; all with weights by default.
+    runs : RunStore, optional
+        Where predictions are kept; the folder of runs by default.
+    progress : Progress
+        Hears the share that is done, and says when to stop; what was predicted by then stays kept.
+
+    Returns
+    -------
+    Comparison
+        Matrices at any threshold, curves and intervals, without predicting again.
+
+    Raises
+    ------
+    InputError
+        Before anything is predicted: a network without weights, a reference that cannot be laid over its scene
+        or shares no pixel with it, a scene that is too large.
+    Cancelled
+        `progress` said so.
+
+    Examples
+    --------
+    >>> import landslide_core as scarp
+    >>> county = scarp.sample_data("other_county")
+    >>> scene = scarp.LabelledScene(
+    ...     county / "scene_synthetic.tif", county / "scene_reference_synthetic.gpkg"
+    ... )
+    >>> found = scarp.compare(scene, scarp.CompareSettings(("scarp", "unet")))  # doctest: +SKIP
+    >>> {each.title: round(each.matrix().f1, 2) for each in found.contenders}  # doctest: +SKIP
+    {'Scarp': 0.52, 'UNet': 0.13}
     """
+    scenes = [scenes] if isinstance(scenes, LabelledScene) else scenes
     if not scenes:
         raise MissingError("There is nothing to compare on.", "Give a scene with its reference.")
+    settings = settings or CompareSettings(tuple(cards()))
     runs = runs or RunStore()
     networks = [load(name) for name in settings.networks]
     truths = [_ground_truth(labelled, settings) for labelled in scenes]

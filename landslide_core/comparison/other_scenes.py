@@ -75,7 +75,7 @@ def cross(
             settings, detect=dataclasses.replace(settings.detect, normalise=method, normalise_to=None)
         )
         try:
-            comparisons[scene.name, method] = compare([scene], wanted, runs, told)
+            comparisons[scene.name, method] = compare(scene, wanted, runs=runs, progress=told)
         except (MissingError, NoDataError) as problem:
             if method == "none":
                 raise

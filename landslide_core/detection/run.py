@@ -120,6 +120,7 @@ def open_run(folder: str | Path) -> DetectRun:
     Returns
     -------
     DetectRun
+        Its folder, files and measures.
 
     Raises
     ------

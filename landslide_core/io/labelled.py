@@ -45,6 +45,11 @@ class LabelledScene:
     exclude: Path | None = None
     whole: bool = False
 
+    def __post_init__(self) -> None:
+        for name in ("image", "reference", "dem", "exclude"):
+            if isinstance(given := getattr(self, name), str):
+                object.__setattr__(self, name, Path(given))
+
     @property
     def name(self) -> str:
         """What a person calls the scene."""
@@ -105,21 +110,37 @@ def match_folders(
     return tuple(LabelledScene(pictures[stem], labels[stem], stem) for stem in wanted)
 
 
-def match(images: Path, references: Path, dem: Path | None = None) -> tuple[LabelledScene, ...]:
-    """One scene and its reference, or the scenes of a folder with the references of another.
+def labelled_scenes(
+    images: str | Path, references: str | Path, dem: str | Path | None = None
+) -> tuple[LabelledScene, ...]:
+    """Find one scene and its reference, or the scenes of a folder with the references of another.
 
     Parameters
     ----------
-    images, references : Path
-        Two files or two folders.
-    dem : Path, optional
+    images, references : str or Path
+        Two files or two folders; a reference is a mask or polygons, of the same name without ending.
+    dem : str or Path, optional
         Elevation under all of them.
+
+    Returns
+    -------
+    tuple of LabelledScene
+        In the order of their names.
 
     Raises
     ------
     FileError
         When the two are not two files or two folders, and as `match_folders` does.
+
+    Examples
+    --------
+    >>> import landslide_core as scarp
+    >>> county = scarp.sample_data("home_county")
+    >>> labelled_scenes(county / "scene_synthetic.tif", county / "scene_reference_synthetic.gpkg")[0].name
+    'scene_synthetic'
     """
+    images, references = Path(images), Path(references)
+    dem = None if dem is None else Path(dem)
     if images.is_file() and references.is_file():
         return (LabelledScene(images, references, images.stem, dem=dem),)
     if not images.is_dir() or not references.is_dir():

@@ -14,17 +14,47 @@ from landslide_core.io.plain.text import read_json, write_json
 class Card:
     """The card beside a weight file: what the weights expect, where they come from, how good they are.
 
-    bands: roles in the order of the network's input. mean, std: normalisation of pixels in [0, 1].
-    scaling_low, scaling_high: 2nd and 98th percentile of each band over the training images, in [0, 1];
-    imagery that is not 8-bit is brought to them (landslide_core.normalise.scaling).
-    resolution_m: ground sampling distances in metres that the weights serve; native_resolution_m: that they
-    were trained at. downsampling: image pixels per pixel of the deepest map. halo_px: half the receptive
-    field, in image pixels. threshold: probability above which a pixel is called landslide, chosen on
-    validation data. scores: measured on validation data, never called test results. terrain: terrain bands of
-    a two-source network; a scene without a DEM is served too. temperature: logits are divided by it before
-    the sigmoid, so that probabilities are calibrated on validation data. look: of the training images
-    (landslide_core.normalise.look), to which scenes can be normalised. training: data, split, recipe, epochs, seed,
-    time, machine and the command that trained them.
+    Parameters
+    ----------
+    name, title : str
+        Of the network: for programs, and for people.
+    preset : {"paper", "compact", "tiny"}
+        Its size.
+    switches : mapping
+        Keyword arguments that the network is built with.
+    parameters : int
+        Number of learned parameters.
+    bands : tuple of str
+        Band roles in the order of the network's input.
+    mean, std : tuple of float
+        Normalisation of pixels in [0, 1], by band.
+    scaling_low, scaling_high : tuple of float
+        2nd and 98th percentile of each band over the training images, in [0, 1]; imagery that is not 8-bit is
+        brought to them (`landslide_core.normalise.scaling`).
+    resolution_m : tuple of float
+        Lowest and highest ground sampling distance in metres that the weights serve.
+    native_resolution_m : float
+        Ground sampling distance in metres of the training images.
+    downsampling : int
+        Image pixels per pixel of the deepest map.
+    halo_px : int
+        Half the receptive field, in image pixels.
+    threshold : float
+        Probability at or above which a pixel is called landslide, chosen on validation data.
+    trained_on, licence, citation : str
+        In words.
+    file, sha256 : str
+        The weight file beside the card, and its checksum.
+    terrain : tuple of str
+        Terrain bands of a two-source network; a scene without a DEM is served too.
+    temperature : float
+        Logits are divided by it before the sigmoid, so that probabilities are calibrated on validation data.
+    look : mapping
+        Of the training images (`landslide_core.normalise.look`), to which scenes can be normalised.
+    scores : mapping
+        Measured on validation data, never called test results.
+    training : mapping
+        Data, split, recipe, epochs, seed, time, machine and the command that trained the weights.
     """
 
     name: str

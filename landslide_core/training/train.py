@@ -19,12 +19,12 @@ from landslide_core.networks.imagenet import SOURCE
 from landslide_core.networks.network import Network, Preset
 from landslide_core.networks.weights import fill, read_verified, save, start_from
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
-from landslide_core.training import recipes
+from landslide_core.training import loop, recipes
 from landslide_core.training.checkpoint import TrainingState
 from landslide_core.training.data.crops import Crops
 from landslide_core.training.data.datasets import Dataset, Sources, gather
 from landslide_core.training.distil import Teacher, find_teacher
-from landslide_core.training.loop import Job, train
+from landslide_core.training.loop import Job
 from landslide_core.training.predict_whole import MEAN, STD
 from landslide_core.training.recipe import Recipe, as_dict
 from landslide_core.training.scoring import score
@@ -71,8 +71,35 @@ class TrainSettings:
         return dataclasses.replace(recipes.get(self.recipe), **self.changes)
 
 
-def train_and_publish(sources: Sources, settings: TrainSettings) -> Card:
-    """Train (or resume), write the float16 weights, score what was written, and write the card."""
+def train(sources: Sources, settings: TrainSettings) -> Card:
+    """Train a network, write its weights, score what was written, and write the card.
+
+    A training that was stopped goes on when the same call is made again.
+
+    Parameters
+    ----------
+    sources : Sources
+        Labelled imagery: folders of pictures and masks, public sets, synthetic scenes.
+    settings : TrainSettings
+        Network, recipe, seed, and where the results go: `NAME.safetensors` (float16) and `NAME.json` in `out`.
+
+    Returns
+    -------
+    Card
+        What the weights expect, where they come from, how good they are.
+
+    Raises
+    ------
+    InputError
+        A name is unknown, or the data cannot be used.
+
+    Examples
+    --------
+    >>> import landslide_core as scarp
+    >>> sources = scarp.Sources(synthetic=64)
+    >>> settings = scarp.TrainSettings("unet", recipe="modern-cpu", out=Path("models"))
+    >>> card = scarp.train(sources, settings)  # doctest: +SKIP
+    """
     module, teacher = prepare(settings), _teacher(settings)  # before all images are read: names may be wrong
     data = gather(sources, elevation=bool(module.terrain_channels))
     _, card = train_on(data, module, settings, sources.resolution_m, teacher)
@@ -120,7 +147,7 @@ def train_on(
         hint_layer=network.gradcam_layer,
         only=settings.only,
     )
-    best, progress = train(job)
+    best, progress = loop.train(job)
     settings.out.mkdir(parents=True, exist_ok=True)
     path = settings.out / f"{network.name}.safetensors"
     sha256 = save(best, path)

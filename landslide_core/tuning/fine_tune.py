@@ -45,17 +45,50 @@ class _Given:
 
 def fine_tune(
     scenes: Sequence[LabelledScene],
-    settings: "TrainSettings",
-    resolution_m: float,
+    settings: "TrainSettings | None" = None,
+    *,
+    resolution_m: float = 0.8,
     elsewhere: Sequence[LabelledScene] = (),
-    models: Path | None = None,
+    models: str | Path | None = None,
 ) -> "Card":
-    """Go on training the weights that `settings.network` has in `models` (or models/); write them and a card.
+    """Go on training shipped weights on labelled scenes of a region; write new weights and their card.
 
-    settings.out must be another folder: shipped weights are never written over. Preset, switches and start
-    of the settings are those of the weights. elsewhere: labelled scenes that only score the weights, before
-    and after. InputError when the scenes hold fewer than three landslides, when a scene of `elsewhere` shows
-    their ground, or when an elevation model is given to a network of images alone.
+    The scenes are split by landslides, 7:2:1, so that no ground is shared between training, validation and
+    test; the card says what the test part scored before and after.
+
+    Parameters
+    ----------
+    scenes : sequence of LabelledScene
+        Scenes of any size with masks or polygons, holding at least three landslides.
+    settings : TrainSettings, optional
+        `network` names the weights to begin with and `out` a folder for the new ones, which must be another than
+        theirs; preset, switches and start are those of the weights. By default the recipe "fine-tune", the first
+        shipped network, and the folder `tuned`.
+    resolution_m : float
+        Metres per pixel of images that do not say.
+    elsewhere : sequence of LabelledScene
+        Scenes of other ground that only score the weights, before and after.
+    models : str or Path, optional
+        Where the weights to begin with lie; the shipped ones by default.
+
+    Returns
+    -------
+    Card
+        Of the new weights; `card.scores["test"]` has `before` and `after`.
+
+    Raises
+    ------
+    InputError
+        There are fewer than three landslides, a scene of `elsewhere` shows ground that is learnt from, or an
+        elevation model was given to a network that sees images alone.
+
+    Examples
+    --------
+    >>> import landslide_core as scarp
+    >>> scenes = scarp.labelled_scenes("images", "masks")  # doctest: +SKIP
+    >>> card = scarp.fine_tune(scenes)  # doctest: +SKIP
+    >>> card.scores["test"]["before"]["iou"], card.scores["test"]["after"]["iou"]  # doctest: +SKIP
+    (0.07, 0.28)
     """
     from landslide_core import networks
     from landslide_core.hardware.devices import torch_device
@@ -63,7 +96,8 @@ def fine_tune(
     from landslide_core.training.data.split import split
     from landslide_core.training.train import prepare, train_on
 
-    folder = models or models_folder()
+    settings = settings or _settings(networks.default_name())
+    folder = models_folder() if models is None else Path(models)
     if settings.out.resolve() == folder.resolve():
         raise OutputError(
             f"{settings.out} holds the weights that fine-tuning begins with.",
@@ -105,6 +139,14 @@ def fine_tune(
     )
     tuned.write(settings.out / f"{tuned.name}.json")
     return tuned
+
+
+def _settings(name: str) -> "TrainSettings":
+    from landslide_core.training.train import TrainSettings
+
+    return TrainSettings(
+        name, recipe="fine-tune", work=Path("checkpoints") / f"{name}-tuned", out=Path("tuned")
+    )
 
 
 def lines(card: "Card") -> list[str]:

@@ -126,9 +126,9 @@ def plan_of(settings: FusionSettings, dropout: float) -> "TrainSettings":
 
 def _train(settings: FusionSettings, plan: "TrainSettings") -> None:
     from landslide_core.training.data.datasets import Sources
-    from landslide_core.training.train import train_and_publish
+    from landslide_core.training.train import train
 
-    train_and_publish(Sources(synthetic=settings.training_scenes, cache=settings.cache), plan)
+    train(Sources(synthetic=settings.training_scenes, cache=settings.cache), plan)
 
 
 def _score(

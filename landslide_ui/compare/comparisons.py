@@ -59,7 +59,7 @@ def _begin(identity: str, plan: Plan) -> Job:
     store = run_store.store()
 
     def work(progress: Progress) -> "Comparison":
-        return compare(plan.scenes, plan.settings, store, progress)
+        return compare(plan.scenes, plan.settings, runs=store, progress=progress)
 
     return background.submit(identity, plan.title, work, choose_device(plan.settings.detect.device).kind)
 

@@ -23,8 +23,22 @@ PERCENTILE_SAMPLE = 7  # every seventh image is enough for a mean of percentiles
 class Sources:
     """Where labelled images lie; at least one must be named.
 
-    images, masks: a folder of pictures and one of masks; train_list, validation_list: files of stems, and
-    without them the last 15 % of the sorted names are the validation block.
+    Parameters
+    ----------
+    bijie : Path, optional
+        Bijie landslide dataset (Ji et al. 2020): images/, masks/, train.txt, val.txt, or as it was published.
+    images, masks : Path, optional
+        A folder of pictures and one of masks of the same stems.
+    train_list, validation_list : Path, optional
+        Files of stems, one a line; without them the last 15 % of the sorted names are the validation block.
+    resolution_m : float
+        Metres per pixel of `images`.
+    landslide4sense, gvlm, cas, hr_gldd : Path, optional
+        Folders of the public sets of that name.
+    synthetic : int
+        Number of synthetic scenes.
+    cache : Path
+        Where synthetic scenes are kept once they are drawn.
     """
 
     bijie: Path | None = None

@@ -24,7 +24,9 @@ def test_a_folder_of_pairs_is_scored_image_by_image(models, store, tmp_path):
         drawn = np.zeros((1, 64, 80), np.uint8)
         drawn[0, 10:30, 10 : 10 + 20 * index] = 1
         small_world.write_tiff(masks / f"{index}.tif", drawn, crs=None)
-    found = compare([replace(each, whole=True) for each in match_folders(pictures, [masks])], BOTH, store)
+    found = compare(
+        [replace(each, whole=True) for each in match_folders(pictures, [masks])], BOTH, runs=store
+    )
     images = images_of(found, "unet")
 
     assert found.title == "3 labelled images"

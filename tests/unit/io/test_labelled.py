@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from landslide_core.errors import FileError
-from landslide_core.io.labelled import LabelledScene, excluding, match, match_folders
+from landslide_core.io.labelled import LabelledScene, excluding, labelled_scenes, match_folders
 
 
 def files(folder: Path, *names: str) -> Path:
@@ -89,12 +89,12 @@ def test_two_files_are_one_scene_and_two_folders_many(images: Path) -> None:
     masks = files(images.parent / "masks", "a.gpkg", "b.tif", "c.tif")
     dem = images.parent / "dem.tif"
 
-    assert match(images / "a.png", masks / "b.tif") == (
+    assert labelled_scenes(images / "a.png", masks / "b.tif") == (
         LabelledScene(images / "a.png", masks / "b.tif", "a"),
     )
-    assert [scene.dem for scene in match(images, masks, dem)] == [dem] * 3
+    assert [scene.dem for scene in labelled_scenes(images, masks, dem)] == [dem] * 3
     with pytest.raises(FileError, match="not two files or two folders"):
-        match(images, masks / "b.tif")
+        labelled_scenes(images, masks / "b.tif")
 
 
 def test_what_to_leave_out_is_one_file_for_all_or_one_for_some(images: Path) -> None:

@@ -9,7 +9,7 @@ from landslide_core.networks import cards, get, load
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.training import recipes
 from landslide_core.training.data.datasets import Sources
-from landslide_core.training.train import TrainSettings, train_and_publish
+from landslide_core.training.train import TrainSettings, train
 
 
 def test_publishing_writes_weights_and_a_card_that_load(sources, toy, tmp_path, monkeypatch) -> None:
@@ -20,7 +20,7 @@ def test_publishing_writes_weights_and_a_card_that_load(sources, toy, tmp_path, 
         "unet-se", recipe="toy", work=tmp_path / "work", out=tmp_path / "out", command="c"
     )
 
-    card = train_and_publish(sources, settings)
+    card = train(sources, settings)
 
     assert dataclasses.replace(cards(tmp_path / "out")["unet-se"], training={}) == dataclasses.replace(
         card, training={}
@@ -53,7 +53,7 @@ def test_the_card_of_a_two_source_network_says_what_terrain_is_worth(tmp_path, m
     monkeypatch.setattr("landslide_core.training.train.get", lambda name: narrow)
     settings = TrainSettings("resu-cbnet", recipe="toy", work=tmp_path / "work", out=tmp_path / "out")
 
-    train_and_publish(Sources(synthetic=4, cache=tmp_path), settings)
+    train(Sources(synthetic=4, cache=tmp_path), settings)
 
     card = cards(tmp_path / "out")["resu-cbnet"]
     assert card.terrain == TERRAIN_BANDS
