@@ -1,7 +1,6 @@
 """`import landslide_core as scarp`: a table of contents that is true, quick, and documented."""
 
 import ast
-import dataclasses
 import importlib
 import inspect
 import subprocess
@@ -12,14 +11,17 @@ import pytest
 from numpydoc.validate import validate
 
 import landslide_core as scarp
-from landslide_core.knobs import knobs_of
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ast.parse((ROOT / "landslide_core" / "__init__.py").read_text("utf-8"))
 FUNCTIONS = [name for name in scarp._HOMES if inspect.isfunction(getattr(scarp, name))]
 # Kinds of errors are built as InputError is; the fields of settings are described where they stand.
 SETTINGS = [name for name in scarp._HOMES if name.endswith("Settings")]
-BUILT = [name for name in set(scarp._HOMES) - set(SETTINGS) if "__init__" in getattr(getattr(scarp, name), "__dict__", {})]
+BUILT = [
+    name
+    for name in set(scarp._HOMES) - set(SETTINGS)
+    if "__init__" in getattr(getattr(scarp, name), "__dict__", {})
+]
 # Of numpydoc's checks those on what is said: summary, every parameter by its name, what is returned.
 CHECKS = {"GL08", "SS01", "PR01", "PR02", "PR03", "PR04", "PR07", "RT03", "YD01"}
 
@@ -87,11 +89,3 @@ def test_every_function_in_the_table_has_an_example_and_its_errors(name: str) ->
 
     assert "Examples\n--------" in text
     assert "Raises\n------" in text
-
-
-@pytest.mark.parametrize("name", SETTINGS)
-def test_every_setting_says_what_it_is_for(name: str) -> None:
-    settings = getattr(scarp, name)
-
-    assert set(knobs_of(settings)) == {field.name for field in dataclasses.fields(settings)}
-    assert all(knob.help for knob in knobs_of(settings).values())
