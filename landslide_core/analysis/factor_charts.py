@@ -88,14 +88,14 @@ def factor_histogram(
     return styled(figure, 320, barmode="group", title={"text": f"{factor.title}: {breaks.method}"})
 
 
-def correlation_heatmap(found: Collinearity) -> go.Figure:
+def correlation_heatmap(collinearity: Collinearity) -> go.Figure:
     """Pearson's correlation of all measurements, -1 to 1, with the numbers in the cells."""
-    return _heatmap(found.columns, found.pearson, "correlation", "RdBu_r", (-1, 1))
+    return _heatmap(collinearity.columns, collinearity.pearson, "correlation", "RdBu_r", (-1, 1))
 
 
-def cramers_heatmap(found: Collinearity) -> go.Figure:
+def cramers_heatmap(collinearity: Collinearity) -> go.Figure:
     """Cramér's V of the categorical factors, 0 to 1."""
-    return _heatmap(found.categories, found.cramers_v, "Cramér's V", "Purples", (0, 1))
+    return _heatmap(collinearity.categories, collinearity.cramers_v, "Cramér's V", "Purples", (0, 1))
 
 
 def _heatmap(

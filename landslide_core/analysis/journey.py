@@ -94,16 +94,16 @@ def analyse(
     store.check_target(out, overwrite)
     with ExitStack() as held:
         if isinstance(files, TableFile):
-            found = relate_table(files, settings)
+            related = relate_table(files, settings)
         else:
-            found = relate_anywhere(files, settings, out, held, progress.part(0, _RELATED))
+            related = relate_anywhere(files, settings, out, held, progress.part(0, _RELATED))
         mapped = None
-        end = _MAPPED if found.ground is None else _MAPPED_IN_FILES
+        end = _MAPPED if related.file_stack is None else _MAPPED_IN_FILES
         if settings.mapping is not None:
-            told = progress.part(_RELATED, end)
-            mapped = map_susceptibility(found.data, settings.mapping, told, found.relations)
+            part = progress.part(_RELATED, end)
+            mapped = map_susceptibility(related.data, settings.mapping, part, related.relations)
         seconds = time.perf_counter() - begun
-        write(out, files, settings, found, mapped, seconds, overwrite, progress.part(end, 1))
+        write(out, files, settings, related, mapped, seconds, overwrite, progress.part(end, 1))
     return open_analysis(out)
 
 
@@ -111,7 +111,7 @@ def write(
     out: Path,
     files: LayerFiles | TableFile,
     settings: FactorSettings,
-    found: Related,
+    related: Related,
     mapped: SusceptibilityResult | None,
     seconds: float,
     overwrite: bool = False,
@@ -123,8 +123,8 @@ def write(
     """
     store.check_target(out, overwrite)
     with store.whole_or_nothing(out, overwrite) as folder:
-        _write(folder, settings, found, mapped, progress)
-        record.write_record(folder, _account(files, settings, found, mapped, seconds))
+        _write(folder, settings, related, mapped, progress)
+        record.write_record(folder, _account(files, settings, related, mapped, seconds))
         progress.tell(1.0)
     return out
 
@@ -132,15 +132,15 @@ def write(
 def _write(
     folder: Path,
     settings: FactorSettings,
-    found: Related,
+    related: Related,
     mapped: SusceptibilityResult | None,
     progress: Progress,
 ) -> None:
-    stack = found.stack
-    relation_files.write_relations(folder, found.relations)
-    relation_files.write_collinearity(folder, found.collinearity)
-    if found.landslides is not None:
-        relation_files.write_landslides(folder, found.landslides)
+    stack = related.stack
+    relation_files.write_relations(folder, related.relations)
+    relation_files.write_collinearity(folder, related.collinearity)
+    if related.landslides is not None:
+        relation_files.write_landslides(folder, related.landslides)
     if settings.layers and stack is not None:
         relation_files.write_layers(folder, stack)
     scores: dict[str, Any] = {"models": {}}
@@ -150,18 +150,18 @@ def _write(
         model_files.write_scores(folder, mapped)
         model_files.write_forest(folder, mapped)
         scores = model_files.metrics(mapped)
-    counts = _counts(found)
-    page = report.as_html(found.data, found.relations, found.collinearity, mapped, counts)
+    counts = _counts(related)
+    page = report.as_html(related.data, related.relations, related.collinearity, mapped, counts)
     write_text(folder / REPORT, page)
     write_json(folder / "metrics.json", {"counts": counts, **scores})
 
 
-def _counts(found: Related) -> dict[str, int]:
-    data, ground = found.data, found.ground
+def _counts(related: Related) -> dict[str, int]:
+    data, file_stack = related.data, related.file_stack
     return {
-        "rows": data.count if ground is None else ground.count,
-        "landslide_rows": int(data.labels().sum()) if ground is None else ground.landslide_count,
-        "landslides": checks.landslide_count(data) if ground is None else ground.slides.size,
+        "rows": data.count if file_stack is None else file_stack.count,
+        "landslide_rows": int(data.labels().sum()) if file_stack is None else file_stack.landslide_count,
+        "landslides": checks.landslide_count(data) if file_stack is None else file_stack.slides.size,
         "factors": len(data.factors),
     }
 
@@ -169,7 +169,7 @@ def _counts(found: Related) -> dict[str, int]:
 def _account(
     files: LayerFiles | TableFile,
     settings: FactorSettings,
-    found: Related,
+    related: Related,
     mapped: SusceptibilityResult | None,
     seconds: float,
 ) -> dict[str, Any]:
@@ -179,12 +179,12 @@ def _account(
     knobs = dataclasses.asdict(dataclasses.replace(settings, breaks={}))
     cuts = {
         r.name: {"method": r.ratio.counts.breaks.method, "labels": r.ratio.counts.breaks.labels}
-        for r in found.relations
+        for r in related.relations
     }
-    data, counts = found.data, _counts(found)
+    data, counts = related.data, _counts(related)
     grid = {}
-    if found.stack is not None:
-        geobox = found.stack.geobox
+    if related.stack is not None:
+        geobox = related.stack.geobox
         rows, cols = geobox.shape
         grid = {"rows": rows, "cols": cols, "crs": str(geobox.crs), "affine": list(geobox.affine)[:6]}
     main = paths.get("dem") or paths["path"]
@@ -192,7 +192,7 @@ def _account(
         "schema": record.SCHEMA,
         "kind": "factors",
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "warnings": [*data.notes, *found.collinearity.warnings, *(mapped.notes if mapped else ())],
+        "warnings": [*data.notes, *related.collinearity.warnings, *(mapped.notes if mapped else ())],
         "scene": {"name": main.name, **grid},
         "inputs": {name: record.file_facts(path) for name, path in paths.items() if path.is_file()},
         "factors": [

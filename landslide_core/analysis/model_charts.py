@@ -61,12 +61,12 @@ def reliability_lines(drawn: Sequence[tuple[str, Reliability]]) -> go.Figure:
     return styled(figure, 420)
 
 
-def ranking_bars(found: Agreement) -> go.Figure:
+def ranking_bars(agreement: Agreement) -> go.Figure:
     """Every way's value of every factor, as a share of that way's largest: orders side by side."""
-    titles = [factor.title for factor in found.factors]
-    order = np.argsort(-np.nanmean(found.ranks, axis=0), kind="stable")
+    titles = [factor.title for factor in agreement.factors]
+    order = np.argsort(-np.nanmean(agreement.ranks, axis=0), kind="stable")
     figure = go.Figure()
-    for n, (way, values) in enumerate(zip(found.ways, found.values, strict=True)):
+    for n, (way, values) in enumerate(zip(agreement.ways, agreement.values, strict=True)):
         top = np.nanmax(values)
         share = np.clip(values, 0, None) / top if top > 0 else np.zeros_like(values)
         figure.add_trace(
@@ -121,55 +121,60 @@ def beeswarm(shap: Shap) -> go.Figure:
     return styled(figure, 120 + 34 * len(order), showlegend=False)
 
 
-def dependence_line(found: Dependence) -> go.Figure:
+def dependence_line(dependence: Dependence) -> go.Figure:
     """Median effect of a factor by its value with the middle 80 % of places, and its thresholds marked."""
     figure = go.Figure()
-    if found.labels:
-        error = {"type": "data", "symmetric": False, "array": found.high - found.middle,
-                 "arrayminus": found.middle - found.low, "color": QUIET, "thickness": 1.2}  # fmt: skip
-        colours = [MORE if value > 0 else LESS for value in found.middle]
+    if dependence.labels:
+        error = {"type": "data", "symmetric": False, "array": dependence.high - dependence.middle,
+                 "arrayminus": dependence.middle - dependence.low, "color": QUIET, "thickness": 1.2}  # fmt: skip
+        colours = [MORE if value > 0 else LESS for value in dependence.middle]
         figure.add_trace(
-            go.Bar(x=list(found.labels), y=found.middle, error_y=error, marker={"color": colours})
+            go.Bar(x=list(dependence.labels), y=dependence.middle, error_y=error, marker={"color": colours})
         )
     else:
-        band = np.concatenate([found.position, found.position[::-1]])
-        edge = np.concatenate([found.high, found.low[::-1]])
+        band = np.concatenate([dependence.position, dependence.position[::-1]])
+        edge = np.concatenate([dependence.high, dependence.low[::-1]])
         figure.add_trace(
             go.Scatter(x=band, y=edge, fill="toself", mode="none", fillcolor="#e3eaeb", hoverinfo="skip")
         )
         figure.add_trace(
-            go.Scatter(x=found.position, y=found.middle, mode="lines", line={"color": SERIES[0], "width": 2})
+            go.Scatter(
+                x=dependence.position,
+                y=dependence.middle,
+                mode="lines",
+                line={"color": SERIES[0], "width": 2},
+            )
         )
-        for value in found.thresholds:
+        for value in dependence.thresholds:
             figure.add_vline(x=value, line={"color": MORE, "dash": "dot"}, annotation_text=f"{value:.3g}")
     figure.add_hline(y=0, line={"color": INK, "width": 1})
-    figure.update_xaxes(title=found.factor.label)
+    figure.update_xaxes(title=dependence.factor.label)
     figure.update_yaxes(title="SHAP (change of probability)")
-    return styled(figure, 320, showlegend=False, title={"text": found.factor.title})
+    return styled(figure, 320, showlegend=False, title={"text": dependence.factor.title})
 
 
-def waterfall_steps(found: Waterfall) -> go.Figure:
+def waterfall_steps(waterfall: Waterfall) -> go.Figure:
     """One place: from the average to its probability, factor by factor."""
-    names = [f"{factor.title} = {_spelled(factor, value)}" for factor, value, _ in found.steps]
+    names = [f"{factor.title} = {_spelled(factor, value)}" for factor, value, _ in waterfall.steps]
     figure = go.Figure(
         go.Waterfall(
-            orientation="h", y=[*names[::-1]], x=[step for *_, step in found.steps][::-1], base=found.base,
+            orientation="h", y=[*names[::-1]], x=[step for *_, step in waterfall.steps][::-1], base=waterfall.base,
             increasing={"marker": {"color": MORE}}, decreasing={"marker": {"color": LESS}},
         )
     )  # fmt: skip
     # The two marks stand on the sides away from each other, so that their words never meet.
     left, right = "top left", "top right"
-    base, here = (left, right) if found.base <= found.probability else (right, left)
+    base, here = (left, right) if waterfall.base <= waterfall.probability else (right, left)
     figure.add_vline(
-        x=found.base,
+        x=waterfall.base,
         line={"color": QUIET, "dash": "dot"},
         annotation_text="average",
         annotation_position=base,
     )
     figure.add_vline(
-        x=found.probability,
+        x=waterfall.probability,
         line={"color": INK},
-        annotation_text=f"here {found.probability:.2f}",
+        annotation_text=f"here {waterfall.probability:.2f}",
         annotation_position=here,
     )
     figure.update_xaxes(title="probability of landslide<br>(at the share of the training sample)")

@@ -73,7 +73,7 @@ class FactorSettings:
 class Related:
     """What is known before any model: the data, how factors go together, and each one's classes.
 
-    landslides: every landslide with its ground, None for a table. ground: the layers in files where they are
+    landslides: every landslide with its ground, None for a table. file_stack: the layers in files where they are
     too large for memory; `data` are then rows drawn from them.
     """
 
@@ -81,12 +81,12 @@ class Related:
     collinearity: Collinearity
     relations: tuple[Relation, ...]
     landslides: "GeoDataFrame | None"
-    ground: large.FileStack | None = None
+    file_stack: large.FileStack | None = None
 
     @property
     def stack(self) -> FactorStack | large.FileStack | None:
         """The layers, wherever they are held; None for a table."""
-        return self.ground or (self.data if isinstance(self.data, FactorStack) else None)
+        return self.file_stack or (self.data if isinstance(self.data, FactorStack) else None)
 
 
 def relate_layers(
@@ -102,9 +102,9 @@ def relate_layers(
     progress.stop_if_asked()
     related = _related(stack, settings)
     assert layers.landslides is not None
-    ground = landslide_table(stack, layers.landslides)
+    table = landslide_table(stack, layers.landslides)
     progress.tell(1.0)
-    return dataclasses.replace(related, landslides=ground)
+    return dataclasses.replace(related, landslides=table)
 
 
 def _require_inventory(files: LayerFiles) -> None:
@@ -131,14 +131,18 @@ def relate_anywhere(
         return relate_layers(files, settings, progress)
     maps = 1 + 2 * len(settings.mapping.models) if settings.mapping else 0
     folder = held.enter_context(large.scratch(out, geobox, layers, maps))
-    told = progress.part(0, _DERIVED_IN_FILES)
-    ground, slides = large.derive_to_files(files, geobox, settings.align, folder, settings.names, notes, told)
-    drawn = ground.draw()
+    part = progress.part(0, _DERIVED_IN_FILES)
+    file_stack, slides = large.derive_to_files(
+        files, geobox, settings.align, folder, settings.names, notes, part
+    )
+    drawn = file_stack.draw()
     data = dataclasses.replace(drawn, notes=(*drawn.notes, *checks.notes_on(drawn)))
     progress.stop_if_asked()
-    related = _related(data, settings, ground)
+    related = _related(data, settings, file_stack)
     progress.tell(1.0)
-    return dataclasses.replace(related, landslides=landslide_table(ground, slides.table), ground=ground)
+    return dataclasses.replace(
+        related, landslides=landslide_table(file_stack, slides.table), file_stack=file_stack
+    )
 
 
 def relate_table(file: TableFile, settings: FactorSettings | None = None) -> Related:
@@ -154,8 +158,8 @@ def relate_table(file: TableFile, settings: FactorSettings | None = None) -> Rel
 def _related(
     data: FactorStack | FactorTable,
     settings: FactorSettings,
-    ground: large.FileStack | None = None,
+    file_stack: large.FileStack | None = None,
 ) -> Related:
     checks.require_landslides(data)
-    parts = None if ground is None else ground.strips()
+    parts = None if file_stack is None else file_stack.strips()
     return Related(data, collinearity(data), relate(data, settings.breaks, settings.relate, parts), None)

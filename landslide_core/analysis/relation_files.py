@@ -28,15 +28,15 @@ def write_relations(folder: Path, relations: Sequence[Relation]) -> None:
     write_table(folder / FREQUENCY_RATIO, relation_table(tuple(relations)))
 
 
-def write_collinearity(folder: Path, found: Collinearity) -> None:
+def write_collinearity(folder: Path, collinearity: Collinearity) -> None:
     """Write collinearity.csv (VIF), correlation.csv (Pearson) and, where there are classes, cramers_v.csv."""
     import pandas as pd
 
-    write_table(folder / VIF, found.vif_table())
-    pearson = pd.DataFrame(found.pearson, found.columns, found.columns)
+    write_table(folder / VIF, collinearity.vif_table())
+    pearson = pd.DataFrame(collinearity.pearson, collinearity.columns, collinearity.columns)
     write_table(folder / CORRELATION, pearson, index=True)
-    if len(found.categories) > 1:
-        cramers = pd.DataFrame(found.cramers_v, found.categories, found.categories)
+    if len(collinearity.categories) > 1:
+        cramers = pd.DataFrame(collinearity.cramers_v, collinearity.categories, collinearity.categories)
         write_table(folder / CRAMERS, cramers, index=True)
 
 

@@ -45,7 +45,7 @@ def as_html(
 
 
 def _data_sections(
-    data: FactorStack | FactorTable, relations: Sequence[Relation], found: Collinearity
+    data: FactorStack | FactorTable, relations: Sequence[Relation], collinearity: Collinearity
 ) -> list[report.Section]:
     """Return the report's parts on the data, on collinearity and on every factor."""
     table, labels = data.table(), data.labels()
@@ -53,8 +53,9 @@ def _data_sections(
         report.Section("What to know of the data", data.notes or ("Nothing stood out.",)),
         report.Section(
             "Factors that go together",
-            found.warnings or ("No two factors say the same (correlation, Cramér's V and VIF are low).",),
-            [factor_charts.correlation_heatmap(found)] if len(found.columns) > 1 else [],
+            collinearity.warnings
+            or ("No two factors say the same (correlation, Cramér's V and VIF are low).",),
+            [factor_charts.correlation_heatmap(collinearity)] if len(collinearity.columns) > 1 else [],
         ),
     ]
     for relation in relations:

@@ -89,26 +89,26 @@ def _scenes(args: argparse.Namespace) -> list[LabelledScene]:
     return [LabelledScene(image, reference, roles=roles, dem=args.dem)]
 
 
-def _print(found: Comparison, threshold: float | None) -> None:
+def _print(comparison: Comparison, threshold: float | None) -> None:
     from landslide_core.comparison import bootstrap
 
-    pixels = found.contenders[0].matrix().total
-    print(f"{found.title}: {pixels:,} pixels that the reference knows; landslide class, one pool")
+    pixels = comparison.contenders[0].matrix().total
+    print(f"{comparison.title}: {pixels:,} pixels that the reference knows; landslide class, one pool")
     print(f"{'network':<14}{'threshold':>10}" + "".join(f"{name:>10}" for name in _SCORES))
-    for each in found.contenders:
+    for each in comparison.contenders:
         cut = threshold or each.threshold
         matrix = each.matrix(cut)
         values = (getattr(matrix, name) for name in _SCORES)
         print(f"{each.title:<14}{cut:>10.2f}" + "".join(f"{_number(value):>10}" for value in values))
-    if found.one_class:
-        print(f"note: {found.one_class}")
-    best = max(found.contenders, key=lambda each: _or_zero(each.matrix(threshold).f1))
-    for other in found.contenders:
+    if comparison.one_class:
+        print(f"note: {comparison.one_class}")
+    best = max(comparison.contenders, key=lambda each: _or_zero(each.matrix(threshold).f1))
+    for other in comparison.contenders:
         if other is not best:
             cuts = (threshold or best.threshold, threshold or other.threshold)
             between = bootstrap.difference(best.histograms, other.histograms, cuts, "f1")
             print(bootstrap.in_words((best.title, other.title), between, "f1"))
-    for note in found.notes:
+    for note in comparison.notes:
         print(f"note: {note}")
 
 

@@ -84,29 +84,29 @@ def mcnemar(first: Histograms, second: Histograms, thresholds: tuple[float, floa
     return McNemar(int(surplus.sum()), statistic, float(chi2.sf(statistic, 1)))
 
 
-def in_words(names: tuple[str, str], found: Interval, name: str) -> str:
+def in_words(names: tuple[str, str], interval: Interval, name: str) -> str:
     """The difference as a sentence: "A finds 3.1 points more …, but the 95 % interval … includes zero"."""
     title = BY_NAME[name].title
-    if np.isnan(found.value) or np.isnan(found.low):
+    if np.isnan(interval.value) or np.isnan(interval.low):
         return (
             f"{title} of {names[0]} and {names[1]} cannot be compared here: it is undefined for one of them."
         )
-    ahead, behind = names if found.value >= 0 else names[::-1]
-    points = abs(found.value) * 100
-    low, high = sorted((100 * found.low, 100 * found.high))
-    if found.value < 0:
+    ahead, behind = names if interval.value >= 0 else names[::-1]
+    points = abs(interval.value) * 100
+    low, high = sorted((100 * interval.low, 100 * interval.high))
+    if interval.value < 0:
         low, high = -high, -low
     span = f"the 95 % interval, {low:+.1f} to {high:+.1f} points,"
     if name == "recall":
         what = f"{ahead} finds {points:.1f} points more of the landslide area than {behind}"
     else:
         what = f"{ahead} is {points:.1f} points ahead of {behind} in {title}"
-    if found.includes_zero:
+    if interval.includes_zero:
         verdict = f"{what}, but {span} includes zero: it may be chance."
     else:
         verdict = f"{what}; {span} excludes zero: it is unlikely to be chance on this ground."
-    if not found.trusted:
-        verdict += f" Only {found.blocks} blocks hold a landslide: too few to rely on the interval."
+    if not interval.trusted:
+        verdict += f" Only {interval.blocks} blocks hold a landslide: too few to rely on the interval."
     return verdict
 
 

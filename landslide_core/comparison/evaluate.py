@@ -84,10 +84,10 @@ def evaluate(
         card = network.card
         started = time.monotonic()
         counts = []
-        told = progress.part(index / len(loaded), (index + 1) / len(loaded), card.title)
+        part = progress.part(index / len(loaded), (index + 1) / len(loaded), card.title)
         for done, scene in enumerate(labelled, 1):
             counts.append(count(scene, network, device))
-            told.tell(done / len(labelled))
+            part.tell(done / len(labelled))
         cut = card.threshold if threshold is None else threshold
         report["networks"][card.name] = _network_report(counts, cut) | {
             "title": card.title,
@@ -110,9 +110,11 @@ def count(labelled: LabelledScene, network: networks.Loaded, device: str = "auto
 
     with ExitStack() as open_files:
         open_files.enter_context(closing(scene.source))
-        ground = open_files.enter_context(io.open_dem(labelled.dem, scene.geobox)) if labelled.dem else None
+        elevation = (
+            open_files.enter_context(io.open_dem(labelled.dem, scene.geobox)) if labelled.dem else None
+        )
         settings = DetectSettings(network=network.card.name, device=device)
-        predict(scene, network, settings, keep, elevation=ground)
+        predict(scene, network, settings, keep, elevation=elevation)
     if labelled.exclude is not None:
         exclusion = open_exclusion(labelled.exclude, scene.geobox, strict=False)
         percent[exclusion.read(slice(0, len(percent)))] = NODATA

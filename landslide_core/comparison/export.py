@@ -24,22 +24,22 @@ TESTED = ("recall", "precision", "f1", "iou")
 _BYTE_ORDER_MARK = "\ufeff"  # so that Excel reads UTF-8
 
 
-def to_dict(found: Comparison, thresholds: Thresholds) -> dict[str, Any]:
+def to_dict(comparison: Comparison, thresholds: Thresholds) -> dict[str, Any]:
     """Everything that a comparison says at those thresholds (by network), ready for JSON; undefined is None."""
     return {
         "schema": 1,
         "kind": "comparison",
-        "created": found.created,
+        "created": comparison.created,
         "scenes": [
             {"name": scene.name, "image": scene.scene.image.name, "reference": scene.scene.reference.name,
              "rows": scene.truth.shape[0], "cols": scene.truth.shape[1], "pixel_m2": scene.pixel_m2}
-            for scene in found.scenes
+            for scene in comparison.scenes
         ],
-        "settings": dict(found.settings),
-        "block": found.block,
-        "networks": [_network(found, name, cut) for name, cut in thresholds.items()],
-        "differences": [_difference(found, pair, thresholds) for pair in pairs(thresholds)],
-        "notes": list(found.notes),
+        "settings": dict(comparison.settings),
+        "block": comparison.block,
+        "networks": [_network(comparison, name, cut) for name, cut in thresholds.items()],
+        "differences": [_difference(comparison, pair, thresholds) for pair in pairs(thresholds)],
+        "notes": list(comparison.notes),
     }  # fmt: skip
 
 
@@ -48,8 +48,8 @@ def pairs(thresholds: Thresholds) -> list[tuple[str, str]]:
     return list(itertools.combinations(thresholds, 2))
 
 
-def _network(found: Comparison, name: str, threshold: float) -> dict[str, Any]:
-    each = found.contender(name)
+def _network(comparison: Comparison, name: str, threshold: float) -> dict[str, Any]:
+    each = comparison.contender(name)
     matrix, counts = each.matrix(threshold), each.counts
     drawn, honest = curves(counts), reliability(counts)
     scores = {}
@@ -61,9 +61,9 @@ def _network(found: Comparison, name: str, threshold: float) -> dict[str, Any]:
             "high": span.high,
             "why_undefined": why_undefined(matrix, score.name),
         }
-    rules = LandslideRules.for_(found)
-    objects = landslide_scores(found, each, threshold, rules)
-    images = images_of(found, name)
+    rules = LandslideRules.for_(comparison)
+    objects = landslide_scores(comparison, each, threshold, rules)
+    images = images_of(comparison, name)
     return {
         "name": name,
         "title": each.title,
@@ -78,7 +78,7 @@ def _network(found: Comparison, name: str, threshold: float) -> dict[str, Any]:
         "expected_calibration_error": honest.error,
         "brier": honest.brier,
         "landslides": {
-            "unit": "m2" if in_metres(found) else "px",
+            "unit": "m2" if in_metres(comparison) else "px",
             "share_for_a_hit": rules.share,
             "classes": [vars(size) for size in objects.classes],
             "hit": objects.hit,
@@ -95,21 +95,21 @@ def _network(found: Comparison, name: str, threshold: float) -> dict[str, Any]:
     }
 
 
-def images_of(found: Comparison, name: str) -> tuple[ProbabilityCounts, ...]:
+def images_of(comparison: Comparison, name: str) -> tuple[ProbabilityCounts, ...]:
     """The images by which a protocol averages: those of the collection, or a single scene cut into patches."""
-    each = found.contender(name)
-    if len(found.scenes) > 1:
+    each = comparison.contender(name)
+    if len(comparison.scenes) > 1:
         return each.images
-    return patches(found.scenes[0].truth, each.kept[0].percent())
+    return patches(comparison.scenes[0].truth, each.kept[0].percent())
 
 
-def _difference(found: Comparison, pair: tuple[str, str], thresholds: Thresholds) -> dict[str, Any]:
-    first, second = (found.contender(name) for name in pair)
+def _difference(comparison: Comparison, pair: tuple[str, str], thresholds: Thresholds) -> dict[str, Any]:
+    first, second = (comparison.contender(name) for name in pair)
     cuts = (thresholds[pair[0]], thresholds[pair[1]])
     test = bootstrap.mcnemar(first.histograms, second.histograms, cuts)
     alone = [
         right_alone(scene.truth, a.percent(), b.percent(), cuts)
-        for scene, a, b in zip(found.scenes, first.kept, second.kept, strict=True)
+        for scene, a, b in zip(comparison.scenes, first.kept, second.kept, strict=True)
     ]
     scores = {}
     for name in TESTED:
@@ -159,13 +159,17 @@ def _is_undefined(value: Any) -> bool:
     return value is None or (isinstance(value, float) and math.isnan(value))
 
 
-def write_all(found: Comparison, thresholds: Thresholds, folder: Path) -> tuple[Path, Path, Path]:
+def write_all(comparison: Comparison, thresholds: Thresholds, folder: Path) -> tuple[Path, Path, Path]:
     """Write comparison.csv, comparison.json and comparison.html into a folder; returns their paths."""
     from landslide_core.comparison.html_report import as_html
 
-    content = to_dict(found, thresholds)
+    content = to_dict(comparison, thresholds)
     folder.mkdir(parents=True, exist_ok=True)
-    texts = {"csv": as_csv(content), "json": as_json(content), "html": as_html(found, thresholds, content)}
+    texts = {
+        "csv": as_csv(content),
+        "json": as_json(content),
+        "html": as_html(comparison, thresholds, content),
+    }
     paths = []
     for kind, text in texts.items():
         paths.append(folder / f"comparison.{kind}")
@@ -173,6 +177,6 @@ def write_all(found: Comparison, thresholds: Thresholds, folder: Path) -> tuple[
     return paths[0], paths[1], paths[2]
 
 
-def file_stem(found: Comparison) -> str:
+def file_stem(comparison: Comparison) -> str:
     """A file name for downloads."""
-    return f"comparison-{safe_slug(found.title)}"
+    return f"comparison-{safe_slug(comparison.title)}"

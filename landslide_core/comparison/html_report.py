@@ -28,44 +28,45 @@ ERROR_LEGEND = {
 }
 
 
-def as_html(found: Comparison, thresholds: Mapping[str, float], content: Mapping[str, Any]) -> str:
+def as_html(comparison: Comparison, thresholds: Mapping[str, float], content: Mapping[str, Any]) -> str:
     """The report; `content` is what export.to_dict gave for the same thresholds."""
     networks = content["networks"]
     best = max(networks, key=lambda each: _or_zero(each["scores"]["f1"]["value"]))
     lead = (
-        f"{len(networks)} networks on {found.title}. At the thresholds chosen, {best['title']} has the highest "
+        f"{len(networks)} networks on {comparison.title}. At the thresholds chosen, {best['title']} has the highest "
         f"F1 of the landslide class: {_number(best['scores']['f1']['value'])}."
     )
     sections = [
-        _matrices(found, thresholds),
+        _matrices(comparison, thresholds),
         _scores(networks),
-        _curves(found, thresholds),
+        _curves(comparison, thresholds),
         _chance(content),
         _landslides(networks),
-        *([_maps(found, thresholds)] if len(found.scenes) == 1 else []),
+        *([_maps(comparison, thresholds)] if len(comparison.scenes) == 1 else []),
         _costs(networks),
         _published(networks),
-        _provenance(found, networks),
+        _provenance(comparison, networks),
     ]
     facts = {
-        "Compared on": found.title,
-        "Pixels": f"{found.contenders[0].matrix().total:,} that the reference knows",
-        "Block of the bootstrap": found.block,
-        "Made": found.created,
+        "Compared on": comparison.title,
+        "Pixels": f"{comparison.contenders[0].matrix().total:,} that the reference knows",
+        "Block of the bootstrap": comparison.block,
+        "Made": comparison.created,
     }
-    return render(f"Networks compared on {found.title}", lead, sections, facts)
+    return render(f"Networks compared on {comparison.title}", lead, sections, facts)
 
 
-def _matrices(found: Comparison, thresholds: Mapping[str, float]) -> Section:
+def _matrices(comparison: Comparison, thresholds: Mapping[str, float]) -> Section:
     by_title = {
-        found.contender(name).title: found.contender(name).matrix(cut) for name, cut in thresholds.items()
+        comparison.contender(name).title: comparison.contender(name).matrix(cut)
+        for name, cut in thresholds.items()
     }
     sentences = ["Rows are the truth, columns the prediction; a cell's shade is its share of its row."]
-    if found.one_class:
-        sentences.append(found.one_class)
+    if comparison.one_class:
+        sentences.append(comparison.one_class)
     drawn = [matrices.figure(by_title)]
-    if found.pixel_m2 is not None:
-        drawn.append(matrices.figure(by_title, "km2", found.pixel_m2))
+    if comparison.pixel_m2 is not None:
+        drawn.append(matrices.figure(by_title, "km2", comparison.pixel_m2))
     return Section("Confusion matrices", sentences, drawn)
 
 
@@ -80,24 +81,24 @@ def _scores(networks: list[dict[str, Any]]) -> Section:
     return Section("Scores", [text], tables=[table, explained])
 
 
-def _curves(found: Comparison, thresholds: Mapping[str, float]) -> Section:
-    figures = list(drawn_curves(found, thresholds).values())
+def _curves(comparison: Comparison, thresholds: Mapping[str, float]) -> Section:
+    figures = list(drawn_curves(comparison, thresholds).values())
     return Section("Curves and calibration", ["The marks are the thresholds used in this report."], figures)
 
 
-def drawn_curves(found: Comparison, thresholds: Mapping[str, float]) -> dict[str, go.Figure]:
+def drawn_curves(comparison: Comparison, thresholds: Mapping[str, float]) -> dict[str, go.Figure]:
     """precision_recall, roc, f1 (over thresholds) and reliability of all networks, marked at the thresholds."""
     pr, roc, honest, f1 = [], [], [], []
     grid = np.arange(101) / 100
     for name, threshold in thresholds.items():
-        each = found.contender(name)
+        each = comparison.contender(name)
         drawn, told, cut = curves(each.counts), reliability(each.counts), round(100 * threshold)
         what = f"at {threshold:.2f}"
         pr.append(network_curves.Line(each.title, drawn.recall, drawn.precision, cut, what))
         roc.append(network_curves.Line(each.title, drawn.false_positive_rate, drawn.recall, cut, what))
         honest.append(network_curves.Line(each.title, told.predicted, told.observed))
         f1.append(network_curves.Line(each.title, grid, drawn.scores("f1")[:101], cut, what))
-    counts = found.contenders[0].counts
+    counts = comparison.contenders[0].counts
     share = counts.landslide.sum() / max(1, counts.landslide.sum() + counts.background.sum())
     return {
         "precision_recall": network_curves.precision_recall(pr, float(share)),
@@ -154,13 +155,13 @@ def _size(size: Mapping[str, float], unit: str) -> str:
     return f"{size['low']:,.0f} to {size['high']:,.0f} {unit}"
 
 
-def _maps(found: Comparison, thresholds: Mapping[str, float]) -> Section:
-    scene = found.scenes[0]
+def _maps(comparison: Comparison, thresholds: Mapping[str, float]) -> Section:
+    scene = comparison.scenes[0]
     base = photo(scene)
     truth = class_pictures.on_display(scene.truth, scene.geobox, MAP_PX)
     pictures = []
     for name, threshold in list(thresholds.items())[:_MOST_MAPS]:
-        each = found.contender(name)
+        each = comparison.contender(name)
         percent = class_pictures.on_display(each.kept[0].percent(), scene.geobox, MAP_PX)
         wrong = class_maps.errors(truth, percent, threshold)
         content = class_pictures.over_photo(base.picture, wrong, class_pictures.ERROR_COLOURS, _REPORT_PX)
@@ -217,10 +218,12 @@ def _published(networks: list[dict[str, Any]]) -> Section:
     ])  # fmt: skip
 
 
-def _provenance(found: Comparison, networks: list[dict[str, Any]]) -> Section:
+def _provenance(comparison: Comparison, networks: list[dict[str, Any]]) -> Section:
     rows = [[each["title"], each["weights"]["trained_on"], each["weights"]["sha256"]] for each in networks]
     return Section(
-        "Provenance", list(found.notes), tables=[Table(["Network", "Trained on", "Weights, sha256"], rows)]
+        "Provenance",
+        list(comparison.notes),
+        tables=[Table(["Network", "Trained on", "Weights, sha256"], rows)],
     )
 
 

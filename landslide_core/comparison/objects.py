@@ -37,11 +37,11 @@ def reference_landslides(truth: NDArray[np.uint8]) -> ReferenceLandslides:
     return ReferenceLandslides(labels, pixels)
 
 
-def histograms_of(found: ReferenceLandslides, percent: NDArray[np.uint8]) -> NDArray[np.int64]:
+def histograms_of(landslides: ReferenceLandslides, percent: NDArray[np.uint8]) -> NDArray[np.int64]:
     """Pixels of every landslide by whole per cent: (count, 101). Pixels without prediction are left out."""
-    inside = (found.labels > 0) & (percent != NODATA)
-    code = (found.labels[inside] - 1).astype(np.int64) * BINS + percent[inside]
-    return np.bincount(code, minlength=len(found) * BINS).reshape(len(found), BINS)
+    inside = (landslides.labels > 0) & (percent != NODATA)
+    code = (landslides.labels[inside] - 1).astype(np.int64) * BINS + percent[inside]
+    return np.bincount(code, minlength=len(landslides) * BINS).reshape(len(landslides), BINS)
 
 
 def shares_found(histograms: NDArray[np.int64], threshold: float) -> NDArray[np.float64]:

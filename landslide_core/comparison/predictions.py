@@ -114,9 +114,9 @@ def _predict(
 ) -> PredictionFacts:
     with ExitStack() as open_files:
         used = dem if loaded.card.terrain else None
-        ground = open_files.enter_context(io.open_dem(used, scene.geobox)) if used is not None else None
+        elevation = open_files.enter_context(io.open_dem(used, scene.geobox)) if used is not None else None
         sink = open_files.enter_context(io.strip_writer(target, scene.geobox))
-        return predict(scene, loaded, settings, sink.write, progress, elevation=ground)
+        return predict(scene, loaded, settings, sink.write, progress, elevation=elevation)
 
 
 def _content(

@@ -111,7 +111,7 @@ def collect(
     may_suffice(pixels): which components of so many pixels can ever be large enough; the others are dropped
     at once, so that noise does not pile up.
     """
-    found = _Pieces()
+    pieces = _Pieces()
     nodata = False
     above = np.full(grid.shape[1], -1)  # numbers of the pieces in the row above the strip
     for window, percent in grid.strips():
@@ -126,39 +126,39 @@ def collect(
             keep[labels[-1]] = True
         keep[0] = False
         number = np.full(count + 1, -1)
-        number[keep] = found.count + np.arange(np.count_nonzero(keep))
-        found.numbers[window.start] = number
-        found.count += int(np.count_nonzero(keep))
-        found.pixels.append(pixels[keep])
-        _probabilities(found, labels, percent, keep)
+        number[keep] = pieces.count + np.arange(np.count_nonzero(keep))
+        pieces.numbers[window.start] = number
+        pieces.count += int(np.count_nonzero(keep))
+        pieces.pixels.append(pixels[keep])
+        _probabilities(pieces, labels, percent, keep)
         top = number[labels[0]]
         both = (above >= 0) & (top >= 0)
-        found.touching.append(np.unique(np.stack([above, top], 1)[both], axis=0))
+        pieces.touching.append(np.unique(np.stack([above, top], 1)[both], axis=0))
         above = number[labels[-1]]
-        _outline(found, labels, number, window)
-    return found.joined(nodata)
+        _outline(pieces, labels, number, window)
+    return pieces.joined(nodata)
 
 
 def _probabilities(
-    found: _Pieces, labels: NDArray[np.int32], percent: NDArray[np.uint8], keep: NDArray[np.bool_]
+    pieces: _Pieces, labels: NDArray[np.int32], percent: NDArray[np.uint8], keep: NDArray[np.bool_]
 ) -> None:
     """Add the sums and the maxima of probability over a strip's kept labels."""
     inside = labels > 0
     which, values = labels[inside], percent[inside]
     peaks = np.zeros(len(keep), np.uint8)
     np.maximum.at(peaks, which, values)
-    found.sums.append(np.asarray(np.bincount(which, values, len(keep)), np.float64)[keep])
-    found.peaks.append(peaks[keep])
+    pieces.sums.append(np.asarray(np.bincount(which, values, len(keep)), np.float64)[keep])
+    pieces.peaks.append(peaks[keep])
 
 
-def _outline(found: _Pieces, labels: NDArray[np.int32], number: NDArray[np.int64], window: slice) -> None:
+def _outline(pieces: _Pieces, labels: NDArray[np.int32], number: NDArray[np.int64], window: slice) -> None:
     """Add the outlines of a strip's kept labels, along the pixels' edges, in the scene's pixels."""
     place = Affine.translation(0, window.start)
     kept = (number >= 0)[labels]
     for outline, label_ in shapes(labels, mask=kept, connectivity=4, transform=place):
         outer, *holes = (_with_corners(np.array(ring), window) for ring in outline["coordinates"])
-        found.owners.append(int(number[int(label_)]))
-        found.outlines.append(shapely.Polygon(outer, holes))
+        pieces.owners.append(int(number[int(label_)]))
+        pieces.outlines.append(shapely.Polygon(outer, holes))
 
 
 def _with_corners(ring: NDArray[np.float64], window: slice) -> NDArray[np.float64]:

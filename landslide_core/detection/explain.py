@@ -121,7 +121,7 @@ def write_map(
     assert settings.threshold is not None
     windows = likeliest_windows(grid, settings.threshold, window_px(loaded.card))
     scaler, _ = scaler_for(scene, loaded.card, settings)
-    found = []
+    heats = []
     for index, window in enumerate(windows):
         progress.tell(index / len(windows))
         wanted = grid.read(*window) != NODATA
@@ -134,22 +134,22 @@ def write_map(
             elevation=elevation,
             scaler=scaler,
         )
-        found.append((explained, np.where(wanted, per_cent(explained.heat), NODATA).astype(np.uint8)))
+        heats.append((explained, np.where(wanted, per_cent(explained.heat), NODATA).astype(np.uint8)))
     with io.strip_writer(folder / GRADCAM, grid.geobox, descriptions=["Grad-CAM heat, %"]) as sink:
         for rows, percent in grid.strips():
-            sink.write(rows.start, _heat_rows(rows, percent.shape[1], found))
+            sink.write(rows.start, _heat_rows(rows, percent.shape[1], heats))
     return {
         "layer": get(loaded.card.name).gradcam_layer,
         "method": METHOD,
-        "windows": [_account(explained) for explained, _ in found],
+        "windows": [_account(explained) for explained, _ in heats],
     }
 
 
 def _heat_rows(
-    rows: slice, cols: int, found: list[tuple["Explanation", NDArray[np.uint8]]]
+    rows: slice, cols: int, heats: list[tuple["Explanation", NDArray[np.uint8]]]
 ) -> NDArray[np.uint8]:
     strip = np.full((rows.stop - rows.start, cols), NODATA, np.uint8)
-    for explained, heat in found:
+    for explained, heat in heats:
         own, across = explained.window
         top, bottom = max(own.start, rows.start), min(own.stop, rows.stop)
         if top < bottom:
@@ -236,7 +236,9 @@ def explain(
         own = open_files.enter_context(closing(io.open_scene(image, account["scene"]["roles"])))
         probability = open_files.enter_context(closing(open_probability(run.probability)))
         scene, grid = on_grid(own, run.settings), full_grid(probability)
-        ground = open_files.enter_context(io.open_dem(run.elevation, grid.geobox)) if run.elevation else None
+        elevation = (
+            open_files.enter_context(io.open_dem(run.elevation, grid.geobox)) if run.elevation else None
+        )
         if scene.shape != grid.shape:
             raise MismatchError(
                 f"{image.name} is not the image of this run.", "Run the image again to explain it."
@@ -253,7 +255,7 @@ def explain(
             target=None if landslide is None else outlined,
             wanted=percent != NODATA,
             threshold=run.threshold,
-            elevation=ground,
+            elevation=elevation,
             scaler=scaler_for(scene, loaded.card, run.settings)[0],
         )
         valid = scene.valid(*window)

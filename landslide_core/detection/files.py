@@ -34,7 +34,7 @@ def write_results(
     folder: Path,
     threshold: float,
     settings: DetectSettings,
-    ground: ElevationSource | None = None,
+    elevation: ElevationSource | None = None,
     truth: Reference | None = None,
 ) -> Results:
     """Read the folder's probability and write mask, reference (if given) and all vector files beside it."""
@@ -42,7 +42,7 @@ def write_results(
         grid = full_grid(probability)
         outlines = trace(grid, threshold, settings)
         share, matrix = _write_masks(folder, grid, outlines, truth)
-    inventory = inventory_of(outlines, ground)
+    inventory = inventory_of(outlines, elevation)
     return Results(inventory, share, matrix, _write_vectors(inventory, folder))
 
 
@@ -65,23 +65,23 @@ def reduced_grid(probability: Scene, max_px: int) -> ProbabilityGrid:
     return ProbabilityGrid(overview.geobox, lambda rows, cols: percent[rows, cols])
 
 
-def inventory_of(outlines: Outlines, ground: ElevationSource | None = None) -> Inventory:
+def inventory_of(outlines: Outlines, elevation: ElevationSource | None = None) -> Inventory:
     """Outlines with their measures."""
     return measure(
         list(outlines.polygons),
         outlines.geobox,
         confidence=outlines.mean_probability,
         max_probability=outlines.max_probability,
-        dem=ground,
+        dem=elevation,
     )
 
 
-def write_elevation(folder: Path, ground: io.DemOnScene) -> None:
+def write_elevation(folder: Path, elevation: io.DemOnScene) -> None:
     """Keep the elevation model on the run's grid: whoever opens the run later may not have the file."""
-    rows, cols = ground.geobox.shape
-    with io.strip_writer(folder / ELEVATION, ground.geobox, "float32", nodata=float("nan")) as sink:
+    rows, cols = elevation.geobox.shape
+    with io.strip_writer(folder / ELEVATION, elevation.geobox, "float32", nodata=float("nan")) as sink:
         for start in range(0, rows, STRIP_ROWS):
-            sink.write(start, ground.read(slice(start, min(start + STRIP_ROWS, rows)), slice(0, cols)))
+            sink.write(start, elevation.read(slice(start, min(start + STRIP_ROWS, rows)), slice(0, cols)))
 
 
 def write_excluded(folder: Path, exclusion: Exclusion, grid: ProbabilityGrid) -> None:

@@ -166,5 +166,5 @@ def _note(score: _Score, peak: float, coarse_px: int, resolution_m: float | None
     }[score.of]
     if peak <= 0:
         return f"{what} No region raised it: all evidence in the weighed maps speaks against a landslide."
-    ground = "" if resolution_m is None else f" ({coarse_px * resolution_m:.3g} m)"
-    return f"{what} The heat is coarse: one pixel of the weighed maps spans {coarse_px} image pixels{ground}."
+    span = "" if resolution_m is None else f" ({coarse_px * resolution_m:.3g} m)"
+    return f"{what} The heat is coarse: one pixel of the weighed maps spans {coarse_px} image pixels{span}."

@@ -124,7 +124,7 @@ def detect(
     with ExitStack() as open_files:
         image_scene = open_files.enter_context(closing(io.open_scene(Path(image), roles)))
         scene = on_grid(image_scene, settings)
-        ground = open_files.enter_context(io.open_dem(dem, scene.geobox)) if dem else None
+        elevation = open_files.enter_context(io.open_dem(dem, scene.geobox)) if dem else None
         truth = open_reference(reference, scene.geobox) if reference else None
         exclusion = open_exclusion(exclude, scene.geobox) if exclude else None
         from landslide_core import networks  # PyTorch takes seconds: first, whether the files can be used
@@ -135,28 +135,28 @@ def detect(
 
         folder = open_files.enter_context(store.whole_or_nothing(out, overwrite))
         progress = _alive(folder, progress)
-        told = progress.part(0, _PREDICTED)
-        facts = _predict(folder, scene, loaded, settings, exclusion, ground, told)
+        part = progress.part(0, _PREDICTED)
+        facts = _predict(folder, scene, loaded, settings, exclusion, elevation, part)
         predicted = time.perf_counter()
         progress.tell(_PREDICTED)
-        results = write_results(folder, threshold, settings, ground, truth)
+        results = write_results(folder, threshold, settings, elevation, truth)
         progress.tell(_OUTLINED)
-        looked = None
+        gradcam = None
         with closing(open_probability(folder / PROBABILITY)) as probability:
             if exclusion is not None:
                 write_excluded(folder, exclusion, full_grid(probability))
             if settings.gradcam:
-                told = progress.part(_OUTLINED, 1)
-                looked = write_map(folder, scene, loaded, settings, full_grid(probability), ground, told)
-        if ground is not None:
-            write_elevation(folder, ground)
+                part = progress.part(_OUTLINED, 1)
+                gradcam = write_map(folder, scene, loaded, settings, full_grid(probability), elevation, part)
+        if elevation is not None:
+            write_elevation(folder, elevation)
         write_picture(folder / PREVIEW, preview(image_scene), "WEBP", quality=85, method=4)
         seconds = {**facts.seconds, "vectorise": time.perf_counter() - predicted}
         seconds["total"] = time.perf_counter() - begun
         inputs = record.Inputs(
             image_scene, scene, loaded.card, settings, Path(image), dem, reference, exclude
         )
-        write_record(folder, record.account(inputs, facts, results, seconds, looked))
+        write_record(folder, record.account(inputs, facts, results, seconds, gradcam))
         progress.tell(1.0)
     return open_run(out)
 
@@ -263,8 +263,10 @@ def redraw(run: DetectRun, threshold: float, max_pixels: int = REDRAW_PIXELS, **
             if reduction > 1
             else full_grid(probability)
         )
-        ground = open_files.enter_context(io.open_dem(run.elevation, grid.geobox)) if run.elevation else None
-        return Redrawn(inventory_of(trace(grid, threshold, settings), ground), threshold, reduction)
+        elevation = (
+            open_files.enter_context(io.open_dem(run.elevation, grid.geobox)) if run.elevation else None
+        )
+        return Redrawn(inventory_of(trace(grid, threshold, settings), elevation), threshold, reduction)
 
 
 def export(run: DetectRun, threshold: float, out: str | Path | None = None, **rules: float) -> DetectRun:
@@ -306,9 +308,9 @@ def export(run: DetectRun, threshold: float, out: str | Path | None = None, **ru
             shutil.copy2(path, folder / path.name)
         with closing(open_probability(run.probability)) as probability:
             geobox = probability.geobox
-        ground = open_files.enter_context(io.open_dem(run.elevation, geobox)) if run.elevation else None
+        elevation = open_files.enter_context(io.open_dem(run.elevation, geobox)) if run.elevation else None
         truth = open_reference(run.reference, geobox) if run.reference else None
-        results = write_results(folder, threshold, settings, ground, truth)
+        results = write_results(folder, threshold, settings, elevation, truth)
         seconds = time.perf_counter() - begun
         write_record(folder, record.revised(run.manifest, settings, results, seconds))
     return open_run(target)

@@ -60,8 +60,8 @@ def trace(grid: ProbabilityGrid, threshold: float, settings: DetectSettings) -> 
     outlines are simplified. Without georeference the rules in pixels apply.
     """
     rules = _Rules.of(grid.geobox, settings)
-    found = collect(grid, threshold, rules.may_suffice)
-    exact, filled, owners = _fill_holes(found.outlines, grid, rules, found.nodata)
+    components = collect(grid, threshold, rules.may_suffice)
+    exact, filled, owners = _fill_holes(components.outlines, grid, rules, components.nodata)
     simple = _simplify(exact, settings.simplify_px)
     keep = (rules.areas(exact) >= rules.min_area) & (rules.areas(simple) >= rules.min_area)
     keep &= ~_inside(exact, filled)
@@ -71,9 +71,9 @@ def trace(grid: ProbabilityGrid, threshold: float, settings: DetectSettings) -> 
         threshold=threshold,
         exact=exact[keep],
         polygons=shapely.transform(simple[keep], moved_by(grid.geobox.affine)),
-        mean_probability=found.mean[keep],
-        max_probability=found.peak[keep],
-        kept={row: lookup[numbers] for row, numbers in found.numbers.items()},
+        mean_probability=components.mean[keep],
+        max_probability=components.peak[keep],
+        kept={row: lookup[numbers] for row, numbers in components.numbers.items()},
         filled=filled[keep[owners]],
     )
 

@@ -98,8 +98,8 @@ class Reader:
         self._pixels = np.zeros((len(card.bands), *shape), scene.dtype)
         self._valid = np.zeros(shape, bool)
         self._wanted = self._valid if exclusion is None else np.zeros(shape, bool)
-        self._ground = elevation if card.terrain else None
-        self._elevation = np.full(shape if self._ground else (0, 0), np.nan, np.float32)
+        self._elevation_source = elevation if card.terrain else None
+        self._elevation = np.full(shape if self._elevation_source else (0, 0), np.nan, np.float32)
 
     def __iter__(self) -> Iterator[Band | Tile]:
         previous = None
@@ -133,8 +133,8 @@ class Reader:
             self._pixels[:, row : row + read.shape[1], :cols] = read
         valid = self._valid[kept:height, :cols] = self._scene.valid(new, width)
         self.valid_pixels += int(np.count_nonzero(valid))
-        if self._ground is not None:
-            self._elevation[kept:height, :cols] = self._ground.read(new, width)
+        if self._elevation_source is not None:
+            self._elevation[kept:height, :cols] = self._elevation_source.read(new, width)
         if self._exclusion is not None:
             excluded = self._exclusion.read(new)
             self._wanted[kept:height, :cols] = valid & ~excluded
@@ -149,7 +149,12 @@ class Reader:
     def _buffers(self) -> list[NDArray[np.generic]]:
         """Pixels, valid, wanted where that is another array, and elevation where it is read."""
         more = [] if self._exclusion is None else [self._wanted]
-        return [self._pixels, self._valid, *more, *([] if self._ground is None else [self._elevation])]
+        return [
+            self._pixels,
+            self._valid,
+            *more,
+            *([] if self._elevation_source is None else [self._elevation]),
+        ]
 
     def _prepare(self, band: int, column: int) -> Tile | None:
         """What the network is to see of one tile; None when no pixel of it is wanted."""
@@ -159,7 +164,7 @@ class Reader:
             self.skipped += 1
             return None
         values = prepared(self._pixels[:, :, cols], self._valid[:, cols], self._scaling, self._card)
-        if self._ground is None:
+        if self._elevation_source is None:
             return Tile(band, column, values)
         sizes_m = np.hypot(
             *pixel_axes_m(self._scene.geobox)

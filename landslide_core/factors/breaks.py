@@ -170,9 +170,9 @@ PAPER: Mapping[str, Breaks] = MappingProxyType(
 )  # fmt: skip
 
 
-def parts(found: Breaks, values: NDArray[Any]) -> bool:
+def parts(breaks: Breaks, values: NDArray[Any]) -> bool:
     """Say whether classes part these values: none holds nearly all of them."""
-    codes = found.classify(values[np.isfinite(values)])
+    codes = breaks.classify(values[np.isfinite(values)])
     return bool(codes.size and np.bincount(codes, minlength=1).max() <= _NEARLY_ALL * codes.size)
 
 

@@ -159,16 +159,16 @@ def _eta(codes: NDArray[Any], values: NDArray[np.float64]) -> float:
     return float(np.sqrt((size * (means - values.mean()) ** 2).sum() / total)) if total > 0 else float("nan")
 
 
-def _warnings(found: Collinearity) -> tuple[str, ...]:
+def _warnings(collinearity: Collinearity) -> tuple[str, ...]:
     warnings = []
-    for name, vif in zip(found.columns, found.vif, strict=True):
+    for name, vif in zip(collinearity.columns, collinearity.vif, strict=True):
         if vif >= VIF_CAUTION:
             size = "infinite" if np.isinf(vif) else f"{vif:.1f}"
             advice = "leave it or its partners out" if vif >= VIF_STOP else "read its importance with care"
             warnings.append(f"{name} follows from the other factors (variance inflation {size}): {advice}.")
     for names, matrix, limit, what in (
-        (found.columns, found.pearson, R_CAUTION, "correlation"),
-        (found.categories, found.cramers_v, V_CAUTION, "Cramér's V"),
+        (collinearity.columns, collinearity.pearson, R_CAUTION, "correlation"),
+        (collinearity.categories, collinearity.cramers_v, V_CAUTION, "Cramér's V"),
     ):
         for i, j in zip(*np.triu_indices(len(names), 1), strict=True):
             if abs(matrix[i, j]) >= limit:

@@ -15,9 +15,9 @@ from landslide_core.scene import geodesy
 Place = tuple[float, float]
 
 
-def pixel_at(geobox: GeoBox, place: Place) -> tuple[int, int] | None:
+def pixel_at(geobox: GeoBox, point: Place) -> tuple[int, int] | None:
     """Return the row and column of the pixel under a place, None outside the grid."""
-    east, north = _on_grid(geobox, place)
+    east, north = _on_grid(geobox, point)
     col, row = ~geobox.affine * (east, north)
     rows, cols = geobox.shape
     found = int(np.floor(row)), int(np.floor(col))
@@ -47,12 +47,12 @@ def inside(geobox: GeoBox, ring: Sequence[Place]) -> NDArray[np.bool_]:
     return rasterise_numbers(np.array([shape], object), np.ones(1, np.int32), geobox) > 0
 
 
-def _on_grid(geobox: GeoBox, place: Place) -> Place:
+def _on_grid(geobox: GeoBox, point: Place) -> Place:
     crs = geodesy.pyproj_crs(geobox)
     if crs is None:
         west, south = _corner(geobox)
-        return west + place[0], south + place[1]
-    east, north = geodesy.to_lonlat(crs).transform(*place, direction="INVERSE")
+        return west + point[0], south + point[1]
+    east, north = geodesy.to_lonlat(crs).transform(*point, direction="INVERSE")
     return float(east), float(north)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
+from pyproj import CRS
 from shapely import Polygon
 
 from landslide_core.scene import geodesy
@@ -54,10 +55,10 @@ def areas(polygons: Polygons, geobox: GeoBox) -> NDArray[np.float64]:
     ----------
     Karney 2013, Algorithms for geodesics, J. Geod. 87:43-55.
     """
-    unit = _unit_of_plane(geobox)
-    if unit is not None:
-        return np.asarray(shapely.area(polygons) * unit**2, np.float64)
-    return np.array([_on_ellipsoid(lonlat)[0] for lonlat in _lonlat(polygons, geobox)], np.float64)
+    crs = geodesy.pyproj_crs(geobox)
+    if crs is None or geodesy.is_planar(geobox):
+        return np.asarray(shapely.area(polygons) * _unit(crs) ** 2, np.float64)
+    return np.array([_on_ellipsoid(lonlat)[0] for lonlat in _lonlat(polygons, crs)], np.float64)
 
 
 def measures(polygons: Polygons, geobox: GeoBox) -> Measures:
@@ -65,28 +66,25 @@ def measures(polygons: Polygons, geobox: GeoBox) -> Measures:
 
     On the ellipsoid, length and width are those in the plane around each polygon's own first vertex.
     """
-    unit = _unit_of_plane(geobox)
-    if unit is not None:
-        sides = np.array([_sides(polygon) for polygon in polygons]).reshape(-1, 2) * unit
-        return Measures(areas(polygons, geobox), shapely.length(polygons) * unit, *sides.T)
+    crs = geodesy.pyproj_crs(geobox)
+    if crs is None or geodesy.is_planar(geobox):
+        sides = np.array([_sides(polygon) for polygon in polygons]).reshape(-1, 2) * _unit(crs)
+        return Measures(areas(polygons, geobox), shapely.length(polygons) * _unit(crs), *sides.T)
     rows = []
-    for lonlat in _lonlat(polygons, geobox):
+    for lonlat in _lonlat(polygons, crs):
         origin = lonlat.exterior.coords[0]
         local = shapely.transform(lonlat, lambda ll, o=origin: geodesy.around(ll[:, 0], ll[:, 1], o))
         rows.append((*_on_ellipsoid(lonlat), *_sides(local)))
     return Measures(*np.array(rows, np.float64).reshape(-1, 4).T)
 
 
-def _unit_of_plane(geobox: GeoBox) -> float | None:
-    """Return metres per unit of the grid's plane, 1 for pixels; None where the plane is not true to scale."""
-    crs = geodesy.pyproj_crs(geobox)
-    if crs is None:
-        return 1.0
-    return geodesy.metres_per_unit(crs) if geodesy.is_planar(geobox) else None
+def _unit(crs: CRS | None) -> float:
+    """Return metres per unit of a projected plane, 1 for pixels."""
+    return 1.0 if crs is None else geodesy.metres_per_unit(crs)
 
 
-def _lonlat(polygons: Polygons, geobox: GeoBox) -> Polygons:
-    transform = geodesy.to_lonlat(geodesy.pyproj_crs(geobox)).transform
+def _lonlat(polygons: Polygons, crs: CRS) -> Polygons:
+    transform = geodesy.to_lonlat(crs).transform
     return np.asarray(
         shapely.transform(polygons, lambda xy: np.column_stack(transform(xy[:, 0], xy[:, 1]))), object
     )

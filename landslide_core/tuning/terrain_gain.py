@@ -59,8 +59,8 @@ def measure(
     rows = []
     for index, loaded in enumerate([networks.load(name) for name in names]):
         kinds = KINDS if loaded.card.terrain and with_terrain else (WITHOUT,)
-        told = progress.part(index / len(names), (index + 1) / len(names), loaded.card.title)
-        rows += score(loaded, loaded.card.name, kinds, scenes, cache, device, told, size_px)
+        part = progress.part(index / len(names), (index + 1) / len(names), loaded.card.title)
+        rows += score(loaded, loaded.card.name, kinds, scenes, cache, device, part, size_px)
     return rows
 
 
@@ -95,7 +95,7 @@ def score(
 
 
 @dataclass(frozen=True, eq=False)
-class _Ground:
+class _KnownElevation:
     """Elevation that lies in memory, on the scene's grid."""
 
     elevation_m: NDArray[np.float32]
@@ -115,11 +115,11 @@ def _count(example: "Example", loaded: networks.Loaded, kind: str, device: str) 
         percent[row : row + len(strip)] = strip
 
     settings = DetectSettings(network=loaded.card.name, device=device)
-    predict(scene, loaded, settings, keep, elevation=_ground(example, kind))
+    predict(scene, loaded, settings, keep, elevation=_elevation_of(example, kind))
     return ProbabilityCounts.from_image(example.mask, percent)
 
 
-def _ground(example: "Example", kind: str) -> _Ground | None:
+def _elevation_of(example: "Example", kind: str) -> _KnownElevation | None:
     from landslide_core.training.data.augment import in_cells
 
     if kind == WITHOUT:
@@ -127,9 +127,9 @@ def _ground(example: "Example", kind: str) -> _Ground | None:
     heights = example.elevation_m
     assert heights is not None
     if kind == FINE:
-        return _Ground(heights)
+        return _KnownElevation(heights)
     coarse = in_cells(heights, COMMON_DEM_M / example.native_resolution_m)
-    return _Ground(coarse if kind == COMMON else np.ascontiguousarray(coarse[::-1, ::-1]))
+    return _KnownElevation(coarse if kind == COMMON else np.ascontiguousarray(coarse[::-1, ::-1]))
 
 
 def table(rows: Sequence[Row], baseline: str | None = None) -> str:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> None:
     """Three buttons; nothing is made before one is pressed."""
-    from landslide_core.comparison.export import as_csv, as_json, file_stem, to_dict
+    from landslide_core.comparison.export import as_csv, file_stem, to_dict
+    from landslide_core.io.plain.text import as_json
 
     st.subheader("Take it with you", anchor=False)
     outputs.quiet(

@@ -108,23 +108,23 @@ def _one(counts: ClassCounts, shares: NDArray[np.float64] | None, slides: int) -
 
 
 def _sentence(
-    counts: ClassCounts, place: int, ratio: NDArray[Any], low: NDArray[Any], high: NDArray[Any]
+    counts: ClassCounts, position: int, ratio: NDArray[Any], low: NDArray[Any], high: NDArray[Any]
 ) -> str:
-    name = f"{counts.factor.title} {counts.labels[place]}{counts.factor.unit_after}"
+    name = f"{counts.factor.title} {counts.labels[position]}{counts.factor.unit_after}"
     what = "landslide pixels" if counts.counting == "pixels" else "landslides"
-    share, area = counts.landslide_share[place], counts.domain_share[place]
+    share, area = counts.landslide_share[position], counts.domain_share[position]
     facts = f"{name}: {share:.1%} of the {what} on {area:.1%} of the area"
-    if counts.landslide[place] == 0:
-        return f"{facts}; too few to say more than a ratio below {high[place]:.2f}."
-    if np.isnan(low[place]):
-        return f"{facts}, {ratio[place]:.2f} times the average; one landslide gives no interval."
-    if low[place] > 1:
+    if counts.landslide[position] == 0:
+        return f"{facts}; too few to say more than a ratio below {high[position]:.2f}."
+    if np.isnan(low[position]):
+        return f"{facts}, {ratio[position]:.2f} times the average; one landslide gives no interval."
+    if low[position] > 1:
         verdict = "more often than on average"
-    elif high[place] < 1:
+    elif high[position] < 1:
         verdict = "less often than on average"
     else:
         verdict = "no clear difference from the average"
     return (
-        f"{facts}, {ratio[place]:.2f} times the average "
-        f"(95 % interval {low[place]:.2f} to {high[place]:.2f}): {verdict}."
+        f"{facts}, {ratio[position]:.2f} times the average "
+        f"(95 % interval {low[position]:.2f} to {high[position]:.2f}): {verdict}."
     )

@@ -93,7 +93,7 @@ def default_block_m(places_m: NDArray[np.float64], count: int = 5) -> float:
 
 def _by_ground(
     scheme: str,
-    ground: NDArray[np.int64],
+    cells: NDArray[np.int64],
     groups: NDArray[np.int32],
     count: int,
     seed: int,
@@ -102,21 +102,21 @@ def _by_ground(
 ) -> Folds:
     """Deal pieces of ground to the parts; a landslide goes where most of it lies."""
     inside = groups > 0
-    home = ground.copy()
+    home = cells.copy()
     _, slide = np.unique(groups[inside], return_inverse=True)
-    home[inside] = _most_common(slide, ground[inside])[slide]
-    slides = np.bincount(home[inside], minlength=ground.max() + 1)
+    home[inside] = _most_common(slide, cells[inside])[slide]
+    slides = np.bincount(home[inside], minlength=cells.max() + 1)
     if one_each:
-        dealt = np.arange(ground.max() + 1)
+        dealt = np.arange(cells.max() + 1)
     else:
         _enough(int((slides > 0).sum()), count, "blocks with landslides")
         dealt = _dealt(slides, count, np.random.default_rng(seed))
     return Folds(scheme, dealt[home].astype(np.int16), count, words)
 
 
-def _most_common(slide: NDArray[np.int64], ground: NDArray[np.int64]) -> NDArray[np.int64]:
+def _most_common(slide: NDArray[np.int64], cells: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return for every landslide the piece of ground with most of its rows."""
-    pairs, rows = np.unique(np.column_stack([slide, ground]), axis=0, return_counts=True)
+    pairs, rows = np.unique(np.column_stack([slide, cells]), axis=0, return_counts=True)
     order = np.lexsort([rows, pairs[:, 0]])
     found = np.empty(int(slide.max()) + 1, np.int64)
     found[pairs[order, 0]] = pairs[order, 1]  # the last one written is the largest
@@ -136,10 +136,10 @@ def _dealt(weights: NDArray[np.int64], count: int, rng: np.random.Generator) -> 
     return dealt
 
 
-def _enough(found: int, needed: int, what: str) -> int:
-    if found < needed:
+def _enough(count: int, needed: int, what: str) -> int:
+    if count < needed:
         raise NoDataError(
-            f"{needed} parts need at least {needed} {what}, and there are {found}.",
+            f"{needed} parts need at least {needed} {what}, and there are {count}.",
             "Take smaller blocks or fewer parts, or give a larger inventory.",
         )
     return needed
