@@ -50,7 +50,7 @@ class Card:
     temperature : float
         Logits are divided by it before the sigmoid, so that probabilities are calibrated on validation data.
     look : mapping
-        Of the training images (`landslide_core.normalise.look`), to which scenes can be normalised.
+        Of the training images (`landslide_core.normalise.appearance`), to which scenes can be normalised.
     scores : mapping
         Measured on validation data, never called test results.
     training : mapping

@@ -1,4 +1,4 @@
-"""Scene to scene: a scene is given the look that a network was trained on, or another's.
+"""Scene to scene: a scene is given the appearance that a network was trained on, or another scene's.
 
 Fitted once per scene, on an overview, and applied to every tile alike: a curve or a line per band, over
 pixels that landslide_core.normalise.scaling has brought to [0, 1].
@@ -6,8 +6,9 @@ pixels that landslide_core.normalise.scaling has brought to [0, 1].
 histogram: each band's distribution is brought to that of the target (a curve through quantiles).
 pif: a line per band through what does not change (pseudo-invariant features). Where the target is an image of
 the same ground, invariant pixels are found by iteratively re-weighted MAD (landslide_core.normalise.irmad). Pixels of
-different ground cannot be compared one by one; there, and for the look of a network's training images, the
-line goes through the dark and the bright control set of both (landslide_core.normalise.look, after Hall et al. 1991).
+different ground cannot be compared one by one; there, and for the appearance of a network's training images, the
+line goes through the dark and the bright control set of both (landslide_core.normalise.appearance, after Hall et
+al. 1991).
 """
 
 from contextlib import closing
@@ -23,7 +24,7 @@ from odc.geo.warp import rio_reproject
 from landslide_core import io
 from landslide_core.errors import MissingError, NoDataError, SettingError
 from landslide_core.normalise import irmad
-from landslide_core.normalise.look import Look, look_of
+from landslide_core.normalise.appearance import Appearance, appearance_of
 from landslide_core.normalise.scaling import Scaling, fit_scaling
 from landslide_core.scene.scene import Scene
 
@@ -72,9 +73,9 @@ class Normalised:
 
 
 def fit(scene: Scene, card: "Card", method: str, to: Path | None = None) -> Normaliser | None:
-    """How this scene's scaled pixels become those of the target's look; None for "none".
+    """How this scene's scaled pixels become those of the target's appearance; None for "none".
 
-    to: another image whose look is the target; without it, that of the card's training images. InputError
+    to: another image whose appearance is the target; without it, that of the card's training images. InputError
     when the card records none, when an image holds too few valid pixels, or has no contrast.
     """
     if method not in METHODS:
@@ -84,14 +85,14 @@ def fit(scene: Scene, card: "Card", method: str, to: Path | None = None) -> Norm
     if method == "none":
         return None
     pixels, valid, _ = _scaled_overview(scene, card)
-    source = _look(scene.name, pixels, valid, card)
+    source = _appearance(scene.name, pixels, valid, card)
     if to is None:
         if not card.look:
             raise MissingError(
                 f"The card of {card.title} does not record the look of its training images.",
                 "Normalise to another scene, choose no normalisation, or train the network again.",
             )
-        target = Look.from_dict(card.look)
+        target = Appearance.from_dict(card.look)
         return _between(source, target, method, f"the training images of {card.title}")
     with closing(io.open_scene(Path(to))) as other:
         if method == "pif":
@@ -99,11 +100,11 @@ def fit(scene: Scene, card: "Card", method: str, to: Path | None = None) -> Norm
             if same is not None:
                 return same
         theirs, known, _ = _scaled_overview(other, card)
-        target = _look(other.name, theirs, known, card)
+        target = _appearance(other.name, theirs, known, card)
         return _between(source, target, method, other.name)
 
 
-def _between(source: Look, target: Look, method: str, name: str) -> Normaliser:
+def _between(source: Appearance, target: Appearance, method: str, name: str) -> Normaliser:
     if method == "histogram":
         curves = tuple(_curve(*pair) for pair in zip(source.quantiles, target.quantiles, strict=True))
         return Normaliser(curves, f"histogram of each band matched to {name}")
@@ -125,11 +126,11 @@ def _same_ground(scene: Scene, other: Scene, card: "Card") -> Normaliser | None:
     if scene.geobox.crs is None or other.geobox.crs is None:
         return None
     mine, valid, grid = _scaled_overview(scene, card)
-    theirs, known, place = _scaled_overview(other, card)
-    if not grid.footprint("EPSG:4326").intersects(place.footprint("EPSG:4326")):
+    theirs, known, their_grid = _scaled_overview(other, card)
+    if not grid.footprint("EPSG:4326").intersects(their_grid.footprint("EPSG:4326")):
         return None
     theirs = np.where(known, theirs, np.nan)
-    warped = np.stack([_onto(band, place, grid) for band in theirs])
+    warped = np.stack([_onto(band, their_grid, grid) for band in theirs])
     both = valid & np.isfinite(warped).all(axis=0)
     if both.sum() < max(_SAME_GROUND * valid.sum(), irmad.LEAST_INVARIANT):
         return None
@@ -166,16 +167,16 @@ def _scaled_overview(scene: Scene, card: "Card") -> tuple[NDArray[np.float32], N
     return fit_scaling(scene, card).apply(overview.pixels), overview.valid, overview.geobox
 
 
-def _look(name: str, pixels: NDArray[np.float32], valid: NDArray[np.bool_], card: "Card") -> Look:
-    look = look_of(pixels[:, valid], card.bands)
-    if look is None:
+def _appearance(name: str, pixels: NDArray[np.float32], valid: NDArray[np.bool_], card: "Card") -> Appearance:
+    appearance = appearance_of(pixels[:, valid], card.bands)
+    if appearance is None:
         raise NoDataError(f"{name} holds too few valid pixels to normalise.", "Choose no normalisation.")
-    return look
+    return appearance
 
 
-def _check_contrast(source: Look, target: Look, name: str) -> None:
-    for look, whose in ((source, "the scene"), (target, name)):
-        if (look.bright - look.dark).min() < _LEAST_CONTRAST:
+def _check_contrast(source: Appearance, target: Appearance, name: str) -> None:
+    for appearance, whose in ((source, "the scene"), (target, name)):
+        if (appearance.bright - appearance.dark).min() < _LEAST_CONTRAST:
             raise NoDataError(
                 f"Dark and bright ground hardly differ in {whose}: no line can be drawn through them.",
                 "Choose histogram matching or no normalisation.",
@@ -188,8 +189,8 @@ def _curve(
     """Knots that rise strictly: where several quantiles of the source are equal, the mean of their targets."""
     if np.array_equal(before, after):
         return tuple(before.tolist()), tuple(before.tolist())
-    knots, place = np.unique(before, return_inverse=True)
-    targets = np.bincount(place, after) / np.bincount(place)
+    knots, knot = np.unique(before, return_inverse=True)
+    targets = np.bincount(knot, after) / np.bincount(knot)
     return tuple(knots.tolist()), tuple(targets.tolist())
 
 

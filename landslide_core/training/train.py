@@ -179,7 +179,7 @@ def train_on(
         sha256=sha256,
         terrain=TERRAIN_BANDS if module.terrain_channels else (),
         temperature=scored.temperature,
-        look=data.look.as_dict() if data.look else {},
+        look=data.appearance.as_dict() if data.appearance else {},
         scores=scored.scores,
         training=_training(settings, job, progress, data),
     )

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from landslide_core.errors import MissingError, NoDataError
 from landslide_core.io.plain.text import read_names
-from landslide_core.normalise.look import Look, common_look, look_of
+from landslide_core.normalise.appearance import Appearance, appearance_of, common_appearance
 from landslide_core.training.data.examples import Example, InMemory, Reader, band_percentiles
 from landslide_core.training.data.public_sets import cas, gvlm, hr_gldd, is_original_bijie, original_bijie
 from landslide_core.training.data.readers import SyntheticScenes, bijie, image_folder, landslide4sense
 
-# The look of scenes when there is no real image to take it from: dark vegetation, bright soil.
+# The appearance of scenes when there is no real image to take it from: dark vegetation, bright soil.
 DEFAULT_LOW, DEFAULT_HIGH = (0.1, 0.17, 0.14), (0.57, 0.62, 0.54)
 VALIDATION_SEEDS = 12  # synthetic scenes kept for validation, counted from a million on
 _IMAGERY = ("bijie", "gvlm", "cas", "hr_gldd", "landslide4sense", "synthetic", "images", "masks")
@@ -57,7 +57,7 @@ class Sources:
 
 @dataclass(frozen=True)
 class Dataset:
-    """Training and validation images, the look of the training images, and the origin of synthetic ones."""
+    """Training and validation images, the appearance of the training images, and the origin of synthetic ones."""
 
     training: InMemory
     validation: tuple[Example, ...]
@@ -65,7 +65,7 @@ class Dataset:
     synthetic_origin: int | None
     low: tuple[float, ...]
     high: tuple[float, ...]
-    look: Look | None
+    appearance: Appearance | None
     title: str
     split: str
 
@@ -107,17 +107,21 @@ def gather(sources: Sources, elevation: bool = False) -> Dataset:
         synthetic_origin=synthetic_origin,
         low=low,
         high=high,
-        look=look_of_examples(sample),
+        appearance=appearance_of_examples(sample),
         title=" and ".join(f"{len(reader)} images of {reader.title}" for reader in training),
         split=split or "synthetic scenes of other seeds",
     )
 
 
-def look_of_examples(examples: Sequence[Example]) -> Look | None:
-    """The common look of images with red, green and blue; None when there is no image."""
+def appearance_of_examples(examples: Sequence[Example]) -> Appearance | None:
+    """The common appearance of images with red, green and blue; None when there is no image."""
     pixels = (example.pixels.reshape(len(example.pixels), -1) / 255 for example in examples)
-    looks = [look for each in pixels if (look := look_of(each, ("red", "green", "blue"))) is not None]
-    return common_look(looks) if looks else None
+    appearances = [
+        appearance
+        for each in pixels
+        if (appearance := appearance_of(each, ("red", "green", "blue"))) is not None
+    ]
+    return common_appearance(appearances) if appearances else None
 
 
 def _real(sources: Sources) -> tuple[list[Reader], list[Reader], str]:

@@ -8,7 +8,7 @@ import pytest
 from landslide_core.comparison.other_scenes import cross
 from landslide_core.comparison.settings import CompareSettings
 from landslide_core.io.labelled import LabelledScene
-from landslide_core.normalise import look as looks
+from landslide_core.normalise import appearance as appearances
 from tests import small_scenes, small_world
 from tests.small_scenes import darker, scene_file
 
@@ -27,7 +27,9 @@ def test_scenes_and_networks_cross_with_and_without_normalisation(tmp_path, monk
     small_world.write_tiff(reference, (small_scenes.noise(200, 240, seed=1)[:1] > 127).astype(np.uint8))
     tasks = [LabelledScene(light, reference, "light"), LabelledScene(dark, reference, "dark")]
     without = cross(tasks, CompareSettings(("unet",)))
-    (models / "unet.json").write_text(json.dumps({**card, "look": looks.look_of(pixels, RGB).as_dict()}))
+    (models / "unet.json").write_text(
+        json.dumps({**card, "look": appearances.appearance_of(pixels, RGB).as_dict()})
+    )
     found = cross(tasks, CompareSettings(("unet",)))
 
     assert "does not record the look" in without.left_out["dark", "histogram"]

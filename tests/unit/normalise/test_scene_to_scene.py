@@ -9,7 +9,7 @@ from landslide_core import io
 from landslide_core.detection import journey
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import MissingError, NoDataError, SettingError
-from landslide_core.normalise import look as looks
+from landslide_core.normalise import appearance as appearances
 from landslide_core.normalise import scene_to_scene
 from tests import small_scenes, small_world
 from tests.small_scenes import darker, scene_file
@@ -33,8 +33,10 @@ def test_a_scene_brought_to_itself_stays_as_it_is(tmp_path, method, crs):
 def test_a_look_brought_to_itself_changes_nothing(seed, method):
     rng = np.random.default_rng(seed)
     pixels = 0.8 * rng.random(500) ** 2 + 0.2 * rng.random((3, 500))  # light and shade, as ground has
-    look = looks.look_of(pixels, RGB)
-    normaliser = scene_to_scene._between(look, looks.Look.from_dict(look.as_dict()), method, "itself")
+    look = appearances.appearance_of(pixels, RGB)
+    normaliser = scene_to_scene._between(
+        look, appearances.Appearance.from_dict(look.as_dict()), method, "itself"
+    )
     values = pixels.astype(np.float32)[:, None]
 
     allowed = np.full_like(pixels, 6e-5)  # half of the last decimal, and rounding

@@ -1,6 +1,6 @@
 """How imagery looks, band by band: what one scene is brought to so that it looks like another.
 
-A look is taken of pixels that are already scaled to [0, 1]. It says nothing of where anything lies, so two
+It is taken of pixels that are already scaled to [0, 1]. It says nothing of where anything lies, so two
 scenes of different ground can be compared by it.
 """
 
@@ -20,7 +20,7 @@ _LEAST_PIXELS = 16
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class Appearance:
     """Quantiles of each band at LEVELS (bands, levels), and the mean of its two control sets (bands,).
 
     Control sets are pixels that change little with the season: of the quarter of the pixels with the least
@@ -46,29 +46,29 @@ class Look:
         }
 
     @staticmethod
-    def from_dict(values: Mapping[str, Any]) -> "Look":
-        """A look as `as_dict` wrote it; ValueError when it was recorded at other levels."""
+    def from_dict(values: Mapping[str, Any]) -> "Appearance":
+        """An appearance as `as_dict` wrote it; ValueError when it was recorded at other levels."""
         if tuple(values["levels"]) != LEVELS:
-            raise ValueError("the look was recorded at other levels than this version knows")
+            raise ValueError("the appearance was recorded at other levels than this version knows")
         arrays = (np.asarray(values[name], np.float64) for name in ("quantiles", "dark", "bright"))
-        return Look(*arrays)
+        return Appearance(*arrays)
 
 
-def look_of(pixels: NDArray[Any], bands: Sequence[str]) -> Look | None:
-    """The look of pixels in [0, 1], (bands, n); None when there are too few to tell."""
+def appearance_of(pixels: NDArray[Any], bands: Sequence[str]) -> Appearance | None:
+    """The appearance of pixels in [0, 1], (bands, n); None when there are too few to tell."""
     if pixels.shape[1] < _LEAST_PIXELS:
         return None
     values = np.asarray(pixels, np.float64)
     dark, bright = _control_sets(values, bands)
-    return Look(np.percentile(values, LEVELS, axis=1).T.copy(), dark, bright)
+    return Appearance(np.percentile(values, LEVELS, axis=1).T.copy(), dark, bright)
 
 
-def common_look(looks: Sequence[Look]) -> Look:
-    """The mean of the looks of several images: each counts once, whatever its size."""
-    return Look(
-        np.mean([look.quantiles for look in looks], axis=0),
-        np.mean([look.dark for look in looks], axis=0),
-        np.mean([look.bright for look in looks], axis=0),
+def common_appearance(appearances: Sequence[Appearance]) -> Appearance:
+    """The mean of the appearances of several images: each counts once, whatever its size."""
+    return Appearance(
+        np.mean([appearance.quantiles for appearance in appearances], axis=0),
+        np.mean([appearance.dark for appearance in appearances], axis=0),
+        np.mean([appearance.bright for appearance in appearances], axis=0),
     )
 
 
