@@ -232,7 +232,7 @@ def _dataset(parts: dict[str, tuple[Example, ...]], card: "Card") -> "Dataset":
         synthetic_origin=None,
         low=card.scaling_low,
         high=card.scaling_high,
-        look=None,
+        appearance=None,
         title=f"{len(parts['train'])} parts of {shown}",
         split="by landslides 7:2:1, no ground shared between parts",
     )

@@ -17,7 +17,6 @@ from landslide_core.metrics import (
     best_threshold,
     pooled,
 )
-from landslide_core.scene.probability import per_cent
 
 masks = arrays.arrays(np.bool_, (2, 6, 7))
 
@@ -119,10 +118,6 @@ def test_the_best_threshold_separates_what_can_be_separated() -> None:
     histogram = counts([1, 1, 1, 0, 0, 0], [80, 75, 71, 70, 10, 0])
 
     assert best_threshold(histogram) == pytest.approx(0.71)
-
-
-def test_probability_is_stored_in_whole_per_cent() -> None:
-    assert per_cent(np.array([0.0, 0.004, 0.006, 0.5, 1.0], np.float32)).tolist() == [0, 0, 1, 50, 100]
 
 
 def test_finding_nothing_scores_the_published_share_where_empty_images_count_as_one() -> None:

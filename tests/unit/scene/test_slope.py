@@ -67,6 +67,16 @@ def test_strips_with_their_neighbouring_rows_join_into_the_whole():
     np.testing.assert_array_equal(np.concatenate(parts), whole)
 
 
+def test_slope_and_aspect_of_a_window_are_those_of_the_whole_however_small_the_strips(monkeypatch):
+    elevation = np.random.default_rng(1).random((50, 40)).astype("float32") * 30
+    whole = slope.slope_deg(elevation, NORTH_UP), slope.aspect_deg(elevation, NORTH_UP)
+    monkeypatch.setattr(slope, "_STRIP_PX", 7 * elevation.shape[1])
+    np.testing.assert_array_equal(slope.slope_and_aspect(elevation, NORTH_UP), whole)
+    inside = slope.Borders(top=False, bottom=False, left=False, right=True)
+    window = slope.slope_and_aspect(elevation[9:31, 4:], NORTH_UP, inside)
+    np.testing.assert_array_equal(window, [grid[10:30, 5:] for grid in whole])
+
+
 def test_unknown_ground_stays_unknown_and_does_not_spread():
     elevation = plane(0.3, 0)
     elevation[4, 5] = np.nan

@@ -6,8 +6,7 @@ from odc.geo.geobox import GeoBox
 
 from landslide_core import factors
 from landslide_core.factors import DeriveSettings, Layers
-from landslide_core.scene import slope as terrain
-from tests.small_factors import AFFINE, CRS, GEOBOX, PIXEL_M, dem
+from tests.small_factors import AFFINE, CRS, GEOBOX, PIXEL_M
 
 
 def layers(ground, **settings):
@@ -22,14 +21,6 @@ def derived(name, ground, **settings):
 def metres(shape=(41, 41)):
     rows, cols = np.mgrid[: shape[0], : shape[1]]
     return (cols - shape[1] // 2) * PIXEL_M, (shape[0] // 2 - rows) * PIXEL_M
-
-
-def test_slope_and_aspect_in_strips_are_those_of_the_whole(monkeypatch):
-    ground, axes = dem(), np.array([[10.0, 0], [0, -10.0]])
-    monkeypatch.setattr(terrain, "_STRIP_PX", 7 * ground.shape[1])
-    slope, aspect = terrain.slope_and_aspect(ground, axes)
-    np.testing.assert_array_equal(slope, terrain.slope_deg(ground, axes))
-    np.testing.assert_array_equal(aspect, terrain.aspect_deg(ground, axes))
 
 
 def test_flat_ground_has_its_own_aspect_and_the_limit_is_a_knob():
