@@ -5,7 +5,7 @@ BIN    := .venv/bin
 # Errors are shown; warnings and retries of a slow or odd package index are not.
 PIP    := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-.PHONY: help run test quick check format screenshots clean
+.PHONY: help run test quick check format docs screenshots clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -17,7 +17,7 @@ test: .venv/.dev  ## install and run all tests, in two processes
 	$(BIN)/python -m pytest -n 2
 
 quick: .venv/.dev  ## the architecture and the fast unit tests: a minute
-	$(BIN)/python -m pytest -q -n 2 -m "not slow" tests/architecture tests/unit
+	$(BIN)/python -m pytest -q -n 2 -m "not slow" tests/architecture tests/unit tests/package
 
 check: .venv/.dev  ## style, types and the import table
 	$(BIN)/ruff check .
@@ -29,11 +29,15 @@ format: .venv/.dev  ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+docs: .venv/.dev  ## build the documentation into site/, without internet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@echo "Built. To read it: $(BIN)/python -m http.server --directory site"
+
 screenshots: .venv/.dev  ## take the README's pictures anew (needs Chromium)
 	$(BIN)/python -m tests.browser.take_screenshots
 
 clean:  ## remove the environment and caches; runs and weights stay
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .cache static
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .cache static site dist
 
 .venv/bin/python:
 	@echo "Making .venv with $(PYTHON)"

@@ -40,7 +40,7 @@ def test_a_module_opens_with_what_it_is_for() -> None:
 
 @pytest.mark.parametrize("verb", COMMANDS)
 def test_the_readme_shows_every_command(verb: str) -> None:
-    assert f"python -m landslide_core {verb}" in (ROOT / "README.md").read_text("utf-8")
+    assert f"\nscarp {verb} " in (ROOT / "README.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("network", NETWORKS, ids=lambda network: network.name)

@@ -3,6 +3,7 @@
 import ast
 import importlib
 import inspect
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -89,3 +90,12 @@ def test_every_function_in_the_table_has_an_example_and_its_errors(name: str) ->
 
     assert "Examples\n--------" in text
     assert "Raises\n------" in text
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))], ids=lambda p: p.name
+)
+def test_pages_name_what_is_there(page: Path) -> None:
+    named = set(re.findall(r"\bscarp\.([A-Za-z_]+)\(", page.read_text("utf-8")))
+
+    assert named <= set(scarp.__all__)
