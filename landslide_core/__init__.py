@@ -27,21 +27,41 @@ if TYPE_CHECKING:
     from landslide_core.comparison.settings import CompareSettings as CompareSettings
     from landslide_core.detection.explain import explain as explain
     from landslide_core.detection.journey import detect as detect
-    from landslide_core.detection.journey import export as export
-    from landslide_core.detection.journey import redraw as redraw
+    from landslide_core.detection.redraw import export as export
+    from landslide_core.detection.redraw import redraw as redraw
     from landslide_core.detection.run import DetectRun as DetectRun
     from landslide_core.detection.run import open_run as open_run
     from landslide_core.detection.settings import DetectSettings as DetectSettings
-    from landslide_core.errors import Cancelled as Cancelled
-    from landslide_core.errors import FileError as FileError
-    from landslide_core.errors import InputError as InputError
-    from landslide_core.errors import MismatchError as MismatchError
-    from landslide_core.errors import MissingError as MissingError
-    from landslide_core.errors import NeedsMemoryError as NeedsMemoryError
-    from landslide_core.errors import NoDataError as NoDataError
-    from landslide_core.errors import OutputError as OutputError
-    from landslide_core.errors import SettingError as SettingError
-    from landslide_core.errors import WeightsError as WeightsError
+    from landslide_core.errors import (
+        Cancelled as Cancelled,
+    )
+    from landslide_core.errors import (
+        FileError as FileError,
+    )
+    from landslide_core.errors import (
+        InputError as InputError,
+    )
+    from landslide_core.errors import (
+        MismatchError as MismatchError,
+    )
+    from landslide_core.errors import (
+        MissingError as MissingError,
+    )
+    from landslide_core.errors import (
+        NeedsMemoryError as NeedsMemoryError,
+    )
+    from landslide_core.errors import (
+        NoDataError as NoDataError,
+    )
+    from landslide_core.errors import (
+        OutputError as OutputError,
+    )
+    from landslide_core.errors import (
+        SettingError as SettingError,
+    )
+    from landslide_core.errors import (
+        WeightsError as WeightsError,
+    )
     from landslide_core.factors import FACTORS as FACTORS
     from landslide_core.factors.align import AlignSettings as AlignSettings
     from landslide_core.factors.align import LayerFiles as LayerFiles
@@ -70,8 +90,8 @@ _HOMES = {
     "DetectSettings": "detection.settings",
     "DetectRun": "detection.run",
     "open_run": "detection.run",
-    "redraw": "detection.journey",
-    "export": "detection.journey",
+    "redraw": "detection.redraw",
+    "export": "detection.redraw",
     "explain": "detection.explain",
     # networks side by side on labelled scenes, and their scores
     "LabelledScene": "io.labelled",

@@ -48,30 +48,7 @@ class ConfusionMatrix:
     def from_masks(
         truth: NDArray[np.bool_], predicted: NDArray[np.bool_], valid: NDArray[np.bool_] | None = None
     ) -> ConfusionMatrix:
-        """Count two masks against each other.
-
-        Parameters
-        ----------
-        truth, predicted : array of bool, shape (rows, cols)
-            True for landslide.
-        valid : array of bool, shape (rows, cols), optional
-            Pixels where it is False do not count.
-
-        Returns
-        -------
-        ConfusionMatrix
-
-        Raises
-        ------
-        ValueError
-            The masks differ in shape.
-
-        Examples
-        --------
-        >>> truth, predicted = np.array([[True, True, False]]), np.array([[True, False, False]])
-        >>> ConfusionMatrix.from_masks(truth, predicted)
-        ConfusionMatrix(tn=1, fp=0, fn=1, tp=1)
-        """
+        """Count two masks (rows, cols) against each other; pixels where `valid` is False do not count."""
         if truth.shape != predicted.shape:
             raise ValueError(f"truth has shape {truth.shape}, prediction {predicted.shape}")
         code = truth.astype(np.uint8) * 2 + predicted.astype(np.uint8)
