@@ -11,7 +11,6 @@ FIRST = ("browser", "golden", "app")  # the longest: no process is left with one
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # a process beside others: one thread each, those that it starts too
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 
 
 def room_of(nodeid: str) -> str:

@@ -52,7 +52,7 @@ def serve(environment: dict[str, str]) -> Iterator[str]:
             process.wait(10)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.wait(10)
+            process.wait(HANG_SECONDS)
 
 
 def _wait_until_up(address: str, process: subprocess.Popen) -> None:

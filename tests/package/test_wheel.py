@@ -18,7 +18,7 @@ print(landslide_core.__file__, sample_data())
 HOME_PAGE = """
 from streamlit.testing.v1 import AppTest
 from landslide_core.shipped import path_of
-app = AppTest.from_file(str(path_of("app.py")), default_timeout=300).run()
+app = AppTest.from_file(str(path_of("app.py")), default_timeout=1800).run()
 assert not app.exception, app.exception
 print(app.title[0].value)
 """
