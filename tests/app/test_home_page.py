@@ -1,8 +1,10 @@
 """Home: opens in an empty server, leads to Detect, tells what there is."""
 
+import gc
 import subprocess
 import sys
 
+from landslide_ui.shared import compute
 from tests.limits import HANG_SECONDS
 
 
@@ -67,3 +69,11 @@ def test_the_frame_and_home_do_not_load_pytorch(root):
     )
 
     assert answer.returncode == 0, answer.stderr[-500:]
+
+
+def test_what_is_loaded_is_left_out_of_the_collection_after_every_run_of_a_page(app):
+    app.run()
+    compute.warm()
+    compute.jobs().wait(compute.WARM_UP, timeout=HANG_SECONDS)
+
+    assert gc.get_freeze_count() > 100_000
