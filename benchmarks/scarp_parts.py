@@ -21,7 +21,8 @@ from landslide_core.training.data.datasets import Sources, gather
 from landslide_core.training.distil import find_teacher
 from landslide_core.training.recipe import Stage
 from landslide_core.training.recipes import SCARP
-from landslide_core.training.train import TrainSettings, prepare, train_on
+from landslide_core.training.settings import TrainSettings
+from landslide_core.training.train import prepare, train_on
 
 TARGET = Path(__file__).with_suffix(".json")
 SEEDS = (0, 1, 2)

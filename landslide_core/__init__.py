@@ -78,7 +78,7 @@ if TYPE_CHECKING:
     from landslide_core.susceptibility.result import SusceptibilitySettings as SusceptibilitySettings
     from landslide_core.training.data.datasets import Sources as Sources
     from landslide_core.training.recipes import RECIPES as RECIPES
-    from landslide_core.training.train import TrainSettings as TrainSettings
+    from landslide_core.training.settings import TrainSettings as TrainSettings
     from landslide_core.training.train import train as train
     from landslide_core.tuning.fine_tune import fine_tune as fine_tune
 
@@ -115,7 +115,7 @@ _HOMES = {
     # weights for a region, or from the beginning
     "fine_tune": "tuning.fine_tune",
     "train": "training.train",
-    "TrainSettings": "training.train",
+    "TrainSettings": "training.settings",
     "Sources": "training.data.datasets",
     "Card": "networks.card",
     # what there is to choose from

@@ -3,19 +3,20 @@
 import dataclasses
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from landslide_core.errors import MissingError
+from landslide_core.errors import MissingError, SettingError
 from landslide_core.factors import checks, large
 from landslide_core.factors.align import AlignSettings, LayerFiles, align, grid_of, layers_in
-from landslide_core.factors.breaks import Breaks
+from landslide_core.factors.breaks import Breaks, Intervals, manual
 from landslide_core.factors.collinearity import Collinearity, collinearity
 from landslide_core.factors.derive import derive
 from landslide_core.factors.landslides import landslide_table
 from landslide_core.factors.stack import FactorStack, FactorTable
 from landslide_core.factors.table import read_table
+from landslide_core.knobs import NESTED, Without, check, knob
 from landslide_core.progress import SILENT, Progress
 from landslide_core.susceptibility import RelateSettings, Relation, SusceptibilitySettings, relate
 
@@ -51,6 +52,29 @@ class TableFile:
         object.__setattr__(self, "path", Path(self.path))
 
 
+def _cut(text: str) -> tuple[str, Breaks]:
+    name, _, numbers = text.partition("=")
+    try:
+        edges = [float(number) for number in numbers.split(",")]
+    except ValueError as error:
+        raise SettingError(
+            f"'{text}' does not give class breaks.", "Write them as factor=a,b,c, for example slope=10,20,30."
+        ) from error
+    return name.strip(), manual(edges)
+
+
+def _as_json(breaks: Mapping[str, Breaks]) -> dict[str, Any]:
+    return {name: dataclasses.asdict(cast(Intervals, cut)) for name, cut in breaks.items()}
+
+
+def _from_json(content: Mapping[str, Any]) -> dict[str, Breaks]:
+    """Breaks that a person chose are intervals: sectors and classes stay what they are."""
+    return {
+        name: Intervals(cut["method"], tuple(cut["labels"]), tuple(cut["edges"]))
+        for name, cut in content.items()
+    }
+
+
 @dataclass(frozen=True)
 class FactorSettings:
     """The knobs of the journey. names: the factors wanted, None for all that the layers allow.
@@ -60,13 +84,37 @@ class FactorSettings:
     the layers: in "memory", in files on "disk", or there only if they do not fit ("auto"); see `large`.
     """
 
-    names: tuple[str, ...] | None = None
-    align: AlignSettings = field(default_factory=AlignSettings)
-    relate: RelateSettings = field(default_factory=RelateSettings)
-    breaks: Mapping[str, Breaks] = field(default_factory=dict)
-    mapping: SusceptibilitySettings | None = field(default_factory=SusceptibilitySettings)
-    layers: bool = False
-    hold: large.Hold = "auto"
+    names: tuple[str, ...] | None = knob(
+        None, option="--factors", help="only these; by default all that the layers allow",
+        page=Without("The page asks which factors to leave out, so that a new layer joins by itself."),
+    )  # fmt: skip
+    align: AlignSettings = knob(
+        factory=AlignSettings, help="the knobs of aligning", option=NESTED, page=NESTED
+    )
+    relate: RelateSettings = knob(
+        factory=RelateSettings, help="the knobs of relating", option=NESTED, page=NESTED
+    )
+    breaks: Mapping[str, Breaks] = knob(
+        factory=dict, option="--breaks", page="Method", metavar="FACTOR=A,B,…", read=_cut,
+        dump=_as_json, load=_from_json, help="class breaks of one factor",
+    )  # fmt: skip
+    mapping: SusceptibilitySettings | None = knob(
+        factory=SusceptibilitySettings, help="the knobs of models and maps", option=NESTED, page=NESTED
+    )
+    layers: bool = knob(
+        False,
+        option="--layers",
+        page="With the factor layers themselves",
+        help="write the factor layers too, a GeoTIFF each",
+    )
+    hold: large.Hold = knob(
+        "auto", option="--hold", choices=large.HOLDS,
+        help="keep the layers in memory, in files on disk, or in files only if they do not fit (auto, the default)",
+        page=Without("What a page shows is kept in memory; layers that do not fit are for the command line."),
+    )  # fmt: skip
+
+    def __post_init__(self) -> None:
+        check(self)
 
 
 @dataclass(frozen=True, eq=False)

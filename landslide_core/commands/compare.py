@@ -5,13 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from landslide_core.commands.bar import progress_bar
+from landslide_core.commands.options import add_options, from_options
 from landslide_core.comparison import CompareSettings, Comparison, LabelledScene, compare
 from landslide_core.detection.settings import DetectSettings
-from landslide_core.errors import MissingError, SettingError
+from landslide_core.errors import MissingError
 from landslide_core.io.plain.text import read_names
 from landslide_core.shipped import sample_data
 
 _SAMPLE = "Other county (synthetic)"
+_HOW = ("resample_to_m", "device")  # what a comparison takes of the knobs of a detection
 _SCORES = ("precision", "recall", "f1", "iou", "kappa", "mcc", "oa", "miou")
 
 
@@ -27,17 +29,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--masks", type=Path, nargs="+", metavar="DIR", help="… and of masks, matched by stem"
     )
     parser.add_argument("--list", type=Path, metavar="FILE", help="stems of the pictures to use, one a line")
-    parser.add_argument(
-        "--network", action="extend", nargs="+", metavar="NAME", help="default: all with weights"
-    )
+    add_options(parser, CompareSettings)
+    add_options(parser, DetectSettings, (*_HOW, "threshold"))
     parser.add_argument("--out", type=Path, metavar="DIR", help="write comparison.csv, .json and .html there")
     parser.add_argument("--dem", type=Path, metavar="FILE", help="elevation, for networks that use it")
     parser.add_argument("--roles", metavar="A,B,…", help="what each band is, for example blue,green,red,nir")
-    parser.add_argument("--resample-to", type=float, metavar="M", help="compare at M metres per pixel")
-    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
-    parser.add_argument("--threshold", type=float, metavar="P", help="for all; default: each network's own")
     parser.add_argument(
         "--normalise",
+        dest="by_normalisation",
         action="store_true",
         help="say of each network whether normalising the scene to its training look helps or hurts",
     )
@@ -46,14 +45,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from landslide_core import networks
 
-    if args.threshold is not None and not 0 < args.threshold <= 1:
-        raise SettingError(
-            f"The threshold {args.threshold} is not a probability.", "Give a number above 0, up to 1."
-        )
     names = tuple(args.network or networks.cards())
-    detect = DetectSettings(device=args.device, resample_to_m=args.resample_to)
+    from_options(args, DetectSettings, ("threshold",))  # refuses what is no probability
+    detect = from_options(args, DetectSettings, _HOW)
     settings, scenes = CompareSettings(names, detect), _scenes(args)
-    if args.normalise:
+    if args.by_normalisation:
         return _normalise(scenes, settings)
     with progress_bar() as progress:
         found = compare(scenes, settings, progress=progress)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from landslide_core import networks
 from landslide_core.commands.bar import progress_bar
+from landslide_core.commands.options import add_options, from_options
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import MissingError, OutputError, SettingError
 from landslide_core.io.plain.text import read_names, write_json
 
@@ -52,8 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--network", action="extend", nargs="+", metavar="NAME", help="default: every network with weights"
     )
-    parser.add_argument("--threshold", type=float, metavar="P", help="for all; default: each network's own")
-    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    add_options(parser, DetectSettings, ("threshold", "device"))
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the whole report there")
 
 
@@ -65,10 +66,7 @@ def run(args: argparse.Namespace) -> int:
         return _ablation(args)
     if not args.masks:
         raise MissingError("Images need masks.", "Give --masks with a folder of masks of the same stems.")
-    if args.threshold is not None and not 0 < args.threshold <= 1:
-        raise SettingError(
-            f"The threshold {args.threshold} is not a probability.", "Give a number above 0, up to 1."
-        )
+    how = from_options(args, DetectSettings, ("threshold", "device"))
     if args.json is not None and not args.json.parent.is_dir():
         raise OutputError(f"There is no folder {args.json.parent}.", "Create it, or write elsewhere.")
     stems = read_names(args.list) if args.list else None
@@ -76,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
     labelled = [replace(scene, dem=args.dem) for scene in matched]
     names = _names(args)
     with progress_bar() as progress:
-        report = evaluate.evaluate(labelled, names, args.threshold, args.device, progress)
+        report = evaluate.evaluate(labelled, names, how.threshold, how.device, progress)
     data = report["data"]
     print(f"{data['images']} images, {data['empty_share']:.1%} without a landslide; landslide class, pooled")
     print(evaluate.table(report))
@@ -94,9 +92,10 @@ def _ablation(args: argparse.Namespace) -> int:
             f"{args.synthetic} scenes cannot be scored.", "Give --synthetic a number from 1 up."
         )
     names = _names(args)
+    how = from_options(args, DetectSettings, ("device",))
     with progress_bar() as progress:
         rows = terrain_gain.measure(
-            names, args.synthetic, args.cache, args.device, not args.without_terrain, progress
+            names, args.synthetic, args.cache, how.device, not args.without_terrain, progress
         )
     print(f"{args.synthetic} synthetic scenes of seeds that no training saw; landslide class, pooled")
     print(terrain_gain.table(rows))

@@ -1,16 +1,18 @@
 """Train a network on labelled imagery and write its weights and card."""
 
 import argparse
-import json
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from landslide_core.commands.options import add_options, from_options
 from landslide_core.errors import MissingError, SettingError
 from landslide_core.io.plain.whole import write_bytes
+from landslide_core.knobs import knobs_of
+from landslide_core.training.settings import TrainSettings
 
 if TYPE_CHECKING:
     from landslide_core.networks import Card
-    from landslide_core.training.train import TrainSettings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,59 +49,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--test-images", type=Path, metavar="DIR", help="scenes of other ground, to score before and after"
     )
     tuning.add_argument("--test-masks", type=Path, metavar="DIR", help="their masks")
-    parser.add_argument("--network", help="which network (unet-se)")
-    parser.add_argument("--preset", choices=("compact", "paper", "tiny"), help="its size (compact)")
-    parser.add_argument(
-        "--only",
-        action="extend",
-        nargs="+",
-        default=[],
-        metavar="PART",
-        help="train only these parts of the network (names of its submodules), leave the others as they are",
+    add_options(
+        parser, TrainSettings, [name for name in knobs_of(TrainSettings) if name not in _TEACHING_KNOBS]
     )
-    parser.add_argument(
-        "--start", type=Path, metavar="FILE", help="begin with the weights of a .safetensors file"
-    )
-    parser.add_argument(
-        "--switch",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="another value for a switch of the network, for ablations",
-    )
-    parser.add_argument(
-        "--imagenet",
-        action="store_true",
-        help="begin with ImageNet weights in the encoders, where they exist",
-    )
+    parser.add_argument("--epochs", type=int, metavar="N", help="another number of epochs than the recipe's")
+    parser.add_argument("--epoch-crops", type=int, metavar="N", help="another number of crops an epoch")
+    parser.add_argument("--batch", type=int, metavar="N", help="another batch size")
+    parser.add_argument("--threads", type=int, metavar="N", help="processor threads (all)")
     teaching = parser.add_argument_group("a trained network as teacher")
-    teaching.add_argument("--teacher", metavar="NAME", help="a network with weights, normally scarp")
-    teaching.add_argument(
-        "--teacher-models", type=Path, metavar="DIR", help="where its weights and card lie (models)"
-    )
-    teaching.add_argument(
-        "--soft", type=float, default=0.5, metavar="W", help="weight of its probabilities as truth (0.5)"
-    )
-    teaching.add_argument(
-        "--hint", type=float, default=1.0, metavar="W", help="weight of following its deepest features (1)"
-    )
-    parser.add_argument(
-        "--recipe",
-        help="paper, modern, modern-cpu, scarp, fine-tune, or a network's own: resu-cbnet, digate-unet, "
-        "geonext, geonext-constant, calanddet (paper; with --from fine-tune)",
-    )
-    parser.add_argument("--epochs", type=int, help="another number of epochs than the recipe's")
-    parser.add_argument("--epoch-crops", type=int, help="another number of crops an epoch")
-    parser.add_argument("--batch", type=int, help="another batch size")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
-    parser.add_argument("--threads", type=int, help="processor threads (all)")
-    parser.add_argument("--workers", type=int, default=0, help="processes that prepare crops (0)")
-    parser.add_argument(
-        "--stop-after", type=int, metavar="N", help="end after N epochs, publish the best so far"
-    )
-    parser.add_argument("--work", type=Path, help="checkpoints; the same call resumes (checkpoints/NAME)")
-    parser.add_argument("--out", type=Path, default=Path("models"), help="where weights and card go (models)")
+    add_options(teaching, TrainSettings, _TEACHING_KNOBS)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -107,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
 
     from landslide_core.figures.learning_curves import learning_curves
     from landslide_core.training.data.datasets import Sources
-    from landslide_core.training.train import TrainSettings, train
+    from landslide_core.training.train import train
 
     if args.threads:
         torch.set_num_threads(args.threads)
@@ -115,41 +73,20 @@ def run(args: argparse.Namespace) -> int:
     args.recipe = args.recipe or ("fine-tune" if args.origin else "paper")
     args.network = args.origin or args.network or "unet-se"
     args.preset = args.preset or "compact"
-    settings = TrainSettings(
-        network=args.network,
-        preset=args.preset,
-        recipe=args.recipe,
-        changes={
-            name: value
-            for name in ("epochs", "epoch_crops", "batch")
-            if (value := getattr(args, name)) is not None
-        },
-        seed=args.seed,
-        device=args.device,
-        workers=args.workers,
-        work=args.work or Path("checkpoints") / (f"{args.origin}-tuned" if args.origin else args.network),
-        out=args.out,
-        stop_after=args.stop_after,
-        start=args.start,
-        imagenet=args.imagenet,
-        switches=dict(map(_switch, args.switch)),
-        teacher=args.teacher,
-        teacher_models=args.teacher_models,
-        soft=args.soft,
-        hint=args.hint,
-        only=tuple(args.only),
-        command=_command(args),
-    )
+    changes = {name: getattr(args, name) for name in _OF_THE_RECIPE if getattr(args, name) is not None}
+    work = args.work or Path("checkpoints") / (f"{args.origin}-tuned" if args.origin else args.network)
+    settings = from_options(args, TrainSettings, changes=changes, work=work)
+    settings = dataclasses.replace(settings, command=_command(args, settings))
     if args.origin:
         card = _fine_tune(args, settings)
     else:
         names = (*_FOLDERS, "resolution_m", "synthetic", "cache")
         card = train(Sources(**{name: getattr(args, name) for name in names}), settings)
-    curves = args.out / f"{card.name}.webp"
+    curves = settings.out / f"{card.name}.webp"
     training = card.training
     write_bytes(curves, learning_curves(training["history"], training["best_epoch"], card.title))
     print(card.summary())
-    print(f"Written: {args.out / card.file}, its card and {curves.name}, its learning curves.")
+    print(f"Written: {settings.out / card.file}, its card and {curves.name}, its learning curves.")
     return 0
 
 
@@ -168,7 +105,7 @@ def _refuse_mixtures(args: argparse.Namespace) -> None:
         raise MissingError("Images to test on need masks.", "Give both --test-images and --test-masks.")
 
 
-def _fine_tune(args: argparse.Namespace, settings: "TrainSettings") -> "Card":
+def _fine_tune(args: argparse.Namespace, settings: TrainSettings) -> "Card":
     from landslide_core.io.labelled import labelled_scenes
     from landslide_core.tuning import fine_tune
 
@@ -179,12 +116,12 @@ def _fine_tune(args: argparse.Namespace, settings: "TrainSettings") -> "Card":
     return card
 
 
-def _command(args: argparse.Namespace) -> str:
+def _command(args: argparse.Namespace, settings: TrainSettings) -> str:
     """The call that trains the same weights elsewhere: folders by their option's name, not this machine's."""
     words = ["python -m landslide_core train"]
     choices = [name for name in _CHOICES if not (args.origin and name in _NOT_WITH_FROM)]
     for name in (*_FOLDERS, *choices, *(_TEACHING if args.teacher else ())):
-        value = getattr(args, name)
+        value = getattr(settings if name in _TEACHING else args, name)
         if value is True:
             words.append(f"--{name}")
         elif value:
@@ -193,19 +130,8 @@ def _command(args: argparse.Namespace) -> str:
         words += [f"--from {args.origin}", *(["--dem DEM"] if args.dem else [])]
     if args.only:
         words.append(f"--only {' '.join(args.only)}")
-    words += [f"--switch {switch}" for switch in args.switch]
+    words += [f"--switch {switch}" for switch in args.switch or ()]
     return " ".join(words)
-
-
-def _switch(text: str) -> tuple[str, object]:
-    name, equals, value = text.partition("=")
-    try:
-        return name, json.loads(value if equals else "")
-    except ValueError as problem:
-        raise SettingError(
-            f"'{text}' is not a switch of a network.",
-            "Write NAME=VALUE with a JSON value: --switch pooling=1.",
-        ) from problem
 
 
 def _shown(name: str, value: object) -> object:
@@ -229,7 +155,9 @@ _CHOICES = (
     "seed",
     "stop_after",
 )
+_OF_THE_RECIPE = ("epochs", "epoch_crops", "batch")
 _TEACHING = ("teacher", "soft", "hint")
+_TEACHING_KNOBS = ("teacher", "teacher_models", "soft", "hint")
 _NOT_WITH_FROM = (
     *_SETS,
     *("train_list", "validation_list", "synthetic", "network", "preset", "switch", "start", "imagenet"),

@@ -1,6 +1,5 @@
 """DetectRun, a finished detection as it lies on disk."""
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import FileError
+from landslide_core.knobs import from_json
 from landslide_core.runs import store
 
 PROBABILITY, MASK, PREVIEW = "probability.tif", "mask.tif", "preview.webp"
@@ -103,10 +103,8 @@ class DetectRun:
     @property
     def settings(self) -> DetectSettings:
         """The settings of the run, with the network and the threshold that were used."""
-        known = {field.name for field in dataclasses.fields(DetectSettings)}
-        values = {key: value for key, value in self.manifest["settings"].items() if key in known}
-        network = self.manifest["network"]["name"]
-        return DetectSettings(**{**values, "network": network, "threshold": self.threshold})
+        used = {"network": self.manifest["network"]["name"], "threshold": self.threshold}
+        return from_json(DetectSettings, {**self.manifest["settings"], **used})
 
 
 def open_run(folder: str | Path) -> DetectRun:

@@ -3,7 +3,7 @@
 import itertools
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +19,7 @@ from landslide_core.io import tables
 from landslide_core.io.layers import classes, inventories
 from landslide_core.io.rasters import aligned
 from landslide_core.io.vectors import features
+from landslide_core.knobs import NESTED, check, knob
 from landslide_core.progress import SILENT, Progress
 
 HARDNESS = dict(zip(breaks.HARDNESS.codes, breaks.HARDNESS.labels, strict=True))
@@ -112,10 +113,25 @@ class AlignSettings:
     crs: a projected CRS such as "EPSG:32650". resolution_m: side of a pixel.
     """
 
-    crs: str | None = None
-    resolution_m: float | None = None
-    inventory_rule: inventories.Rule = "centre"
-    derive: DeriveSettings = field(default_factory=DeriveSettings)
+    crs: str | None = knob(
+        None, option="--crs", page="Coordinate system of the grid", metavar="EPSG:…",
+        help="A projected one, such as EPSG:32650; by default that of the elevation model, or UTM.",
+    )  # fmt: skip
+    resolution_m: float | None = knob(
+        None, option="--resolution", page="Metres per pixel, 0 for those of the DEM", unit="m", low=0, above=True,
+        offered=(0.0, 10_000.0), help="metres per pixel; by default those of the elevation model",
+    )  # fmt: skip
+    inventory_rule: inventories.Rule = knob(
+        "centre", option="--inventory-rule", page="Which pixels a landslide has", choices=inventories.RULES,
+        help="which pixels a landslide has: those whose centre lies inside; the same, and at least one each; all "
+        "that are touched",
+    )  # fmt: skip
+    derive: DeriveSettings = knob(
+        factory=DeriveSettings, help="the knobs of deriving factors", option=NESTED, page=NESTED
+    )
+
+    def __post_init__(self) -> None:
+        check(self)
 
 
 def align(

@@ -1,12 +1,7 @@
 """From named data to weights and a card that says what was measured."""
 
-import dataclasses
 import platform
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 import torch
 
@@ -16,59 +11,22 @@ from landslide_core.io.plain.whole import file_sha256
 from landslide_core.networks import Card, get, parameter_count
 from landslide_core.networks.blocks import AnySize
 from landslide_core.networks.imagenet import SOURCE
-from landslide_core.networks.network import Network, Preset
+from landslide_core.networks.network import Network
 from landslide_core.networks.weights import fill, read_verified, save, start_from
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
-from landslide_core.training import loop, recipes
+from landslide_core.training import loop
 from landslide_core.training.checkpoint import TrainingState
 from landslide_core.training.data.crops import Crops
 from landslide_core.training.data.datasets import Dataset, Sources, gather
 from landslide_core.training.distil import Teacher, find_teacher
 from landslide_core.training.loop import Job
 from landslide_core.training.predict_whole import MEAN, STD
-from landslide_core.training.recipe import Recipe, as_dict
+from landslide_core.training.recipe import as_dict
 from landslide_core.training.scoring import score
+from landslide_core.training.settings import TrainSettings
 
 BANDS = ("red", "green", "blue")
 RESOLUTION_M = (0.5, 2.5)  # native resolution times the zooms of the crops, rounded outwards
-
-
-@dataclass(frozen=True)
-class TrainSettings:
-    """What is trained and how; `changes` override fields of the named recipe.
-
-    start: a safetensors file whose weights training begins with, instead of random ones.
-    switches: other values for switches of the preset, for ablations.
-    imagenet: begin with ImageNet weights in the encoders (networks that can take them).
-    teacher: a shipped network that teaches this one (landslide_core.training.distil), from `teacher_models`
-    or models/; soft, hint: the weights of its two terms beside the labelled loss.
-    stop_after: end after that many epochs of the recipe's schedule and publish the best so far.
-    only: the parts of the network that learn (dotted names of submodules); none means all.
-    """
-
-    network: str
-    preset: Preset = "compact"
-    recipe: str = "paper"
-    changes: Mapping[str, Any] = field(default_factory=dict)
-    seed: int = 0
-    device: str = "auto"
-    workers: int = 0
-    work: Path = Path("checkpoints")
-    out: Path = Path("models")
-    stop_after: int | None = None
-    start: Path | None = None
-    imagenet: bool = False
-    switches: Mapping[str, object] = field(default_factory=dict)
-    teacher: str | None = None
-    teacher_models: Path | None = None
-    soft: float = 0.5
-    hint: float = 1.0
-    only: tuple[str, ...] = ()
-    command: str = ""
-
-    def full_recipe(self) -> Recipe:
-        """The named recipe with the changes."""
-        return dataclasses.replace(recipes.get(self.recipe), **self.changes)
 
 
 def train(sources: Sources, settings: TrainSettings) -> Card:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from landslide_core.networks.blocks import AnySize
     from landslide_core.networks.network import Preset
     from landslide_core.training.data.datasets import Dataset
-    from landslide_core.training.train import TrainSettings
+    from landslide_core.training.settings import TrainSettings
 
 MOST_SIDE_PX = 2048  # larger parts are predicted in pieces when they are scored
 
@@ -142,7 +142,7 @@ def fine_tune(
 
 
 def _settings(name: str) -> "TrainSettings":
-    from landslide_core.training.train import TrainSettings
+    from landslide_core.training.settings import TrainSettings
 
     return TrainSettings(
         name, recipe="fine-tune", work=Path("checkpoints") / f"{name}-tuned", out=Path("tuned")

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landslide_core import networks
-from landslide_core.errors import MismatchError, SettingError
+from landslide_core.errors import MismatchError
+from landslide_core.knobs import Without, check, knob
 from landslide_core.progress import SILENT, Progress
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.tuning.terrain_gain import KINDS, WITHOUT, Row, score
 
 if TYPE_CHECKING:
-    from landslide_core.training.train import TrainSettings
+    from landslide_core.training.settings import TrainSettings
 
 BASELINE = "no terrain"
 VARIANTS = {
@@ -29,6 +30,7 @@ VARIANTS = {
 # Scarp's encoder stays as ImageNet and Bijie made it: a few hundred synthetic crops would only spoil it.
 PARTS = {"scarp": ("decoder", "head", "terrain")}
 FOLDER = "fusion"
+_NO_PAGE = Without("A training takes hours and is no matter of a web page.")
 _TRAINED = 0.8  # share of a variant's time that its training takes, for the progress bar
 
 
@@ -39,19 +41,24 @@ class FusionSettings:
     cache: keeps scenes and trained weights; the same call trains nothing again.
     """
 
-    network: str = "scarp"
-    training_scenes: int = 96
-    test_scenes: int = 24
-    epochs: int = 4
-    epoch_crops: int = 192
-    seed: int = 0
-    cache: Path = Path(".cache/synthetic")
-    device: str = "auto"
+    network: str = knob("scarp", option="--network", page=_NO_PAGE, help="one that can take terrain")
+    training_scenes: int = knob(
+        96, option="--training-scenes", page=_NO_PAGE, low=1, help="synthetic scenes to train on"
+    )
+    test_scenes: int = knob(24, option="--scenes", page=_NO_PAGE, low=1, help="synthetic scenes to score on")
+    epochs: int = knob(4, option="--epochs", page=_NO_PAGE, low=1, help="of each of the three trainings")
+    epoch_crops: int = knob(192, option="--epoch-crops", page=_NO_PAGE, low=1, help="crops an epoch")
+    seed: int = knob(0, option="--seed", page=_NO_PAGE, low=0, help="of everything that is drawn")
+    cache: Path = knob(
+        Path(".cache/synthetic"), option="--cache", page=_NO_PAGE, metavar="DIR",
+        help="where scenes and trained weights are kept",
+    )  # fmt: skip
+    device: str = knob(
+        "auto", option="--device", page=_NO_PAGE, choices=("auto", "cpu", "cuda"), help="what trains"
+    )
 
     def __post_init__(self) -> None:
-        for name in ("training_scenes", "test_scenes", "epochs", "epoch_crops"):
-            if getattr(self, name) < 1:
-                raise SettingError(f"{name} is {getattr(self, name)}.", "Give a number from 1 up.")
+        check(self)
 
 
 def compare(settings: FusionSettings, progress: Progress = SILENT, size_px: int = 512) -> list[Row]:
@@ -90,7 +97,7 @@ def plan_of(settings: FusionSettings, dropout: float) -> "TrainSettings":
     """The training of one variant; its folder is named by everything that decides its weights."""
     from landslide_core.shipped import models_folder
     from landslide_core.training.recipe import identity
-    from landslide_core.training.train import TrainSettings
+    from landslide_core.training.settings import TrainSettings
 
     network = networks.get(settings.network)
     shipped = networks.cards().get(network.name)

@@ -12,7 +12,16 @@ from landslide_core.errors import FileError
 from landslide_core.io.admission.guards import IMAGE_SUFFIXES
 from landslide_ui import state
 from landslide_ui.compare import comparisons
-from landslide_ui.shared import choices, compute, normalisation, outputs, samples, server_folder, uploads
+from landslide_ui.shared import (
+    choices,
+    compute,
+    controls,
+    normalisation,
+    outputs,
+    samples,
+    server_folder,
+    uploads,
+)
 
 if TYPE_CHECKING:
     from landslide_core.comparison import LabelledScene
@@ -202,11 +211,13 @@ def _empty(title: str, text: str) -> None:
 
 
 def _networks() -> tuple[str, ...]:
+    from landslide_core.comparison import CompareSettings
+
     cards = compute.cards()
     names = list(cards)
     chosen = st.multiselect(
-        "Networks",
-        names,
+        **controls.said(CompareSettings, "networks"),
+        options=names,
         default=names[:MOST_NETWORKS],
         format_func=lambda name: cards[name].title,
         max_selections=MOST_NETWORKS,

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from landslide_core.detection.settings import DetectSettings
+from landslide_core import knobs
 from landslide_core.figures import class_pictures
 from landslide_core.figures.overlays import Overlay
 from landslide_core.progress import Progress
@@ -91,8 +91,7 @@ def _as_json(plan: Plan) -> dict[str, Any]:
     return {
         "title": plan.title,
         "scenes": [dataclasses.asdict(scene) for scene in plan.scenes],
-        "networks": list(plan.settings.networks),
-        "detect": dataclasses.asdict(plan.settings.detect),
+        "settings": knobs.to_json(plan.settings),
     }
 
 
@@ -111,8 +110,7 @@ def _from_json(content: dict[str, Any]) -> Plan:
         )
         for each in content["scenes"]
     ]
-    settings = CompareSettings(tuple(content["networks"]), DetectSettings(**content["detect"]))
-    return Plan(scenes, settings, content["title"])
+    return Plan(scenes, knobs.from_json(CompareSettings, content["settings"]), content["title"])
 
 
 _PLANS = background.Plans("comparison", ".comparisons", _as_json, _from_json, _begin)

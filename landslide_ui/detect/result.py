@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import InputError
 from landslide_core.figures import shapes
 from landslide_ui import frame, state, words
 from landslide_ui.detect import downloads, gradcam, landslide_table, pictures, progress, runs
 from landslide_ui.maps import folium_map
-from landslide_ui.shared import outputs
+from landslide_ui.shared import controls, outputs
 
 if TYPE_CHECKING:
     from landslide_core.detection.journey import DetectRun, Explained
@@ -101,18 +102,18 @@ def _explore(run_id: str) -> None:
 def _knobs(run: "DetectRun") -> tuple[float, float]:
     start = round(100 * run.threshold)
     per_cent = st.slider(
-        "Threshold",
-        1,
-        99,
-        start,
+        **controls.per_cent(DetectSettings, "threshold"),
+        value=start,
         format="%d %%",
         key=state.key(f"threshold.{run.folder.name}"),
-        help="Probability from which a place counts as landslide. Lower finds more and errs more often.",
     )
     steps = runs.area_steps(run)
+    smallest = controls.said(DetectSettings, "min_area_m2")
+    if not runs.georeferenced(run):
+        smallest = controls.said(DetectSettings, "min_area_px")
     min_area = st.select_slider(
-        "Smallest landslide",
-        steps,
+        **smallest,
+        options=steps,
         value=runs.min_area_of(run),
         format_func=words.area if runs.georeferenced(run) else lambda pixels: f"{pixels:g} px",
         key=state.key(f"min_area.{run.folder.name}"),

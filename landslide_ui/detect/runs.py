@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from landslide_core import knobs
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.figures import overlays, shapes
 from landslide_core.io import open_dem
@@ -102,7 +103,7 @@ def _from_json(content: dict[str, Any]) -> Plan:
     given = content["case"]
     files = {name: None if given[name] is None else Path(given[name]) for name in _CASE_FILES}
     case = Case(given["origin"], given["title"], **files)
-    return Plan(case, tuple(content["roles"]), DetectSettings(**content["settings"]))
+    return Plan(case, tuple(content["roles"]), knobs.from_json(DetectSettings, content["settings"]))
 
 
 _PLANS = background.Plans("run", ".detections", _as_json, _from_json, _begin)

@@ -10,7 +10,7 @@ from landslide_core.factors import breaks as cuts
 from landslide_core.factors.breaks import Breaks, Intervals
 from landslide_ui import state, words
 from landslide_ui.factors import analyses, frequency_ratio, layers
-from landslide_ui.shared import charts, outputs
+from landslide_ui.shared import charts, controls, outputs
 
 if TYPE_CHECKING:
     from landslide_core.factors import Factor
@@ -63,6 +63,8 @@ def _relation(found: "Analysis", name: str) -> "Relation":
 
 def _choose(found: "Analysis", relation: "Relation", name: str) -> Breaks:
     """The breaks that a person chose for a factor; kept until the models are fitted with them."""
+    from landslide_core.analysis.journey import FactorSettings
+
     now = relation.ratio.counts.breaks
     factor = relation.ratio.counts.factor
     if not isinstance(now, Intervals):
@@ -70,8 +72,8 @@ def _choose(found: "Analysis", relation: "Relation", name: str) -> Breaks:
         return now
     methods = [m for m in _METHODS if m != "paper" or name in cuts.PAPER]
     method = st.selectbox(
-        "Method",
-        methods,
+        **controls.said(FactorSettings, "breaks"),
+        options=methods,
         format_func=_METHODS.__getitem__,
         key=state.factor_key(f"method.{found.id}.{name}"),
         persist_state="session",

@@ -13,7 +13,7 @@ from landslide_core.io.plain.whole import read_bytes
 from landslide_core.runs.store import safe_slug
 from landslide_ui import state
 from landslide_ui.factors import layers
-from landslide_ui.shared import outputs, uploads
+from landslide_ui.shared import controls, outputs, uploads
 
 if TYPE_CHECKING:
     from landslide_ui.factors.analyses import Analysis
@@ -29,11 +29,12 @@ def show(found: "Analysis") -> None:
     )
     if found.mapped is None:
         st.info("The models are not ready: the files hold layers and ratios only.", icon=":material/info:")
+    from landslide_core.analysis.journey import FactorSettings
+
     with_layers = st.toggle(
-        "With the factor layers themselves",
+        **controls.said(FactorSettings, "layers"),
         value=found.plan.settings.layers,
         key=state.factor_key(f"layers.{found.id}"),
-        help="A GeoTIFF per factor; makes the archive larger.",
     )
     below = uploads.session_folder()  # here: a download runs in a thread that knows of no session
     stem = safe_slug(found.plan.title)

@@ -9,7 +9,7 @@ import streamlit as st
 from landslide_core.analysis import model_charts as figures
 from landslide_ui import state, words
 from landslide_ui.factors import analyses
-from landslide_ui.shared import charts, outputs, tables
+from landslide_ui.shared import charts, controls, outputs, tables
 
 if TYPE_CHECKING:
     from landslide_core.susceptibility import SusceptibilityResult
@@ -118,24 +118,31 @@ def _importances(result: "SusceptibilityResult") -> None:
 
 def _knobs(found: "Analysis") -> None:
     """Knobs of the models; the same settings as on the command line."""
-    from landslide_core.susceptibility import MODELS, SusceptibilitySettings
+    from landslide_core.susceptibility import MODELS, ForestSettings, SusceptibilitySettings
 
     now = found.plan.settings.mapping or SusceptibilitySettings()
     titles = {model.name: model.title for model in MODELS}
     with st.expander("Fit with other settings"), st.form(state.factor_key("knobs"), border=False):
         first, second, third = st.columns(3, gap="medium")
-        trees = first.number_input("Trees", 10, 1000, now.forest.trees, 10)
-        leaf = second.number_input("Fewest rows in a leaf", 1, 500, now.forest.leaf)
+        trees = first.number_input(
+            **controls.number(ForestSettings, "trees"), value=now.forest.trees, step=10
+        )
+        leaf = second.number_input(**controls.number(ForestSettings, "leaf"), value=now.forest.leaf)
         per = third.number_input(
-            "Rows without a landslide per landslide row", 1.0, 20.0, now.per_landslide, 0.5
+            **controls.number(SusceptibilitySettings, "per_landslide"), value=now.per_landslide, step=0.5
         )
-        buffer_m = first.number_input("Left out around landslides (m)", 0.0, 5000.0, now.buffer_m, 10.0)
+        buffer_m = first.number_input(
+            **controls.number(SusceptibilitySettings, "buffer_m"), value=now.buffer_m, step=10.0
+        )
         block_m = second.number_input(
-            "Side of a block (m), 0 for automatic", 0.0, 1e6, now.block_m or 0.0, 100.0
+            **controls.number(SusceptibilitySettings, "block_m"), value=now.block_m or 0.0, step=100.0
         )
-        folds = third.number_input("Parts of the cross-validation", 2, 20, now.folds)
+        folds = third.number_input(**controls.number(SusceptibilitySettings, "folds"), value=now.folds)
         models = st.multiselect(
-            "Models", list(titles), default=list(now.models), format_func=titles.__getitem__
+            **controls.said(SusceptibilitySettings, "models"),
+            options=list(titles),
+            default=list(now.models),
+            format_func=titles.__getitem__,
         )
         if st.form_submit_button("Fit again", type="primary", icon=":material/refresh:"):
             settings = dataclasses.replace(

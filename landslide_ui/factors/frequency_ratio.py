@@ -9,7 +9,7 @@ from landslide_core.analysis import factor_charts as figures
 from landslide_core.factors.breaks import Breaks
 from landslide_ui import state
 from landslide_ui.factors import layers
-from landslide_ui.shared import charts, outputs
+from landslide_ui.shared import charts, controls, outputs
 
 if TYPE_CHECKING:
     from landslide_core.susceptibility import Relation
@@ -48,10 +48,12 @@ def show(found: "Analysis") -> None:
 
 
 def _choose_counting(found: "Analysis") -> "Counting":
+    from landslide_core.susceptibility import RelateSettings
+
     settings = found.plan.settings.relate
     chosen: Counting | None = st.radio(
-        "What is counted",
-        list(_COUNTING),
+        **controls.said(RelateSettings, "counting"),
+        options=list(_COUNTING),
         index=list(_COUNTING).index(settings.counting),
         format_func=_COUNTING.__getitem__,
         key=state.factor_key(f"counting.{found.id}"),

@@ -9,7 +9,7 @@ from landslide_core.errors import FileError
 from landslide_core.runs.store import safe_slug
 from landslide_ui import state, words
 from landslide_ui.factors import uploads
-from landslide_ui.shared import outputs, run_store
+from landslide_ui.shared import controls, outputs, run_store
 
 if TYPE_CHECKING:
     from landslide_core.io.layers import inventories
@@ -111,15 +111,16 @@ def _settings() -> tuple[Any, tuple[str, ...]]:
     with st.expander("Grid, counting and factors (optional)"):
         left, right = st.columns(2, gap="large")
         crs = left.text_input(
-            words.CONTROLS["crs"], placeholder="that of the DEM, or UTM", key=state.factor_key("crs"),
-            help="A projected one, such as EPSG:32650.",
-        )  # fmt: skip
+            **controls.said(AlignSettings, "crs"),
+            placeholder="that of the DEM, or UTM",
+            key=state.factor_key("crs"),
+        )
         resolution = right.number_input(
-            "Metres per pixel, 0 for those of the DEM", 0.0, 10_000.0, 0.0, key=state.factor_key("resolution")
+            **controls.number(AlignSettings, "resolution_m"), value=0.0, key=state.factor_key("resolution")
         )
         rule = left.selectbox(
-            "Which pixels a landslide has",
-            list(_RULES),
+            **controls.said(AlignSettings, "inventory_rule"),
+            options=list(_RULES),
             format_func=_RULES.__getitem__,
             key=state.factor_key("rule"),
         )

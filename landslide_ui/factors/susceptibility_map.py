@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import streamlit as st
 
 from landslide_core.analysis import factor_maps
+from landslide_core.knobs import knobs_of
 from landslide_ui import state, words
 from landslide_ui.factors import forest, layers, pictures
 from landslide_ui.maps import click_map
-from landslide_ui.shared import outputs
+from landslide_ui.shared import controls, outputs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,16 +62,19 @@ def _choose_model(found: "Analysis") -> "ModelResult":
 
 
 def _choose_zoning(found: "Analysis") -> tuple[str, int]:
-    from landslide_core.susceptibility import METHODS
+    from landslide_core.susceptibility import METHODS, SusceptibilitySettings
 
     method = st.selectbox(
-        "Cut into classes by",
-        list(METHODS),
+        **controls.said(SusceptibilitySettings, "zoning"),
+        options=list(METHODS),
         format_func=lambda name: METHODS[name].capitalize(),
         key=state.factor_key(f"zoning.{found.id}"),
     )
     classes = st.radio(
-        "Number of classes", (5, 4), horizontal=True, key=state.factor_key(f"zones.{found.id}")
+        **controls.said(SusceptibilitySettings, "classes"),
+        options=knobs_of(SusceptibilitySettings)["classes"].choices,
+        horizontal=True,
+        key=state.factor_key(f"zones.{found.id}"),
     )
     return str(method), int(classes or 5)
 

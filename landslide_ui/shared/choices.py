@@ -8,7 +8,7 @@ import streamlit as st
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.scene.scene import BAND_ROLES, Scene
 from landslide_ui import state, words
-from landslide_ui.shared import network_card, outputs
+from landslide_ui.shared import controls, network_card, outputs
 
 if TYPE_CHECKING:
     from landslide_core.networks import Card
@@ -42,8 +42,8 @@ def choose_network(cards: "Mapping[str, Card]", default: str) -> "Card":
     """A chooser over the networks that have weights, with the card below it; returns the card."""
     names = list(cards)
     name = st.selectbox(
-        "Network",
-        names,
+        **controls.said(DetectSettings, "network"),
+        options=names,
         index=names.index(default),
         format_func=lambda each: cards[each].title,
         key=state.key("network"),
@@ -70,8 +70,9 @@ def choose_settings(card: "Card", scene: Scene) -> DetectSettings:
             "Results outside that range are not to be trusted.",
             icon=":material/warning:",
         )
+        to_native = f"Resample to {card.native_resolution_m:g} m before predicting"
         if st.toggle(
-            f"Resample to {card.native_resolution_m:g} m before predicting",
+            **{**controls.said(DetectSettings, "resample_to_m"), "label": to_native},
             key=state.key("resample"),
             persist_state="session",
         ):
@@ -81,9 +82,5 @@ def choose_settings(card: "Card", scene: Scene) -> DetectSettings:
 
 def _eight_views() -> bool:
     return st.toggle(
-        "Look at the image in eight ways (8 times slower)",
-        key=state.key("tta"),
-        persist_state="session",
-        help="Test-time augmentation: every tile is also predicted turned and mirrored. The mean of eight "
-        "answers is steadier than one, and their standard deviation becomes a map of uncertainty.",
+        **controls.said(DetectSettings, "augment"), key=state.key("tta"), persist_state="session"
     )

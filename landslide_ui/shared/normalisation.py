@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import MissingError
 from landslide_ui import state
-from landslide_ui.shared import companions, compute, outputs
+from landslide_ui.shared import companions, compute, controls, outputs
 from landslide_ui.state import Case
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ def for_detection(case: Case, card: "Card") -> Mapping[str, Any]:
         if method == "none":
             return {}
         target: Target | None = st.segmented_control(
-            "To the look of",
-            list(_TARGETS),
+            **controls.said(DetectSettings, "normalise_to"),
+            options=list(_TARGETS),
             default="training" if card.look else "image",
             format_func=_TARGETS.__getitem__,
             required=True,
@@ -77,8 +78,8 @@ def for_detection(case: Case, card: "Card") -> Mapping[str, Any]:
 
 def _choose_method(key: str) -> Method:
     chosen: Method = st.selectbox(
-        "Normalisation",
-        list(_METHODS),
+        **controls.said(DetectSettings, "normalise"),
+        options=list(_METHODS),
         format_func=_METHODS.__getitem__,
         key=key,
         persist_state="session",

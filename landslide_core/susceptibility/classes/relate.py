@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING
 
 from landslide_core.errors import SettingError
 from landslide_core.factors import checks
-from landslide_core.factors.breaks import Breaks
+from landslide_core.factors.breaks import METHODS, Breaks
 from landslide_core.factors.stack import FactorStack, FactorTable
+from landslide_core.knobs import Without, check, knob
 from landslide_core.susceptibility.classes.counts import Counting, breaks_for, count_classes
 from landslide_core.susceptibility.classes.evidence import Evidence, weights_of_evidence
 from landslide_core.susceptibility.classes.frequency_ratio import FrequencyRatio, frequency_ratios
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_ONE_BY_ONE = Without("The page cuts each factor by itself, in the step Classes.")
+_DRAWN = Without("The number of draws decides how smooth an interval is, not what it says.")
 
 
 @dataclass(frozen=True)
@@ -24,11 +28,27 @@ class RelateSettings:
     "default" (the paper's classes where they suit), "quantile", "equal" or "natural".
     """
 
-    counting: Counting = "pixels"
-    method: str = "default"
-    classes: int = 5
-    draws: int = 1000
-    seed: int = 0
+    counting: Counting = knob(
+        "pixels", option="--count", page="What is counted", choices=("pixels", "landslides"),
+        help="landslides: one vote each, so that one huge landslide does not decide",
+    )  # fmt: skip
+    method: str = knob(
+        "default", option="--classes", page=_ONE_BY_ONE, choices=("default", *METHODS),
+        help="class breaks; default: the paper's where they suit, else quantiles",
+    )  # fmt: skip
+    classes: int = knob(
+        5,
+        option="--class-count",
+        page=_ONE_BY_ONE,
+        low=2,
+        high=100,
+        help="classes of a factor, where they are not the paper's",
+    )
+    draws: int = knob(1000, option="--draws", page=_DRAWN, low=1, help="of the bootstrap of the intervals")
+    seed: int = knob(0, option="--draws-seed", page=_DRAWN, low=0, help="of the bootstrap of the intervals")
+
+    def __post_init__(self) -> None:
+        check(self)
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,12 +12,17 @@ from landslide_core.errors import FileError
 from landslide_core.factors.card import Factor
 from landslide_core.io.plain.arrays import read_arrays, write_arrays
 from landslide_core.io.plain.text import read_json, write_json
+from landslide_core.knobs import Without, check, knob
 from landslide_core.metrics import auc_of
 from landslide_core.susceptibility.models.encode import Encoding
 from landslide_core.susceptibility.models.trees import ForestTrees, from_sklearn
 
 SCHEMA = 1
 _ROWS = 1 << 18  # encoded at once
+
+
+def _columns(text: str) -> str | int:
+    return int(text) if text.isdecimal() else text
 
 
 @dataclass(frozen=True)
@@ -30,11 +35,33 @@ class ForestSettings:
     columns_per_split: "sqrt", or a number.
     """
 
-    trees: int = 100
-    leaf: int = 20
-    depth: int | None = 12
-    columns_per_split: str | int = "sqrt"
-    seed: int = 0
+    trees: int = knob(
+        100, option="--trees", page="Trees", low=1, offered=(10, 1000), help="trees of the forest"
+    )
+    leaf: int = knob(
+        20,
+        option="--leaf",
+        page="Fewest rows in a leaf",
+        low=1,
+        offered=(1, 500),
+        help="fewest rows in a leaf",
+    )
+    depth: int | None = knob(
+        12, option="--depth", low=1, help="most tests on the way to a leaf",
+        page=Without("Deeper trees ask more columns than the maps of reasons can hold."),
+    )  # fmt: skip
+    columns_per_split: str | int = knob(
+        "sqrt", option="--columns-per-split", metavar="N", read=_columns,
+        help="columns that are tried at every split: sqrt (of their number), or a number",
+        page=Without("Breiman's choice is kept; the score hardly depends on it."),
+    )  # fmt: skip
+    seed: int = knob(
+        0, option="--seed", low=0, help="of whatever is drawn",
+        page=Without("Another seed is another draw, not another answer."),
+    )  # fmt: skip
+
+    def __post_init__(self) -> None:
+        check(self)
 
 
 @dataclass(frozen=True, eq=False)

@@ -102,7 +102,7 @@ def test_what_cannot_be_normalised_is_said(tmp_path):
         )
     with pytest.raises(SettingError, match="no normalisation called"):
         scene_to_scene.fit(io.open_scene(flat), card, "magic")
-    with pytest.raises(SettingError, match="no normalisation called"):
+    with pytest.raises(SettingError, match="normalise is magic"):
         DetectSettings(normalise="magic")
 
 

@@ -9,7 +9,8 @@ from landslide_core.networks import cards, get, load
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.training import recipes
 from landslide_core.training.data.datasets import Sources
-from landslide_core.training.train import TrainSettings, train
+from landslide_core.training.settings import TrainSettings
+from landslide_core.training.train import train
 
 
 def test_publishing_writes_weights_and_a_card_that_load(sources, toy, tmp_path, monkeypatch) -> None:
