@@ -103,7 +103,16 @@ def analyse(
             part = progress.part(_RELATED, end)
             mapped = map_susceptibility(related.data, settings.mapping, part, related.relations)
         seconds = time.perf_counter() - begun
-        write(out, files, settings, related, mapped, seconds, overwrite, progress.part(end, 1))
+        write(
+            out,
+            files,
+            settings=settings,
+            related=related,
+            mapped=mapped,
+            seconds=seconds,
+            overwrite=overwrite,
+            progress=progress.part(end, 1),
+        )
     return open_analysis(out)
 
 

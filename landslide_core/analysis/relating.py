@@ -181,7 +181,7 @@ def relate_anywhere(
     folder = held.enter_context(large.scratch(out, geobox, layers, maps))
     part = progress.part(0, _DERIVED_IN_FILES)
     file_stack, slides = large.derive_to_files(
-        files, geobox, settings.align, folder, settings.names, notes, part
+        files, geobox, settings.align, folder, names=settings.names, notes=notes, progress=part
     )
     drawn = file_stack.draw()
     data = dataclasses.replace(drawn, notes=(*drawn.notes, *checks.notes_on(drawn)))

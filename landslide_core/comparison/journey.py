@@ -181,7 +181,17 @@ def _contend(
         told = progress.part(start / total, done / total, labelled.name if len(truths) > 1 else "")
         told.tell(0)
         with closing(_open(labelled, settings)) as scene:
-            kept.append(predicted(scene, labelled.image, network, settings.detect, runs, labelled.dem, told))
+            kept.append(
+                predicted(
+                    scene,
+                    labelled.image,
+                    network,
+                    settings=settings.detect,
+                    runs=runs,
+                    dem=labelled.dem,
+                    progress=told,
+                )
+            )
         blocks = count_blocks(truth.truth, kept[-1].percent(), side)
         histograms.append(blocks)
         images.append(ProbabilityCounts(*blocks.sum(axis=0)))

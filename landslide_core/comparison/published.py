@@ -27,18 +27,18 @@ class Row:
 
 
 TABLE_2: tuple[Row, ...] = (
-    Row("Hongtan", "ResNet18-SE", 0.847, 0.604, 0.705, 0.637, 0.545),
-    Row("Hongtan", "VGG13-SE", 0.890, 0.651, 0.752, 0.694, 0.603),
-    Row("Hongtan", "UNet", 0.861, 0.634, 0.731, 0.667, 0.575),
-    Row("Hongtan", "UNet-SE", 0.911, 0.685, 0.782, 0.730, 0.642),
-    Row("Kecun", "ResNet18-SE", 0.745, 0.751, 0.748, 0.704, 0.597),
-    Row("Kecun", "VGG13-SE", 0.709, 0.756, 0.731, 0.684, 0.577),
-    Row("Kecun", "UNet", 0.761, 0.689, 0.723, 0.678, 0.566),
-    Row("Kecun", "UNet-SE", 0.784, 0.755, 0.769, 0.730, 0.625),
-    Row("Lushan", "ResNet18-SE", 0.674, 0.850, 0.752, 0.676, 0.602),
-    Row("Lushan", "VGG13-SE", 0.641, 0.881, 0.742, 0.659, 0.590),
-    Row("Lushan", "UNet", 0.679, 0.840, 0.751, 0.675, 0.601),
-    Row("Lushan", "UNet-SE", 0.693, 0.854, 0.765, 0.694, 0.620),
+    Row("Hongtan", "ResNet18-SE", precision=0.847, recall=0.604, f1=0.705, kappa=0.637, iou=0.545),
+    Row("Hongtan", "VGG13-SE", precision=0.890, recall=0.651, f1=0.752, kappa=0.694, iou=0.603),
+    Row("Hongtan", "UNet", precision=0.861, recall=0.634, f1=0.731, kappa=0.667, iou=0.575),
+    Row("Hongtan", "UNet-SE", precision=0.911, recall=0.685, f1=0.782, kappa=0.730, iou=0.642),
+    Row("Kecun", "ResNet18-SE", precision=0.745, recall=0.751, f1=0.748, kappa=0.704, iou=0.597),
+    Row("Kecun", "VGG13-SE", precision=0.709, recall=0.756, f1=0.731, kappa=0.684, iou=0.577),
+    Row("Kecun", "UNet", precision=0.761, recall=0.689, f1=0.723, kappa=0.678, iou=0.566),
+    Row("Kecun", "UNet-SE", precision=0.784, recall=0.755, f1=0.769, kappa=0.730, iou=0.625),
+    Row("Lushan", "ResNet18-SE", precision=0.674, recall=0.850, f1=0.752, kappa=0.676, iou=0.602),
+    Row("Lushan", "VGG13-SE", precision=0.641, recall=0.881, f1=0.742, kappa=0.659, iou=0.590),
+    Row("Lushan", "UNet", precision=0.679, recall=0.840, f1=0.751, kappa=0.675, iou=0.601),
+    Row("Lushan", "UNet-SE", precision=0.693, recall=0.854, f1=0.765, kappa=0.694, iou=0.620),
 )
 
 # The confusion counts that the same paper prints in its text, all of UNet-SE.

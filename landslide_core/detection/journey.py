@@ -130,7 +130,9 @@ def detect(
         folder = open_files.enter_context(store.whole_or_nothing(out, overwrite))
         progress = _alive(folder, progress)
         part = progress.part(0, _PREDICTED)
-        facts = _predict(folder, scene, loaded, settings, exclusion, elevation, part)
+        facts = _predict(
+            folder, scene, loaded, settings, exclusion=exclusion, elevation=elevation, progress=part
+        )
         predicted = time.perf_counter()
         progress.tell(_PREDICTED)
         results = write_results(folder, threshold, settings, elevation, truth)
@@ -141,14 +143,29 @@ def detect(
                 write_excluded(folder, exclusion, full_grid(probability))
             if settings.gradcam:
                 part = progress.part(_OUTLINED, 1)
-                gradcam = write_map(folder, scene, loaded, settings, full_grid(probability), elevation, part)
+                gradcam = write_map(
+                    folder,
+                    scene,
+                    loaded,
+                    settings,
+                    grid=full_grid(probability),
+                    elevation=elevation,
+                    progress=part,
+                )
         if elevation is not None:
             write_elevation(folder, elevation)
         write_picture(folder / PREVIEW, preview(image_scene), "WEBP", quality=85, method=4)
         seconds = {**facts.seconds, "vectorise": time.perf_counter() - predicted}
         seconds["total"] = time.perf_counter() - begun
         inputs = record.Inputs(
-            image_scene, scene, loaded.card, settings, Path(image), dem, reference, exclude
+            image_scene=image_scene,
+            scene=scene,
+            card=loaded.card,
+            settings=settings,
+            image=Path(image),
+            dem=dem,
+            reference=reference,
+            exclude=exclude,
         )
         write_record(folder, record.account(inputs, facts, results, seconds, gradcam))
         progress.tell(1.0)

@@ -132,4 +132,4 @@ def plan_for(scene: Scene, loaded: "Loaded", settings: DetectSettings) -> TilePl
     tile = card.tile_px if settings.tile is None else settings.tile
     overlap = 2 * card.halo_px if settings.overlap is None else settings.overlap
     margin = 3 * card.halo_px // 4 if settings.margin is None else settings.margin
-    return plan_tiles(scene.shape, tile, overlap, margin, card.downsampling)
+    return plan_tiles(scene.shape, tile, overlap=overlap, margin=margin, multiple=card.downsampling)

@@ -44,7 +44,13 @@ def derive(
         progress.tell((done + 1) / len(wanted))
     landslides = None if layers.groups is None else layers.groups > 0
     stack = FactorStack.stacked(
-        cards, values, layers.geobox, landslides, layers.groups, layers.within, (*layers.notes, *dry)
+        cards,
+        values,
+        layers.geobox,
+        landslides=landslides,
+        groups=layers.groups,
+        within=layers.within,
+        notes=(*layers.notes, *dry),
     )
     tally = Tally(cards)
     tally.add(values, layers.within, stack.groups)

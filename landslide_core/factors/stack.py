@@ -127,7 +127,15 @@ class FactorStack(Named):
         for grid in values:
             valid &= np.isfinite(grid)
         masked = tuple(_masked(grid, valid) for grid in values)
-        return cls(tuple(factors), masked, geobox, valid, landslides, groups, tuple(notes))
+        return cls(
+            factors=tuple(factors),
+            values=masked,
+            geobox=geobox,
+            valid=valid,
+            landslides=landslides,
+            groups=groups,
+            notes=tuple(notes),
+        )
 
     @property
     def count(self) -> int:

@@ -34,6 +34,7 @@ class CALandDet(AnySize):
         self,
         in_channels: int = 3,
         base_width: int = 96,
+        *,
         depths: tuple[int, int, int, int] = (2, 2, 6, 2),
         neck_depths: tuple[int, int, int, int] = (2, 2, 6, 2),
         window: int = 7,

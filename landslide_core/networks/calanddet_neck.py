@@ -70,6 +70,7 @@ class NeckStep(nn.Module):
         self,
         in_channels: int,
         width: int,
+        *,
         raise_by: int,
         depth: int,
         heads: int,

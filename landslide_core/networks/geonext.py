@@ -33,6 +33,7 @@ class GeoNeXt(AnySize):
         self,
         in_channels: int = 3,
         encoder: str = "convnextv2_tiny",
+        *,
         widths: tuple[int, int, int, int] | None = None,
         depths: tuple[int, int, int, int] | None = None,
         pooling: int = 1,

@@ -26,6 +26,7 @@ class UNetSE(UNet):
         in_channels: int = 3,
         base_width: int = 64,
         pooling: int = 1,
+        *,
         encoder_se: bool = True,
         bottleneck_se: bool = True,
         skip_se: bool = True,

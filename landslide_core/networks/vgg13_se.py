@@ -34,7 +34,7 @@ def _block(in_channels: int, out_channels: int, batch_norm: bool) -> nn.Sequenti
 
 def _fully_connected(channels: int, width: int, kernel: int, dropout: float) -> nn.Sequential:
     """Three FC layers at every place of the deepest map; the first looks at kernel x kernel places."""
-    return nn.Sequential(
+    layers = [
         nn.Conv2d(channels, width, kernel, padding=kernel // 2),
         nn.ReLU(inplace=True),
         nn.Dropout(dropout),
@@ -42,7 +42,8 @@ def _fully_connected(channels: int, width: int, kernel: int, dropout: float) -> 
         nn.ReLU(inplace=True),
         nn.Dropout(dropout),
         nn.Conv2d(width, 1, 1),
-    )
+    ]
+    return nn.Sequential(*layers)
 
 
 def _transposed(channels: int) -> nn.Sequential:
@@ -68,6 +69,7 @@ class VGG13SE(AnySize):
         in_channels: int = 3,
         widths: Sequence[int] = (64, 128, 256, 512, 512),
         pooling: int = 1,
+        *,
         head: Head = "fc",
         fc_width: int = 4096,
         fc_kernel: int = 1,

@@ -185,9 +185,26 @@ def _snapshot(job_id: str, entry: _Entry) -> Job:
     if not future.done():
         state: State = "running" if future.running() else "queued"
         running, left = report.seconds_running(), report.seconds_left()
-        return Job(job_id, entry.title, state, report.share, report.message, running, left)
+        return Job(
+            job_id,
+            entry.title,
+            state,
+            progress=report.share,
+            message=report.message,
+            seconds_running=running,
+            seconds_left=left,
+        )
     error = future.exception()
     if error is None:
-        return Job(job_id, entry.title, "done", 1.0, "", entry.seconds, 0.0, result=future.result())
+        return Job(
+            job_id,
+            entry.title,
+            "done",
+            progress=1.0,
+            message="",
+            seconds_running=entry.seconds,
+            seconds_left=0.0,
+            result=future.result(),
+        )
     state = "cancelled" if isinstance(error, Cancelled) else "failed"
     return Job(job_id, entry.title, state, report.share, "", entry.seconds, error=error)

@@ -152,7 +152,9 @@ def plan_tiles(
             "a scene.",
             f"Choose an overlap of at least twice the margin and at most the tile less {multiple}.",
         )
-    rows, cols = (plan_axis(size, tile, overlap, margin, multiple) for size in shape)
+    rows, cols = (
+        plan_axis(size, tile, overlap_px=overlap, margin_px=margin, multiple=multiple) for size in shape
+    )
     return TilePlan(shape, rows, cols)
 
 

@@ -67,9 +67,14 @@ def map_susceptibility(
     _require_varied(data, table)
     places = places_of(data)
     sample = draw_sample(
-        labels, settings.per_landslide, settings.most_landslide_rows, settings.seed, places,
-        settings.buffer_m, data.weight,
-    )  # fmt: skip
+        labels,
+        per_landslide=settings.per_landslide,
+        most=settings.most_landslide_rows,
+        seed=settings.seed,
+        places_m=places,
+        buffer_m=settings.buffer_m,
+        weight=data.weight,
+    )
     folds, skipped = split(settings, data)
     headline = tuple(folds)[-1]
     context = models.Context(data.factors, _breaks(data, relations), settings.forest)
@@ -90,17 +95,28 @@ def map_susceptibility(
                 start, done = done, done + each.count
                 told = progress.part(_VALIDATED * start / fits, _VALIDATED * done / fits, _VALIDATING)
                 cross[name] = cross_validate(
-                    model, context, table, sample, each, name == headline,
-                    model.name == FOREST and name == headline, told,
+                    model, context, table, sample, folds=each, everywhere=name == headline,
+                    permutation=model.name == FOREST and name == headline, progress=told,
                 )  # fmt: skip
             fitted = model.fit(context, table[sample.rows], sample.labels)
-        results[model.name] = _result(model, fitted, data, table, sample, cross, headline, settings)
+        results[model.name] = _result(
+            model,
+            fitted,
+            data=data,
+            table=table,
+            sample=sample,
+            cross=cross,
+            headline=headline,
+            settings=settings,
+        )
     laps.end("models")
     fitted_forest = results[FOREST].fitted
     assert isinstance(fitted_forest, Forest)
     codes = fitted_forest.codes(table)
     told = progress.part(_VALIDATED, _EXPLAINED, "Explaining every place (SHAP)")
-    shap, dependences, pairs = _explained(fitted_forest, table, codes, _spread(data), settings, laps, told)
+    shap, dependences, pairs = _explained(
+        fitted_forest, table, codes, rows=_spread(data), settings=settings, laps=laps, progress=told
+    )
     permutation = results[FOREST].cross[headline].permutation
     assert permutation is not None  # asked for above
     applied = None
@@ -109,15 +125,30 @@ def map_susceptibility(
         linear = Encoding.fitted(data.factors, table[sample.rows], sample.labels, "linear")
         parts = folds[headline].of[sample.rows]
         learned = table[sample.rows]
-        applied = applicability(linear, permutation, table, learned, parts, settings.seed, data.weight)
+        applied = applicability(
+            linear, permutation, table, learned=learned, parts=parts, seed=settings.seed, places=data.weight
+        )
         laps.end("applicability")
     compared = agreement(data.factors, _rankings(data, relations, fitted_forest, permutation, shap))
     notes = (*_gap(results, folds, headline), *skipped, *sample.notes)
     progress.tell(1.0)
     return SusceptibilityResult(
-        settings, sample, folds, headline, results, fitted_forest, codes, permutation,
-        shap, dependences, pairs, applied, compared, notes, laps.seconds,
-    )  # fmt: skip
+        settings=settings,
+        sample=sample,
+        schemes=folds,
+        headline=headline,
+        results=results,
+        forest=fitted_forest,
+        codes=codes,
+        permutation=permutation,
+        shap=shap,
+        dependences=dependences,
+        interactions=pairs,
+        applicability=applied,
+        agreement=compared,
+        notes=notes,
+        seconds=laps.seconds,
+    )
 
 
 def what_if(data: FactorStack, result: SusceptibilityResult) -> WhatIf:
@@ -174,8 +205,8 @@ def _result(
     zones = zone(scores, settings.zoning, settings.classes, labels, even=data.even())
     by_class = class_table(zones, labels, data.group_ids(), data.pixel_area_m2, weight)
     return ModelResult(
-        model.name, model.title, fitted, scores, cross, tuple(drawn),
-        ranking_curves.reliability(chance, labels, weight=weight), zones, by_class,
+        name=model.name, title=model.title, fitted=fitted, scores=scores, cross=cross, curves=tuple(drawn),
+        reliability=ranking_curves.reliability(chance, labels, weight=weight), zones=zones, zone_table=by_class,
     )  # fmt: skip
 
 

@@ -171,14 +171,14 @@ class WhatIf:
                 "seen; there the answer is that of the nearest value it knows."
             )
         return Answer(
-            after,
-            after - self.before,
-            extrapolated,
-            entered,
-            left,
-            high,
-            (captured[0], captured[1]),
-            tuple(words),
+            probability=after,
+            change=after - self.before,
+            extrapolated=extrapolated,
+            entered_km2=entered,
+            left_km2=left,
+            high_km2=high,
+            captured=(captured[0], captured[1]),
+            words=tuple(words),
         )
 
 

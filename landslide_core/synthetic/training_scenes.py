@@ -42,7 +42,13 @@ def training_scene(
         raise ValueError("seed must be >= 0, size_px >= 32 and resolution_m in 0.3 to 20")
     rng = np.random.default_rng([SEED_SPACE, seed])
     style = style or random_style(rng)
-    dem = hills(rng, size_px, resolution_m, float(rng.uniform(9, 32)), float(rng.uniform(180, 600)))
+    dem = hills(
+        rng,
+        size_px,
+        resolution_m,
+        median_slope_deg=float(rng.uniform(9, 32)),
+        valley_m=float(rng.uniform(180, 600)),
+    )
     canvas = Canvas(dem, resolution_m)
     stream_m, half_m = _streams(rng, dem, resolution_m)
     plan = draw_plan(canvas, style, rng, stream_m, half_m)
@@ -110,7 +116,15 @@ def _landslides(rng: np.random.Generator, canvas: Canvas, plan: Plan) -> list[La
         kind = str(rng.choice(KINDS, p=(0.3, 0.35, 0.2, 0.15)))
         crown = ((col + 0.5) * canvas.resolution_m, (row + 0.5) * canvas.resolution_m)
         area = draw_area_m2(rng, min(300.0, largest / 2), largest)
-        slide = make_landslide(rng, len(slides) + 1, rise, canvas.resolution_m, crown, area, kind)
+        slide = make_landslide(
+            rng,
+            len(slides) + 1,
+            rise=rise,
+            resolution_m=canvas.resolution_m,
+            crown_m=crown,
+            area_m2=area,
+            kind=kind,
+        )
         ground = None if slide is None else footprint(slide, canvas.shape, canvas.resolution_m, 15.0)
         if slide is None or ground is None or np.any(taken[ground.window] & (ground.inside_m > -10)):
             continue

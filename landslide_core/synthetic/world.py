@@ -100,9 +100,22 @@ def world(seed: int, size_px: int = 512, resolution_m: float = 2.0, style: str =
     slides = draw_inventory(rng, dem, resolution_m, susceptibility, spared, count)
     after = painted(dem, resolution_m, look, paint_seed, plan, slides)
     return World(
-        seed, look, resolution_m, (0.0, 0.0), dem, tuple(streams), geology, before.cover, ground, law,
-        susceptibility, slides, mask_of(slides, shape, resolution_m), expose(after, look, rng), plan,
-    )  # fmt: skip
+        seed=seed,
+        style=look,
+        resolution_m=resolution_m,
+        origin_m=(0.0, 0.0),
+        dem=dem,
+        streams=tuple(streams),
+        geology=geology,
+        cover=before.cover,
+        ground=ground,
+        law=law,
+        susceptibility=susceptibility,
+        landslides=slides,
+        mask=mask_of(slides, shape, resolution_m),
+        image=expose(after, look, rng),
+        plan=plan,
+    )
 
 
 def _at(style: Style, resolution_m: float) -> Style:

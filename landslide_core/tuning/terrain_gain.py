@@ -60,7 +60,16 @@ def measure(
     for index, loaded in enumerate([networks.load(name) for name in names]):
         kinds = KINDS if loaded.card.terrain and with_terrain else (WITHOUT,)
         part = progress.part(index / len(names), (index + 1) / len(names), loaded.card.title)
-        rows += score(loaded, loaded.card.name, kinds, scenes, cache, device, part, size_px)
+        rows += score(
+            loaded,
+            loaded.card.name,
+            kinds=kinds,
+            scenes=scenes,
+            cache=cache,
+            device=device,
+            progress=part,
+            size_px=size_px,
+        )
     return rows
 
 
@@ -108,7 +117,15 @@ def _count(example: "Example", loaded: networks.Loaded, kind: str, device: str) 
     shape, pixel_m = example.mask.shape, example.native_resolution_m
     geobox = GeoBox(shape, Affine(pixel_m, 0, 500_000.0, 0, -pixel_m, 3_000_000.0), "EPSG:32648")
     source = MemorySource(example.pixels, np.ones(shape, bool))
-    scene = Scene(example.name, None, geobox, "uint8", ("red", "green", "blue"), ("",) * 3, source)
+    scene = Scene(
+        example.name,
+        None,
+        geobox,
+        dtype="uint8",
+        roles=("red", "green", "blue"),
+        descriptions=("",) * 3,
+        source=source,
+    )
     percent = np.zeros(shape, np.uint8)
 
     def keep(row: int, strip: NDArray[np.uint8]) -> None:

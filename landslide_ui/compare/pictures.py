@@ -22,7 +22,9 @@ def errors(
     identity: str, found: "Comparison", scene: int, name: str, threshold: float, only: class_maps.Cell | None
 ) -> Overlay:
     """Where a network is right and wrong; of one cell of the matrix alone if `only` names it."""
-    return _errors(identity, found.created, scene, name, threshold, only, found)
+    return _errors(
+        identity, found.created, scene=scene, name=name, threshold=threshold, only=only, _found=found
+    )
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)

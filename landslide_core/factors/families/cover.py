@@ -19,11 +19,11 @@ def land_cover(layers: Layers) -> Grid:
 
 COVER: tuple[Factor, ...] = (
     Factor(
-        "ndvi", "NDVI", "", "continuous", ("ndvi",), ndvi, breaks.PAPER["ndvi"], palette="YlGn",
+        "ndvi", "NDVI", "", "continuous", requires=("ndvi",), derive=ndvi, breaks=breaks.PAPER["ndvi"], palette="YlGn",
         citation="Rouse et al. 1974", meaning="(near infrared - red) / (near infrared + red)",
     ),
     Factor(
-        "land_cover", "Land cover", "", "categorical", ("land_cover",), land_cover,
+        "land_cover", "Land cover", "", "categorical", requires=("land_cover",), derive=land_cover,
         palette="Set2", meaning="what covers the ground",
     ),
 )  # fmt: skip

@@ -29,16 +29,17 @@ def lithology(layers: Layers) -> Grid:
 
 GEOLOGY: tuple[Factor, ...] = (
     Factor(
-        "fault_distance", "Distance from faults", "m", "continuous", ("faults",), fault_distance,
-        breaks.PAPER["fault_distance"], palette="Purples_r", meaning="straight distance to the nearest fault",
+        "fault_distance", "Distance from faults", "m", "continuous", requires=("faults",), derive=fault_distance,
+        breaks=breaks.PAPER["fault_distance"], palette="Purples_r", meaning="straight distance to the nearest fault",
         reach="whole",
     ),
     Factor(
-        "hardness", "Rock hardness", "", "categorical", ("hardness",), hardness, breaks.PAPER["hardness"],
+        "hardness", "Rock hardness", "", "categorical", requires=("hardness",), derive=hardness,
+        breaks=breaks.PAPER["hardness"],
         palette="Oranges", meaning="four grades after Mohs, hard to soft",
     ),
     Factor(
-        "lithology", "Lithology", "", "categorical", ("lithology",), lithology,
+        "lithology", "Lithology", "", "categorical", requires=("lithology",), derive=lithology,
         palette="Set3", meaning="rock unit",
     ),
 )  # fmt: skip

@@ -130,42 +130,43 @@ _CURVATURE = "Zevenbergen & Thorne 1987, Earth Surf. Process. Landf. 12:47-56"
 _POSITION = "Weiss 2001, topographic position index (poster, ESRI User Conference, San Diego)"
 TERRAIN: tuple[Factor, ...] = (
     Factor(
-        "elevation", "Elevation", "m", "continuous", ("dem",), elevation, breaks.PAPER["elevation"],
+        "elevation", "Elevation", "m", "continuous", requires=("dem",), derive=elevation,
+        breaks=breaks.PAPER["elevation"],
         palette="Earth", meaning="height above sea level",
     ),
     Factor(
-        "slope", "Slope", "°", "continuous", ("dem",), slope, breaks.PAPER["slope"],
+        "slope", "Slope", "°", "continuous", requires=("dem",), derive=slope, breaks=breaks.PAPER["slope"],
         palette="YlOrBr", citation=_HORN, meaning="steepest slope",
     ),
     Factor(
-        "aspect", "Aspect", "°", "circular", ("dem",), aspect, breaks.PAPER["aspect"],
+        "aspect", "Aspect", "°", "circular", requires=("dem",), derive=aspect, breaks=breaks.PAPER["aspect"],
         palette="HSV", citation=_HORN, meaning="direction downhill, clockwise from north",
     ),
     Factor(
-        "plan_curvature", "Plan curvature", "1/m", "continuous", ("dem",), plan_curvature,
+        "plan_curvature", "Plan curvature", "1/m", "continuous", requires=("dem",), derive=plan_curvature,
         palette="RdBu", citation=_CURVATURE, meaning="across the slope: spurs positive, hollows negative",
     ),
     Factor(
-        "profile_curvature", "Profile curvature", "1/m", "continuous", ("dem",), profile_curvature,
+        "profile_curvature", "Profile curvature", "1/m", "continuous", requires=("dem",), derive=profile_curvature,
         palette="RdBu", citation=_CURVATURE, meaning="down the slope: positive where it steepens",
     ),
     Factor(
-        "relief", "Local relief", "m", "continuous", ("dem",), relief,
+        "relief", "Local relief", "m", "continuous", requires=("dem",), derive=relief,
         palette="Earth", meaning="highest minus lowest elevation around",
         reach="relief_window",
     ),
     Factor(
-        "position", "Position on the slope", "m", "continuous", ("dem",), position,
+        "position", "Position on the slope", "m", "continuous", requires=("dem",), derive=position,
         palette="BrBG", citation=_POSITION, meaning="height above the mean of the near surroundings",
         reach="relief_window",
     ),
     Factor(
-        "position_wide", "Position in the valley", "m", "continuous", ("dem",), position_wide,
+        "position_wide", "Position in the valley", "m", "continuous", requires=("dem",), derive=position_wide,
         palette="BrBG", citation=_POSITION, meaning="height above the mean of the wide surroundings",
         reach="wide_window",
     ),
     Factor(
-        "slope_wide", "Mean slope around", "°", "continuous", ("dem",), slope_wide,
+        "slope_wide", "Mean slope around", "°", "continuous", requires=("dem",), derive=slope_wide,
         palette="YlOrBr", citation=_HORN, meaning="mean slope of the wide surroundings",
         reach="wide_window",
     ),

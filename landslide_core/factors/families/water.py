@@ -54,13 +54,13 @@ def twi(layers: Layers) -> Grid:
 
 WATER: tuple[Factor, ...] = (
     Factor(
-        "twi", "Topographic wetness index", "", "continuous", ("dem",), twi, palette="Blues",
+        "twi", "Topographic wetness index", "", "continuous", requires=("dem",), derive=twi, palette="Blues",
         citation="Beven & Kirkby 1979, Hydrol. Sci. Bull. 24:43-69",
         meaning="how much water gathers and how slowly it leaves", reach="whole",
     ),
     Factor(
-        "river_distance", "Distance from rivers", "m", "continuous", ("dem",), river_distance,
-        breaks.PAPER["river_distance"], palette="Blues_r", meaning="straight distance to the nearest river",
+        "river_distance", "Distance from rivers", "m", "continuous", requires=("dem",), derive=river_distance,
+        breaks=breaks.PAPER["river_distance"], palette="Blues_r", meaning="straight distance to the nearest river",
         reach="whole",
     ),
 )  # fmt: skip

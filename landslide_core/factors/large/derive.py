@@ -31,6 +31,7 @@ def derive_to_files(
     geobox: GeoBox,
     settings: AlignSettings,
     folder: Path,
+    *,
     names: Sequence[str] | None = None,
     notes: tuple[str, ...] = (),
     progress: Progress = SILENT,
@@ -53,7 +54,9 @@ def derive_to_files(
         probe = layers.read(slice(0, 1), slice(0, 1))
         cards = [derive.card_of(probe, name) for name in names or derive.available(probe)]
         whole = [card.name for card in cards if card.reach == "whole"]
-        coarse = coarse_factors(files, geobox, settings, whole, bool(names), coarse_px, progress)
+        coarse = coarse_factors(
+            files, geobox, settings, names=whole, asked=bool(names), most_px=coarse_px, progress=progress
+        )
         cards = [card for card in cards if card.name not in whole or card.name in coarse.grids]
         paths = [folder / f"factor_{card.name}.tif" for card in cards]
         sinks = [opened.enter_context(window_writer(path, geobox)) for path in paths]

@@ -99,9 +99,15 @@ class FileStack(Named):
                 "classes rest on these, frequency ratios and maps on all.",
             )
         return FactorTable(
-            self.factors, whole["values"], whole["landslide"], whole["group"], whole["place"], notes,
-            weight, strip.pixel_area_m2,
-        )  # fmt: skip
+            self.factors,
+            values=whole["values"],
+            landslide=whole["landslide"],
+            group=whole["group"],
+            places_m=whole["place"],
+            notes=notes,
+            weight=weight,
+            pixel_area_m2=strip.pixel_area_m2,
+        )
 
 
 def _drawn(rng: np.random.Generator, size: int, most: int) -> NDArray[np.int64]:

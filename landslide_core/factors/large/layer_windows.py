@@ -61,16 +61,16 @@ class LayerWindows:
         return Layers(
             geobox,
             self._dem(rows, cols),
-            None if self._ndvi is None else self._ndvi(rows, cols),
-            self._rivers,
-            self._faults,
-            None if rocks is None else ClassGrid(rocks.read(rows, cols), rocks.names),
-            None if self._hardness is None else ClassGrid(self._hardness(rows, cols), HARDNESS),
-            None if cover is None else ClassGrid(cover.read(rows, cols), cover.names),
-            tuple(
+            ndvi=None if self._ndvi is None else self._ndvi(rows, cols),
+            rivers=self._rivers,
+            faults=self._faults,
+            lithology=None if rocks is None else ClassGrid(rocks.read(rows, cols), rocks.names),
+            hardness=None if self._hardness is None else ClassGrid(self._hardness(rows, cols), HARDNESS),
+            land_cover=None if cover is None else ClassGrid(cover.read(rows, cols), cover.names),
+            extras=tuple(
                 ExtraLayer(name, title, read(rows, cols), names) for name, title, read, names in self._extras
             ),
-            within,
+            within=within,
             settings=self._settings,
         )
 

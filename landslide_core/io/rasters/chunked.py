@@ -36,10 +36,21 @@ def window_writer(path: Path, geobox: GeoBox, dtype: str = "float32") -> Iterato
     rows, cols = geobox.shape
     assert geobox.crs is not None  # the target grid sees to it
     with rasterio.open(
-        path, "w", "GTiff", cols, rows, 1, geobox.crs.to_wkt(), geobox.affine, dtype,
-        np.nan if dtype == "float32" else None,
-        tiled=True, blockxsize=BLOCK_PX, blockysize=BLOCK_PX, bigtiff="YES",
-    ) as dataset:  # fmt: skip
+        path,
+        "w",
+        driver="GTiff",
+        width=cols,
+        height=rows,
+        count=1,
+        crs=geobox.crs.to_wkt(),
+        transform=geobox.affine,
+        dtype=dtype,
+        nodata=np.nan if dtype == "float32" else None,
+        tiled=True,
+        blockxsize=BLOCK_PX,
+        blockysize=BLOCK_PX,
+        bigtiff="YES",
+    ) as dataset:
         yield WindowSink(dataset)
 
 

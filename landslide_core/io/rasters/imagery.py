@@ -78,7 +78,9 @@ def _open_raster(file: Path, driver: str, trusted: bool) -> tuple[Scene, bool]:
         source = _source(dataset, file, bands)
         lossy = driver in _LOSSY_DRIVERS or dataset.compression in _LOSSY_COMPRESSIONS
     notes += (f"band roles {reason}.",)
-    return Scene(name, file, geobox, dtype, roles, descriptions, source, notes), lossy
+    return Scene(
+        name, file, geobox, dtype=dtype, roles=roles, descriptions=descriptions, source=source, notes=notes
+    ), lossy
 
 
 def _source(dataset: DatasetReader, file: Path, bands: reading.Bands) -> PixelSource:
@@ -108,7 +110,16 @@ def _open_hdf5(file: Path) -> tuple[Scene, bool]:
     geobox = GeoBox((rows, cols), Affine.identity(), None)
     notes = ("no georeference. Areas and lengths are in pixels.", f"band roles {reason}.")
     name = guards.safe_name(file)
-    return Scene(name, file, geobox, pixels.dtype.name, roles, ("",) * bands, source, notes), False
+    return Scene(
+        name,
+        file,
+        geobox,
+        dtype=pixels.dtype.name,
+        roles=roles,
+        descriptions=("",) * bands,
+        source=source,
+        notes=notes,
+    ), False
 
 
 def _check_some_valid(scene: Scene) -> None:

@@ -71,6 +71,7 @@ def strip_writer(
     dtype: str = "uint8",
     nodata: float | None = NODATA,
     colormap: Mapping[int, Colour] | None = None,
+    *,
     descriptions: Sequence[str] = (),
     bands: int = 1,
     tags: Mapping[str, str] | None = None,
@@ -125,7 +126,15 @@ def write_raster(
     """Write an array, (rows, cols) or (bands, rows, cols), in its own dtype as a COG, atomically."""
     bands = 1 if array.ndim == 2 else array.shape[0]
     with strip_writer(
-        path, geobox, array.dtype.name, nodata, colormap, descriptions, bands, tags, overviews
+        path,
+        geobox,
+        dtype=array.dtype.name,
+        nodata=nodata,
+        colormap=colormap,
+        descriptions=descriptions,
+        bands=bands,
+        tags=tags,
+        overviews=overviews,
     ) as sink:
         sink.write(0, array)
 

@@ -1,15 +1,7 @@
-"""The compiled loops over trees. Imported late: numba takes a while.
+"""The compiled walk of rows down trees. Imported late: numba takes a while.
 
-A forest comes as the arrays of `trees.ForestTrees`, its thresholds as codes. Every loop releases the
+A forest comes as the arrays of `trees.ForestTrees`, its thresholds as codes. The loop releases the
 interpreter lock and is called from threads that share the rows.
-
-SHAP. One leaf is a game that each column j wins or loses: with share z_j of the training rows that pass its
-tests on the path, and o_j = 1 if this row passes them, the leaf pays value * prod(o_j or z_j). Its Shapley
-value is value * (o_j - z_j) * integral over t in (0, 1) of prod over k != j of (z_k + t (o_k - z_k)); the
-integrand is a polynomial, so a few Gauss-Legendre points give it exactly. A row matters only through which
-tests it passes. The tree is therefore cut into pieces (subtrees) of few tests; each piece has a table with
-one entry for every pattern of passed tests, and a row costs a pattern and a look-up per piece instead of a
-walk per leaf.
 """
 
 import numpy as np
@@ -21,7 +13,6 @@ _LOW = np.uint64(0xFFFFFFFF)
 _CODE = np.uint64(0xFFFF)
 _CODE_AT = np.uint64(32)
 _COLUMN_AT = np.uint64(48)
-BLOCK = 2048  # rows whose codes and sums stay in the nearest cache
 
 
 @compiled
@@ -79,52 +70,3 @@ def walk(
             total[first + 7] += value[a7]
     for row in range(rows):
         out[row] = total[row] / roots.size
-
-
-@compiled
-def accumulate(
-    coded: NDArray[np.uint16],
-    tests: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]],
-    starts: NDArray[np.int64],
-    outputs: NDArray[np.int32],
-    output_starts: NDArray[np.int64],
-    tables: NDArray[np.float32],
-    table_starts: NDArray[np.int64],
-    out: NDArray[np.float32],
-    first: int,
-    stop: int,
-) -> None:
-    """Add, for rows first to stop of codes (n, columns), every piece's table entry to `out` (outputs, n)."""
-    test_column, test_low, test_width, _ = tests
-    columns = coded.shape[1]
-    codes = np.empty((columns, BLOCK), np.uint16)
-    pattern = np.empty(BLOCK, np.uint16)
-    sums = np.empty((out.shape[0], BLOCK), np.float32)
-    for begin in range(first, stop, BLOCK):
-        rows = min(BLOCK, stop - begin)
-        for row in range(rows):
-            for k in range(columns):
-                codes[k, row] = coded[begin + row, k]
-        for row in range(rows, BLOCK):
-            for k in range(columns):
-                codes[k, row] = 0
-        sums[:] = 0.0
-        for piece in range(starts.size - 1):
-            pattern[:] = 0
-            for bit in range(starts[piece + 1] - starts[piece]):
-                test = starts[piece] + bit
-                values = codes[test_column[test]]
-                low, last = np.uint16(test_low[test]), np.uint16(test_width[test] - 1)
-                mark = np.uint16(1 << bit)
-                for row in range(BLOCK):
-                    pattern[row] |= mark if np.uint16(values[row] - low) <= last else np.uint16(0)
-            size = np.int64(1) << (starts[piece + 1] - starts[piece])
-            for k in range(output_starts[piece + 1] - output_starts[piece]):
-                at = table_starts[piece] + k * size
-                table = tables[at : at + size]
-                line = sums[outputs[output_starts[piece] + k]]
-                for row in range(BLOCK):
-                    line[row] += table[pattern[row]]
-        for k in range(out.shape[0]):
-            for row in range(rows):
-                out[k, begin + row] += sums[k, row]

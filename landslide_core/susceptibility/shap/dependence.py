@@ -60,9 +60,16 @@ def dependence(shap: Shap, k: int) -> Dependence:
     thresholds = _crossings(found, spread[1]) if measured else ()
     names = tuple(labels[int(present[n])] for n in kept) if labels else ()
     return Dependence(
-        factor, names, found, spread[0], spread[1], spread[2], np.array([parts[n].size for n in kept]),
-        thresholds, _in_words(factor, names, found, spread[1], thresholds),
-    )  # fmt: skip
+        factor=factor,
+        labels=names,
+        position=found,
+        low=spread[0],
+        middle=spread[1],
+        high=spread[2],
+        rows=np.array([parts[n].size for n in kept]),
+        thresholds=thresholds,
+        words=_in_words(factor, names, found, spread[1], thresholds),
+    )
 
 
 def _crossings(position: NDArray[np.float64], middle: NDArray[np.float64]) -> tuple[float, ...]:

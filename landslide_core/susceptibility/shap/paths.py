@@ -1,6 +1,6 @@
 """Compiled loops over the paths of trees.
 
-Imported late, as `kernels`, which explains the method. Both loops need `path_to`, and stand in its file
+Imported late, as `tables`, which explains the method. Both loops need `path_to`, and stand in its file
 because numba's stored code does not notice a change in another one.
 """
 
@@ -8,24 +8,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.factors.compiled import compiled
+from landslide_core.susceptibility.shap.arrays import Nodes, Path, Pieces, Quadrature
 
 
 @compiled
 def path_to(
     node: int,
-    column: NDArray[np.int32],
-    code: NDArray[np.int32],
-    left: NDArray[np.int32],
-    parent: NDArray[np.int32],
-    cover: NDArray[np.float64],
-    low: NDArray[np.int32],
-    high: NDArray[np.int32],
-    share: NDArray[np.float64],
+    nodes: Nodes,
+    path: Path,
 ) -> int:
-    """Write which codes [low, high) of each column lead to `node`, and what share of training rows had them.
+    """Write the way to `node` into `path`; return the number of columns that are tested on it.
 
-    share is 0 for a column that is not tested on the way. Returns the number of columns that are.
+    The share is 0 for a column that is not.
     """
+    column, code, left, parent, cover = nodes.column, nodes.code, nodes.left, nodes.parent, nodes.cover
+    low, high, share = path
     low[:] = 0
     high[:] = 65536
     share[:] = 0.0
@@ -47,32 +44,18 @@ def path_to(
 
 
 @compiled
-def cut(
-    column: NDArray[np.int32],
-    code: NDArray[np.int32],
-    left: NDArray[np.int32],
-    right: NDArray[np.int32],
-    parent: NDArray[np.int32],
-    cover: NDArray[np.float64],
-    inner: NDArray[np.int32],
-    roots: NDArray[np.int32],
-    columns: int,
-    limit: int,
-    tests: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]],
-    starts: NDArray[np.int64],
-    pieces: NDArray[np.int32],
-) -> tuple[int, int]:
+def cut(nodes: Nodes, roots: NDArray[np.int32], columns: int, limit: int, pieces: Pieces) -> tuple[int, int]:
     """Cut the trees into pieces of at most `limit` tests; return (number of pieces, longest path in columns).
 
-    tests: column, first code, number of codes, and share z, of every test; those of the path to the piece
-    come first, one per column, then "goes left" (share 0) of each inner node in preorder. starts: first test
-    of each piece; pieces: its topmost node. A single leaf may have more than `limit` tests. inner: inner
-    nodes of the subtree under each node.
+    Of the tests of a piece those of the path to it come first, one per column, then "goes left" (share 0) of
+    each inner node in preorder. A single leaf may have more than `limit` tests. Written into `pieces`.
     """
-    test_column, test_low, test_width, test_share = tests
+    column, code, left, right, inner = nodes.column, nodes.code, nodes.left, nodes.right, nodes.inner
+    tops, starts, test_column, test_low, test_width, test_share = pieces
     low = np.zeros(columns, np.int32)
     high = np.zeros(columns, np.int32)
     share = np.zeros(columns, np.float64)
+    path = Path(low, high, share)
     stack = np.empty(column.size + 1, np.int32)
     found, written, longest = 0, 0, 0
     for root in roots:
@@ -81,13 +64,13 @@ def cut(
         while depth > 0:
             depth -= 1
             top = stack[depth]
-            used = path_to(top, column, code, left, parent, cover, low, high, share)
+            used = path_to(top, nodes, path)
             if inner[top] > 0 and used + inner[top] > limit:
                 stack[depth], stack[depth + 1] = right[top], left[top]
                 depth += 2
                 continue
             longest = max(longest, used + inner[top])
-            pieces[found], starts[found] = top, written
+            tops[found], starts[found] = top, written
             found += 1
             for k in range(columns):
                 if share[k] > 0.0:
@@ -111,15 +94,9 @@ def cut(
 
 @compiled
 def add_row(
-    column: NDArray[np.int32],
-    code: NDArray[np.int32],
-    left: NDArray[np.int32],
-    parent: NDArray[np.int32],
-    value: NDArray[np.float64],
-    cover: NDArray[np.float64],
+    nodes: Nodes,
     owner: NDArray[np.int32],
-    points: NDArray[np.float64],
-    weights: NDArray[np.float64],
+    quadrature: Quadrature,
     codes: NDArray[np.uint16],
     out: NDArray[np.float64],
 ) -> None:
@@ -127,16 +104,19 @@ def add_row(
 
     For a few rows this is quicker than filling tables, and it checks them.
     """
+    column, value = nodes.column, nodes.value
+    points, weights = quadrature
     columns = codes.size
     low = np.empty(columns, np.int32)
     high = np.empty(columns, np.int32)
     share = np.empty(columns, np.float64)
+    path = Path(low, high, share)
     gain = np.empty(columns, np.float64)
     there = np.empty(columns, np.int32)
     for leaf in range(column.size):
         if column[leaf] >= 0:
             continue
-        path_to(leaf, column, code, left, parent, cover, low, high, share)
+        path_to(leaf, nodes, path)
         used = 0
         for k in range(columns):
             if share[k] > 0.0:

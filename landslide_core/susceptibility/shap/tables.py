@@ -1,34 +1,40 @@
-"""The compiled filling of SHAP tables, one per piece of a tree.
+"""The compiled filling and reading of SHAP tables, one per piece of a tree. Imported late: numba takes a while.
 
-Imported late, as `kernels`, which explains the method.
+One leaf is a game that each column j wins or loses: with share z_j of the training rows that pass its
+tests on the path, and o_j = 1 if this row passes them, the leaf pays value * prod(o_j or z_j). Its Shapley
+value is value * (o_j - z_j) * integral over t in (0, 1) of prod over k != j of (z_k + t (o_k - z_k)); the
+integrand is a polynomial, so a few Gauss-Legendre points give it exactly. A row matters only through which
+tests it passes. The tree is therefore cut into pieces (subtrees) of few tests; each piece has a table with
+one entry for every pattern of passed tests, and a row costs a pattern and a look-up per piece instead of a
+walk per leaf.
+
+Every loop releases the interpreter lock and is called from threads that share the rows.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.factors.compiled import compiled
+from landslide_core.susceptibility.shap.arrays import Leaves, Nodes, Pieces, Quadrature, Tables, Wanted
+
+_BLOCK = 2048  # rows whose codes and sums stay in the nearest cache
 
 
 @compiled
 def lay_out(
-    tests: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]],
-    starts: NDArray[np.int64],
-    owner: NDArray[np.int32],
-    output_of: NDArray[np.int32],
+    pieces: Pieces,
+    wanted: Wanted,
     outputs: NDArray[np.int32],
     output_starts: NDArray[np.int64],
     table_starts: NDArray[np.int64],
 ) -> None:
-    """Write which outputs each piece adds to, and where its table begins (one row per output).
-
-    owner: the factor of each column. output_of: (owners, owners), the output of a pair of owners, of a single
-    owner on the diagonal; -1 where nothing is wanted.
-    """
+    """Write which outputs each piece adds to, and where its table begins (one row per output)."""
+    starts, owner, output_of = pieces.starts, wanted.owner, wanted.output_of
     there = np.zeros(output_of.shape[0], np.bool_)
     for piece in range(starts.size - 1):
         there[:] = False
         for test in range(starts[piece], starts[piece + 1]):
-            there[owner[tests[0][test]]] = True
+            there[owner[pieces.column[test]]] = True
         at = output_starts[piece]
         for a in range(there.size):
             for b in range(a + 1):
@@ -41,28 +47,11 @@ def lay_out(
 
 
 @compiled
-def leaf_tests(
-    piece: int,
-    column: NDArray[np.int32],
-    left: NDArray[np.int32],
-    right: NDArray[np.int32],
-    cover: NDArray[np.float64],
-    top: int,
-    tests: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]],
-    starts: NDArray[np.int64],
-    leaf_node: NDArray[np.int32],
-    leaf_count: NDArray[np.int32],
-    leaf_column: NDArray[np.int32],
-    leaf_ones: NDArray[np.int64],
-    leaf_zeros: NDArray[np.int64],
-    leaf_share: NDArray[np.float64],
-) -> int:
-    """Describe every leaf of a piece by the columns on its path; return the number of leaves.
-
-    Per leaf and column: tests that must be passed (`leaf_ones`, bits), must be failed (`leaf_zeros`), and the
-    share z of the training rows that do so.
-    """
-    test_column, _, _, test_share = tests
+def leaf_tests(piece: int, nodes: Nodes, pieces: Pieces, leaves: Leaves) -> int:
+    """Describe every leaf of a piece by the columns on its path, in `leaves`; return their number."""
+    column, left, right, cover = nodes.column, nodes.left, nodes.right, nodes.cover
+    starts, test_column, test_share = pieces.starts, pieces.column, pieces.share
+    leaf_node, leaf_count, leaf_column, leaf_ones, leaf_zeros, leaf_share = leaves
     begin, end = starts[piece], starts[piece + 1]
     stack = np.empty(end - begin + 2, np.int32)
     # One state per waiting node: the columns on the way to it.
@@ -79,7 +68,7 @@ def leaf_tests(
         share[0, bit] = test_share[begin + bit]
         bit += 1
     count[0] = bit
-    stack[0] = top
+    stack[0] = pieces.top[piece]
     waiting = 1
     found = 0
     while waiting > 0:
@@ -122,8 +111,7 @@ def shapley_of_leaf(
     count: int,
     share: NDArray[np.float64],
     value: float,
-    points: NDArray[np.float64],
-    weights: NDArray[np.float64],
+    quadrature: Quadrature,
     pairs: bool,
     out: NDArray[np.float64],
 ) -> None:
@@ -132,6 +120,7 @@ def shapley_of_leaf(
     Without `pairs` the numbers are the Shapley values of the `count` columns; with them the Shapley
     interaction of each pair (0, 1), (0, 2), (1, 2), (0, 3) … in full, that is both halves of it.
     """
+    points, weights = quadrature
     powers = points.size
     # Per column, lost or won, and point: its factor in the product, and what its gain makes of it.
     factor = np.empty((count, 2, powers), np.float64)
@@ -171,25 +160,16 @@ def shapley_of_leaf(
 def fill(
     first: int,
     stop: int,
-    column: NDArray[np.int32],
-    left: NDArray[np.int32],
-    right: NDArray[np.int32],
-    cover: NDArray[np.float64],
-    value: NDArray[np.float64],
-    pieces: NDArray[np.int32],
-    tests: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]],
-    starts: NDArray[np.int64],
-    points: NDArray[np.float64],
-    weights: NDArray[np.float64],
-    owner: NDArray[np.int32],
-    output_of: NDArray[np.int32],
-    pairs: bool,
-    outputs: NDArray[np.int32],
-    output_starts: NDArray[np.int64],
-    tables: NDArray[np.float32],
-    table_starts: NDArray[np.int64],
+    nodes: Nodes,
+    pieces: Pieces,
+    quadrature: Quadrature,
+    wanted: Wanted,
+    tables: Tables,
 ) -> None:
     """Fill the tables of pieces `first` to `stop`; each is (outputs of the piece, 2 ** tests) in `tables`."""
+    value, starts = nodes.value, pieces.starts
+    owner, output_of, pairs = wanted
+    outputs, output_starts, entries, table_starts = tables
     most = 0
     for piece in range(first, stop):
         most = max(most, starts[piece + 1] - starts[piece])
@@ -199,6 +179,7 @@ def fill(
     ones = np.empty((most + 1, most + 1), np.int64)
     zeros = np.empty((most + 1, most + 1), np.int64)
     share = np.empty((most + 1, most + 1), np.float64)
+    found = Leaves(node, count, columns, ones, zeros, share)
     row = np.empty(most * (most + 1) // 2 + 1, np.int64)
     numbers = np.empty((1 << min(most, owner.size), row.size), np.float64)
     place = np.empty(output_of.max() + 2, np.int64)
@@ -207,13 +188,9 @@ def fill(
         place[:] = -1
         for k in range(output_starts[piece], output_starts[piece + 1]):
             place[outputs[k]] = table_starts[piece] + (k - output_starts[piece]) * size
-        leaves = leaf_tests(
-            piece, column, left, right, cover, pieces[piece], tests, starts,
-            node, count, columns, ones, zeros, share,
-        )  # fmt: skip
-        for leaf in range(leaves):
+        for leaf in range(leaf_tests(piece, nodes, pieces, found)):
             d = count[leaf]
-            shapley_of_leaf(d, share[leaf], value[node[leaf]], points, weights, pairs, numbers)
+            shapley_of_leaf(d, share[leaf], value[node[leaf]], quadrature, pairs, numbers)
             used = 0
             for k in range(d):
                 own = owner[columns[leaf, k]]
@@ -228,4 +205,50 @@ def fill(
                         won |= 1 << k
                 for k in range(used):
                     if row[k] >= 0:
-                        tables[row[k] + pattern] += numbers[won, k]
+                        entries[row[k] + pattern] += numbers[won, k]
+
+
+@compiled
+def accumulate(
+    coded: NDArray[np.uint16],
+    pieces: Pieces,
+    tables: Tables,
+    out: NDArray[np.float32],
+    first: int,
+    stop: int,
+) -> None:
+    """Add, for rows first to stop of codes (n, columns), every piece's table entry to `out` (outputs, n)."""
+    starts, test_column, test_low, test_width = pieces.starts, pieces.column, pieces.low, pieces.width
+    outputs, output_starts, entries, table_starts = tables
+    columns = coded.shape[1]
+    codes = np.empty((columns, _BLOCK), np.uint16)
+    pattern = np.empty(_BLOCK, np.uint16)
+    sums = np.empty((out.shape[0], _BLOCK), np.float32)
+    for begin in range(first, stop, _BLOCK):
+        rows = min(_BLOCK, stop - begin)
+        for row in range(rows):
+            for k in range(columns):
+                codes[k, row] = coded[begin + row, k]
+        for row in range(rows, _BLOCK):
+            for k in range(columns):
+                codes[k, row] = 0
+        sums[:] = 0.0
+        for piece in range(starts.size - 1):
+            pattern[:] = 0
+            for bit in range(starts[piece + 1] - starts[piece]):
+                test = starts[piece] + bit
+                values = codes[test_column[test]]
+                low, last = np.uint16(test_low[test]), np.uint16(test_width[test] - 1)
+                mark = np.uint16(1 << bit)
+                for row in range(_BLOCK):
+                    pattern[row] |= mark if np.uint16(values[row] - low) <= last else np.uint16(0)
+            size = np.int64(1) << (starts[piece + 1] - starts[piece])
+            for k in range(output_starts[piece + 1] - output_starts[piece]):
+                at = table_starts[piece] + k * size
+                table = entries[at : at + size]
+                line = sums[outputs[output_starts[piece] + k]]
+                for row in range(_BLOCK):
+                    line[row] += table[pattern[row]]
+        for k in range(out.shape[0]):
+            for row in range(rows):
+                out[k, begin + row] += sums[k, row]

@@ -98,9 +98,15 @@ def explain(
             f"With at most {MOST_COLUMNS} columns every place could be explained; leave out some factors."
         )
     return Shap(
-        forest.factors, values, forest.trees.base, forest.trees.probability_of_codes(coded[rows]), rows,
-        table if rows.size == len(table) else table[rows], whole, note,
-    )  # fmt: skip
+        factors=forest.factors,
+        values=values,
+        base=forest.trees.base,
+        probability=forest.trees.probability_of_codes(coded[rows]),
+        rows=rows,
+        table=table if rows.size == len(table) else table[rows],
+        whole=whole,
+        note=note,
+    )
 
 
 def by_package(trees: ForestTrees, columns: NDArray[np.float32]) -> NDArray[np.float64]:

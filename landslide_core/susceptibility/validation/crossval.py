@@ -67,7 +67,13 @@ def cross_validate(
             falls.append(permutation_importance(fitted, learned[test], sample.labels[test]).mean(1))
     fall = np.mean(falls, axis=0) if falls else None
     return CrossValidation(
-        model.name, folds.scheme, scores, auc_of(scores, sample.labels), tuple(aucs), whole, fall
+        model=model.name,
+        scheme=folds.scheme,
+        scores=scores,
+        auc=auc_of(scores, sample.labels),
+        parts=tuple(aucs),
+        everywhere=whole,
+        permutation=fall,
     )
 
 
@@ -87,7 +93,13 @@ def averaged(
     whole = [member.everywhere for member in members if member.everywhere is not None]
     everywhere = mean_of(whole) if len(whole) == len(members) else None
     return CrossValidation(
-        model.name, folds.scheme, scores, auc_of(scores, sample.labels), aucs, everywhere, None
+        model=model.name,
+        scheme=folds.scheme,
+        scores=scores,
+        auc=auc_of(scores, sample.labels),
+        parts=aucs,
+        everywhere=everywhere,
+        permutation=None,
     )
 
 

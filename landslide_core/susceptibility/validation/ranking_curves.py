@@ -93,7 +93,9 @@ def roc(scores: NDArray[np.floating], labels: NDArray[np.bool_], label: str = ""
     hits = ranking.found / ranking.found[-1]
     alarms = (ranking.taken - ranking.found) / (ranking.taken[-1] - ranking.found[-1])
     area = float(np.trapezoid(hits, alarms))
-    return _curve("ROC", label, "false positive rate", "true positive rate", alarms, hits, area)
+    return _curve(
+        "ROC", label, x_title="false positive rate", y_title="true positive rate", x=alarms, y=hits, area=area
+    )
 
 
 def area_curve(
@@ -115,7 +117,7 @@ def area_curve(
     area, hits = ranking.taken / ranking.taken[-1], ranking.found / ranking.found[-1]
     under = float(np.trapezoid(hits, area))
     title = "share of the area, most susceptible first"
-    return _curve(kind, label, title, "share of the landslides", area, hits, under)
+    return _curve(kind, label, x_title=title, y_title="share of the landslides", x=area, y=hits, area=under)
 
 
 def precision_recall(
@@ -132,7 +134,9 @@ def precision_recall(
     recall = ranking.found[1:] / ranking.found[-1]
     precision = ranking.found[1:] / ranking.taken[1:]
     average = float(np.sum(np.diff(recall, prepend=0.0) * precision))
-    return _curve("precision-recall", label, "recall", "precision", recall, precision, average)
+    return _curve(
+        "precision-recall", label, x_title="recall", y_title="precision", x=recall, y=precision, area=average
+    )
 
 
 def reliability(
@@ -187,4 +191,4 @@ def _curve(
         kept = np.unique(np.searchsorted(along, np.linspace(0, along[-1], _POINTS)))
         kept = np.union1d(np.minimum(kept, x.size - 1), [0, x.size - 1])
         x, y = x[kept], y[kept]
-    return Curve(kind, label, x_title, y_title, x, y, area)
+    return Curve(kind, label, x_title=x_title, y_title=y_title, x=x, y=y, area=area)

@@ -26,7 +26,9 @@ def county_ground(rng: np.random.Generator, size_px: int, resolution_m: float) -
     z = fractal(rng, (finest // 4, finest // 4), finest / 14, 2.6) * 25.0
     for cells, steps in ((finest // 4, 40), (finest // 2, 14), (finest, 6)):
         z = enlarge(z, (cells, cells))
-        z = erode(z + fractal(rng, z.shape, 6.0) * 2.0, extent_m / cells, steps, 3.0, 1.2)
+        z = erode(
+            z + fractal(rng, z.shape, 6.0) * 2.0, extent_m / cells, steps=steps, uplift_m=3.0, incision=1.2
+        )
     z = _bent(rng, ndimage.gaussian_filter(z, 0.8))[_MARGIN:-_MARGIN, _MARGIN:-_MARGIN]
     cell_m = extent_m / finest
     z = _scaled(z, cell_m)

@@ -49,7 +49,13 @@ def draw_inventory(
         uphill = fall_line(ascent, resolution_m, middle, 0.6 * float(np.sqrt(area)))
         kind = str(rng.choice(KINDS, p=(0.28, 0.37, 0.2, 0.15)))
         slide = make_landslide(
-            rng, len(slides) + 1, rise, resolution_m, (uphill[-1, 0], uphill[-1, 1]), area, kind
+            rng,
+            len(slides) + 1,
+            rise=rise,
+            resolution_m=resolution_m,
+            crown_m=(uphill[-1, 0], uphill[-1, 1]),
+            area_m2=area,
+            kind=kind,
         )
         if slide is None or not _inside(slide, extent_m) or _is_hooked(slide):
             continue

@@ -191,9 +191,18 @@ def make_landslide(
     bend += 0.3 * half * (wander - wander[0]) / (wander.std() + 1e-9)
     age = float(rng.beta(1.0, 2.2) * 0.85)
     return Landslide(
-        number, kind, (float(path[0, 0]), float(path[0, 1])), (float(east), float(south)), length, bend,
-        sides[0], sides[1], float(np.clip(0.06 * np.sqrt(area_m2), 0.6, 6.0)), age, int(rng.integers(2**31)),
-    )  # fmt: skip
+        number=number,
+        kind=kind,
+        crown_m=(float(path[0, 0]), float(path[0, 1])),
+        direction=(float(east), float(south)),
+        length_m=length,
+        bend_m=bend,
+        left_m=sides[0],
+        right_m=sides[1],
+        depth_m=float(np.clip(0.06 * np.sqrt(area_m2), 0.6, 6.0)),
+        age=age,
+        seed=int(rng.integers(2**31)),
+    )
 
 
 def draw_area_m2(rng: np.random.Generator, low: float = 300.0, high: float = 30_000.0) -> float:
