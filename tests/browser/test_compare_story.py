@@ -19,12 +19,10 @@ NAMES = {
 }
 TITLES = ("ResNet18-SE", "UNet-SE", "UNet", "VGG13-SE")
 # The overlays of the maps, each with the colours that it holds and how many pixels of each.
-MAPS = """async () => Promise.all((window.scarpMaps ?? []).map(async map => {
+MAPS = """() => (window.scarpMaps ?? []).map(map => {
     const layers = Object.values(map._layers).filter(layer => layer._image);
     const image = layers.find(layer => layer.options.alt === 'classes')?._image;
-    if (!image) return {colours: {}, photo: false, zoom: map.getZoom(), centre: []};
-    // not decode(), which fails when the picture is exchanged meanwhile
-    if (!image.complete) await new Promise(done => image.addEventListener('load', done, {once: true}));
+    if (!image?.complete || !image.naturalWidth) return null;  // not there yet
     const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
     const context = canvas.getContext('2d');
     context.drawImage(image, 0, 0);
@@ -37,7 +35,7 @@ MAPS = """async () => Promise.all((window.scarpMaps ?? []).map(async map => {
         }
     const photo = layers.some(layer => layer.options.alt === 'scene' && layer._image.naturalWidth > 0);
     return {colours, photo, zoom: map.getZoom(), centre: [map.getCenter().lat, map.getCenter().lng]};
-}))"""
+})"""
 SAME = "(one, other) => Object.keys({...one, ...other}).every(colour => one[colour] === other[colour])"
 ONE_COLOUR = "maps => Object.keys(maps[0].colours).length === 1"
 # Each cell of a matrix with the heads that lie beside (truth) and below it (prediction) on the screen.
@@ -100,9 +98,13 @@ def seen_in(page: Page, network: str) -> dict[tuple[str, str], str]:
 
 
 def wait_for_maps(page: Page, condition: str, given: object = None) -> list[dict]:
-    """The maps (as MAPS has them) when a function of them and of what is given is true."""
-    page.wait_for_function(f"async given => ({condition})(await ({MAPS})(), given)", arg=given)
-    return page.evaluate(MAPS)
+    """The maps (as MAPS has them) when all are drawn and a function of them and of what is given is true."""
+    # Not an async function: Playwright would take its promise for an answer.
+    drawn = "maps.length > 0 && maps.every(Boolean)"
+    script = (
+        f"given => {{ const maps = ({MAPS})(); return {drawn} && ({condition})(maps, given) ? maps : null; }}"
+    )
+    return page.wait_for_function(script, arg=given).json_value()
 
 
 def table(page: Page) -> list[list[str]]:
@@ -160,8 +162,8 @@ def test_thresholds_and_clicked_cells_move_the_maps_and_the_report_opens_offline
     wait_for_maps(page, ONE_COLOUR)
 
     page.evaluate("() => window.scarpMaps[2].setZoom(window.scarpMaps[2].getZoom() + 1, {animate: false})")
-    wait_for_maps(page, "maps => new Set(maps.map(map => [map.zoom, ...map.centre].join())).size === 1")
-    views = {(each["zoom"], *each["centre"]) for each in page.evaluate(MAPS)}
+    same = "maps => new Set(maps.map(map => [map.zoom, ...map.centre].join())).size === 1"
+    views = {(each["zoom"], *each["centre"]) for each in wait_for_maps(page, same)}
     assert len(views) == 1, "the maps pan and zoom together"
 
     with page.expect_download() as download:
