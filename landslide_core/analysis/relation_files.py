@@ -11,7 +11,7 @@ from landslide_core.factors.collinearity import Collinearity
 from landslide_core.factors.stack import Strips
 from landslide_core.io import strip_writer
 from landslide_core.io.tables import write_table
-from landslide_core.io.vectors.geopackage import write_layer
+from landslide_core.io.vectors.writers import write_layer
 from landslide_core.susceptibility.classes.relate import Relation, relation_table
 
 if TYPE_CHECKING:

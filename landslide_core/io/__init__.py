@@ -14,14 +14,12 @@ if TYPE_CHECKING:
     from landslide_core.io.rasters.masks import read_mask
     from landslide_core.io.rasters.writers import MASK_COLOURS, StripSink, strip_writer, write_raster
     from landslide_core.io.vectors.polygons import (
-        FORMATS,
-        formats_left_out,
         paint_polygons,
         polygons_within,
         rasterise_polygons,
         read_polygons,
-        write_vectors,
     )
+    from landslide_core.io.vectors.writers import FORMATS, formats_left_out, write_vectors
 
 _HOMES = {
     # in: imagery, elevation, references
@@ -41,9 +39,9 @@ _HOMES = {
     "strip_writer": "rasters.writers",
     "StripSink": "rasters.writers",
     "write_raster": "rasters.writers",
-    "FORMATS": "vectors.polygons",
-    "formats_left_out": "vectors.polygons",
-    "write_vectors": "vectors.polygons",
+    "FORMATS": "vectors.writers",
+    "formats_left_out": "vectors.writers",
+    "write_vectors": "vectors.writers",
 }
 
 

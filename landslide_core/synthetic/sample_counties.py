@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from landslide_core.io.plain.text import write_text
 from landslide_core.io.rasters.writers import write_raster
-from landslide_core.io.vectors.geopackage import write_layer
+from landslide_core.io.vectors.writers import write_layer
 from landslide_core.synthetic.closeup import close_up, well_filled_corner
 from landslide_core.synthetic.scenery.canvas import COVER, SCAR
 from landslide_core.synthetic.scenery.style import STYLES
