@@ -13,8 +13,9 @@ from landslide_core.factors.align import AlignSettings, LayerFiles, align, grid_
 from landslide_core.factors.breaks import Breaks, Intervals, manual
 from landslide_core.factors.collinearity import Collinearity, collinearity
 from landslide_core.factors.derive import derive
+from landslide_core.factors.factor_table import FactorTable
 from landslide_core.factors.landslides import landslide_table
-from landslide_core.factors.stack import FactorStack, FactorTable
+from landslide_core.factors.stack import FactorStack
 from landslide_core.factors.table import read_table
 from landslide_core.knobs import NESTED, Without, check, knob
 from landslide_core.progress import SILENT, Progress
@@ -96,7 +97,7 @@ class FactorSettings:
     )
     breaks: Mapping[str, Breaks] = knob(
         factory=dict, option="--breaks", page="Method", metavar="FACTOR=A,B,…", read=_cut,
-        dump=_as_json, load=_from_json, help="class breaks of one factor",
+        dumped=_as_json, load=_from_json, help="class breaks of one factor",
     )  # fmt: skip
     mapping: SusceptibilitySettings | None = knob(
         factory=SusceptibilitySettings, help="the knobs of models and maps", option=NESTED, page=NESTED

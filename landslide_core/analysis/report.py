@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from landslide_core.analysis import factor_charts, model_charts
 from landslide_core.factors.collinearity import Collinearity
-from landslide_core.factors.stack import FactorStack, FactorTable
+from landslide_core.factors.factor_table import FactorTable
+from landslide_core.factors.stack import FactorStack
 from landslide_core.figures import report
 from landslide_core.susceptibility import PREDICTION, SUCCESS, SusceptibilityResult
 from landslide_core.susceptibility.classes.relate import Relation

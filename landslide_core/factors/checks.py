@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 
 from landslide_core.errors import NoDataError
 from landslide_core.factors.card import Factor
-from landslide_core.factors.stack import FactorStack, FactorTable
+from landslide_core.factors.factor_table import FactorTable
+from landslide_core.factors.stack import FactorStack
 from landslide_core.metrics import auc_of
 
 FEW_LANDSLIDES = 30  # below this no interval and no score is worth much

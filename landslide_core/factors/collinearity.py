@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.factors.stack import FactorStack, FactorTable
+from landslide_core.factors.factor_table import FactorTable
+from landslide_core.factors.stack import FactorStack
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,7 +1,6 @@
-"""FactorStack, the aligned factors on one grid; FactorTable, the same from a table.
+"""FactorStack, the aligned factors on one grid.
 
-Both answer `names`, `index`, `table`, `labels`, `group_ids`, `coordinates_m`: whatever is fitted on the one
-can be fitted on the other. Only a stack can be painted back to a map.
+It answers what a FactorTable answers (see `named`), and can be painted back to a map.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,45 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core.errors import MissingError, SettingError
 from landslide_core.factors.card import Factor
 from landslide_core.factors.layers import Grid
+from landslide_core.factors.named import NO_INVENTORY, Mask, Named, read_only
 from landslide_core.scene import geodesy
-
-Mask = NDArray[np.bool_]
-_NO_INVENTORY = MissingError(
-    "There is no landslide inventory, so nothing can be related to landslides.",
-    "Give landslide outlines, points, a mask, or the folder of a detection.",
-)
-
-
-class Named:
-    """What a stack and a table have in common: factors with names, and what each row stands for."""
-
-    factors: tuple[Factor, ...]
-    weight: NDArray[np.float64] | None = None
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names of the factors, in the order of the table's columns."""
-        return tuple(factor.name for factor in self.factors)
-
-    def index(self, name: str) -> int:
-        """Return the column of a factor; InputError names the factors there are."""
-        if name not in self.names:
-            raise SettingError(f"There is no factor '{name}'.", f"The factors are {', '.join(self.names)}.")
-        return self.names.index(name)
-
-    def factor(self, name: str) -> Factor:
-        """Return the card of a factor; InputError names the factors there are."""
-        return self.factors[self.index(name)]
-
-    def even(self) -> Mask | slice:
-        """Return rows that stand for equally many places each, as an index of the table."""
-        if self.weight is None:
-            return slice(None)
-        chance = np.random.default_rng(0).random(self.weight.size)
-        return np.asarray(chance < self.weight / self.weight.max())
 
 
 class Strips(Protocol):
@@ -103,10 +67,10 @@ class FactorStack(Named):
             raise ValueError("a stack needs one array per factor and a different name for each")
         if any(values.dtype != np.float32 for values in self.values):
             raise ValueError("factor values are float32")
-        object.__setattr__(self, "values", tuple(_read_only(values) for values in self.values))
+        object.__setattr__(self, "values", tuple(read_only(values) for values in self.values))
         for name in ("valid", "landslides", "groups"):
             grid = getattr(self, name)
-            object.__setattr__(self, name, None if grid is None else _read_only(grid))
+            object.__setattr__(self, name, None if grid is None else read_only(grid))
 
     @classmethod
     def stacked(
@@ -161,7 +125,7 @@ class FactorStack(Named):
     def labels(self) -> Mask:
         """Return (n_valid,), True for landslide; InputError without an inventory."""
         if self.landslides is None:
-            raise _NO_INVENTORY
+            raise NO_INVENTORY
         return np.asarray(self.landslides[self.valid])
 
     def group_ids(self) -> NDArray[np.int32]:
@@ -170,7 +134,7 @@ class FactorStack(Named):
         InputError without an inventory.
         """
         if self.groups is None:
-            raise _NO_INVENTORY
+            raise NO_INVENTORY
         return np.asarray(self.groups[self.valid])
 
     def rows_cols(self) -> NDArray[np.int32]:
@@ -199,10 +163,7 @@ class FactorStack(Named):
 
     def without(self, *names: str) -> Self:
         """Return the stack without these factors; InputError when one is unknown or none would be left."""
-        gone = {self.index(name) for name in names}
-        kept = [column for column in range(len(self.factors)) if column not in gone]
-        if not kept:
-            raise SettingError("No factor would be left.", "Keep at least one factor.")
+        kept = self.kept(names)
         return self._of([self.factors[k] for k in kept], [self.values[k] for k in kept], self.valid)
 
     def noted(self, *notes: str) -> Self:
@@ -215,90 +176,7 @@ class FactorStack(Named):
         )
 
 
-@dataclass(frozen=True, eq=False)
-class FactorTable(Named):
-    """Factors of single places, from a table: the same questions as a FactorStack, without a map.
-
-    values: read-only float32 (n, n_factors). landslide: (n,) True for landslide, or None. group: int32 (n,),
-    the number of the landslide, 0 for none. places_m: (n, 2) easting and northing in metres, or None.
-    weight: float64 (n,), how many places each row stands for where they were drawn from more, or None.
-    pixel_area_m2: area of a place on the ground, NaN where it has none.
-    """
-
-    factors: tuple[Factor, ...]
-    values: NDArray[np.float32]
-    landslide: Mask | None = None
-    group: NDArray[np.int32] | None = None
-    places_m: NDArray[np.float64] | None = None
-    notes: tuple[str, ...] = ()
-    weight: NDArray[np.float64] | None = None
-    pixel_area_m2: float = float("nan")
-
-    def __post_init__(self) -> None:
-        if self.values.dtype != np.float32 or self.values.shape[1:] != (len(self.factors),):
-            raise ValueError("a factor table needs one float32 column per factor")
-        for name in ("values", "landslide", "group", "places_m", "weight"):
-            array = getattr(self, name)
-            if array is not None and len(array) != len(self.values):
-                raise ValueError(f"{name} needs one entry per row")
-            object.__setattr__(self, name, None if array is None else _read_only(array))
-
-    @property
-    def count(self) -> int:
-        """Number of rows."""
-        return len(self.values)
-
-    def table(self) -> NDArray[np.float32]:
-        """Return float32 (n, n_factors)."""
-        return self.values
-
-    def labels(self) -> Mask:
-        """Return (n,), True for landslide; InputError without labels."""
-        if self.landslide is None:
-            raise _NO_INVENTORY
-        return self.landslide
-
-    def group_ids(self) -> NDArray[np.int32]:
-        """Return int32 (n,): number of the landslide, 0 for none; every landslide row its own unless told."""
-        if self.group is not None:
-            return self.group
-        labels = self.labels()
-        return np.where(labels, np.cumsum(labels), 0).astype(np.int32)
-
-    def coordinates_m(self) -> NDArray[np.float64]:
-        """Return (n, 2): easting and northing in metres; InputError when the table has no coordinates."""
-        if self.places_m is None:
-            raise MissingError(
-                "The table has no coordinates, so its rows cannot be split by place.",
-                "Add two columns 'easting' and 'northing' in metres (or x and y), or split at random.",
-            )
-        return self.places_m
-
-    def paint(self, column: NDArray[Any], fill: Any = np.nan) -> NDArray[Any]:
-        """Raise InputError: a table has no map."""
-        raise MissingError(
-            "A table of single places cannot be drawn as a map.",
-            "Give the factors as rasters on a grid, with an elevation model, to get maps.",
-        )
-
-    def without(self, *names: str) -> Self:
-        """Return the table without these factors; InputError when one is unknown or none would be left."""
-        gone = {self.index(name) for name in names}
-        kept = [column for column in range(len(self.factors)) if column not in gone]
-        if not kept:
-            raise SettingError("No factor would be left.", "Keep at least one factor.")
-        return replace(
-            self, factors=tuple(self.factors[k] for k in kept), values=np.array(self.values[:, kept])
-        )
-
-
 def _masked(grid: Grid, valid: Mask) -> Grid:
     stray = np.isfinite(grid)
     stray &= ~valid
     return np.where(valid, grid, np.float32(np.nan)) if stray.any() or np.isinf(grid).any() else grid
-
-
-def _read_only(array: NDArray[Any]) -> NDArray[Any]:
-    view = array.view()
-    view.flags.writeable = False
-    return view

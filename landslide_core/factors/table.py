@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from landslide_core import factors
 from landslide_core.errors import FileError, NoDataError, SettingError
 from landslide_core.factors import Factor, checks
-from landslide_core.factors.stack import FactorTable
+from landslide_core.factors.factor_table import FactorTable
 from landslide_core.io import tables
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ def to_json(settings: object) -> dict[str, Any]:
     found = {}
     for name, each in knobs_of(type(settings)).items():
         value = getattr(settings, name)
-        found[name] = _plain(value) if each.dump is None or value is None else each.dump(value)
+        found[name] = _plain(value) if each.dumped is None or value is None else each.dumped(value)
     return found
 
 

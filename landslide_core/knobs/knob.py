@@ -51,7 +51,7 @@ class Knob:
         The value that the option stands for, where it takes none itself.
     read
         Makes the value, or one entry of it, of the text of the option; by the field's type where it is None.
-    dump, load
+    dumped, load
         To JSON and back, where the field's type does not say how.
     """
 
@@ -68,7 +68,7 @@ class Knob:
     metavar: str | None = None
     spaced: bool = False
     read: Callable[[str], Any] | None = None
-    dump: Callable[[Any], Any] | None = None
+    dumped: Callable[[Any], Any] | None = None
     load: Callable[[Any], Any] | None = None
 
     @property

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from landslide_core.errors import NoDataError
 from landslide_core.factors import checks
 from landslide_core.factors.breaks import Breaks
-from landslide_core.factors.stack import FactorStack, FactorTable
+from landslide_core.factors.factor_table import FactorTable
+from landslide_core.factors.stack import FactorStack
 from landslide_core.progress import SILENT, Progress
 from landslide_core.susceptibility.classes.counts import breaks_for
 from landslide_core.susceptibility.classes.relate import Relation

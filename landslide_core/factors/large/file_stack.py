@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core.factors.card import Factor
-from landslide_core.factors.stack import FactorStack, FactorTable, Named
+from landslide_core.factors.factor_table import FactorTable
+from landslide_core.factors.named import Named
+from landslide_core.factors.stack import FactorStack
 from landslide_core.io.rasters.chunked import strips_of
 
 if TYPE_CHECKING:

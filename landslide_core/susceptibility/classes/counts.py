@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from landslide_core.factors.breaks import Breaks
 from landslide_core.factors.card import Factor
-from landslide_core.factors.stack import FactorStack, FactorTable
+from landslide_core.factors.factor_table import FactorTable
+from landslide_core.factors.stack import FactorStack
 
 Counting = Literal["pixels", "landslides"]
 _DRAWS_HELD = 20_000_000  # resampled counts held at once

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from landslide_core.errors import SettingError
 from landslide_core.factors import checks
 from landslide_core.factors.breaks import METHODS, Breaks
-from landslide_core.factors.stack import FactorStack, FactorTable
+from landslide_core.factors.factor_table import FactorTable
+from landslide_core.factors.stack import FactorStack
 from landslide_core.knobs import Without, check, knob
 from landslide_core.susceptibility.classes.counts import Counting, breaks_for, count_classes
 from landslide_core.susceptibility.classes.evidence import Evidence, weights_of_evidence

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.errors import MissingError, NoDataError, SettingError
-from landslide_core.factors.stack import FactorStack, FactorTable
+from landslide_core.factors.factor_table import FactorTable
+from landslide_core.factors.stack import FactorStack
 from landslide_core.susceptibility.result import SusceptibilitySettings
 from landslide_core.susceptibility.validation import folds
 from landslide_core.susceptibility.validation.folds import Folds
