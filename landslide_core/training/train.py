@@ -53,6 +53,7 @@ def train(sources: Sources, settings: TrainSettings) -> Card:
 
     Examples
     --------
+    >>> from pathlib import Path
     >>> import landslide_core as scarp
     >>> sources = scarp.Sources(synthetic=64)
     >>> settings = scarp.TrainSettings("unet", recipe="modern-cpu", out=Path("models"))

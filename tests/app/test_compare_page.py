@@ -232,8 +232,8 @@ def test_home_leads_to_a_comparison_that_is_under_way(compare_page, monkeypatch)
     from landslide_core import comparison
     from landslide_core.errors import Cancelled
 
-    def slow(*arguments, **_):
-        while not arguments[-1].cancelled():
+    def slow(*_, progress, **__):
+        while not progress.cancelled():
             time.sleep(0.01)
         raise Cancelled
 

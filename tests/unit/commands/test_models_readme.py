@@ -15,7 +15,7 @@ from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.training.scoring import protocol_scores
 from tests.small_scenes import tiny_card
 
-MODELS = Path(__file__).resolve().parents[2] / "models"
+MODELS = Path(__file__).resolve().parents[3] / "models"
 
 
 def test_the_file_is_what_the_command_prints(capsys) -> None:

@@ -124,7 +124,7 @@ def test_polygons_score_as_the_mask_that_they_are(tmp_path) -> None:
     [
         (["--images", "nowhere", "--masks", "nowhere"], "no folder nowhere"),
         (["--images", "{f}/images", "--masks", "{f}/masks", "--network", "u-net"], "No trained weights"),
-        (["--images", "{f}/images", "--masks", "{f}/masks", "--threshold", "7"], "not a probability"),
+        (["--images", "{f}/images", "--masks", "{f}/masks", "--threshold", "7"], "threshold is 7"),
         (["--images", "{f}/images", "--masks", "{f}/masks", "--json", "{f}/no/such.json"], "no folder"),
     ],
 )

@@ -173,7 +173,7 @@ def test_the_bill_says_that_eight_views_take_eight_times_as_long(monkeypatch: py
 
 
 def test_an_augmentation_that_is_not_known_is_refused() -> None:
-    with pytest.raises(SettingError, match="no augmentation 'flips'"):
+    with pytest.raises(SettingError, match="augment is flips"):
         DetectSettings(augment="flips")  # type: ignore[arg-type]
 
 
