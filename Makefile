@@ -2,8 +2,10 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN    := .venv/bin
+# Errors are shown; warnings and retries of a slow or odd package index are not.
+PIP    := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-.PHONY: help run test check format screenshots clean
+.PHONY: help run test quick check format docs screenshots clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -11,8 +13,11 @@ help:  ## this list
 run: .venv/.run  ## install and open the dashboard
 	$(BIN)/streamlit run app.py
 
-test: .venv/.dev  ## install and run the tests
-	$(BIN)/python -m pytest
+test: .venv/.dev  ## install and run all tests, in two processes
+	$(BIN)/python -m pytest -n 2
+
+quick: .venv/.dev  ## the architecture and the fast unit tests: a minute
+	$(BIN)/python -m pytest -q -n 2 -m "not slow" tests/architecture tests/unit tests/package
 
 check: .venv/.dev  ## style, types and the import table
 	$(BIN)/ruff check .
@@ -24,19 +29,26 @@ format: .venv/.dev  ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+docs: .venv/.dev  ## build the documentation into site/, without internet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@echo "Built. To read it: $(BIN)/python -m http.server --directory site"
+
 screenshots: .venv/.dev  ## take the README's pictures anew (needs Chromium)
 	$(BIN)/python -m tests.browser.take_screenshots
 
 clean:  ## remove the environment and caches; runs and weights stay
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .cache static
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .cache static site dist
 
 .venv/bin/python:
-	$(PYTHON) -m venv .venv
+	@echo "Making .venv with $(PYTHON)"
+	@$(PYTHON) -m venv .venv
 
 .venv/.run: requirements.txt | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@echo "Installing requirements.txt into .venv (some minutes the first time)"
+	@$(PIP) -r requirements.txt
 	@touch $@
 
 .venv/.dev: requirements.txt requirements-dev.txt | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@echo "Installing requirements-dev.txt into .venv (some minutes the first time)"
+	@$(PIP) -r requirements-dev.txt
 	@touch $@ .venv/.run

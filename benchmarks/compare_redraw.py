@@ -1,6 +1,6 @@
 """benchmarks.compare_redraw: from moving a threshold on the Compare page to the redrawn page, in a browser.
 
-python benchmarks/compare_redraw.py [--moves 12] [--size 1448] [--json FILE]
+python -m benchmarks.compare_redraw [--moves 12] [--size 1448] [--json FILE]
 The nine networks of models/ are compared on a scene of two megapixels. Then one
 threshold is moved with the keyboard, again and again, and two times are taken in the browser, from the key to
 - matrices: the matrices and the table of scores show the new counts
@@ -12,13 +12,12 @@ import argparse
 import json
 import shutil
 import statistics
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))  # so that it can be started as a file: it shares the server with the tests
+from landslide_core.shipped import path_of
+
 RUN_MS = 3_600_000
 # Waits for the key, then for the table, the matrices and the first map to change; frame by frame.
 WATCH = """() => { window.measured = new Promise((resolve, reject) => {
@@ -80,7 +79,7 @@ def prepare(folder: Path, size: int) -> list[str]:
     (folder / "samples" / "catalog.json").write_text(json.dumps({"samples": [sample]}), "utf-8")
     models = folder / "models"
     models.mkdir()
-    shutil.copytree(ROOT / "models", models, dirs_exist_ok=True)
+    shutil.copytree(path_of("models"), models, dirs_exist_ok=True)
     return [network.name for network in networks.NETWORKS]
 
 

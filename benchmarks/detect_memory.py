@@ -1,6 +1,6 @@
 """benchmarks.detect_memory: peak memory of the real `detect` command on scenes of one width and two heights.
 
-python benchmarks/detect_memory.py [--width 8192] [--heights 8192 16384] [--network NAME]
+python -m benchmarks.detect_memory [--width 8192] [--heights 8192 16384] [--network NAME]
 Every run is a fresh process; its peak is what the kernel says of it (and what run.json says).
 """
 
@@ -12,6 +12,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from landslide_core.shipped import sample_data
 
 MAKE = "import sys; from pathlib import Path; from benchmarks.scenes import write_scene; "
 MAKE += "write_scene(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]))"
@@ -25,7 +27,7 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=8192)
     parser.add_argument("--heights", type=int, nargs="+", default=[8192, 16384])
     parser.add_argument("--network")
-    parser.add_argument("--image", type=Path, default=ROOT / "sample_data/home_county/scene_synthetic.tif")
+    parser.add_argument("--image", type=Path, default=sample_data() / "scene_synthetic.tif")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         for height in args.heights:

@@ -1,9 +1,9 @@
 """benchmarks.detect_speed: the detection pipeline against the bare network and against a tutorial's loop.
 
-python benchmarks/detect_speed.py [--size 2048] [--rounds 3] [--network NAME] [--threads 2]
+python -m benchmarks.detect_speed [--size 2048] [--rounds 3] [--network NAME] [--threads 2]
 Three contestants in fresh processes, in turn, several rounds; medians of each and of the ratios per round.
 - bare: the network alone on tiles in memory, prepared as the pipeline prepares it
-- pipeline: landslide_core.detect.predict, file to file, tile 1024, overlap 192
+- pipeline: landslide_core.detection.predict.predict, file to file, tile 1024, overlap 192
 - naive: read 512 x 512 windows, no overlap, default PyTorch, result in memory, then one write
 """
 
@@ -16,6 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any
+
+from landslide_core.shipped import sample_data
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTESTANTS = ("bare", "pipeline", "naive")
@@ -31,7 +33,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--only", choices=CONTESTANTS, help=argparse.SUPPRESS)
     parser.add_argument("--scene", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--image", type=Path, default=ROOT / "sample_data/home_county/scene_synthetic.tif")
+    parser.add_argument("--image", type=Path, default=sample_data() / "scene_synthetic.tif")
     args = parser.parse_args()
     if args.only:
         print(json.dumps(globals()[args.only](args)))
@@ -46,10 +48,18 @@ def main() -> None:
 
 
 def in_fresh_process(contestant: str, args: argparse.Namespace) -> dict[str, float]:
-    command = [sys.executable, __file__, "--only", contestant, "--scene", str(args.scene)]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.detect_speed",
+        "--only",
+        contestant,
+        "--scene",
+        str(args.scene),
+    ]
     command += ["--size", str(args.size), "--threads", str(args.threads)]
     command += ["--network", args.network] if args.network else []
-    ended = subprocess.run(command, check=True, capture_output=True, text=True)
+    ended = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
     result: dict[str, float] = json.loads(ended.stdout.splitlines()[-1])
     return result
 
@@ -85,8 +95,8 @@ def load(args: argparse.Namespace) -> Any:
 def bare(args: argparse.Namespace) -> dict[str, float]:
     import torch
 
-    from landslide_core.allocator import keep_freed_memory
-    from landslide_core.devices import Predictor, choose_device
+    from landslide_core.hardware.allocator import keep_freed_memory
+    from landslide_core.hardware.devices import Predictor, choose_device
 
     keep_freed_memory()
     predictor = Predictor(load(args).module, choose_device("cpu"))
@@ -101,7 +111,8 @@ def bare(args: argparse.Namespace) -> dict[str, float]:
 
 def pipeline(args: argparse.Namespace) -> dict[str, float]:
     from landslide_core import io
-    from landslide_core.detect import DetectSettings, plan_for, predict
+    from landslide_core.detection.predict import plan_for, predict
+    from landslide_core.detection.settings import DetectSettings
 
     settings = DetectSettings(device="cpu")
     loaded = load(args)
@@ -140,5 +151,4 @@ def naive(args: argparse.Namespace) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     main()

@@ -1,6 +1,6 @@
 """benchmarks.factors_memory: peak memory of the real `factors` command on grids of one width and two heights.
 
-python benchmarks/factors_memory.py [--width 8192] [--heights 4096 8192] [--hold disk] [--models A,B,…] [--trees N]
+python -m benchmarks.factors_memory [--width 8192] [--heights 4096 8192] [--hold disk] [--models A,B,…] [--trees N]
 Every run is a fresh process; its peak is what the kernel says of it (and what run.json says).
 """
 
@@ -112,5 +112,4 @@ def _write(path: Path, shapes: list[object], **columns: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     main()

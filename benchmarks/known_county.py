@@ -1,6 +1,6 @@
 """benchmarks.known_county: are effects that are known found again? On the synthetic county, whose law is known.
 
-python benchmarks/known_county.py [--points 360 4000] [--json FILE]
+python -m benchmarks.known_county [--points 360 4000] [--json FILE]
 Landslides come from two sources: points drawn by the law itself, and the county's own outlines, whose middles
 were drawn by the law but which run out downhill, keep clear of water and of one another, and fit into their valley.
 Printed for each: the order of the factors by the true effect, the range of the frequency ratio, the forest's
@@ -9,7 +9,6 @@ importance and mean |SHAP|; the shape of slope's effect; and the rank correlatio
 
 import argparse
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-ROOT = Path(__file__).resolve().parent.parent
-COUNTY = ROOT / "sample_data/home_county"
+from landslide_core.shipped import sample_data
+
+COUNTY = sample_data()
 # Name in the law and name of the factor; elevation has no effect and is the decoy.
 EFFECT_OF = {
     "slope": "slope", "hardness": "hardness", "fault_distance": "fault",
@@ -44,10 +44,10 @@ class County:
 
 
 def read_county(folder: Path = COUNTY) -> County:
-    from landslide_core.align import LayerFiles, align
-    from landslide_core.derive import derive
-    from landslide_core.io import grids
-    from landslide_core.synthetic.susceptibility import Ground, Law
+    from landslide_core.factors.align import LayerFiles, align
+    from landslide_core.factors.derive import derive
+    from landslide_core.io.rasters import aligned
+    from landslide_core.synthetic.terrain.landslide_law import Ground, Law
 
     files = LayerFiles(
         folder / "dem_synthetic.tif", folder / "landslides_synthetic.gpkg", folder / "ndvi_synthetic.tif",
@@ -55,7 +55,7 @@ def read_county(folder: Path = COUNTY) -> County:
         lithology=folder / "lithology_synthetic.gpkg",
     )  # fmt: skip
     stack = derive(align(files), FACTORS)
-    truth = grids.read_grid(folder / "susceptibility_synthetic.tif", stack.geobox)[stack.valid]
+    truth = aligned.read_grid(folder / "susceptibility_synthetic.tif", stack.geobox)[stack.valid]
     by_name = dict(zip(stack.names, stack.table().T, strict=True))
     ground = Ground(
         by_name["slope"], by_name["aspect"], by_name["hardness"].astype(np.uint8), by_name["river_distance"],
@@ -69,7 +69,7 @@ def read_county(folder: Path = COUNTY) -> County:
 
 def drawn_by_the_law(county: County, count: int, seed: int = 0) -> Any:
     """Return the county with `count` different pixels as landslides, drawn by the odds of the law."""
-    from landslide_core.stack import FactorStack
+    from landslide_core.factors.stack import FactorStack
 
     odds = county.truth / (1 - county.truth)
     rng = np.random.default_rng(seed)
@@ -100,7 +100,7 @@ def recovered(county: County, stack: Any, seed: int = 0) -> dict[str, Any]:
     from scipy.stats import spearmanr
 
     from landslide_core import susceptibility as s
-    from landslide_core.susceptibility import models
+    from landslide_core.susceptibility.models import models
 
     table, labels = stack.table(), stack.labels()
     sample = s.draw_sample(labels, seed=seed)
@@ -186,5 +186,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     main()

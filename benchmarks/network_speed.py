@@ -1,6 +1,6 @@
 """benchmarks.network_speed: every network's speed relative to UNet, in one run; writes network_speed.json.
 
-python benchmarks/network_speed.py [--rounds 5] [--tile 1024] [--threads 1] [--device auto] [--out FILE]
+python -m benchmarks.network_speed [--rounds 5] [--tile 1024] [--threads 1] [--device auto] [--out FILE]
 The compact presets, prepared as a prediction prepares them, on a tile in memory (two-source networks with
 terrain). Every round takes all networks, in another order, and its ratios are those of that round, so that
 what else the machine does hits all alike; the medians over the rounds count. Weights are random: they do not
@@ -11,18 +11,14 @@ import argparse
 import json
 import random
 import statistics
-import sys
 import time
 from pathlib import Path
 
 import torch
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))  # so that it can be started as a file
-
-from landslide_core.allocator import keep_freed_memory  # noqa: E402
-from landslide_core.devices import Predictor, choose_device  # noqa: E402
-from landslide_core.networks import NETWORKS  # noqa: E402
+from landslide_core.hardware.allocator import keep_freed_memory
+from landslide_core.hardware.devices import Predictor, choose_device
+from landslide_core.networks import NETWORKS
 
 TARGET = Path(__file__).with_suffix(".json")
 

@@ -1,6 +1,6 @@
 """The floor: a plain U-Net on the flagship's data, crops, folds and minutes; what does not beat it is of no use.
 
-python benchmarks/plain_unet.py --bijie DIR --bijie-more DIR --events DIR --overhead DIR --minutes 12 --work DIR
+python -m benchmarks.plain_unet --bijie DIR --bijie-more DIR --events DIR --overhead DIR --minutes 12 --work DIR
 
 Needs segmentation-models-pytorch 0.6.0 beside requirements-dev.txt, in an environment of its own. Scores of each
 fold go to WORK/FOLD/scores.json, as `python -m landslide_core train --folds` writes them.
@@ -18,11 +18,11 @@ from torch import Tensor, nn
 from landslide_core.networks.blocks import AnySize
 from landslide_core.networks.imagenet import fill_lite0
 from landslide_core.networks.network import Network
-from landslide_core.training.crops import Crops
-from landslide_core.training.datasets import Sources, gather
+from landslide_core.training.data.crops import Crops
+from landslide_core.training.data.datasets import Sources, gather
 from landslide_core.training.fold_run import folds_in, run_fold
 from landslide_core.training.folds import shared_ground
-from landslide_core.training.run import TrainSettings
+from landslide_core.training.settings import TrainSettings
 
 PROBED_STEPS = 6
 
@@ -63,15 +63,16 @@ NETWORK = Network(
 
 def seconds_per_step(examples, settings: TrainSettings, work: Path) -> float:
     """The median of a few steps on this machine, crops included."""
-    from landslide_core.training.loop import autocaster, fast_bfloat16
+    from landslide_core.hardware.devices import fast_bfloat16
+    from landslide_core.training.loop import autocaster
     from landslide_core.training.losses import LOSSES, in_float32
     from landslide_core.training.precision import depthwise_in_float32
-    from landslide_core.training.validate import normalise
+    from landslide_core.training.predict_whole import normalise
 
     recipe = settings.full_recipe()
     module = NETWORK.build().to(memory_format=torch.channels_last).train()
     device = torch.device("cpu")
-    if fast_bfloat16(device):
+    if fast_bfloat16(device.type):
         depthwise_in_float32(module)
     crops, took = Crops(examples, recipe, 0, None), []
     for step in range(PROBED_STEPS):

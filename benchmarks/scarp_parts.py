@@ -1,6 +1,6 @@
 """benchmarks.scarp_parts: what each part of the flagship and of its recipe brings; writes scarp_parts.json.
 
-python benchmarks/scarp_parts.py --bijie DIR [--epochs 4] [--epoch-crops 1200] [--synthetic 120] [--threads 1]
+python -m benchmarks.scarp_parts --bijie DIR [--epochs 4] [--epoch-crops 1200] [--synthetic 120] [--threads 1]
     [--only ROW ...] [--cache DIR] [--work DIR] [--out FILE]
 Every row is trained anew with the same small budget, much smaller than that of the shipped weights, and scored
 once, at its end, on the validation images: no epoch is picked. The full recipe is trained with three seeds; their
@@ -11,20 +11,18 @@ resumes. models/README.md shows the table.
 import argparse
 import json
 import shutil
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import torch
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))  # so that it can be started as a file
-
-from landslide_core.training.datasets import Sources, gather  # noqa: E402
-from landslide_core.training.distil import find_teacher  # noqa: E402
-from landslide_core.training.recipe import SCARP, Stage  # noqa: E402
-from landslide_core.training.run import TrainSettings, prepare, train_on  # noqa: E402
+from landslide_core.training.data.datasets import Sources, gather
+from landslide_core.training.distil import find_teacher
+from landslide_core.training.recipe import Stage
+from landslide_core.training.recipes import SCARP
+from landslide_core.training.settings import TrainSettings
+from landslide_core.training.train import prepare, train_on
 
 TARGET = Path(__file__).with_suffix(".json")
 SEEDS = (0, 1, 2)

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core import io
-from landslide_core.preview import stretched
+from landslide_core.scene.preview import stretched
+from landslide_core.shipped import sample_data
 
-SAMPLE = Path(__file__).resolve().parent.parent / "sample_data" / "home_county" / "scene_synthetic.tif"
+SAMPLE = sample_data() / "scene_synthetic.tif"
 
 
 def pattern(image: Path = SAMPLE) -> NDArray[np.uint8]:

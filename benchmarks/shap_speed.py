@@ -1,6 +1,6 @@
 """benchmarks.shap_speed: SHAP of a whole map by our tables against shap.TreeExplainer, place by place, in one run.
 
-python benchmarks/shap_speed.py [--pixels 800000] [--sample 200] [--trees 100] [--rounds 3] [--json FILE]
+python -m benchmarks.shap_speed [--pixels 800000] [--sample 200] [--trees 100] [--rounds 3] [--json FILE]
 The ground is the synthetic county's, seven factors. Both explain the same forest. Ours explains every pixel, with
 its tables built anew; the package explains a sample, as it would take hours, and its rate is per place. Both are
 counted in wall time and in processor seconds: the package uses one core, ours two threads. What the package needs
@@ -11,14 +11,11 @@ and compiling (once per machine) are left out by a first small call of each.
 import argparse
 import json
 import statistics
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> None:
@@ -33,7 +30,7 @@ def main() -> None:
     args = parser.parse_args()
     from benchmarks.known_county import forest_of_the_law
     from landslide_core import susceptibility as s
-    from landslide_core.susceptibility.shap_values import by_package
+    from landslide_core.susceptibility.shap.values import by_package
 
     _, known, forest = forest_of_the_law(args.trees)
     table = np.resize(known, (args.pixels, known.shape[1]))
@@ -96,5 +93,4 @@ def report(args: argparse.Namespace, rounds: list[dict[str, Any]], difference: f
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     main()

@@ -1,6 +1,6 @@
 """benchmarks.what_if: how long the map takes to answer a question, on a megapixel.
 
-python benchmarks/what_if.py [--pixels 1000000] [--rounds 5] [--json FILE]
+python -m benchmarks.what_if [--pixels 1000000] [--rounds 5] [--json FILE]
 The ground is the synthetic county's, the forest the default one. Every question is asked several times; printed
 are the median and the slowest by the clock, and processor seconds, for the whole map and inside a drawn part.
 """
@@ -8,13 +8,11 @@ are the median and the slowest by the clock, and processor seconds, for the whol
 import argparse
 import json
 import statistics
-import sys
 import time
 from pathlib import Path
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parent.parent
 PART = 0.1  # of the map, for the drawn part
 
 
@@ -69,5 +67,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     main()

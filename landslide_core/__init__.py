@@ -1,10 +1,209 @@
-"""Scarp's core: finds landslides in remote-sensing imagery and explains where they occur.
+"""Scarp finds landslides in remote-sensing imagery and explains where they occur.
 
-Plain Python, usable from a notebook; it never imports streamlit. `landslide_core.recipes` holds the
-journeys, written once; the web pages and the command line are two front doors to them.
+The table of contents, in the order of a person's work; everything is loaded when it is first asked for, so that
+`import landslide_core as scarp` takes no time:
+
+>>> import landslide_core as scarp
+>>> scarp.DetectSettings(threshold=0.6).threshold
+0.6
+
+The rooms hold more than this page: `landslide_core.io`, `.scene`, `.networks`, `.factors`, `.susceptibility`, …
 """
 
-from landslide_core.errors import Cancelled, InputError, LandslideError, WeightsError
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
-__all__ = ["Cancelled", "InputError", "LandslideError", "WeightsError", "__version__"]
+from landslide_core.shipped import __version__
+
+if TYPE_CHECKING:
+    from landslide_core.analysis.journey import analyse as analyse
+    from landslide_core.analysis.relating import FactorSettings as FactorSettings
+    from landslide_core.analysis.relating import TableFile as TableFile
+    from landslide_core.analysis.run import FactorRun as FactorRun
+    from landslide_core.analysis.run import open_analysis as open_analysis
+    from landslide_core.comparison.comparison import Comparison as Comparison
+    from landslide_core.comparison.evaluate import evaluate as evaluate
+    from landslide_core.comparison.journey import compare as compare
+    from landslide_core.comparison.settings import CompareSettings as CompareSettings
+    from landslide_core.detection.explain import explain as explain
+    from landslide_core.detection.journey import detect as detect
+    from landslide_core.detection.redraw import export as export
+    from landslide_core.detection.redraw import redraw as redraw
+    from landslide_core.detection.run import DetectRun as DetectRun
+    from landslide_core.detection.run import open_run as open_run
+    from landslide_core.detection.settings import DetectSettings as DetectSettings
+    from landslide_core.errors import (
+        Cancelled as Cancelled,
+    )
+    from landslide_core.errors import (
+        FileError as FileError,
+    )
+    from landslide_core.errors import (
+        InputError as InputError,
+    )
+    from landslide_core.errors import (
+        MismatchError as MismatchError,
+    )
+    from landslide_core.errors import (
+        MissingError as MissingError,
+    )
+    from landslide_core.errors import (
+        NeedsMemoryError as NeedsMemoryError,
+    )
+    from landslide_core.errors import (
+        NoDataError as NoDataError,
+    )
+    from landslide_core.errors import (
+        OutputError as OutputError,
+    )
+    from landslide_core.errors import (
+        SettingError as SettingError,
+    )
+    from landslide_core.errors import (
+        WeightsError as WeightsError,
+    )
+    from landslide_core.factors import FACTORS as FACTORS
+    from landslide_core.factors.align import AlignSettings as AlignSettings
+    from landslide_core.factors.align import LayerFiles as LayerFiles
+    from landslide_core.factors.layers import DeriveSettings as DeriveSettings
+    from landslide_core.io.labelled import LabelledScene as LabelledScene
+    from landslide_core.io.labelled import labelled_scenes as labelled_scenes
+    from landslide_core.networks.card import Card as Card
+    from landslide_core.networks.registry import NETWORKS as NETWORKS
+    from landslide_core.progress import Progress as Progress
+    from landslide_core.shipped import sample_data as sample_data
+    from landslide_core.susceptibility.classes.relate import RelateSettings as RelateSettings
+    from landslide_core.susceptibility.models.forest import ForestSettings as ForestSettings
+    from landslide_core.susceptibility.models.models import MODELS as MODELS
+    from landslide_core.susceptibility.result import SusceptibilitySettings as SusceptibilitySettings
+    from landslide_core.training.data.datasets import Sources as Sources
+    from landslide_core.training.recipes import RECIPES as RECIPES
+    from landslide_core.training.settings import TrainSettings as TrainSettings
+    from landslide_core.training.train import train as train
+    from landslide_core.tuning.fine_tune import fine_tune as fine_tune
+
+_HOMES = {
+    # what to try it on: two synthetic counties with known landslides
+    "sample_data": "shipped",
+    # find landslides in an image, and look at what was found
+    "detect": "detection.journey",
+    "DetectSettings": "detection.settings",
+    "DetectRun": "detection.run",
+    "open_run": "detection.run",
+    "redraw": "detection.redraw",
+    "export": "detection.redraw",
+    "explain": "detection.explain",
+    # networks side by side on labelled scenes, and their scores
+    "LabelledScene": "io.labelled",
+    "labelled_scenes": "io.labelled",
+    "compare": "comparison.journey",
+    "CompareSettings": "comparison.settings",
+    "Comparison": "comparison.comparison",
+    "evaluate": "comparison.evaluate",
+    # why landslides occur, and where they are likely
+    "analyse": "analysis.journey",
+    "LayerFiles": "factors.align",
+    "TableFile": "analysis.relating",
+    "FactorSettings": "analysis.relating",
+    "AlignSettings": "factors.align",
+    "DeriveSettings": "factors.layers",
+    "RelateSettings": "susceptibility.classes.relate",
+    "SusceptibilitySettings": "susceptibility.result",
+    "ForestSettings": "susceptibility.models.forest",
+    "FactorRun": "analysis.run",
+    "open_analysis": "analysis.run",
+    # weights for a region, or from the beginning
+    "fine_tune": "tuning.fine_tune",
+    "train": "training.train",
+    "TrainSettings": "training.settings",
+    "Sources": "training.data.datasets",
+    "Card": "networks.card",
+    # what there is to choose from
+    "NETWORKS": "networks.registry",
+    "FACTORS": "factors",
+    "MODELS": "susceptibility.models.models",
+    "RECIPES": "training.recipes",
+    # how far long work is, and how it is stopped
+    "Progress": "progress",
+    "Cancelled": "errors",
+    # what can go wrong and be mended
+    "InputError": "errors",
+    "FileError": "errors",
+    "OutputError": "errors",
+    "MismatchError": "errors",
+    "NoDataError": "errors",
+    "MissingError": "errors",
+    "SettingError": "errors",
+    "NeedsMemoryError": "errors",
+    "WeightsError": "errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+__all__ = [
+    "__version__",
+    # what to try it on: two synthetic counties with known landslides
+    "sample_data",
+    # find landslides in an image, and look at what was found
+    "detect",
+    "DetectSettings",
+    "DetectRun",
+    "open_run",
+    "redraw",
+    "export",
+    "explain",
+    # networks side by side on labelled scenes, and their scores
+    "LabelledScene",
+    "labelled_scenes",
+    "compare",
+    "CompareSettings",
+    "Comparison",
+    "evaluate",
+    # why landslides occur, and where they are likely
+    "analyse",
+    "LayerFiles",
+    "TableFile",
+    "FactorSettings",
+    "AlignSettings",
+    "DeriveSettings",
+    "RelateSettings",
+    "SusceptibilitySettings",
+    "ForestSettings",
+    "FactorRun",
+    "open_analysis",
+    # weights for a region, or from the beginning
+    "fine_tune",
+    "train",
+    "TrainSettings",
+    "Sources",
+    "Card",
+    # what there is to choose from
+    "NETWORKS",
+    "FACTORS",
+    "MODELS",
+    "RECIPES",
+    # how far long work is, and how it is stopped
+    "Progress",
+    "Cancelled",
+    # what can go wrong and be mended
+    "InputError",
+    "FileError",
+    "OutputError",
+    "MismatchError",
+    "NoDataError",
+    "MissingError",
+    "SettingError",
+    "NeedsMemoryError",
+    "WeightsError",
+]

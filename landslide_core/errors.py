@@ -1,30 +1,67 @@
-"""landslide_core.errors: what can go wrong for a user, said in a sentence with a cure.
+"""What can go wrong for a user, said in a sentence with a cure.
 
-Every error below is the user's to mend: it says what was given, what is needed and how to fix it.
-Any other exception is a bug and is left to look like one.
+Every InputError is the user's to mend. Its kind is its class, so that code never reads the sentence; what is
+caught below the front doors is caught by the narrowest kind. Any other exception is a bug and is left to look like
+one.
 """
 
+from collections.abc import Mapping
 
-class LandslideError(Exception):
-    """A problem that the user can mend.
 
-    `message` says what was given and what is needed; `hint` says how to fix it. Both are whole sentences.
+class InputError(Exception):
+    """A problem that the user can mend; raised as one of the kinds below.
+
+    Parameters
+    ----------
+    message : str
+        What was given and what is needed, in whole sentences.
+    hint : str
+        How to mend it, in whole sentences and in words that hold everywhere: of what is to be changed, not of an
+        option of the command line nor of a control on a page.
+    knobs : mapping of str to str, optional
+        The settings that the hint speaks of: name of the field, and the value to give it ("" for any). Each front
+        door says by itself how they are set there.
     """
 
-    def __init__(self, message: str, hint: str) -> None:
+    def __init__(self, message: str, hint: str, knobs: Mapping[str, str] | None = None) -> None:
         super().__init__(message, hint)
         self.message = message
         self.hint = hint
+        self.knobs: Mapping[str, str] = knobs or {}
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}"
 
 
-class InputError(LandslideError):
-    """A file, a folder or a setting that cannot be used as it was given."""
+class FileError(InputError):
+    """A file or folder that cannot be read: missing, damaged, or not of the kind that is needed."""
 
 
-class WeightsError(LandslideError):
+class OutputError(InputError):
+    """A file or folder that results cannot be written to."""
+
+
+class MismatchError(InputError):
+    """Things that do not fit each other: pixel grids, coordinate systems, bands, a run and its image."""
+
+
+class NoDataError(InputError):
+    """Nothing lies where it is looked for: no valid pixel, no overlap, no landslide, too few values."""
+
+
+class MissingError(InputError):
+    """Something that this work needs was not given, or is not there yet."""
+
+
+class SettingError(InputError):
+    """A setting out of its range, or a name that is not among the choices."""
+
+
+class NeedsMemoryError(InputError):
+    """A piece of work, or a file, that needs more memory or disk than may be used."""
+
+
+class WeightsError(InputError):
     """Network weights that are missing, altered, or not those of the network that was asked for."""
 
 

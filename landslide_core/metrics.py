@@ -1,4 +1,4 @@
-"""landslide_core.metrics: confusion matrices, and the protocols by which papers turn them into one number.
+"""Confusion matrices, and the protocols by which papers turn them into one number.
 
 Positive means landslide throughout; truth comes before prediction. A value that is 0/0 is nan
 ("–" on screen).
@@ -14,6 +14,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from landslide_core.scene.probability import cut_of
+
 
 def _ratio(numerator: float, denominator: float) -> float:
     return numerator / denominator if denominator else math.nan
@@ -21,7 +23,21 @@ def _ratio(numerator: float, denominator: float) -> float:
 
 @dataclass(frozen=True)
 class ConfusionMatrix:
-    """Counts of pixels: rows are truth (background, landslide), columns are prediction. Matrices add."""
+    """Counts of pixels: rows are truth (background, landslide), columns are prediction. Matrices add.
+
+    Parameters
+    ----------
+    tn, fp, fn, tp : int
+        Pixels: background called background, background called landslide, landslide missed, landslide found.
+
+    Examples
+    --------
+    >>> matrix = ConfusionMatrix(tn=90, fp=2, fn=3, tp=5)
+    >>> round(matrix.iou, 2), round(matrix.f1, 3)
+    (0.5, 0.667)
+    >>> (matrix + matrix).total
+    200
+    """
 
     tn: int
     fp: int
@@ -32,7 +48,7 @@ class ConfusionMatrix:
     def from_masks(
         truth: NDArray[np.bool_], predicted: NDArray[np.bool_], valid: NDArray[np.bool_] | None = None
     ) -> ConfusionMatrix:
-        """The matrix of two masks (rows, cols); pixels where `valid` is False do not count."""
+        """Count two masks (rows, cols) against each other; pixels where `valid` is False do not count."""
         if truth.shape != predicted.shape:
             raise ValueError(f"truth has shape {truth.shape}, prediction {predicted.shape}")
         code = truth.astype(np.uint8) * 2 + predicted.astype(np.uint8)
@@ -127,16 +143,23 @@ def all_background(matrix: ConfusionMatrix) -> ConfusionMatrix:
 BINS = 101  # probability in whole per cent, 0 to 100: what probability.tif stores
 
 
-def per_cent(probability: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Probability in [0, 1] -> whole per cent, as it is stored."""
-    return np.rint(np.clip(probability, 0, 1) * 100).astype(np.uint8)
-
-
 @dataclass(frozen=True)
 class ProbabilityCounts:
     """Pixels of one image by truth and predicted per cent: every threshold's matrix, without the image.
 
-    background, landslide: 101 counts each, bin k holds the pixels whose probability rounds to k per cent.
+    Parameters
+    ----------
+    background, landslide : array of int64, shape (101,)
+        Bin k holds the pixels of that truth whose probability rounds to k per cent.
+
+    Examples
+    --------
+    >>> truth, percent = np.array([[True, True, False]]), np.array([[90, 40, 10]], np.uint8)
+    >>> counts = ProbabilityCounts.from_image(truth, percent)
+    >>> counts.matrix(0.5)
+    ConfusionMatrix(tn=1, fp=0, fn=1, tp=1)
+    >>> counts.matrix(0.4).iou
+    1.0
     """
 
     background: NDArray[np.int64]
@@ -158,7 +181,7 @@ class ProbabilityCounts:
 
     def matrix(self, threshold: float) -> ConfusionMatrix:
         """The matrix when probability >= threshold (0 to 1) is called landslide."""
-        cut = math.ceil(round(threshold * 100, 6))
+        cut = cut_of(threshold)
         fp, tp = int(self.background[cut:].sum()), int(self.landslide[cut:].sum())
         return ConfusionMatrix(int(self.background.sum()) - fp, fp, int(self.landslide.sum()) - tp, tp)
 
@@ -177,7 +200,24 @@ class ProbabilityCounts:
 
 
 def best_threshold(counts: ProbabilityCounts) -> float:
-    """The threshold, in whole per cent from 0.05 to 0.95, with the highest pooled landslide IoU."""
+    """Find the threshold with the highest IoU of the landslide class.
+
+    Parameters
+    ----------
+    counts : ProbabilityCounts
+        Of one image, or of many (`pooled`).
+
+    Returns
+    -------
+    float
+        Probability from 0.05 to 0.95 in whole per cent; the lowest of equals.
+
+    Examples
+    --------
+    >>> truth, percent = np.array([[True, True, False]]), np.array([[90, 40, 10]], np.uint8)
+    >>> best_threshold(ProbabilityCounts.from_image(truth, percent))
+    0.11
+    """
     candidates = [k / 100 for k in range(5, 96)]
     return max(candidates, key=lambda t: counts.matrix(t).iou if counts.matrix(t).tp else 0.0)
 
@@ -243,3 +283,15 @@ def _mean_over_batches(
 ) -> float:
     groups = [images[start : start + batch] for start in range(0, len(images), batch)]
     return float(np.mean([value(group) for group in groups])) if groups else math.nan
+
+
+def auc_of(scores: NDArray[np.floating], labels: NDArray[np.bool_]) -> float:
+    """Return the chance that a landslide scores above a row without, ties half; NaN with one class only."""
+    from scipy.stats import rankdata
+
+    positive = int(np.count_nonzero(labels))
+    negative = labels.size - positive
+    if not positive or not negative:
+        return float("nan")
+    above = float(rankdata(scores)[labels].sum()) - positive * (positive + 1) / 2
+    return above / (positive * negative)

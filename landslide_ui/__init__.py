@@ -1,1 +1,1 @@
-"""landslide_ui: everything that knows Streamlit but is not a screen."""
+"""Everything that knows Streamlit but is not a screen."""

@@ -1,14 +1,18 @@
-"""landslide_ui.frame: what surrounds every page, and the line that each page opens with."""
+"""What surrounds every page, and the line that each page opens with."""
 
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 
 import streamlit as st
 
-from landslide_ui import maps, state, uploads
+from landslide_core.shipped import path_of
+from landslide_ui import state
+from landslide_ui.maps import folium_map
+from landslide_ui.shared import uploads
 
-ROOT = Path(__file__).resolve().parent.parent
-_HERE = Path(__file__).resolve().parent
+ROOT = path_of("app.py").parent
+_ASSETS = Path(str(resources.files("landslide_ui"))) / "assets"
 
 
 @dataclass(frozen=True)
@@ -32,8 +36,8 @@ PAGES = (
 
 def run() -> None:
     """Draw the frame and, inside it, the page that the visitor is on."""
-    st.set_page_config(page_title="Scarp", page_icon=str(_HERE / "icon.svg"), layout="wide")
-    maps.install_leaflet()
+    st.set_page_config(page_title="Scarp", page_icon=str(_ASSETS / "icon.svg"), layout="wide")
+    folium_map.install_leaflet()
     uploads.remove_old()
     pages = {
         card.url_path: st.Page(
@@ -47,8 +51,8 @@ def run() -> None:
     if wanted is not None:
         url_path, query = wanted
         st.switch_page(pages[url_path], query_params=query)
-    st.logo(str(_HERE / "logo.svg"), size="large")
-    st.html(_HERE / "style.css")
+    st.logo(str(_ASSETS / "logo.svg"), size="large")
+    st.html(_ASSETS / "style.css")
     current.run()
     st.html(
         '<footer class="scarp-footer">Scarp · regional screening, not site-specific design. '

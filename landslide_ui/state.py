@@ -1,7 +1,7 @@
-"""landslide_ui.state: what one visitor has on the desk; the only file that spells keys of the session.
+"""What one visitor has on the desk; the only file that spells keys of the session.
 
 Widgets keep their own values (key + persist_state="session"); finished work is cached by content in
-landslide_ui.compute. What is left, the files a person chose, is the Workspace.
+landslide_ui.shared.compute. What is left, the files a person chose, is the Workspace.
 """
 
 from dataclasses import dataclass, replace
@@ -24,6 +24,14 @@ class Case:
     reference: Path | None = None
     exclude: Path | None = None
     look: Path | None = None
+
+
+@dataclass(frozen=True)
+class FoundLandslides:
+    """Landslides that the page Detect found and the page Factors is to explain, with their elevation model."""
+
+    run_id: str
+    elevation: Path | None
 
 
 @dataclass(frozen=True)
@@ -139,3 +147,15 @@ def show_analysis(identity: str | None) -> None:
         st.query_params.pop("analysis", None)
     else:
         st.query_params["analysis"] = identity
+
+
+def hand_to_factors(landslides: FoundLandslides) -> None:
+    """Leave landslides for the page Factors, which then shows no other analysis."""
+    st.session_state["factors.handed"] = landslides
+    show_analysis(None)
+
+
+def take_handed() -> FoundLandslides | None:
+    """The landslides that were left for the page Factors, once."""
+    handed: FoundLandslides | None = st.session_state.pop("factors.handed", None)
+    return handed

@@ -1,9 +1,12 @@
-"""landslide_ui.words: numbers as a person reads them."""
+"""Numbers as a person reads them."""
 
 import re
 from datetime import datetime
 
 from landslide_core.factors.card import after_number
+
+# Settings that hints speak of (InputError.knobs) and the label of their control on the pages.
+CONTROLS = {"crs": "Coordinate system of the grid", "label": "Label (1 is landslide)"}
 
 
 def area(area_m2: float) -> str:

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from landslide_ui import compare_cards, compare_choose, compare_result, frame, outputs, state
+from landslide_ui import frame, state
+from landslide_ui.compare import cards, choose, result
+from landslide_ui.shared import outputs
 
 frame.page("compare")
 identity = state.run_id()
@@ -12,7 +14,7 @@ if identity is None:
         "Which network to trust, where, and why. Choose a scene with its reference and two to nine networks; "
         "below is what their cards say already."
     )
-    compare_choose.show()
-    compare_cards.show()
+    choose.show()
+    cards.show()
 else:
-    compare_result.show(identity)
+    result.show(identity)

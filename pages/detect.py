@@ -2,13 +2,15 @@
 
 import streamlit as st
 
-from landslide_ui import frame, outputs, prepare, results, state
+from landslide_ui import frame, state
+from landslide_ui.detect import choose, result
+from landslide_ui.shared import outputs
 
 frame.page("detect")
 run_id = state.run_id()
 if run_id is None:
     st.title("Detect landslides", anchor=False)
     outputs.lead("Give an image, check what was understood, and start. The map appears when the run is done.")
-    prepare.show()
+    choose.show()
 else:
-    results.show(run_id)
+    result.show(run_id)

@@ -2,16 +2,19 @@
 
 import streamlit as st
 
-from landslide_ui import factor_choose, factor_result, factor_sample, frame, outputs, state
+from landslide_ui import frame, state
+from landslide_ui.factors import choose, result, sample, uploads
+from landslide_ui.shared import outputs
 
 frame.page("factors")
-identity = state.analysis_id() or factor_sample.first_of_session()
+uploads.take_handed()
+identity = state.analysis_id() or sample.first_of_session()
 if identity is None:
     st.title("Factors: why here?", anchor=False)
     outputs.lead(
         "From an elevation model, an inventory and a few layers to a susceptibility map that you can question. "
         "Any coordinate system, resolution and extent."
     )
-    factor_choose.show()
+    choose.show()
 else:
-    factor_result.show(identity)
+    result.show(identity)

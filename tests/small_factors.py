@@ -12,7 +12,7 @@ from odc.geo.geobox import GeoBox
 from shapely import LineString, Point, box
 
 from landslide_core.factors import Factor
-from landslide_core.stack import FactorStack
+from landslide_core.factors.stack import FactorStack
 
 CRS = "EPSG:32650"
 ROWS, COLS, PIXEL_M = 60, 80, 10.0
@@ -116,3 +116,9 @@ def write_samples(folder: Path) -> Path:
     names = {"1": "forest", "2": "field", "3": "bare ground"}
     (folder / "catalog.json").write_text(json.dumps({"samples": [sample], "land_cover_classes": names}))
     return folder
+
+
+def valley(rows=40, cols=31):
+    """A V-shaped valley that falls to the south."""
+    row, col = np.mgrid[:rows, :cols]
+    return (200 + 5 * np.abs(col - cols // 2) - 0.5 * row).astype(np.float32)

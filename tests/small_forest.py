@@ -5,7 +5,11 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from landslide_core.factors import Factor
-from landslide_core.susceptibility import Forest, ForestSettings, fit_forest
+from landslide_core.susceptibility import (
+    Forest,
+    ForestSettings,
+    fit_forest,
+)
 
 FACTORS = (
     Factor("slope", "Slope", "°", "continuous"),
@@ -14,6 +18,10 @@ FACTORS = (
     Factor("river_distance", "Distance from rivers", "m", "continuous"),
     Factor("noise", "Noise", "", "continuous"),
 )
+
+RNG = np.random.default_rng(0)
+SCORES = RNG.random(500).astype(np.float32).round(2)  # with ties
+LABELS = RNG.random(500) < SCORES**2  # likelier where the score is high
 
 
 def rows(count: int = 3000, seed: int = 0) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:

@@ -1,1 +1,1 @@
-"""landslide_core.commands: one file a verb of the command line."""
+"""One file a verb of the command line."""

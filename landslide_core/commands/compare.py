@@ -1,15 +1,19 @@
-"""landslide_core.commands.compare: `python -m landslide_core compare IMAGE --reference F --out DIR`."""
+"""`python -m landslide_core compare IMAGE --reference F --out DIR`."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
-from tqdm import tqdm
-
-from landslide_core.compare import CompareSettings, Comparison, Task, compare
-from landslide_core.detect import DetectSettings
-from landslide_core.errors import InputError
+from landslide_core.commands.bar import progress_bar
+from landslide_core.commands.options import add_options, from_options
+from landslide_core.comparison import CompareSettings, Comparison, LabelledScene, compare
+from landslide_core.detection.settings import DetectSettings
+from landslide_core.errors import MissingError
+from landslide_core.io.plain.text import read_names
+from landslide_core.shipped import sample_data
 
 _SAMPLE = "Other county (synthetic)"
+_HOW = ("resample_to_m", "device")  # what a comparison takes of the knobs of a detection
 _SCORES = ("precision", "recall", "f1", "iou", "kappa", "mcc", "oa", "miou")
 
 
@@ -25,17 +29,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--masks", type=Path, nargs="+", metavar="DIR", help="… and of masks, matched by stem"
     )
     parser.add_argument("--list", type=Path, metavar="FILE", help="stems of the pictures to use, one a line")
-    parser.add_argument(
-        "--network", action="extend", nargs="+", metavar="NAME", help="default: all with weights"
-    )
+    add_options(parser, CompareSettings)
+    add_options(parser, DetectSettings, (*_HOW, "threshold"))
     parser.add_argument("--out", type=Path, metavar="DIR", help="write comparison.csv, .json and .html there")
     parser.add_argument("--dem", type=Path, metavar="FILE", help="elevation, for networks that use it")
     parser.add_argument("--roles", metavar="A,B,…", help="what each band is, for example blue,green,red,nir")
-    parser.add_argument("--resample-to", type=float, metavar="M", help="compare at M metres per pixel")
-    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
-    parser.add_argument("--threshold", type=float, metavar="P", help="for all; default: each network's own")
     parser.add_argument(
         "--normalise",
+        dest="by_normalisation",
         action="store_true",
         help="say of each network whether normalising the scene to its training look helps or hurts",
     )
@@ -44,25 +45,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from landslide_core import networks
 
-    if args.threshold is not None and not 0 < args.threshold <= 1:
-        raise InputError(
-            f"The threshold {args.threshold} is not a probability.", "Give a number above 0, up to 1."
-        )
     names = tuple(args.network or networks.cards())
-    detect = DetectSettings(device=args.device, resample_to_m=args.resample_to)
-    settings, tasks = CompareSettings(names, detect), _tasks(args)
-    if args.normalise:
-        return _normalise(tasks, settings)
-    with tqdm(total=100, unit="%", leave=False, bar_format="{l_bar}{bar}| {elapsed} < {remaining}") as bar:
-
-        def tell(share: float, message: str) -> None:
-            bar.set_description(message, refresh=False)
-            bar.update(round(100 * share, 1) - bar.n)
-
-        found = compare(tasks, settings, progress=tell)
+    from_options(args, DetectSettings, ("threshold",))  # refuses what is no probability
+    detect = from_options(args, DetectSettings, _HOW)
+    settings, scenes = CompareSettings(names, detect), _scenes(args)
+    if args.by_normalisation:
+        return _normalise(scenes, settings)
+    with progress_bar() as progress:
+        found = compare(scenes, settings, progress=progress)
     _print(found, args.threshold)
     if args.out:
-        from landslide_core.compare.export import write_all
+        from landslide_core.comparison.export import write_all
 
         thresholds = {each.name: args.threshold or each.threshold for each in found.contenders}
         for path in write_all(found, thresholds, args.out):
@@ -70,63 +63,57 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _tasks(args: argparse.Namespace) -> list[Task]:
+def _scenes(args: argparse.Namespace) -> list[LabelledScene]:
     if args.images is not None:
-        from landslide_core.compare import task_of_pair
-        from landslide_core.evaluation import pairs
+        from landslide_core.io.labelled import match_folders
 
         if not args.masks:
-            raise InputError("A folder of pictures needs its masks.", "Give --masks DIR.")
-        if args.list is not None and not args.list.is_file():
-            raise InputError(f"There is no list {args.list}.", "Check the path.")
-        stems = args.list.read_text("utf-8").split() if args.list else None
-        return [task_of_pair(pair) for pair in pairs(args.images, args.masks, stems)]
+            raise MissingError("A folder of pictures needs its masks.", "Give --masks DIR.")
+        stems = read_names(args.list) if args.list else None
+        return [replace(each, whole=True) for each in match_folders(args.images, args.masks, stems)]
     image, reference = args.image, args.reference
     if image is None:
-        sample = Path("sample_data/other_county")
-        return [Task(sample / "scene_synthetic.tif", sample / "scene_reference_synthetic.gpkg", _SAMPLE)]
+        sample = sample_data("other_county")
+        return [
+            LabelledScene(sample / "scene_synthetic.tif", sample / "scene_reference_synthetic.gpkg", _SAMPLE)
+        ]
     if reference is None:
-        raise InputError(
+        raise MissingError(
             "A comparison needs a reference.", "Give --reference FILE: a mask, or outlines as polygons."
         )
     roles = tuple(role.strip() for role in args.roles.split(",")) if args.roles else None
-    return [Task(image, reference, roles=roles, dem=args.dem)]
+    return [LabelledScene(image, reference, roles=roles, dem=args.dem)]
 
 
-def _print(found: Comparison, threshold: float | None) -> None:
-    from landslide_core.compare import chance
+def _print(comparison: Comparison, threshold: float | None) -> None:
+    from landslide_core.comparison import bootstrap
 
-    pixels = found.contenders[0].matrix().total
-    print(f"{found.title}: {pixels:,} pixels that the reference knows; landslide class, one pool")
+    pixels = comparison.contenders[0].matrix().total
+    print(f"{comparison.title}: {pixels:,} pixels that the reference knows; landslide class, one pool")
     print(f"{'network':<14}{'threshold':>10}" + "".join(f"{name:>10}" for name in _SCORES))
-    for each in found.contenders:
+    for each in comparison.contenders:
         cut = threshold or each.threshold
         matrix = each.matrix(cut)
         values = (getattr(matrix, name) for name in _SCORES)
         print(f"{each.title:<14}{cut:>10.2f}" + "".join(f"{_number(value):>10}" for value in values))
-    if found.one_class:
-        print(f"note: {found.one_class}")
-    best = max(found.contenders, key=lambda each: _or_zero(each.matrix(threshold).f1))
-    for other in found.contenders:
+    if comparison.one_class:
+        print(f"note: {comparison.one_class}")
+    best = max(comparison.contenders, key=lambda each: _or_zero(each.matrix(threshold).f1))
+    for other in comparison.contenders:
         if other is not best:
             cuts = (threshold or best.threshold, threshold or other.threshold)
-            between = chance.difference(best.histograms, other.histograms, cuts, "f1")
-            print(chance.in_words((best.title, other.title), between, "f1"))
-    for note in found.notes:
+            between = bootstrap.difference(best.histograms, other.histograms, cuts, "f1")
+            print(bootstrap.in_words((best.title, other.title), between, "f1"))
+    for note in comparison.notes:
         print(f"note: {note}")
 
 
-def _normalise(tasks: list[Task], settings: CompareSettings) -> int:
-    from landslide_core.compare.crossing import METHOD_TITLES, cross
-    from landslide_core.normalise import METHODS
+def _normalise(scenes: list[LabelledScene], settings: CompareSettings) -> int:
+    from landslide_core.comparison.other_scenes import METHOD_TITLES, cross
+    from landslide_core.normalise.scene_to_scene import METHODS
 
-    with tqdm(total=100, unit="%", leave=False, bar_format="{l_bar}{bar}| {elapsed} < {remaining}") as bar:
-
-        def tell(share: float, message: str) -> None:
-            bar.set_description(message, refresh=False)
-            bar.update(round(100 * share, 1) - bar.n)
-
-        found = cross(tasks, settings, progress=tell)
+    with progress_bar() as progress:
+        found = cross(scenes, settings, progress=progress)
     print("F1 of the landslide class at each network's own threshold, normalised to its training images")
     for scene in found.scenes:
         print(scene)

@@ -1,24 +1,23 @@
-"""landslide_core.commands.detect: `python -m landslide_core detect IMAGE --out DIR`."""
+"""`python -m landslide_core detect IMAGE --out DIR`."""
 
 import argparse
 from pathlib import Path
 
-from tqdm import tqdm
+from landslide_core.commands.bar import progress_bar
+from landslide_core.commands.options import add_options, from_options
+from landslide_core.detection import journey
+from landslide_core.detection.run import DetectRun
+from landslide_core.detection.settings import DetectSettings
+from landslide_core.knobs import knobs_of
 
-from landslide_core import recipes
-from landslide_core.detect import DetectSettings
-from landslide_core.runs import DetectRun
+_TILES = ("tile", "overlap", "margin")
+_RULES = ("min_area_m2", "min_area_px", "fill_holes_m2", "fill_holes_px", "simplify_px")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    default = DetectSettings()
     parser.add_argument("image", type=Path, metavar="IMAGE", help="GeoTIFF, COG, JPEG 2000, PNG, JPEG or .h5")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
     parser.add_argument("--overwrite", action="store_true", help="replace the run that DIR holds")
-    parser.add_argument("--network", metavar="NAME", help="default: the first shipped; see 'networks'")
-    parser.add_argument(
-        "--threshold", type=float, metavar="P", help="probability; default: the network's own"
-    )
     parser.add_argument("--dem", type=Path, metavar="FILE", help="elevation model, any CRS and resolution")
     parser.add_argument("--reference", type=Path, metavar="FILE", help="mask or polygons to score against")
     parser.add_argument(
@@ -27,69 +26,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="polygons or mask of ground to leave out: farmland, water",
     )
-    parser.add_argument(
-        "--tta",
-        action="store_true",
-        help="mean over 8 turned and mirrored views, and uncertainty.tif; 8 times slower",
-    )
-    parser.add_argument(
-        "--gradcam",
-        action="store_true",
-        help="gradcam.tif: where the network looked, in the likeliest windows",
-    )
     parser.add_argument("--roles", metavar="A,B,…", help="what each band is, for example blue,green,red,nir")
-    parser.add_argument("--resample-to", type=float, metavar="M", help="predict at M metres per pixel")
-    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default=default.device)
-    rules = parser.add_argument_group("which landslides are kept (the _px values serve without georeference)")
-    for name, what in (
-        ("min_area_m2", "drop smaller landslides"),
-        ("min_area_px", "drop smaller landslides"),
-        ("fill_holes_m2", "fill smaller holes"),
-        ("fill_holes_px", "fill smaller holes"),
-        ("simplify_px", "how far outlines may depart from the pixels' edges"),
-    ):
-        option = "--" + name.replace("_", "-")
-        text = f"{what} (default {getattr(default, name):g})"
-        rules.add_argument(option, type=float, default=getattr(default, name), help=text)
+    others = [name for name in knobs_of(DetectSettings) if name not in (*_TILES, *_RULES)]
+    add_options(parser, DetectSettings, others)
+    rules = parser.add_argument_group("which landslides are kept (the px values serve without georeference)")
+    add_options(rules, DetectSettings, _RULES)
     tiles = parser.add_argument_group("tiles, in pixels (default: what suits the network)")
-    tiles.add_argument("--tile", type=int, metavar="PX", help="longest side of a tile")
-    tiles.add_argument("--overlap", type=int, metavar="PX", help="least overlap of neighbours")
-    tiles.add_argument("--margin", type=int, metavar="PX", help="outer part of a tile that is thrown away")
+    add_options(tiles, DetectSettings, _TILES)
 
 
 def run(args: argparse.Namespace) -> int:
-    settings = DetectSettings(
-        network=args.network,
-        threshold=args.threshold,
-        tile=args.tile,
-        overlap=args.overlap,
-        margin=args.margin,
-        device=args.device,
-        resample_to_m=args.resample_to,
-        augment="d4" if args.tta else "none",
-        gradcam=args.gradcam,
-        min_area_m2=args.min_area_m2,
-        min_area_px=args.min_area_px,
-        fill_holes_m2=args.fill_holes_m2,
-        fill_holes_px=args.fill_holes_px,
-        simplify_px=args.simplify_px,
-    )
+    settings = from_options(args, DetectSettings)
     roles = tuple(role.strip() for role in args.roles.split(",")) if args.roles else None
-    with tqdm(total=100, unit="%", leave=False, bar_format="{l_bar}{bar}| {elapsed} < {remaining}") as bar:
-
-        def progress(share: float) -> None:
-            bar.update(round(100 * share, 1) - bar.n)
-
-        found = recipes.detect(
+    with progress_bar() as progress:
+        found = journey.detect(
             args.image,
             args.out,
             settings,
-            args.dem,
-            args.reference,
-            roles,
-            progress,
-            overwrite=args.overwrite,
+            dem=args.dem,
+            reference=args.reference,
             exclude=args.exclude,
+            roles=roles,
+            overwrite=args.overwrite,
+            progress=progress,
         )
     _summarise(found)
     return 0

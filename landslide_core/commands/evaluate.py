@@ -1,20 +1,18 @@
-"""landslide_core.commands.evaluate: `python -m landslide_core evaluate --images DIR --masks DIR`.
+"""`python -m landslide_core evaluate --images DIR --masks DIR`.
 
 With --synthetic N instead of --images: what an elevation model adds, on synthetic scenes of unseen seeds.
 """
 
 import argparse
-import json
-import math
-import os
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
-
-from tqdm import tqdm
 
 from landslide_core import networks
-from landslide_core.errors import InputError
+from landslide_core.commands.bar import progress_bar
+from landslide_core.commands.options import add_options, from_options
+from landslide_core.detection.settings import DetectSettings
+from landslide_core.errors import MissingError, OutputError, SettingError
+from landslide_core.io.plain.text import read_names, write_json
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         nargs="+",
         metavar="DIR",
-        help="masks matched by stem, 0/1 or 0/255; masks of a later folder replace those of an earlier one",
+        help="masks (0/1 or 0/255) or polygons matched by stem; those of a later folder replace earlier ones",
     )
     parser.add_argument(
         "--exclude",
@@ -56,75 +54,53 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--network", action="extend", nargs="+", metavar="NAME", help="default: every network with weights"
     )
-    parser.add_argument("--threshold", type=float, metavar="P", help="for all; default: each network's own")
-    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    add_options(parser, DetectSettings, ("threshold", "device"))
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the whole report there")
 
 
 def run(args: argparse.Namespace) -> int:
-    from landslide_core import evaluation
+    from landslide_core.comparison import evaluate
+    from landslide_core.io.labelled import excluding, match_folders
 
     if args.synthetic is not None:
         return _ablation(args)
     if not args.masks:
-        raise InputError("Images need masks.", "Give --masks with a folder of masks of the same stems.")
-    if args.threshold is not None and not 0 < args.threshold <= 1:
-        raise InputError(
-            f"The threshold {args.threshold} is not a probability.", "Give a number above 0, up to 1."
-        )
-    if args.list is not None and not args.list.is_file():
-        raise InputError(f"There is no list {args.list}.", "Check the path.")
+        raise MissingError("Images need masks.", "Give --masks with a folder of masks of the same stems.")
+    how = from_options(args, DetectSettings, ("threshold", "device"))
     if args.json is not None and not args.json.parent.is_dir():
-        raise InputError(f"There is no folder {args.json.parent}.", "Create it, or write elsewhere.")
-    stems = args.list.read_text("utf-8").split() if args.list else None
-    labelled = evaluation.pairs(args.images, args.masks, stems, args.exclude, args.dem)
+        raise OutputError(f"There is no folder {args.json.parent}.", "Create it, or write elsewhere.")
+    stems = read_names(args.list) if args.list else None
+    matched = excluding(match_folders(args.images, args.masks, stems), args.exclude)
+    labelled = [replace(scene, dem=args.dem) for scene in matched]
     names = _names(args)
-    with _bar(len(labelled) * len(names)) as bar:
-        report = evaluation.evaluate(labelled, names, args.threshold, args.device, _ticker(bar))
+    with progress_bar() as progress:
+        report = evaluate.evaluate(labelled, names, how.threshold, how.device, progress)
     data = report["data"]
     print(f"{data['images']} images, {data['empty_share']:.1%} without a landslide; landslide class, pooled")
-    print(evaluation.table(report))
+    print(evaluate.table(report))
     if args.json:
-        partial = args.json.with_name(f".{args.json.name}.partial")
-        partial.write_text(json.dumps(_plain(report), indent=2, allow_nan=False) + "\n", "utf-8")
-        os.replace(partial, args.json)
+        write_json(args.json, report)
         print(f"Written: {args.json}")
     return 0
 
 
 def _ablation(args: argparse.Namespace) -> int:
-    from landslide_core import ablation
+    from landslide_core.tuning import terrain_gain
 
     if args.synthetic < 1:
-        raise InputError(f"{args.synthetic} scenes cannot be scored.", "Give --synthetic a number from 1 up.")
+        raise SettingError(
+            f"{args.synthetic} scenes cannot be scored.", "Give --synthetic a number from 1 up."
+        )
     names = _names(args)
-    with _bar(args.synthetic * len(names)) as bar:
-        rows = ablation.measure(
-            names, args.synthetic, args.cache, args.device, not args.without_terrain, _ticker(bar)
+    how = from_options(args, DetectSettings, ("device",))
+    with progress_bar() as progress:
+        rows = terrain_gain.measure(
+            names, args.synthetic, args.cache, how.device, not args.without_terrain, progress
         )
     print(f"{args.synthetic} synthetic scenes of seeds that no training saw; landslide class, pooled")
-    print(ablation.table(rows))
+    print(terrain_gain.table(rows))
     return 0
 
 
 def _names(args: argparse.Namespace) -> list[str]:
     return args.network or list(networks.cards()) or [networks.default_name()]
-
-
-def _bar(images: int) -> "tqdm[Any]":
-    return tqdm(total=images, unit="image", mininterval=2, dynamic_ncols=True)
-
-
-def _ticker(bar: "tqdm[Any]") -> Callable[[str], None]:
-    def tick(title: str) -> None:
-        bar.set_description(title, refresh=False)
-        bar.update()
-
-    return tick
-
-
-def _plain(value: Any) -> Any:
-    """JSON has no nan: undefined values become null."""
-    if isinstance(value, dict):
-        return {key: _plain(entry) for key, entry in value.items()}
-    return None if isinstance(value, float) and math.isnan(value) else value

@@ -1,4 +1,4 @@
-"""landslide_core.commands.networks: `python -m landslide_core networks [--json | --markdown]`."""
+"""`python -m landslide_core networks [--json | --markdown]`."""
 
 import argparse
 import dataclasses
@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     if args.rescore is not None:
         return _rescore(args.rescore, args.networks or list(shipped), args.cache)
     if args.models_readme:
-        from landslide_core import models_readme
+        from landslide_core.commands import models_readme
 
         print(models_readme.text(shipped), end="")
         return 0
@@ -76,13 +76,14 @@ def _facts(network: Network, card: Card | None) -> dict[str, Any]:
 
 def _rescore(folder: Path, names: Sequence[str], cache: Path) -> int:
     """Temperature, threshold and scores of shipped weights as today's code finds them: training writes the same."""
+    from landslide_core.hardware.devices import torch_device
     from landslide_core.networks.blocks import AnySize
-    from landslide_core.networks.weights import load, models_folder
-    from landslide_core.training.datasets import Sources, gather
-    from landslide_core.training.run import device_of
+    from landslide_core.networks.weights import load
+    from landslide_core.shipped import models_folder
+    from landslide_core.training.data.datasets import Sources, gather
     from landslide_core.training.scoring import score
 
-    sources, device = Sources(bijie=folder, synthetic=1, cache=cache), device_of("auto")
+    sources, device = Sources(bijie=folder, synthetic=1, cache=cache), torch_device("auto")
     read = functools.cache(
         lambda elevation: gather(sources, elevation=elevation)
     )  # the same images for many networks

@@ -1,4 +1,4 @@
-"""landslide_core.commands.sample: write the synthetic sample counties, or labelled images of one."""
+"""Write the synthetic sample counties, or labelled images of one."""
 
 import argparse
 import time
@@ -32,21 +32,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from landslide_core.errors import InputError
-    from landslide_core.synthetic.labelled import write_labelled
-    from landslide_core.synthetic.sample import write_samples
+    from landslide_core.errors import SettingError
+    from landslide_core.synthetic.labelled_folder import write_labelled
+    from landslide_core.synthetic.sample_counties import write_samples
 
     if args.seed is not None and args.seed < 0:
-        raise InputError(f"--seed is {args.seed}.", "Give a whole number from 0 upwards.")
+        raise SettingError(f"--seed is {args.seed}.", "Give a whole number from 0 upwards.")
     if args.labelled is not None and (args.labelled < 1 or args.skip < 0):
-        raise InputError(
+        raise SettingError(
             f"{args.labelled} images after the first {args.skip} cannot be written.",
             "Give --labelled a number from 1 up and --skip one from 0 up.",
         )
     if args.labelled is None and args.skip:
-        raise InputError("--skip is of --labelled.", "Give --labelled too, or leave it out.")
+        raise SettingError("--skip is of --labelled.", "Give --labelled too, or leave it out.")
     if args.labelled is not None and args.seed is not None:
-        raise InputError("--seed is of whole counties.", "With --labelled choose other scenes by --skip.")
+        raise SettingError("--seed is of whole counties.", "With --labelled choose other scenes by --skip.")
     started = time.monotonic()
     args.out.mkdir(parents=True, exist_ok=True)
     if args.labelled is not None:

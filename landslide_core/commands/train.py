@@ -1,16 +1,19 @@
-"""landslide_core.commands.train: train a network on labelled imagery and write its weights and card."""
+"""Train a network on labelled imagery and write its weights and card."""
 
 import argparse
-import json
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landslide_core.errors import InputError
+from landslide_core.commands.options import add_options, from_options
+from landslide_core.errors import MissingError, SettingError
+from landslide_core.io.plain.whole import write_bytes
+from landslide_core.knobs import knobs_of
+from landslide_core.training.settings import FoldSettings, TrainSettings
 
 if TYPE_CHECKING:
     from landslide_core.networks import Card
-    from landslide_core.training.datasets import Sources
-    from landslide_core.training.run import TrainSettings
+    from landslide_core.training.data.datasets import Sources
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,82 +55,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--test-images", type=Path, metavar="DIR", help="scenes of other ground, to score before and after"
     )
     tuning.add_argument("--test-masks", type=Path, metavar="DIR", help="their masks")
-    parser.add_argument("--network", help="which network (unet-se)")
-    parser.add_argument("--preset", choices=("compact", "paper", "tiny"), help="its size (compact)")
-    parser.add_argument(
-        "--only",
-        action="extend",
-        nargs="+",
-        default=[],
-        metavar="PART",
-        help="train only these parts of the network (names of its submodules), leave the others as they are",
+    add_options(
+        parser, TrainSettings, [name for name in knobs_of(TrainSettings) if name not in _TEACHING_KNOBS]
     )
-    parser.add_argument(
-        "--start", type=Path, metavar="FILE", help="begin with the weights of a .safetensors file"
-    )
-    parser.add_argument(
-        "--switch",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="another value for a switch of the network, for ablations",
-    )
-    parser.add_argument(
-        "--imagenet",
-        action="store_true",
-        help="begin with ImageNet weights in the encoders, where they exist",
-    )
-    teaching = parser.add_argument_group("a trained network as teacher")
-    teaching.add_argument("--teacher", metavar="NAME", help="a network with weights, normally scarp")
-    teaching.add_argument(
-        "--teacher-models", type=Path, metavar="DIR", help="where its weights and card lie (models)"
-    )
-    teaching.add_argument(
-        "--soft", type=float, default=0.5, metavar="W", help="weight of its probabilities as truth (0.5)"
-    )
-    teaching.add_argument(
-        "--hint", type=float, default=1.0, metavar="W", help="weight of following its deepest features (1)"
-    )
-    parser.add_argument(
-        "--recipe",
-        help="paper, modern, modern-cpu, scarp, fine-tune, or a network's own: resu-cbnet, digate-unet, "
-        "geonext, geonext-constant, calanddet (paper; with --from fine-tune); elsewhere: several regions, hard "
-        "changes of appearance, its length chosen on folds",
-    )
-    folds = parser.add_argument_group("folds: what is chosen is never what is reported")
-    folds.add_argument(
-        "--folds",
-        metavar="KINDS",
-        help="county, event or county,event: one training for each region left out, scored on what it left out; "
-        "weights, logits and scores of each go to WORK/FOLD/",
-    )
-    folds.add_argument("--fold-trainings", type=int, metavar="N", help="leave out several regions at once")
-    folds.add_argument("--fold", metavar="NAME", help="only this fold: df+event-a")
+    parser.add_argument("--epochs", type=int, metavar="N", help="another number of epochs than the recipe's")
+    parser.add_argument("--epoch-crops", type=int, metavar="N", help="another number of crops an epoch")
+    parser.add_argument("--batch", type=int, metavar="N", help="another batch size")
     parser.add_argument("--learning-rate", type=float, metavar="RATE", help="another rate than the recipe's")
-    parser.add_argument("--epochs", type=int, help="another number of epochs than the recipe's")
-    parser.add_argument("--epoch-crops", type=int, help="another number of crops an epoch")
-    parser.add_argument("--batch", type=int, help="another batch size")
-    parser.add_argument("--crop-px", type=int, metavar="N", help="another side of the crops")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
-    parser.add_argument("--threads", type=int, help="processor threads (all)")
-    parser.add_argument("--workers", type=int, default=0, help="processes that prepare crops (0)")
-    parser.add_argument(
-        "--stop-after", type=int, metavar="N", help="end after N epochs, publish the best so far"
-    )
-    parser.add_argument(
-        "--snapshot-every", type=int, default=0, metavar="N", help="keep weights in --work every N epochs"
-    )
-    parser.add_argument("--work", type=Path, help="checkpoints; the same call resumes (checkpoints/NAME)")
-    parser.add_argument("--out", type=Path, default=Path("models"), help="where weights and card go (models)")
+    parser.add_argument("--crop-px", type=int, metavar="PX", help="another side of the crops")
+    parser.add_argument("--threads", type=int, metavar="N", help="processor threads (all)")
+    teaching = parser.add_argument_group("a trained network as teacher")
+    add_options(teaching, TrainSettings, _TEACHING_KNOBS)
+    add_options(parser.add_argument_group("folds: what is chosen is never what is reported"), FoldSettings)
 
 
 def run(args: argparse.Namespace) -> int:
     import torch
 
-    from landslide_core.figures.learning import learning_curves
-    from landslide_core.training.datasets import Sources
-    from landslide_core.training.run import TrainSettings, train_and_publish
+    from landslide_core.figures.learning_curves import learning_curves
+    from landslide_core.training.data.datasets import Sources
+    from landslide_core.training.train import train
 
     if args.threads:
         torch.set_num_threads(args.threads)
@@ -135,53 +82,31 @@ def run(args: argparse.Namespace) -> int:
     args.recipe = args.recipe or ("fine-tune" if args.origin else "paper")
     args.network = args.origin or args.network or "unet-se"
     args.preset = args.preset or "compact"
-    settings = TrainSettings(
-        network=args.network,
-        preset=args.preset,
-        recipe=args.recipe,
-        changes={
-            name: value
-            for name in ("epochs", "epoch_crops", "batch", "learning_rate", "crop_px")
-            if (value := getattr(args, name)) is not None
-        },
-        seed=args.seed,
-        device=args.device,
-        workers=args.workers,
-        work=args.work or Path("checkpoints") / (f"{args.origin}-tuned" if args.origin else args.network),
-        out=args.out,
-        stop_after=args.stop_after,
-        start=args.start,
-        imagenet=args.imagenet,
-        switches=dict(map(_switch, args.switch)),
-        teacher=args.teacher,
-        teacher_models=args.teacher_models,
-        soft=args.soft,
-        hint=args.hint,
-        only=tuple(args.only),
-        snapshot_every=args.snapshot_every,
-        command=_command(args),
-    )
+    changes = {name: getattr(args, name) for name in _OF_THE_RECIPE if getattr(args, name) is not None}
+    work = args.work or Path("checkpoints") / (f"{args.origin}-tuned" if args.origin else args.network)
+    settings = from_options(args, TrainSettings, changes=changes, work=work)
+    settings = dataclasses.replace(settings, command=_command(args, settings))
     if args.origin:
         card = _fine_tune(args, settings)
     else:
         names = (*_FOLDERS, "resolution_m", "synthetic", "cache")
         sources = Sources(**{name: getattr(args, name) for name in names})
-        if args.folds:
-            return _folds(args, settings, sources)
-        card = train_and_publish(sources, settings)
-    curves = args.out / f"{card.name}.webp"
+        folds = from_options(args, FoldSettings)
+        if folds.kinds:
+            return _folds(sources, settings, folds)
+        card = train(sources, settings)
+    curves = settings.out / f"{card.name}.webp"
     training = card.training
-    curves.write_bytes(learning_curves(training["history"], training["best_epoch"], card.title))
+    write_bytes(curves, learning_curves(training["history"], training["best_epoch"], card.title))
     print(card.summary())
-    print(f"Written: {args.out / card.file}, its card and {curves.name}, its learning curves.")
+    print(f"Written: {settings.out / card.file}, its card and {curves.name}, its learning curves.")
     return 0
 
 
-def _folds(args: argparse.Namespace, settings: "TrainSettings", sources: "Sources") -> int:
+def _folds(sources: "Sources", settings: TrainSettings, folds: FoldSettings) -> int:
     from landslide_core.training.fold_run import run_folds
 
-    table = run_folds(sources, settings, args.folds.split(","), args.fold_trainings, args.fold)
-    print("\n".join(table))
+    print("\n".join(run_folds(sources, settings, folds)))
     print(f"Written: weights, logits, features and scores of each fold in {settings.work}.")
     return 0
 
@@ -194,30 +119,30 @@ def _refuse_mixtures(args: argparse.Namespace) -> None:
         hint = "Fine-tuning takes --images and --masks, and the network as it is."
     if given := [name for name in strange if getattr(args, name)]:
         option = f"--{given[0].replace('_', '-')}"
-        raise InputError(f"{option} {'does not go with' if args.origin else 'is of'} --from.", hint)
+        raise SettingError(f"{option} {'does not go with' if args.origin else 'is of'} --from.", hint)
     if args.origin and not (args.images and args.masks):
-        raise InputError("There is nothing to fine-tune on.", "Give --images and --masks with --from.")
+        raise MissingError("There is nothing to fine-tune on.", "Give --images and --masks with --from.")
     if (args.test_images is None) != (args.test_masks is None):
-        raise InputError("Images to test on need masks.", "Give both --test-images and --test-masks.")
+        raise MissingError("Images to test on need masks.", "Give both --test-images and --test-masks.")
 
 
-def _fine_tune(args: argparse.Namespace, settings: "TrainSettings") -> "Card":
-    from landslide_core import finetune
-    from landslide_core.labelled import find
+def _fine_tune(args: argparse.Namespace, settings: TrainSettings) -> "Card":
+    from landslide_core.io.labelled import labelled_scenes
+    from landslide_core.tuning import fine_tune
 
-    scenes = find(args.images, args.masks, args.dem)
-    elsewhere = find(args.test_images, args.test_masks, args.dem) if args.test_images else ()
-    card = finetune.fine_tune(scenes, settings, args.resolution_m, elsewhere)
-    print("\n".join(finetune.lines(card)))
+    scenes = labelled_scenes(args.images, args.masks, args.dem)
+    elsewhere = labelled_scenes(args.test_images, args.test_masks, args.dem) if args.test_images else ()
+    card = fine_tune.fine_tune(scenes, settings, resolution_m=args.resolution_m, elsewhere=elsewhere)
+    print("\n".join(fine_tune.lines(card)))
     return card
 
 
-def _command(args: argparse.Namespace) -> str:
+def _command(args: argparse.Namespace, settings: TrainSettings) -> str:
     """The call that trains the same weights elsewhere: folders by their option's name, not this machine's."""
     words = ["python -m landslide_core train"]
     choices = [name for name in _CHOICES if not (args.origin and name in _NOT_WITH_FROM)]
     for name in (*_FOLDERS, *choices, *(_TEACHING if args.teacher else ())):
-        value = getattr(args, name)
+        value = getattr(settings if name in _TEACHING else args, name)
         if value is True:
             words.append(f"--{name}")
         elif value:
@@ -226,25 +151,14 @@ def _command(args: argparse.Namespace) -> str:
         words += [f"--from {args.origin}", *(["--dem DEM"] if args.dem else [])]
     if args.only:
         words.append(f"--only {' '.join(args.only)}")
-    words += [f"--switch {switch}" for switch in args.switch]
+    words += [f"--switch {switch}" for switch in args.switch or ()]
     return " ".join(words)
-
-
-def _switch(text: str) -> tuple[str, object]:
-    name, equals, value = text.partition("=")
-    try:
-        return name, json.loads(value if equals else "")
-    except ValueError as problem:
-        raise InputError(
-            f"'{text}' is not a switch of a network.",
-            "Write NAME=VALUE with a JSON value: --switch pooling=1.",
-        ) from problem
 
 
 def _shown(name: str, value: object) -> object:
     if isinstance(value, Path):
         return value.name if name == "start" else name.upper()
-    return value
+    return ",".join(value) if isinstance(value, tuple) else value
 
 
 _SETS = ("bijie", "bijie_more", "events", "overhead", "gvlm", "cas", "hr_gldd", "landslide4sense")
@@ -266,7 +180,9 @@ _CHOICES = (
     "seed",
     "stop_after",
 )
+_OF_THE_RECIPE = ("epochs", "epoch_crops", "batch", "learning_rate", "crop_px")
 _TEACHING = ("teacher", "soft", "hint")
+_TEACHING_KNOBS = ("teacher", "teacher_models", "soft", "hint")
 _NOT_WITH_FROM = (
     *_SETS,
     *("train_list", "validation_list", "synthetic", "network", "preset", "switch", "start", "imagenet"),

@@ -1,12 +1,12 @@
-"""landslide_core.factors: the conditioning factors, one file per family; FACTORS is the visible list."""
+"""The conditioning factors, one file per family; FACTORS is the visible list."""
 
-from landslide_core.errors import InputError
-from landslide_core.factors.card import FLAT_ASPECT, Factor, Grid
-from landslide_core.factors.cover import COVER
-from landslide_core.factors.geology import GEOLOGY
-from landslide_core.factors.layers import ClassGrid, DeriveSettings, ExtraLayer, Layers
-from landslide_core.factors.terrain import TERRAIN
-from landslide_core.factors.water import WATER
+from landslide_core.errors import SettingError
+from landslide_core.factors.card import FLAT_ASPECT, Factor
+from landslide_core.factors.families.cover import COVER
+from landslide_core.factors.families.geology import GEOLOGY
+from landslide_core.factors.families.terrain import TERRAIN
+from landslide_core.factors.families.water import WATER
+from landslide_core.factors.layers import ClassGrid, DeriveSettings, ExtraLayer, Grid, Layers
 
 FACTORS: tuple[Factor, ...] = (*TERRAIN, *WATER, *GEOLOGY, *COVER)
 # The seven of Cui et al. 2026, in the order of Table 4.
@@ -31,6 +31,6 @@ def get(name: str) -> Factor:
     for factor in FACTORS:
         if factor.name == name:
             return factor
-    raise InputError(
+    raise SettingError(
         f"There is no factor '{name}'.", f"The factors are {', '.join(each.name for each in FACTORS)}."
     )

@@ -1,20 +1,19 @@
-"""landslide_core.factors.card: Factor, what a map layer is and how it is made from the inputs."""
+"""Factor, what a map layer is and how it is made from the inputs."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal
 
-import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from landslide_core.breaks import Breaks
-    from landslide_core.factors.layers import Layers
+from landslide_core.errors import SettingError
+from landslide_core.factors import breaks
+from landslide_core.factors.breaks import Breaks
+from landslide_core.factors.layers import Grid, Layers
 
 Kind = Literal["continuous", "circular", "categorical"]
 Reach = Literal["near", "relief_window", "wide_window", "whole"]
-Grid = NDArray[np.float32]  # (rows, cols), NaN where unknown
 FLAT_ASPECT = -1.0  # how a circular factor says "no direction"
 _NO_CLASSES: Mapping[int, str] = MappingProxyType({})
 
@@ -36,8 +35,8 @@ class Factor:
     unit: str
     kind: Kind
     requires: tuple[str, ...] = ()
-    derive: "Callable[[Layers], Grid] | None" = None
-    breaks: "Breaks | None" = None
+    derive: Callable[[Layers], Grid] | None = None
+    breaks: Breaks | None = None
     classes: Mapping[int, str] = field(default_factory=lambda: _NO_CLASSES)
     palette: str = "Viridis"
     citation: str = ""
@@ -56,6 +55,35 @@ class Factor:
     def label(self) -> str:
         """Title with unit, as an axis shows it."""
         return f"{self.title} ({self.unit})" if self.unit else self.title
+
+    def class_breaks(self, values: NDArray[Any], method: str = "default", classes: int = 5) -> Breaks:
+        """Return class breaks by "default", "paper", "quantile", "equal" or "natural".
+
+        Classes and sectors stay what they are; "default" is the paper's where no class of it holds more than
+        90 % of the values here, else quantiles.
+        `values` are the factor's, any shape, NaN for unknown. InputError for an unknown method, and for
+        "paper" where the paper has no classes for the factor.
+        """
+        if self.kind == "circular":
+            return breaks.SECTORS
+        if self.kind == "categorical":
+            return breaks.categories(self.classes)
+        if method == "default":
+            suits = self.breaks is not None and breaks.parts(self.breaks, values)
+            return self.breaks if suits and self.breaks else breaks.quantile(values, classes)
+        if method == "paper":
+            if self.name not in breaks.PAPER:
+                raise SettingError(
+                    f"The paper has no classes for {self.title}.",
+                    f"It has them for {', '.join(breaks.PAPER)}.",
+                )
+            return breaks.PAPER[self.name]
+        if method not in breaks.METHODS:
+            raise SettingError(
+                f"There is no way '{method}' to find class breaks.",
+                f"Choose paper, {', '.join(breaks.METHODS)}.",
+            )
+        return breaks.METHODS[method](values, classes)
 
     def with_classes(self, classes: Mapping[int, str]) -> "Factor":
         """Return the card with the names of its classes."""

@@ -1,4 +1,4 @@
-"""landslide_core.factors.layers: Layers, the inputs of the factors, all on one projected grid."""
+"""Layers, the inputs of the factors, all on one projected grid."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,11 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core import geodesy
-from landslide_core.factors.card import Grid
+from landslide_core.knobs import Without, check, knob
+from landslide_core.scene import geodesy
+from landslide_core.scene.slope import slope_and_aspect
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+
+Grid = NDArray[np.float32]  # (rows, cols), NaN where unknown
+
+_PAPER = Without(
+    "It decides what a factor means; whoever changes it compares with other work on the command line."
+)
 
 
 @dataclass(frozen=True)
@@ -28,10 +35,30 @@ class DeriveSettings:
     elevation model.
     """
 
-    flat_below_deg: float = 0.1
-    relief_window_m: float = 300.0
-    stream_area_km2: float = 0.5
-    wide_window_m: float = 1200.0
+    flat_below_deg: float = knob(
+        0.1,
+        option="--flat-below",
+        page=_PAPER,
+        unit="°",
+        low=0,
+        high=90,
+        help="ground flatter than this has no aspect",
+    )
+    relief_window_m: float = knob(
+        300.0, option="--relief-window", page=_PAPER, unit="m", low=0, above=True,
+        help="width of the window of the local relief and of the position on the slope",
+    )  # fmt: skip
+    stream_area_km2: float = knob(
+        0.5, option="--stream-area", page=_PAPER, unit="km²", low=0, above=True,
+        help="drained area from which water makes a stream, where no rivers are given",
+    )  # fmt: skip
+    wide_window_m: float = knob(
+        1200.0, option="--wide-window", page=_PAPER, unit="m", low=0, above=True,
+        help="width of the window of the wide surroundings: valley, valley side or ridge",
+    )  # fmt: skip
+
+    def __post_init__(self) -> None:
+        check(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,9 +119,7 @@ class Layers:
 
     @cached_property
     def gradient(self) -> tuple[Grid, Grid]:
-        """Slope and aspect in degrees (see `factors.terrain`), worked out once for all that need them."""
-        from landslide_core.factors.terrain import slope_and_aspect
-
+        """Slope and aspect in degrees by Horn's method, worked out once for all that need them."""
         return slope_and_aspect(self.dem, self.pixel_axes_m)
 
     def has(self, name: str) -> bool:

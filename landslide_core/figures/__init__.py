@@ -1,1 +1,1 @@
-"""landslide_core.figures: values in, pictures out. Nothing is computed here that a report would quote."""
+"""Values in, pictures out. Nothing is computed here that a report would quote."""

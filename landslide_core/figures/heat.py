@@ -1,12 +1,11 @@
-"""landslide_core.figures.heat: where a network looked, laid over the picture that it looked at."""
-
-import io
+"""Where a network looked, laid over the picture that it looked at."""
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from landslide_core.figures.palette import CASING, HEAT_SCALE, LANDSLIDE, colour_table
+from landslide_core.io.plain.pictures import encoded
 
 _MOST = (
     0.8  # how much of the picture the highest heat covers; middling heat covers little, to show the ground
@@ -51,6 +50,4 @@ def _rgb(colour: str) -> tuple[int, ...]:
 
 
 def _encode(picture: NDArray[np.uint8]) -> bytes:
-    stream = io.BytesIO()
-    Image.fromarray(picture).save(stream, "WEBP", quality=88, method=4)
-    return stream.getvalue()
+    return encoded(Image.fromarray(picture), "WEBP", quality=88, method=4)

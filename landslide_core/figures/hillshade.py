@@ -1,4 +1,4 @@
-"""landslide_core.figures.hillshade: relief as light and shadow, to be looked at and not measured."""
+"""Relief as light and shadow, to be looked at and not measured."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""landslide_core.figures.matrices: confusion matrices side by side: rows truth, columns prediction, both named."""
+"""Confusion matrices side by side: rows truth, columns prediction, both named."""
 
 from collections.abc import Mapping
 from typing import Any

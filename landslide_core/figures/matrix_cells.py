@@ -1,4 +1,4 @@
-"""landslide_core.figures.matrix_cells: what the cells of a confusion matrix say, and in which colour."""
+"""What the cells of a confusion matrix say, and in which colour."""
 
 import math
 from dataclasses import dataclass

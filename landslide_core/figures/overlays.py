@@ -1,11 +1,10 @@
-"""landslide_core.figures.overlays: rasters as pictures that lie in the right place on a web map.
+"""Rasters as pictures that lie in the right place on a web map.
 
 Web maps are drawn in EPSG:3857: a picture in any other projection would land in the wrong place. Everything
 here is warped to it first. Without georeference the picture stays as it is and its bounds are pixels.
 """
 
 import base64
-import io
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +15,8 @@ from odc.geo.warp import rio_reproject
 from PIL import Image
 
 from landslide_core.figures.palette import HEAT_SCALE, PROBABILITY_SCALE, colour_table
+from landslide_core.io.plain.pictures import encoded
+from landslide_core.scene.probability import NODATA
 
 MAX_PX = 2048
 _OPAQUE_FROM, _ALPHA = 2, 235  # per cent below which probability is not drawn; how opaque it is above
@@ -67,7 +68,7 @@ def photo(rgb: NDArray[np.uint8], valid: NDArray[np.bool_], geobox: GeoBox, max_
     alpha = _warp(np.where(valid, 255, 0).astype(np.uint8), geobox, shown, "nearest")
     bands = [_warp(band, geobox, shown, "average" if _shrinks(geobox, shown) else "bilinear") for band in rgb]
     image = Image.fromarray(np.stack([*bands, alpha], axis=-1), "RGBA")
-    return Overlay(_encode(image, "WEBP", quality=82, method=2), "image/webp", map_bounds(shown))
+    return Overlay(encoded(image, "WEBP", quality=82, method=2), "image/webp", map_bounds(shown))
 
 
 def grey(values: NDArray[np.uint8], valid: NDArray[np.bool_], geobox: GeoBox) -> Overlay:
@@ -85,7 +86,7 @@ def probability(
     """
     shown = display_box(geobox)
     resampling = "average" if _shrinks(geobox, shown) else "nearest"
-    indices = _warp(percent, geobox, shown, resampling, nodata=255)
+    indices = _warp(percent, geobox, shown, resampling, nodata=NODATA)
     alpha = np.full(256, 0, np.uint8)
     ramp = np.arange(_OPAQUE_FROM, 101)
     alpha[ramp] = np.rint(np.interp(ramp, [_OPAQUE_FROM, 0.3 * top, top], [40, 170, _ALPHA]))
@@ -96,7 +97,9 @@ def probability(
 def heat(percent: NDArray[np.uint8], geobox: GeoBox) -> Overlay:
     """Where a network looked (rows, cols) in per cent, 255 = not asked, as PNG; clear where little."""
     shown = display_box(geobox)
-    indices = _warp(percent, geobox, shown, "average" if _shrinks(geobox, shown) else "nearest", nodata=255)
+    indices = _warp(
+        percent, geobox, shown, "average" if _shrinks(geobox, shown) else "nearest", nodata=NODATA
+    )
     alpha = np.full(256, 0, np.uint8)
     alpha[:101] = np.rint(_ALPHA * np.linspace(0, 1, 101) ** 1.5)
     return _paletted(indices, colour_table(HEAT_SCALE), alpha, shown)
@@ -115,7 +118,7 @@ def mask(inside: NDArray[np.bool_], geobox: GeoBox, colour: str) -> Overlay:
 def picture_png(rgb: NDArray[np.uint8], valid: NDArray[np.bool_] | None = None) -> bytes:
     """A picture (3, rows, cols) as PNG bytes, as it is; what is not valid (rows, cols) is clear."""
     bands = list(rgb) if valid is None else [*rgb, np.where(valid, 255, 0).astype(np.uint8)]
-    return _encode(Image.fromarray(np.stack(bands, axis=-1)), "PNG")
+    return encoded(Image.fromarray(np.stack(bands, axis=-1)), "PNG")
 
 
 def _warp(
@@ -144,11 +147,5 @@ def _paletted(
     full = np.zeros((256, 3), np.uint8)  # an index beyond the palette would be drawn in its last colour
     full[: len(table)] = table
     image.putpalette(full.tobytes())
-    picture = _encode(image, "PNG", transparency=alpha.tobytes(), optimize=False)
+    picture = encoded(image, "PNG", transparency=alpha.tobytes(), optimize=False)
     return Overlay(picture, "image/png", map_bounds(shown))
-
-
-def _encode(image: Image.Image, form: str, **options: object) -> bytes:
-    stream = io.BytesIO()
-    image.save(stream, form, **options)
-    return stream.getvalue()

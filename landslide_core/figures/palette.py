@@ -1,4 +1,4 @@
-"""landslide_core.figures.palette: the colours of maps and charts, safe for colour-blind eyes.
+"""The colours of maps and charts, safe for colour-blind eyes.
 
 Marks are after Okabe & Ito (2008); probability is shown in inferno, which is even in lightness.
 """

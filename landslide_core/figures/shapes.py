@@ -1,4 +1,4 @@
-"""landslide_core.figures.shapes: polygons as GeoJSON for a web map, simplified for the eye only."""
+"""Polygons as GeoJSON for a web map, simplified for the eye only."""
 
 import json
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""landslide_core.figures.theme: how all charts look: quiet, named, and the same on screen and on paper."""
+"""How all charts look: quiet, named, and the same on screen and on paper."""
 
 from typing import Any
 

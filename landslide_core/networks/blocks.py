@@ -1,4 +1,4 @@
-"""landslide_core.networks.blocks: parts used by more than one network."""
+"""Parts used by more than one network."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""landslide_core.networks.calanddet: CALandDet of Hu et al. 2025, a Swin U-shape that asks "any landslide?".
+"""CALandDet of Hu et al. 2025, a Swin U-shape that asks "any landslide?".
 
 From the authors' code: Swin-T, a head for the logit p that the patch holds a landslide, and a neck in which
 every pixel is compared with the token behind p; three maps make the prediction. 35,113,891 parameters, 1,536
@@ -34,6 +34,7 @@ class CALandDet(AnySize):
         self,
         in_channels: int = 3,
         base_width: int = 96,
+        *,
         depths: tuple[int, int, int, int] = (2, 2, 6, 2),
         neck_depths: tuple[int, int, int, int] = (2, 2, 6, 2),
         window: int = 7,

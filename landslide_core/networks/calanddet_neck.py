@@ -1,4 +1,4 @@
-"""landslide_core.networks.calanddet_neck: how CALandDet goes back up, asking one global token on the way.
+"""How CALandDet goes back up, asking one global token on the way.
 
 All maps are channels-last: (n, rows, cols, channels). Widths, order and the epsilon of 1e-6 are those of the
 authors' code; the blocks are torchvision's Swin blocks, as there.
@@ -70,6 +70,7 @@ class NeckStep(nn.Module):
         self,
         in_channels: int,
         width: int,
+        *,
         raise_by: int,
         depth: int,
         heads: int,

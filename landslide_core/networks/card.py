@@ -1,30 +1,60 @@
-"""landslide_core.networks.card: what is known of one set of trained weights."""
+"""What is known of one set of trained weights."""
 
 import dataclasses
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 from landslide_core.errors import WeightsError
+from landslide_core.io.plain.text import read_json, write_json
 
 
 @dataclass(frozen=True)
 class Card:
     """The card beside a weight file: what the weights expect, where they come from, how good they are.
 
-    bands: roles in the order of the network's input. mean, std: normalisation of pixels in [0, 1].
-    scaling_low, scaling_high: 2nd and 98th percentile of each band over the training images, in [0, 1];
-    imagery that is not 8-bit is brought to them (landslide_core.scaling).
-    resolution_m: ground sampling distances in metres that the weights serve; native_resolution_m: that they
-    were trained at. downsampling: image pixels per pixel of the deepest map. halo_px: half the receptive
-    field, in image pixels. threshold: probability above which a pixel is called landslide, chosen on
-    validation data. scores: measured on validation data, never called test results. terrain: terrain bands of
-    a two-source network; a scene without a DEM is served too. temperature: logits are divided by it before
-    the sigmoid, so that probabilities are calibrated on validation data. look: of the training images
-    (landslide_core.looks), to which scenes can be normalised. training: data, split, recipe, epochs, seed,
-    time, machine and the command that trained them.
+    Parameters
+    ----------
+    name, title : str
+        Of the network: for programs, and for people.
+    preset : {"paper", "compact", "tiny"}
+        Its size.
+    switches : mapping
+        Keyword arguments that the network is built with.
+    parameters : int
+        Number of learned parameters.
+    bands : tuple of str
+        Band roles in the order of the network's input.
+    mean, std : tuple of float
+        Normalisation of pixels in [0, 1], by band.
+    scaling_low, scaling_high : tuple of float
+        2nd and 98th percentile of each band over the training images, in [0, 1]; imagery that is not 8-bit is
+        brought to them (`landslide_core.normalise.scaling`).
+    resolution_m : tuple of float
+        Lowest and highest ground sampling distance in metres that the weights serve.
+    native_resolution_m : float
+        Ground sampling distance in metres of the training images.
+    downsampling : int
+        Image pixels per pixel of the deepest map.
+    halo_px : int
+        Half the receptive field, in image pixels.
+    threshold : float
+        Probability at or above which a pixel is called landslide, chosen on validation data.
+    trained_on, licence, citation : str
+        In words.
+    file, sha256 : str
+        The weight file beside the card, and its checksum.
+    terrain : tuple of str
+        Terrain bands of a two-source network; a scene without a DEM is served too.
+    temperature : float
+        Logits are divided by it before the sigmoid, so that probabilities are calibrated on validation data.
+    look : mapping
+        Of the training images (`landslide_core.normalise.appearance`), to which scenes can be normalised.
+    scores : mapping
+        Measured on validation data, never called test results.
+    training : mapping
+        Data, split, recipe, epochs, seed, time, machine and the command that trained the weights.
     """
 
     name: str
@@ -85,7 +115,7 @@ class Card:
 
     def write(self, path: Path) -> None:
         """Write the card as JSON."""
-        path.write_text(json.dumps(dataclasses.asdict(self), indent=2, ensure_ascii=False) + "\n", "utf-8")
+        write_json(path, dataclasses.asdict(self))
 
 
 _TUPLES = {"bands", "mean", "std", "scaling_low", "scaling_high", "resolution_m", "terrain"}
@@ -95,7 +125,7 @@ def read_card(path: Path) -> Card:
     """The card of a JSON file; WeightsError when it is not one."""
     cure = "Put the file of the release back, or train the network again."
     try:
-        data = json.loads(path.read_text("utf-8"))
+        data = read_json(path)
     except (OSError, ValueError) as problem:
         raise WeightsError(f"The model card {path.name} cannot be read ({problem}).", cure) from problem
     if not isinstance(data, dict):

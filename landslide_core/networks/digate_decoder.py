@@ -1,4 +1,4 @@
-"""landslide_core.networks.digate_decoder: the decoder of one stream of DiGATe-UNet, and its gates.
+"""The decoder of one stream of DiGATe-UNet, and its gates.
 
 Widths, kernels, biases and order are those of the authors' code; wherever that code says "LayerNorm" it
 normalises each image over all channels and pixels, which is GroupNorm with one group.

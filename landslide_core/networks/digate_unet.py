@@ -1,4 +1,4 @@
-"""landslide_core.networks.digate_unet: DiGATe-UNet of Islam et al. 2026, imagery and terrain side by side.
+"""DiGATe-UNet of Islam et al. 2026, imagery and terrain side by side.
 
 From the authors' code: two encoders of one kind that share no weights (though called siamese) and are frozen,
 gated fusion at strides 16 and 8 for the image's decoder and at strides 4 and 2 for the prediction, two

@@ -1,4 +1,4 @@
-"""landslide_core.networks.geonext: GeoNeXt, a ConvNeXt V2 encoder with pyramid attention in the decoder.
+"""GeoNeXt, a ConvNeXt V2 encoder with pyramid attention in the decoder.
 
 From the authors' code: ConvNeXt V2-T (27,864,960 parameters, drop-path up to 0.1), a decoder of three levels
 with pyramid squeeze attention, a transposed convolution back to full size, atrous pooling there, and a small
@@ -33,6 +33,7 @@ class GeoNeXt(AnySize):
         self,
         in_channels: int = 3,
         encoder: str = "convnextv2_tiny",
+        *,
         widths: tuple[int, int, int, int] | None = None,
         depths: tuple[int, int, int, int] | None = None,
         pooling: int = 1,

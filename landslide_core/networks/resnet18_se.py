@@ -1,4 +1,4 @@
-"""landslide_core.networks.resnet18_se: ResNet18-SE of Cui et al. 2026.
+"""ResNet18-SE of Cui et al. 2026.
 
 Stated by the paper: seventeen convolutions and one FC layer, four stages; squeeze and excitation inside every
 residual block, after its two convolutions and before the sum. Inferred (the defaults have 11,266,105

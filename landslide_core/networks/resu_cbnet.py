@@ -1,4 +1,4 @@
-"""landslide_core.networks.resu_cbnet: a network in the style of ResU-CBNet of Xing et al. 2026.
+"""A network in the style of ResU-CBNet of Xing et al. 2026.
 
 Stated by the abstract, which is all that is public: spatial and channel attention in one, residual units in
 place of plain ones, imagery and topography together, lightweight. Inferred, as switches:

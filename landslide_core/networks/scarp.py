@@ -1,4 +1,4 @@
-"""landslide_core.networks.scarp: Scarp's own network, the default of the dashboard.
+"""Scarp's own network, the default of the dashboard.
 
 An EfficientNet-Lite encoder (ImageNet weights exist offline), channel and spatial attention on the skips, and
 a light decoder that resizes by interpolation, so that it leaves no checkerboard. Output at half the size

@@ -1,4 +1,4 @@
-"""landslide_core.networks.size: how large a network is and how much it multiplies."""
+"""How large a network is and how much it multiplies."""
 
 from dataclasses import dataclass
 from functools import cache

@@ -1,4 +1,4 @@
-"""landslide_core.networks.unet: UNet, the baseline of Cui et al. 2026.
+"""UNet, the baseline of Cui et al. 2026.
 
 Ronneberger et al. 2015 with padded convolutions (output as large as input) and batch normalisation.
 At base width 64, three bands and one output it has 31,037,633 parameters.

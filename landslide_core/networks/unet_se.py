@@ -1,4 +1,4 @@
-"""landslide_core.networks.unet_se: UNet-SE of Cui et al. 2026.
+"""UNet-SE of Cui et al. 2026.
 
 A UNet with squeeze-and-excitation "in both the downsampling path and the skip connections".
 The paper gives neither the reduction ratio nor the order of the two attentions of a skip; the defaults
@@ -26,6 +26,7 @@ class UNetSE(UNet):
         in_channels: int = 3,
         base_width: int = 64,
         pooling: int = 1,
+        *,
         encoder_se: bool = True,
         bottleneck_se: bool = True,
         skip_se: bool = True,

@@ -1,4 +1,4 @@
-"""landslide_core.networks.vgg13_se: VGG13-SE of Cui et al. 2026.
+"""VGG13-SE of Cui et al. 2026.
 
 Stated by the paper: ten 3 x 3 convolutions in five blocks with 2 x 2 max-pooling, and three FC layers;
 squeeze and excitation after every block. Inferred (the defaults have 28,375,389 parameters), as switches:
@@ -34,7 +34,7 @@ def _block(in_channels: int, out_channels: int, batch_norm: bool) -> nn.Sequenti
 
 def _fully_connected(channels: int, width: int, kernel: int, dropout: float) -> nn.Sequential:
     """Three FC layers at every place of the deepest map; the first looks at kernel x kernel places."""
-    return nn.Sequential(
+    layers = [
         nn.Conv2d(channels, width, kernel, padding=kernel // 2),
         nn.ReLU(inplace=True),
         nn.Dropout(dropout),
@@ -42,7 +42,8 @@ def _fully_connected(channels: int, width: int, kernel: int, dropout: float) -> 
         nn.ReLU(inplace=True),
         nn.Dropout(dropout),
         nn.Conv2d(width, 1, 1),
-    )
+    ]
+    return nn.Sequential(*layers)
 
 
 def _transposed(channels: int) -> nn.Sequential:
@@ -68,6 +69,7 @@ class VGG13SE(AnySize):
         in_channels: int = 3,
         widths: Sequence[int] = (64, 128, 256, 512, 512),
         pooling: int = 1,
+        *,
         head: Head = "fc",
         fc_width: int = 4096,
         fc_kernel: int = 1,

@@ -1,23 +1,21 @@
-"""landslide_core.networks.weights: find, verify and load weights; nothing but safetensors is ever read.
+"""Find, verify and load weights; nothing but safetensors is ever read.
 
 Weights lie in models/ (or the folder that SCARP_MODELS names): NAME.safetensors with NAME.json beside it.
 """
 
-import hashlib
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
 from torch import nn
 
-from landslide_core.errors import InputError, WeightsError
+from landslide_core.errors import WeightsError
+from landslide_core.io.plain.tensors import read_safetensors, write_safetensors
+from landslide_core.io.plain.whole import file_sha256
 from landslide_core.networks.card import Card, read_card
+from landslide_core.networks.registry import get
+from landslide_core.shipped import models_folder
 
 _CURE = "Put the file of the release back, or train the network again."
 
@@ -28,12 +26,6 @@ class Loaded:
 
     card: Card
     module: nn.Module
-
-
-def models_folder() -> Path:
-    """Where weights and cards lie: SCARP_MODELS, or models/ beside the package."""
-    named = os.environ.get("SCARP_MODELS")
-    return Path(named) if named else Path(__file__).resolve().parents[2] / "models"
 
 
 def cards(folder: Path | None = None) -> dict[str, Card]:
@@ -52,9 +44,9 @@ def load(name: str, device: str = "cpu", folder: Path | None = None) -> Loaded:
     shipped = cards(folder)
     if name not in shipped:
         available = ", ".join(shipped) or "none"
-        raise InputError(
+        raise WeightsError(
             f"No trained weights are shipped for '{name}'.",
-            f"Choose one of: {available}; or train it: python -m landslide_core train --network {name}.",
+            f"Choose one of: {available}; or train it.",
         )
     card = shipped[name]
     module = build_for(card)
@@ -64,8 +56,6 @@ def load(name: str, device: str = "cpu", folder: Path | None = None) -> Loaded:
 
 def build_for(card: Card) -> nn.Module:
     """The network that the card describes, with random weights."""
-    from landslide_core.networks import get  # the list imports this module
-
     return get(card.name).made(len(card.bands), card.switches)
 
 
@@ -75,10 +65,7 @@ def read_verified(path: Path, sha256: str | None = None) -> dict[str, torch.Tens
         raise WeightsError(f"The weight file {path.name} is missing.", _CURE)
     if sha256 is not None and file_sha256(path) != sha256:
         raise WeightsError(f"The weight file {path.name} is not the one its card describes.", _CURE)
-    try:
-        tensors = load_file(path)
-    except SafetensorError as problem:
-        raise WeightsError(f"{path.name} is not a safetensors file ({problem}).", _CURE) from problem
+    tensors = read_safetensors(path, _CURE)
     return {key: t.float() if t.is_floating_point() else t for key, t in tensors.items()}
 
 
@@ -128,22 +115,5 @@ def save(module: nn.Module, path: Path) -> str:
         key: (t.half() if t.is_floating_point() else t).contiguous().cpu()
         for key, t in module.state_dict().items()
     }
-    partial = path.with_name(f".{path.name}.partial")
-    save_file(tensors, partial)
-    partial.replace(path)
+    write_safetensors(path, tensors)
     return file_sha256(path)
-
-
-def file_sha256(path: Path) -> str:
-    """Hexadecimal sha256 of a file, read in pieces."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def to_input(pixels: NDArray[np.float32], card: Card) -> NDArray[np.float32]:
-    """Pixels in [0, 1] (bands, rows, cols) -> what the network was trained to see: (x - mean) / std."""
-    mean = np.asarray(card.mean, np.float32)[:, None, None]
-    std = np.asarray(card.std, np.float32)[:, None, None]
-    normalised = pixels - mean
-    normalised /= std
-    return normalised

@@ -1,13 +1,44 @@
-"""landslide_core.susceptibility: relating landslides to factors: ratios, forests, SHAP, maps, what-if.
+"""Relating landslides to factors: ratios, forests, SHAP, maps, what-if.
 
 `relate` counts classes; `map_susceptibility` fits, validates, maps and explains; `what_if` asks the map
 questions.
 """
 
-from landslide_core.susceptibility.agreement import Agreement, agreement
-from landslide_core.susceptibility.applicability import Applicability, applicability
-from landslide_core.susceptibility.crossval import CrossValidation, cross_validate, gap_in_words
-from landslide_core.susceptibility.curves import (
+from landslide_core.susceptibility.classes.relate import RelateSettings, Relation, relate, relation_table
+from landslide_core.susceptibility.mapping import map_susceptibility, what_if
+from landslide_core.susceptibility.models.encode import Encoding
+from landslide_core.susceptibility.models.forest import (
+    Forest,
+    ForestSettings,
+    fit_forest,
+    open_forest,
+    permutation_importance,
+    save_forest,
+)
+from landslide_core.susceptibility.models.models import MODELS, Model
+from landslide_core.susceptibility.models.sample import Sample, draw_sample
+from landslide_core.susceptibility.result import (
+    FOREST,
+    MEAN,
+    ModelResult,
+    SusceptibilityResult,
+    SusceptibilitySettings,
+)
+from landslide_core.susceptibility.shap.agreement import Agreement, agreement
+from landslide_core.susceptibility.shap.dependence import Dependence, dependence
+from landslide_core.susceptibility.shap.values import Shap, Waterfall, explain, interactions, waterfall
+from landslide_core.susceptibility.validation.applicability import Applicability, applicability
+from landslide_core.susceptibility.validation.crossval import CrossValidation, cross_validate, gap_in_words
+from landslide_core.susceptibility.validation.folds import (
+    SCHEMES,
+    Folds,
+    block_folds,
+    grouped_folds,
+    kmeans_folds,
+    random_folds,
+    region_folds,
+)
+from landslide_core.susceptibility.validation.ranking_curves import (
     PREDICTION,
     SUCCESS,
     Curve,
@@ -17,37 +48,6 @@ from landslide_core.susceptibility.curves import (
     reliability,
     roc,
 )
-from landslide_core.susceptibility.dependence import Dependence, dependence
-from landslide_core.susceptibility.encode import Encoding
-from landslide_core.susceptibility.folds import (
-    SCHEMES,
-    Folds,
-    block_folds,
-    grouped_folds,
-    kmeans_folds,
-    random_folds,
-    region_folds,
-)
-from landslide_core.susceptibility.forest import (
-    Forest,
-    ForestSettings,
-    fit_forest,
-    open_forest,
-    permutation_importance,
-    save_forest,
-)
-from landslide_core.susceptibility.mapping import map_susceptibility, what_if
-from landslide_core.susceptibility.models import MODELS, Model
-from landslide_core.susceptibility.relate import RelateSettings, Relation, relate, relation_table
-from landslide_core.susceptibility.result import (
-    FOREST,
-    MEAN,
-    ModelResult,
-    SusceptibilityResult,
-    SusceptibilitySettings,
-)
-from landslide_core.susceptibility.sample import Sample, draw_sample
-from landslide_core.susceptibility.shap_values import Shap, Waterfall, explain, interactions, waterfall
 from landslide_core.susceptibility.what_if import Answer, Change, WhatIf, limits
 from landslide_core.susceptibility.zoning import METHODS, Zones, class_table, zone
 

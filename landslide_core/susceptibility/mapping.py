@@ -1,26 +1,24 @@
-"""landslide_core.susceptibility.mapping: from factors and landslides to maps, scores and reasons."""
+"""From factors and landslides to maps, scores and reasons."""
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core import checks
-from landslide_core.breaks import Breaks
-from landslide_core.errors import Cancelled, InputError
-from landslide_core.stack import FactorStack, FactorTable
-from landslide_core.susceptibility import curves, models
-from landslide_core.susceptibility.agreement import IMPURITY, PERMUTATION, RATIO, SHAP, agreement
-from landslide_core.susceptibility.applicability import applicability
-from landslide_core.susceptibility.counts import breaks_for
-from landslide_core.susceptibility.crossval import CrossValidation, averaged, cross_validate, gap_in_words
-from landslide_core.susceptibility.dependence import Dependence, dependence
-from landslide_core.susceptibility.encode import Encoding
-from landslide_core.susceptibility.folds import Folds
-from landslide_core.susceptibility.forest import Forest
-from landslide_core.susceptibility.relate import Relation
+from landslide_core.errors import NoDataError
+from landslide_core.factors import checks
+from landslide_core.factors.breaks import Breaks
+from landslide_core.factors.factor_table import FactorTable
+from landslide_core.factors.stack import FactorStack
+from landslide_core.progress import SILENT, Progress
+from landslide_core.susceptibility.classes.counts import breaks_for
+from landslide_core.susceptibility.classes.relate import Relation
+from landslide_core.susceptibility.models import models
+from landslide_core.susceptibility.models.encode import Encoding
+from landslide_core.susceptibility.models.forest import Forest
+from landslide_core.susceptibility.models.sample import Sample, draw_sample
 from landslide_core.susceptibility.result import (
     FOREST,
     MEAN,
@@ -28,45 +26,62 @@ from landslide_core.susceptibility.result import (
     SusceptibilityResult,
     SusceptibilitySettings,
 )
-from landslide_core.susceptibility.sample import Sample, draw_sample
-from landslide_core.susceptibility.schemes import places_of, split
-from landslide_core.susceptibility.shap_values import Shap, explain, interactions
+from landslide_core.susceptibility.shap.agreement import IMPURITY, PERMUTATION, RATIO, SHAP, agreement
+from landslide_core.susceptibility.shap.dependence import Dependence, dependence
+from landslide_core.susceptibility.shap.values import Shap, explain, interactions
+from landslide_core.susceptibility.validation import ranking_curves
+from landslide_core.susceptibility.validation.applicability import applicability
+from landslide_core.susceptibility.validation.crossval import (
+    CrossValidation,
+    averaged,
+    cross_validate,
+    gap_in_words,
+)
+from landslide_core.susceptibility.validation.folds import Folds
+from landslide_core.susceptibility.validation.schemes import places_of, split
 from landslide_core.susceptibility.what_if import WhatIf
 from landslide_core.susceptibility.zoning import class_table, zone
 
-Progress = Callable[[float], None]
-_EXPLAINED = 100_000  # rows, where the area is too large for SHAP maps
+_VALIDATED, _EXPLAINED = 0.4, 0.9  # what share of the time has passed by then, for the progress bar
+_VALIDATING = "Fitting and validating models"
+_MOST_EXPLAINED = 100_000  # rows, where the area is too large for SHAP maps
 
 
 def map_susceptibility(
     data: FactorStack | FactorTable,
     settings: SusceptibilitySettings | None = None,
-    progress: Progress | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = SILENT,
     relations: tuple[Relation, ...] = (),
 ) -> SusceptibilityResult:
     """Fit the models, score them on ground not seen, map the whole area, and explain the forest.
 
     relations: what `relate` found; their class breaks serve the class sums and their ratios the comparison of
     rankings. InputError without enough landslides or for a model or a scheme that there is not; Cancelled
-    when cancelled() says so.
+    when `progress` says so.
     """
     settings = settings or SusceptibilitySettings()
     chosen = [models.get(name) for name in dict.fromkeys((FOREST, *settings.models))]
     checks.require_landslides(data)
-    clock = _Clock(progress, cancelled)
+    laps = _Laps()
+    progress.tell(0.0, _VALIDATING)
     table, labels = data.table(), data.labels()
     _require_varied(data, table)
     places = places_of(data)
     sample = draw_sample(
-        labels, settings.per_landslide, settings.most_landslide_rows, settings.seed, places,
-        settings.buffer_m, data.weight,
-    )  # fmt: skip
+        labels,
+        per_landslide=settings.per_landslide,
+        most=settings.most_landslide_rows,
+        seed=settings.seed,
+        places_m=places,
+        buffer_m=settings.buffer_m,
+        weight=data.weight,
+    )
     folds, skipped = split(settings, data)
     headline = tuple(folds)[-1]
     context = models.Context(data.factors, _breaks(data, relations), settings.forest)
     results: dict[str, ModelResult] = {}
-    clock.fits = sum(each.count for each in folds.values()) * sum(not model.members for model in chosen)
+    fits = sum(each.count for each in folds.values()) * sum(not model.members for model in chosen)
+    done = 0
     for model in chosen:
         members = [results[name] for name in model.members if name in results]
         if members and len(members) == len(model.members):
@@ -76,37 +91,65 @@ def map_susceptibility(
             }
             fitted: models.Fitted = models.MeanOf(tuple(member.fitted for member in members))
         else:
-            cross = {
-                name: cross_validate(
-                    model, context, table, sample, each, name == headline,
-                    model.name == FOREST and name == headline, clock.fit,
-                )
-                for name, each in folds.items()
-            }  # fmt: skip
+            cross = {}
+            for name, each in folds.items():
+                start, done = done, done + each.count
+                told = progress.part(_VALIDATED * start / fits, _VALIDATED * done / fits, _VALIDATING)
+                cross[name] = cross_validate(
+                    model, context, table, sample, folds=each, everywhere=name == headline,
+                    permutation=model.name == FOREST and name == headline, progress=told,
+                )  # fmt: skip
             fitted = model.fit(context, table[sample.rows], sample.labels)
-        results[model.name] = _result(model, fitted, data, table, sample, cross, headline, settings)
-    clock.lap("models")
+        results[model.name] = _result(
+            model,
+            fitted,
+            data=data,
+            table=table,
+            sample=sample,
+            cross=cross,
+            headline=headline,
+            settings=settings,
+        )
+    laps.end("models")
     fitted_forest = results[FOREST].fitted
     assert isinstance(fitted_forest, Forest)
     codes = fitted_forest.codes(table)
-    shap, dependences, pairs = _explained(fitted_forest, table, codes, _spread(data), settings, clock)
+    told = progress.part(_VALIDATED, _EXPLAINED, "Explaining every place (SHAP)")
+    shap, dependences, pairs = _explained(
+        fitted_forest, table, codes, rows=_spread(data), settings=settings, laps=laps, progress=told
+    )
     permutation = results[FOREST].cross[headline].permutation
     assert permutation is not None  # asked for above
     applied = None
     if settings.applicability:
-        clock.says(0.92)
+        progress.tell(_EXPLAINED + 0.02, "Where the model may be trusted")
         linear = Encoding.fitted(data.factors, table[sample.rows], sample.labels, "linear")
         parts = folds[headline].of[sample.rows]
         learned = table[sample.rows]
-        applied = applicability(linear, permutation, table, learned, parts, settings.seed, data.weight)
-        clock.lap("applicability")
+        applied = applicability(
+            linear, permutation, table, learned=learned, parts=parts, seed=settings.seed, places=data.weight
+        )
+        laps.end("applicability")
     compared = agreement(data.factors, _rankings(data, relations, fitted_forest, permutation, shap))
     notes = (*_gap(results, folds, headline), *skipped, *sample.notes)
-    clock.says(1.0)
+    progress.tell(1.0)
     return SusceptibilityResult(
-        settings, sample, folds, headline, results, fitted_forest, codes, permutation,
-        shap, dependences, pairs, applied, compared, notes, clock.seconds,
-    )  # fmt: skip
+        settings=settings,
+        sample=sample,
+        schemes=folds,
+        headline=headline,
+        results=results,
+        forest=fitted_forest,
+        codes=codes,
+        permutation=permutation,
+        shap=shap,
+        dependences=dependences,
+        interactions=pairs,
+        applicability=applied,
+        agreement=compared,
+        notes=notes,
+        seconds=laps.seconds,
+    )
 
 
 def what_if(data: FactorStack, result: SusceptibilityResult) -> WhatIf:
@@ -121,30 +164,14 @@ def what_if(data: FactorStack, result: SusceptibilityResult) -> WhatIf:
     )
 
 
-class _Clock:
-    """Tells progress, stops when asked to, and notes how long each part took."""
+class _Laps:
+    """Notes how long each part took."""
 
-    def __init__(self, progress: Progress | None, cancelled: Callable[[], bool] | None) -> None:
-        self._progress, self._cancelled = progress, cancelled
+    def __init__(self) -> None:
         self._last = time.perf_counter()
         self.seconds: dict[str, float] = {}
-        self.fits, self._fitted = 1, 0
 
-    def fit(self) -> None:
-        """One more fit of the cross-validations begins; they are two fifths of the work."""
-        self.says(0.4 * min(1.0, self._fitted / self.fits))
-        self._fitted += 1
-
-    def check(self) -> None:
-        if self._cancelled is not None and self._cancelled():
-            raise Cancelled
-
-    def says(self, share: float) -> None:
-        self.check()
-        if self._progress is not None:
-            self._progress(share)
-
-    def lap(self, name: str) -> None:
+    def end(self, name: str) -> None:
         now = time.perf_counter()
         self.seconds[name] = round(now - self._last, 3)
         self._last = now
@@ -167,18 +194,20 @@ def _result(
     assert unseen is not None  # the headline scheme is asked for every row
     chance = sample.corrected(unseen)
     drawn = [
-        *(curves.roc(each.scores, sample.labels, name) for name, each in cross.items()),
-        curves.area_curve(scores, labels, curves.SUCCESS, "all landslides, which the model has seen", weight),
-        curves.area_curve(
-            unseen, labels, curves.PREDICTION, f"landslides not seen ({headline} folds)", weight
+        *(ranking_curves.roc(each.scores, sample.labels, name) for name, each in cross.items()),
+        ranking_curves.area_curve(
+            scores, labels, ranking_curves.SUCCESS, "all landslides, which the model has seen", weight
         ),
-        curves.precision_recall(chance, labels, f"{headline} folds, whole area", weight),
+        ranking_curves.area_curve(
+            unseen, labels, ranking_curves.PREDICTION, f"landslides not seen ({headline} folds)", weight
+        ),
+        ranking_curves.precision_recall(chance, labels, f"{headline} folds, whole area", weight),
     ]
     zones = zone(scores, settings.zoning, settings.classes, labels, even=data.even())
     by_class = class_table(zones, labels, data.group_ids(), data.pixel_area_m2, weight)
     return ModelResult(
-        model.name, model.title, fitted, scores, cross, tuple(drawn),
-        curves.reliability(chance, labels, weight=weight), zones, by_class,
+        name=model.name, title=model.title, fitted=fitted, scores=scores, cross=cross, curves=tuple(drawn),
+        reliability=ranking_curves.reliability(chance, labels, weight=weight), zones=zones, zone_table=by_class,
     )  # fmt: skip
 
 
@@ -188,15 +217,16 @@ def _explained(
     codes: NDArray[np.uint16],
     rows: NDArray[np.int64] | None,
     settings: SusceptibilitySettings,
-    clock: _Clock,
+    laps: _Laps,
+    progress: Progress,
 ) -> tuple[Shap | None, tuple[Dependence, ...], NDArray[np.float64] | None]:
     if not settings.explain:
         return None, (), None
-    found = explain(forest, table, codes, lambda share: clock.says(0.4 + 0.5 * share), settings.seed, rows)
+    found = explain(forest, table, codes, progress, settings.seed, rows)
     dependences = tuple(dependence(found, k) for k in range(len(forest.factors)))
-    clock.lap("shap")
+    laps.end("shap")
     pairs = interactions(forest, table, seed=settings.seed) if found.whole else None
-    clock.lap("interactions")
+    laps.end("interactions")
     return found, dependences, pairs
 
 
@@ -205,7 +235,7 @@ def _spread(data: FactorStack | FactorTable) -> NDArray[np.int64] | None:
     if data.weight is None:
         return None
     even = np.arange(data.count)[data.even()]
-    return even[:: math.ceil(even.size / _EXPLAINED)]
+    return even[:: math.ceil(even.size / _MOST_EXPLAINED)]
 
 
 def _rankings(
@@ -238,4 +268,4 @@ def _breaks(data: FactorStack | FactorTable, relations: tuple[Relation, ...]) ->
 def _require_varied(data: FactorStack | FactorTable, table: NDArray[np.float32]) -> None:
     if (table.max(0) == table.min(0)).all():
         titles = ", ".join(factor.title for factor in data.factors)
-        raise InputError(f"Every factor ({titles}) is the same everywhere.", "Give a factor that varies.")
+        raise NoDataError(f"Every factor ({titles}) is the same everywhere.", "Give a factor that varies.")

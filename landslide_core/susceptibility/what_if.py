@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.what_if: how the map moves when a factor changes, at once and exactly.
+"""How the map moves when a factor changes, at once and exactly.
 
 The forest sees a value only through the codes of its thresholds. They are kept for the whole map; a question
 codes the changed factors anew and asks the trees again only where a code is another one. A shift of zero
@@ -12,19 +12,33 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.errors import InputError
+from landslide_core.errors import SettingError
 from landslide_core.factors.card import Factor
-from landslide_core.susceptibility.forest import Forest
+from landslide_core.susceptibility.models.forest import Forest
 from landslide_core.susceptibility.zoning import Zones
 
 
 @dataclass(frozen=True)
 class Change:
-    """What is done to a factor: "shift" adds `amount`, "set" makes every place have it (or that class).
+    """What is done to a factor.
 
     A direction turns around at 360 degrees and flat places stay flat when shifted; slope stays within 0 to 90
     degrees, NDVI within -1 to 1, and distances at 0 or above: a shift of -100 m widens a river or a road by
     that.
+
+    Parameters
+    ----------
+    factor : str
+        Its name.
+    amount : float
+        In the factor's unit, or a class code.
+    kind : {"shift", "set"}
+        "shift" adds the amount, "set" makes every place have it.
+
+    Examples
+    --------
+    >>> Change("slope", 5.0)
+    Change(factor='slope', amount=5.0, kind='shift')
     """
 
     factor: str
@@ -77,9 +91,23 @@ class WhatIf:
         self.before.flags.writeable = False
 
     def ask(self, changes: Sequence[Change], inside: NDArray[np.bool_] | None = None) -> Answer:
-        """Return the map after `changes`, made everywhere or where `inside` (n,) is True.
+        """Return the map after some changes.
 
-        InputError for an unknown factor, a factor changed twice, or a class shifted.
+        Parameters
+        ----------
+        changes : sequence of Change
+            At most one per factor.
+        inside : array of bool, shape (n,), optional
+            Where the changes are made; everywhere by default.
+
+        Returns
+        -------
+        Answer
+
+        Raises
+        ------
+        InputError
+            An unknown factor, a factor changed twice, or a class shifted.
         """
         rows = np.arange(len(self._table)) if inside is None else np.flatnonzero(inside)
         codes = self._codes[rows] if inside is not None else self._codes.copy()
@@ -105,14 +133,14 @@ class WhatIf:
         found: list[tuple[int, Change]] = []
         for change in changes:
             if change.factor not in names:
-                raise InputError(f"There is no factor '{change.factor}'.", f"There are {', '.join(names)}.")
+                raise SettingError(f"There is no factor '{change.factor}'.", f"There are {', '.join(names)}.")
             k = names.index(change.factor)
             if self.forest.factors[k].kind == "categorical" and change.kind == "shift":
-                raise InputError(
+                raise SettingError(
                     f"{self.forest.factors[k].title} has classes and cannot be shifted.", "Set it to a class."
                 )
             if any(k == other for other, _ in found):
-                raise InputError(f"'{change.factor}' is changed twice.", "Change each factor once.")
+                raise SettingError(f"'{change.factor}' is changed twice.", "Change each factor once.")
             found.append((k, change))
         return found
 
@@ -143,14 +171,14 @@ class WhatIf:
                 "seen; there the answer is that of the nearest value it knows."
             )
         return Answer(
-            after,
-            after - self.before,
-            extrapolated,
-            entered,
-            left,
-            high,
-            (captured[0], captured[1]),
-            tuple(words),
+            probability=after,
+            change=after - self.before,
+            extrapolated=extrapolated,
+            entered_km2=entered,
+            left_km2=left,
+            high_km2=high,
+            captured=(captured[0], captured[1]),
+            words=tuple(words),
         )
 
 

@@ -1,4 +1,4 @@
-"""landslide_core.susceptibility.zoning: a susceptibility map in classes, and what each class holds."""
+"""A susceptibility map in classes, and what each class holds."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core import breaks
-from landslide_core.errors import InputError
+from landslide_core.errors import MissingError, NoDataError, SettingError
+from landslide_core.factors import breaks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,15 +59,44 @@ def zone(
     target: tuple[float, ...] | None = None,
     even: NDArray[np.bool_] | slice = slice(None),
 ) -> Zones:
-    """Cut scores (n,) into four or five classes; `METHODS` names the ways.
+    """Cut a susceptibility map into classes.
 
-    "target" needs `labels` and cuts so that the classes, the highest first, hold the shares `target` of the
-    landslide rows. Where the scores have too few different values there are fewer classes, and `method` says
-    so. even: rows that stand for equally many places each; the breaks are sought there. InputError for an
-    unknown way, another number of classes, or scores that are all the same.
+    Where the scores have too few different values there are fewer classes, and the result's `method` says so.
+
+    Parameters
+    ----------
+    scores : array of float32, shape (n,)
+        Susceptibility of every place, in any unit: only its order and spread count.
+    method : {"natural", "quantile", "equal", "target"}
+        See `METHODS`. "target" cuts so that the classes hold given shares of the landslides.
+    classes : {4, 5}
+        How many.
+    labels : array of bool, shape (n,), optional
+        True for landslide; needed by "target".
+    target : tuple of float, optional
+        Shares of the landslides that the classes hold, the highest class first.
+    even : array of bool, shape (n,), or slice
+        Rows that stand for equally many places each; the breaks are sought there.
+
+    Returns
+    -------
+    Zones
+
+    Raises
+    ------
+    InputError
+        An unknown method, another number of classes, or scores that are all the same.
+
+    Examples
+    --------
+    >>> zones = zone(np.linspace(0, 1, 100, dtype=np.float32), "quantile", 4)
+    >>> zones.names
+    ('very low', 'low', 'moderate', 'high')
+    >>> np.bincount(zones.of)
+    array([25, 25, 25, 25])
     """
     if method not in METHODS or classes not in (4, 5):
-        raise InputError(
+        raise SettingError(
             f"A map cannot be cut into {classes} classes by '{method}'.",
             f"Take four or five classes, by {', '.join(METHODS)}.",
         )
@@ -79,7 +108,7 @@ def zone(
     single = np.unique(edges.astype(np.float32))
     single = single[(single > scores.min()) & (single <= scores.max())]
     if not single.size:
-        raise InputError(
+        raise NoDataError(
             "The model gives every place the same value, so there is no map to cut into classes.",
             "Give more landslides or other factors.",
         )
@@ -94,9 +123,9 @@ def _target_edges(
     scores: NDArray[np.float32], labels: NDArray[np.bool_] | None, target: tuple[float, ...], classes: int
 ) -> NDArray[np.float64]:
     if labels is None or not labels.any():
-        raise InputError("Target shares need landslides.", "Give an inventory, or cut in another way.")
+        raise MissingError("Target shares need landslides.", "Give an inventory, or cut in another way.")
     if len(target) != classes or min(target) <= 0:
-        raise InputError(
+        raise SettingError(
             f"{classes} classes need {classes} shares above 0, not {target}.", "Give one share per class."
         )
     upper = np.cumsum(target)[:-1] / sum(target)

@@ -1,4 +1,4 @@
-"""landslide_core.synthetic.closeup: a part of a county as a satellite scene, with the same landslides."""
+"""A part of a county as a satellite scene, with the same landslides."""
 
 from dataclasses import replace
 
@@ -6,16 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from landslide_core.synthetic.canvas import FIELD, Canvas
-from landslide_core.synthetic.geology import Geology
-from landslide_core.synthetic.imagery import expose
-from landslide_core.synthetic.inventory import mask_of, moved
 from landslide_core.synthetic.landuse import refined
-from landslide_core.synthetic.noise import Field, fractal
-from landslide_core.synthetic.painting import Plan
-from landslide_core.synthetic.structures import contour_road_m
-from landslide_core.synthetic.style import Style
-from landslide_core.synthetic.susceptibility import Ground
+from landslide_core.synthetic.scenery.canvas import FIELD, Canvas
+from landslide_core.synthetic.scenery.imagery import expose
+from landslide_core.synthetic.scenery.painting import Plan
+from landslide_core.synthetic.scenery.structures import contour_road_m
+from landslide_core.synthetic.scenery.style import Style
+from landslide_core.synthetic.terrain.geology import Geology
+from landslide_core.synthetic.terrain.inventory import mask_of, moved
+from landslide_core.synthetic.terrain.landslide_law import Ground
+from landslide_core.synthetic.terrain.noise import Field, fractal
 from landslide_core.synthetic.world import SEED_SPACE, World, ndvi_of, painted, water
 
 

@@ -1,11 +1,11 @@
-"""landslide_core.synthetic.landuse: forest and fields of a county, decided by slope and water."""
+"""Forest and fields of a county, decided by slope and water."""
 
 import numpy as np
 from scipy import ndimage
 
-from landslide_core.synthetic.noise import Field, fractal, smoothstep
-from landslide_core.synthetic.painting import Plan
-from landslide_core.synthetic.style import Style
+from landslide_core.synthetic.scenery.painting import Plan
+from landslide_core.synthetic.scenery.style import Style
+from landslide_core.synthetic.terrain.noise import Field, fractal, smoothstep
 
 
 def county_plan(

@@ -1,12 +1,12 @@
-"""landslide_core.synthetic.sources: what the sample files are, in words and as a catalogue."""
+"""What the sample files are, in words and as a catalogue."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from landslide_core.synthetic.canvas import COVER, SCAR
-from landslide_core.synthetic.geology import HARDNESS, ROCKS
-from landslide_core.synthetic.susceptibility import Law
+from landslide_core.synthetic.scenery.canvas import COVER, SCAR
+from landslide_core.synthetic.terrain.geology import HARDNESS, ROCKS
+from landslide_core.synthetic.terrain.landslide_law import Law
 from landslide_core.synthetic.world import SAMPLE_SEEDS
 
 TITLES = {

@@ -1,4 +1,4 @@
-"""landslide_core.synthetic.world: a county whose layers hang together, with its answers known."""
+"""A county whose layers hang together, with its answers known."""
 
 from dataclasses import dataclass, replace
 
@@ -6,20 +6,20 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from landslide_core.synthetic.canvas import SCAR, WATERBODY, Canvas
-from landslide_core.synthetic.country import Line, Streams, county_ground
-from landslide_core.synthetic.geology import Geology, draw_geology
-from landslide_core.synthetic.hydrology import distance_to_lines_m, smooth_line
-from landslide_core.synthetic.imagery import expose
-from landslide_core.synthetic.inventory import PER_KM2, draw_inventory, mask_of
 from landslide_core.synthetic.landuse import county_plan
-from landslide_core.synthetic.noise import Field
-from landslide_core.synthetic.painting import Plan, paint
-from landslide_core.synthetic.shapes import Landslide
-from landslide_core.synthetic.style import STYLES, Style
-from landslide_core.synthetic.susceptibility import Ground, Law
-from landslide_core.synthetic.terrain import aspect_deg, slope_deg
-from landslide_core.synthetic.training import tapered_m
+from landslide_core.synthetic.scenery.canvas import SCAR, WATERBODY, Canvas
+from landslide_core.synthetic.scenery.imagery import expose
+from landslide_core.synthetic.scenery.painting import Plan, paint
+from landslide_core.synthetic.scenery.style import STYLES, Style
+from landslide_core.synthetic.terrain.carving import aspect_deg, slope_deg
+from landslide_core.synthetic.terrain.country import Line, Streams, county_ground
+from landslide_core.synthetic.terrain.geology import Geology, draw_geology
+from landslide_core.synthetic.terrain.hydrology import distance_to_lines_m, smooth_line
+from landslide_core.synthetic.terrain.inventory import PER_KM2, draw_inventory, mask_of
+from landslide_core.synthetic.terrain.landslide_law import Ground, Law
+from landslide_core.synthetic.terrain.landslide_shapes import Landslide
+from landslide_core.synthetic.terrain.noise import Field
+from landslide_core.synthetic.training_scenes import tapered_m
 
 SEED_SPACE = 0xC0117  # apart from training.SEED_SPACE: no training scene shows a world
 SAMPLE_SEEDS = {"home": 1, "other": 2}
@@ -100,9 +100,22 @@ def world(seed: int, size_px: int = 512, resolution_m: float = 2.0, style: str =
     slides = draw_inventory(rng, dem, resolution_m, susceptibility, spared, count)
     after = painted(dem, resolution_m, look, paint_seed, plan, slides)
     return World(
-        seed, look, resolution_m, (0.0, 0.0), dem, tuple(streams), geology, before.cover, ground, law,
-        susceptibility, slides, mask_of(slides, shape, resolution_m), expose(after, look, rng), plan,
-    )  # fmt: skip
+        seed=seed,
+        style=look,
+        resolution_m=resolution_m,
+        origin_m=(0.0, 0.0),
+        dem=dem,
+        streams=tuple(streams),
+        geology=geology,
+        cover=before.cover,
+        ground=ground,
+        law=law,
+        susceptibility=susceptibility,
+        landslides=slides,
+        mask=mask_of(slides, shape, resolution_m),
+        image=expose(after, look, rng),
+        plan=plan,
+    )
 
 
 def _at(style: Style, resolution_m: float) -> Style:

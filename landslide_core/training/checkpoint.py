@@ -1,4 +1,4 @@
-"""landslide_core.training.checkpoint: the state of a training on disk, whole or not at all."""
+"""The state of a training on disk, whole or not at all."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,11 +7,12 @@ from typing import Any
 import torch
 from torch import nn
 
-from landslide_core.errors import InputError
+from landslide_core.errors import MismatchError
+from landslide_core.io.plain.tensors import read_state, write_state
 
 
 @dataclass
-class Progress:
+class TrainingState:
     """How far a training is: epochs done, the best validation so far, and what each validation gave."""
 
     epoch: int = 0
@@ -37,19 +38,18 @@ def average(running: nn.Module, live: nn.Module, decay: float, step: int) -> Non
 
 def write(path: Path, **parts: Any) -> None:
     """Save the parts; the previous checkpoint stays until the new one is complete."""
-    partial = path.with_suffix(".partial")
-    torch.save(parts, partial)
-    partial.replace(path)
+    write_state(path, parts)
 
 
 def read(path: Path, identity: dict[str, object]) -> dict[str, Any] | None:
     """The saved parts, None when there are none; refuses a checkpoint of another training."""
     if not path.is_file():
         return None
-    parts: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+    parts: dict[str, Any] = read_state(path)
     if parts["identity"] != identity:
-        raise InputError(
+        raise MismatchError(
             f"{path} belongs to a training with other settings.",
-            "Give another --work folder, or delete the old one.",
+            "Give another folder for its state, or delete the old one.",
+            {"work": ""},
         )
     return parts

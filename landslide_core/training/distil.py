@@ -1,4 +1,4 @@
-"""landslide_core.training.distil: a trained network teaches another one, besides the labels.
+"""A trained network teaches another one, besides the labels.
 
 Two terms join the student's loss. Soft targets (Hinton et al. 2015): cross-entropy of the student's logits
 against the teacher's calibrated probabilities, which say how sure it is and where. Hints (Romero et al. 2015,
@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from landslide_core.errors import InputError
+from landslide_core.errors import SettingError
 from landslide_core.networks import Loaded, get, load
 from landslide_core.networks.blocks import AnySize
 
@@ -37,7 +37,9 @@ class Teacher:
 
     def __post_init__(self) -> None:
         if not (self.soft >= 0 and self.hint >= 0):
-            raise InputError("The weight of a teacher's term is negative.", "Give zero or a positive number.")
+            raise SettingError(
+                "The weight of a teacher's term is negative.", "Give zero or a positive number."
+            )
 
     def facts(self) -> dict[str, object]:
         """What the card says of it: who taught, from which file, with which weights."""

@@ -1,4 +1,4 @@
-"""landslide_core.training.elsewhere: the recipe for networks that are to hold on ground nobody trained on.
+"""The recipe for networks that are to hold on ground nobody trained on.
 
 Several regions and sensors, hard changes of appearance, and no choice by validation: its length is chosen on folds
 (landslide_core.training.fold_run), the last weights' running mean is shipped.

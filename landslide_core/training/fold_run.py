@@ -1,7 +1,6 @@
-"""landslide_core.training.fold_run: train one network a fold and keep what it says of the regions left out."""
+"""Train one network a fold and keep what it says of the regions left out."""
 
 import dataclasses
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,20 +8,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.errors import InputError
+from landslide_core.errors import NoDataError, SettingError
+from landslide_core.hardware.devices import torch_device
+from landslide_core.io.plain.arrays import write_arrays
+from landslide_core.io.plain.text import read_json, write_json
 from landslide_core.networks import get
 from landslide_core.networks.blocks import AnySize
 from landslide_core.networks.network import Network
 from landslide_core.networks.weights import fill, read_verified, save
 from landslide_core.training import out_of_fold
-from landslide_core.training.checkpoint import Progress
-from landslide_core.training.crops import Crops
-from landslide_core.training.datasets import Sources, gather
-from landslide_core.training.examples import InMemory
+from landslide_core.training.checkpoint import TrainingState
+from landslide_core.training.data.crops import Crops
+from landslide_core.training.data.datasets import Sources, gather
+from landslide_core.training.data.examples import InMemory
 from landslide_core.training.folds import Fold, folds_of, left_out, shared_ground, sharing_ground
 from landslide_core.training.loop import Job, autocaster, train
 from landslide_core.training.out_of_fold import PIXEL_SIZES_M, LogitCounts
-from landslide_core.training.run import TrainSettings, device_of, made_of, prepare
+from landslide_core.training.settings import FoldSettings, TrainSettings
+from landslide_core.training.train import made_of, prepare
 
 SETS = {"landslide": "home", "negative": "home", "planet": "planet"}  # which images are scored as one set
 
@@ -37,21 +40,17 @@ def folds_in(examples: InMemory, kinds: Sequence[str], trainings: int | None) ->
     return folds_of(kinds, known, trainings)
 
 
-def run_folds(
-    sources: Sources,
-    settings: TrainSettings,
-    kinds: Sequence[str],
-    trainings: int | None = None,
-    only: str | None = None,
-) -> list[str]:
+def run_folds(sources: Sources, settings: TrainSettings, wish: FoldSettings) -> list[str]:
     """Train all folds (or the one named), one after the other; returns a Markdown table of their scores."""
     prepare(settings)  # before all images are read: names may be wrong
     data = gather(sources)
     pairs = shared_ground(sources.bijie / "overlaps.csv") if sources.bijie else ()
-    folds = folds_in(data.training, kinds, trainings)
-    wanted = [fold for fold in folds if only in (None, fold.name)]
+    folds = folds_in(data.training, wish.kinds, wish.trainings)
+    wanted = [fold for fold in folds if wish.only in (None, fold.name)]
     if not wanted:
-        raise InputError(f"There is no fold '{only}'.", f"Choose of: {', '.join(f.name for f in folds)}.")
+        raise SettingError(
+            f"There is no fold '{wish.only}'.", f"Choose of: {', '.join(f.name for f in folds)}."
+        )
     found = [run_fold(data.training, fold, settings, pairs) for fold in wanted]
     return fold_table(found)
 
@@ -88,12 +87,12 @@ def run_fold(
     held = left_out(fold, examples.regions)
     shared = sharing_ground([example.name for example in examples], held, pairs)
     if not held.any():
-        raise InputError(f"No image is of {fold.name}.", "Name other folds.")
+        raise NoDataError(f"No image is of {fold.name}.", "Name other folds.")
     training = examples.only(~held & ~shared)
     job = job_of(training, dataclasses.replace(settings, work=work), network)
     done = work / "scores.json"
     if done.is_file():
-        found: dict[str, Any] = json.loads(done.read_text("utf-8"))
+        found: dict[str, Any] = read_json(done)
         if found["identity"] == _plain(job.identity):
             return found
     module, progress = train(job)
@@ -102,7 +101,7 @@ def run_fold(
     counts = _judge(module, examples.only(held & examples.judged), network, work)
     found = {"fold": fold.name, "identity": _plain(job.identity), **scores(counts), **_effort(progress)}
     found |= {"trained_on": len(training), "left_for_shared_ground": int(shared.sum())}
-    done.write_text(json.dumps(found, indent=1), "utf-8")
+    write_json(done, found)
     return found
 
 
@@ -118,7 +117,7 @@ def job_of(training: InMemory, settings: TrainSettings, network: Network | None 
         recipe=dataclasses.replace(recipe, validate_every=0),
         seed=settings.seed,
         work=settings.work,
-        device=device_of(settings.device),
+        device=torch_device(settings.device),
         workers=settings.workers,
         stop_after=settings.stop_after,
         channels_last=network.channels_last,
@@ -144,8 +143,8 @@ def _judge(module: AnySize, held: InMemory, network: Network, work: Path) -> dic
                 kept = counts.setdefault(out_of_fold.key(name, size_m), LogitCounts())
                 kept.add(example.mask, each)
             counts.setdefault(f"{name} {ALL_SIZES}", LogitCounts()).add(example.mask, mean)
-    out_of_fold.write(work / "logits.npz", logits)
-    out_of_fold.write(work / "features.npz", features)
+    write_arrays(work / "logits.npz", logits, compressed=False)
+    write_arrays(work / "features.npz", features, compressed=False)
     return counts
 
 
@@ -164,7 +163,7 @@ def scores(counts: dict[str, LogitCounts]) -> dict[str, dict[str, dict[str, floa
     return {"sets": table}
 
 
-def _effort(progress: Progress) -> dict[str, object]:
+def _effort(progress: TrainingState) -> dict[str, object]:
     return {"minutes": round(progress.seconds / 60, 1), "history": progress.history}
 
 

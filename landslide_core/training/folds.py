@@ -1,10 +1,11 @@
-"""landslide_core.training.folds: which regions each training leaves out, so that what is chosen was never seen.
+"""Which regions each training leaves out, so that what is chosen was never seen.
 
 A fold training leaves out counties of one sensor and an event of another at the same time: two views of what
 happens elsewhere for the price of one training.
 """
 
 import csv
+import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.errors import InputError
+from landslide_core.errors import NoDataError, SettingError
+from landslide_core.io.plain.text import read_text
 
 KINDS = ("county", "event")
 
@@ -37,13 +39,13 @@ def folds_of(kinds: Sequence[str], regions: Iterable[str], trainings: int | None
     trainings than counties the largest goes with the smallest, and each event is left out in turn.
     """
     if strange := [kind for kind in kinds if kind not in KINDS]:
-        raise InputError(f"Folds by '{strange[0]}' are not known.", f"Choose of: {', '.join(KINDS)}.")
+        raise SettingError(f"Folds by '{strange[0]}' are not known.", f"Choose of: {', '.join(KINDS)}.")
     count = Counter(region for region in regions if region)
     events = sorted(r for r in count if r.startswith("event ")) if "event" in kinds else []
     counties = [r for r in count if not r.startswith("event ")] if "county" in kinds else []
     number = min(trainings or 99, max(len(counties), len(events)))
     if number < 2:
-        raise InputError(
+        raise NoDataError(
             "There are not two regions to leave out.", "Name data of several counties or events."
         )
     parts: list[list[str]] = [[] for _ in range(number)]
@@ -66,8 +68,8 @@ def shared_ground(path: Path) -> tuple[tuple[str, str], ...]:
     """Pairs of images that show the same ground, from a CSV with image_a and image_b; none without the file."""
     if not path.is_file():
         return ()
-    with path.open(encoding="utf-8", newline="") as stream:
-        return tuple((row["image_a"], row["image_b"]) for row in csv.DictReader(stream))
+    rows = csv.DictReader(io.StringIO(read_text(path)))
+    return tuple((row["image_a"], row["image_b"]) for row in rows)
 
 
 def sharing_ground(

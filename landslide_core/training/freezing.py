@@ -1,10 +1,10 @@
-"""landslide_core.training.freezing: train only some parts of a network and leave the others as they are."""
+"""Train only some parts of a network and leave the others as they are."""
 
 from collections.abc import Sequence
 
 from torch import nn
 
-from landslide_core.errors import InputError
+from landslide_core.errors import SettingError
 
 
 def learn_only(module: nn.Module, parts: Sequence[str]) -> None:
@@ -17,7 +17,7 @@ def learn_only(module: nn.Module, parts: Sequence[str]) -> None:
     for part in parts:
         if not any(_inside(name, (part,)) for name, _ in module.named_parameters()):
             known = ", ".join(name for name, child in module.named_children() if [*child.parameters()])
-            raise InputError(f"The network has no part '{part}' to train.", f"Its parts are: {known}.")
+            raise SettingError(f"The network has no part '{part}' to train.", f"Its parts are: {known}.")
     for name, parameter in module.named_parameters():
         if not _inside(name, parts):
             parameter.requires_grad_(False)

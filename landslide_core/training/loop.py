@@ -1,4 +1,4 @@
-"""landslide_core.training.loop: crops in, trained weights out, resumable after a kill."""
+"""Crops in, trained weights out, resumable after a kill."""
 
 import copy
 import dataclasses
@@ -15,21 +15,22 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader
 from tqdm import tqdm
 
-from landslide_core.allocator import keep_freed_memory
+from landslide_core.hardware.allocator import keep_freed_memory
+from landslide_core.hardware.devices import fast_bfloat16
 from landslide_core.metrics import best_threshold, pooled
 from landslide_core.networks.blocks import AnySize
 from landslide_core.networks.weights import save
 from landslide_core.training import checkpoint
-from landslide_core.training.checkpoint import Progress
-from landslide_core.training.crops import Crop, Crops
+from landslide_core.training.checkpoint import TrainingState
+from landslide_core.training.data.crops import Crop, Crops
+from landslide_core.training.data.examples import Example
 from landslide_core.training.distil import Distillation, Teacher
-from landslide_core.training.examples import Example
 from landslide_core.training.freezing import learn_only, train_mode
 from landslide_core.training.losses import LOSSES, in_float32
 from landslide_core.training.optimiser import optimiser_for
 from landslide_core.training.precision import depthwise_in_float32
+from landslide_core.training.predict_whole import count_examples, normalise
 from landslide_core.training.recipe import Recipe, identity
-from landslide_core.training.validate import count_examples, normalise
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Job:
         return known if self.teacher is None else known | {"teacher": repr(self.teacher.facts())}
 
 
-def train(job: Job) -> tuple[AnySize, Progress]:
+def train(job: Job) -> tuple[AnySize, TrainingState]:
     """Train until the recipe's epochs are done or validation no longer improves; returns the best weights.
 
     The best epoch is the one with the highest pooled landslide IoU over whole validation images, each at
@@ -86,7 +87,7 @@ def train(job: Job) -> tuple[AnySize, Progress]:
         torch.set_flush_denormal(False)  # it holds for the whole process, which may have other work
 
 
-def _train(job: Job) -> tuple[AnySize, Progress]:
+def _train(job: Job) -> tuple[AnySize, TrainingState]:
     torch.manual_seed(job.seed)
     job.work.mkdir(parents=True, exist_ok=True)
     last, best = job.work / "last.pt", job.work / "best.pt"
@@ -126,7 +127,7 @@ class _State:
     optimiser: torch.optim.Optimizer
     distillation: Distillation | None
 
-    def parts(self, progress: Progress) -> dict[str, Any]:
+    def parts(self, progress: TrainingState) -> dict[str, Any]:
         """All of it, for a checkpoint."""
         parts = {
             "live": self.live.state_dict(),
@@ -138,16 +139,16 @@ class _State:
             parts["projection"] = self.distillation.projection.state_dict()
         return parts
 
-    def resume(self, saved: dict[str, Any] | None) -> Progress:
+    def resume(self, saved: dict[str, Any] | None) -> TrainingState:
         """Take over a checkpoint, if there is one; returns how far the training is."""
         if saved is None:
-            return Progress()
+            return TrainingState()
         self.live.load_state_dict(saved["live"])
         self.running.load_state_dict(saved["running"])
         self.optimiser.load_state_dict(saved["optimiser"])
         if self.distillation is not None:
             self.distillation.projection.load_state_dict(saved["projection"])
-        return Progress(**saved["progress"])
+        return TrainingState(**saved["progress"])
 
     def learned(self) -> list[nn.Parameter]:
         """Every parameter that the optimiser moves."""
@@ -158,10 +159,12 @@ def _begin(job: Job, stack: ExitStack) -> _State:
     # Channels-last pays with reduced precision and with depthwise convolutions; other networks in float32
     # train a quarter faster on a CPU without.
     layout = (
-        torch.channels_last if job.channels_last or fast_bfloat16(job.device) else torch.contiguous_format
+        torch.channels_last
+        if job.channels_last or fast_bfloat16(job.device.type)
+        else torch.contiguous_format
     )
     live = job.module.to(job.device, memory_format=layout)  # type: ignore[call-overload]
-    if job.device.type == "cpu" and fast_bfloat16(job.device):
+    if job.device.type == "cpu" and fast_bfloat16(job.device.type):
         depthwise_in_float32(live)
     learn_only(live, job.only)
     running = copy.deepcopy(live)
@@ -178,18 +181,11 @@ def _begin(job: Job, stack: ExitStack) -> _State:
 
 def autocaster(device: torch.device) -> Callable[[], torch.autocast]:
     """bf16 where the processor or GPU computes it fast, float32 otherwise."""
-    fast = fast_bfloat16(device)
+    fast = fast_bfloat16(device.type)
     return lambda: torch.autocast(device.type, torch.bfloat16, enabled=fast)
 
 
-def fast_bfloat16(device: torch.device) -> bool:
-    """Whether the device has bfloat16 arithmetic; a processor without it emulates it, very slowly."""
-    if device.type == "cuda":
-        return bool(torch.cuda.is_bf16_supported())
-    return bool(torch.cpu._is_avx512_bf16_supported())  # no public query exists in torch 2.15
-
-
-def _stale(progress: Progress, recipe: Recipe) -> bool:
+def _stale(progress: TrainingState, recipe: Recipe) -> bool:
     # Coarse crops say little about whole images at full detail: patience starts with the last stage.
     if not recipe.validate_every:
         return False
@@ -236,7 +232,7 @@ def _terms(job: Job, state: _State, crops: Crop) -> dict[str, Tensor]:
     return {"labels": LOSSES[job.recipe.loss](outputs, crops.truth), **taught}
 
 
-def _validate(job: Job, module: AnySize, progress: Progress) -> bool:
+def _validate(job: Job, module: AnySize, progress: TrainingState) -> bool:
     counts = pooled(count_examples(module, job.validation, job.device, autocaster(job.device)))
     threshold = best_threshold(counts)
     iou = counts.matrix(threshold).iou

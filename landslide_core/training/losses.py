@@ -1,4 +1,4 @@
-"""landslide_core.training.losses: what a network is asked to make small."""
+"""What a network is asked to make small."""
 
 import math
 from collections.abc import Callable, Sequence

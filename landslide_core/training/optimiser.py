@@ -1,11 +1,11 @@
-"""landslide_core.training.optimiser: the optimiser of a recipe."""
+"""The optimiser of a recipe."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from torch import nn, optim
 
-from landslide_core.errors import InputError
+from landslide_core.errors import SettingError
 from landslide_core.training.recipe import Recipe
 
 
@@ -19,7 +19,7 @@ def optimiser_for(
     """
     kinds: dict[str, type[optim.Adam]] = {"adamw": optim.AdamW, "adam": optim.Adam}
     if recipe.optimiser not in kinds:
-        raise InputError(f"There is no optimiser '{recipe.optimiser}'.", f"Choose {' or '.join(kinds)}.")
+        raise SettingError(f"There is no optimiser '{recipe.optimiser}'.", f"Choose {' or '.join(kinds)}.")
     gentle = {id(parameter) for parameter in pretrained}
     groups: dict[tuple[bool, bool], dict[str, Any]] = {}
     for parameter in parameters:

@@ -1,11 +1,10 @@
-"""landslide_core.training.out_of_fold: predictions of a fold's network on the regions that it never saw.
+"""Predictions of a fold's network on the regions that it never saw.
 
 Whole images, brought to each of several pixel sizes before the network sees them, as detection does with scenes:
 at which size a network finds most is chosen on folds too. Logits come back on the image's own grid.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -14,8 +13,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from landslide_core.networks.blocks import AnySize
-from landslide_core.training.examples import Example
-from landslide_core.training.validate import normalise
+from landslide_core.training.data.examples import Example
+from landslide_core.training.predict_whole import normalise
 
 PIXEL_SIZES_M = (0.8, 1.6, 3.2, 6.4)
 _LARGEST, _BINS = 20.0, 4000
@@ -88,13 +87,6 @@ def predict(
             yield logits, np.stack(means)
     finally:
         features.close()
-
-
-def write(path: Path, arrays: dict[str, NDArray[np.float16]]) -> None:
-    """Save arrays by name, whole or not at all."""
-    partial = path.with_name(f".{path.stem}.partial.npz")
-    np.savez(partial, **arrays)  # type: ignore[arg-type]  # NumPy's stub mistakes the names for its switch
-    partial.replace(path)
 
 
 class LogitCounts:

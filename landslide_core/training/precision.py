@@ -1,4 +1,4 @@
-"""landslide_core.training.precision: depthwise convolutions at full precision inside a bfloat16 training.
+"""Depthwise convolutions at full precision inside a bfloat16 training.
 
 A processor computes the gradient of a depthwise convolution in bfloat16 several times slower than in float32
 (torch 2.15, oneDNN), while everything else gains: with this a step of Scarp takes half the time.

@@ -1,4 +1,4 @@
-"""landslide_core.training.scoring: what a card says of trained weights, measured on validation images."""
+"""What a card says of trained weights, measured on validation images."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ from landslide_core.metrics import (
     pooled,
 )
 from landslide_core.networks.blocks import AnySize
-from landslide_core.training.calibration import fit_temperature
-from landslide_core.training.datasets import Dataset
-from landslide_core.training.examples import Example
+from landslide_core.training.data.datasets import Dataset
+from landslide_core.training.data.examples import Example
 from landslide_core.training.loop import autocaster
-from landslide_core.training.validate import count_examples, logits_of, percent_of
+from landslide_core.training.predict_whole import count_examples, logits_of, percent_of
+from landslide_core.training.temperature import fit_temperature
 
-LEAST_OBJECT_PX = 16  # smaller parts are not called landslides (landslide_core.detect)
+LEAST_OBJECT_PX = 16  # smaller parts are not called landslides (landslide_core.detection.predict)
 FOUND_SHARE = 0.5  # of a landslide's pixels must be called landslide for it to be found
 
 

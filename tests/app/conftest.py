@@ -1,11 +1,13 @@
 """A small world, and pages to run in it."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests import small_factors, small_world
+from tests.limits import HANG_SECONDS
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +35,7 @@ def app(desk, root):
     """The dashboard at its Home page, not yet run."""
     from streamlit.testing.v1 import AppTest
 
-    return AppTest.from_file(str(root / "app.py"), default_timeout=60)
+    return AppTest.from_file(str(root / "app.py"), default_timeout=HANG_SECONDS)
 
 
 @pytest.fixture(scope="session")
@@ -47,16 +49,17 @@ _FITTED: dict = {}
 
 @pytest.fixture
 def fitted_once(monkeypatch):
-    """The same layers, breaks and settings give the same models: they are fitted once for all stories."""
+    """Small forests, fitted once for all stories: the same layers, breaks and settings give the same models."""
     from landslide_core import susceptibility
 
     really = susceptibility.map_susceptibility
 
-    def fit(data, settings, progress, cancelled, relations):
+    def fit(data, settings, progress, relations):
+        settings = replace(settings, forest=replace(settings.forest, trees=20))
         cuts = tuple(repr(relation.ratio.counts.breaks) for relation in relations)
         key = repr(settings), data.names, data.count, cuts
         if key not in _FITTED:
-            _FITTED[key] = really(data, settings, progress, cancelled, relations)
+            _FITTED[key] = really(data, settings, progress, relations)
         return _FITTED[key]
 
     monkeypatch.setattr(susceptibility, "map_susceptibility", fit)

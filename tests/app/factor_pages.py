@@ -1,8 +1,9 @@
 """What the stories of the Factors page share: reading it, waiting for it, going through its steps."""
 
-from landslide_ui import analyses, compute
+from landslide_ui.factors import analyses
+from landslide_ui.shared import compute
+from tests.limits import HANG_SECONDS
 
-WAIT_SECONDS = 300
 STEPS = ("Layers", "Classes", "Frequency ratio", "Forest", "SHAP", "Map", "What if", "Take it with you")
 
 
@@ -25,7 +26,7 @@ def wait(identity: str) -> None:
     for part in ("layers", "model"):
         job = analyses.job(identity, part)
         if job is not None:
-            compute.jobs().wait(job.id, timeout=WAIT_SECONDS)
+            compute.jobs().wait(job.id, timeout=HANG_SECONDS)
 
 
 def analysis_of(app) -> str:

@@ -6,14 +6,14 @@ import shutil
 import numpy as np
 import pytest
 
-from landslide_core.compare import prediction
-from landslide_core.figures import classes
+from landslide_core.comparison import predictions
+from landslide_core.figures import class_pictures
 from landslide_core.figures.matrix_cells import columns_for
 from landslide_core.metrics import ConfusionMatrix
-from landslide_ui import comparisons, compute, matrix_grid, runs, thresholds
+from landslide_ui.compare import comparisons, matrix_grid, thresholds
+from landslide_ui.shared import compute, run_store
 from tests import small_world
-
-WAIT_SECONDS = 120
+from tests.limits import HANG_SECONDS
 
 
 def said(app) -> str:
@@ -33,12 +33,12 @@ def components(app, name: str) -> list[dict]:
     return [json.loads(each.json) for each in found if each.component_name == f"scarp_{name}"]
 
 
-def cells(matrix: dict, classes: list[str]) -> dict[tuple[str, str], str]:
+def cells(matrix: dict, class_pictures: list[str]) -> dict[tuple[str, str], str]:
     """The value of each cell by the names that stand at its row (truth) and its column (prediction)."""
     return {
-        (truth, prediction): matrix["cells"][row][column]["value"]
-        for row, truth in enumerate(classes)
-        for column, prediction in enumerate(classes)
+        (truth, predictions): matrix["cells"][row][column]["value"]
+        for row, truth in enumerate(class_pictures)
+        for column, predictions in enumerate(class_pictures)
     }
 
 
@@ -58,7 +58,7 @@ def compare_page(app, desk, tmp_path, monkeypatch):
 def compared(compare_page):
     """A comparison of both networks on the sample, done."""
     compare_page.button("compare.run").click().run()
-    compute.jobs().wait(comparison_of(compare_page), timeout=WAIT_SECONDS)
+    compute.jobs().wait(comparison_of(compare_page), timeout=HANG_SECONDS)
     compare_page.run()
     assert not compare_page.exception
     return compare_page
@@ -101,7 +101,7 @@ def test_a_comparison_ends_with_a_table_of_scores_and_every_view(compared):
 
 
 def test_moving_a_threshold_changes_scores_and_predicts_nothing(compared, monkeypatch):
-    monkeypatch.setattr(prediction, "predict", lambda *_, **__: pytest.fail("predicted again"))
+    monkeypatch.setattr(predictions, "predict", lambda *_, **__: pytest.fail("predicted again"))
     found = compute.jobs().get(comparison_of(compared)).result
     compared.slider[0].set_value(40).run()
 
@@ -158,8 +158,8 @@ def test_cells_are_shown_in_the_unit_chosen(compared):
 def test_a_moved_threshold_draws_no_other_networks_map_again(compared, monkeypatch):
     before = [panel["uri"] for panel in components(compared, "sync_maps")[-1]["panels"]]
     drawn_again = []
-    really = classes.overlay
-    monkeypatch.setattr(classes, "overlay", lambda *given: drawn_again.append(given) or really(*given))
+    really = class_pictures.overlay
+    monkeypatch.setattr(class_pictures, "overlay", lambda *given: drawn_again.append(given) or really(*given))
     compared.slider[0].set_value(20).run()
     after = [panel["uri"] for panel in components(compared, "sync_maps")[-1]["panels"]]
 
@@ -169,7 +169,7 @@ def test_a_moved_threshold_draws_no_other_networks_map_again(compared, monkeypat
 
 
 def test_buttons_set_the_thresholds_of_each_or_of_all(compared):
-    from landslide_core.compare.curves import best_f1
+    from landslide_core.comparison.threshold_curves import best_f1
 
     found = compute.jobs().get(comparison_of(compared)).result
     compared.button("compare.best").click().run()
@@ -196,10 +196,10 @@ def test_a_comparison_is_found_again_after_a_restart(compared, root):
     identity = comparison_of(compared)
     before = compute.jobs().get(identity).result.contender("unet").matrix()
     st.cache_resource.clear()
-    again = AppTest.from_file(str(root / "app.py"), default_timeout=60)
+    again = AppTest.from_file(str(root / "app.py"), default_timeout=HANG_SECONDS)
     again.query_params["run"] = identity
     again.run().switch_page("pages/compare.py").run()
-    compute.jobs().wait(identity, timeout=WAIT_SECONDS)
+    compute.jobs().wait(identity, timeout=HANG_SECONDS)
     again.run()
 
     assert not again.exception
@@ -219,7 +219,7 @@ def test_other_scenes_try_every_normalisation_and_say_what_cannot_be(compared):
     view(compared, "Other scenes")
     compared.button("compare.cross").click().run()
     job = comparisons.crossing(comparison_of(compared))
-    compute.jobs().wait(job.id, timeout=WAIT_SECONDS)
+    compute.jobs().wait(job.id, timeout=HANG_SECONDS)
     compared.run()
 
     assert not compared.exception
@@ -229,15 +229,15 @@ def test_other_scenes_try_every_normalisation_and_say_what_cannot_be(compared):
 def test_home_leads_to_a_comparison_that_is_under_way(compare_page, monkeypatch):
     import time
 
-    from landslide_core import compare
+    from landslide_core import comparison
     from landslide_core.errors import Cancelled
 
-    def slow(*arguments, **_):
-        while not arguments[-1]():
+    def slow(*_, progress, **__):
+        while not progress.cancelled():
             time.sleep(0.01)
         raise Cancelled
 
-    monkeypatch.setattr(compare, "compare", slow)
+    monkeypatch.setattr(comparison, "compare", slow)
     compare_page.button("compare.run").click().run()
     identity = comparison_of(compare_page)
     compare_page.switch_page("pages/home.py").run()
@@ -247,12 +247,12 @@ def test_home_leads_to_a_comparison_that_is_under_way(compare_page, monkeypatch)
     # AppTest goes back to the page it was last told of, whatever the script switched to.
     compare_page.switch_page("pages/compare.py")
     compare_page.button(f"compare.cancel.{identity}").click().run()
-    compute.jobs().wait(identity, timeout=10)
+    compute.jobs().wait(identity, timeout=HANG_SECONDS)
     compare_page.run()
 
     assert not compare_page.exception
     assert "cancelled" in said(compare_page)
-    assert runs.store().list() == ()
+    assert run_store.store().list() == ()
 
 
 def test_cards_with_scores_are_shown_at_once(app, desk, monkeypatch, root):

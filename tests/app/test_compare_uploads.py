@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 from shapely.geometry import box
 
-from landslide_ui import compute
+from landslide_ui.shared import compute
 from tests import small_world
-from tests.app.test_compare_page import WAIT_SECONDS, compare_page, comparison_of, said  # noqa: F401  # a fixture
+from tests.app.test_compare_page import compare_page, comparison_of, said  # noqa: F401  # a fixture
+from tests.limits import HANG_SECONDS
 
 SIZE, WEST, NORTH, STEP = small_world.SIZE_PX, small_world.WEST, small_world.NORTH, small_world.RESOLUTION_M
 BLOCK = np.s_[100:160, 90:150]
@@ -45,7 +46,7 @@ def upload(compare_page, desk):  # noqa: F811  # the fixture above
         assert not compare_page.exception
         assert not compare_page.error
         compare_page.button("compare.run").click().run()
-        compute.jobs().wait(comparison_of(compare_page), timeout=WAIT_SECONDS)
+        compute.jobs().wait(comparison_of(compare_page), timeout=HANG_SECONDS)
         compare_page.run()
         assert not compare_page.exception
         return compare_page

@@ -5,8 +5,9 @@ import shutil
 
 import pytest
 
-from landslide_core import io, looks
-from landslide_ui import runs
+from landslide_core import io
+from landslide_core.normalise import appearance as appearances
+from landslide_ui.detect import runs
 from tests import small_world
 from tests.app.test_detect_options import LOOKED, finish, pictures
 from tests.app.test_detect_page import run_of, said
@@ -20,7 +21,7 @@ def models(desk, tmp_path, monkeypatch):
     folder = shutil.copytree(desk.parent / "models", tmp_path / "models")
     small_world.write_more_networks(folder, NETWORKS[1:])
     scene = io.open_scene(desk / "scene.tif").overview(64, ("red", "green", "blue"))
-    look = looks.look_of(scene.pixels[:, scene.valid] / 6000, ("red", "green", "blue"))
+    look = appearances.appearance_of(scene.pixels[:, scene.valid] / 6000, ("red", "green", "blue"))
     card = json.loads((folder / "unet-se.json").read_text("utf-8"))
     (folder / "unet-se.json").write_text(json.dumps({**card, "look": look.as_dict()}), "utf-8")
     other = json.loads((folder / "resnet18-se.json").read_text("utf-8"))

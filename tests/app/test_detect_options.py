@@ -1,14 +1,17 @@
 """Detect's further options: the network's card, eight views, areas left out, and where the network looked."""
 
+import shutil
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from landslide_ui import compute, looked, runs, state
+from landslide_ui.detect import gradcam, runs
+from landslide_ui.shared import compute
 from tests import small_world
-from tests.app.test_detect_page import WAIT_SECONDS, metrics, run_of, said
+from tests.app.test_detect_page import metrics, run_of, said
+from tests.limits import HANG_SECONDS
 
 LOOKED = "detect.looked"
 
@@ -25,7 +28,7 @@ def detect(app):
 def finish(page):
     """Start the run and wait for its result page."""
     page.button("detect.run").click().run()
-    compute.jobs().wait(run_of(page), timeout=WAIT_SECONDS)
+    compute.jobs().wait(run_of(page), timeout=HANG_SECONDS)
     page.run()
     assert not page.exception
     return page
@@ -130,18 +133,19 @@ def test_a_mask_over_everything_is_refused_in_a_sentence_and_can_be_removed(dete
 
 def test_where_the_network_looked_is_told_of_the_likeliest_place_and_of_a_landslide(detect, monkeypatch):
     finish(detect)
-    assert looked.LAYER not in [heading.value for heading in detect.subheader]
+    assert gradcam.LAYER not in [heading.value for heading in detect.subheader]
     before = pictures(detect)
     detect.toggle(LOOKED).set_value(True).run()
 
     assert not detect.exception
-    assert looked.LAYER in [heading.value for heading in detect.subheader]
+    assert gradcam.LAYER in [heading.value for heading in detect.subheader]
     assert "Grad-CAM of the likeliest place" in said(detect)
     assert "not why, and not that it was right" in said(detect)
     assert len(pictures(detect)) == len(before) + 2
 
     monkeypatch.setattr(
-        "landslide_ui.table.selected", lambda identity, inventory: int(inventory.table["id"].iloc[0])
+        "landslide_ui.detect.landslide_table.selected",
+        lambda identity, inventory: int(inventory.table["id"].iloc[0]),
     )
     detect.run()
     assert not detect.exception
@@ -159,11 +163,18 @@ def test_a_run_whose_image_is_gone_says_so_and_still_shows_its_result(detect, mo
     assert "Landslides" in metrics(detect)
 
 
-def test_after_a_restart_the_image_of_a_sample_is_found_again(detect):
+def test_after_a_restart_the_image_of_a_run_is_found_again(detect, tmp_path):
+    import streamlit as st
+
     finish(detect)
     run = runs.open_run(run_of(detect))
-    runs._cases().clear()
-    found = runs.image_of(run)
-    assert found is not None
-    assert found.name == "scene.tif"
-    assert state.Case().exclude is None
+    image = runs.image_of(run)
+    assert image is not None
+    assert image.name == "scene.tif"
+    st.cache_resource.clear()
+    assert runs.image_of(run) == image
+
+    shutil.rmtree(
+        tmp_path / "runs" / ".detections"
+    )  # of a run that was not begun here only samples are known
+    assert runs.image_of(run) == image

@@ -7,11 +7,14 @@ import zipfile
 
 import pytest
 
-from landslide_core import recipes
-from landslide_core.errors import Cancelled, InputError
-from landslide_ui import compute, downloads, inputs, runs
-
-WAIT_SECONDS = 90
+from landslide_core.detection import journey
+from landslide_core.detection.settings import DetectSettings
+from landslide_core.errors import Cancelled, FileError, InputError
+from landslide_core.io.plain.packed import zipped
+from landslide_ui import state
+from landslide_ui.detect import downloads, runs
+from landslide_ui.shared import compute, run_store, server_folder
+from tests.limits import HANG_SECONDS
 
 
 def said(app) -> str:
@@ -44,7 +47,7 @@ def finished(detect):
     """A run of the small sample that has ended, on its result page."""
     detect.button("detect.run").click().run()
     run_id = run_of(detect)
-    compute.jobs().wait(run_id, timeout=WAIT_SECONDS)
+    compute.jobs().wait(run_id, timeout=HANG_SECONDS)
     detect.run()
     assert not detect.exception
     return detect
@@ -68,7 +71,7 @@ def test_the_page_shows_what_it_understood_and_the_bill(detect):
 
 def test_a_run_ends_with_totals_a_table_and_every_download(finished):
     run = runs.open_run(run_of(finished))
-    inventory = recipes.redraw(run, run.threshold).inventory
+    inventory = journey.redraw(run, run.threshold).inventory
 
     assert metrics(finished)["Landslides"] == str(inventory.count)
     assert len(finished.dataframe[0].value) == inventory.count > 0
@@ -82,7 +85,7 @@ def test_the_sliders_redraw_and_never_predict_again(finished, monkeypatch):
     def forbidden(*_, **__):
         raise AssertionError("predicted again")
 
-    monkeypatch.setattr(recipes, "predict", forbidden)
+    monkeypatch.setattr(journey, "predict", forbidden)
     before = int(metrics(finished)["Landslides"])
     finished.slider[0].set_value(40).run()
     lower = int(metrics(finished)["Landslides"])
@@ -107,18 +110,18 @@ def test_downloads_hold_what_is_shown(finished, tmp_path):
     run = runs.open_run(run_of(finished))
     own = downloads.exported(run, run.threshold, runs.min_area_of(run), tmp_path)
     other = downloads.exported(run, 0.4, 500.0, tmp_path)
-    shown = recipes.redraw(run, 0.4, min_area_m2=500.0).inventory
+    shown = journey.redraw(run, 0.4, min_area_m2=500.0).inventory
 
     assert own == run.folder
     assert len(json.loads((other / "landslides.geojson").read_text("utf-8"))["features"]) == shown.count
-    with zipfile.ZipFile(io.BytesIO(downloads.zipped(other))) as archive:
+    with zipfile.ZipFile(io.BytesIO(zipped(other))) as archive:
         assert {"landslides.gpkg", "probability.tif", "mask.tif", "run.json"} <= set(archive.namelist())
 
 
 def test_a_reload_finds_the_run_again(finished, root):
     from streamlit.testing.v1 import AppTest
 
-    again = AppTest.from_file(str(root / "app.py"), default_timeout=60)
+    again = AppTest.from_file(str(root / "app.py"), default_timeout=HANG_SECONDS)
     again.query_params["run"] = run_of(finished)
     again.run().switch_page("pages/detect.py").run()
 
@@ -147,9 +150,9 @@ def test_a_failed_run_gives_its_sentence_and_the_way_back_keeps_the_image(detect
     def fail(*_, **__):
         raise InputError("The disk is full.", "Free some space and start again.")
 
-    monkeypatch.setattr(recipes, "detect", fail)
+    monkeypatch.setattr(journey, "detect", fail)
     detect.button("detect.run").click().run()
-    compute.jobs().wait(run_of(detect), timeout=10)
+    compute.jobs().wait(run_of(detect), timeout=HANG_SECONDS)
     detect.run()
     assert "The disk is full" in detect.error[0].value
     detect.button("detect.back").click().run()
@@ -160,20 +163,69 @@ def test_a_failed_run_gives_its_sentence_and_the_way_back_keeps_the_image(detect
 
 
 def test_cancel_ends_the_run_and_leaves_no_files(detect, monkeypatch):
-    def slow(*_, cancelled, **__):
-        while not cancelled():
+    def slow(*_, progress, **__):
+        while not progress.cancelled():
             time.sleep(0.01)
         raise Cancelled
 
-    monkeypatch.setattr(recipes, "detect", slow)
+    monkeypatch.setattr(journey, "detect", slow)
     detect.button("detect.run").click().run()
     detect.button("detect.cancel").click().run()
-    compute.jobs().wait(run_of(detect), timeout=10)
+    compute.jobs().wait(run_of(detect), timeout=HANG_SECONDS)
     detect.run()
 
     assert not detect.exception
     assert "cancelled" in said(detect)
-    assert runs.store().list() == ()
+    assert run_store.store().list() == ()
+
+
+def test_a_run_that_a_restart_ended_is_begun_again_and_ends_like_any_other(detect, root, monkeypatch):
+    import streamlit as st
+    from streamlit.testing.v1 import AppTest
+
+    def slow(*_, progress, **__):
+        while True:
+            progress.stop_if_asked()
+            time.sleep(0.01)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(journey, "detect", slow)
+        detect.button("detect.run").click().run()
+        run_id = run_of(detect)
+        before = compute.jobs()
+        st.cache_resource.clear()
+        before.cancel(run_id)
+        before.wait(run_id, timeout=HANG_SECONDS)
+    again = AppTest.from_file(str(root / "app.py"), default_timeout=HANG_SECONDS)
+    again.query_params["run"] = run_id
+    again.run().switch_page("pages/detect.py").run()
+    assert not again.exception
+    compute.jobs().wait(run_id, timeout=HANG_SECONDS)
+    again.run()
+
+    assert not again.exception
+    assert "Landslides" in metrics(again)
+    assert [run.id for run in run_store.store().list()] == [run_id]
+
+
+def test_two_runs_of_one_image_at_once_have_two_folders(detect, monkeypatch):
+    case = state.Case("upload", "scene.tif", server_folder.data_folder() / "scene.tif")
+    monkeypatch.setattr(journey, "detect", lambda *_, **__: None)
+    first, second = (
+        runs.start(case, ("red", "green", "blue"), DetectSettings(device="cpu")) for _ in range(2)
+    )
+
+    assert second == f"{first}-2"
+    assert runs.case_of(second) == case
+
+
+def test_why_here_lays_the_landslides_out_on_the_page_factors(finished):
+    finished.button("detect.factors").click().run()
+    finished.switch_page("pages/factors.py").run()
+
+    assert not finished.exception
+    chooser = next(box for box in finished.selectbox if box.label == "Landslides of a detection")
+    assert chooser.value == run_store.store().list()[0].id
 
 
 def test_band_roles_change_the_preview_and_a_role_given_twice_is_refused(detect):
@@ -232,5 +284,5 @@ def test_a_path_that_leads_out_of_the_shared_folder_is_refused(tmp_path, path):
     shared.mkdir(), private.mkdir()
     (shared / "link").symlink_to(private)
 
-    with pytest.raises(InputError, match="leads out of the shared folder"):
-        inputs.below(shared, path)
+    with pytest.raises(FileError, match="leads out of the shared folder"):
+        server_folder.below(shared, path)

@@ -5,9 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from landslide_ui import analyses, compute, factor_sample, samples
+from landslide_ui.factors import analyses, sample
+from landslide_ui.shared import compute, samples
 from tests import small_factors
-from tests.app.factor_pages import STEPS, WAIT_SECONDS, analysis_of, choose, said, step, wait
+from tests.app.factor_pages import STEPS, analysis_of, choose, said, step, wait
+from tests.limits import HANG_SECONDS
 
 pytestmark = pytest.mark.usefixtures("fitted_once")
 
@@ -26,7 +28,7 @@ def test_own_layers_are_analysed_and_a_bad_one_gets_a_sentence_and_loses_nothing
     lines = small_factors.write_lines(tmp_path / "no_crs.gpkg", crs=None)
     lay_out(app, county, dem=county / "dem.tif", inventory=county / "slides.gpkg", faults=lines)
     app.button("factors.run").click().run()
-    compute.jobs().wait(analyses.job(analysis_of(app), "layers").id, timeout=WAIT_SECONDS)
+    compute.jobs().wait(analyses.job(analysis_of(app), "layers").id, timeout=HANG_SECONDS)
     app.run()
 
     assert not app.exception
@@ -51,7 +53,7 @@ def test_no_landslides_on_the_layers_is_said_with_a_cure(app, county, tmp_path):
     far.to_file(tmp_path / "far.gpkg")
     lay_out(app, county, dem=county / "dem.tif", inventory=tmp_path / "far.gpkg")
     app.button("factors.run").click().run()
-    compute.jobs().wait(analyses.job(analysis_of(app), "layers").id, timeout=WAIT_SECONDS)
+    compute.jobs().wait(analyses.job(analysis_of(app), "layers").id, timeout=HANG_SECONDS)
     app.run()
 
     assert not app.exception
@@ -70,7 +72,7 @@ def test_a_table_with_text_in_a_number_column_gets_a_sentence_and_works_once_nam
     lay_out(app, county, table=path)
     choose(app, "What to analyse", "table")
     app.button("factors.run").click().run()
-    compute.jobs().wait(analyses.job(analysis_of(app), "layers").id, timeout=WAIT_SECONDS)
+    compute.jobs().wait(analyses.job(analysis_of(app), "layers").id, timeout=HANG_SECONDS)
     app.run()
     assert "rock" in app.error[0].value
     assert "categorical" in app.error[0].value
@@ -89,22 +91,22 @@ def test_a_table_with_text_in_a_number_column_gets_a_sentence_and_works_once_nam
 def test_cancelled_work_is_said_and_can_be_begun_again(app, county, monkeypatch):
     import time
 
-    from landslide_core import recipes_factors
+    from landslide_core.analysis import journey
     from landslide_core.errors import Cancelled
 
-    def slow(files, settings, progress, cancelled):
-        while not cancelled():
+    def slow(files, settings, progress):
+        while not progress.cancelled():
             time.sleep(0.01)
         raise Cancelled
 
     monkeypatch.setenv("SCARP_SAMPLES", str(county))
     with monkeypatch.context() as patched:
-        patched.setattr(recipes_factors, "relate_layers", slow)
+        patched.setattr(journey, "relate_layers", slow)
         app.run()
         app.switch_page("pages/factors.py").run()
         identity = analysis_of(app)
         app.button("factors.cancel").click().run()
-        compute.jobs().wait(analyses.job(identity, "layers").id, timeout=WAIT_SECONDS)
+        compute.jobs().wait(analyses.job(identity, "layers").id, timeout=HANG_SECONDS)
         app.run()
     assert not app.exception
     assert "cancelled" in said(app)
@@ -123,6 +125,6 @@ def test_the_samples_of_the_repository_have_layers(root):
     for found in layers:
         assert {"dem", "landslides", "streams", "faults", "lithology", "ndvi", "land_cover"} <= set(found)
         assert all(path.is_file() for path in found.values())
-    plan = factor_sample.plan_of(samples._read(root / "sample_data")[0])
+    plan = sample.plan_of(samples._read(root / "sample_data")[0])
     assert plan.synthetic
     assert plan.settings.align.resolution_m == 25.0

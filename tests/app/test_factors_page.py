@@ -5,8 +5,9 @@ import zipfile
 import numpy as np
 import pytest
 
-from landslide_core.breaks import manual
-from landslide_ui import analyses, downloads, factor_downloads, factor_place, factor_questions, factor_what_if
+from landslide_core.factors.breaks import manual
+from landslide_core.io.plain.packed import zipped
+from landslide_ui.factors import analyses, downloads, place, what_if, what_if_map
 from tests.app.factor_pages import STEPS, analysis_of, choose, said, step, wait
 
 
@@ -51,8 +52,8 @@ def test_the_synthetic_county_is_analysed_on_opening_and_every_step_shows_someth
 
 def test_zero_shift_is_the_identical_map_and_a_shift_moves_it(analysed):
     found = analyses.find(analysis_of(analysed))
-    asking = factor_questions.questions(found)
-    same, _ = factor_questions.ask(found, [], ())
+    asking = what_if_map.questions(found)
+    same, _ = what_if_map.ask(found, [], ())
     step(analysed, "What if")
 
     assert np.array_equal(same.probability, found.mapped.results["random_forest"].scores)
@@ -76,19 +77,19 @@ def test_zero_shift_is_the_identical_map_and_a_shift_moves_it(analysed):
 
 
 def test_a_drawn_area_changes_the_map_inside_it_only(analysed):
-    from landslide_core.figures import picking
+    from landslide_core.figures import map_to_pixel
     from landslide_core.susceptibility import Change
 
     found = analyses.find(analysis_of(analysed))
-    box = factor_questions.questions(found).box
-    corners = [picking.place_of(box, row, col) for row, col in ((10, 10), (10, 50), (40, 50), (40, 10))]
-    answer, _ = factor_questions.ask(found, [Change("slope", 5.0)], corners)
-    moved = np.nan_to_num(factor_questions.questions(found).paint(answer.change)) != 0
+    box = what_if_map.questions(found).box
+    corners = [map_to_pixel.place_of(box, row, col) for row, col in ((10, 10), (10, 50), (40, 50), (40, 10))]
+    answer, _ = what_if_map.ask(found, [Change("slope", 5.0)], corners)
+    moved = np.nan_to_num(what_if_map.questions(found).paint(answer.change)) != 0
 
     assert moved[10:41, 10:51].any()
     moved[10:41, 10:51] = False
     assert not moved.any()
-    analysed.session_state[factor_what_if.ring_key(found)] = tuple(corners)
+    analysed.session_state[what_if.ring_key(found)] = tuple(corners)
     assert "in the drawn area" in said(step(analysed, "What if"))
 
 
@@ -101,8 +102,8 @@ def test_one_place_follows_its_sliders(analysed):
     slope = next(each for each in analysed.slider if each.label.startswith("Slope"))
     slope.set_value(slope.min).run()
     found = analyses.find(analysis_of(analysed))
-    row = factor_place.row_at(found, analysed.session_state[factor_place.key(found)])
-    values = factor_place.values_at(found, row)
+    row = place.row_at(found, analysed.session_state[place.key(found)])
+    values = place.values_at(found, row)
     values[found.related.data.index("slope")] = slope.min
     expected = found.mapped.forest.probability(values[None])[0]
 
@@ -161,9 +162,9 @@ def test_leaving_the_page_and_coming_back_finds_the_analysis(analysed):
 
 def test_every_file_is_in_the_archive(analysed, tmp_path):
     found = analyses.find(analysis_of(analysed))
-    folder = factor_downloads.written(found, True, tmp_path)
+    folder = downloads.written(found, True, tmp_path)
     archive = tmp_path / "all.zip"
-    archive.write_bytes(downloads.zipped(folder))
+    archive.write_bytes(zipped(folder))
     names = set(zipfile.ZipFile(archive).namelist())
 
     assert {"frequency_ratio.csv", "collinearity.csv", "landslides_ground.gpkg", "report.html"} <= names

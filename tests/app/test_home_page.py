@@ -1,7 +1,11 @@
 """Home: opens in an empty server, leads to Detect, tells what there is."""
 
+import gc
 import subprocess
 import sys
+
+from landslide_ui.shared import compute
+from tests.limits import HANG_SECONDS
 
 
 def texts(app) -> str:
@@ -55,12 +59,21 @@ def test_home_opens_without_samples_and_without_networks(app, monkeypatch, tmp_p
 
 def test_the_frame_and_home_do_not_load_pytorch(root):
     code = (
-        "import sys; from landslide_ui import frame, welcome, results, prepare;"
+        "import sys; from landslide_ui import frame; from landslide_ui.home import parts;"
+        "from landslide_ui.detect import choose, result;"
         "heavy = {'torch', 'geopandas', 'leafmap', 'folium', 'shap'} & set(sys.modules);"
         "sys.exit(str(heavy) if heavy else 0)"
     )
     answer = subprocess.run(
-        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, timeout=HANG_SECONDS
     )
 
     assert answer.returncode == 0, answer.stderr[-500:]
+
+
+def test_what_is_loaded_is_left_out_of_the_collection_after_every_run_of_a_page(app):
+    app.run()
+    compute.warm()
+    compute.jobs().wait(compute.WARM_UP, timeout=HANG_SECONDS)
+
+    assert gc.get_freeze_count() > 100_000

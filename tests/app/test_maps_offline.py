@@ -8,7 +8,7 @@ from affine import Affine
 from odc.geo.geobox import GeoBox
 
 from landslide_core.figures import overlays
-from landslide_ui import maps
+from landslide_ui.maps import folium_map
 
 GRID = GeoBox.from_bbox((500_000, 4_000_000, 500_400, 4_000_300), crs="EPSG:32648", resolution=2)
 SQUARE = [[105.001, 36.145], [105.002, 36.145], [105.002, 36.146], [105.001, 36.145]]
@@ -28,10 +28,10 @@ SHAPES = {
 def full_map(grid: GeoBox = GRID):
     """A map with everything that Scarp ever lays on one, but for the online basemap."""
     picture = overlays.mask(np.ones(grid.shape, bool), grid, "#cc79a7")
-    drawn = maps.base_map(picture.bounds, grid.crs is not None)
-    layer = maps.add_picture(drawn, picture, "Probability", opacity=0.5)
-    maps.add_opacity_slider(drawn, layer, "Probability", 0.5)
-    for group in (maps.outlines(SHAPES, tooltip={"Area": "Area"}), maps.selection(SHAPES)):
+    drawn = folium_map.base_map(picture.bounds, grid.crs is not None)
+    layer = folium_map.add_picture(drawn, picture, "Probability", opacity=0.5)
+    folium_map.add_opacity_slider(drawn, layer, "Probability", 0.5)
+    for group in (folium_map.outlines(SHAPES, tooltip={"Area": "Area"}), folium_map.selection(SHAPES)):
         group.add_to(drawn)
     return drawn
 
@@ -67,7 +67,7 @@ def test_what_the_page_sends_to_the_browser_names_only_local_files():
 
 
 def test_leaflets_files_are_copied_from_the_installed_package(tmp_path):
-    folder = maps.install_leaflet(tmp_path / "static")
+    folder = folium_map.install_leaflet(tmp_path / "static")
 
     assert (folder / "leaflet.js").stat().st_size > 100_000
     assert {"leaflet.js", "leaflet.css", "images"} == {path.name for path in folder.iterdir()}
@@ -76,7 +76,7 @@ def test_leaflets_files_are_copied_from_the_installed_package(tmp_path):
 def test_the_online_basemap_is_there_only_when_it_is_asked_for():
     drawn = full_map()
     assert "openstreetmap" not in drawn.get_root().render()
-    maps.add_online_basemap(drawn)
+    folium_map.add_online_basemap(drawn)
     assert "openstreetmap" in drawn.get_root().render()
 
 
@@ -89,5 +89,6 @@ def test_a_picture_without_georeference_is_drawn_in_pixels_and_has_no_scale_in_m
 
 def test_no_landslide_draws_an_empty_layer():
     assert (
-        maps.outlines({"type": "FeatureCollection", "features": []}, tooltip={"Area": "Area"})._children == {}
+        folium_map.outlines({"type": "FeatureCollection", "features": []}, tooltip={"Area": "Area"})._children
+        == {}
     )

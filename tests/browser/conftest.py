@@ -6,6 +6,7 @@ import pytest
 from tests import small_world
 from tests.browser.server import CHROMIUM, FLAGS, Watch, serve
 from tests.conftest import skip_or_fail
+from tests.limits import HANG_SECONDS
 
 LARGE_PX = 6144
 
@@ -19,7 +20,7 @@ def chromium():
         skip_or_fail("REQUIRE_BROWSER", "playwright is not installed")
     if not CHROMIUM.exists():
         skip_or_fail("REQUIRE_BROWSER", f"there is no Chromium at {CHROMIUM}")
-    expect.set_options(timeout=60_000)
+    expect.set_options(timeout=1000 * HANG_SECONDS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield browser
@@ -51,7 +52,7 @@ def tab(chromium, request):
 
     def open_tab(address: str, **options):
         context = chromium.new_context(viewport={"width": 1440, "height": 1000}, **options)
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(1000 * HANG_SECONDS)
         watch = Watch(context, address)
         opened.append((context, watch))
         return context.new_page(), watch

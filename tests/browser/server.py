@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.limits import HANG_SECONDS
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -23,7 +25,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_SECONDS = 60
 
 
 @contextmanager
@@ -51,11 +52,11 @@ def serve(environment: dict[str, str]) -> Iterator[str]:
             process.wait(10)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.wait(10)
+            process.wait(HANG_SECONDS)
 
 
 def _wait_until_up(address: str, process: subprocess.Popen) -> None:
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + HANG_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError(f"the dashboard ended with code {process.returncode} before it was up")
@@ -65,7 +66,7 @@ def _wait_until_up(address: str, process: subprocess.Popen) -> None:
                     return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
-    raise TimeoutError(f"the dashboard was not up after {START_SECONDS} s")
+    raise TimeoutError(f"the dashboard was not up after {HANG_SECONDS} s")
 
 
 class Watch:

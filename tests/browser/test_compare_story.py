@@ -5,7 +5,8 @@ from playwright.sync_api import Page, expect
 
 from tests import small_world
 from tests.browser.server import serve
-from tests.browser.test_detect_story import press, wait_until
+from tests.browser.states import settled
+from tests.browser.test_detect_story import press
 
 pytestmark = pytest.mark.browser
 
@@ -18,11 +19,10 @@ NAMES = {
 }
 TITLES = ("ResNet18-SE", "UNet-SE", "UNet", "VGG13-SE")
 # The overlays of the maps, each with the colours that it holds and how many pixels of each.
-MAPS = """async () => Promise.all(window.scarpMaps.map(async map => {
+MAPS = """() => (window.scarpMaps ?? []).map(map => {
     const layers = Object.values(map._layers).filter(layer => layer._image);
-    const image = layers.find(layer => layer.options.alt === 'classes')._image;
-    // not decode(), which fails when the picture is exchanged meanwhile
-    if (!image.complete) await new Promise(done => image.addEventListener('load', done, {once: true}));
+    const image = layers.find(layer => layer.options.alt === 'classes')?._image;
+    if (!image?.complete || !image.naturalWidth) return null;  // not there yet
     const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
     const context = canvas.getContext('2d');
     context.drawImage(image, 0, 0);
@@ -35,7 +35,9 @@ MAPS = """async () => Promise.all(window.scarpMaps.map(async map => {
         }
     const photo = layers.some(layer => layer.options.alt === 'scene' && layer._image.naturalWidth > 0);
     return {colours, photo, zoom: map.getZoom(), centre: [map.getCenter().lat, map.getCenter().lng]};
-}))"""
+})"""
+SAME = "(one, other) => Object.keys({...one, ...other}).every(colour => one[colour] === other[colour])"
+ONE_COLOUR = "maps => Object.keys(maps[0].colours).length === 1"
 # Each cell of a matrix with the heads that lie beside (truth) and below it (prediction) on the screen.
 SEEN = """table => {
     const middle = element => {
@@ -71,11 +73,11 @@ def compare_four(page: Page, address: str) -> None:
     """From the address to the matrices and maps of four networks; the fifth is taken out of the choice."""
     page.goto(f"{address}/compare")
     networks = page.get_by_test_id("stMultiSelect").first
-    expect(networks.get_by_text("VGG13-SE")).to_be_visible(timeout=180_000)
+    expect(networks.get_by_text("VGG13-SE")).to_be_visible()
     networks.get_by_label("Remove Scarp").click()
     expect(networks.get_by_text("Scarp")).to_have_count(0)
     page.get_by_role("button", name="Compare networks").click()
-    expect(page.locator(".scarp-maps figure")).to_have_count(3, timeout=300_000)
+    expect(page.locator(".scarp-maps figure")).to_have_count(3)
     expect(matrices(page)).to_have_count(4)
 
 
@@ -95,10 +97,14 @@ def seen_in(page: Page, network: str) -> dict[tuple[str, str], str]:
     return {(truth, prediction): text for truth, prediction, text in seen}
 
 
-def settled(page: Page) -> None:
-    """Until the page has drawn what a rerun brought."""
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-    expect(page.locator("[data-stale=true]")).to_have_count(0)
+def wait_for_maps(page: Page, condition: str, given: object = None) -> list[dict]:
+    """The maps (as MAPS has them) when all are drawn and a function of them and of what is given is true."""
+    # Not an async function: Playwright would take its promise for an answer.
+    drawn = "maps.length > 0 && maps.every(Boolean)"
+    script = (
+        f"given => {{ const maps = ({MAPS})(); return {drawn} && ({condition})(maps, given) ? maps : null; }}"
+    )
+    return page.wait_for_function(script, arg=given).json_value()
 
 
 def table(page: Page) -> list[list[str]]:
@@ -115,7 +121,8 @@ def test_thresholds_and_clicked_cells_move_the_maps_and_the_report_opens_offline
     page.on("websocket", lambda ws: ws.on("framesent", lambda data: sent.append(BackMsg.FromString(data))))
     compare_four(page, address)
     settled(page)
-    scores, maps = table(page), page.evaluate(MAPS)
+    maps = wait_for_maps(page, "maps => maps.length === 3 && maps.every(map => map.photo)")
+    scores = table(page)
     assert tuple(row[0] for row in scores) == TITLES
     assert all(each["photo"] for each in maps), "every map shows the scene"
     assert all(len(each["colours"]) == 3 for each in maps), "hit, false alarm and miss"
@@ -123,9 +130,8 @@ def test_thresholds_and_clicked_cells_move_the_maps_and_the_report_opens_offline
     sent.clear()
     press(page, "ResNet18-SE", "ArrowLeft", 20)
     expect(page.locator(".scarp-table").first).to_contain_text("0.60")
-    wait_until(lambda: page.evaluate(MAPS)[0]["colours"] != maps[0]["colours"])
     settled(page)
-    moved = page.evaluate(MAPS)
+    moved = wait_for_maps(page, f"(maps, before) => !({SAME})(maps[0].colours, before)", maps[0]["colours"])
     assert table(page)[0][1:3] != scores[0][1:3]
     assert table(page)[1:] == scores[1:], "the other networks stay at their own thresholds"
     assert [each["colours"] for each in moved[1:]] == [each["colours"] for each in maps[1:]]
@@ -143,21 +149,21 @@ def test_thresholds_and_clicked_cells_move_the_maps_and_the_report_opens_offline
     expect(page.get_by_text("Only the cell false alarm is shown")).to_be_visible()
     expect(false_alarm).to_have_attribute("aria-pressed", "true")
     expect(pressed).to_have_count(1)
-    wait_until(lambda: len(page.evaluate(MAPS)[0]["colours"]) == 1)
-    (only,) = page.evaluate(MAPS)[0]["colours"].items()
+    (only,) = wait_for_maps(page, ONE_COLOUR)[0]["colours"].items()
     assert moved[0]["colours"][only[0]] == only[1], "the pixels of that cell, and all of them"
 
     false_alarm.press("Enter")
     expect(pressed).to_have_count(0)
-    wait_until(lambda: page.evaluate(MAPS)[0]["colours"] == moved[0]["colours"])
+    wait_for_maps(page, f"(maps, before) => ({SAME})(maps[0].colours, before)", moved[0]["colours"])
     page.get_by_role("radio", name="Cost").click()
     expect(page.locator(".scarp-maps figure")).to_have_count(0)
     cell(page, "ResNet18-SE", "miss").press("Space")
     expect(page.get_by_text("Only the cell miss is shown")).to_be_visible()
-    wait_until(lambda: len(page.evaluate(MAPS)[0]["colours"]) == 1)
+    wait_for_maps(page, ONE_COLOUR)
 
     page.evaluate("() => window.scarpMaps[2].setZoom(window.scarpMaps[2].getZoom() + 1, {animate: false})")
-    views = {(each["zoom"], *each["centre"]) for each in page.evaluate(MAPS)}
+    same = "maps => new Set(maps.map(map => [map.zoom, ...map.centre].join())).size === 1"
+    views = {(each["zoom"], *each["centre"]) for each in wait_for_maps(page, same)}
     assert len(views) == 1, "the maps pan and zoom together"
 
     with page.expect_download() as download:
@@ -166,7 +172,10 @@ def test_thresholds_and_clicked_cells_move_the_maps_and_the_report_opens_offline
     download.value.save_as(report)
     offline, _ = tab("file://", offline=True)
     offline.goto(report.as_uri())
-    offline.wait_for_load_state("networkidle")
+    offline.wait_for_function(
+        f"() => {{ const {{figures, pictures}} = ({DRAWN})();"
+        "return figures.length >= 5 && figures.every(Boolean) && pictures.length === 4 && pictures.every(Boolean); }"
+    )
     drawn = offline.evaluate(DRAWN)
     assert len(drawn["figures"]) >= 5, "matrices and four kinds of curves"
     assert all(drawn["figures"])
@@ -184,5 +193,5 @@ def test_a_reload_finds_the_comparison_again_and_where_two_disagree_is_shown(tab
     page.get_by_role("radio", name="Where two disagree").click()
     expect(page.locator(".scarp-maps figcaption").nth(1)).to_contain_text("ResNet18-SE and UNet-SE")
     expect(page.get_by_text("Only UNet-SE")).to_be_visible()
-    wait_until(lambda: len(page.evaluate(MAPS)) == 3)
-    assert page.evaluate(MAPS)[1]["colours"]
+    maps = wait_for_maps(page, "maps => maps.length === 3 && Object.keys(maps[1].colours).length > 0")
+    assert maps[1]["colours"]

@@ -1,13 +1,13 @@
 """Factors in a real browser with the network closed: all steps, and what if moving the map."""
 
 import json
-import time
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests import small_factors
 from tests.browser.server import serve
+from tests.browser.states import settled
 
 pytestmark = pytest.mark.browser
 
@@ -16,7 +16,7 @@ STEPS = ("Layers", "Classes", "Frequency ratio", "Forest", "SHAP", "Map", "What 
 LAYERS = """() => !window.scarpMap?.getContainer().isConnected ? []
     : Object.values(window.scarpMap._layers).filter(l => l._image).map(l => ({
         name: l.options.alt, url: l._image.src, width: l._image.naturalWidth}))"""
-MOST_SECONDS = 5  # on a machine that shares its cores with other work; the figure itself is printed
+DOTS = """() => Object.values(window.scarpMap._layers).filter(l => l.options.radius === 4).length"""
 
 
 @pytest.fixture(scope="module")
@@ -37,17 +37,16 @@ def county(tmp_path_factory, chromium):
 def open_analysis(page: Page, address: str) -> None:
     """The Factors page when the models of the synthetic county are there."""
     page.goto(f"{address}/factors")
-    expect(page.get_by_text("Which layers say the same")).to_be_visible(timeout=300_000)
+    expect(page.get_by_text("Which layers say the same")).to_be_visible()
     go(page, "Forest")
-    expect(page.get_by_text("What the forest looks at")).to_be_visible(timeout=600_000)
+    expect(page.get_by_text("What the forest looks at")).to_be_visible()
     go(page, "Layers")
 
 
 def go(page: Page, step: str) -> None:
     """To a step; the chooser is the first on the page."""
     page.get_by_test_id("stButtonGroup").first.get_by_text(step, exact=True).click()
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-    expect(page.locator("[data-stale=true]")).to_have_count(0)
+    settled(page)
 
 
 def map_box(page: Page) -> dict[str, float]:
@@ -66,9 +65,7 @@ def picture(page: Page, name: str) -> dict:
 
 def wait_for_picture(page: Page, name: str) -> dict:
     """A picture on the map when it is drawn."""
-    page.wait_for_function(
-        f"name => ({LAYERS})().some(l => l.name === name && l.width > 1)", arg=name, timeout=120_000
-    )
+    page.wait_for_function(f"name => ({LAYERS})().some(l => l.name === name && l.width > 1)", arg=name)
     return picture(page, name)
 
 
@@ -88,23 +85,19 @@ def test_all_steps_show_something_and_what_if_moves_the_map(tab, county):
     }
     for step, sign in signs.items():
         go(page, step)
-        expect(page.get_by_text(sign).first).to_be_visible(timeout=120_000)
+        expect(page.get_by_text(sign).first).to_be_visible()
         expect(page.get_by_test_id("stException")).to_have_count(0)
 
     go(page, "What if")
     expect(page.get_by_role("button", name="Draw an area")).to_be_visible()
     before = wait_for_picture(page, "Susceptibility")
     page.evaluate("() => { window.untouched = window.scarpMap; }")
-    begun = time.perf_counter()
     page.get_by_role("button", name="Slope +5°").click()
     page.wait_for_function(
         f"old => ({LAYERS})().some(l => l.name === 'Susceptibility' && l.url !== old)", arg=before["url"]
     )
-    seconds = time.perf_counter() - begun
-    said = page.get_by_text("answered in").first.inner_text()
-    print(f"\nwhat if: the map moved {seconds:.2f} s after the click ({said})")
+    expect(page.get_by_text("answered in").first).to_be_visible()
     assert page.evaluate("() => window.untouched === window.scarpMap"), "the map was not drawn anew"
-    assert seconds < MOST_SECONDS
 
     page.get_by_role("button", name="Reset").click()
     page.wait_for_function(
@@ -120,9 +113,9 @@ def test_an_area_is_drawn_and_a_place_is_picked_on_the_map(tab, county):
     wait_for_picture(page, "Susceptibility")
     box = map_box(page)
     page.get_by_role("button", name="Draw an area").click()
-    for across, down in ((0.4, 0.4), (0.6, 0.4), (0.5, 0.65)):
+    for corners, (across, down) in enumerate(((0.4, 0.4), (0.6, 0.4), (0.5, 0.65)), start=1):
         page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
-        page.wait_for_timeout(400)
+        page.wait_for_function(f"corners => ({DOTS})() === corners", arg=corners)
     page.get_by_role("button", name="Close the area").click()
     expect(page.get_by_text("in the drawn area")).to_be_visible()
 
@@ -142,8 +135,8 @@ def test_a_reload_finds_the_analysis_and_its_files_can_be_taken(tab, county):
     open_analysis(page, county)
     assert "analysis=factors-samplesmall" in page.url
     page.reload()
-    expect(page.get_by_text("Which layers say the same")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("Which layers say the same")).to_be_visible()
     go(page, "Take it with you")
-    with page.expect_download(timeout=120_000) as download:
+    with page.expect_download() as download:
         page.get_by_role("button", name="Run record (JSON)").click()
     assert json.loads(download.value.path().read_text("utf-8"))["kind"] == "factors"

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from landslide_core.gradcam import gradcam
+from landslide_core.detection.gradcam import gradcam
 from landslide_core.networks import NETWORKS, Loaded
 from landslide_core.networks.network import Network
-from tests.unit.detection import memory_scene, noise, tiny_card
+from tests.small_scenes import memory_scene, noise, tiny_card
 
 every_network = pytest.mark.parametrize("network", NETWORKS, ids=lambda network: network.name)
 

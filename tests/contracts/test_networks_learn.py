@@ -8,7 +8,7 @@ from torch import Tensor
 from landslide_core.networks import NETWORKS
 from landslide_core.networks.network import Network
 from landslide_core.training.losses import LOSSES
-from landslide_core.training.validate import normalise
+from landslide_core.training.predict_whole import normalise
 
 STEPS = 240
 SIDES_PX = {

@@ -8,7 +8,8 @@ import torch
 
 from landslide_core.errors import WeightsError
 from landslide_core.networks import NETWORKS, Card, cards, load, parameter_count
-from landslide_core.networks.weights import build_for, fill, models_folder, read_verified
+from landslide_core.networks.weights import build_for, fill, read_verified
+from landslide_core.shipped import models_folder
 
 FP16_LIMIT_BYTES = 16_000_000
 every_shipped = pytest.mark.parametrize("name", sorted(cards()))

@@ -9,15 +9,16 @@ import pandas as pd
 import pytest
 import rasterio
 
-from landslide_core import breaks, factors
-from landslide_core.align import LayerFiles, align
-from landslide_core.checks import auc_of
-from landslide_core.collinearity import contingency
-from landslide_core.derive import derive
-from landslide_core.io.features import rasterise_numbers
-from landslide_core.stack import FactorStack
-from landslide_core.susceptibility.class_sums import WeightsOfEvidence
-from landslide_core.susceptibility.relate import relate
+from landslide_core import factors
+from landslide_core.factors import breaks
+from landslide_core.factors.align import LayerFiles, align
+from landslide_core.factors.collinearity import contingency
+from landslide_core.factors.derive import derive
+from landslide_core.factors.stack import FactorStack
+from landslide_core.io.vectors.features import rasterise_numbers
+from landslide_core.metrics import auc_of
+from landslide_core.susceptibility.classes.relate import relate
+from landslide_core.susceptibility.models.class_sums import WeightsOfEvidence
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +123,7 @@ def test_land_cover_and_geology_give_lsats_counts_and_classes_without_landslides
 
 def test_the_sum_of_weights_ranks_as_lsats_does_and_the_likelihood_ratios_rank_better(training, gdal, lsat):
     edges = breaks.manual([np.mean(between) for between in lsat["slope3c"]["true_breaks_between"]])
-    cuts = [edges, *(breaks.choose(factor, np.zeros(0)) for factor in training.factors[1:])]
+    cuts = [edges, *(factor.class_breaks(np.zeros(0)) for factor in training.factors[1:])]
     rows, labels = training.table().copy(), training.labels()
     rows[:, 0] = gdal["slope"].ravel()
     relations = relate(training, {"slope": edges})

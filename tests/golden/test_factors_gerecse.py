@@ -3,19 +3,18 @@
 import numpy as np
 import pandas as pd
 
-from landslide_core import breaks
-from landslide_core.factors import Factor
-from landslide_core.io import grids
-from landslide_core.stack import FactorStack
-from landslide_core.susceptibility.relate import RelateSettings, relate
+from landslide_core.factors import Factor, breaks
+from landslide_core.factors.stack import FactorStack
+from landslide_core.io.rasters import aligned
+from landslide_core.susceptibility.classes.relate import RelateSettings, relate
 
 
 def test_frmods_table_comes_out_class_by_class(shared_data):
     folder = shared_data / "factors"
     printed = pd.read_csv(folder / "golden" / "gerecse_slope_full_fr.csv")
-    geobox = grids.grid_facts(folder / "gerecse" / "SRTM31_EG_GF_Slope_m.sdat").geobox
-    slope = grids.read_grid(folder / "gerecse" / "SRTM31_EG_GF_Slope_m.sdat", geobox)
-    scarps = np.nan_to_num(grids.read_grid(folder / "gerecse" / "scarps.sdat", geobox, classes=True)) > 0
+    geobox = aligned.grid_facts(folder / "gerecse" / "SRTM31_EG_GF_Slope_m.sdat").geobox
+    slope = aligned.read_grid(folder / "gerecse" / "SRTM31_EG_GF_Slope_m.sdat", geobox)
+    scarps = np.nan_to_num(aligned.read_grid(folder / "gerecse" / "scarps.sdat", geobox, classes=True)) > 0
     stack = FactorStack.stacked(
         [Factor("slope", "Slope", "°", "continuous")], [slope], geobox, scarps, scarps.astype(np.int32)
     )

@@ -8,7 +8,9 @@ import pytest
 import rasterio
 from affine import Affine
 
-from landslide_core import geodesy, io, terrain
+from landslide_core import io
+from landslide_core.scene import geodesy
+from landslide_core.scene import slope as terrain
 
 
 def judge(verb, path, folder):

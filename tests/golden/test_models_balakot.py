@@ -3,18 +3,12 @@
 import numpy as np
 import pytest
 
-from landslide_core.align import LayerFiles, align
-from landslide_core.derive import derive
-from landslide_core.susceptibility import (
-    ForestSettings,
-    cross_validate,
-    draw_sample,
-    explain,
-    fit_forest,
-    models,
-)
-from landslide_core.susceptibility.folds import block_folds, grouped_folds, random_folds
-from landslide_core.susceptibility.shap_values import by_package
+from landslide_core.factors.align import LayerFiles, align
+from landslide_core.factors.derive import derive
+from landslide_core.susceptibility import ForestSettings, cross_validate, draw_sample, explain, fit_forest
+from landslide_core.susceptibility.models import models
+from landslide_core.susceptibility.shap.values import by_package
+from landslide_core.susceptibility.validation.folds import block_folds, grouped_folds, random_folds
 
 # shared/data/README.md: a plain forest on these factors, two rows without per landslide row.
 REFERENCE = {"random": 0.893, "grouped": 0.841, "block": 0.792}

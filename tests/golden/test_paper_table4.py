@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from landslide_core import breaks
-from landslide_core.susceptibility.frequency_ratio import ratio_of
+from landslide_core.factors import breaks
+from landslide_core.susceptibility.classes.frequency_ratio import ratio_of
 
 # factor: (class, ratio of landslides, ratio of domain, FR) as printed
 TABLE4 = {

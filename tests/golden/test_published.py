@@ -2,7 +2,7 @@
 
 import pytest
 
-from landslide_core.compare.published import COUNTS, PROTOCOL_TITLES, PUBLISHED, TABLE_2, matrix_of
+from landslide_core.comparison.published import COUNTS, PROTOCOL_TITLES, PUBLISHED, TABLE_2, matrix_of
 from landslide_core.metrics import PROTOCOLS
 
 SCORES = ("precision", "recall", "f1", "kappa", "iou")

@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core import io, networks
-from landslide_core.detect import DetectSettings, predict
-from landslide_core.io.memory import MemorySource
+from landslide_core.detection.predict import predict
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.metrics import ConfusionMatrix
 from landslide_core.networks import Loaded
-from landslide_core.scene import Scene
+from landslide_core.scene.memory import MemorySource
+from landslide_core.scene.scene import Scene
 
 SIDE = 3072
 

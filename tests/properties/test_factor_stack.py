@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from odc.geo.geobox import GeoBox
 
-from landslide_core import breaks, factors
-from landslide_core.factors import Factor, Layers
-from landslide_core.stack import FactorStack
-from landslide_core.susceptibility.counts import count_classes
-from landslide_core.susceptibility.evidence import weigh, weights_of_evidence
-from landslide_core.susceptibility.frequency_ratio import frequency_ratios
+from landslide_core import factors
+from landslide_core.factors import Factor, Layers, breaks
+from landslide_core.factors.stack import FactorStack
+from landslide_core.susceptibility.classes.counts import count_classes
+from landslide_core.susceptibility.classes.evidence import weigh, weights_of_evidence
+from landslide_core.susceptibility.classes.frequency_ratio import frequency_ratios
 from tests.small_factors import AFFINE, CRS
 
 numbers = st.floats(-1e6, 1e6, width=32) | st.just(float("nan"))

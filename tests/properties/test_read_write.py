@@ -16,7 +16,7 @@ from pyproj import CRS, Transformer
 from shapely import affinity
 
 from landslide_core import io
-from landslide_core.inventory import measure
+from landslide_core.inventory.inventory import measure
 
 DTYPES = st.sampled_from(["uint8", "uint16", "int16", "float32", "float64"])
 AFFINES = st.builds(

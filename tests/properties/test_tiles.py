@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from landslide_core.errors import InputError
-from landslide_core.tiles import StripAccumulator, TilePlan, plan_tiles
+from landslide_core.errors import NoDataError, SettingError
+from landslide_core.scene.tiles import StripAccumulator, TilePlan, plan_tiles
 
 SIDES = st.integers(1, 300)
 PROPERTY = settings(deadline=None, max_examples=60)
@@ -101,7 +101,7 @@ def test_an_8192_scene_takes_as_many_tiles_as_its_stride_says() -> None:
 
 @pytest.mark.parametrize(("tile", "overlap", "margin"), [(256, 100, 60), (64, 60, 10), (64, 32, -1)])
 def test_tiles_that_leave_gaps_are_refused_with_a_cure(tile: int, overlap: int, margin: int) -> None:
-    with pytest.raises(InputError, match="overlap of at least twice the margin"):
+    with pytest.raises(SettingError, match="overlap of at least twice the margin"):
         plan_tiles((1000, 1000), tile, overlap, margin)
 
 
@@ -118,5 +118,5 @@ def test_neighbours_overlap_at_least_as_asked_and_no_tile_is_longer_than_asked(
 
 
 def test_a_scene_without_pixels_is_refused() -> None:
-    with pytest.raises(InputError, match="has no pixel"):
+    with pytest.raises(NoDataError, match="has no pixel"):
         plan_tiles((0, 10))

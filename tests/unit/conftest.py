@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.detection import write_weights
+from tests import small_factors
+from tests.small_scenes import write_weights
 
 
 @pytest.fixture
@@ -13,3 +14,9 @@ def models(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
     folder = write_weights(tmp_path_factory.mktemp("models"))
     monkeypatch.setenv("SCARP_MODELS", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def paths(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Every layer of the small county as a file, for tests that only read them."""
+    return small_factors.write_inputs(tmp_path_factory.mktemp("layers"))

@@ -15,7 +15,6 @@ from landslide_core.metrics import (
     ProbabilityCounts,
     all_background,
     best_threshold,
-    per_cent,
     pooled,
 )
 
@@ -36,6 +35,7 @@ def test_rows_are_truth_and_columns_are_prediction() -> None:
     assert matrix.as_array().tolist() == judge.confusion_matrix(truth[0], predicted[0]).tolist()
 
 
+@pytest.mark.slow
 @given(masks)
 def test_measures_equal_scikit_learns(both: np.ndarray) -> None:
     truth, predicted = both
@@ -118,10 +118,6 @@ def test_the_best_threshold_separates_what_can_be_separated() -> None:
     histogram = counts([1, 1, 1, 0, 0, 0], [80, 75, 71, 70, 10, 0])
 
     assert best_threshold(histogram) == pytest.approx(0.71)
-
-
-def test_probability_is_stored_in_whole_per_cent() -> None:
-    assert per_cent(np.array([0.0, 0.004, 0.006, 0.5, 1.0], np.float32)).tolist() == [0, 0, 1, 50, 100]
 
 
 def test_finding_nothing_scores_the_published_share_where_empty_images_count_as_one() -> None:

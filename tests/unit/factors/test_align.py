@@ -10,15 +10,10 @@ from affine import Affine
 from rasterio.warp import calculate_default_transform, reproject
 from shapely import LineString
 
-from landslide_core.align import AlignSettings, ExtraFile, LayerFiles, align
-from landslide_core.derive import derive
-from landslide_core.errors import InputError
+from landslide_core.errors import InputError, MismatchError, NoDataError
+from landslide_core.factors.align import AlignSettings, ExtraFile, LayerFiles, align
+from landslide_core.factors.derive import derive
 from tests import small_factors as small
-
-
-@pytest.fixture(scope="module")
-def paths(tmp_path_factory):
-    return small.write_inputs(tmp_path_factory.mktemp("layers"))
 
 
 @pytest.fixture
@@ -115,7 +110,7 @@ def test_landslides_smaller_than_a_pixel_are_counted_on_request(files, tmp_path)
     tiny.geometry = tiny.geometry.centroid.translate(1.0, 1.0).buffer(2)
     tiny.to_file(tmp_path / "tiny.gpkg")
     files = replace(files, inventory=tmp_path / "tiny.gpkg")
-    with pytest.raises(InputError, match="rule 'each'"):
+    with pytest.raises(NoDataError, match="rule 'each'"):
         align(files)
     layers = align(files, AlignSettings(inventory_rule="each"))
     assert len(np.unique(layers.groups)) == 41
@@ -141,7 +136,7 @@ def test_vegetation_comes_from_imagery(files, tmp_path):
         files, ndvi=None, image=tmp_path / "image.tif", image_roles=("blue", "green", "red", "nir")
     )
     np.testing.assert_allclose(align(image).ndvi, 0.5)
-    with pytest.raises(InputError, match="nir"):
+    with pytest.raises(MismatchError, match="nir"):
         align(replace(image, image_roles=("blue", "green", "red", "other")))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from landslide_core.synthetic import training_scene
-from landslide_core.synthetic.imagery import HIGHEST_DN
+from landslide_core.synthetic.scenery.imagery import HIGHEST_DN
 
 SEEDS = range(10)
 

@@ -8,11 +8,11 @@ import torch
 from PIL import Image
 
 from landslide_core.networks import get
-from landslide_core.training import recipe as recipes
-from landslide_core.training.crops import Crops
-from landslide_core.training.datasets import Sources, gather
+from landslide_core.training import recipes
+from landslide_core.training.data.crops import Crops
+from landslide_core.training.data.datasets import Sources, gather
 from landslide_core.training.loop import Job
-from landslide_core.training.recipe import Stage
+from landslide_core.training.recipe import Recipe, Stage
 
 TOY = dataclasses.replace(
     recipes.MODERN_CPU,
@@ -27,7 +27,7 @@ TOY = dataclasses.replace(
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def toy_folder(tmp_path_factory):
     """Red discs on green ground are the landslides: a network that learns at all learns this."""
     folder = tmp_path_factory.mktemp("toy")
@@ -50,7 +50,7 @@ def sources(toy_folder) -> Sources:
     return Sources(images=toy_folder / "images", masks=toy_folder / "masks")
 
 
-def toy_job(sources: Sources, work, recipe: recipes.Recipe = TOY) -> Job:
+def toy_job(sources: Sources, work, recipe: Recipe = TOY) -> Job:
     data = gather(sources)
     torch.manual_seed(0)
     return Job(
@@ -66,7 +66,7 @@ def toy_job(sources: Sources, work, recipe: recipes.Recipe = TOY) -> Job:
 
 
 @pytest.fixture
-def toy() -> recipes.Recipe:
+def toy() -> Recipe:
     return TOY
 
 
@@ -74,7 +74,7 @@ def toy() -> recipes.Recipe:
 def make_job(sources: Sources):
     """A training of a narrow UNet on the toy problem: (work folder, recipe) -> Job."""
 
-    def make(work, recipe: recipes.Recipe = TOY) -> Job:
+    def make(work, recipe: Recipe = TOY) -> Job:
         return toy_job(sources, work, recipe)
 
     return make

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 import torch
 
-from landslide_core.errors import InputError
+from landslide_core.errors import MismatchError, SettingError
 from landslide_core.networks import Loaded, get
 from landslide_core.networks.blocks import AnySize
 from landslide_core.networks.card import Card
@@ -30,6 +30,7 @@ def taught(job, teacher: Teacher | None):
     return dataclasses.replace(job, teacher=teacher, hint_layer=get("unet").gradcam_layer)
 
 
+@pytest.mark.slow
 def test_the_students_features_and_answers_move_towards_the_teachers(make_job, toy, tmp_path) -> None:
     recipe = dataclasses.replace(toy, epochs=6)
     _, progress = train(taught(make_job(tmp_path, recipe), teacher_of(6)))
@@ -49,6 +50,7 @@ def test_a_teacher_whose_terms_weigh_nothing_changes_nothing(make_job, toy, tmp_
         torch.testing.assert_close(mine, theirs)
 
 
+@pytest.mark.slow
 def test_a_taught_training_that_was_killed_goes_on_as_if_it_had_not_been(make_job, toy, tmp_path) -> None:
     recipe, teacher = dataclasses.replace(toy, epochs=3), teacher_of(6)
     whole, _ = train(taught(make_job(tmp_path / "whole", recipe), teacher))
@@ -75,10 +77,10 @@ def test_another_teacher_is_another_training(make_job, toy, tmp_path) -> None:
     recipe = dataclasses.replace(toy, epochs=1)
     train(taught(make_job(tmp_path, recipe), teacher_of(6)))
 
-    with pytest.raises(InputError, match="other settings"):
+    with pytest.raises(MismatchError, match="other settings"):
         train(taught(make_job(tmp_path, recipe), teacher_of(6, soft=0.1)))
 
 
 def test_a_negative_weight_is_refused() -> None:
-    with pytest.raises(InputError, match="negative"):
+    with pytest.raises(SettingError, match="negative"):
         teacher_of(4, soft=-1.0)

@@ -4,7 +4,7 @@ import pytest
 
 from landslide_core.networks import NETWORKS
 from landslide_core.training.elsewhere import ELSEWHERE, RATES
-from landslide_core.training.run import TrainSettings
+from landslide_core.training.settings import TrainSettings
 
 
 def test_a_network_of_a_gentler_rate_gets_it_unless_the_call_says_otherwise() -> None:

@@ -6,8 +6,15 @@ import pytest
 from landslide_core.errors import InputError
 from landslide_core.networks import NETWORKS
 from landslide_core.training.losses import LOSSES
-from landslide_core.training.published import CALANDDET, DIGATE, GEONEXT, GEONEXT_AS_RELEASED, PUBLISHED
-from landslide_core.training.recipe import PAPER, RECIPES, Recipe, get
+from landslide_core.training.published_recipes import (
+    CALANDDET,
+    DIGATE,
+    GEONEXT,
+    GEONEXT_AS_RELEASED,
+    PUBLISHED,
+)
+from landslide_core.training.recipe import Recipe
+from landslide_core.training.recipes import PAPER, RECIPES, get
 
 
 def rates(recipe: Recipe) -> np.ndarray:

@@ -1,0 +1,215 @@
+"""The journey from layers and an inventory to where landslides occur."""
+
+import dataclasses
+import time
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from landslide_core.analysis import map_files, model_files, relation_files, report
+from landslide_core.analysis.relating import (
+    FactorSettings,
+    Related,
+    TableFile,
+    relate_anywhere,
+    relate_layers,
+    relate_table,
+)
+from landslide_core.analysis.run import FactorRun, open_analysis
+from landslide_core.factors import checks
+from landslide_core.factors.align import LayerFiles
+from landslide_core.io.plain.text import write_json, write_text
+from landslide_core.progress import SILENT, Progress
+from landslide_core.runs import record, store
+from landslide_core.susceptibility import SusceptibilityResult, map_susceptibility
+
+__all__ = [
+    "FactorRun",
+    "FactorSettings",
+    "Related",
+    "TableFile",
+    "analyse",
+    "open_analysis",
+    "relate_layers",
+    "relate_table",
+    "write",
+]
+
+REPORT = "report.html"
+_RELATED, _MAPPED = 0.15, 0.9  # shares of the journey's time, for the bar
+_MAPPED_IN_FILES = 0.4  # maps are worked out where they are written
+
+
+def analyse(
+    files: LayerFiles | TableFile,
+    out: str | Path,
+    settings: FactorSettings | None = None,
+    *,
+    overwrite: bool = False,
+    progress: Progress = SILENT,
+) -> FactorRun:
+    """Relate landslides to every factor, map where they are likely, and write all of it into a folder.
+
+    The folder appears when all of it is written; what fails or is cancelled leaves nothing under that name.
+
+    Parameters
+    ----------
+    files : LayerFiles or TableFile
+        Elevation model, inventory and further layers, of any CRS, resolution and extent; or a plain table.
+    out : str or Path
+        Folder for the results; it must not be there yet.
+    settings : FactorSettings, optional
+        Factors, grid, classes, models and validation.
+    overwrite : bool
+        Whether an earlier run in `out` is replaced.
+    progress : Progress
+        Hears the share that is done, and says when to stop.
+
+    Returns
+    -------
+    FactorRun
+        The folder with its maps, tables and report, and the scores.
+
+    Raises
+    ------
+    InputError
+        What was given cannot be used; it is raised before anything is written.
+    Cancelled
+        `progress` said so.
+
+    Examples
+    --------
+    >>> import landslide_core as scarp
+    >>> county = scarp.sample_data("home_county")
+    >>> layers = scarp.LayerFiles(
+    ...     dem=county / "dem_synthetic.tif", inventory=county / "landslides_synthetic.gpkg"
+    ... )
+    >>> found = scarp.analyse(layers, "factors")  # doctest: +SKIP
+    >>> found.scores["models"]["mean_of_models"]["auc"]["block"]  # doctest: +SKIP
+    0.79
+    """
+    begun = time.perf_counter()
+    out, settings = Path(out), settings or FactorSettings()
+    store.check_target(out, overwrite)
+    with ExitStack() as held:
+        if isinstance(files, TableFile):
+            related = relate_table(files, settings)
+        else:
+            related = relate_anywhere(files, settings, out, held, progress.part(0, _RELATED))
+        mapped = None
+        end = _MAPPED if related.file_stack is None else _MAPPED_IN_FILES
+        if settings.mapping is not None:
+            part = progress.part(_RELATED, end)
+            mapped = map_susceptibility(related.data, settings.mapping, part, related.relations)
+        seconds = time.perf_counter() - begun
+        write(
+            out,
+            files,
+            settings=settings,
+            related=related,
+            mapped=mapped,
+            seconds=seconds,
+            overwrite=overwrite,
+            progress=progress.part(end, 1),
+        )
+    return open_analysis(out)
+
+
+def write(
+    out: Path,
+    files: LayerFiles | TableFile,
+    settings: FactorSettings,
+    related: Related,
+    mapped: SusceptibilityResult | None,
+    seconds: float,
+    overwrite: bool = False,
+    progress: Progress = SILENT,
+) -> Path:
+    """Write everything that was found into the folder `out`, which appears when all of it is written.
+
+    seconds: how long finding it took, for the run's record. InputError when `out` cannot be written.
+    """
+    store.check_target(out, overwrite)
+    with store.whole_or_nothing(out, overwrite) as folder:
+        _write(folder, settings, related, mapped, progress)
+        record.write_record(folder, _account(files, settings, related, mapped, seconds))
+        progress.tell(1.0)
+    return out
+
+
+def _write(
+    folder: Path,
+    settings: FactorSettings,
+    related: Related,
+    mapped: SusceptibilityResult | None,
+    progress: Progress,
+) -> None:
+    stack = related.stack
+    relation_files.write_relations(folder, related.relations)
+    relation_files.write_collinearity(folder, related.collinearity)
+    if related.landslides is not None:
+        relation_files.write_landslides(folder, related.landslides)
+    if settings.layers and stack is not None:
+        relation_files.write_layers(folder, stack)
+    scores: dict[str, Any] = {"models": {}}
+    if mapped is not None:
+        if stack is not None:
+            map_files.write_maps(folder, stack, mapped, progress)
+        model_files.write_scores(folder, mapped)
+        model_files.write_forest(folder, mapped)
+        scores = model_files.metrics(mapped)
+    counts = _counts(related)
+    page = report.as_html(related.data, related.relations, related.collinearity, mapped, counts)
+    write_text(folder / REPORT, page)
+    write_json(folder / "metrics.json", {"counts": counts, **scores})
+
+
+def _counts(related: Related) -> dict[str, int]:
+    data, file_stack = related.data, related.file_stack
+    return {
+        "rows": data.count if file_stack is None else file_stack.count,
+        "landslide_rows": int(data.labels().sum()) if file_stack is None else file_stack.landslide_count,
+        "landslides": checks.landslide_count(data) if file_stack is None else file_stack.slides.size,
+        "factors": len(data.factors),
+    }
+
+
+def _account(
+    files: LayerFiles | TableFile,
+    settings: FactorSettings,
+    related: Related,
+    mapped: SusceptibilityResult | None,
+    seconds: float,
+) -> dict[str, Any]:
+    """Return the content of run.json: what went in, with which knobs, and what is to be known of it."""
+    paths = {name: value for name, value in vars(files).items() if isinstance(value, Path)}
+    paths |= {extra.name: extra.path for extra in getattr(files, "extras", ())}
+    knobs = dataclasses.asdict(dataclasses.replace(settings, breaks={}))
+    cuts = {
+        r.name: {"method": r.ratio.counts.breaks.method, "labels": r.ratio.counts.breaks.labels}
+        for r in related.relations
+    }
+    data, counts = related.data, _counts(related)
+    grid = {}
+    if related.stack is not None:
+        geobox = related.stack.geobox
+        rows, cols = geobox.shape
+        grid = {"rows": rows, "cols": cols, "crs": str(geobox.crs), "affine": list(geobox.affine)[:6]}
+    main = paths.get("dem") or paths["path"]
+    return {
+        "schema": record.SCHEMA,
+        "kind": "factors",
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "warnings": [*data.notes, *related.collinearity.warnings, *(mapped.notes if mapped else ())],
+        "scene": {"name": main.name, **grid},
+        "inputs": {name: record.file_facts(path) for name, path in paths.items() if path.is_file()},
+        "factors": [
+            {"name": f.name, "kind": f.kind, "unit": f.unit, "classes": cuts[f.name]} for f in data.factors
+        ],
+        "settings": knobs,
+        "results": {"count": counts["landslides"], **counts},
+        "seconds": {**(mapped.seconds if mapped else {}), "total": round(seconds, 3)},
+        "peak_memory_bytes": record.peak_memory_bytes(),
+        "versions": record.versions(),
+    }

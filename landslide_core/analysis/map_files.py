@@ -1,0 +1,98 @@
+"""The maps of a mapping as COGs, written part by part of the grid."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
+
+from landslide_core.factors.stack import Strips
+from landslide_core.io import StripSink, strip_writer
+from landslide_core.progress import SILENT, Progress
+from landslide_core.scene.probability import NODATA
+from landslide_core.susceptibility import SusceptibilityResult
+from landslide_core.susceptibility.models import models
+
+_ZONE_COLOURS = ((38, 110, 180), (140, 190, 220), (250, 230, 140), (240, 150, 60), (190, 35, 40))
+_Column = tuple[str, NDArray[Any]]  # name of a map, its values (n_valid,)
+
+
+def write_maps(
+    folder: Path,
+    stack: Strips,
+    result: SusceptibilityResult,
+    progress: Progress = SILENT,
+) -> None:
+    """Write susceptibility_<model>.tif, zones_<model>.tif, shap_<factor>.tif and dissimilarity.tif as COGs.
+
+    Where `result` is of every valid pixel, its values are written; where it is of a part that was drawn, the
+    fitted models are asked strip by strip, and there are no SHAP maps. Cancelled is raised when `progress`
+    says so.
+    """
+    rows, done, row = stack.geobox.shape[0], 0, 0
+    whole = len(result.codes) == stack.count
+    with ExitStack() as opened:
+        sinks = {name: opened.enter_context(sink) for name, sink in _sinks(folder, stack.geobox, result)}
+        for part in stack.strips():
+            progress.stop_if_asked()
+            own = slice(row, row + part.count)
+            for name, column in _known(result, own) if whole else _asked(part.table(), result):
+                fill = np.nan if column.dtype == np.float32 else NODATA
+                sinks[name].write(done, part.paint(column, fill))
+            done, row = done + part.geobox.shape[0], own.stop
+            progress.tell(done / rows)
+
+
+def _sinks(
+    folder: Path, geobox: GeoBox, result: SusceptibilityResult
+) -> Iterator[tuple[str, AbstractContextManager[StripSink]]]:
+    def grid(name: str, title: str, **tags: str) -> tuple[str, AbstractContextManager[StripSink]]:
+        path = folder / f"{name}.tif"
+        return name, strip_writer(path, geobox, "float32", np.nan, descriptions=[title], tags=tags)
+
+    rate = f"as common as in the sample ({result.sample.share:.1%} landslide)"
+    for model in result.results.values():
+        yield grid(f"susceptibility_{model.name}", "probability of landslide", SCALE=rate)
+        legend = {f"CLASS_{n}": name for n, name in enumerate(model.zones.names)}
+        path, colours = folder / f"zones_{model.name}.tif", _colours(len(model.zones.names))
+        tags = {**legend, "METHOD": model.zones.method}
+        yield path.stem, strip_writer(path, geobox, "uint8", NODATA, colours, tags=tags)
+    if result.shap is not None and result.shap.whole:
+        for factor in result.shap.factors:
+            yield grid(f"shap_{factor.name}", f"SHAP of {factor.title} (change of probability)")
+    if result.applicability is not None:
+        limit = f"{result.applicability.threshold:.4g}"
+        yield grid("dissimilarity", "dissimilarity index", THRESHOLD=limit)
+
+
+def _known(result: SusceptibilityResult, rows: slice) -> Iterator[_Column]:
+    """Yield what the result holds of some rows of the table."""
+    for model in result.results.values():
+        yield f"susceptibility_{model.name}", model.scores[rows]
+        yield f"zones_{model.name}", model.zones.of[rows].astype(np.uint8)
+    if result.shap is not None and result.shap.whole:
+        for factor, values in zip(result.shap.factors, result.shap.values, strict=True):
+            yield f"shap_{factor.name}", values[rows]
+    if result.applicability is not None:
+        yield "dissimilarity", result.applicability.dissimilarity[rows]
+
+
+def _asked(table: NDArray[np.float32], result: SusceptibilityResult) -> Iterator[_Column]:
+    """Yield what the fitted models say of a table (n, factors)."""
+    scores: dict[str, NDArray[np.float32]] = {}
+    for name, model in result.results.items():
+        members = [scores[each] for each in models.get(name).members if each in scores]
+        known = members and len(members) == len(models.get(name).members)
+        scores[name] = models.mean_of(members) if known else model.fitted.probability(table)
+        yield f"susceptibility_{name}", scores[name]
+        yield f"zones_{name}", model.zones.of_scores(scores[name]).astype(np.uint8)
+    if result.applicability is not None:
+        yield "dissimilarity", result.applicability.measure.of(table)
+
+
+def _colours(classes: int) -> Mapping[int, tuple[int, int, int, int]]:
+    steps = np.linspace(0, len(_ZONE_COLOURS) - 1, classes).round().astype(int)
+    return {n: (*_ZONE_COLOURS[step], 255) for n, step in enumerate(steps)} | {NODATA: (0, 0, 0, 0)}

@@ -1,0 +1,80 @@
+"""What mapping writes beside maps: scores, rankings, the forest."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from landslide_core.io.tables import write_table
+from landslide_core.susceptibility import PREDICTION, SUCCESS, SusceptibilityResult, save_forest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def write_scores(folder: Path, result: SusceptibilityResult) -> None:
+    """Write zones.csv, curves.csv, rankings.csv and with SHAP dependence.csv: every table of the mapping."""
+    import pandas as pd
+
+    zones = [each.zone_table.assign(model=name) for name, each in result.results.items()]
+    write_table(folder / "zones.csv", _model_first(pd.concat(zones, ignore_index=True)))
+    write_table(folder / "curves.csv", pd.concat(_curves(result), ignore_index=True))
+    write_table(folder / "rankings.csv", result.agreement.frame())
+    if result.dependences:
+        effects = [
+            pd.DataFrame(
+                {
+                    "factor": found.factor.name,
+                    "class": found.labels or None,
+                    "value": found.position,
+                    "shap_p10": found.low,
+                    "shap_median": found.middle,
+                    "shap_p90": found.high,
+                    "rows": found.rows,
+                }
+            )
+            for found in result.dependences
+        ]
+        write_table(folder / "dependence.csv", pd.concat(effects, ignore_index=True))
+
+
+def write_forest(folder: Path, result: SusceptibilityResult) -> None:
+    """Write the forest as numbers with its card: random_forest.npz and random_forest.json."""
+    cross = result.results["random_forest"].cross
+    save_forest(folder, result.forest, auc={name: round(each.auc, 6) for name, each in cross.items()})
+
+
+def metrics(result: SusceptibilityResult) -> dict[str, Any]:
+    """Return the scores for metrics.json: models.<name>.auc.<scheme>, Brier, rates; headline scheme and model."""
+    return {
+        "headline": result.headline,
+        "main": result.main,
+        "models": {
+            name: {
+                "title": each.title,
+                "auc": {scheme: cross.auc for scheme, cross in each.cross.items()},
+                "auc_parts": {scheme: list(cross.parts) for scheme, cross in each.cross.items()},
+                "brier": each.reliability.brier,
+                "brier_skill": each.reliability.skill,
+                "success_rate_auc": each.curve(SUCCESS).area,
+                "prediction_rate_auc": each.curve(PREDICTION).area,
+                "average_precision": each.curve("precision-recall").area,
+                "zoning": each.zones.method,
+            }
+            for name, each in result.results.items()
+        },
+        "sample": {"rows": int(result.sample.rows.size), "landslide_share": result.sample.share},
+        "seconds": dict(result.seconds),
+    }
+
+
+def _curves(result: SusceptibilityResult) -> list["pd.DataFrame"]:
+    import pandas as pd
+
+    return [
+        pd.DataFrame({"model": name, "kind": c.kind, "places": c.label, "area": c.area, "x": c.x, "y": c.y})
+        for name, each in result.results.items()
+        for c in each.curves
+    ]
+
+
+def _model_first(table: "pd.DataFrame") -> "pd.DataFrame":
+    return table[["model", *(column for column in table.columns if column != "model")]]

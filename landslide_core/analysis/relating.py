@@ -1,0 +1,214 @@
+"""From layers or a table to how landslides are spread over each factor."""
+
+import dataclasses
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from landslide_core.errors import MissingError, SettingError
+from landslide_core.factors import checks, large
+from landslide_core.factors.align import AlignSettings, LayerFiles, align, grid_of, layers_in
+from landslide_core.factors.breaks import Breaks, Intervals, manual
+from landslide_core.factors.collinearity import Collinearity, collinearity
+from landslide_core.factors.derive import derive
+from landslide_core.factors.factor_table import FactorTable
+from landslide_core.factors.landslides import landslide_table
+from landslide_core.factors.stack import FactorStack
+from landslide_core.factors.table import read_table
+from landslide_core.knobs import NESTED, Without, check, knob
+from landslide_core.progress import SILENT, Progress
+from landslide_core.susceptibility import RelateSettings, Relation, SusceptibilitySettings, relate
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+_ALIGNED, _DERIVED = 1 / 3, 2 / 3  # shares of the time, for the bar
+_DERIVED_IN_FILES = 0.8
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """A plain table of places instead of layers.
+
+    Parameters
+    ----------
+    path : Path
+        CSV with a header; one row a place.
+    label : str, optional
+        Column with 1 for landslide and 0 for none; found by its values where it is not named.
+    categorical : tuple of str
+        Columns that hold classes.
+    ignore : tuple of str
+        Columns that are no factors.
+    """
+
+    path: Path
+    label: str | None = None
+    categorical: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", Path(self.path))
+
+
+def _cut(text: str) -> tuple[str, Breaks]:
+    name, _, numbers = text.partition("=")
+    try:
+        edges = [float(number) for number in numbers.split(",")]
+    except ValueError as error:
+        raise SettingError(
+            f"'{text}' does not give class breaks.", "Write them as factor=a,b,c, for example slope=10,20,30."
+        ) from error
+    return name.strip(), manual(edges)
+
+
+def _as_json(breaks: Mapping[str, Breaks]) -> dict[str, Any]:
+    return {name: dataclasses.asdict(cast(Intervals, cut)) for name, cut in breaks.items()}
+
+
+def _from_json(content: Mapping[str, Any]) -> dict[str, Breaks]:
+    """Breaks that a person chose are intervals: sectors and classes stay what they are."""
+    return {
+        name: Intervals(cut["method"], tuple(cut["labels"]), tuple(cut["edges"]))
+        for name, cut in content.items()
+    }
+
+
+@dataclass(frozen=True)
+class FactorSettings:
+    """The knobs of the journey. names: the factors wanted, None for all that the layers allow.
+
+    breaks: class breaks of single factors by name, over those that `relate` chooses. mapping: the knobs of
+    models and maps, None for tables only. layers: write the factor layers as well. hold: where `factors` keeps
+    the layers: in "memory", in files on "disk", or there only if they do not fit ("auto"); see `large`.
+    """
+
+    names: tuple[str, ...] | None = knob(
+        None, option="--factors", help="only these; by default all that the layers allow",
+        page=Without("The page asks which factors to leave out, so that a new layer joins by itself."),
+    )  # fmt: skip
+    align: AlignSettings = knob(
+        factory=AlignSettings, help="the knobs of aligning", option=NESTED, page=NESTED
+    )
+    relate: RelateSettings = knob(
+        factory=RelateSettings, help="the knobs of relating", option=NESTED, page=NESTED
+    )
+    breaks: Mapping[str, Breaks] = knob(
+        factory=dict, option="--breaks", page="Method", metavar="FACTOR=A,B,…", read=_cut,
+        dumped=_as_json, load=_from_json, help="class breaks of one factor",
+    )  # fmt: skip
+    mapping: SusceptibilitySettings | None = knob(
+        factory=SusceptibilitySettings, help="the knobs of models and maps", option=NESTED, page=NESTED
+    )
+    layers: bool = knob(
+        False,
+        option="--layers",
+        page="With the factor layers themselves",
+        help="write the factor layers too, a GeoTIFF each",
+    )
+    hold: large.Hold = knob(
+        "auto", option="--hold", choices=large.HOLDS,
+        help="keep the layers in memory, in files on disk, or in files only if they do not fit (auto, the default)",
+        page=Without("What a page shows is kept in memory; layers that do not fit are for the command line."),
+    )  # fmt: skip
+
+    def __post_init__(self) -> None:
+        check(self)
+
+
+@dataclass(frozen=True, eq=False)
+class Related:
+    """What is known before any model: the data, how factors go together, and each one's classes.
+
+    landslides: every landslide with its ground, None for a table. file_stack: the layers in files where they are
+    too large for memory; `data` are then rows drawn from them.
+    """
+
+    data: FactorStack | FactorTable
+    collinearity: Collinearity
+    relations: tuple[Relation, ...]
+    landslides: "GeoDataFrame | None"
+    file_stack: large.FileStack | None = None
+
+    @property
+    def stack(self) -> FactorStack | large.FileStack | None:
+        """The layers, wherever they are held; None for a table."""
+        return self.file_stack or (self.data if isinstance(self.data, FactorStack) else None)
+
+
+def relate_layers(
+    files: LayerFiles,
+    settings: FactorSettings | None = None,
+    progress: Progress = SILENT,
+) -> Related:
+    """Align the files, derive the factors and relate the landslides to them; nothing is written."""
+    settings = settings or FactorSettings()
+    _require_inventory(files)
+    layers = align(files, settings.align, progress.part(0, _ALIGNED))
+    stack = derive(layers, settings.names, progress.part(_ALIGNED, _DERIVED))
+    progress.stop_if_asked()
+    related = _related(stack, settings)
+    assert layers.landslides is not None
+    table = landslide_table(stack, layers.landslides)
+    progress.tell(1.0)
+    return dataclasses.replace(related, landslides=table)
+
+
+def _require_inventory(files: LayerFiles) -> None:
+    if files.inventory is None:
+        raise MissingError(
+            "No landslide inventory was given.",
+            "Give landslide outlines, points, a mask, or the folder of a detection.",
+            {"inventory": ""},
+        )
+
+
+def relate_anywhere(
+    files: LayerFiles,
+    settings: FactorSettings,
+    out: Path,
+    held: ExitStack,
+    progress: Progress,
+) -> Related:
+    """Relate layers in memory, or in files that are there until `held` is closed."""
+    _require_inventory(files)
+    geobox, notes = grid_of(files, settings.align)
+    layers = layers_in(files)
+    if not large.in_files(geobox, layers, settings.hold):
+        return relate_layers(files, settings, progress)
+    maps = 1 + 2 * len(settings.mapping.models) if settings.mapping else 0
+    folder = held.enter_context(large.scratch(out, geobox, layers, maps))
+    part = progress.part(0, _DERIVED_IN_FILES)
+    file_stack, slides = large.derive_to_files(
+        files, geobox, settings.align, folder, names=settings.names, notes=notes, progress=part
+    )
+    drawn = file_stack.draw()
+    data = dataclasses.replace(drawn, notes=(*drawn.notes, *checks.notes_on(drawn)))
+    progress.stop_if_asked()
+    related = _related(data, settings, file_stack)
+    progress.tell(1.0)
+    return dataclasses.replace(
+        related, landslides=landslide_table(file_stack, slides.table), file_stack=file_stack
+    )
+
+
+def relate_table(file: TableFile, settings: FactorSettings | None = None) -> Related:
+    """Read a plain table and relate its labels to its columns; nothing is written."""
+    settings = settings or FactorSettings()
+    table = read_table(file.path, file.label, file.categorical, file.ignore)
+    dropped = () if settings.names is None else set(table.names) - set(settings.names)
+    for name in settings.names or ():
+        table.index(name)
+    return _related(table.without(*dropped) if dropped else table, settings)
+
+
+def _related(
+    data: FactorStack | FactorTable,
+    settings: FactorSettings,
+    file_stack: large.FileStack | None = None,
+) -> Related:
+    checks.require_landslides(data)
+    parts = None if file_stack is None else file_stack.strips()
+    return Related(data, collinearity(data), relate(data, settings.breaks, settings.relate, parts), None)

@@ -1,0 +1,123 @@
+"""The analysis as one page: what the data say of every factor, and what the models make of it."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from landslide_core.analysis import factor_charts, model_charts
+from landslide_core.factors.collinearity import Collinearity
+from landslide_core.factors.factor_table import FactorTable
+from landslide_core.factors.stack import FactorStack
+from landslide_core.figures import report
+from landslide_core.susceptibility import PREDICTION, SUCCESS, SusceptibilityResult
+from landslide_core.susceptibility.classes.relate import Relation
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LEAD = (
+    "How landslides are spread over the classes of every factor, where they are likely, and what each factor adds. "
+    "Regional screening: not for the design of single sites."
+)
+
+
+def as_html(
+    data: FactorStack | FactorTable,
+    relations: Sequence[Relation],
+    collinearity: Collinearity,
+    mapped: SusceptibilityResult | None,
+    counts: Mapping[str, int],
+) -> str:
+    """Return the page, complete in itself.
+
+    Parameters
+    ----------
+    data, relations, collinearity
+        The rows, what they say of each factor, and which factors go together.
+    mapped
+        What the models make of them; None leaves their parts out.
+    counts
+        Numbers for the top of the page, by what they count.
+    """
+    sections = _data_sections(data, relations, collinearity)
+    if mapped is not None:
+        sections += _model_sections(mapped)
+    facts = {name.replace("_", " "): f"{value:,}" for name, value in counts.items()}
+    return report.render("Where landslides occur, and why", _LEAD, sections, facts)
+
+
+def _data_sections(
+    data: FactorStack | FactorTable, relations: Sequence[Relation], collinearity: Collinearity
+) -> list[report.Section]:
+    """Return the report's parts on the data, on collinearity and on every factor."""
+    table, labels = data.table(), data.labels()
+    sections = [
+        report.Section("What to know of the data", data.notes or ("Nothing stood out.",)),
+        report.Section(
+            "Factors that go together",
+            collinearity.warnings
+            or ("No two factors say the same (correlation, Cramér's V and VIF are low).",),
+            [factor_charts.correlation_heatmap(collinearity)] if len(collinearity.columns) > 1 else [],
+        ),
+    ]
+    for relation in relations:
+        counts = relation.ratio.counts
+        values = table[:, data.index(relation.name)]
+        drawn = [
+            factor_charts.ratio_bars(relation),
+            factor_charts.factor_histogram(counts.factor, values, labels, counts.breaks, data.even()),
+        ]
+        sections.append(report.Section(counts.factor.title, relation.ratio.sentences, drawn))
+    return sections
+
+
+def _model_sections(result: SusceptibilityResult) -> list[report.Section]:
+    """Return the report's parts on models, rankings, reasons and the map."""
+    main = result.results[result.main]
+    sections = [
+        report.Section(
+            "How well the models do",
+            result.notes,
+            [
+                model_charts.curves_of_kind(result, "ROC"),
+                model_charts.curves_of_kind(result, SUCCESS),
+                model_charts.curves_of_kind(result, PREDICTION),
+                model_charts.reliability_lines([(m.title, m.reliability) for m in result.results.values()]),
+            ],
+            tables=[_score_table(result)],
+        ),
+        report.Section(
+            f"The map in classes: {main.title}",
+            (f"Classes by {main.zones.method}.",),
+            tables=[_texts(main.zone_table)],
+        ),
+        report.Section(
+            "Which factors matter", result.agreement.words, [model_charts.ranking_bars(result.agreement)]
+        ),
+    ]
+    if result.shap is not None:
+        drawn = [model_charts.shap_bars(result.shap), model_charts.beeswarm(result.shap)]
+        drawn += [model_charts.dependence_line(found) for found in result.dependences]
+        if result.interactions is not None:
+            drawn.append(model_charts.interaction_heatmap(result.shap, result.interactions))
+        words = (result.shap.note, *(found.words for found in result.dependences))
+        sections.append(report.Section("Why here: what each factor adds (SHAP)", words, drawn))
+    if result.applicability is not None:
+        sections.append(report.Section("Where the model may be trusted", (result.applicability.words,)))
+    return sections
+
+
+def _score_table(result: SusceptibilityResult) -> report.Table:
+    schemes = list(result.schemes)
+    rows = [
+        [each.title, *(f"{each.cross[s].auc:.3f}" for s in schemes), f"{each.reliability.brier:.4f}"]
+        for each in result.results.values()
+    ]
+    caption = f"Area under the ROC curve by how the data were split; {result.headline} is the one to go by."
+    return report.Table(["model", *schemes, "Brier score"], rows, caption)
+
+
+def _texts(table: "pd.DataFrame") -> report.Table:
+    rows = [
+        [f"{v:.4g}" if isinstance(v, float) else str(v) for v in row] for row in table.itertuples(index=False)
+    ]
+    return report.Table([str(column).replace("_", " ") for column in table.columns], rows)

@@ -1,0 +1,19 @@
+"""Open the dashboard: Streamlit, in a process of its own, on the app that is shipped with Scarp."""
+
+import argparse
+import subprocess
+import sys
+
+from landslide_core.shipped import path_of
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--port", type=int, default=8501, metavar="N", help="where the browser finds it (8501)"
+    )
+    parser.add_argument("--no-browser", action="store_true", help="serve it and open no browser")
+
+
+def run(args: argparse.Namespace) -> int:
+    options = ["--server.port", str(args.port), "--server.headless", str(args.no_browser).lower()]
+    return subprocess.call([sys.executable, "-m", "streamlit", "run", str(path_of("app.py")), *options])

@@ -1,0 +1,62 @@
+"""The command line; every verb is one file of landslide_core.commands."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from landslide_core.errors import Cancelled, InputError
+from landslide_core.shipped import __version__
+
+# Verb -> what it does, in the order of a person's work. The modules are imported when they are needed.
+COMMANDS: dict[str, str] = {
+    "detect": "find landslides in an image: maps, outlines and tables",
+    "factors": "relate landslides to terrain, geology and land cover: tables, maps, report",
+    "evaluate": "score networks on labelled images",
+    "compare": "compare networks on a scene with its reference: matrices, curves, intervals, report",
+    "train": "train a network on labelled imagery",
+    "fusion": "measure what an elevation model adds to a network, on synthetic scenes",
+    "networks": "list the networks and their shipped weights",
+    "sample": "write the synthetic sample counties",
+    "dashboard": "open the dashboard in the browser",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; 0 when it did its work, 2 when the input cannot be used, 130 when it was stopped."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    verb = words[0] if words and words[0] in COMMANDS else None
+    args = _parser(verb).parse_args(words)
+    try:
+        return int(importlib.import_module(f"landslide_core.commands.{args.verb}").run(args))
+    except InputError as problem:
+        print(f"{problem.message}\n{problem.hint}{_options(problem, args)}", file=sys.stderr)  # noqa: T201
+        return 2
+    except (Cancelled, KeyboardInterrupt):
+        print("Stopped; nothing was left half-written.", file=sys.stderr)  # noqa: T201
+        return 130
+
+
+def _options(problem: InputError, args: argparse.Namespace) -> str:
+    """Name the options of this verb that set what the hint speaks of; empty when it has none of them."""
+    named = [
+        f"--{knob.replace('_', '-')} {value}".rstrip()
+        for knob, value in problem.knobs.items()
+        if hasattr(args, knob)
+    ]
+    return f" Option{'s' if len(named) > 1 else ''}: {', '.join(named)}." if named else ""
+
+
+def _parser(verb: str | None) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="scarp" if Path(sys.argv[0]).stem == "scarp" else "python -m landslide_core",
+        description="Scarp finds landslides in imagery and explains where they occur.",
+    )
+    parser.add_argument("--version", action="version", version=f"Scarp {__version__}")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    for name, help_ in COMMANDS.items():
+        described = verbs.add_parser(name, help=help_, description=f"{help_[0].upper()}{help_[1:]}.")
+        if name == verb:  # only the verb in use is loaded: --help stays quick
+            importlib.import_module(f"landslide_core.commands.{name}").add_arguments(described)
+    return parser

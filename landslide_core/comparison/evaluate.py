@@ -1,0 +1,179 @@
+"""Score networks on labelled images, by every protocol that papers use.
+
+The prediction is the one that `detect` makes: same opening, scaling, tiles and whole per cents.
+"""
+
+import math
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landslide_core import io, networks
+from landslide_core.detection.predict import predict
+from landslide_core.detection.settings import DetectSettings
+from landslide_core.errors import MismatchError
+from landslide_core.io.admission.guards import VECTOR_SUFFIXES
+from landslide_core.io.labelled import LabelledScene
+from landslide_core.io.layers.exclusion import open_exclusion
+from landslide_core.io.layers.reference import open_reference
+from landslide_core.metrics import (
+    PROTOCOLS,
+    RAW_LOGIT_HALF,
+    ProbabilityCounts,
+    all_background,
+    pooled,
+)
+from landslide_core.progress import SILENT, Progress
+from landslide_core.scene.probability import NODATA
+from landslide_core.scene.scene import Scene
+
+
+def evaluate(
+    labelled: Sequence[LabelledScene],
+    names: Sequence[str] | None = None,
+    threshold: float | None = None,
+    device: str = "auto",
+    progress: Progress = SILENT,
+) -> dict[str, Any]:
+    """Score networks on labelled images, by every protocol that papers use.
+
+    Pixels that an image declares to be no-data, or that are excluded, do not count.
+
+    Parameters
+    ----------
+    labelled : sequence of LabelledScene
+        Images with masks of the same size, or with polygons.
+    names : sequence of str, optional
+        Which networks; all with weights by default.
+    threshold : float, optional
+        Probability in (0, 1] from which a pixel is a landslide; each network's own by default.
+    device : {"auto", "cpu", "cuda"}
+        What the networks run on.
+    progress : Progress
+        Hears the share that is done, and says when to stop.
+
+    Returns
+    -------
+    dict
+        Keys, stable: `networks.<name>.pooled.{iou,f1,precision,recall,kappa,oa,miou,tp,fp,fn,tn}`, `.threshold`,
+        `.protocols.<protocol>`, `.expected_calibration_error`, `.seconds`; `data.{images,empty_share,
+        all_background,excluded_images}`. Values that are 0/0 are nan.
+
+    Raises
+    ------
+    InputError
+        A network has no weights, or an image and its mask do not fit.
+
+    Examples
+    --------
+    >>> import landslide_core as scarp
+    >>> labelled = scarp.labelled_scenes("images", "masks")  # doctest: +SKIP
+    >>> report = scarp.evaluate(labelled, ["scarp"])  # doctest: +SKIP
+    >>> report["networks"]["scarp"]["pooled"]["iou"]  # doctest: +SKIP
+    0.574
+    """
+    names = list(networks.cards()) if names is None else names
+    loaded = [networks.load(name) for name in names]  # all of them first: a wrong name must not cost an hour
+    report: dict[str, Any] = {"networks": {}, "data": {}}
+    for index, network in enumerate(loaded):
+        card = network.card
+        started = time.monotonic()
+        counts = []
+        part = progress.part(index / len(loaded), (index + 1) / len(loaded), card.title)
+        for done, scene in enumerate(labelled, 1):
+            counts.append(count(scene, network, device))
+            part.tell(done / len(labelled))
+        cut = card.threshold if threshold is None else threshold
+        report["networks"][card.name] = _network_report(counts, cut) | {
+            "title": card.title,
+            "seconds": round(time.monotonic() - started, 2),
+        }
+        report["data"] = _data_report(counts)  # the same for every network: it is the truth that is counted
+    report["data"]["excluded_images"] = sum(scene.exclude is not None for scene in labelled)
+    return report
+
+
+def count(labelled: LabelledScene, network: networks.Loaded, device: str = "auto") -> ProbabilityCounts:
+    """Predict the image at its own resolution and count its pixels by truth and probability."""
+    # Every pixel that has a label is scored: only no-data that the file declares is left out.
+    scene = io.open_scene(labelled.image, treat_black_border_as_nodata=False)
+    truth = _truth(labelled.reference, scene)
+    percent = np.full(truth.shape, NODATA, np.uint8)
+
+    def keep(row: int, strip: NDArray[np.uint8]) -> None:
+        percent[row : row + len(strip)] = strip
+
+    with ExitStack() as open_files:
+        open_files.enter_context(closing(scene.source))
+        elevation = (
+            open_files.enter_context(io.open_dem(labelled.dem, scene.geobox)) if labelled.dem else None
+        )
+        settings = DetectSettings(network=network.card.name, device=device)
+        predict(scene, network, settings, keep, elevation=elevation)
+    if labelled.exclude is not None:
+        exclusion = open_exclusion(labelled.exclude, scene.geobox, strict=False)
+        percent[exclusion.read(slice(0, len(percent)))] = NODATA
+    return ProbabilityCounts.from_image(truth, percent, percent != NODATA)
+
+
+def _truth(reference: Path, scene: Scene) -> NDArray[np.bool_]:
+    """The landslides on the image's pixel grid: polygons of any coordinate system, or a mask of the same size."""
+    if reference.suffix.lower() in VECTOR_SUFFIXES:
+        painted = open_reference(reference, scene.geobox, "mask")
+        return np.asarray(painted.read(slice(0, scene.shape[0])) == 1)
+    truth = io.read_mask(reference)
+    if truth.shape != tuple(scene.shape):
+        raise MismatchError(
+            f"{reference.name} is {truth.shape[0]} x {truth.shape[1]} pixels, its image "
+            f"{scene.shape[0]} x {scene.shape[1]}.",
+            "Give a mask on the same pixel grid as the image.",
+        )
+    return truth
+
+
+def _network_report(counts: Sequence[ProbabilityCounts], threshold: float) -> dict[str, Any]:
+    total = pooled(counts)
+    protocols: dict[str, dict[str, float]] = {}
+    for name, protocol in PROTOCOLS.items():
+        protocols[name] = protocol(counts, threshold) | {"threshold": threshold}
+        protocols[f"{name}_logit_half"] = protocol(counts, RAW_LOGIT_HALF) | {"threshold": RAW_LOGIT_HALF}
+    return {
+        "pooled": total.matrix(threshold).scores(),
+        "threshold": threshold,
+        "protocols": protocols,
+        "expected_calibration_error": total.expected_calibration_error(),
+    }
+
+
+def _data_report(counts: Sequence[ProbabilityCounts]) -> dict[str, Any]:
+    nothing = all_background(pooled(counts).matrix(0.5))
+    never = 1.01  # no probability reaches it: what finding nothing scores in each protocol
+    return {
+        "images": len(counts),
+        "empty_share": float(np.mean([image.is_empty for image in counts])),
+        "landslide_share": (nothing.fn / nothing.total) if nothing.total else math.nan,
+        "all_background": {
+            **nothing.scores(),
+            "protocols": {name: protocol(counts, never) for name, protocol in PROTOCOLS.items()},
+        },
+    }
+
+
+def table(report: dict[str, Any]) -> str:
+    """The report's headline numbers as lines of text, best network first; undefined values are dashes."""
+    names = ("iou", "f1", "precision", "recall", "kappa", "oa", "miou")
+    head = f"{'network':<14}{'threshold':>10}" + "".join(f"{name:>11}" for name in names)
+    rows = [("all background", report["data"]["all_background"], None)]
+    rows += [(name, entry["pooled"], entry["threshold"]) for name, entry in report["networks"].items()]
+    rows.sort(key=lambda row: -row[1]["iou"] if not math.isnan(row[1]["iou"]) else 0.0)
+    return "\n".join([head, *(_line(*row, names) for row in rows)])
+
+
+def _line(name: str, scores: dict[str, float], threshold: float | None, names: Sequence[str]) -> str:
+    cells = "".join(f"{'–' if math.isnan(scores[n]) else format(scores[n], '.4f'):>11}" for n in names)
+    return f"{name:<14}{'–' if threshold is None else format(threshold, '.2f'):>10}{cells}"

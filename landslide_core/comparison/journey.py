@@ -1,0 +1,233 @@
+"""compare(scenes, settings): every network on every scene, predicted or found."""
+
+import dataclasses
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landslide_core import io
+from landslide_core.comparison import cost
+from landslide_core.comparison.block_counts import SCENES_AS_BLOCKS, Histograms, block_side_px, count_blocks
+from landslide_core.comparison.comparison import Comparison, Contender, GroundTruth
+from landslide_core.comparison.predictions import Kept, predicted
+from landslide_core.comparison.settings import CompareSettings
+from landslide_core.detection.predict import on_grid
+from landslide_core.errors import MissingError, NeedsMemoryError, NoDataError
+from landslide_core.io.labelled import LabelledScene
+from landslide_core.io.layers.exclusion import open_exclusion
+from landslide_core.io.layers.reference import open_reference
+from landslide_core.metrics import ProbabilityCounts
+from landslide_core.networks import Loaded, cards, load
+from landslide_core.progress import SILENT, Progress
+from landslide_core.runs.store import RunStore
+from landslide_core.scene import geodesy
+from landslide_core.scene.probability import NODATA
+from landslide_core.scene.scene import Scene
+
+MOST_PIXELS = 60_000_000  # of a scene: truth and labels are held whole
+_PREDICTED = 1 / 1.05  # share of the time that has passed by then, for the progress bar
+
+
+def compare(
+    scenes: LabelledScene | Sequence[LabelledScene],
+    settings: CompareSettings | None = None,
+    *,
+    runs: RunStore | None = None,
+    progress: Progress = SILENT,
+) -> Comparison:
+    """Predict every scene with every network (or find the prediction) and count it against its reference.
+
+    Predictions are kept by content, so that the same question is answered at once the second time.
+
+    Parameters
+    ----------
+    scenes : LabelledScene or sequence of LabelledScene
+        What is compared on.
+    settings : CompareSettings, optional
+        Which networks, and how they predict; all with weights by default.
+    runs : RunStore, optional
+        Where predictions are kept; the folder of runs by default.
+    progress : Progress
+        Hears the share that is done, and says when to stop; what was predicted by then stays kept.
+
+    Returns
+    -------
+    Comparison
+        Matrices at any threshold, curves and intervals, without predicting again.
+
+    Raises
+    ------
+    InputError
+        Before anything is predicted: a network without weights, a reference that cannot be laid over its scene
+        or shares no pixel with it, a scene that is too large.
+    Cancelled
+        `progress` said so.
+
+    Examples
+    --------
+    >>> import landslide_core as scarp
+    >>> county = scarp.sample_data("other_county")
+    >>> scene = scarp.LabelledScene(
+    ...     county / "scene_synthetic.tif", county / "scene_reference_synthetic.gpkg"
+    ... )
+    >>> found = scarp.compare(scene, scarp.CompareSettings(("scarp", "unet")))  # doctest: +SKIP
+    >>> {each.title: round(each.matrix().f1, 2) for each in found.contenders}  # doctest: +SKIP
+    {'Scarp': 0.52, 'UNet': 0.13}
+    """
+    scenes = [scenes] if isinstance(scenes, LabelledScene) else scenes
+    if not scenes:
+        raise MissingError("There is nothing to compare on.", "Give a scene with its reference.")
+    settings = settings or CompareSettings(tuple(cards()))
+    runs = runs or RunStore()
+    networks = [load(name) for name in settings.networks]
+    truths = [_ground_truth(labelled, settings) for labelled in scenes]
+    sides = _sides(truths)
+    contenders, count = [], len(networks)
+    for index, network in enumerate(networks):
+        what = f"{network.card.title} ({index + 1} of {count})"
+        told = progress.part(_PREDICTED * index / count, _PREDICTED * (index + 1) / count, what)
+        contenders.append(_contend(network, truths, sides, settings, runs, told))
+    return Comparison(
+        scenes=tuple(truths),
+        contenders=_with_common_blocks(contenders),
+        block=_block_in_words(truths, sides),
+        settings=dataclasses.asdict(settings.detect),
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        notes=tuple(dict.fromkeys(note for truth in truths for note in truth.notes))[:12],
+    )
+
+
+def _open(labelled: LabelledScene, settings: CompareSettings) -> Scene:
+    scene = io.open_scene(labelled.image, labelled.roles, treat_black_border_as_nodata=not labelled.whole)
+    return on_grid(scene, settings.detect)
+
+
+def _ground_truth(labelled: LabelledScene, settings: CompareSettings) -> GroundTruth:
+    """The scene's grid and its reference on it; InputError when they do not fit."""
+    with closing(_open(labelled, settings)) as scene:
+        rows, cols = scene.shape
+        if rows * cols > MOST_PIXELS:
+            raise NeedsMemoryError(
+                f"{scene.name} has {rows * cols / 1e6:,.0f} million pixels; a comparison takes up to "
+                f"{MOST_PIXELS / 1e6:,.0f} million.",
+                "Cut out a part with its reference, or compare at a coarser resolution.",
+            )
+        truth = open_reference(labelled.reference, scene.geobox).read(slice(0, rows)).copy()
+        valid = scene.valid(slice(0, rows), slice(0, cols))
+        if labelled.exclude is not None:
+            excluded = open_exclusion(labelled.exclude, scene.geobox, strict=False)
+            valid = valid & ~excluded.read(slice(0, rows))
+        if not (valid & (truth != NODATA)).any():
+            raise NoDataError(
+                f"The reference {labelled.reference.name} and the scene {scene.name} have no pixel in common.",
+                "Check that both show the same area, and that their coordinate systems are right.",
+            )
+        truth[~valid] = NODATA
+        truth.flags.writeable = False
+        axes = geodesy.pixel_axes_m(scene.geobox)
+        return GroundTruth(
+            scene=labelled,
+            roles=scene.roles,
+            geobox=scene.geobox,
+            truth=truth,
+            pixel_m2=abs(float(np.linalg.det(axes))) if scene.georeferenced else None,
+            notes=(*scene.notes, *_outside(truth, valid, labelled.name)),
+        )
+
+
+def _outside(truth: NDArray[np.uint8], valid: NDArray[np.bool_], name: str) -> tuple[str, ...]:
+    """A note when the reference leaves part of the scene open."""
+    share = float((truth[valid] == NODATA).mean())
+    if share < 0.001:
+        return ()
+    return (f"the reference says nothing of {share:.1%} of {name}; that part does not count.",)
+
+
+def _sides(truths: Sequence[GroundTruth]) -> list[int | None]:
+    """Side of the blocks of each scene; None where scenes are the blocks."""
+    if len(truths) >= SCENES_AS_BLOCKS:
+        return [None] * len(truths)
+    return [block_side_px((each.truth.shape[0], each.truth.shape[1])) for each in truths]
+
+
+def _block_in_words(truths: Sequence[GroundTruth], sides: Sequence[int | None]) -> str:
+    side = sides[0]
+    if side is None:
+        return "an image"
+    metres = truths[0].pixel_m2
+    if metres is None:
+        return f"a square of {side} pixels"
+    return f"a square of {side * metres**0.5:,.0f} m"
+
+
+def _contend(
+    network: Loaded,
+    truths: Sequence[GroundTruth],
+    sides: Sequence[int | None],
+    settings: CompareSettings,
+    runs: RunStore,
+    progress: Progress,
+) -> Contender:
+    histograms: list[Histograms] = []
+    images: list[ProbabilityCounts] = []
+    kept: list[Kept] = []
+    done, total = 0, sum(truth.truth.size for truth in truths)
+    for truth, side in zip(truths, sides, strict=True):
+        labelled = truth.scene
+        start, done = done, done + truth.truth.size
+        told = progress.part(start / total, done / total, labelled.name if len(truths) > 1 else "")
+        told.tell(0)
+        with closing(_open(labelled, settings)) as scene:
+            kept.append(
+                predicted(
+                    scene,
+                    labelled.image,
+                    network,
+                    settings=settings.detect,
+                    runs=runs,
+                    dem=labelled.dem,
+                    progress=told,
+                )
+            )
+        blocks = count_blocks(truth.truth, kept[-1].percent(), side)
+        histograms.append(blocks)
+        images.append(ProbabilityCounts(*blocks.sum(axis=0)))
+    card = network.card
+    return Contender(
+        name=card.name,
+        title=card.title,
+        threshold=card.threshold,
+        histograms=np.concatenate(histograms),
+        images=tuple(images),
+        kept=tuple(kept),
+        cost=_cost(network, kept, truths, settings.detect.device),
+        facts={name: getattr(card, name) for name in ("file", "sha256", "licence", "trained_on")},
+    )
+
+
+def _cost(network: Loaded, kept: Sequence[Kept], truths: Sequence[GroundTruth], device: str) -> cost.Cost:
+    multiplications, memory = cost.gmac_and_memory(network, device)
+    return cost.Cost(
+        parameters=network.card.parameters or sum(p.numel() for p in network.module.parameters()),
+        gmac=multiplications,
+        seconds=sum(each.seconds for each in kept),
+        pixels=sum(each.truth.size for each in truths),
+        device=kept[0].device,
+        memory_bytes=memory,
+    )
+
+
+def _with_common_blocks(contenders: Sequence[Contender]) -> tuple[Contender, ...]:
+    """The same contenders without the blocks in which none has a pixel that counts."""
+    counted = np.any([each.histograms.sum(axis=(1, 2)) > 0 for each in contenders], axis=0)
+    return tuple(
+        dataclasses.replace(each, histograms=_read_only(each.histograms[counted])) for each in contenders
+    )
+
+
+def _read_only(histograms: Histograms) -> Histograms:
+    histograms.flags.writeable = False
+    return histograms

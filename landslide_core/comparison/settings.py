@@ -1,0 +1,27 @@
+"""Which networks are compared, and how they predict."""
+
+from dataclasses import dataclass
+
+from landslide_core.detection.settings import DetectSettings
+from landslide_core.errors import SettingError
+from landslide_core.knobs import NESTED, knob
+
+FEWEST, MOST = 1, 9
+
+
+@dataclass(frozen=True)
+class CompareSettings:
+    """Which networks, by name, and how they predict: `detect` is read but for its network and threshold."""
+
+    networks: tuple[str, ...] = knob(
+        option="--network", page="Networks", spaced=True, metavar="NAME", help="default: all with weights"
+    )
+    detect: DetectSettings = knob(factory=DetectSettings, help="how they predict", option=NESTED, page=NESTED)
+
+    def __post_init__(self) -> None:
+        if not FEWEST <= len(self.networks) <= MOST:
+            raise SettingError(
+                f"{len(self.networks)} networks were chosen.", f"Choose from {FEWEST} to {MOST} networks."
+            )
+        if len(set(self.networks)) < len(self.networks):
+            raise SettingError("A network was chosen twice.", "Name each network once.")

@@ -1,0 +1,123 @@
+"""From the probability of a run to its mask, its inventory and their files."""
+
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from landslide_core import io
+from landslide_core.detection.components import STRIP_ROWS, ProbabilityGrid
+from landslide_core.detection.outlines import Outlines, trace
+from landslide_core.detection.run import ELEVATION, EXCLUDED, MASK, PROBABILITY, REFERENCE
+from landslide_core.detection.settings import DetectSettings
+from landslide_core.inventory.inventory import Inventory, measure
+from landslide_core.io.layers.exclusion import Exclusion
+from landslide_core.io.layers.reference import Reference
+from landslide_core.metrics import ConfusionMatrix
+from landslide_core.scene.probability import NODATA
+from landslide_core.scene.scene import Scene
+from landslide_core.scene.sources import ElevationSource
+
+
+@dataclass(frozen=True)
+class Results:
+    """What was found: the inventory, its share of the valid pixels, the score against a reference."""
+
+    inventory: Inventory
+    share: float
+    matrix: ConfusionMatrix | None
+    warnings: tuple[str, ...]
+
+
+def write_results(
+    folder: Path,
+    threshold: float,
+    settings: DetectSettings,
+    elevation: ElevationSource | None = None,
+    truth: Reference | None = None,
+) -> Results:
+    """Read the folder's probability and write mask, reference (if given) and all vector files beside it."""
+    with closing(open_probability(folder / PROBABILITY)) as probability:
+        grid = full_grid(probability)
+        outlines = trace(grid, threshold, settings)
+        share, matrix = _write_masks(folder, grid, outlines, truth)
+    inventory = inventory_of(outlines, elevation)
+    return Results(inventory, share, matrix, _write_vectors(inventory, folder))
+
+
+def open_probability(path: Path) -> Scene:
+    """A run's probability.tif, whose zeros are values."""
+    return io.open_scene(path, treat_black_border_as_nodata=False, trusted=True)
+
+
+def full_grid(probability: Scene) -> ProbabilityGrid:
+    """All pixels of a probability."""
+    return ProbabilityGrid(
+        probability.geobox, lambda rows, cols: probability.source.read((0,), rows, cols)[0]
+    )
+
+
+def reduced_grid(probability: Scene, max_px: int) -> ProbabilityGrid:
+    """A probability at reduced resolution, its longer side at most `max_px` pixels."""
+    overview = probability.overview(max_px)
+    percent = np.where(overview.valid, overview.pixels[0], NODATA).astype(np.uint8)
+    return ProbabilityGrid(overview.geobox, lambda rows, cols: percent[rows, cols])
+
+
+def inventory_of(outlines: Outlines, elevation: ElevationSource | None = None) -> Inventory:
+    """Outlines with their measures."""
+    return measure(
+        list(outlines.polygons),
+        outlines.geobox,
+        confidence=outlines.mean_probability,
+        max_probability=outlines.max_probability,
+        dem=elevation,
+    )
+
+
+def write_elevation(folder: Path, elevation: io.DemOnScene) -> None:
+    """Keep the elevation model on the run's grid: whoever opens the run later may not have the file."""
+    rows, cols = elevation.geobox.shape
+    with io.strip_writer(folder / ELEVATION, elevation.geobox, "float32", nodata=float("nan")) as sink:
+        for start in range(0, rows, STRIP_ROWS):
+            sink.write(start, elevation.read(slice(start, min(start + STRIP_ROWS, rows)), slice(0, cols)))
+
+
+def write_excluded(folder: Path, exclusion: Exclusion, grid: ProbabilityGrid) -> None:
+    """Keep what was left out on the run's grid: 1 where excluded, else 0."""
+    colours = io.MASK_COLOURS
+    with io.strip_writer(folder / EXCLUDED, grid.geobox, nodata=None, colormap=colours) as sink:
+        for rows, _ in grid.strips():
+            sink.write(rows.start, exclusion.read(rows).astype(np.uint8))
+
+
+def _write_masks(
+    folder: Path, grid: ProbabilityGrid, outlines: Outlines, truth: Reference | None
+) -> tuple[float, ConfusionMatrix | None]:
+    """Write mask.tif and reference.tif; the landslides' share of the valid pixels, and their score."""
+    landslide = valid = 0
+    matrix = ConfusionMatrix(0, 0, 0, 0)
+    colours = io.MASK_COLOURS
+    with ExitStack() as sinks:
+        mask_sink = sinks.enter_context(io.strip_writer(folder / MASK, grid.geobox, colormap=colours))
+        if truth is not None:
+            truth_sink = sinks.enter_context(
+                io.strip_writer(folder / REFERENCE, grid.geobox, colormap=colours)
+            )
+        for rows, percent in grid.strips():
+            known, found = percent != NODATA, outlines.paint(rows, percent)
+            landslide += int(np.count_nonzero(found & known))
+            valid += int(np.count_nonzero(known))
+            mask_sink.write(rows.start, np.where(known, found, np.uint8(NODATA)).astype(np.uint8))
+            if truth is not None:
+                drawn = truth.read(rows)
+                matrix += ConfusionMatrix.from_masks(drawn == 1, found, known & (drawn != NODATA))
+                truth_sink.write(rows.start, drawn)
+    return (landslide / valid if valid else float("nan")), (None if truth is None else matrix)
+
+
+def _write_vectors(inventory: Inventory, folder: Path) -> tuple[str, ...]:
+    """Write every format that the inventory can be written in; what could not, in words."""
+    io.write_vectors(inventory, folder)
+    return tuple(io.formats_left_out(inventory).values())

@@ -1,0 +1,215 @@
+"""The journeys, each written once, top to bottom; pages and commands call them."""
+
+import dataclasses
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from landslide_core import io
+from landslide_core.detection import record
+from landslide_core.detection.explain import Explained, explain, write_map
+from landslide_core.detection.files import (
+    full_grid,
+    open_probability,
+    write_elevation,
+    write_excluded,
+    write_results,
+)
+from landslide_core.detection.predict import PredictionFacts, on_grid, predict
+from landslide_core.detection.redraw import Redrawn, export, redraw
+from landslide_core.detection.run import PREVIEW, PROBABILITY, UNCERTAINTY, DetectRun, open_run
+from landslide_core.detection.settings import DetectSettings
+from landslide_core.io.layers.exclusion import Exclusion, open_exclusion
+from landslide_core.io.layers.reference import open_reference
+from landslide_core.io.plain.pictures import write_picture
+from landslide_core.progress import SILENT, Progress
+from landslide_core.runs import store
+from landslide_core.runs.record import write_record
+from landslide_core.scene.preview import preview
+from landslide_core.scene.scene import Scene
+from landslide_core.scene.sources import ElevationSource
+
+if TYPE_CHECKING:  # PyTorch takes seconds
+    from landslide_core.networks import Loaded
+
+__all__ = [
+    "DetectRun",
+    "DetectSettings",
+    "Explained",
+    "Redrawn",
+    "detect",
+    "explain",
+    "export",
+    "open_run",
+    "redraw",
+]
+
+_PREDICTED, _OUTLINED = 0.92, 0.97  # what share of a run's time has passed by then, for the progress bar
+
+
+def detect(
+    image: str | Path,
+    out: str | Path,
+    settings: DetectSettings | None = None,
+    *,
+    dem: str | Path | None = None,
+    reference: str | Path | None = None,
+    exclude: str | Path | None = None,
+    roles: Sequence[str] | None = None,
+    overwrite: bool = False,
+    progress: Progress = SILENT,
+) -> DetectRun:
+    """Find the landslides of an image and write everything about them into a folder.
+
+    The folder appears when all of it is written; a run that fails, is cancelled or killed leaves nothing
+    under that name.
+
+    Parameters
+    ----------
+    image : str or Path
+        GeoTIFF, COG, JPEG 2000, PNG, JPEG or Landslide4Sense HDF5, of any size, CRS and resolution.
+    out : str or Path
+        Folder for the results; it must not be there yet.
+    settings : DetectSettings, optional
+        Network, threshold, tiles, which landslides are kept, and the like.
+    dem : str or Path, optional
+        Elevation in metres, of any CRS and resolution: slope, aspect and elevation of every landslide, and a
+        second source for networks with terrain.
+    reference : str or Path, optional
+        Mask or polygons to score against.
+    exclude : str or Path, optional
+        Polygons or a mask of ground to leave out, such as fields and water.
+    roles : sequence of str, optional
+        What each band is, such as ("red", "green", "blue"); guessed where it is not given.
+    overwrite : bool
+        Whether an earlier run in `out` is replaced.
+    progress : Progress
+        Hears the share that is done, and says when to stop.
+
+    Returns
+    -------
+    DetectRun
+        The folder with its maps, outlines and tables, and what was measured.
+
+    Raises
+    ------
+    InputError
+        What was given cannot be used; it is raised before anything is computed.
+    Cancelled
+        `progress` said so.
+
+    Examples
+    --------
+    >>> import landslide_core as scarp
+    >>> county = scarp.sample_data("home_county")
+    >>> run = scarp.detect(
+    ...     county / "scene_synthetic.tif", "run", dem=county / "dem_synthetic.tif"
+    ... )  # doctest: +SKIP
+    >>> run.files["landslides.gpkg"]  # doctest: +SKIP
+    PosixPath('run/landslides.gpkg')
+    """
+    dem, reference, exclude = (None if each is None else Path(each) for each in (dem, reference, exclude))
+    begun = time.perf_counter()
+    out = Path(out)
+    settings = settings or DetectSettings()
+    store.check_target(out, overwrite)
+    with ExitStack() as open_files:
+        image_scene = open_files.enter_context(closing(io.open_scene(Path(image), roles)))
+        scene = on_grid(image_scene, settings)
+        elevation = open_files.enter_context(io.open_dem(dem, scene.geobox)) if dem else None
+        truth = open_reference(reference, scene.geobox) if reference else None
+        exclusion = open_exclusion(exclude, scene.geobox) if exclude else None
+        from landslide_core import networks  # PyTorch takes seconds: first, whether the files can be used
+
+        loaded = networks.load(settings.network or networks.default_name())
+        threshold = loaded.card.threshold if settings.threshold is None else settings.threshold
+        settings = dataclasses.replace(settings, network=loaded.card.name, threshold=threshold)
+
+        folder = open_files.enter_context(store.whole_or_nothing(out, overwrite))
+        progress = _alive(folder, progress)
+        part = progress.part(0, _PREDICTED)
+        facts = _predict(
+            folder, scene, loaded, settings, exclusion=exclusion, elevation=elevation, progress=part
+        )
+        predicted = time.perf_counter()
+        progress.tell(_PREDICTED)
+        results = write_results(folder, threshold, settings, elevation, truth)
+        progress.tell(_OUTLINED)
+        gradcam = None
+        with closing(open_probability(folder / PROBABILITY)) as probability:
+            if exclusion is not None:
+                write_excluded(folder, exclusion, full_grid(probability))
+            if settings.gradcam:
+                part = progress.part(_OUTLINED, 1)
+                gradcam = write_map(
+                    folder,
+                    scene,
+                    loaded,
+                    settings,
+                    grid=full_grid(probability),
+                    elevation=elevation,
+                    progress=part,
+                )
+        if elevation is not None:
+            write_elevation(folder, elevation)
+        write_picture(folder / PREVIEW, preview(image_scene), "WEBP", quality=85, method=4)
+        seconds = {**facts.seconds, "vectorise": time.perf_counter() - predicted}
+        seconds["total"] = time.perf_counter() - begun
+        inputs = record.Inputs(
+            image_scene=image_scene,
+            scene=scene,
+            card=loaded.card,
+            settings=settings,
+            image=Path(image),
+            dem=dem,
+            reference=reference,
+            exclude=exclude,
+        )
+        write_record(folder, record.account(inputs, facts, results, seconds, gradcam))
+        progress.tell(1.0)
+    return open_run(out)
+
+
+def _predict(
+    folder: Path,
+    scene: Scene,
+    loaded: "Loaded",
+    settings: DetectSettings,
+    exclusion: Exclusion | None,
+    elevation: ElevationSource | None,
+    progress: Progress,
+) -> PredictionFacts:
+    """Write the probability, and with test-time augmentation its standard deviation."""
+    with ExitStack() as sinks:
+        write, write_spread = (
+            sinks.enter_context(io.strip_writer(folder / name, scene.geobox, descriptions=[what])).write
+            if wanted
+            else None
+            for name, what, wanted in (
+                (PROBABILITY, "landslide, %", True),
+                (UNCERTAINTY, f"standard deviation over {settings.views} views, %", settings.views > 1),
+            )
+        )
+        assert write is not None
+        return predict(
+            scene,
+            loaded,
+            settings,
+            write,
+            progress,
+            exclusion=exclusion,
+            elevation=elevation,
+            write_spread=write_spread,
+        )
+
+
+def _alive(folder: Path, progress: Progress) -> Progress:
+    """The same progress, which shows by the folder's date that the run is alive."""
+
+    def heard(share: float, message: str) -> None:
+        store.touch(folder)
+        progress.heard(share, message)
+
+    return Progress(heard, progress.cancelled)

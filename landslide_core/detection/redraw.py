@@ -1,0 +1,138 @@
+"""A finished run at another threshold: looked at, or written; nothing is predicted again."""
+
+import dataclasses
+import shutil
+import time
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from landslide_core import io
+from landslide_core.detection import record
+from landslide_core.detection.files import (
+    full_grid,
+    inventory_of,
+    open_probability,
+    reduced_grid,
+    write_results,
+)
+from landslide_core.detection.outlines import trace
+from landslide_core.detection.run import DetectRun, open_run
+from landslide_core.inventory.inventory import Inventory
+from landslide_core.io.layers.reference import open_reference
+from landslide_core.runs import store
+from landslide_core.runs.record import write_record
+
+REDRAW_PIXELS = 16_000_000
+
+
+@dataclass(frozen=True)
+class Redrawn:
+    """The landslides of a run at another threshold, without terrain.
+
+    `reduction`: factor by which rows and columns were reduced for speed, 1 for none; above 1 outlines and
+    areas are approximate.
+    """
+
+    inventory: Inventory
+    threshold: float
+    reduction: float
+
+    @property
+    def approximate(self) -> bool:
+        """Whether this was drawn from a reduced probability."""
+        return self.reduction > 1
+
+
+def redraw(run: DetectRun, threshold: float, max_pixels: int = REDRAW_PIXELS, **rules: float) -> Redrawn:
+    """Outline the landslides of a run at another threshold, quickly: nothing is predicted or written.
+
+    Parameters
+    ----------
+    run : DetectRun
+        A finished detection.
+    threshold : float
+        Probability in (0, 1] from which a pixel is a landslide.
+    max_pixels : int
+        A run of more pixels is redrawn from a reduced probability (`Redrawn.reduction`); `export` is not.
+    **rules : float
+        Other values for `min_area_m2`, `min_area_px`, `fill_holes_m2`, `fill_holes_px`, `simplify_px`.
+
+    Returns
+    -------
+    Redrawn
+        The inventory, and whether it is approximate.
+
+    Raises
+    ------
+    InputError
+        A setting is out of its range.
+
+    Examples
+    --------
+    >>> import landslide_core as scarp
+    >>> run = scarp.open_run("run")  # doctest: +SKIP
+    >>> scarp.redraw(run, 0.5, min_area_m2=200).inventory.count  # doctest: +SKIP
+    9
+    """
+    settings = dataclasses.replace(run.settings, threshold=threshold, **rules)  # type: ignore[arg-type]
+    with ExitStack() as open_files:
+        probability = open_files.enter_context(closing(open_probability(run.probability)))
+        rows, cols = probability.shape
+        reduction = max(1.0, (rows * cols / max_pixels) ** 0.5)
+        grid = (
+            reduced_grid(probability, int(max(rows, cols) / reduction))
+            if reduction > 1
+            else full_grid(probability)
+        )
+        elevation = (
+            open_files.enter_context(io.open_dem(run.elevation, grid.geobox)) if run.elevation else None
+        )
+        return Redrawn(inventory_of(trace(grid, threshold, settings), elevation), threshold, reduction)
+
+
+def export(run: DetectRun, threshold: float, out: str | Path | None = None, **rules: float) -> DetectRun:
+    """Write a run's mask, inventory and account anew at another threshold; nothing is predicted.
+
+    Parameters
+    ----------
+    run : DetectRun
+        A finished detection.
+    threshold : float
+        Probability in (0, 1] from which a pixel is a landslide.
+    out : str or Path, optional
+        Folder for a new run; by default the run itself is replaced, whole or not at all.
+    **rules : float
+        As for `redraw`.
+
+    Returns
+    -------
+    DetectRun
+        The run that was written.
+
+    Raises
+    ------
+    InputError
+        A setting is out of its range, or `out` is there already.
+
+    Examples
+    --------
+    >>> import landslide_core as scarp
+    >>> run = scarp.open_run("run")  # doctest: +SKIP
+    >>> stricter = scarp.export(run, 0.9, "stricter")  # doctest: +SKIP
+    """
+    begun = time.perf_counter()
+    settings = dataclasses.replace(run.settings, threshold=threshold, **rules)  # type: ignore[arg-type]
+    target = Path(out) if out is not None else run.folder
+    with ExitStack() as open_files:
+        folder = open_files.enter_context(store.whole_or_nothing(target, overwrite=out is None))
+        for path in run.rasters:
+            shutil.copy2(path, folder / path.name)
+        with closing(open_probability(run.probability)) as probability:
+            geobox = probability.geobox
+        elevation = open_files.enter_context(io.open_dem(run.elevation, geobox)) if run.elevation else None
+        truth = open_reference(run.reference, geobox) if run.reference else None
+        results = write_results(folder, threshold, settings, elevation, truth)
+        seconds = time.perf_counter() - begun
+        write_record(folder, record.revised(run.manifest, settings, results, seconds))
+    return open_run(target)

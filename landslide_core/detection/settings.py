@@ -1,0 +1,100 @@
+"""Every knob of a detection."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from landslide_core.knobs import Without, check, knob
+
+DEVICES = ("auto", "cpu", "cuda")
+_FITTING = Without("What suits the network is taken; another tile costs quality without showing it.")
+_REDRAWN = Without("The page draws landslides anew by threshold and smallest area; the rest stays as it was.")
+
+
+def _rule(default: float, option: str, unit: str, help: str, page: str | Without) -> Any:
+    """A knob of which landslides are kept."""
+    return knob(default, option=option, unit=unit, low=0, help=help, page=page)
+
+
+@dataclass(frozen=True)
+class DetectSettings:
+    """Every knob of a detection; the page and the command line read this one list.
+
+    network: name of the network, None for the first shipped one. threshold: probability (0 to 1) from which
+    a pixel is a landslide, None for the one of the network's card. tile, overlap, margin: see
+    landslide_core.scene.tiles, in pixels; None for what suits the network (overlap 2, margin 3/4 of its halo).
+    device: "auto", "cpu" or "cuda". resample_to_m: predict at this many
+    metres per pixel, None for the scene's own grid; all results are then on that grid.
+    augment: "d4" predicts every tile in the eight symmetries of the square and averages; the standard
+    deviation is kept as the uncertainty. gradcam: also map what the network looked at (detection.journey).
+    normalise: bring the scene to the look of the network's training images, or to that of another image
+    whose path is normalise_to, by histogram matching or by pseudo-invariant
+    features (landslide_core.normalise.scene_to_scene).
+    min_area_m2: smaller landslides are dropped; min_area_px serves where there is no georeference.
+    fill_holes_m2, fill_holes_px: smaller holes in a landslide are filled.
+    simplify_px: about how far a simplified outline may depart from the pixels' edges.
+    """
+
+    network: str | None = knob(
+        None, option="--network", page="Network", help="default: the first shipped; see 'networks'"
+    )
+    threshold: float | None = knob(
+        None, option="--threshold", page="Threshold", low=0, high=1, above=True, offered=(0.01, 0.99), metavar="P",
+        help="Probability from which a place counts as landslide. Lower finds more and errs more often. "
+        "By default the network's own.",
+    )  # fmt: skip
+    tile: int | None = knob(
+        None, option="--tile", page=_FITTING, unit="px", low=1, help="longest side of a tile"
+    )
+    overlap: int | None = knob(
+        None, option="--overlap", page=_FITTING, unit="px", low=0, help="least overlap of neighbours"
+    )
+    margin: int | None = knob(
+        None,
+        option="--margin",
+        page=_FITTING,
+        unit="px",
+        low=0,
+        help="outer part of a tile that is thrown away",
+    )
+    device: str = knob(
+        "auto", option="--device", choices=DEVICES, help="what the network runs on",
+        page=Without("The server's device serves everyone who visits it; the page names it."),
+    )  # fmt: skip
+    resample_to_m: float | None = knob(
+        None, option="--resample-to", page="Resample before predicting", unit="m", low=0, above=True,
+        help="metres per pixel at which the image is predicted, where its own do not suit the network",
+    )  # fmt: skip
+    augment: Literal["none", "d4"] = knob(
+        "none", option="--tta", sets="d4", choices=("none", "d4"),
+        page="Look at the image in eight ways (8 times slower)",
+        help="Test-time augmentation: every tile is also predicted turned and mirrored. The mean of eight answers "
+        "is steadier than one, and their standard deviation becomes a map of uncertainty.",
+    )  # fmt: skip
+    normalise: Literal["none", "histogram", "pif"] = knob(
+        "none", option="--normalise", page="Normalisation", choices=("none", "histogram", "pif"),
+        help="brings the colours of the scene to those of images that the network knows: by the histogram of each "
+        "band, or by a line through ground that does not change (pif)",
+    )  # fmt: skip
+    normalise_to: str | None = knob(
+        None, option="--normalise-to", page="To the look of", metavar="FILE",
+        help="another image whose look the scene takes; by default that of the network's training images",
+    )  # fmt: skip
+    gradcam: bool = knob(
+        False, option="--gradcam", page=Without("The page explains a landslide when it is asked to, after the run."),
+        help="gradcam.tif: where the network looked, in the likeliest windows",
+    )  # fmt: skip
+    min_area_m2: float = _rule(50.0, "--min-area-m2", "m²", "drop smaller landslides", "Smallest landslide")
+    min_area_px: float = _rule(16.0, "--min-area-px", "px", "drop smaller landslides", "Smallest landslide")
+    fill_holes_m2: float = _rule(50.0, "--fill-holes-m2", "m²", "fill smaller holes", _REDRAWN)
+    fill_holes_px: float = _rule(16.0, "--fill-holes-px", "px", "fill smaller holes", _REDRAWN)
+    simplify_px: float = _rule(
+        0.75, "--simplify-px", "px", "how far outlines may depart from the pixels' edges", _REDRAWN
+    )
+
+    def __post_init__(self) -> None:
+        check(self)
+
+    @property
+    def views(self) -> int:
+        """How often every tile is predicted."""
+        return 8 if self.augment == "d4" else 1

@@ -1,0 +1,57 @@
+"""Reading ahead of the network and writing behind it, each in its own thread."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+T = TypeVar("T")
+_END = object()
+
+
+def ahead(items: Iterator[T], depth: int = 2) -> Iterator[T]:
+    """The same items; a thread prepares up to `depth` of them while the caller is busy with one.
+
+    What the iterator raises is raised here. Closing the generator stops the thread after its current item.
+    """
+    pool = ThreadPoolExecutor(1, thread_name_prefix="scarp-reads")
+    try:
+        pending = deque(pool.submit(next, items, _END) for _ in range(depth))
+        while (item := pending.popleft().result()) is not _END:
+            pending.append(pool.submit(next, items, _END))
+            yield item  # type: ignore[misc]  # next() gives a T or the end mark
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+class Behind(Generic[T]):
+    """Does `work` on what it is handed, in order, in a thread; at most `depth` things wait.
+
+    A context: leaving it waits for the rest of the work, or drops it when an error is passing through.
+    What the work raises is raised at a later hand-over or on leaving.
+    """
+
+    def __init__(self, work: Callable[[T], None], depth: int = 2) -> None:
+        self._work = work
+        self._depth = depth
+        self._pending: deque[Future[None]] = deque()
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="scarp-writes")
+
+    def __call__(self, item: T) -> None:
+        """Hand over one thing; waits while `depth` others are not done."""
+        while len(self._pending) >= self._depth:
+            self._pending.popleft().result()
+        self._pending.append(self._pool.submit(self._work, item))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            while kind is None and self._pending:
+                self._pending.popleft().result()
+        finally:
+            self._pool.shutdown(cancel_futures=True)

@@ -1,0 +1,256 @@
+"""Files of any CRS, resolution and extent become Layers on one projected grid."""
+
+import itertools
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
+
+from landslide_core.errors import NoDataError
+from landslide_core.factors import breaks
+from landslide_core.factors.layers import ClassGrid, DeriveSettings, ExtraLayer, Layers
+from landslide_core.factors.target_grid import memory_bill, target_grid
+from landslide_core.io import tables
+from landslide_core.io.layers import classes, inventories
+from landslide_core.io.rasters import aligned
+from landslide_core.io.vectors import features
+from landslide_core.knobs import NESTED, check, knob
+from landslide_core.progress import SILENT, Progress
+
+HARDNESS = dict(zip(breaks.HARDNESS.codes, breaks.HARDNESS.labels, strict=True))
+_MARGIN_PX = 2  # around the boundary: slopes at its edge look at the ground beyond
+_PATHS = (
+    "dem", "inventory", "ndvi", "image", "rivers", "faults", "lithology", "lithology_names", "land_cover",
+    "land_cover_names", "boundary",
+)  # fmt: skip
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True)
+class ExtraFile:
+    """A further raster: a name of the user's own, and whether it holds class codes."""
+
+    path: Path
+    name: str
+    categorical: bool = False
+    names: Path | None = None  # CSV: code, name
+
+    @property
+    def title(self) -> str:
+        """The name as a person reads it."""
+        return self.name.replace("_", " ").strip()
+
+
+@dataclass(frozen=True)
+class LayerFiles:
+    """What the user gives, each of any CRS, resolution and extent. Paths may be given as text.
+
+    Only the elevation model is needed; everything else adds factors.
+
+    Parameters
+    ----------
+    dem : Path
+        Elevation model in metres.
+    inventory : Path, optional
+        Landslides: polygons, points, a mask, or the folder of a detection.
+    ndvi : Path, optional
+        Vegetation index; where it is None it is worked out from `image`.
+    image : Path, optional
+        Imagery with red and near infrared.
+    image_roles : tuple of str, optional
+        What each band of the image is; guessed where it is not given.
+    rivers, faults : Path, optional
+        Lines. Rivers are derived from the elevation model where they are not given.
+    lithology : Path, optional
+        Polygons (class in `lithology_field`, hardness grade 1 to 4 in a column `hardness`) or a raster of codes.
+    lithology_field : str, optional
+        Column of the polygons with the rock.
+    lithology_names : Path, optional
+        CSV: code, name, hardness.
+    land_cover : Path, optional
+        Polygons or a raster of codes.
+    land_cover_field : str, optional
+        Column of the polygons with the class.
+    land_cover_names : Path, optional
+        CSV: code, name.
+    boundary : Path, optional
+        Polygons to which everything is clipped.
+    extras : tuple of ExtraFile
+        Further rasters.
+    """
+
+    dem: Path
+    inventory: Path | None = None
+    ndvi: Path | None = None
+    image: Path | None = None
+    image_roles: tuple[str, ...] | None = None
+    rivers: Path | None = None
+    faults: Path | None = None
+    lithology: Path | None = None
+    lithology_field: str | None = None
+    lithology_names: Path | None = None
+    land_cover: Path | None = None
+    land_cover_field: str | None = None
+    land_cover_names: Path | None = None
+    boundary: Path | None = None
+    extras: tuple[ExtraFile, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in _PATHS:
+            if isinstance(given := getattr(self, name), str):
+                object.__setattr__(self, name, Path(given))
+
+
+@dataclass(frozen=True)
+class AlignSettings:
+    """The knobs of aligning: the grid (None: that of the elevation model) and how landslides become pixels.
+
+    crs: a projected CRS such as "EPSG:32650". resolution_m: side of a pixel.
+    """
+
+    crs: str | None = knob(
+        None, option="--crs", page="Coordinate system of the grid", metavar="EPSG:…",
+        help="A projected one, such as EPSG:32650; by default that of the elevation model, or UTM.",
+    )  # fmt: skip
+    resolution_m: float | None = knob(
+        None, option="--resolution", page="Metres per pixel, 0 for those of the DEM", unit="m", low=0, above=True,
+        offered=(0.0, 10_000.0), help="metres per pixel; by default those of the elevation model",
+    )  # fmt: skip
+    inventory_rule: inventories.Rule = knob(
+        "centre", option="--inventory-rule", page="Which pixels a landslide has", choices=inventories.RULES,
+        help="which pixels a landslide has: those whose centre lies inside; the same, and at least one each; all "
+        "that are touched",
+    )  # fmt: skip
+    derive: DeriveSettings = knob(
+        factory=DeriveSettings, help="the knobs of deriving factors", option=NESTED, page=NESTED
+    )
+
+    def __post_init__(self) -> None:
+        check(self)
+
+
+def align(
+    files: LayerFiles,
+    settings: AlignSettings | None = None,
+    progress: Progress = SILENT,
+) -> Layers:
+    """Read every file onto one grid: cubic for measurements, nearest for classes, centres for polygons.
+
+    The grid is the elevation model's own, or one in UTM when it has none that is projected, cropped to the
+    boundary. Grids are read whole, warped block by block; `memory_bill` refuses what would not fit, before.
+    Files are never changed. InputError says which file cannot be used, and the cure.
+    """
+    settings = settings or AlignSettings()
+    geobox, notes = grid_of(files, settings)
+    memory_bill(geobox, layers_in(files))
+    return align_on(geobox, files, settings, notes, progress)
+
+
+def layers_in(files: LayerFiles) -> int:
+    """Return how many layers there may be, aligned and derived."""
+    return 10 + len(files.extras)
+
+
+def grid_of(files: LayerFiles, settings: AlignSettings) -> tuple[GeoBox, tuple[str, ...]]:
+    """Return the grid that `align` lays the files on, cropped to the boundary, and what is to be said of it."""
+    facts = aligned.grid_facts(files.dem)
+    geobox, notes = target_grid(facts, settings.crs, settings.resolution_m)
+    return (geobox if files.boundary is None else _cropped(geobox, files.boundary)), notes
+
+
+def align_on(
+    geobox: GeoBox,
+    files: LayerFiles,
+    settings: AlignSettings,
+    notes: tuple[str, ...] = (),
+    progress: Progress = SILENT,
+) -> Layers:
+    """Do what `align` does on a grid that is given."""
+    steps = sum(value is not None for value in vars(files).values())
+    numbers = itertools.count(1)
+
+    def tick(result: _Result) -> _Result:
+        progress.tell(next(numbers) / steps)
+        return result
+
+    dem = tick(aligned.read_grid(files.dem, geobox))
+    layers = Layers(geobox, dem, settings=settings.derive, notes=notes)
+    if files.ndvi is not None:
+        layers = replace(layers, ndvi=tick(aligned.read_grid(files.ndvi, geobox)))
+    elif files.image is not None:
+        layers = replace(layers, ndvi=tick(aligned.read_ndvi(files.image, geobox, files.image_roles)))
+    if files.rivers is not None:
+        layers = replace(
+            layers, rivers=tick(features.read_features(files.rivers, ("line", "polygon"), geobox))
+        )
+    if files.faults is not None:
+        layers = replace(layers, faults=tick(features.read_features(files.faults, ("line",), geobox)))
+    lithology, hardness = tick(_rocks(files, geobox))
+    layers = replace(layers, lithology=lithology, hardness=hardness)
+    if files.land_cover is not None:
+        names = tables.read_class_names(files.land_cover_names)[0] if files.land_cover_names else None
+        cover = classes.read_classes(files.land_cover, geobox, files.land_cover_field, names)
+        layers = replace(layers, land_cover=tick(ClassGrid(cover.codes, cover.names)))
+    layers = replace(layers, extras=tuple(tick(_extra(extra, geobox)) for extra in files.extras))
+    if files.boundary is not None:
+        outline = features.read_features(files.boundary, ("polygon",), geobox)
+        ones = np.ones(len(outline), np.int32)
+        within = features.rasterise_numbers(np.asarray(outline.geometry.values), ones, geobox) > 0
+        layers = replace(layers, within=within)
+    if files.inventory is not None:
+        found = tick(inventories.read_slides(files.inventory, geobox, settings.inventory_rule))
+        layers = replace(layers, landslides=found.table, groups=found.groups, notes=(*notes, *found.notes))
+    return layers
+
+
+def _cropped(geobox: GeoBox, boundary: Path) -> GeoBox:
+    """Return the part of the grid under the boundary, two pixels wider where there is ground."""
+    outline = features.read_features(boundary, ("polygon",), geobox)
+    west, south, east, north = outline.total_bounds
+    left, top = ~geobox.affine * (west, north)
+    right, bottom = ~geobox.affine * (east, south)
+    rows, cols = geobox.shape
+    part_rows = slice(max(0, math.floor(top) - _MARGIN_PX), min(rows, math.ceil(bottom) + _MARGIN_PX))
+    part_cols = slice(max(0, math.floor(left) - _MARGIN_PX), min(cols, math.ceil(right) + _MARGIN_PX))
+    if part_rows.start >= part_rows.stop or part_cols.start >= part_cols.stop:
+        raise NoDataError(
+            "The boundary does not overlap the elevation model.",
+            "Give the boundary of the same area, or none.",
+        )
+    return geobox[part_rows, part_cols]
+
+
+def _rocks(files: LayerFiles, geobox: GeoBox) -> tuple[ClassGrid | None, ClassGrid | None]:
+    """Return lithology, and hardness where a column or the table of names grades the rocks."""
+    if files.lithology is None:
+        return None, None
+    table = tables.read_class_names(files.lithology_names) if files.lithology_names else ({}, {})
+    rock = classes.read_classes(files.lithology, geobox, files.lithology_field, table[0])
+    grades: NDArray[np.float32] | None = None
+    if table[1]:
+        grades = graded(rock.codes, table[1])
+    elif not classes.is_raster(files.lithology):
+        grades = classes.read_grades(files.lithology, geobox, "hardness", breaks.HARDNESS.codes)
+    hardness = None if grades is None else ClassGrid(grades, HARDNESS)
+    return ClassGrid(rock.codes, rock.names), hardness
+
+
+def graded(codes: NDArray[np.float32], grade_of: Mapping[int, int]) -> NDArray[np.float32]:
+    """Return the grade of every rock code, NaN where it has none."""
+    grades = np.full(codes.shape, np.nan, np.float32)
+    for code, grade in grade_of.items():
+        grades[codes == code] = grade
+    return grades
+
+
+def _extra(extra: ExtraFile, geobox: GeoBox) -> ExtraLayer:
+    if not extra.categorical:
+        return ExtraLayer(extra.name, extra.title, aligned.read_grid(extra.path, geobox))
+    names = tables.read_class_names(extra.names)[0] if extra.names else None
+    found = classes.read_classes(extra.path, geobox, names=names)
+    return ExtraLayer(extra.name, extra.title, found.codes, found.names)

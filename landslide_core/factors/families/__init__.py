@@ -1,0 +1,1 @@
+"""The conditioning factors, one family a file."""

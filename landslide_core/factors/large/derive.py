@@ -1,0 +1,129 @@
+"""Layers aligned and factors derived window by window, into files."""
+
+import math
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
+
+from landslide_core.factors import Factor, Layers, derive
+from landslide_core.factors.align import AlignSettings, LayerFiles
+from landslide_core.factors.large.coarse import COARSE_PX, coarse_factors
+from landslide_core.factors.large.file_stack import FileStack
+from landslide_core.factors.large.layer_windows import LayerWindows
+from landslide_core.io.layers import inventories
+from landslide_core.io.rasters.chunked import open_chunked, strips_of, window_writer
+from landslide_core.progress import SILENT, Progress
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+TILE_PX = 2048  # side of a window; around it lies what the factors look at
+_NEAR_PX = 3  # slopes and curvatures look one pixel around; windows are rounded to odd pixels
+
+
+def derive_to_files(
+    files: LayerFiles,
+    geobox: GeoBox,
+    settings: AlignSettings,
+    folder: Path,
+    *,
+    names: Sequence[str] | None = None,
+    notes: tuple[str, ...] = (),
+    progress: Progress = SILENT,
+    tile_px: int = TILE_PX,
+    coarse_px: int = COARSE_PX,
+) -> tuple[FileStack, inventories.OpenSlides]:
+    """Do what `align` and `derive` do without ever holding a layer whole; return the stack and the landslides.
+
+    The files, uncompressed GeoTIFFs, are written into `folder` and must stay there. A window is read with as
+    much ground around it as its factors look at, so that no seam shows; factors of reach "whole" are worked
+    out on a coarser grid of at most `coarse_px` pixels, with a note. Memory follows `tile_px` and `coarse_px`,
+    the widest window of the factors, and the width of the grid, not its height.
+    """
+    assert files.inventory is not None  # the recipe sees to it
+    across = slice(0, geobox.shape[1])
+    strips = [(rows, across) for rows in strips_of(geobox)]
+    with ExitStack() as opened:
+        layers = opened.enter_context(closing(LayerWindows(files, geobox, settings.derive)))
+        found = inventories.open_slides(files.inventory, geobox, strips, settings.inventory_rule)
+        probe = layers.read(slice(0, 1), slice(0, 1))
+        cards = [derive.card_of(probe, name) for name in names or derive.available(probe)]
+        whole = [card.name for card in cards if card.reach == "whole"]
+        coarse = coarse_factors(
+            files, geobox, settings, names=whole, asked=bool(names), most_px=coarse_px, progress=progress
+        )
+        cards = [card for card in cards if card.name not in whole or card.name in coarse.grids]
+        paths = [folder / f"factor_{card.name}.tif" for card in cards]
+        sinks = [opened.enter_context(window_writer(path, geobox)) for path in paths]
+        marks = opened.enter_context(window_writer(folder / "landslides.tif", geobox, "int32"))
+        halo = _halo_px(cards, probe)
+        tally = derive.Tally(cards)
+        tiles = _tiles(geobox, tile_px)
+        for done, (rows, cols) in enumerate(tiles):
+            progress.stop_if_asked()
+            around, inner = _with_halo(rows, cols, halo, geobox)
+            part = layers.read(*around)
+            values = [
+                coarse.at(card.name, rows, cols)
+                if card.reach == "whole"
+                else derive.one(part, card.name)[1][inner]
+                for card in cards
+            ]
+            groups = found.paint(rows, cols)
+            known = tally.add(values, None if part.within is None else part.within[inner], groups)
+            for sink, grid in zip(sinks, values, strict=True):
+                sink.write(rows, cols, np.where(known, grid, np.float32(np.nan)))
+            marks.write(rows, cols, np.where(known, groups, np.int32(-1)))
+            progress.tell((done + 1) / len(tiles))
+    height = strips[0][0].stop
+    groups_of = open_chunked(folder / "landslides.tif", height)
+    if not tally.known:
+        raise tally.nothing_known()
+    lazy = tuple(open_chunked(path, height) for path in paths)
+    told = (*notes, *found.notes, *coarse.notes, *tally.words())
+    return FileStack(tuple(cards), lazy, groups_of, geobox, *_counted(groups_of, strips), told), found
+
+
+def _tiles(geobox: GeoBox, side: int) -> list[tuple[slice, slice]]:
+    rows, cols = (
+        [slice(start, min(start + side, size)) for start in range(0, size, side)] for size in geobox.shape
+    )
+    return [(row, col) for row in rows for col in cols]
+
+
+def _with_halo(
+    rows: slice, cols: slice, halo: int, geobox: GeoBox
+) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
+    """Return the window with `halo` pixels around it as far as the grid goes, and its place in that."""
+    wide, inner = [], []
+    for part, size in zip((rows, cols), geobox.shape, strict=True):
+        start = max(0, part.start - halo)
+        wide.append(slice(start, min(size, part.stop + halo)))
+        inner.append(slice(part.start - start, part.stop - start))
+    return (wide[0], wide[1]), (inner[0], inner[1])
+
+
+def _halo_px(cards: Sequence[Factor], layers: Layers) -> int:
+    """Return how many pixels around a window its factors look at: half the widest, and slopes at its edge."""
+    widths = {"relief_window": layers.settings.relief_window_m, "wide_window": layers.settings.wide_window_m}
+    widest_m = max((widths.get(card.reach, 0.0) for card in cards), default=0.0)
+    return math.ceil(widest_m / min(layers.pixel_m) / 2) + _NEAR_PX
+
+
+def _counted(
+    groups: "xr.DataArray", strips: Sequence[tuple[slice, slice]]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:
+    """Return valid and landslide pixels per strip, and the numbers of the landslides there are."""
+    known, landslide = np.zeros((2, len(strips)), np.int64)
+    numbers = np.empty(0, np.int32)
+    for n, (rows, _) in enumerate(strips):
+        part = np.asarray(groups[rows])
+        inside = part[part > 0]
+        known[n], landslide[n] = np.count_nonzero(part >= 0), inside.size
+        numbers = np.union1d(numbers, inside)
+    return known, landslide, numbers

@@ -1,0 +1,69 @@
+"""A report as one HTML file that opens anywhere, with no internet and no other file."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import plotly.graph_objects as go
+import plotly.io
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from plotly.offline import get_plotlyjs
+
+_TEMPLATE = "report.html"
+_CONFIG = {"displaylogo": False, "responsive": True, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: names of the columns, rows of texts; a text that begins with "–" is shown quietly."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture with what it shows; mime such as image/webp."""
+
+    content: bytes
+    mime: str
+    caption: str
+
+    @property
+    def uri(self) -> str:
+        """The picture inside the file."""
+        return f"data:{self.mime};base64,{base64.b64encode(self.content).decode('ascii')}"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a report, drawn in this order: sentences, figures, pictures, tables, legend."""
+
+    title: str
+    sentences: Sequence[str] = ()
+    figures: Sequence[go.Figure] = ()
+    pictures: Sequence[Picture] = ()
+    tables: Sequence[Table] = ()
+    legend: Mapping[str, str] = field(default_factory=dict)
+
+
+def render(title: str, lead: str, sections: Sequence[Section], facts: Mapping[str, str]) -> str:
+    """The report as HTML. legend: colour by what it means. Everything given as text is escaped."""
+    environment = Environment(
+        loader=PackageLoader("landslide_core.figures"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["figure"] = _figure
+    return environment.get_template(_TEMPLATE).render(
+        title=title, lead=lead, sections=sections, facts=facts, plotly=get_plotlyjs()
+    )
+
+
+def _figure(drawn: Any) -> str:
+    html: str = plotly.io.to_html(drawn, include_plotlyjs=False, full_html=False, config=_CONFIG)
+    return html

@@ -1,0 +1,1 @@
+"""Landslide polygons and their measures; where detection and susceptibility meet."""

@@ -1,0 +1,160 @@
+"""Inventory, a checked table of landslide polygons and their measures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
+from shapely import Polygon
+
+from landslide_core.inventory.areas import Measures, measures
+from landslide_core.inventory.terrain_under import GroundMeasures, ground_under
+from landslide_core.scene import geodesy
+from landslide_core.scene.sources import ElevationSource
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of an inventory: its name, its unit and what it holds."""
+
+    name: str
+    unit: str
+    meaning: str
+
+
+_ID = Column("id", "", "number of the landslide, from 1")
+_CERTAINTY = (
+    Column("confidence", "0-1", "mean landslide probability inside the outline"),
+    Column("max_probability", "0-1", "highest landslide probability inside the outline"),
+)
+_METRIC = (
+    Column("area_m2", "m²", "area inside the outline without its holes, seen from above"),
+    Column("perimeter_m", "m", "length of the outline and of its holes"),
+    Column("length_m", "m", "longer side of the smallest rectangle around the outline"),
+    Column("width_m", "m", "shorter side of that rectangle"),
+)
+COLUMNS: tuple[Column, ...] = (
+    _ID,
+    *_METRIC,
+    *_CERTAINTY,
+    Column("elevation_m", "m", "mean elevation, empty without an elevation model"),
+    Column("slope_deg", "°", "mean slope (Horn), empty without an elevation model"),
+    Column("aspect_deg", "°", "circular mean of the aspect, clockwise from north, empty where flat"),
+    Column("aspect_sector", "", "N, NE, E, SE, S, SW, W, NW or Flat"),
+    Column("centroid_lon", "°", "WGS84 longitude of the centroid"),
+    Column("centroid_lat", "°", "WGS84 latitude of the centroid"),
+)
+PIXEL_COLUMNS: tuple[Column, ...] = (
+    _ID,
+    *(Column(c.name.rsplit("_", 1)[0] + "_px", "px", c.meaning) for c in _METRIC),
+    *_CERTAINTY,
+    Column("centroid_col", "px", "column of the centroid"),
+    Column("centroid_row", "px", "row of the centroid"),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Inventory:
+    """Landslides as polygons, one per row of `table`, in the scene's CRS or in pixel coordinates.
+
+    The columns are COLUMNS when `georeferenced`, else PIXEL_COLUMNS; they are there when it is empty.
+    """
+
+    table: gpd.GeoDataFrame
+    georeferenced: bool
+
+    def __post_init__(self) -> None:
+        missing = {column.name for column in self.columns} - set(self.table.columns)
+        if missing:
+            raise ValueError(f"an inventory needs the columns {sorted(missing)}")
+        if not self.table.geom_type.eq("Polygon").all():
+            raise ValueError("an inventory holds polygons only")
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What each column of the table is."""
+        return COLUMNS if self.georeferenced else PIXEL_COLUMNS
+
+    @property
+    def count(self) -> int:
+        """Number of landslides."""
+        return len(self.table)
+
+    @property
+    def area_unit(self) -> str:
+        """The unit of areas: m² or px."""
+        return "m²" if self.georeferenced else "px"
+
+    @property
+    def areas(self) -> pd.Series:
+        """Area of each landslide in `area_unit`."""
+        areas: pd.Series = self.table["area_m2" if self.georeferenced else "area_px"]
+        return areas
+
+    @property
+    def total_area(self) -> float:
+        """Sum of the areas in `area_unit`."""
+        return float(self.areas.sum())
+
+    def share(self, valid_area: float) -> float:
+        """Return total area / `valid_area` (same unit), NaN when there is no valid area."""
+        return self.total_area / valid_area if valid_area > 0 else float("nan")
+
+
+def measure(
+    polygons: Sequence[Polygon],
+    geobox: GeoBox,
+    *,
+    confidence: Sequence[float] | NDArray[Any],
+    max_probability: Sequence[float] | NDArray[Any],
+    dem: ElevationSource | None = None,
+) -> Inventory:
+    """Build the inventory of `polygons`, given in the CRS of `geobox` (in pixels if it has none).
+
+    Areas and lengths are taken in the plane of a projected CRS in its own unit turned into metres;
+    in geographic coordinates and Web Mercator they are geodesic on WGS84 (Karney 2013). `confidence`
+    and `max_probability` are one value in [0, 1] per polygon. With `dem`, elevation, slope and aspect
+    are means over the pixels whose centre lies inside.
+    """
+    shapes = np.array(polygons, dtype=object)
+    centroids = shapely.get_coordinates(shapely.centroid(shapes))
+    crs = geodesy.pyproj_crs(geobox)
+    if crs is None:
+        places = {"centroid_col": centroids[:, 0], "centroid_row": centroids[:, 1]}
+    else:
+        lon, lat = geodesy.to_lonlat(crs).transform(centroids[:, 0], centroids[:, 1])
+        places = _terrain_columns(shapes, geobox, dem) | {"centroid_lon": lon, "centroid_lat": lat}
+    columns = {
+        "id": np.arange(1, len(shapes) + 1),
+        **_metric_columns(measures(shapes, geobox), "px" if crs is None else "m"),
+        "confidence": np.asarray(confidence, dtype=np.float64),
+        "max_probability": np.asarray(max_probability, dtype=np.float64),
+        **places,
+    }
+    table = gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(list(shapes), dtype="geometry"))
+    return Inventory(table if crs is None else table.set_crs(crs), crs is not None)
+
+
+def _metric_columns(measured: Measures, unit: str) -> dict[str, NDArray[np.float64]]:
+    return {
+        "area_m2" if unit == "m" else "area_px": measured.area,
+        f"perimeter_{unit}": measured.perimeter,
+        f"length_{unit}": measured.length,
+        f"width_{unit}": measured.width,
+    }
+
+
+def _terrain_columns(shapes: NDArray[Any], geobox: GeoBox, dem: ElevationSource | None) -> dict[str, Any]:
+    unknown = GroundMeasures.unknown()
+    under = [unknown if dem is None else ground_under(shape, geobox, dem) for shape in shapes]
+    return {
+        "elevation_m": np.array([m.elevation_m for m in under], dtype=np.float64),
+        "slope_deg": np.array([m.slope_deg for m in under], dtype=np.float64),
+        "aspect_deg": np.array([m.aspect_deg for m in under], dtype=np.float64),
+        "aspect_sector": pd.array([m.aspect_sector for m in under], dtype="str"),
+    }

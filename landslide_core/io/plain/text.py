@@ -1,0 +1,53 @@
+"""Text and JSON in UTF-8, and lists of names."""
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from landslide_core.errors import FileError
+from landslide_core.io.plain.whole import draft
+
+
+def read_text(path: Path) -> str:
+    """Return a text file's content; OSError or UnicodeDecodeError when it cannot be read."""
+    return path.read_text("utf-8")
+
+
+def write_text(path: Path, text: str, newline: str | None = None) -> None:
+    """Write a text, whole or not at all; newline as for `open`."""
+    with draft(path) as hidden:
+        hidden.write_text(text, "utf-8", newline=newline)
+
+
+def read_names(path: Path) -> list[str]:
+    """Return the names that a list holds, apart by spaces or lines; FileError when there is no such file."""
+    if not path.is_file():
+        raise FileError(f"There is no list {path}.", "Check the path.")
+    return read_text(path).split()
+
+
+def read_json(path: Path) -> Any:
+    """Return what a JSON file holds; OSError or ValueError when it cannot be read."""
+    return json.loads(read_text(path))
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write JSON as `as_json` spells it, whole or not at all."""
+    write_text(path, as_json(content))
+
+
+def as_json(content: Mapping[str, Any]) -> str:
+    """Return JSON that any reader accepts, ending in a line feed: undefined numbers are null."""
+    return json.dumps(_defined(content), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _defined(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, Mapping):
+        return {key: _defined(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_defined(each) for each in value]
+    return value

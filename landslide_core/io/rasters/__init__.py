@@ -1,0 +1,1 @@
+"""Imagery, elevation, masks and grids: read, aligned, written."""

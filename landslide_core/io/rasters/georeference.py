@@ -1,0 +1,98 @@
+"""The geobox of a raster, and what is said when it has none."""
+
+import math
+from pathlib import Path
+
+from affine import Affine
+from odc.geo.geobox import GeoBox
+from pyproj import CRS
+from pyproj.exceptions import CRSError, ProjError
+from rasterio.io import DatasetReader
+
+from landslide_core.scene import geodesy
+
+_MAX_SIDECAR_BYTES = 100_000
+_IN_PIXELS = "Areas and lengths are in pixels."
+
+
+def geobox_of(dataset: DatasetReader, path: Path) -> tuple[GeoBox, tuple[str, ...]]:
+    """Return the dataset's geobox and notes for the user.
+
+    A world file (.wld, .tfw, .pgw, .jgw, .wpw, …) and a .prj file beside the image are used when the
+    image itself has no place. Without a CRS, or with one that does not fit the coordinates, the geobox
+    is in pixel coordinates: identity affine, no CRS.
+    """
+    affine = dataset.transform
+    if affine.is_identity:
+        affine = _world_file(path) or affine
+    crs = _crs_of(dataset) or _prj_file(path)
+    pixels = GeoBox(dataset.shape, Affine.identity(), None)
+    if affine.is_identity or affine.is_degenerate:
+        if dataset.gcps[0] or dataset.rpcs:
+            return pixels, (
+                f"placed by control points or RPCs only: orthorectify it to use its place. {_IN_PIXELS}",
+            )
+        return pixels, (f"no georeference. {_IN_PIXELS}",)
+    if crs is None:
+        return pixels, (
+            f"coordinates without a coordinate reference system (CRS): add a .prj file. {_IN_PIXELS}",
+        )
+    if not (crs.is_projected or crs.is_geographic):
+        return pixels, (
+            f"its coordinate reference system '{crs.name}' has no place on the Earth. {_IN_PIXELS}",
+        )
+    geobox = GeoBox(dataset.shape, affine, crs)
+    if not _is_on_earth(geobox):
+        return pixels, (
+            f"its coordinates do not fit its coordinate reference system '{crs.name}'. {_IN_PIXELS}",
+        )
+    return geobox, ()
+
+
+def _crs_of(dataset: DatasetReader) -> CRS | None:
+    if not dataset.crs:
+        return None
+    try:
+        return CRS.from_user_input(dataset.crs)
+    except CRSError:
+        return None
+
+
+def _is_on_earth(geobox: GeoBox) -> bool:
+    try:
+        lon, lat = geodesy.centre_lonlat(geobox)
+        if not math.isfinite(lon) or abs(lat) > 90:
+            return False
+        size_m = geodesy.resolution_m(geobox)
+    except ProjError:
+        return False
+    return size_m is not None and math.isfinite(size_m) and size_m > 0
+
+
+def _world_file(path: Path) -> Affine | None:
+    """Read the affine from a world file; GDAL does so for most formats, but not for WebP."""
+    suffix = path.suffix.lower()
+    for other in (f"{suffix[:2]}{suffix[-1:]}w", f"{suffix}w", ".wld"):
+        text = _sidecar(path.with_suffix(other))
+        try:
+            a, d, b, e, centre_x, centre_y = (float(number) for number in text.split())
+        except ValueError:  # absent, or not six numbers
+            continue
+        if all(math.isfinite(number) for number in (a, d, b, e, centre_x, centre_y)):
+            return Affine(a, b, centre_x - (a + b) / 2, d, e, centre_y - (d + e) / 2)
+    return None
+
+
+def _prj_file(path: Path) -> CRS | None:
+    text = _sidecar(path.with_suffix(".prj"))
+    try:
+        return CRS.from_user_input(text.strip()) if text.strip() else None
+    except CRSError:
+        return None
+
+
+def _sidecar(path: Path) -> str:
+    """Return the text of a small file beside the image, or nothing."""
+    if not path.is_file() or path.stat().st_size > _MAX_SIDECAR_BYTES:
+        return ""
+    return path.read_text(encoding="utf-8", errors="replace")

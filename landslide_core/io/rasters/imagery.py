@@ -1,0 +1,138 @@
+"""Any image file becomes a Scene, or an InputError with a cure."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from affine import Affine
+from odc.geo.geobox import GeoBox
+from rasterio.enums import ColorInterp, Compression
+from rasterio.io import DatasetReader
+
+from landslide_core.errors import FileError, NoDataError
+from landslide_core.io.admission import formats, guards
+from landslide_core.io.plain import hdf5
+from landslide_core.io.rasters import borders, georeference, pictures, reading
+from landslide_core.scene.bands import guess_roles
+from landslide_core.scene.memory import MemorySource
+from landslide_core.scene.scene import Scene
+from landslide_core.scene.sources import PixelSource
+
+_COLOURS = (ColorInterp.red, ColorInterp.green, ColorInterp.blue)
+_LOSSY_DRIVERS = ("JPEG", "WEBP", "JP2OpenJPEG")
+_LOSSY_COMPRESSIONS = (Compression.jpeg, Compression.webp, Compression.lerc)
+
+
+def open_scene(
+    path: Path,
+    roles: Sequence[str] | None = None,
+    *,
+    treat_black_border_as_nodata: bool = True,
+    trusted: bool = False,
+) -> Scene:
+    """Open an image lazily as a Scene.
+
+    Reads GeoTIFF and COG, JPEG 2000, PNG, JPEG, WebP, BMP (with a world file and .prj beside them, if
+    there) and Landslide4Sense HDF5. `roles` gives each image band its role instead of the guess.
+    Large regions of pure black along the border that no tag declares are no data, and the scene's
+    notes say so, unless `treat_black_border_as_nodata` is False. `trusted` says that Scarp wrote the
+    file itself, so that however many pixels it holds for its bytes, it is no decompression bomb.
+
+    Raises InputError for whatever cannot be used: no such file, not an image, damaged, too large for
+    its bytes, complex numbers, no image bands, no valid pixel, wrong roles.
+    """
+    file = guards.checked_file(Path(path))
+    driver = formats.driver_of(file)
+    scene, lossy = _open_hdf5(file) if driver == formats.HDF5 else _open_raster(file, driver, trusted)
+    try:
+        if treat_black_border_as_nodata:
+            scene = borders.without_black_border(scene, lossy=lossy)
+        if roles is not None:
+            scene = scene.with_roles(roles)
+        _check_some_valid(scene)
+    except Exception:
+        scene.close()
+        raise
+    return scene
+
+
+def _open_raster(file: Path, driver: str, trusted: bool) -> tuple[Scene, bool]:
+    """Return the scene of a GDAL raster, and whether its compression changes pixel values."""
+    if driver == "PNG":
+        formats.check_png(file)
+    name = guards.safe_name(file)
+    with reading.open_dataset(file, driver, trusted=trusted) as dataset:
+        alpha_is_image = borders.alpha_holds_measurements(dataset)
+        bands = reading.bands_of(dataset, alpha_is_image=alpha_is_image)
+        if not bands.image:
+            raise FileError(f"{name} has no image bands, only transparency.", "Export it with its colours.")
+        geobox, notes = georeference.geobox_of(dataset, file)
+        descriptions = _descriptions(dataset, bands.image)
+        if alpha_is_image:
+            descriptions = (*descriptions[:3], descriptions[3] or "nir")
+            notes += (
+                "its fourth band is tagged as transparency but holds an image: taken as near infrared.",
+            )
+        dtype = np.result_type(*(dataset.dtypes[i - 1] for i in bands.image)).name
+        roles, reason = guess_roles(descriptions, len(descriptions), dtype)
+        source = _source(dataset, file, bands)
+        lossy = driver in _LOSSY_DRIVERS or dataset.compression in _LOSSY_COMPRESSIONS
+    notes += (f"band roles {reason}.",)
+    return Scene(
+        name, file, geobox, dtype=dtype, roles=roles, descriptions=descriptions, source=source, notes=notes
+    ), lossy
+
+
+def _source(dataset: DatasetReader, file: Path, bands: reading.Bands) -> PixelSource:
+    """Decode a small picture into memory; anything else stays in the file."""
+    rows, cols = dataset.shape
+    if dataset.driver in guards.PICTURE_DRIVERS and rows * cols <= pictures.MEMORY_PIXELS:
+        return pictures.decode(dataset, guards.safe_name(file), bands)
+    return reading.RasterSource(file, dataset.driver, bands)
+
+
+def _descriptions(dataset: DatasetReader, image: Sequence[int]) -> tuple[str, ...]:
+    """Return each band's description or, where it has none, the colour that the file gives it."""
+    if pictures.has_palette(dataset):
+        return ("red", "green", "blue")
+    colours = {index: dataset.colorinterp[index - 1] for index in image}
+    return tuple(
+        dataset.descriptions[index - 1] or (colours[index].name if colours[index] in _COLOURS else "")
+        for index in image
+    )
+
+
+def _open_hdf5(file: Path) -> tuple[Scene, bool]:
+    pixels = np.ascontiguousarray(np.moveaxis(hdf5.read_array(file, "img", 3), -1, 0))
+    bands, rows, cols = pixels.shape
+    roles, reason = guess_roles(("",) * bands, bands, pixels.dtype.name)
+    source = MemorySource(pixels, np.isfinite(pixels).all(0))
+    geobox = GeoBox((rows, cols), Affine.identity(), None)
+    notes = ("no georeference. Areas and lengths are in pixels.", f"band roles {reason}.")
+    name = guards.safe_name(file)
+    return Scene(
+        name,
+        file,
+        geobox,
+        dtype=pixels.dtype.name,
+        roles=roles,
+        descriptions=("",) * bands,
+        source=source,
+        notes=notes,
+    ), False
+
+
+def _check_some_valid(scene: Scene) -> None:
+    """Raise InputError when no pixel is valid; look at a few places first, for the whole may be large."""
+    rows, cols = scene.shape
+    for row in np.linspace(0, rows - 1, 9, dtype=int)[[4, 2, 6, 0, 8]]:
+        for col in np.linspace(0, cols - 1, 9, dtype=int)[[4, 2, 6, 0, 8]]:
+            if scene.valid(slice(row, min(row + 16, rows)), slice(col, min(col + 16, cols))).any():
+                return
+    for top in range(0, rows, 512):
+        if scene.valid(slice(top, min(top + 512, rows)), slice(0, cols)).any():
+            return
+    raise NoDataError(
+        f"{scene.name} holds no valid pixel: all of it is nodata, transparent or black.",
+        "Check its nodata value, or give an image that covers the area.",
+    )

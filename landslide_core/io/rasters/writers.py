@@ -1,0 +1,169 @@
+"""Rasters written in strips and finished as cloud-optimised GeoTIFFs."""
+
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rasterio
+import rasterio.shutil
+from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
+from rasterio.io import DatasetWriter
+from rasterio.windows import Window
+
+from landslide_core.scene.probability import NODATA
+
+Colour = tuple[int, int, int, int]  # red, green, blue, opacity, each 0-255
+# A TIFF colour table has no opacity: 0 is drawn white, and only nodata (255) is see-through.
+MASK_COLOURS: Mapping[int, Colour] = {0: (255, 255, 255, 255), 1: (214, 39, 40, 255), NODATA: (0, 0, 0, 0)}
+_BLOCK = 512
+
+
+class StripSink:
+    """Takes the rows of a raster from top to bottom, in strips of any height."""
+
+    def __init__(self, dataset: DatasetWriter) -> None:
+        self._dataset = dataset
+        self._waiting: list[NDArray[Any]] = []  # rows that do not fill a row of blocks yet
+        self._waiting_rows = 0
+        self._written = 0
+
+    @property
+    def next_row(self) -> int:
+        """The row that the next strip must start at."""
+        return self._written + self._waiting_rows
+
+    def write(self, row0: int, strip: NDArray[Any]) -> None:
+        """Add a strip, (rows, cols) or (bands, rows, cols), whose first row is `row0`.
+
+        Raises ValueError if it does not continue the previous strip or does not fit the raster.
+        """
+        block = strip[None] if strip.ndim == 2 else strip
+        end = row0 + block.shape[1]
+        fits = block.shape[0] == self._dataset.count and block.shape[2] == self._dataset.width
+        if row0 != self.next_row or not fits or end > self._dataset.height:
+            raise ValueError(
+                f"a strip {strip.shape} at row {row0} does not continue row {self.next_row} of "
+                f"{(self._dataset.count, *self._dataset.shape)}"
+            )
+        self._waiting.append(np.array(block, dtype=self._dataset.dtypes[0]))
+        self._waiting_rows += block.shape[1]
+        whole = self._waiting_rows if end == self._dataset.height else self._waiting_rows // _BLOCK * _BLOCK
+        if whole:
+            self._flush(whole)
+
+    def _flush(self, rows: int) -> None:
+        """Write the first `rows` waiting rows: whole blocks, so that none is compressed twice."""
+        waiting = np.concatenate(self._waiting, axis=1)
+        self._dataset.write(waiting[:, :rows], window=Window(0, self._written, self._dataset.width, rows))
+        self._written += rows
+        self._waiting = [waiting[:, rows:].copy()] if waiting.shape[1] > rows else []
+        self._waiting_rows = waiting.shape[1] - rows
+
+
+@contextmanager
+def strip_writer(
+    path: Path,
+    geobox: GeoBox,
+    dtype: str = "uint8",
+    nodata: float | None = NODATA,
+    colormap: Mapping[int, Colour] | None = None,
+    *,
+    descriptions: Sequence[str] = (),
+    bands: int = 1,
+    tags: Mapping[str, str] | None = None,
+    overviews: bool = True,
+) -> Iterator[StripSink]:
+    """Write a COG of `geobox` strip by strip: `with strip_writer(…) as sink: sink.write(row0, strip)`.
+
+    The strips go to a hidden tiled GeoTIFF beside `path`; at the end it becomes a COG with overviews
+    (nearest for a `colormap`, averages otherwise) that takes the final name in one step. If anything
+    fails nothing remains. Works without CRS and with a rotated affine. Memory: 512 rows.
+    """
+    strips, cog = _hidden(path, "strips"), _hidden(path, "cog")
+    try:
+        with rasterio.open(strips, "w", **_profile(geobox, dtype, nodata, bands)) as dataset:
+            if colormap is not None:
+                dataset.write_colormap(1, dict(colormap))
+            for index, description in enumerate(descriptions, 1):
+                dataset.set_band_description(index, description)
+            dataset.update_tags(**(tags or {}))
+            sink = StripSink(dataset)
+            yield sink
+            if sink.next_row != dataset.height:
+                raise ValueError(f"only {sink.next_row} of {dataset.height} rows were written")
+        rasterio.shutil.copy(
+            strips,
+            cog,
+            driver="COG",
+            COMPRESS="DEFLATE",
+            LEVEL=6,
+            PREDICTOR="NO" if colormap is not None else "YES",
+            BLOCKSIZE=_BLOCK,
+            BIGTIFF="IF_SAFER",
+            OVERVIEWS="AUTO" if overviews else "NONE",
+            OVERVIEW_RESAMPLING="NEAREST" if colormap is not None else "AVERAGE",
+        )
+        cog.replace(path)
+    finally:
+        strips.unlink(missing_ok=True)
+        cog.unlink(missing_ok=True)
+
+
+def write_raster(
+    path: Path,
+    array: NDArray[Any],
+    geobox: GeoBox,
+    nodata: float | None = None,
+    colormap: Mapping[int, Colour] | None = None,
+    descriptions: Sequence[str] = (),
+    tags: Mapping[str, str] | None = None,
+    overviews: bool = True,
+) -> None:
+    """Write an array, (rows, cols) or (bands, rows, cols), in its own dtype as a COG, atomically."""
+    bands = 1 if array.ndim == 2 else array.shape[0]
+    with strip_writer(
+        path,
+        geobox,
+        dtype=array.dtype.name,
+        nodata=nodata,
+        colormap=colormap,
+        descriptions=descriptions,
+        bands=bands,
+        tags=tags,
+        overviews=overviews,
+    ) as sink:
+        sink.write(0, array)
+
+
+def _profile(geobox: GeoBox, dtype: str, nodata: float | None, bands: int) -> dict[str, Any]:
+    rows, cols = geobox.shape
+    profile = {
+        "driver": "GTiff",
+        "height": rows,
+        "width": cols,
+        "count": bands,
+        "dtype": dtype,
+        "nodata": nodata,
+        "tiled": True,
+        "blockxsize": _BLOCK,
+        "blockysize": _BLOCK,
+        "compress": "deflate",
+        "zlevel": 1,
+        "interleave": "pixel",
+        "bigtiff": "IF_SAFER",
+        # Four 8-bit bands would become RGB and alpha unless told otherwise.
+        "photometric": "rgb" if (bands, dtype) == (3, "uint8") else "minisblack",
+    }
+    if geobox.crs is not None:
+        profile["crs"] = geobox.crs.to_wkt()
+    if not geobox.affine.is_identity:
+        profile["transform"] = geobox.affine
+    return profile
+
+
+def _hidden(path: Path, purpose: str) -> Path:
+    return path.with_name(f".{path.stem}-{secrets.token_hex(4)}.{purpose}.tif")

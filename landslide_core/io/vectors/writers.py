@@ -1,0 +1,86 @@
+"""Inventories written for every desk, and any table of shapes as a GeoPackage."""
+
+import secrets
+import tempfile
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from landslide_core.io.tables import write_table
+
+if TYPE_CHECKING:  # geopandas takes most of a second to import
+    import geopandas as gpd
+
+    from landslide_core.inventory.inventory import Inventory
+
+# Pictures have no CRS, and the user is told so in better words.
+warnings.filterwarnings("ignore", message="'crs' was not provided")
+
+FORMATS = ("gpkg", "geojson", "kml", "csv")
+_STEM = "landslides"
+_WGS84_ONLY = ("geojson", "kml")
+
+
+def write_vectors(inventory: "Inventory", folder: Path, formats: Sequence[str] = FORMATS) -> dict[str, Path]:
+    """Write `landslides.<format>` into `folder` and return the path of each format that was written.
+
+    GeoPackage in the scene's CRS; GeoJSON (RFC 7946) and KML in WGS84; CSV as UTF-8 with a byte-order
+    mark, so that Excel reads it. Each file takes its final name in one step. Formats that cannot hold
+    the inventory are left out: see `formats_left_out`. Raises ValueError for an unknown format.
+    """
+    unknown = sorted(set(formats) - set(FORMATS))
+    if unknown:
+        raise ValueError(f"unknown vector formats {unknown}; there are {FORMATS}")
+    left_out = formats_left_out(inventory, formats)
+    written = {}
+    with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as hidden:
+        for kind in formats:
+            if kind not in left_out:
+                draft = Path(hidden) / f"{_STEM}.{kind}"
+                _write(inventory, draft, kind)
+                written[kind] = draft.replace(folder / draft.name)
+    return written
+
+
+def formats_left_out(inventory: "Inventory", formats: Sequence[str] = FORMATS) -> dict[str, str]:
+    """Return the formats that cannot hold the inventory, each with the reason in a sentence."""
+    if inventory.georeferenced:
+        return {}
+    reason = "{} was not written: it needs longitudes and latitudes, and the image has no georeference."
+    return {kind: reason.format(kind.upper()) for kind in formats if kind in _WGS84_ONLY}
+
+
+def _write(inventory: "Inventory", path: Path, kind: str) -> None:
+    table = inventory.table
+    if kind == "csv":
+        write_table(path, table.drop(columns=table.geometry.name))
+        return
+    if kind in _WGS84_ONLY:
+        table = table.to_crs(4326)
+    options: dict[str, object] = {"engine": "pyogrio", "layer": _STEM, "geometry_type": "Polygon"}
+    if kind == "gpkg":
+        table.to_file(path, driver="GPKG", **options)
+    elif kind == "geojson":
+        table.to_file(path, driver="GeoJSON", RFC7946=True, WRITE_BBOX=False, **options)
+    else:
+        named = table.assign(Name=[f"Landslide {number}" for number in table["id"]])
+        named.to_file(path, driver="LIBKML", **options)
+
+
+def write_layer(path: Path, table: "gpd.GeoDataFrame", layer: str, changed: str | None = None) -> None:
+    """Write `table` as the only layer of the GeoPackage `path`, atomically.
+
+    `changed` (ISO date and time, "2026-01-01T00:00:00Z") stands in the file instead of the time of
+    writing, so that the same table gives the same file.
+    """
+    import pyogrio
+
+    draft = path.with_name(f".{path.stem}-{secrets.token_hex(4)}.gpkg")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": changed})
+    try:
+        table.to_file(draft, driver="GPKG", layer=layer, engine="pyogrio")
+        draft.replace(path)
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,61 @@
+"""What every run's account says, whatever the journey: its files, this program and its libraries, its memory."""
+
+import platform
+import sys
+from collections.abc import Iterable, Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from landslide_core.io.plain.text import read_text, write_json
+from landslide_core.io.plain.whole import file_sha256
+from landslide_core.runs.store import MANIFEST
+from landslide_core.shipped import __version__
+
+SCHEMA = 1  # of run.json: changes when one of its keys does
+_LIBRARIES = ("torch", "numpy", "scipy", "rasterio", "geopandas", "shapely", "pyproj", "odc-geo")
+
+
+def write_record(folder: Path, content: Mapping[str, Any]) -> None:
+    """Write the account as run.json, and into it the facts of every other file of the folder."""
+    files = (path for path in folder.iterdir() if path.is_file() and path.name != MANIFEST)
+    write_json(folder / MANIFEST, {**content, "files": files_facts(files)})
+
+
+def file_facts(path: Path) -> dict[str, Any]:
+    """Name, sha256 and size of a file."""
+    return {"name": path.name, "sha256": file_sha256(path), "bytes": path.stat().st_size}
+
+
+def files_facts(paths: Iterable[Path]) -> dict[str, dict[str, Any]]:
+    """Sha256 and size of each file by its name."""
+    facts = (file_facts(path) for path in sorted(paths))
+    return {each.pop("name"): each for each in facts}
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python, of this program, and of the libraries that results depend on."""
+    import rasterio  # here only for the version of the GDAL that it brings
+
+    return {
+        "scarp": __version__,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "gdal": rasterio.__gdal_version__,
+        **{name: metadata.version(name) for name in _LIBRARIES},
+    }
+
+
+def peak_memory_bytes() -> int:
+    """The most memory this process has held since it began."""
+    if sys.platform == "linux":
+        # Not getrusage: that remembers the process which started this one.
+        status = read_text(Path("/proc/self/status"))
+        return 1024 * int(status.split("VmHWM:")[1].split()[0])
+    if sys.platform == "darwin":
+        import resource
+
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    import psutil
+
+    return int(psutil.Process().memory_info().peak_wset)

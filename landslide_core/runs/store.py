@@ -1,0 +1,185 @@
+"""Runs on disk: written whole or not at all, listed, reopened, deleted."""
+
+import contextlib
+import os
+import re
+import secrets
+import shutil
+import time
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from landslide_core.errors import FileError, OutputError
+from landslide_core.io.plain.text import read_json
+
+MANIFEST = "run.json"
+_PARTIAL = ".partial-"
+# A run touches its hidden folder as it goes; one that was not touched for this long has been killed.
+_STALE_SECONDS = 3600.0
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """One line of the list of runs.
+
+    id: name of the folder. created: ISO 8601, UTC. `problem` says why the folder cannot be read; everything
+    else is then empty.
+    """
+
+    id: str
+    folder: Path
+    kind: str = ""
+    title: str = ""
+    network: str = ""
+    created: str = ""
+    count: int | None = None
+    problem: str = ""
+
+    @property
+    def readable(self) -> bool:
+        """Whether the run can be opened."""
+        return not self.problem
+
+
+class RunStore:
+    """The folder that holds all runs of a server: SCARP_RUNS, or runs/ in the working directory."""
+
+    def __init__(self, root: Path | None = None) -> None:
+        self.root = Path(root or os.environ.get("SCARP_RUNS") or "runs").resolve()
+        self.root.mkdir(parents=True, exist_ok=True)
+        remove_stale(self.root)
+
+    def new_folder(self, kind: str, name: str) -> Path:
+        """A free place for a run; the folder itself is made by the run when it has succeeded."""
+        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+        base = f"{stamp}-{safe_slug(kind)}-{safe_slug(name)}"
+        names = [base, *(f"{base}-{number}" for number in range(2, 1000))]
+        return next(self.root / each for each in names if not (self.root / each).exists())
+
+    def list(self) -> tuple[RunSummary, ...]:
+        """All runs, newest first; folders that are not runs come last and say what is wrong with them."""
+        folders = (f for f in self.root.iterdir() if f.is_dir() and not f.name.startswith("."))
+        summaries = sorted((_summary(folder) for folder in folders), key=lambda run: run.id)
+        return tuple(sorted(summaries, key=lambda run: run.created, reverse=True))
+
+    def folder_of(self, run_id: str) -> Path:
+        """The folder of a run; InputError when there is none of that name."""
+        folder = self._inside(run_id)
+        summary = _summary(folder)
+        if not summary.readable:
+            raise FileError(f"The run '{run_id}' cannot be opened: {summary.problem}.", "Choose another run.")
+        return folder
+
+    def delete(self, run_id: str) -> None:
+        """Delete a run, or what stands in its place. It vanishes from the list at once."""
+        folder = self._inside(run_id)
+        grave = self.root / f"{_PARTIAL}deleted-{secrets.token_hex(4)}"
+        folder.rename(grave)
+        shutil.rmtree(grave)
+
+    def _inside(self, run_id: str) -> Path:
+        """The run's folder, which must lie directly in the root: no path, no link out of it."""
+        folder = self.root / run_id
+        plain = run_id == Path(run_id).name and not run_id.startswith(".") and folder.parent == self.root
+        if not plain or folder.is_symlink() or not folder.is_dir():
+            raise FileError(f"There is no run '{run_id[:80]}'.", "Choose one of the list.")
+        return folder
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The run.json of a run's folder; InputError when there is none or it is not one of ours."""
+    cure = "Choose the folder that a detection wrote."
+    try:
+        manifest = read_json(folder / MANIFEST)
+    except FileNotFoundError as problem:
+        raise FileError(f"{folder.name} holds no run: {MANIFEST} is missing.", cure) from problem
+    except (OSError, ValueError) as problem:
+        raise FileError(f"{MANIFEST} of {folder.name} cannot be read ({problem}).", cure) from problem
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("kind"), str):
+        raise FileError(f"{MANIFEST} of {folder.name} does not describe a run.", cure)
+    return manifest
+
+
+def _summary(folder: Path) -> RunSummary:
+    try:
+        manifest = read_manifest(folder)
+        return RunSummary(
+            id=folder.name,
+            folder=folder,
+            kind=manifest["kind"],
+            title=str(manifest["scene"]["name"]),
+            network=str(manifest["network"]["title"]) if manifest["kind"] == "detect" else "",
+            created=str(manifest["created"]),
+            count=int(manifest["results"]["count"]),
+        )
+    except FileError as problem:
+        return RunSummary(folder.name, folder, problem=problem.message.rstrip("."))
+    except (KeyError, TypeError, ValueError) as problem:
+        return RunSummary(folder.name, folder, problem=f"{MANIFEST} lacks or misstates {problem}")
+
+
+def safe_slug(text: str, length: int = 48) -> str:
+    """Lower-case letters, digits and hyphens only; letters of any alphabet stay."""
+    words = re.findall(r"\w+", unicodedata.normalize("NFC", text).replace("_", " ").lower())
+    return "-".join(words)[:length].strip("-") or "scene"
+
+
+@contextlib.contextmanager
+def whole_or_nothing(out: Path, overwrite: bool = False) -> Iterator[Path]:
+    """A hidden folder beside `out` to write a run into; it takes the name `out` when all went well.
+
+    Nothing remains when an error passes through, and nothing under the final name when the process is
+    killed: what is left then is hidden, and removed by a later run. See `check_target` for `overwrite`.
+    """
+    check_target(out, overwrite)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    remove_stale(out.parent)
+    partial = out.with_name(f".{out.name[:80]}{_PARTIAL}{secrets.token_hex(4)}")
+    partial.mkdir()
+    try:
+        yield partial
+        replaced = out.with_name(f"{partial.name}-old")
+        if out.exists():
+            out.rename(replaced)
+        partial.rename(out)
+        shutil.rmtree(replaced, ignore_errors=True)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def check_target(out: Path, overwrite: bool = False) -> None:
+    """InputError unless a run may take the name `out`: free, an empty folder, or a run to replace."""
+    if not out.exists():
+        return
+    if not out.is_dir() or out.is_symlink():
+        raise OutputError(f"{out.name} is not a folder.", "Give the name of a new folder.")
+    if not any(out.iterdir()):
+        return
+    if not (out / MANIFEST).is_file():
+        raise OutputError(
+            f"The folder {out.name} is not empty and holds no run; its files are left alone.",
+            "Give the name of a new folder.",
+        )
+    if not overwrite:
+        raise OutputError(
+            f"The folder {out.name} holds a run already.",
+            "Give another folder, or let the run be replaced.",
+            {"overwrite": ""},
+        )
+
+
+def touch(partial: Path) -> None:
+    """Show that the run which writes this hidden folder is alive."""
+    os.utime(partial)
+
+
+def remove_stale(folder: Path) -> None:
+    """Remove hidden folders of runs that were killed: those untouched for an hour."""
+    for path in folder.glob(f".*{_PARTIAL.lstrip('.')}*"):
+        with contextlib.suppress(FileNotFoundError):  # another process may clean up as well
+            if path.is_dir() and time.time() - path.stat().st_mtime > _STALE_SECONDS:
+                shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,123 @@
+"""A pixel source seen on a coarser or finer grid over the same ground."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landslide_core.scene.sources import PixelSource
+
+_BLOCK_PX = 4_000_000  # source pixels held at once, so that coarse grids of huge scenes stay small in memory
+
+
+class ResampledSource:
+    """`source` of `old_shape` seen with `new_shape` (rows, cols), through a tent filter.
+
+    The tent spans one old pixel either way when the new grid is finer (bilinear interpolation) and
+    one new pixel when it is coarser (weighted average). Weights depend on the position in the scene
+    alone, so windows join without a seam. Invalid pixels weigh nothing; a new pixel is valid when
+    valid old pixels hold at least half of its weight.
+    """
+
+    def __init__(self, source: PixelSource, old_shape: tuple[int, int], new_shape: tuple[int, int]) -> None:
+        self._source = source
+        self._old = old_shape
+        self._new = new_shape
+
+    def read(
+        self, bands: Sequence[int], rows: slice, cols: slice, shape: tuple[int, int] | None = None
+    ) -> NDArray[Any]:
+        """Return pixels (bands, rows, cols) of the new grid in the old dtype."""
+        if shape is not None:
+            return self._source.read(bands, *self._old_window(rows, cols), shape)
+        probe = self._source.read(bands, slice(0, 1), slice(0, 1))
+        out = np.empty((len(bands), rows.stop - rows.start, cols.stop - cols.start), probe.dtype)
+        for part_rows, part_cols in self._parts(rows, cols):
+            row_taps, col_taps = self._taps(part_rows, part_cols)
+            window = (_span(row_taps[0]), _span(col_taps[0]))
+            weight = self._source.valid(*window).astype(np.float32)
+            pixels = self._source.read(bands, *window).astype(np.float32)
+            pixels[:, weight == 0] = 0  # NaN times zero would still be NaN
+            total = _filter(weight[None], row_taps, col_taps)
+            values = _filter(pixels * weight, row_taps, col_taps) / np.maximum(total, 1e-6)
+            if np.issubdtype(out.dtype, np.integer):
+                values = np.rint(values)
+            out[:, _within(part_rows, rows), _within(part_cols, cols)] = values
+        return out
+
+    def valid(self, rows: slice, cols: slice, shape: tuple[int, int] | None = None) -> NDArray[np.bool_]:
+        """Return (rows, cols) of the new grid, True where at least half of the weight is valid."""
+        if shape is not None:
+            return self._source.valid(*self._old_window(rows, cols), shape)
+        out = np.empty((rows.stop - rows.start, cols.stop - cols.start), np.bool_)
+        for part_rows, part_cols in self._parts(rows, cols):
+            row_taps, col_taps = self._taps(part_rows, part_cols)
+            weight = self._source.valid(_span(row_taps[0]), _span(col_taps[0])).astype(np.float32)
+            share = _filter(weight[None], row_taps, col_taps)[0]
+            out[_within(part_rows, rows), _within(part_cols, cols)] = share >= 0.5 - 1e-6
+        return out
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._source.close()
+
+    def _old_window(self, rows: slice, cols: slice) -> tuple[slice, slice]:
+        """Return the old pixels under a window of the new grid, at least one."""
+        window = []
+        for part, old, new in zip((rows, cols), self._old, self._new, strict=True):
+            start = min(int(part.start * old / new), old - 1)
+            window.append(slice(start, max(start + 1, min(old, round(part.stop * old / new)))))
+        return window[0], window[1]
+
+    def _parts(self, rows: slice, cols: slice) -> Iterator[tuple[slice, slice]]:
+        """Cut a window of the new grid so that each part stands on a bounded number of old pixels."""
+        per_px = (self._old[0] / self._new[0]) * (self._old[1] / self._new[1])
+        side = max(1, int((_BLOCK_PX / per_px) ** 0.5))
+        for top in range(rows.start, rows.stop, side):
+            for left in range(cols.start, cols.stop, side):
+                yield slice(top, min(top + side, rows.stop)), slice(left, min(left + side, cols.stop))
+
+    def _taps(self, rows: slice, cols: slice) -> tuple["Taps", "Taps"]:
+        return _taps(rows, self._old[0], self._new[0]), _taps(cols, self._old[1], self._new[1])
+
+
+Taps = tuple[
+    NDArray[np.int64], NDArray[np.float32]
+]  # old positions and their weights, both (new pixels, taps)
+
+
+def _taps(part: slice, old: int, new: int) -> Taps:
+    scale = old / new
+    reach = max(1.0, scale)
+    centre = (np.arange(part.start, part.stop) + 0.5) * scale - 0.5
+    first = np.ceil(centre - reach).astype(np.int64)
+    index = first[:, None] + np.arange(int(2 * reach) + 1)
+    weight = np.maximum(0.0, 1 - np.abs(index - centre[:, None]) / reach)
+    weight[(index < 0) | (index >= old)] = 0.0
+    weight /= weight.sum(1, keepdims=True)
+    return np.clip(index, 0, old - 1), weight.astype(np.float32)
+
+
+def _span(index: NDArray[np.int64]) -> slice:
+    return slice(int(index.min()), int(index.max()) + 1)
+
+
+def _within(part: slice, whole: slice) -> slice:
+    return slice(part.start - whole.start, part.stop - whole.start)
+
+
+def _filter(block: NDArray[np.float32], row_taps: Taps, col_taps: Taps) -> NDArray[np.float32]:
+    """Apply the separable filter to `block` (bands, rows, cols), whose corner is each axis' first tap."""
+    for axis, (index, weight) in ((1, row_taps), (2, col_taps)):
+        offset = index - index.min()
+        along = (-1, 1) if axis == 1 else (1, -1)
+        taps = (
+            np.take(block, offset[:, tap], axis) * weight[:, tap].reshape(along)
+            for tap in range(index.shape[1])
+        )
+        total = next(taps)
+        for part in taps:
+            total += part
+        block = total
+    return block

@@ -1,0 +1,165 @@
+"""Scene, an image opened lazily: band roles, valid mask, geobox, resolution."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
+
+from landslide_core.errors import MismatchError, NeedsMemoryError, SettingError
+from landslide_core.scene import geodesy
+from landslide_core.scene.bands import BAND_ROLES, guess_roles
+from landslide_core.scene.resampled import ResampledSource
+from landslide_core.scene.sources import PixelSource
+
+__all__ = ["BAND_ROLES", "Overview", "Scene", "Window", "guess_roles"]
+
+Window = tuple[slice, slice]  # (rows, cols), always inside the scene
+_MAX_RESAMPLED_PX = 40_000_000_000
+_GREY_SERVES = ("red", "green", "blue")
+
+
+@dataclass(frozen=True, eq=False)
+class Overview:
+    """A scene at reduced resolution: pixels (bands, rows, cols), valid (rows, cols), its geobox."""
+
+    pixels: NDArray[Any]
+    valid: NDArray[np.bool_]
+    geobox: GeoBox
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """An image on its grid. Pixels stay in the file until read.
+
+    `geobox.crs` is None without georeference, and its affine is then the identity (pixel coordinates).
+    `roles` and `descriptions` have one entry per image band; alpha and mask bands are not among them.
+    `notes` are sentences for the user: what was guessed and what is missing.
+    """
+
+    name: str
+    path: Path | None
+    geobox: GeoBox
+    dtype: str
+    roles: tuple[str, ...]
+    descriptions: tuple[str, ...]
+    source: PixelSource
+    notes: tuple[str, ...] = ()
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(rows, cols)."""
+        return (int(self.geobox.shape[0]), int(self.geobox.shape[1]))
+
+    @property
+    def georeferenced(self) -> bool:
+        """Whether the pixels have a place on the Earth."""
+        return self.geobox.crs is not None
+
+    @property
+    def resolution_m(self) -> float | None:
+        """Metres per pixel on the ground at the scene's middle; None without georeference."""
+        return geodesy.resolution_m(self.geobox)
+
+    @property
+    def key(self) -> str:
+        """A text that changes when the file, the grid or the roles change: for caches."""
+        stat = None if self.path is None else self.path.stat()
+        version = (id(self.source),) if stat is None else (str(self.path), stat.st_mtime_ns, stat.st_size)
+        return repr((*version, self.shape, tuple(self.geobox.affine)[:6], str(self.geobox.crs), self.roles))
+
+    def with_roles(self, roles: Sequence[str]) -> "Scene":
+        """Return the scene with other band roles; InputError if their number or a name is wrong."""
+        return replace(self, roles=checked_roles(roles, len(self.roles)))
+
+    def indexes(self, wanted: Sequence[str]) -> tuple[int, ...]:
+        """Return the 0-based band of each wanted role; InputError names what is missing.
+
+        In a scene whose only colour is grey, the grey band serves for red, green and blue.
+        """
+        have = {role: index for index, role in reversed(list(enumerate(self.roles))) if role != "other"}
+        if "grey" in have and not set(have) & set(_GREY_SERVES):
+            have |= dict.fromkeys(_GREY_SERVES, have["grey"])
+        missing = [role for role in wanted if role not in have]
+        if missing:
+            raise MismatchError(
+                f"{self.name} has no band for {', '.join(missing)}; its bands are {', '.join(self.roles)}.",
+                "Say which band holds what (the band roles), or choose a network that needs fewer bands.",
+            )
+        return tuple(have[role] for role in wanted)
+
+    def read(
+        self, rows: slice, cols: slice, wanted: Sequence[str], shape: tuple[int, int] | None = None
+    ) -> NDArray[Any]:
+        """Return the wanted roles as (bands, rows, cols) in the scene's dtype."""
+        return self.source.read(self.indexes(wanted), rows, cols, shape)
+
+    def valid(self, rows: slice, cols: slice, shape: tuple[int, int] | None = None) -> NDArray[np.bool_]:
+        """Return (rows, cols), True where the scene holds data."""
+        return self.source.valid(rows, cols, shape)
+
+    def overview(self, max_px: int = 1024, wanted: Sequence[str] | None = None) -> Overview:
+        """Return the scene reduced to at most `max_px` pixels on its longest side (all bands by default)."""
+        rows, cols = self.shape
+        factor = max(1.0, max(rows, cols) / max_px)
+        shape = (max(1, round(rows / factor)), max(1, round(cols / factor)))
+        whole = (slice(0, rows), slice(0, cols))
+        bands = range(len(self.roles)) if wanted is None else self.indexes(wanted)
+        pixels = self.source.read(bands, *whole, shape)
+        valid = self.source.valid(*whole, shape)
+        pixels.flags.writeable = valid.flags.writeable = False
+        return Overview(pixels, valid, self.geobox.zoom_to(shape))
+
+    def resampled(self, to_m: float) -> "Scene":
+        """Return the scene on a grid of `to_m` metres per pixel over the same ground.
+
+        Interpolates bilinearly between pixels when the new grid is finer and averages with a tent
+        filter when it is coarser; invalid pixels take no part. InputError without georeference.
+        """
+        now_m = self.resolution_m
+        if now_m is None:
+            raise MismatchError(
+                f"{self.name} has no georeference, so its resolution in metres is unknown.",
+                "Run it as it is, or add a world file and a .prj file.",
+            )
+        if not np.isfinite(to_m) or to_m <= 0:
+            raise SettingError(
+                f"A resolution of {to_m} m is not possible.", "Give a number of metres above zero."
+            )
+        rows, cols = (max(1, round(side * now_m / to_m)) for side in self.shape)
+        if rows * cols > _MAX_RESAMPLED_PX:
+            raise NeedsMemoryError(
+                f"{self.name} would have {rows * cols:,} pixels at {to_m} m per pixel.",
+                f"Choose a coarser resolution; its own is {now_m:.3g} m.",
+            )
+        shape = (rows, cols)
+        source = ResampledSource(self.source, self.shape, shape)
+        note = f"resampled from {now_m:.3g} m to {to_m:.3g} m per pixel"
+        return replace(self, geobox=self.geobox.zoom_to(shape), source=source, notes=(*self.notes, note))
+
+    def close(self) -> None:
+        """Give the file back; the scene cannot be read afterwards."""
+        self.source.close()
+
+
+def checked_roles(roles: Sequence[str], count: int) -> tuple[str, ...]:
+    """Return `roles` if there are `count`, all known and none but "other" twice; InputError otherwise."""
+    unknown = sorted(set(roles) - set(BAND_ROLES))
+    if unknown:
+        raise SettingError(
+            f"Unknown band role: {', '.join(unknown)}.", f"The roles are {', '.join(BAND_ROLES)}."
+        )
+    if len(roles) != count:
+        raise SettingError(
+            f"{len(roles)} band roles were given for {count} bands.",
+            "Give one role per band, 'other' for bands that are not needed.",
+        )
+    twice = sorted({role for role in roles if role != "other" and list(roles).count(role) > 1})
+    if twice:
+        raise SettingError(
+            f"More than one band is called {', '.join(twice)}.", "Give each role to one band only."
+        )
+    return tuple(roles)

@@ -1,0 +1,1 @@
+"""Landslides counted class by class: frequency ratio, weights of evidence."""

@@ -1,0 +1,147 @@
+"""Every factor's classes with ratios, weights and what they mean."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from landslide_core.errors import SettingError
+from landslide_core.factors import checks
+from landslide_core.factors.breaks import METHODS, Breaks
+from landslide_core.factors.factor_table import FactorTable
+from landslide_core.factors.stack import FactorStack
+from landslide_core.knobs import Without, check, knob
+from landslide_core.susceptibility.classes.counts import Counting, breaks_for, count_classes
+from landslide_core.susceptibility.classes.evidence import Evidence, weights_of_evidence
+from landslide_core.susceptibility.classes.frequency_ratio import FrequencyRatio, frequency_ratios
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ONE_BY_ONE = Without("The page cuts each factor by itself, in the step Classes.")
+_DRAWN = Without("The number of draws decides how smooth an interval is, not what it says.")
+
+
+@dataclass(frozen=True)
+class RelateSettings:
+    """The knobs of relating: what is counted, how unnamed factors are cut, and the bootstrap.
+
+    counting: "pixels", or "landslides" with one vote each, so that one huge slide does not decide. method:
+    "default" (the paper's classes where they suit), "quantile", "equal" or "natural".
+    """
+
+    counting: Counting = knob(
+        "pixels", option="--count", page="What is counted", choices=("pixels", "landslides"),
+        help="landslides: one vote each, so that one huge landslide does not decide",
+    )  # fmt: skip
+    method: str = knob(
+        "default", option="--classes", page=_ONE_BY_ONE, choices=("default", *METHODS),
+        help="class breaks; default: the paper's where they suit, else quantiles",
+    )  # fmt: skip
+    classes: int = knob(
+        5,
+        option="--class-count",
+        page=_ONE_BY_ONE,
+        low=2,
+        high=100,
+        help="classes of a factor, where they are not the paper's",
+    )
+    draws: int = knob(1000, option="--draws", page=_DRAWN, low=1, help="of the bootstrap of the intervals")
+    seed: int = knob(0, option="--draws-seed", page=_DRAWN, low=0, help="of the bootstrap of the intervals")
+
+    def __post_init__(self) -> None:
+        check(self)
+
+
+@dataclass(frozen=True, eq=False)
+class Relation:
+    """One factor: its frequency ratios and its weights of evidence, class by class."""
+
+    ratio: FrequencyRatio
+    evidence: Evidence
+
+    @property
+    def name(self) -> str:
+        """Name of the factor."""
+        return self.ratio.counts.factor.name
+
+    def frame(self) -> "pd.DataFrame":
+        """Return one row per class, the columns of frequency_ratio.csv."""
+        import pandas as pd
+
+        counts, ratio, weights = self.ratio.counts, self.ratio, self.evidence
+        return pd.DataFrame(
+            {
+                "factor": self.name,
+                "class": counts.labels,
+                "landslide_px": counts.landslide_px,
+                "landslide_votes": counts.landslide if counts.counting == "landslides" else None,
+                "landslide_share": counts.landslide_share,
+                "domain_px": counts.domain_px,
+                "domain_share": counts.domain_share,
+                "fr": ratio.ratio,
+                "low": ratio.low,
+                "high": ratio.high,
+                "w_plus": weights.w_plus,
+                "var_plus": weights.var_plus,
+                "w_minus": weights.w_minus,
+                "var_minus": weights.var_minus,
+                "contrast": weights.contrast,
+                "studentised": weights.studentised,
+                "weight": weights.weight,
+                "information_value": weights.information,
+                "no_landslide": counts.landslide == 0,
+                "corrected": weights.corrected,
+                "in_words": ratio.sentences,
+            }
+        )
+
+
+def relate(
+    data: FactorStack | FactorTable,
+    breaks: Mapping[str, Breaks] | None = None,
+    settings: RelateSettings | None = None,
+    parts: Iterable[FactorStack] | None = None,
+) -> tuple[Relation, ...]:
+    """Relate landslides to every factor, class by class: frequency ratios and weights of evidence.
+
+    Parameters
+    ----------
+    data : FactorStack or FactorTable
+        Factors and landslides of an area, or of the rows of a table.
+    breaks : mapping of str to Breaks, optional
+        Class breaks by the factor's name, over those that the settings choose.
+    settings : RelateSettings, optional
+        What is counted, how unnamed factors are cut, and the bootstrap.
+    parts : iterable of FactorStack, optional
+        The area in parts, where `data` is only a sample of it that class breaks are sought in.
+
+    Returns
+    -------
+    tuple of Relation
+        One per factor, in their order.
+
+    Raises
+    ------
+    InputError
+        There are no landslides, there is no ground without any, or breaks were given of an unknown factor.
+    """
+    settings = settings or RelateSettings()
+    if settings.counting not in ("pixels", "landslides"):
+        raise SettingError(f"'{settings.counting}' cannot be counted.", "Count pixels or landslides.")
+    checks.require_landslides(data)
+    for name in breaks or {}:
+        data.index(name)
+    chosen = {**breaks_for(data, settings.method, settings.classes), **(breaks or {})}
+    counts = count_classes(data, chosen, settings.counting, parts)
+    ratios = frequency_ratios(counts, settings.draws, settings.seed)
+    return tuple(
+        Relation(ratio, weights_of_evidence(each)) for ratio, each in zip(ratios, counts, strict=True)
+    )
+
+
+def relation_table(relations: tuple[Relation, ...]) -> "pd.DataFrame":
+    """Return all factors' classes in one table: frequency_ratio.csv."""
+    import pandas as pd
+
+    table = pd.concat([relation.frame() for relation in relations], ignore_index=True)
+    return table.dropna(axis="columns", how="all") if table["landslide_votes"].isna().all() else table

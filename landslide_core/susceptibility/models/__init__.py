@@ -1,0 +1,1 @@
+"""What can be fitted to factors: forest, boosting, regression, sums over classes."""

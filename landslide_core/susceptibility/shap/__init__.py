@@ -1,0 +1,1 @@
+"""Reasons: exact SHAP values of a forest, their tables and figures."""

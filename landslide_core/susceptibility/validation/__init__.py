@@ -1,0 +1,1 @@
+"""How good a map is on ground that it has not seen."""

@@ -1,0 +1,1 @@
+"""What a synthetic scene shows: cover, scars, look-alikes, light and sensor."""

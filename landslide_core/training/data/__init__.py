@@ -1,0 +1,1 @@
+"""Labelled imagery: readers, splits, crops and what they may look like."""

@@ -1,0 +1,1 @@
+"""Weights for a region: labelled scenes, fine-tuning, and what terrain adds."""

@@ -1,0 +1,47 @@
+"""What the cards of all networks say of their validation, with nothing to wait for."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from landslide_core.metrics import ConfusionMatrix
+from landslide_ui import state
+from landslide_ui.compare import matrix_grid, scores
+from landslide_ui.shared import compute, outputs
+
+if TYPE_CHECKING:
+    from landslide_core.networks import Card
+
+
+def show() -> None:
+    """Matrices and scores of the cards; networks without scores are named."""
+    with outputs.user_errors():
+        cards = list(compute.cards().values())
+        scored = [card for card in cards if card.scores.get("pooled")]
+        st.subheader("What the cards say", anchor=False)
+        if not scored:
+            outputs.quiet("No network with recorded validation scores was found in models/.")
+            return
+        first = scored[0].scores
+        outputs.quiet(
+            f"Landslide class, one pool of the pixels of {first['images']} images: {first['data']}. Each at "
+            "the threshold of its card."
+        )
+        _draw(scored)
+        without = [card.title for card in cards if card not in scored]
+        if without:
+            outputs.quiet(f"Not scored: {', '.join(without)}.")
+
+
+def _draw(cards: "list[Card]") -> None:
+    unit = scores.choose_unit("cards", None)
+    by_title = {card.title: matrix_of(card) for card in cards}
+    alt = "Confusion matrices of the validation of each network"
+    matrix_grid.show(by_title, unit, state.compare_key("matrices.cards"), alt)
+    scores.table(by_title, {card.title: card.threshold for card in cards})
+
+
+def matrix_of(card: "Card") -> ConfusionMatrix:
+    """The validation matrix that a card records."""
+    pooled = card.scores["pooled"]
+    return ConfusionMatrix(*(int(pooled[name]) for name in ("tn", "fp", "fn", "tp")))

@@ -1,0 +1,178 @@
+"""Maps side by side: errors of each network, predictions, and where two disagree."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Literal
+
+import streamlit as st
+
+from landslide_core.comparison import class_maps
+from landslide_core.figures import class_pictures
+from landslide_ui import state
+from landslide_ui.compare import comparisons, pictures
+from landslide_ui.maps import side_by_side
+from landslide_ui.shared import outputs
+
+if TYPE_CHECKING:
+    from landslide_core.comparison import Comparison
+
+Mode = Literal["errors", "prediction", "opinions"]
+_MODES: dict[Mode, str] = {
+    "errors": "Right and wrong",
+    "prediction": "Predictions",
+    "opinions": "Where two disagree",
+}
+_FIRST_SHOWN = 3
+
+
+def chosen_cell(identity: str) -> tuple[str, class_maps.Cell] | None:
+    """The cell of a matrix that was clicked: name of the network, and which cell."""
+    cell: tuple[str, class_maps.Cell] | None = state.recall(state.compare_key(f"cell.{identity}"))
+    return cell
+
+
+def choose_cell(identity: str, cell: tuple[str, class_maps.Cell] | None) -> None:
+    """Show only the pixels of that cell on the maps, or all again."""
+    state.keep(state.compare_key(f"cell.{identity}"), cell)
+    if cell is not None:
+        state.keep(state.compare_key(f"mode.{identity}"), "errors")
+
+
+def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> None:
+    """Choose what the maps show, and draw them."""
+    scene = _choose_scene(identity, found)
+    cell = chosen_cell(identity)
+    left, right = st.columns((3, 4), vertical_alignment="bottom")
+    with left:
+        mode: Mode | None = st.segmented_control(
+            "Maps show",
+            list(_MODES),
+            default="errors",
+            format_func=_MODES.__getitem__,
+            required=True,
+            key=state.compare_key(f"mode.{identity}"),
+            label_visibility="collapsed",
+        )
+    with right:
+        names = _choose_networks(identity, found, cell, mode or "errors")
+    if cell is not None and mode == "errors":
+        _say_cell(identity, found, cell, thresholds)
+    if mode == "opinions" and len(names) != 2:
+        outputs.quiet("Choose exactly two networks to see where they disagree.")
+        return
+    if not names:
+        outputs.quiet("Choose a network to see its map.")
+        return
+    panels = _panels(identity, found, thresholds, names, mode or "errors", scene)
+    key = f"{identity}.{scene}"
+    if len(found.scenes) > 1:
+        side_by_side.register_photo(key, comparisons.photo(identity, found, scene))
+    georeferenced = found.scenes[scene].geobox.crs is not None
+    side_by_side.show(key, panels, georeferenced, state.compare_key(f"maps.{identity}"))
+    _legend(mode or "errors", found, names)
+
+
+def _choose_scene(identity: str, found: "Comparison") -> int:
+    if len(found.scenes) == 1:
+        return 0
+    names = [scene.name for scene in found.scenes]
+    chosen = st.selectbox(
+        "Picture",
+        range(len(names)),
+        format_func=names.__getitem__,
+        key=state.compare_key(f"scene.{identity}"),
+    )
+    return int(chosen or 0)
+
+
+def _choose_networks(
+    identity: str, found: "Comparison", cell: tuple[str, class_maps.Cell] | None, mode: Mode
+) -> Sequence[str]:
+    titles = {each.name: each.title for each in found.contenders}
+    key = state.compare_key(f"shown.{identity}")
+    if state.recall(key) is None:
+        state.keep(key, list(titles)[:_FIRST_SHOWN])
+    shown: list[str] = state.recall(key)
+    if cell is not None and cell[0] not in shown:
+        state.keep(key, [cell[0], *shown][:_FIRST_SHOWN])
+    if mode == "opinions" and len(shown) > 2:
+        state.keep(key, shown[:2])
+    return st.multiselect(
+        "Networks on the maps",
+        list(titles),
+        format_func=titles.__getitem__,
+        key=key,
+        max_selections=2 if mode == "opinions" else 9,
+        placeholder="Choose networks",
+        label_visibility="collapsed",
+    )
+
+
+def _say_cell(
+    identity: str, found: "Comparison", cell: tuple[str, class_maps.Cell], thresholds: Mapping[str, float]
+) -> None:
+    each = found.contender(cell[0])
+    pixels = getattr(each.matrix(thresholds[cell[0]]), cell[1])
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f"Only the cell **{class_maps.CELL_TITLES[cell[1]]}** is shown: {pixels:,} pixels of {each.title}.",
+            width="content",
+        )
+        st.button(
+            "Show all again",
+            key=state.compare_key("all"),
+            type="tertiary",
+            on_click=choose_cell,
+            args=(identity, None),
+        )
+
+
+def _panels(
+    identity: str,
+    found: "Comparison",
+    thresholds: Mapping[str, float],
+    names: Sequence[str],
+    mode: Mode,
+    scene: int,
+) -> list[side_by_side.Panel]:
+    cell = chosen_cell(identity)
+    only = cell[1] if cell is not None and mode == "errors" else None
+    panels = []
+    for name in names:
+        cut = thresholds[name]
+        if mode == "prediction":
+            overlay = pictures.prediction(identity, found, scene, name, cut)
+        else:
+            overlay = pictures.errors(identity, found, scene, name, cut, only)
+        panels.append(side_by_side.Panel(name, f"{found.contender(name).title} at {cut:.2f}", overlay))
+    if mode == "opinions":
+        first, second = names
+        cuts = (thresholds[first], thresholds[second])
+        overlay = pictures.opinions(identity, found, scene, (first, second), cuts)
+        titles = [found.contender(name).title for name in names]
+        panels.insert(1, side_by_side.Panel("opinions", f"{titles[0]} and {titles[1]}", overlay))
+    return panels
+
+
+def _legend(mode: Mode, found: "Comparison", names: Sequence[str]) -> None:
+    errors = {
+        "Hit": class_pictures.HIT,
+        "False alarm": class_pictures.FALSE_ALARM,
+        "Miss": class_pictures.MISS,
+    }
+    if mode == "errors":
+        outputs.colours(errors)
+    elif mode == "prediction":
+        outputs.colours({"Called landslide": class_pictures.HIT})
+    else:
+        first, second = (found.contender(name).title for name in names)
+        outputs.quiet(
+            f"Left and right: right and wrong of {first} and of {second}. In the middle: who says what."
+        )
+        outputs.colours(
+            {
+                **errors,
+                "Both": class_pictures.HIT,
+                f"Only {first}": class_pictures.ONLY_FIRST,
+                f"Only {second}": class_pictures.ONLY_SECOND,
+            }
+        )

@@ -1,0 +1,165 @@
+"""Views of a comparison: curves, landslide by landslide, chance, cost."""
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from landslide_core.figures import network_curves
+from landslide_ui import state, words
+from landslide_ui.shared import outputs, tables
+
+if TYPE_CHECKING:
+    from landslide_core.comparison import Comparison
+    from landslide_core.comparison.bootstrap import Interval
+
+_TESTED = {"recall": "Recall", "precision": "Precision", "f1": "F1", "iou": "IoU"}
+_MOST_PAIRS = 36
+
+
+def curves(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> None:
+    """Precision-recall, ROC, F1 over thresholds, and how honest the probabilities are."""
+    from landslide_core.comparison.html_report import drawn_curves
+
+    figures = drawn_curves(found, thresholds)
+    columns = st.columns(2, gap="large")
+    captions = {
+        "precision_recall": "Precision and recall at every threshold. The marks are where the sliders stand.",
+        "roc": "Recall against the share of background called landslide. Landslides are rare, so even a small "
+        "share is much ground: look at the left edge.",
+        "f1": "F1 at every threshold: a flat top forgives a wrong threshold.",
+        "reliability": "Where a network says 30 %, it should be a landslide in 30 of 100 cases: the diagonal.",
+    }
+    for index, (name, caption) in enumerate(captions.items()):
+        with columns[index % 2]:
+            _chart(f"{name}.{identity}", figures[name], caption)
+            outputs.quiet(caption)
+    _honesty(found)
+
+
+def _honesty(found: "Comparison") -> None:
+    from landslide_core.comparison.threshold_curves import curves as along
+    from landslide_core.comparison.threshold_curves import reliability
+
+    rows = []
+    for each in found.contenders:
+        drawn, told = along(each.counts), reliability(each.counts)
+        rows.append([
+            each.title, *(tables.number(value) for value in (drawn.average_precision, drawn.auc)),
+            *(tables.number(value, 4) for value in (told.error, told.brier, told.base_brier)),
+        ])  # fmt: skip
+    tables.table(
+        ["Network", "Average precision", "Area under ROC", "Expected calibration error", "Brier score",
+         "Brier of the mean"], rows,
+    )  # fmt: skip
+
+
+def landslides(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> None:
+    """Which reference landslides were found, by size, and what was invented."""
+    from landslide_core.comparison.per_landslide import LandslideRules, in_metres, landslide_scores
+
+    metres, rules = in_metres(found), LandslideRules.for_(found)
+    left, right = st.columns(2, gap="large")
+    with left:
+        share = st.slider(
+            "A landslide is hit when this share of it is found", 10, 90, 50, 10, format="%d %%",
+            key=state.compare_key(f"share.{identity}"),
+        )  # fmt: skip
+    with right:
+        tolerance = st.slider(
+            f"Outlines may differ by ({'metres' if metres else 'pixels'})", 1, 30, int(rules.tolerance),
+            key=state.compare_key(f"tolerance.{identity}"),
+        )  # fmt: skip
+    rules = LandslideRules(share / 100, float(tolerance), rules.least)
+    scores = [landslide_scores(found, each, thresholds[each.name], rules) for each in found.contenders]
+    unit = words.area if metres else words.pixels
+    heads = [_size(size.low, size.high, unit) for size in scores[0].classes]
+    rows = [
+        [found.contender(each.name).title, f"{each.hit} of {each.count}",
+         *(f"{size.hit} of {size.count}" if size.count else "–" for size in each.classes),
+         f"{each.alarms:,}", unit(each.alarm_area), tables.number(each.boundary_f1)]
+        for each in scores
+    ]  # fmt: skip
+    columns = ["Network", "Found", *heads, "False alarms", "Their area", "Boundary F1"]
+    tables.table(columns, rows)
+    outputs.quiet(
+        f"A false alarm touches no reference landslide and is at least {unit(rules.least)}. Boundary F1 is the "
+        "agreement of the outlines within the tolerance."
+    )
+
+
+def _size(low: float, high: float, unit: Any) -> str:
+    if math.isinf(high):
+        return f"from {unit(low)}"
+    return f"below {unit(high)}" if low == 0 else f"{unit(low)} to {unit(high)}"
+
+
+def chance(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> None:
+    """Intervals of each score and of differences, in plain words."""
+    from landslide_core.comparison import bootstrap as test
+    from landslide_core.comparison.export import pairs
+
+    name = st.segmented_control(
+        "Score", list(_TESTED), default="f1", format_func=_TESTED.__getitem__, required=True,
+        key=state.compare_key(f"tested.{identity}"), label_visibility="collapsed",
+    ) or "f1"  # fmt: skip
+    own = {
+        each.title: _span(test.interval(each.histograms, thresholds[each.name], name))
+        for each in found.contenders
+    }
+    between, sentences, rows = {}, [], []
+    for one, other in pairs(thresholds)[:_MOST_PAIRS]:
+        first, second = found.contender(one), found.contender(other)
+        cuts = (thresholds[one], thresholds[other])
+        apart = test.difference(first.histograms, second.histograms, cuts, name)
+        mcnemar = test.mcnemar(first.histograms, second.histograms, cuts)
+        between[f"{first.title} − {second.title}"] = _span(apart)
+        sentences.append(test.in_words((first.title, second.title), apart, name))
+        rows.append([f"{first.title} − {second.title}", f"{mcnemar.surplus:+,}",
+                     f"{mcnemar.chi_squared:.2f}", f"{mcnemar.p:.3f}"])  # fmt: skip
+    left, right = st.columns(2, gap="large")
+    with left:
+        _chart(f"own.{identity}", network_curves.spans(own, _TESTED[name]), "Each network with its interval")
+    with right:
+        _chart(
+            f"apart.{identity}",
+            network_curves.spans(between, "Difference", zero=True),
+            "Differences with intervals",
+        )
+    st.markdown("\n".join(f"- {words.plain(sentence)}" for sentence in sentences))
+    tables.table(["Pair", "More pixels right", "McNemar chi² on blocks", "p"], rows)
+    outputs.quiet(
+        f"Neighbouring pixels are alike, so blocks are drawn, not pixels: a block is {found.block}; 2,000 draws, "
+        "the same for all networks. p below 0.05: one network has more pixels right than chance explains."
+    )
+
+
+def _span(found: "Interval") -> network_curves.Span:
+    return network_curves.Span(found.value, found.low, found.high)
+
+
+def cost(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> None:
+    """What each network costs, measured here."""
+    rows = []
+    for each in found.contenders:
+        price = each.cost
+        f1 = float(each.matrix(thresholds[each.name]).f1)
+        rows.append([
+            each.title, f"{price.parameters:,}", f"{price.gmac:.2f}", f"{price.seconds:.1f}",
+            tables.number(price.megapixels_per_second, 2), words.size(price.memory_bytes),
+            tables.number(f1), price.device,
+        ])  # fmt: skip
+    tables.table(
+        ["Network", "Parameters", "GMAC at 256 × 256", "Seconds", "Million pixels a second",
+         "Memory of a tile", "F1", "Measured on"], rows,
+    )  # fmt: skip
+    outputs.quiet(
+        "Seconds are those of the prediction when it was made; a kept prediction costs nothing again. GMAC: "
+        "thousand million multiply-accumulates; papers that print it as FLOPs understate by two."
+    )
+
+
+def _chart(name: str, figure: Any, alt: str) -> None:
+    config = {"displayModeBar": False}
+    st.plotly_chart(figure, key=state.compare_key(name), config=config, theme=None, alt=alt)

@@ -1,0 +1,139 @@
+"""A comparison that is under way or done: thresholds, matrices, and views of it."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from landslide_core.errors import InputError
+from landslide_core.runs.jobs import Job
+from landslide_ui import state, words
+from landslide_ui.compare import (
+    comparisons,
+    export,
+    maps,
+    matrix_grid,
+    other_scenes,
+    panels,
+    published,
+    scores,
+    thresholds,
+)
+from landslide_ui.maps import side_by_side
+from landslide_ui.shared import background, job_progress, outputs
+
+if TYPE_CHECKING:
+    from landslide_core.comparison import Comparison
+    from landslide_core.comparison.class_maps import Cell
+    from landslide_core.figures.matrix_cells import Unit
+    from landslide_core.metrics import ConfusionMatrix
+
+View = Callable[[str, "Comparison", Mapping[str, float]], None]
+_VIEWS: dict[str, View] = {
+    "Maps": maps.show,
+    "Curves": panels.curves,
+    "Landslides": panels.landslides,
+    "Is it real?": panels.chance,
+    "Cost": panels.cost,
+    "Other scenes": other_scenes.show,
+    "Published": published.show,
+}
+
+
+def show(identity: str) -> None:
+    """Draw the comparison of that id: its progress while it is under way, its views afterwards."""
+    try:
+        job = comparisons.find(identity)
+    except InputError as error:
+        outputs.show_error(error)
+        _back()
+        return
+    if job.state != "done":
+        _under_way(identity, job)
+        return
+    found: Comparison = job.result
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(words.plain(found.title), anchor=False, width="content")
+        _back("New comparison")
+    pixels = found.contenders[0].matrix().total
+    area = "" if found.pixel_m2 is None else f", {words.area(pixels * found.pixel_m2)}"
+    outputs.quiet(
+        f"{len(found.contenders)} networks on {pixels:,} pixels{area} that the reference knows · "
+        f"{words.moment(found.created)}"
+    )
+    if found.one_class is not None:
+        st.warning(found.one_class, icon=":material/warning:")
+    for note in found.notes:
+        outputs.quiet(words.sentence(note))
+    if len(found.scenes) == 1:
+        side_by_side.register_photo(f"{identity}.0", comparisons.photo(identity, found, 0))
+    st.fragment(_explore)(identity)
+
+
+def _under_way(identity: str, job: Job) -> None:
+    st.title(words.plain(job.title), anchor=False)
+    if not job.over:
+        st.fragment(_progress, run_every=1)(identity)
+        return
+    job_progress.ending(job, "The comparison was cancelled. What was predicted is kept.")
+    _back()
+
+
+def _progress(identity: str) -> None:
+    """How far the work is, with Cancel; a fragment that reruns the page when the work is over."""
+    job = background.job(identity)
+    if job is None or job.over:
+        st.rerun()
+    job_progress.bar(job, "Preparing")
+    outputs.quiet("You may leave this page: the work goes on. Its address, with ?run=, leads back to it.")
+    job_progress.cancel_button(job, state.compare_key(f"cancel.{identity}"))
+
+
+def _back(label: str = "Back to the choice") -> None:
+    if st.button(label, icon=":material/arrow_back:", key=state.compare_key("back")):
+        state.show_run(None)
+        st.rerun()
+
+
+def _explore(identity: str) -> None:
+    """All that a threshold moves: a fragment, so that a slider draws only this again."""
+    found: Comparison = comparisons.find(identity).result
+    chosen = thresholds.choose(identity, found)
+    unit = scores.choose_unit(identity, found.pixel_m2)
+    titled = {found.contender(name).title: found.contender(name).matrix(cut) for name, cut in chosen.items()}
+    _matrices(identity, found, titled, unit)
+    scores.table(titled, {found.contender(name).title: cut for name, cut in chosen.items()})
+    view = st.segmented_control(
+        "View",
+        list(_VIEWS),
+        default="Maps",
+        required=True,
+        key=state.compare_key(f"view.{identity}"),
+        label_visibility="collapsed",
+        width="stretch",
+    )
+    with outputs.user_errors():
+        _VIEWS[view or "Maps"](identity, found, chosen)
+    export.show(identity, found, chosen)
+
+
+def _matrices(
+    identity: str, found: "Comparison", titled: Mapping[str, "ConfusionMatrix"], unit: "Unit"
+) -> None:
+    cell = maps.chosen_cell(identity)
+    names = {each.title: each.name for each in found.contenders}
+
+    def press(title: str, code: "Cell") -> None:
+        pressed = (names[title], code)
+        maps.choose_cell(identity, None if maps.chosen_cell(identity) == pressed else pressed)
+        state.keep(state.compare_key(f"view.{identity}"), "Maps")
+
+    matrix_grid.show(
+        titled,
+        unit,
+        state.compare_key(f"matrices.{identity}"),
+        "Confusion matrices: rows are the truth, columns the prediction",
+        pixel_m2=found.pixel_m2,
+        chosen=None if cell is None else (found.contender(cell[0]).title, cell[1]),
+        on_press=press,
+    )

@@ -1,0 +1,73 @@
+"""Every file of a result, at the settings that the map shows; made when asked for."""
+
+import math
+import threading
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from landslide_core.io.plain.packed import zipped
+from landslide_core.io.plain.whole import read_bytes
+from landslide_ui import state
+from landslide_ui.detect import runs
+from landslide_ui.shared import outputs, uploads
+
+if TYPE_CHECKING:
+    from landslide_core.detection.journey import DetectRun
+
+# name of the file in the run's folder, what the button says, media type
+_FILES = (
+    ("landslides.gpkg", "GeoPackage", "application/geopackage+sqlite3"),
+    ("landslides.geojson", "GeoJSON", "application/geo+json"),
+    ("landslides.kml", "KML", "application/vnd.google-earth.kml+xml"),
+    ("landslides.csv", "CSV table", "text/csv"),
+    ("probability.tif", "Probability (GeoTIFF)", "image/tiff"),
+    ("mask.tif", "Mask (GeoTIFF)", "image/tiff"),
+    ("uncertainty.tif", "Uncertainty (GeoTIFF)", "image/tiff"),
+    ("gradcam.tif", "Where it looked (GeoTIFF)", "image/tiff"),
+    ("run.json", "Run record (JSON)", "application/json"),
+)
+_EXPORTING = threading.Lock()
+
+
+def show(run: "DetectRun", threshold: float, min_area: float) -> None:
+    """A button per file and one for all of them; nothing is written before a button is pressed."""
+    st.subheader("Downloads", anchor=False)
+    outputs.quiet("Files hold the landslides as shown, with full outlines.")
+    below = uploads.session_folder()  # here: a download runs in a thread that knows of no session
+    stem = run.scene_name.rsplit(".", 1)[0]
+
+    def folder() -> Path:
+        return exported(run, threshold, min_area, below)
+
+    with st.container(horizontal=True):
+        archive = f"{stem}-landslides.zip"
+        outputs.download_button(
+            "All files (ZIP)",
+            archive,
+            "application/zip",
+            lambda: zipped(folder()),
+            state.key(f"download.{archive}"),
+            primary=True,
+        )
+        for name, label, mime in _FILES:
+            if name in run.files:
+                read = partial(lambda name: read_bytes(folder() / name), name)
+                outputs.download_button(
+                    label, f"{stem}-{name}", mime, read, state.key(f"download.{stem}-{name}")
+                )
+
+
+def exported(run: "DetectRun", threshold: float, min_area: float, below: Path) -> Path:
+    """The folder with the run's files at those settings: its own, or one written in `below`."""
+    from landslide_core.detection import journey
+
+    if math.isclose(threshold, run.threshold, abs_tol=1e-3) and min_area == runs.min_area_of(run):
+        return run.folder
+    folder = below / run.folder.name / f"{threshold:.2f}-{min_area:g}"
+    with _EXPORTING:
+        if not folder.is_dir():
+            journey.export(run, threshold, out=folder, **runs.rules(run, min_area))
+    return folder

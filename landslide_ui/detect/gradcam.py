@@ -1,0 +1,94 @@
+"""Where the network looked: Grad-CAM of a landslide or of the likeliest place."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from landslide_core.figures import heat, overlays
+from landslide_core.figures.overlays import Overlay
+from landslide_core.figures.palette import HEAT_SCALE
+from landslide_core.scene.probability import per_cent
+from landslide_ui import state
+from landslide_ui.detect import runs
+from landslide_ui.shared import compute, outputs
+
+if TYPE_CHECKING:
+    from landslide_core.detection.journey import DetectRun, Explained
+    from landslide_core.inventory.inventory import Inventory
+
+LAYER = "Where the network looked"
+MEANS = "Bright regions raised the network's score for the outlined pixels; the others did not."
+MEANS_NOT = (
+    "It shows where the network looked: not why, and not that it was right. Read it as regions, not as "
+    "outlines: the heat is much coarser than they are, and spills over their edges."
+)
+
+
+def switch() -> bool:
+    """The switch beside the map; off at first, because the answer takes seconds."""
+    return st.toggle(
+        LAYER,
+        key=state.key("looked"),
+        help="Grad-CAM: which regions drove the network's decision. Of the landslide that is selected in the "
+        "table, or of the likeliest place.",
+    )
+
+
+def explained(run: "DetectRun", inventory: "Inventory", selected: int | None) -> "Explained | None":
+    """Where the network looked; None, after saying why, when that cannot be told."""
+    image = runs.image_of(run)
+    if image is None:
+        st.info(
+            "The image of this run is no longer on the server, so the network cannot look at it again. "
+            "Run it once more to see where it looks.",
+            icon=":material/info:",
+        )
+        return None
+    outline = None
+    if selected is not None:
+        table = inventory.table
+        outline = table.geometry[table["id"] == selected].iloc[0].wkb
+    with outputs.user_errors():
+        return _explained(str(run.folder), run.manifest["created"], compute.stamp(image), outline)
+    return None
+
+
+@st.cache_resource(max_entries=8, show_spinner="Asking the network where it looked…")
+def _explained(folder: str, created: str, image: tuple[str, int, int], outline: bytes | None) -> "Explained":
+    import shapely
+
+    from landslide_core.detection import journey
+
+    run = journey.open_run(Path(folder))
+    network = run.manifest["network"]
+    landslide = None if outline is None else shapely.from_wkb(outline)
+    return journey.explain(
+        run, image[0], landslide, loaded=compute.loaded(network["name"], network["sha256"])
+    )
+
+
+def overlay(looked: "Explained") -> Overlay:
+    """The heat as a layer of the map."""
+    return overlays.heat(per_cent(looked.explanation.heat), looked.geobox)
+
+
+def show(looked: "Explained", selected: int | None) -> None:
+    """The window as it is, the same under the heat, and what that means."""
+    st.subheader(LAYER, anchor=False)
+    which = "the likeliest place of the image" if selected is None else f"landslide No. {selected}"
+    hint = " Select a landslide in the table to see another place." if selected is None else ""
+    outputs.quiet(f"Grad-CAM of {which}.{hint}")
+    plain, under = st.columns(2, gap="medium")
+    plain.image(
+        heat.framed(looked.rgb, looked.outlined),
+        caption="What the network was given, with what it called landslide",
+        width="stretch",
+    )
+    under.image(
+        heat.heated(looked.rgb, looked.explanation.heat, looked.outlined),
+        caption="Where it looked",
+        width="stretch",
+    )
+    outputs.ramp("Did not count", "Counted most", HEAT_SCALE)
+    outputs.note({"What it means": f"{MEANS} {looked.explanation.note}", "What it does not": MEANS_NOT})

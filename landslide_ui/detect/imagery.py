@@ -1,0 +1,91 @@
+"""Where the imagery comes from: a sample, an upload, or a folder on the server."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from landslide_core.io.admission.guards import IMAGE_SUFFIXES
+from landslide_ui import state
+from landslide_ui.shared import companions, outputs, samples, server_folder, uploads
+from landslide_ui.state import Case
+
+_ORIGINS: Mapping[state.Origin, str] = {
+    "sample": "Sample scene",
+    "upload": "Upload",
+    "folder": "Folder on the server",
+}
+_MOST_LISTED = 500
+
+
+def choose_case() -> Case:
+    """Widgets for where the imagery comes from; returns the case on the desk."""
+    origins = [origin for origin in _ORIGINS if origin != "folder" or server_folder.data_folder() is not None]
+    state.remember_origin()
+    chosen = st.segmented_control(
+        "Where the imagery comes from",
+        origins,
+        format_func=_ORIGINS.__getitem__,
+        required=True,
+        key=state.key("origin"),
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    origin = chosen or "sample"
+    {"sample": _choose_sample, "upload": _upload_image, "folder": _choose_file}[origin]()
+    case = state.workspace().case
+    return case if case.origin == origin else Case(origin=origin)
+
+
+def _choose_sample() -> None:
+    available = {sample.id: sample for sample in samples.all_samples()}
+    on_desk = state.workspace().case
+    current = next((s.id for s in available.values() if s.image == on_desk.image), None)
+    chosen = st.selectbox(
+        "Sample scene",
+        list(available),
+        index=None if current is None else list(available).index(current),
+        format_func=lambda identity: available[identity].title,
+        placeholder="Choose a sample scene",
+        key=state.key_of_turn("sample"),
+        label_visibility="collapsed",
+    )
+    if chosen is not None and chosen != current:
+        companions.lay(available[chosen].case())
+    if current is not None:
+        outputs.quiet(available[current].text)
+
+
+def _upload_image() -> None:
+    given = st.file_uploader(
+        "Image, with its world file or .aux.xml if it has one",
+        accept_multiple_files=True,
+        key=state.key_of_turn("image"),
+        help="GeoTIFF, COG, JPEG 2000, PNG, JPEG or Landslide4Sense HDF5, any number of bands.",
+    )
+    if given:
+        case = state.workspace().case
+        beside = case.image if case.origin == "upload" else None
+        with outputs.user_errors():
+            image = uploads.spool(given, beside=beside)
+            companions.lay(case if image == beside else Case("upload", image.name, image))
+
+
+def _choose_file() -> None:
+    folder = server_folder.data_folder()
+    if folder is None:
+        return
+    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in IMAGE_SUFFIXES)
+    chosen = st.selectbox(
+        f"Image below {folder.name}/",
+        [path.relative_to(folder).as_posix() for path in found[:_MOST_LISTED]],
+        index=None,
+        placeholder="Choose a file or type its path",
+        accept_new_options=True,
+        key=state.key("file"),
+        persist_state="session",
+    )
+    if chosen:
+        with outputs.user_errors():
+            image = server_folder.below(folder, chosen)
+            if state.workspace().case.image != image:
+                companions.lay(Case("folder", image.name, image))

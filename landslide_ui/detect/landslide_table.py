@@ -1,0 +1,111 @@
+"""The landslides as a table whose selected row is shown on the map."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from landslide_ui import state, words
+from landslide_ui.shared import outputs
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from landslide_core.inventory.inventory import Inventory
+
+_PERCENT = ("confidence", "max_probability")
+_HIDDEN = ("aspect_deg",)
+_DECIMALS = {"centroid_lon": "%.5f", "centroid_lat": "%.5f", "slope_deg": "%.1f"}
+_TITLES = {
+    "id": "No.",
+    "confidence": "Mean probability",
+    "max_probability": "Highest probability",
+    "aspect_sector": "Aspect",
+    "centroid_lon": "Longitude",
+    "centroid_lat": "Latitude",
+    "centroid_col": "Column",
+    "centroid_row": "Row",
+}
+
+
+def show(identity: str, inventory: "Inventory") -> None:
+    """Draw the table, largest landslide first; a selected row is highlighted on the map and zoomed to."""
+    if not inventory.count:
+        st.info(
+            "No landslide at these settings. Lower the threshold or the smallest area.",
+            icon=":material/info:",
+        )
+        return
+    st.subheader("Landslides", anchor=False)
+    outputs.quiet(
+        "Select a row to find it on the map. Lengths and areas are measured on the ground, seen from above."
+    )
+    frame = by_size(inventory)
+    empty = [column for column in frame if frame[column].isna().all()]
+    st.dataframe(
+        _rounded(frame.drop(columns=empty)),
+        hide_index=True,
+        column_config=_columns(inventory),
+        height=min(38 + 35 * len(frame), 320),
+        key=_key(identity),
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+
+
+def selected(identity: str, inventory: "Inventory") -> int | None:
+    """The id of the landslide whose row is selected; the table itself may be drawn later."""
+    event: Any = st.session_state.get(_key(identity))
+    rows = event["selection"]["rows"] if event else []
+    if not rows or rows[0] >= inventory.count:
+        return None
+    return int(by_size(inventory)["id"].iloc[rows[0]])
+
+
+def by_size(inventory: "Inventory") -> "pd.DataFrame":
+    """The inventory's columns without the outlines, largest landslide first."""
+    names = [column.name for column in inventory.columns if column.name not in _HIDDEN]
+    order = inventory.areas.sort_values(ascending=False, kind="stable").index
+    frame: pd.DataFrame = inventory.table.loc[order, names]
+    return frame
+
+
+def tooltip_texts(inventory: "Inventory", ids: Iterable[int]) -> dict[str, list[str]]:
+    """What the map says of the landslides of those ids when the pointer is on them."""
+    rows = inventory.table.set_index("id").loc[list(ids)]
+    spell = words.area if inventory.georeferenced else words.pixels
+    areas = rows["area_m2" if inventory.georeferenced else "area_px"]
+    return {
+        "Landslide": [f"No. {identity}" for identity in rows.index],
+        "Area": [spell(area) for area in areas],
+        "Probability": [
+            f"{words.per_cent(mean)} mean, {words.per_cent(top)} highest"
+            for mean, top in zip(rows["confidence"], rows["max_probability"], strict=True)
+        ],
+    }
+
+
+def _rounded(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """Shares as whole per cent, metres as whole metres: more digits would claim what nobody measured."""
+    whole = {name: 100 * frame[name] for name in _PERCENT}
+    shown = frame.assign(**whole)
+    return shown.round({name: 0 for name in shown.columns if name not in _DECIMALS})
+
+
+def _key(identity: str) -> str:
+    return state.key(f"table.{identity}")
+
+
+def _columns(inventory: "Inventory") -> dict[str, Any]:
+    configured = {}
+    for column in inventory.columns:
+        title = _TITLES.get(column.name, column.name.rsplit("_", 1)[0].capitalize())
+        unit = f" ({column.unit})" if column.unit and column.name not in (*_PERCENT, "id") else ""
+        form = "%.0f %%" if column.name in _PERCENT else _DECIMALS.get(column.name, "localized")
+        if column.name == "aspect_sector":
+            configured[column.name] = st.column_config.TextColumn(title, help=column.meaning)
+        else:
+            configured[column.name] = st.column_config.NumberColumn(
+                title + unit, help=column.meaning, format=form
+            )
+    return configured

@@ -1,0 +1,42 @@
+"""A run that is not over yet: how far it is, how long it will take, Cancel."""
+
+import streamlit as st
+
+from landslide_core.runs.jobs import Job
+from landslide_ui import state, words
+from landslide_ui.detect import runs
+from landslide_ui.shared import background, compute, job_progress, outputs
+
+
+def show(run_id: str, job: Job) -> None:
+    """Draw a job that is waiting, running, cancelled or failed; a bug in it is raised here."""
+    st.title(words.plain(job.title), anchor=False)
+    if not job.over:
+        st.fragment(_progress, run_every=1)(run_id)
+        _preview(run_id)
+        return
+    job_progress.ending(job, "The run was cancelled; it left no files behind.")
+    back_button()
+
+
+def _preview(run_id: str) -> None:
+    case = runs.case_of(run_id)
+    if case is not None and case.image is not None:
+        with outputs.user_errors():
+            st.image(compute.preview(compute.scene(case.image)), width=620, alt="Preview of the image")
+
+
+def back_button(label: str = "Back to the imagery") -> None:
+    """The way back to the chooser, which still holds what was chosen."""
+    if st.button(label, icon=":material/arrow_back:", key=state.key("back")):
+        state.show_run(None)
+        st.rerun()
+
+
+def _progress(run_id: str) -> None:
+    job = background.job(run_id)
+    if job is None or job.over:
+        st.rerun()
+    job_progress.bar(job, "Predicting")
+    outputs.quiet("You may leave this page: the run goes on. Its address, with ?run=, leads back to it.")
+    job_progress.cancel_button(job, state.key("cancel"))

@@ -1,0 +1,210 @@
+"""The second half of Detect: landslides on a map, in a table, and as files."""
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from landslide_core.detection.settings import DetectSettings
+from landslide_core.errors import InputError
+from landslide_core.figures import shapes
+from landslide_ui import frame, state, words
+from landslide_ui.detect import downloads, gradcam, landslide_table, pictures, progress, runs
+from landslide_ui.maps import folium_map
+from landslide_ui.shared import controls, outputs
+
+if TYPE_CHECKING:
+    from landslide_core.detection.journey import DetectRun, Explained
+    from landslide_core.inventory.inventory import Inventory
+
+MAP_HEIGHT_PX = 600
+_OPACITY = 0.55
+_METRIC_WIDTH_PX = 190
+
+
+def show(run_id: str) -> None:
+    """Draw the run of that id: its progress while it is under way, its result afterwards."""
+    job = runs.unfinished(run_id)
+    if job is not None:
+        progress.show(run_id, job)
+        return
+    try:
+        run = runs.open_run(run_id)
+    except InputError as error:
+        outputs.show_error(error)
+        progress.back_button()
+        return
+    _heading(run)
+    st.fragment(_explore)(run_id)
+
+
+def _heading(run: "DetectRun") -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(words.plain(runs.title_of(run.manifest)), anchor=False, width="content")
+        with st.container(horizontal=True, width="content"):
+            _to_factors(run)
+            progress.back_button("New detection")
+    outputs.quiet(runs.in_words(run))
+    if run.manifest["normalisation"]:
+        outputs.quiet(f"Normalised: {words.sentence(run.manifest['normalisation'])}")
+    _notes(run)
+
+
+def _to_factors(run: "DetectRun") -> None:
+    """One click from the landslides found to why they are there."""
+    if not runs.georeferenced(run):
+        return
+    if st.button("Why here?", icon=":material/landslide:", key=state.key("factors"),
+                 help="Relate these landslides to slope, rock, water and cover on the page Factors."):  # fmt: skip
+        state.hand_to_factors(state.FoundLandslides(run.folder.name, run.elevation))
+        frame.go("factors")
+
+
+def _notes(run: "DetectRun") -> None:
+    notes = [words.sentence(note) for note in run.manifest["warnings"]]
+    if notes:
+        with st.expander(f"{len(notes)} note{'s' if len(notes) > 1 else ''} on this run"):
+            st.markdown("\n".join(f"- {words.plain(note)}" for note in notes))
+
+
+def _explore(run_id: str) -> None:
+    """Threshold, map, table and downloads: a fragment, so that moving a slider draws only this again."""
+    run = runs.open_run(run_id)
+    totals = st.container()
+    left, right = st.columns((10, 3), gap="medium")
+    with right:
+        threshold, min_area = _knobs(run)
+        online = st.toggle(
+            "Online basemap",
+            key=state.key("online"),
+            help="Loads OpenStreetMap's tiles from the internet. Off, the map needs none.",
+        )
+        wants_heat = gradcam.switch()
+        _agreement(run)
+    redrawn = runs.redrawn(run, threshold, min_area)
+    inventory = redrawn.inventory
+    with totals:
+        _totals(run, inventory)
+        if redrawn.approximate:
+            outputs.quiet(
+                "A large image, shown here at reduced resolution: numbers are approximate, downloads exact."
+            )
+    shown_as = f"{run_id}.{threshold:.2f}.{min_area:g}"
+    selected = landslide_table.selected(shown_as, inventory)
+    with left:
+        explained = gradcam.explained(run, inventory, selected) if wants_heat else None
+        _map(run, inventory, selected, online, explained)
+    if explained is not None:
+        gradcam.show(explained, selected)
+    landslide_table.show(shown_as, inventory)
+    downloads.show(run, threshold, min_area)
+
+
+def _knobs(run: "DetectRun") -> tuple[float, float]:
+    start = round(100 * run.threshold)
+    per_cent = st.slider(
+        **controls.per_cent(DetectSettings, "threshold"),
+        value=start,
+        format="%d %%",
+        key=state.key(f"threshold.{run.folder.name}"),
+    )
+    steps = runs.area_steps(run)
+    smallest = controls.said(DetectSettings, "min_area_m2")
+    if not runs.georeferenced(run):
+        smallest = controls.said(DetectSettings, "min_area_px")
+    min_area = st.select_slider(
+        **smallest,
+        options=steps,
+        value=runs.min_area_of(run),
+        format_func=words.area if runs.georeferenced(run) else lambda pixels: f"{pixels:g} px",
+        key=state.key(f"min_area.{run.folder.name}"),
+    )
+    outputs.quiet(
+        f"The network's own threshold is {start} %. Nothing is predicted again when you move these."
+    )
+    return per_cent / 100, float(min_area)
+
+
+def _agreement(run: "DetectRun") -> None:
+    scores = run.manifest["reference"]
+    if scores is None:
+        return
+    st.markdown("**Against the reference**")
+    names = {"IoU": "iou", "F1": "f1", "Precision": "precision", "Recall": "recall"}
+    outputs.facts({name: words.score(scores[field]) for name, field in names.items()})
+    outputs.quiet(f"Pixel by pixel, at the run's threshold of {words.per_cent(run.threshold)}.")
+
+
+def _totals(run: "DetectRun", inventory: "Inventory") -> None:
+    spell = words.area if inventory.georeferenced else words.pixels
+    largest = float(inventory.areas.max()) if inventory.count else 0.0
+    values = {
+        "Landslides": f"{inventory.count:,}",
+        "Total area": spell(inventory.total_area),
+        "Share of the valid area": words.share(inventory.share(runs.valid_area(run))),
+        "Largest": spell(largest),
+    }
+    with st.container(horizontal=True, gap="medium"):
+        for label, value in values.items():
+            st.metric(label, value, width=_METRIC_WIDTH_PX)
+
+
+def _map(
+    run: "DetectRun",
+    inventory: "Inventory",
+    selected: int | None,
+    online: bool,
+    explained: "Explained | None",
+) -> None:
+    shown = pictures.pictures(run)
+    drawn = folium_map.base_map(shown.image.bounds, inventory.georeferenced, MAP_HEIGHT_PX)
+    if online and inventory.georeferenced:
+        folium_map.add_online_basemap(drawn)
+    folium_map.add_picture(drawn, shown.image, "Image")
+    if shown.hillshade is not None:
+        folium_map.add_picture(drawn, shown.hillshade, "Hillshade", show=False)
+    if explained is not None:
+        layer = folium_map.add_picture(drawn, gradcam.overlay(explained), gradcam.LAYER, opacity=_OPACITY)
+        folium_map.add_opacity_slider(drawn, layer, "Where it looked", _OPACITY)
+    layer = folium_map.add_picture(
+        drawn, shown.probability, "Probability", opacity=_OPACITY, show=explained is None
+    )
+    folium_map.add_opacity_slider(drawn, layer, "Probability", _OPACITY)
+    _add_masks(drawn, shown)
+    groups, focus = _layers(run, inventory, selected)
+    folium_map.show_map(drawn, groups, state.key(f"map.{run.folder.name}"), MAP_HEIGHT_PX, focus)
+    outputs.legend(
+        reference=shown.reference is not None,
+        selected=selected is not None,
+        uncertainty=shown.uncertainty is not None,
+        excluded=shown.excluded is not None,
+        heat=explained is not None or shown.heat is not None,
+    )
+
+
+def _add_masks(drawn: Any, shown: pictures.Pictures) -> None:
+    """The layers that only some runs have."""
+    if shown.heat is not None:
+        folium_map.add_picture(
+            drawn, shown.heat, f"{gradcam.LAYER} (all windows)", show=False, opacity=_OPACITY
+        )
+    if shown.uncertainty is not None:
+        folium_map.add_picture(drawn, shown.uncertainty, "Uncertainty", show=False, opacity=0.8)
+    if shown.excluded is not None:
+        folium_map.add_picture(drawn, shown.excluded, "Left out", opacity=0.8)
+    if shown.reference is not None:
+        folium_map.add_picture(drawn, shown.reference, "Reference", opacity=0.6)
+
+
+def _layers(
+    run: "DetectRun", inventory: "Inventory", selected: int | None
+) -> tuple[list[Any], folium_map.Bounds | None]:
+    shown = runs.outlines_on_map(run, inventory)
+    if inventory.count > len(shown):
+        st.caption(f"The map shows the {len(shown):,} largest of {inventory.count:,}; the files hold all.")
+    texts = landslide_table.tooltip_texts(inventory, shown["id"])
+    groups = [folium_map.outlines(shapes.geojson(shown, texts), tooltip={name: name for name in texts})]
+    if selected is None:
+        return groups, None
+    one = shown[shown["id"] == selected]
+    groups.append(folium_map.selection(shapes.geojson(one, {})))
+    return groups, shapes.bounds_of(shown, selected)

@@ -1,0 +1,206 @@
+"""Detections begun, found again, and looked at; cached by run and settings."""
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from landslide_core import knobs
+from landslide_core.detection.settings import DetectSettings
+from landslide_core.figures import overlays, shapes
+from landslide_core.io import open_dem
+from landslide_core.io.layers.exclusion import open_exclusion
+from landslide_core.io.layers.reference import open_reference
+from landslide_core.progress import Progress
+from landslide_core.runs.jobs import Job
+from landslide_core.scene.scene import Scene
+from landslide_core.shipped import samples_folder
+from landslide_ui import words
+from landslide_ui.shared import background, compute, run_store, samples
+from landslide_ui.state import Case
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+    from landslide_core.detection.journey import DetectRun, Redrawn
+    from landslide_core.inventory.inventory import Inventory
+
+_CASE_FILES = ("image", "dem", "reference", "exclude", "look")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a detection is of: files, what each band is, settings."""
+
+    case: Case
+    roles: tuple[str, ...]
+    settings: DetectSettings
+
+
+def check_companions(case: Case, scene: Scene) -> None:
+    """InputError when the elevation model, the reference or the mask cannot be laid over the scene."""
+    given = (case.dem, case.reference, case.exclude)
+    files = tuple(compute.stamp(path) for path in given if path is not None)
+    _check_companions(files, scene.key, case, scene)
+
+
+@st.cache_data(max_entries=64, show_spinner="Checking what goes with the image…")
+def _check_companions(files: tuple[tuple[str, int, int], ...], key: str, _case: Case, _scene: Scene) -> None:
+    if _case.dem is not None:
+        open_dem(_case.dem, _scene.geobox).close()
+    if _case.reference is not None:
+        open_reference(_case.reference, _scene.geobox)
+    if _case.exclude is not None:
+        open_exclusion(_case.exclude, _scene.geobox)
+
+
+def start(case: Case, roles: tuple[str, ...], settings: DetectSettings) -> str:
+    """Put a detection in line and return its id, which is also the name of its folder."""
+    if case.image is None:
+        raise ValueError("a detection needs an image")
+    with background.beginning:
+        return _PLANS.start(_free_id(case.title), Plan(case, roles, settings))
+
+
+def _free_id(title: str) -> str:
+    """An id that neither a finished run nor one in line has taken."""
+    base = run_store.store().new_folder("detect", title).name
+    names = (base, *(f"{base}-{number}" for number in range(2, 1000)))
+    return next(name for name in names if not _PLANS.known(name))
+
+
+def _begin(run_id: str, plan: Plan) -> Job:
+    from landslide_core.detection import journey
+    from landslide_core.hardware.devices import choose_device
+
+    case, folder = plan.case, run_store.store().root / run_id
+
+    def work(progress: Progress) -> None:
+        assert case.image is not None
+        journey.detect(
+            case.image,
+            folder,
+            plan.settings,
+            dem=case.dem,
+            reference=case.reference,
+            exclude=case.exclude,
+            roles=plan.roles,
+            progress=progress,
+        )
+
+    return background.submit(run_id, case.title, work, choose_device(plan.settings.device).kind)
+
+
+def _as_json(plan: Plan) -> dict[str, Any]:
+    return dataclasses.asdict(plan)
+
+
+def _from_json(content: dict[str, Any]) -> Plan:
+    given = content["case"]
+    files = {name: None if given[name] is None else Path(given[name]) for name in _CASE_FILES}
+    case = Case(given["origin"], given["title"], **files)
+    return Plan(case, tuple(content["roles"]), knobs.from_json(DetectSettings, content["settings"]))
+
+
+_PLANS = background.Plans("run", ".detections", _as_json, _from_json, _begin)
+
+
+def unfinished(run_id: str) -> Job | None:
+    """The job of a detection that has no result yet, begun again where a restart ended it; else None."""
+    if not _PLANS.known(run_id):
+        return None
+    finished = (run_store.store().root / run_id).exists()
+    job = background.job(run_id) if finished else _PLANS.find(run_id)
+    return None if job is None or job.state == "done" else job
+
+
+def case_of(run_id: str) -> Case | None:
+    """The files of a run that was begun on this server; a run's own folder does not hold them."""
+    return _PLANS.plan_of(run_id).case if _PLANS.known(run_id) else None
+
+
+def image_of(run: "DetectRun") -> Path | None:
+    """The image of a run, where the server still has it: of a run begun here, or a sample."""
+    case = case_of(run.folder.name)
+    if case is not None and case.image is not None and case.image.is_file():
+        return case.image
+    return samples.images_by_sha256(samples_folder()).get(run.manifest["scene"]["sha256"])
+
+
+def open_run(run_id: str) -> "DetectRun":
+    """The finished run of that id; InputError when there is none."""
+    from landslide_core.detection import journey
+
+    return journey.open_run(run_store.store().folder_of(run_id))
+
+
+def title_of(account: Mapping[str, Any]) -> str:
+    """What a person calls the scene of a run: the sample's title, or the image's file name."""
+    scene = account["scene"]
+    return samples.titles_by_sha256(samples_folder()).get(scene["sha256"], str(scene["name"]))
+
+
+def in_words(run: "DetectRun") -> str:
+    """Network, device, time and date of a run in one line."""
+    account = run.manifest
+    took = words.duration(float(account["seconds"]["total"]))
+    when = words.moment(str(account["created"]))
+    return f"{account['network']['title']} on {account['device']} · {took} · {when}"
+
+
+def redrawn(run: "DetectRun", threshold: float, min_area: float) -> "Redrawn":
+    """The landslides at other settings, without predicting again."""
+    return _redrawn(str(run.folder), run.manifest["created"], threshold, min_area)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Drawing the landslides…")
+def _redrawn(folder: str, created: str, threshold: float, min_area: float) -> "Redrawn":
+    from landslide_core.detection import journey
+
+    run = journey.open_run(Path(folder))
+    return journey.redraw(run, threshold, **rules(run, min_area))
+
+
+def rules(run: "DetectRun", min_area: float) -> Mapping[str, Any]:
+    """The smallest area as the run counts it: in m² on the ground, or in pixels."""
+    return {"min_area_m2" if georeferenced(run) else "min_area_px": min_area}
+
+
+def georeferenced(run: "DetectRun") -> bool:
+    """Whether the run's results have a place on the Earth."""
+    return bool(run.manifest["results"]["georeferenced"])
+
+
+def min_area_of(run: "DetectRun") -> float:
+    """The smallest area of the run itself."""
+    return run.settings.min_area_m2 if georeferenced(run) else run.settings.min_area_px
+
+
+def area_steps(run: "DetectRun") -> list[float]:
+    """Round areas for the slider, the run's own among them."""
+    steps = [0, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000]
+    return sorted({float(step) for step in steps} | {min_area_of(run)})
+
+
+def valid_area(run: "DetectRun") -> float:
+    """Area of all valid pixels in m², or their number without georeference."""
+    results, grid = run.manifest["results"], run.manifest["predicted"]
+    if results["share"]:
+        return float(results["total_area"]) / float(results["share"])
+    excluded = (run.manifest.get("exclude") or {}).get("share", 0.0)
+    pixels = grid["rows"] * grid["cols"] * (run.manifest["scene"]["valid_share"] - excluded)
+    return float(pixels * (grid["resolution_m"] or 1.0) ** 2)
+
+
+def outlines_on_map(run: "DetectRun", inventory: "Inventory") -> "GeoDataFrame":
+    """The largest landslides as the map counts places, simplified to about a pixel of the map."""
+    rows, cols = run.manifest["predicted"]["rows"], run.manifest["predicted"]["cols"]
+    affine = run.manifest["predicted"]["affine"]
+    pixel = math.hypot(affine[0], affine[3])
+    tolerance = pixel * max(1.0, max(rows, cols) / overlays.MAX_PX) / 2
+    largest = inventory.areas.nlargest(shapes.MOST_SHOWN).index
+    return shapes.on_map(inventory.table.loc[largest], rows, tolerance)

@@ -1,0 +1,159 @@
+"""The fourth step: models beside each other, and how far they may be believed."""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from landslide_core.analysis import model_charts as figures
+from landslide_ui import state, words
+from landslide_ui.factors import analyses
+from landslide_ui.shared import charts, controls, outputs, tables
+
+if TYPE_CHECKING:
+    from landslide_core.susceptibility import SusceptibilityResult
+    from landslide_ui.factors.analyses import Analysis
+
+_SCHEMES = {
+    "random": "random pixels",
+    "grouped": "landslides kept whole",
+    "block": "blocks of ground",
+    "kmeans": "clusters of ground",
+    "region": "regions",
+}
+_CURVES: Mapping[str, Callable[["SusceptibilityResult"], Any]] = {
+    "ROC": lambda result: figures.curves_of_kind(result, "ROC"),
+    "Prediction rate": lambda result: figures.curves_of_kind(result, "prediction rate"),
+    "Success rate": lambda result: figures.curves_of_kind(result, "success rate"),
+    "Precision-recall": lambda result: figures.curves_of_kind(result, "precision-recall"),
+    "Reliability": lambda result: figures.reliability_lines(
+        [(each.title, each.reliability) for each in result.results.values()]
+    ),
+}
+_READ = {
+    "ROC": "On ground not seen. The further a curve bends to the upper left, the better the model tells apart; "
+    "the dotted line is guessing.",
+    "Prediction rate": "Landslides that the model had not seen: how many lie in the most susceptible part of the area.",
+    "Success rate": "Landslides that the model learned from: this flatters, so compare it with the prediction rate.",
+    "Precision-recall": "Landslides are rare, so precision is low even for a good ranking.",
+    "Reliability": "On the diagonal a chance of 2 % means 2 landslide pixels in 100. Corrected for the sample.",
+}
+
+
+def result_of(found: "Analysis") -> "SusceptibilityResult":
+    """What mapping found."""
+    assert found.mapped is not None
+    return found.mapped
+
+
+def show(found: "Analysis") -> None:
+    """Draw the step."""
+    result = result_of(found)
+    outputs.quiet(
+        "How well each model finds landslides on ground that it has not seen. 0.5 is guessing, 1 is perfect; "
+        f"the headline splits the ground by {_SCHEMES[result.headline]}."
+    )
+    _headline(result)
+    _models(result)
+    _curves(found, result)
+    st.subheader("What the forest looks at", anchor=False)
+    outputs.quiet(
+        "Importance by impurity favours factors with many values; the fall of the AUC when a factor is shuffled on "
+        "ground not seen does not. Where they differ, trust the second."
+    )
+    _importances(result)
+    _knobs(found)
+
+
+def _headline(result: "SusceptibilityResult") -> None:
+    cross = result.results["random_forest"].cross
+    headline = cross[result.headline].auc
+    with st.container(horizontal=True, gap="large"):
+        st.metric(f"AUC, {_SCHEMES[result.headline]}", f"{headline:.3f}", width="content")
+        if "random" in cross and result.headline != "random":
+            st.metric("AUC, random pixels", f"{cross['random'].auc:.3f}", width="content")
+            st.metric("Gap", f"{cross['random'].auc - headline:.3f}", width="content")
+    outputs.note({"Random pixels against ground not seen": " ".join(result.notes)} if result.notes else {})
+
+
+def _models(result: "SusceptibilityResult") -> None:
+    schemes = list(result.schemes)
+    heads = ["Model", *(f"AUC, {_SCHEMES[scheme]}" for scheme in schemes), "Prediction rate", "Brier score"]
+    rows = [
+        [
+            each.title + (" (the one to go by)" if name == result.main and len(result.results) > 1 else ""),
+            *(f"{each.cross[scheme].auc:.3f}" for scheme in schemes),
+            f"{each.curve('prediction rate').area:.3f}",
+            f"{each.reliability.brier:.5f}",
+        ]
+        for name, each in result.results.items()
+    ]
+    tables.table(heads, rows)
+
+
+def _curves(found: "Analysis", result: "SusceptibilityResult") -> None:
+    kind = st.segmented_control(
+        "Curves",
+        list(_CURVES),
+        default="Prediction rate",
+        required=True,
+        key=state.factor_key(f"curve.{found.id}"),
+        label_visibility="collapsed",
+    )
+    outputs.quiet(_READ[kind or "ROC"])
+    charts.show(_CURVES[kind or "ROC"](result), "curves", f"{kind} of every model")
+
+
+def _importances(result: "SusceptibilityResult") -> None:
+    from landslide_core.susceptibility.shap.agreement import IMPURITY, PERMUTATION, agreement
+
+    ways = {IMPURITY: result.forest.impurity, PERMUTATION: result.permutation}
+    charts.show(
+        figures.ranking_bars(agreement(result.forest.factors, ways)),
+        "importances",
+        "Importance of every factor by impurity and by permutation",
+    )
+
+
+def _knobs(found: "Analysis") -> None:
+    """Knobs of the models; the same settings as on the command line."""
+    from landslide_core.susceptibility import MODELS, ForestSettings, SusceptibilitySettings
+
+    now = found.plan.settings.mapping or SusceptibilitySettings()
+    titles = {model.name: model.title for model in MODELS}
+    with st.expander("Fit with other settings"), st.form(state.factor_key("knobs"), border=False):
+        first, second, third = st.columns(3, gap="medium")
+        trees = first.number_input(
+            **controls.number(ForestSettings, "trees"), value=now.forest.trees, step=10
+        )
+        leaf = second.number_input(**controls.number(ForestSettings, "leaf"), value=now.forest.leaf)
+        per = third.number_input(
+            **controls.number(SusceptibilitySettings, "per_landslide"), value=now.per_landslide, step=0.5
+        )
+        buffer_m = first.number_input(
+            **controls.number(SusceptibilitySettings, "buffer_m"), value=now.buffer_m, step=10.0
+        )
+        block_m = second.number_input(
+            **controls.number(SusceptibilitySettings, "block_m"), value=now.block_m or 0.0, step=100.0
+        )
+        folds = third.number_input(**controls.number(SusceptibilitySettings, "folds"), value=now.folds)
+        models = st.multiselect(
+            **controls.said(SusceptibilitySettings, "models"),
+            options=list(titles),
+            default=list(now.models),
+            format_func=titles.__getitem__,
+        )
+        if st.form_submit_button("Fit again", type="primary", icon=":material/refresh:"):
+            settings = dataclasses.replace(
+                now,
+                models=tuple(models),
+                per_landslide=float(per),
+                buffer_m=float(buffer_m),
+                block_m=float(block_m) or None,
+                folds=int(folds),
+                forest=dataclasses.replace(now.forest, trees=int(trees), leaf=int(leaf)),
+            )
+            state.show_analysis(analyses.refit(found.id, mapping=settings))
+            st.rerun()
+    outputs.quiet(f"Fitted in {words.duration(sum(result_of(found).seconds.values()))}.")

@@ -1,0 +1,139 @@
+"""The third step: frequency ratios with their intervals, weights of evidence beside them."""
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from landslide_core.analysis import factor_charts as figures
+from landslide_core.factors.breaks import Breaks
+from landslide_ui import state
+from landslide_ui.factors import layers
+from landslide_ui.shared import charts, controls, outputs
+
+if TYPE_CHECKING:
+    from landslide_core.susceptibility import Relation
+    from landslide_core.susceptibility.classes.counts import Counting
+    from landslide_ui.factors.analyses import Analysis
+
+_COUNTING: "dict[Counting, str]" = {
+    "pixels": "Landslide pixels: a large landslide counts more",
+    "landslides": "Landslides: one vote each",
+}
+_COLUMNS = (
+    "class", "landslide_share", "domain_share", "fr", "low", "high", "w_plus", "w_minus", "contrast",
+    "studentised", "information_value",
+)  # fmt: skip
+
+
+def show(found: "Analysis") -> None:
+    """Draw the step."""
+    outputs.quiet(
+        "1 is the average. A bar of 2 means that landslides are twice as common in that class as in the whole area; "
+        "where the interval crosses 1 the difference may be chance."
+    )
+    counting = _choose_counting(found)
+    relations = relations_of(found, counting)
+    _overview(relations)
+    name = layers.choose_factor(found, "ratio")
+    relation = next(r for r in relations if r.name == name)
+    left, right = st.columns((5, 4), gap="large")
+    with left:
+        charts.show(figures.ratio_bars(relation), "ratio", f"Frequency ratio of {name} by class")
+    with right:
+        st.markdown("**In words**")
+        for sentence in relation.ratio.sentences:
+            outputs.quiet(sentence)
+    _table(relation)
+
+
+def _choose_counting(found: "Analysis") -> "Counting":
+    from landslide_core.susceptibility import RelateSettings
+
+    settings = found.plan.settings.relate
+    chosen: Counting | None = st.radio(
+        **controls.said(RelateSettings, "counting"),
+        options=list(_COUNTING),
+        index=list(_COUNTING).index(settings.counting),
+        format_func=_COUNTING.__getitem__,
+        key=state.factor_key(f"counting.{found.id}"),
+        horizontal=True,
+        persist_state="session",
+    )
+    return chosen or settings.counting
+
+
+def relations_of(found: "Analysis", counting: "Counting") -> "tuple[Relation, ...]":
+    """All factors' relations with that counting; worked out once."""
+    if counting == found.plan.settings.relate.counting:
+        return layers.related_of(found).relations
+    return _counted(found.stamp, counting, found)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Counting…")
+def _counted(stamp: str, counting: "Counting", _found: "Analysis") -> "tuple[Relation, ...]":
+    from landslide_core.susceptibility import relate
+
+    related = layers.related_of(_found)
+    cut = {relation.name: relation.ratio.counts.breaks for relation in related.relations}
+    return relate(related.data, cut, dataclasses.replace(_found.plan.settings.relate, counting=counting))
+
+
+def related_by(found: "Analysis", name: str, cut: Breaks) -> "Relation":
+    """One factor's relation by other breaks, without fitting anything."""
+    return _cut_anew(found.stamp, name, cut, found)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs={Breaks: repr})
+def _cut_anew(stamp: str, name: str, cut: Breaks, _found: "Analysis") -> "Relation":
+    from landslide_core.susceptibility import relate
+
+    data = layers.related_of(_found).data
+    others = [other for other in data.names if other != name]
+    alone = data.without(*others) if others else data
+    return relate(alone, {name: cut}, _found.plan.settings.relate)[0]
+
+
+def _overview(relations: "tuple[Relation, ...]") -> None:
+    """The factors that part the ground most, in a sentence."""
+    order = sorted(relations, key=lambda r: -r.ratio.spread)[:3]
+    told = []
+    for relation in order:
+        counts, ratio = relation.ratio.counts, relation.ratio.ratio
+        best = int(ratio.argmax())
+        name = f"{counts.factor.title} {counts.labels[best]}{counts.factor.unit_after}"
+        told.append(f"{name} ({ratio[best]:.1f} times the average)")
+    outputs.note({"Landslides are densest in": "; ".join(told) + "."})
+
+
+def _table(relation: "Relation") -> None:
+    counts = relation.ratio.counts
+    table = relation.frame()[list(_COLUMNS)]
+    table[["landslide_share", "domain_share"]] *= 100
+
+    def number(title: str, text: str, form: str = "%.2f") -> Any:
+        return st.column_config.NumberColumn(title, help=text, format=form)
+
+    what = "landslide pixels" if counts.counting == "pixels" else "landslides, one vote each"
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={
+            "class": f"Class ({counts.factor.unit})" if counts.factor.unit else "Class",
+            "landslide_share": number("Landslides", f"share of the {what}", "%.1f %%"),
+            "domain_share": number("Area", "share of the area", "%.1f %%"),
+            "fr": number("FR", "landslide share / area share"),
+            "low": number("from", "95 % bootstrap interval over landslides: lower end"),
+            "high": number("to", "95 % bootstrap interval over landslides: upper end"),
+            "w_plus": number("W+", "ln P(class | landslide) / P(class | no landslide)"),
+            "w_minus": number("W−", "the same for being outside the class"),
+            "contrast": number("Contrast", "W+ minus W−"),
+            "studentised": number("C / s(C)", "beyond 1.96 the contrast is meaningful"),
+            "information_value": number("Information value", "ln of the frequency ratio"),
+        },
+        height=38 + 35 * len(table),
+    )
+    outputs.quiet(
+        f"Counted: {what}. FR is the frequency ratio with its 95 % interval; W+, W− and their contrast are weights of "
+        "evidence."
+    )

@@ -1,0 +1,186 @@
+"""Layers or a table of one's own, and the landslides of a detection in one click."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from landslide_core.errors import FileError
+from landslide_core.runs.store import safe_slug
+from landslide_ui import state, words
+from landslide_ui.factors import uploads
+from landslide_ui.shared import controls, outputs, run_store
+
+if TYPE_CHECKING:
+    from landslide_core.io.layers import inventories
+    from landslide_ui.factors.plans import Plan
+
+_VECTOR = "GeoPackage, GeoJSON, KML or zipped shapefile; any coordinate system."
+_RASTER = "GeoTIFF; any coordinate system, resolution and extent."
+_NAMES = "CSV with the columns code and name"
+_MOST_RUNS = 30
+_RULES: "dict[inventories.Rule, str]" = {
+    "centre": "Pixels whose centre lies inside",
+    "each": "The same, and at least one pixel each",
+    "touched": "All pixels that are touched",
+}
+# Other looks at slope and shape: with them SHAP could not explain every place, for that needs at most 12 columns.
+_LEFT_OUT = ("plan_curvature", "relief", "position", "position_wide", "slope_wide")
+
+
+def layers() -> "Plan | None":
+    """Slots for every layer; returns the plan when the needed ones are there."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown("**Needed**")
+        dem = uploads.slot("dem", "Elevation model (DEM)", _RASTER, needed=True)
+        inventory = _inventory()
+        st.markdown("**Vegetation and cover**")
+        uploads.slot("ndvi", "NDVI", f"A raster of the index. {_RASTER}")
+        uploads.slot(
+            "image", "Or imagery with red and near infrared", f"NDVI is worked out from it. {_RASTER}"
+        )
+        uploads.slot("land_cover", "Land cover", "Polygons or a raster of class codes.")
+        uploads.slot("land_cover_names", "Names of the land cover classes", f"{_NAMES}.")
+    with right:
+        st.markdown("**Water, faults, rock**")
+        uploads.slot("rivers", "Rivers", f"Lines; without them streams come from the DEM. {_VECTOR}")
+        uploads.slot("faults", "Faults", f"Lines. {_VECTOR}")
+        uploads.slot(
+            "lithology", "Lithology", "Polygons with a rock column (and hardness 1 to 4), or a raster."
+        )
+        uploads.slot(
+            "lithology_names", "Names of the rocks", f"{_NAMES}, and hardness from 1 (hard) to 4 (soft)."
+        )
+        st.markdown("**Anything else**")
+        uploads.slot("boundary", "Boundary", f"Everything is clipped to it. {_VECTOR}")
+        extras = _extras()
+    settings, without = _settings()
+    if dem is None or inventory is None:
+        outputs.quiet("Give an elevation model and an inventory; every other layer adds factors.")
+        return None
+    return _plan(dem, inventory, extras, settings, without)
+
+
+def _inventory() -> Path | None:
+    """Landslides as a file, or those of a detection."""
+    found = {run.id: run for run in run_store.store().list() if run.readable and run.kind == "detect"}
+    wanted = state.recall(state.factor_key("detection"))
+    if found and "inventory" not in uploads.files():
+        names = list(found)[:_MOST_RUNS]
+        chosen = st.selectbox(
+            "Landslides of a detection",
+            names,
+            index=names.index(wanted) if wanted in names else None,
+            format_func=lambda run: f"{found[run].title or run} · {found[run].count or 0:,} landslides",
+            placeholder="Choose a run of the page Detect, or give a file below",
+            key=state.factor_key(f"run.{wanted or ''}"),
+        )
+        if chosen is not None:
+            return run_store.store().folder_of(chosen)
+    return uploads.slot(
+        "inventory",
+        "Landslide inventory",
+        f"Outlines, points or a mask (1 is landslide). {_VECTOR}",
+        needed=True,
+    )
+
+
+def _extras() -> list[tuple[str, Path, bool]]:
+    """Further rasters, each a measurement or classes."""
+    found = []
+    number = 1
+    while number == 1 or f"extra{number - 1}" in uploads.files():
+        path = uploads.slot(
+            f"extra{number}", f"Further raster {number}", f"Such as rainfall or soil. {_RASTER}"
+        )
+        if path is not None:
+            name = st.text_input("Its name", path.stem, key=state.factor_key(f"extra.name.{number}"))
+            classes = st.toggle("It holds classes", key=state.factor_key(f"extra.classes.{number}"))
+            found.append((safe_slug(name).replace("-", "_"), path, classes))
+        number += 1
+    return found
+
+
+def _settings() -> tuple[Any, tuple[str, ...]]:
+    from landslide_core.analysis.journey import FactorSettings
+    from landslide_core.factors import FACTORS
+    from landslide_core.factors.align import AlignSettings
+
+    titles = {factor.name: factor.title for factor in FACTORS}
+    with st.expander("Grid, counting and factors (optional)"):
+        left, right = st.columns(2, gap="large")
+        crs = left.text_input(
+            **controls.said(AlignSettings, "crs"),
+            placeholder="that of the DEM, or UTM",
+            key=state.factor_key("crs"),
+        )
+        resolution = right.number_input(
+            **controls.number(AlignSettings, "resolution_m"), value=0.0, key=state.factor_key("resolution")
+        )
+        rule = left.selectbox(
+            **controls.said(AlignSettings, "inventory_rule"),
+            options=list(_RULES),
+            format_func=_RULES.__getitem__,
+            key=state.factor_key("rule"),
+        )
+        without = right.multiselect(
+            "Factors to leave out", list(titles), default=list(_LEFT_OUT), format_func=titles.__getitem__,
+            key=state.factor_key("left out"),
+            help="SHAP explains every place where the factors make at most 12 columns; aspect makes two. Those named "
+            "here look at slope and shape in other ways: take them in for the score, leave them out for the maps of "
+            "reasons.",
+        )  # fmt: skip
+    grid = AlignSettings(crs=crs.strip() or None, resolution_m=float(resolution) or None, inventory_rule=rule)
+    return FactorSettings(align=grid), tuple(without)
+
+
+def _plan(
+    dem: Path, inventory: Path, extras: list[tuple[str, Path, bool]], settings: Any, without: tuple[str, ...]
+) -> "Plan":
+    from landslide_core.factors.align import ExtraFile, LayerFiles
+    from landslide_ui.factors.plans import Plan
+
+    given: dict[str, Any] = {
+        name: path
+        for name, path in uploads.files().items()
+        if not name.startswith("extra") and name not in ("dem", "inventory", "table")
+    }
+    if "ndvi" in given and "image" in given:
+        given = {name: path for name, path in given.items() if name != "image"}
+    files = LayerFiles(
+        dem=dem,
+        inventory=inventory,
+        extras=tuple(ExtraFile(path, name, classes) for name, path, classes in extras),
+        **given,
+    )
+    return Plan(dem.stem.replace("_", " "), files, settings, without=without)
+
+
+def table() -> "Plan | None":
+    """A slot for a CSV, and what its columns are."""
+    from landslide_core.analysis.journey import FactorSettings, TableFile
+    from landslide_core.io import tables
+    from landslide_ui.factors.plans import Plan
+
+    path = uploads.slot(
+        "table",
+        "Table",
+        "CSV: a column per factor and a label of 1 and 0; easting and northing in metres allow spatial validation.",
+        needed=True,
+    )
+    if path is None:
+        outputs.quiet("A row is a place. Text columns are classes: name them below when the table is there.")
+        return None
+    columns = [str(column) for column in tables.read_csv(path).columns]
+    if not columns:
+        raise FileError("The table has no columns.", "Give a CSV with a header line.")
+    st.markdown(f"Columns: {words.plain(', '.join(columns))}")
+    key = state.factor_key
+    label = st.selectbox(
+        words.CONTROLS["label"], columns, index=None, placeholder="Found by its name", key=key("label")
+    )
+    classes = st.multiselect("Columns that hold classes", columns, key=key("categorical"))
+    ignored = st.multiselect("Columns that are no factors", columns, key=key("ignored"))
+    files = TableFile(path, label, tuple(classes), tuple(ignored))
+    return Plan(path.stem.replace("_", " "), files, FactorSettings())

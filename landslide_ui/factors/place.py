@@ -1,0 +1,129 @@
+"""One place on the map: clicked, by its coordinates, or a landslide; and its reasons."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from landslide_core.analysis import model_charts as figures
+from landslide_core.figures import map_to_pixel
+from landslide_ui import state, words
+from landslide_ui.factors import forest, layers, pictures
+from landslide_ui.shared import charts, outputs
+
+if TYPE_CHECKING:
+    from landslide_ui.factors.analyses import Analysis
+
+
+def key(found: "Analysis") -> str:
+    """The key under which the chosen place is kept."""
+    return state.factor_key(f"place.{found.plan.title}")
+
+
+def choose(found: "Analysis") -> int | None:
+    """Say where the place is and offer to type it; returns its row of the table, None where nothing is known."""
+    if not layers.has_map(found):
+        count = layers.related_of(found).data.count
+        chosen = st.number_input("Row of the table", 1, count, 1, key=state.factor_key(f"row.{found.id}"))
+        return int(chosen) - 1
+    place = state.recall(key(found))
+    if place is None:
+        place = _most_susceptible(found)
+        state.keep(key(found), place)
+    row = row_at(found, place)
+    with st.expander(f"Place: {_in_words(found, place)}"):
+        _type(found, place)
+        _landslide(found)
+    outputs.quiet("Click on the map to ask about another place.")
+    if row is None:
+        st.info(
+            "Nothing is known at that place. Choose one where the map is coloured.", icon=":material/info:"
+        )
+    return row
+
+
+def row_at(found: "Analysis", place: map_to_pixel.Place) -> int | None:
+    """The row of the table under a place."""
+    stack = pictures.stack_of(found)
+    at = map_to_pixel.pixel_at(stack.geobox, place)
+    if at is None or not stack.valid[at]:
+        return None
+    flat = at[0] * stack.valid.shape[1] + at[1]
+    return int(np.count_nonzero(stack.valid.ravel()[:flat]))
+
+
+def _most_susceptible(found: "Analysis") -> map_to_pixel.Place:
+    """Where the forest sees the highest probability: a place that has something to tell."""
+    stack = pictures.stack_of(found)
+    best = int(forest.result_of(found).results["random_forest"].scores.argmax())
+    row, col = stack.rows_cols()[best]
+    return map_to_pixel.place_of(stack.geobox, int(row), int(col))
+
+
+def _in_words(found: "Analysis", place: map_to_pixel.Place) -> str:
+    if pictures.georeferenced(found):
+        return f"{place[1]:.5f}° N, {place[0]:.5f}° E"
+    return f"{place[0]:.0f}, {place[1]:.0f}"
+
+
+def _type(found: "Analysis", place: map_to_pixel.Place) -> None:
+    with st.form(state.factor_key(f"coordinates.{found.id}"), border=False):
+        left, right = st.columns(2)
+        north = left.number_input("Latitude (°)", value=place[1], format="%.6f")
+        east = right.number_input("Longitude (°)", value=place[0], format="%.6f")
+        if st.form_submit_button("Go there"):
+            state.keep(key(found), (float(east), float(north)))
+            st.rerun(scope="fragment")
+
+
+def _landslide(found: "Analysis") -> None:
+    table = layers.related_of(found).landslides
+    if table is None or table.empty:
+        return
+    order = table.assign(size=table.geometry.area).nlargest(200, "size")
+    chosen = st.selectbox(
+        "Or a landslide",
+        [int(identity) for identity in order["id"]],
+        index=None,
+        format_func=lambda identity: f"No. {identity}",
+        placeholder="Choose a landslide",
+        key=state.factor_key(f"slide.{found.id}"),
+    )
+    if chosen is None or not st.button("Show it", key=state.factor_key("slide.show")):
+        return
+    point = order.loc[order["id"] == chosen].representative_point()
+    point = point if point.crs is None else point.to_crs("EPSG:4326")
+    state.keep(key(found), (float(point.x.iloc[0]), float(point.y.iloc[0])))
+    st.rerun(scope="fragment")
+
+
+def values_at(found: "Analysis", row: int) -> NDArray[np.float32]:
+    """The factors' values of a row of the table."""
+    return np.array(table(found)[row])
+
+
+def table(found: "Analysis") -> NDArray[np.float32]:
+    """All places (n, factors), read-only; taken from the layers once."""
+    rows: NDArray[np.float32] = _table(found.stamp, found)
+    return rows
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _table(stamp: str, _found: "Analysis") -> NDArray[np.float32]:
+    return layers.related_of(_found).data.table()
+
+
+def waterfall(found: "Analysis", row: int | None, values: NDArray[np.float32] | None = None) -> None:
+    """From the average to the probability of a place, factor by factor; `values` in place of its own."""
+    from landslide_core.susceptibility import waterfall as explained
+
+    if row is None:
+        return
+    result = forest.result_of(found)
+    steps = explained(result.forest, values_at(found, row) if values is None else values)
+    if values is None:  # with values of the asker's, probabilities stand above already
+        st.metric("Probability there", words.per_cent(steps.probability), width="content")
+    charts.show(
+        figures.waterfall_steps(steps), "waterfall", "From the average to the probability of this place"
+    )

@@ -1,0 +1,103 @@
+"""One place with a slider for every factor; probability and reasons follow."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from landslide_core.analysis.factor_maps import span
+from landslide_ui import state, words
+from landslide_ui.factors import forest, knobs, layers, pictures, place, what_if_map
+from landslide_ui.maps import click_map
+from landslide_ui.shared import outputs
+
+if TYPE_CHECKING:
+    from landslide_core.factors import Factor
+    from landslide_ui.factors.analyses import Analysis
+
+
+def show(found: "Analysis") -> None:
+    """Draw the map to click on, the sliders, and the waterfall."""
+    left, right = st.columns((10, 7), gap="medium")
+    with right:
+        row = place.choose(found)
+    with left:
+        if layers.has_map(found):
+            picture = what_if_map.before(found)
+            click_map.show(
+                pictures.scene_of(found),
+                [click_map.Picture("before", "Susceptibility", picture.overlay)],
+                pictures.bounds_of(found),
+                state.factor_key(f"map.place.{found.id}"),
+                georeferenced=pictures.georeferenced(found),
+                picked=place.key(found),
+                height_px=360,
+            )
+    if row is None:
+        return
+    with right:
+        values = _sliders(found, row)
+    with left:
+        _answer(found, row, values)
+
+
+def _answer(found: "Analysis", row: int, values: NDArray[np.float32]) -> None:
+    result = forest.result_of(found)
+    own = place.values_at(found, row)
+    before = float(result.forest.probability(own[None])[0])
+    after = float(result.forest.probability(values[None])[0])
+    with st.container(horizontal=True, gap="large"):
+        st.metric("Probability as it is", words.per_cent(before), width="content")
+        st.metric("Probability as changed", words.per_cent(after), f"{100 * (after - before):+.0f} points",
+                  delta_color="off", width="content")  # fmt: skip
+    beyond = [
+        factor.title
+        for factor, value, low, high in zip(
+            result.forest.factors, values, result.forest.low, result.forest.high, strict=True
+        )
+        if value < low or value > high
+    ]
+    if beyond:
+        st.warning(f"Outside what the model has seen: {', '.join(beyond)}.", icon=":material/warning:")
+    place.waterfall(found, row, values)
+
+
+def _sliders(found: "Analysis", row: int) -> NDArray[np.float32]:
+    """A slider per factor that begins at the place's own value; returns what they say."""
+    names = layers.related_of(found).data.names
+    values = place.values_at(found, row)
+    with st.container(height=520, border=False):
+        for factor in knobs.ordered(found):
+            column = names.index(factor.name)
+            values[column] = _slider(found, factor, row, float(values[column]))
+    outputs.quiet("Probability is as common as landslides are in the sample that the forest learned from.")
+    return values
+
+
+def _slider(found: "Analysis", factor: "Factor", row: int, own: float) -> float:
+    key = state.factor_key(f"value.{found.id}.{row}.{factor.name}")
+    if factor.kind == "categorical":
+        codes = sorted(factor.classes)
+        chosen = st.selectbox(
+            factor.title, codes, codes.index(int(own)), format_func=lambda c: factor.classes[c], key=key
+        )
+        return float(chosen)
+    if factor.kind == "circular":
+        if own < 0:
+            outputs.quiet(f"{factor.title}: flat ground has none.")
+            return own
+        low, high, step = 0.0, 360.0, 5.0
+    else:
+        low, high, step = _range(found.stamp, factor.name, found)
+    low, high = min(low, own), max(high, own)
+    moved = float(st.slider(factor.label, low, high, own, step=step, format="%.4g", key=key))
+    return own if abs(moved - own) < step / 2 else moved
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _range(stamp: str, name: str, _found: "Analysis") -> tuple[float, float, float]:
+    data = layers.related_of(_found).data
+    low, high = span(place.table(_found)[:, data.index(name)], 0.001, 0.999)
+    high = high if high > low else low + 1
+    return low, high, float(f"{(high - low) / 200:.0e}")

@@ -1,0 +1,135 @@
+"""An analysis: how far it is, and the steps that read like the science."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from landslide_core.errors import InputError
+from landslide_core.runs.jobs import Job
+from landslide_ui import state, words
+from landslide_ui.factors import (
+    analyses,
+    classes,
+    downloads,
+    forest,
+    frequency_ratio,
+    layers,
+    pictures,
+    shap,
+    susceptibility_map,
+    what_if,
+)
+from landslide_ui.shared import job_progress, outputs
+
+if TYPE_CHECKING:
+    from landslide_ui.factors.analyses import Analysis
+
+_STEPS: Mapping[str, tuple[bool, Callable[["Analysis"], None]]] = {  # whether models are needed, and the step
+    "Layers": (False, layers.show),
+    "Classes": (False, classes.show),
+    "Frequency ratio": (False, frequency_ratio.show),
+    "Forest": (True, forest.show),
+    "SHAP": (True, shap.show),
+    "Map": (True, susceptibility_map.show),
+    "What if": (True, what_if.show),
+    "Take it with you": (False, downloads.show),
+}
+
+
+def show(identity: str) -> None:
+    """Draw the analysis of that id as far as it is."""
+    try:
+        found = analyses.find(identity)
+    except InputError as error:
+        state.show_analysis(None)
+        st.title("Factors: why here?", anchor=False)
+        outputs.show_error(error)
+        _another("Choose layers")
+        return
+    state.show_analysis(identity)
+    _heading(found)
+    job = analyses.under_way(identity)
+    if job is not None:
+        st.fragment(_progress, run_every=1)(identity, found.stamp)
+    elif found.mapped is None:
+        _stopped(found)
+    if found.related is None:
+        _nothing_yet()
+        return
+    if layers.has_map(found):
+        pictures.register_ground(found)
+    st.fragment(_explore)(identity)
+
+
+def _heading(found: "Analysis") -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(words.plain(found.plan.title), anchor=False, width="content")
+        _another("New analysis")
+    if found.plan.synthetic:
+        outputs.quiet(
+            "Synthetic: landslides and layers were drawn by Scarp with a known answer. They show no real place."
+        )
+    if found.related is not None:
+        outputs.quiet(layers.in_words(found))
+
+
+def _another(label: str) -> None:
+    if st.button(label, icon=":material/arrow_back:", key=state.factor_key("another")):
+        state.keep(state.factor_key("opened"), True)
+        state.show_analysis(None)
+        st.rerun()
+
+
+def _progress(identity: str, stamp: str) -> None:
+    """How far the work is, with Cancel; a fragment that reruns the page when something new is there."""
+    job = analyses.under_way(identity)
+    if job is None or analyses.find(identity).stamp != stamp:
+        st.rerun()
+    job_progress.bar(job, "Preparing", waits_for="analysis")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        outputs.quiet("You may leave this page: the work goes on, and its address leads back to it.")
+        job_progress.cancel_button(job, state.factor_key("cancel"), "tertiary")
+
+
+def _stopped(found: "Analysis") -> None:
+    """What ended the work: cancelled or failed; a bug is raised here. What was found before it stays."""
+    part = "layers" if found.related is None else "model"
+    job: Job | None = analyses.job(found.id, part)
+    if job is None or job.state == "done":
+        return
+    job_progress.ending(job, "The work was cancelled. What was found before it is kept.")
+    if st.button("Try again", icon=":material/refresh:", key=state.factor_key("retry")):
+        analyses.again(found.id)
+        st.rerun()
+
+
+def _nothing_yet() -> None:
+    st.html(
+        '<div class="scarp-empty"><b>The layers are on their way</b><br>Maps, classes and frequency ratios come '
+        "first; the forest, its reasons and the susceptibility map follow.</div>"
+    )
+
+
+def _explore(identity: str) -> None:
+    """The steps: a fragment, so that a knob draws only its own step again."""
+    found = analyses.find(identity)
+    step = st.segmented_control(
+        "Step",
+        list(_STEPS),
+        default="Layers",
+        required=True,
+        key=state.factor_key("step"),
+        persist_state="session",
+        label_visibility="collapsed",
+        width="stretch",
+    )
+    needs_models, draw = _STEPS[step or "Layers"]
+    if needs_models and found.mapped is None:
+        st.html(
+            '<div class="scarp-empty"><b>The models are not fitted yet</b><br>Progress stands above. '
+            "Layers, classes and frequency ratios can be read meanwhile.</div>"
+        )
+        return
+    with outputs.user_errors():
+        draw(found)

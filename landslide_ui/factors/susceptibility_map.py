@@ -1,0 +1,175 @@
+"""The sixth step: the susceptibility map, in classes or as probability."""
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import streamlit as st
+
+from landslide_core.analysis import factor_maps
+from landslide_core.knobs import knobs_of
+from landslide_ui import state, words
+from landslide_ui.factors import forest, layers, pictures
+from landslide_ui.maps import click_map
+from landslide_ui.shared import controls, outputs
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from landslide_core.susceptibility import ModelResult, Zones
+    from landslide_ui.factors.analyses import Analysis
+
+_SHOWN: dict[Literal["classes", "probability"], str] = {"classes": "Classes", "probability": "Probability"}
+
+
+def show(found: "Analysis") -> None:
+    """Draw the step."""
+    outputs.quiet(
+        "Where landslides are likely. The classes compare places of this map with one another; they do not say when."
+    )
+    left, right = st.columns((10, 4), gap="medium")
+    with right:
+        model = _choose_model(found)
+        method, classes = _choose_zoning(found)
+        shown = st.segmented_control(
+            "Show",
+            list(_SHOWN),
+            default="classes",
+            format_func=_SHOWN.__getitem__,
+            required=True,
+            key=state.factor_key(f"shown.{found.id}"),
+        )
+    with outputs.user_errors():
+        zones, table = zoned(found, model.name, method, classes)
+        if layers.has_map(found):
+            with left:
+                _map(found, model, zones, shown or "classes", f"{model.name}.{method}.{classes}")
+        with right:
+            _trust(found)
+        _table(table)
+
+
+def _choose_model(found: "Analysis") -> "ModelResult":
+    result = forest.result_of(found)
+    chosen = st.selectbox(
+        "Model",
+        list(result.results),
+        format_func=lambda name: (
+            f"{result.results[name].title} (AUC {result.results[name].cross[result.headline].auc:.3f})"
+        ),
+        key=state.factor_key(f"model.{found.id}"),
+        help="AUC on ground not seen.",
+    )
+    return result.results[chosen]
+
+
+def _choose_zoning(found: "Analysis") -> tuple[str, int]:
+    from landslide_core.susceptibility import METHODS, SusceptibilitySettings
+
+    method = st.selectbox(
+        **controls.said(SusceptibilitySettings, "zoning"),
+        options=list(METHODS),
+        format_func=lambda name: METHODS[name].capitalize(),
+        key=state.factor_key(f"zoning.{found.id}"),
+    )
+    classes = st.radio(
+        **controls.said(SusceptibilitySettings, "classes"),
+        options=knobs_of(SusceptibilitySettings)["classes"].choices,
+        horizontal=True,
+        key=state.factor_key(f"zones.{found.id}"),
+    )
+    return str(method), int(classes or 5)
+
+
+def zoned(found: "Analysis", model: str, method: str, classes: int) -> "tuple[Zones, pd.DataFrame]":
+    """A model's map in classes and what each holds."""
+    return _zoned(found.stamp, model, method, classes, found)
+
+
+@st.cache_resource(max_entries=24, show_spinner="Cutting the map into classes…")
+def _zoned(
+    stamp: str, model: str, method: str, classes: int, _found: "Analysis"
+) -> "tuple[Zones, pd.DataFrame]":
+    from landslide_core.susceptibility import class_table, zone
+
+    data = layers.related_of(_found).data
+    labels = data.labels()
+    zones = zone(forest.result_of(_found).results[model].scores, method, classes, labels)
+    area = pictures.stack_of(_found).pixel_area_m2 if layers.has_map(_found) else float("nan")
+    return zones, class_table(zones, labels, data.group_ids(), area)
+
+
+def _map(found: "Analysis", model: "ModelResult", zones: "Zones", shown: str, name: str) -> None:
+    stack = pictures.stack_of(found)
+    applied = forest.result_of(found).applicability
+    if shown == "classes":
+        picture = pictures.drawn(
+            found,
+            f"zones.{name}",
+            lambda: factor_maps.zones(stack.paint(zones.of, -1), stack.valid, zones.names),
+        )
+    else:
+        picture = pictures.drawn(
+            found,
+            f"probability.{model.name}",
+            lambda: factor_maps.ramp(
+                stack.paint(model.scores), factor_maps.SUSCEPTIBILITY_SCALE, *factor_maps.span(model.scores)
+            ),
+        )
+    overlays = [click_map.Picture("susceptibility", "Susceptibility", picture.overlay)]
+    if applied is not None:
+        outside = pictures.drawn(
+            found,
+            "outside",
+            lambda: factor_maps.mask(stack.paint(~applied.inside, False), factor_maps.UNLIKE),
+        )
+        overlays.append(click_map.Picture("outside", "Unlike what was learned", outside.overlay, show=False))
+    click_map.show(
+        pictures.scene_of(found),
+        overlays,
+        pictures.bounds_of(found),
+        state.factor_key(f"map.zones.{found.id}"),
+        georeferenced=pictures.georeferenced(found),
+    )
+    picture.legend("", pictures.scale_of(found))
+    if applied is not None:
+        outputs.colours({"Unlike what was learned (a layer to switch on)": factor_maps.UNLIKE})
+    outputs.quiet(f"{model.title}; classes by {zones.method}.")
+
+
+def _trust(found: "Analysis") -> None:
+    applied = forest.result_of(found).applicability
+    if applied is not None:
+        outputs.note({"Where it may be trusted": applied.words})
+
+
+def _table(table: "pd.DataFrame") -> None:
+    shown: Any = table.drop(columns=["from", "below"])
+    shown[["area_share", "landslide_share"]] *= 100
+    if shown["area_km2"].isna().all():
+        shown = shown.drop(columns=["area_km2", "density_per_km2"])
+    number = st.column_config.NumberColumn
+    st.dataframe(
+        shown,
+        hide_index=True,
+        column_config={
+            "class": "Class",
+            "area_km2": number("Area (km²)", format="%.2f"),
+            "area_share": number("Share of the area", format="%.1f %%"),
+            "landslide_px": number("Landslide pixels", format="localized"),
+            "landslide_share": number("Share of landslide pixels", format="%.1f %%"),
+            "landslides": number("Landslides", help="each where most of it lies"),
+            "density_per_km2": number("Landslides per km²", format="%.2f"),
+            "fr": number("Frequency ratio", format="%.2f"),
+            "scai": number(
+                "SCAI",
+                help="area share / landslide share; should fall towards the high classes",
+                format="%.2f",
+            ),
+        },
+        height=38 + 35 * len(shown),
+    )
+    top = table.iloc[0]
+    outputs.quiet(
+        f"The class {top['class']} holds {words.share(float(top['landslide_share']))} of the landslide pixels on "
+        f"{words.share(float(top['area_share']))} of the area. These landslides were learned from; the prediction rate "
+        "in the step Forest says what to expect of new ones."
+    )

@@ -1,0 +1,1 @@
+"""Maps that draw without internet: Leaflet components of our own."""

@@ -1,0 +1,17 @@
+"""What our own map components share: their code, and where Leaflet itself lies."""
+
+from importlib import resources
+
+import streamlit as st
+
+
+def code_of(component: str) -> str:
+    """Return the code of a component: the shared parts of leaflet.js, then its own `component`.js."""
+    here = resources.files("landslide_ui.maps")
+    return "\n".join((here / f"{name}.js").read_text("utf-8") for name in ("leaflet", component))
+
+
+def address() -> str:
+    """Return where the browser finds Leaflet on this server, without the ending .js or .css."""
+    prefix = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
+    return f"{prefix}/app/static/leaflet/leaflet"

@@ -1,0 +1,138 @@
+"""Work in the background, by the id in the address: begun, found again after a reload or a restart.
+
+What the work is of (its plan) lies as JSON below the folder of runs. Where the server knows no job of that id, the
+work is begun again from its plan.
+"""
+
+import json
+import re
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from landslide_core.errors import FileError
+from landslide_core.io.plain.text import read_json, write_text
+from landslide_core.progress import Progress
+from landslide_core.runs.jobs import Job, JobQueue
+from landslide_ui.shared import compute, run_store
+
+Plan = TypeVar("Plan")
+
+# Held while someone looks whether there is a job and puts one in line, so that no two do it at once.
+beginning = threading.RLock()
+
+_ID = re.compile(r"[\w-]+")
+_MOST_BYTES = 200  # file systems take 255, with the ending
+
+
+def new_id(prefix: str) -> str:
+    """An id that nobody can guess."""
+    return f"{prefix}{secrets.token_hex(5)}"
+
+
+def id_in(job_id: str) -> str:
+    """The id in the address of the work that a job is a part of."""
+    return re.split(r"[.~]", job_id)[0]
+
+
+def job(name: str, queue: JobQueue | None = None) -> Job | None:
+    """The newest job of that name; the first is called `name`, a later one `name~2`."""
+    found = [each for each in (queue or compute.jobs()).jobs() if each.id.split("~")[0] == name]
+    return found[-1] if found else None
+
+
+def submit(
+    name: str, title: str, work: Callable[[Progress], Any], lane: str, queue: JobQueue | None = None
+) -> Job:
+    """Put work in line, unless work of that name is in line already: then that.
+
+    Parameters
+    ----------
+    name : str
+        The id in the address, with `.PART` for a part of the work.
+    title : str
+        What a person calls it.
+    work : callable
+        Receives the job's progress.
+    lane : str
+        Jobs of one lane wait for each other.
+    queue : JobQueue, optional
+        The server's queue, where the caller runs in a thread that knows of no session.
+
+    Returns
+    -------
+    Job
+        The job as it is now.
+    """
+    queue = queue or compute.jobs()
+    with beginning:
+        last = job(name, queue)
+        if last is not None and not last.over:
+            return last
+        number = 1 if last is None else int(last.id.partition("~")[2] or 1) + 1
+        return queue.submit(title, work, lane, job_id=name if number == 1 else f"{name}~{number}")
+
+
+@dataclass(frozen=True)
+class Plans(Generic[Plan]):
+    """What the work of one page is of, by id, and how it is begun.
+
+    Parameters
+    ----------
+    what : str
+        What a person calls one, such as "comparison".
+    folder : str
+        The hidden folder below the runs' that holds the plans.
+    as_json, from_json : callable
+        A plan as JSON writes it, and back.
+    begin : callable
+        Puts the work of an id and its plan in line, by `submit`.
+    """
+
+    what: str
+    folder: str
+    as_json: Callable[[Plan], dict[str, Any]]
+    from_json: Callable[[dict[str, Any]], Plan]
+    begin: Callable[[str, Plan], Job]
+
+    def start(self, identity: str, plan: Plan) -> str:
+        """Keep a plan and put its work in line, unless it is there already; return the id."""
+        with beginning:
+            self.keep(identity, plan)
+            self.find(identity)
+        return identity
+
+    def find(self, identity: str) -> Job:
+        """The newest job of that id, begun where the server knows none. FileError where there is no plan."""
+        with beginning:
+            plan = self.plan_of(identity)  # first: a job of that id may be another page's
+            return job(identity) or self.begin(identity, plan)
+
+    def keep(self, identity: str, plan: Plan) -> None:
+        """Write a plan; the work is not begun."""
+        path = self._file(identity)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_text(path, json.dumps(self.as_json(plan), default=str))  # infinite breaks stay what they are
+
+    def known(self, identity: str) -> bool:
+        """Whether there is a plan of that id."""
+        plain = _ID.fullmatch(identity) is not None and len(identity.encode()) <= _MOST_BYTES
+        return plain and self._file(identity).is_file()
+
+    def plan_of(self, identity: str) -> Plan:
+        """The plan of that id; FileError when there is none."""
+        if not self.known(identity):
+            raise FileError(f"There is no such {self.what}.", "Start a new one.")
+        try:
+            return self.from_json(read_json(self._file(identity)))
+        except (KeyError, TypeError, ValueError) as problem:
+            raise FileError(
+                f"What this {self.what} is of cannot be read; another version of Scarp wrote it.",
+                "Start a new one.",
+            ) from problem
+
+    def _file(self, identity: str) -> Path:
+        return run_store.store().root / self.folder / f"{identity}.json"

@@ -1,0 +1,73 @@
+"""What goes with an image: an elevation model, a reference, areas to leave out, an image to resemble."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal
+
+import streamlit as st
+
+from landslide_ui import state, words
+from landslide_ui.shared import outputs, uploads
+from landslide_ui.state import Case
+
+
+def add_companions(case: Case) -> None:
+    """Widgets for an elevation model, a reference and a mask, all optional."""
+    with st.expander("Elevation model, reference, excluded areas (optional)", expanded=False):
+        _companion(
+            case,
+            "dem",
+            "Elevation model (DEM)",
+            "Any CRS and resolution; gives elevation, slope and aspect per landslide.",
+        )
+        _companion(
+            case,
+            "reference",
+            "Reference landslides",
+            "A mask (TIF, PNG) or polygons (GPKG, GeoJSON, KML, zipped shapefile) to compare with.",
+        )
+        _companion(
+            case,
+            "exclude",
+            "Areas to leave out",
+            "Farmland, water or built-up land, as polygons or as a mask (1 where excluded). Nothing is "
+            "searched there, and it does not count in shares and scores.",
+        )
+
+
+def choose_look(case: Case) -> None:
+    """A widget for another image, whose look the scene is to take."""
+    _companion(
+        case,
+        "look",
+        "Image to resemble",
+        "An image on which the network works well, or an earlier one of the same ground: then what did not "
+        "change between the two is found pixel by pixel (IR-MAD).",
+    )
+
+
+def _companion(
+    case: Case, field: Literal["dem", "reference", "exclude", "look"], label: str, help_text: str
+) -> None:
+    present: Path | None = getattr(case, field)
+    if present is not None:
+        name, remove = st.columns((4, 1), vertical_alignment="center")
+        name.markdown(f"**{label}**  \n{words.plain(present.name)}")
+        if remove.button("Remove", key=state.key(f"remove.{field}"), type="tertiary"):
+            _lay_companion(case, field, None)
+        return
+    given = st.file_uploader(label, accept_multiple_files=True, key=state.key_of_turn(field), help=help_text)
+    if given:
+        with outputs.user_errors():
+            _lay_companion(case, field, uploads.spool(given))
+
+
+def _lay_companion(case: Case, field: str, path: Path | None) -> None:
+    change: dict[str, Any] = {field: path}
+    lay(replace(case, **change))
+
+
+def lay(case: Case) -> None:
+    """Lay a case on the desk and draw the page anew."""
+    state.put_case(case)
+    st.rerun()

@@ -1,0 +1,171 @@
+"""Calls into the core, cached by content and bounded in memory.
+
+Keys are paths with their time and size, never arrays: Streamlit hashes only a sample of a large array.
+Values are read-only and shared between sessions.
+"""
+
+import functools
+import gc
+import subprocess
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from shutil import which
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from landslide_core.detection.settings import DetectSettings
+from landslide_core.figures import overlays
+from landslide_core.io import open_scene
+from landslide_core.progress import Progress
+from landslide_core.runs.jobs import JobQueue
+from landslide_core.scene.preview import stretched, visible_roles
+from landslide_core.scene.scene import Scene
+
+if TYPE_CHECKING:
+    from landslide_core.detection.cost import Bill
+    from landslide_core.networks import Card, Loaded
+
+PREVIEW_PX = 900
+WARM_UP = "warm-up"
+
+
+@st.cache_resource
+def jobs() -> JobQueue:
+    """The one queue of this server."""
+    return JobQueue()
+
+
+def stamp(path: Path) -> tuple[str, int, int]:
+    """What tells a file from its later versions: path, time of change, size; zeros when it is missing."""
+    stat = path.stat() if path.is_file() else None
+    return (str(path), stat.st_mtime_ns, stat.st_size) if stat else (str(path), 0, 0)
+
+
+def scene(path: Path) -> Scene:
+    """The opened scene; world files that arrive beside it later are noticed."""
+    beside = sorted(path.parent.glob(f"{path.stem}*")) if path.parent.is_dir() else []
+    return _scene(str(path), tuple(stamp(file) for file in beside if file.is_file()))
+
+
+@st.cache_resource(max_entries=8, show_spinner="Opening the image…")
+def _scene(path: str, version_of_files: tuple[tuple[str, int, int], ...]) -> Scene:
+    return open_scene(Path(path))
+
+
+def preview(opened: Scene, max_px: int = PREVIEW_PX) -> bytes:
+    """The scene as a small PNG: natural colours where the roles tell them, else grey."""
+    return _preview(opened.key, max_px, opened)
+
+
+@st.cache_data(max_entries=32, show_spinner="Drawing the preview…")
+def _preview(key: str, max_px: int, _scene: Scene) -> bytes:
+    small = _scene.overview(max_px, visible_roles(_scene))
+    picture = stretched(small.pixels, small.valid)
+    return overlays.picture_png(np.broadcast_to(picture, (3, *small.valid.shape)), small.valid)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def valid_share(key: str, _scene: Scene) -> float:
+    """Share of valid pixels, from an overview."""
+    return float(_scene.overview(512, visible_roles(_scene)[:1]).valid.mean())
+
+
+@st.cache_data(ttl=60, show_spinner=False)
+def cards() -> "dict[str, Card]":
+    """The cards of all networks with weights, the best validation IoU first."""
+    from landslide_core import networks
+
+    found = networks.cards()
+    scored = {name: card.scores.get("pooled", {}).get("iou") or 0.0 for name, card in found.items()}
+    return {name: found[name] for name in sorted(found, key=lambda name: -scored[name])}
+
+
+def learning_curve(name: str) -> Path | None:
+    """The picture of a network's learning curve that lies beside its card, if there is one."""
+    from landslide_core.shipped import models_folder
+
+    path = models_folder() / f"{name}.webp"
+    return path if path.is_file() else None
+
+
+@st.cache_data(ttl=60, show_spinner=False)
+def default_network() -> str:
+    """The network that is chosen when a person chooses none."""
+    from landslide_core import networks
+
+    return networks.default_name()
+
+
+@st.cache_resource(max_entries=2, show_spinner="Loading the network…")
+def loaded(name: str, sha256: str) -> "Loaded":
+    """A network with its weights."""
+    from landslide_core import networks
+
+    return networks.load(name)
+
+
+@st.cache_data(ttl=600, max_entries=64, show_spinner="Estimating the cost…")
+def bill(scene_key: str, settings: DetectSettings, sha256: str, _scene: Scene) -> "Bill":
+    """What a run will cost; while a job runs the estimate would measure the job too."""
+    from landslide_core.detection import cost
+
+    return cost.bill(_scene, loaded(settings.network or default_network(), sha256), settings)
+
+
+@st.cache_data(show_spinner=False)
+def device_title() -> str:
+    """The device that will predict, in words."""
+    from landslide_core.hardware.devices import choose_device
+
+    return choose_device().title
+
+
+def warm() -> bool:
+    """Whether PyTorch is loaded; it loads in the background, so that pages open at once."""
+    _start_warm_up()
+    job = jobs().get(WARM_UP)
+    return job is None or job.over
+
+
+@st.cache_resource(show_spinner=False)
+def _start_warm_up() -> None:
+    def work(_: Progress) -> None:
+        from landslide_core import networks  # noqa: F401
+        from landslide_core.hardware.devices import choose_device
+
+        choose_device()
+        _leave_imports_out_of_collections()
+
+    jobs().submit("Loading PyTorch", work, device=WARM_UP, job_id=WARM_UP)
+
+
+@functools.cache
+def _leave_imports_out_of_collections() -> None:
+    """What is loaded by now is never garbage: take it out of what the collector walks over, once.
+
+    Streamlit collects garbage after every run of a page, each second's look at a running job included. With PyTorch
+    that takes half a second, in which no other thread works: a run that is watched would take twice as long.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+@st.cache_data(show_spinner=False)
+def graphics_card() -> str | None:
+    """Name of the NVIDIA card as its driver's tool tells it, without loading PyTorch; None without one."""
+    tool = which("nvidia-smi")
+    if tool is None:
+        return None
+    query = [tool, "--query-gpu=name", "--format=csv,noheader"]
+    answer = subprocess.run(query, capture_output=True, text=True, timeout=10, check=False)
+    return answer.stdout.strip().splitlines()[0] if answer.returncode == 0 and answer.stdout.strip() else None
+
+
+def torch_build() -> str:
+    """The installed build of PyTorch, such as 2.15.0+cu132, read without loading it."""
+    try:
+        return version("torch")
+    except PackageNotFoundError:
+        return "not installed"

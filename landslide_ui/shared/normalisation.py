@@ -1,0 +1,88 @@
+"""The choice whether a scene is first given the look of other images."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import streamlit as st
+
+from landslide_core.detection.settings import DetectSettings
+from landslide_core.errors import MissingError
+from landslide_ui import state
+from landslide_ui.shared import companions, compute, controls, outputs
+from landslide_ui.state import Case
+
+if TYPE_CHECKING:
+    from landslide_core.networks import Card
+
+Method = Literal["none", "histogram", "pif"]
+Target = Literal["training", "image"]
+_METHODS: Mapping[Method, str] = {
+    "none": "As it is",
+    "histogram": "Match the histogram of each band",
+    "pif": "A line through ground that does not change",
+}
+_TARGETS: Mapping[Target, str] = {"training": "the network's training images", "image": "another image"}
+_ADVICE = (
+    "Brings the colours of the scene to those of images that the network knows. It helps some networks and "
+    "hurts others"
+)
+
+
+def for_comparison(cards: "Sequence[Card]") -> str:
+    """How the scene is brought to the look of each network's training images; names those without one."""
+    with st.expander("Normalise the scene first (optional)"):
+        method = _choose_method(state.compare_key("normalise"))
+        outputs.quiet(f"{_ADVICE}: the view 'Other scenes' of a comparison tries all ways.")
+        bare = [card.title for card in cards if not card.look]
+        if bare and method != "none":
+            outputs.quiet(f"No look of training images is recorded for: {', '.join(bare)}.")
+    return method
+
+
+def for_detection(case: Case, card: "Card") -> Mapping[str, Any]:
+    """The settings `normalise` and `normalise_to` of a detection.
+
+    InputError when what is wanted is not there: the look of the training images, or the other image.
+    """
+    with st.expander("Normalise the scene first (optional)"):
+        method = _choose_method(state.key("normalise"))
+        outputs.quiet(f"{_ADVICE}: compare both ways where you have a reference.")
+        if method == "none":
+            return {}
+        target: Target | None = st.segmented_control(
+            **controls.said(DetectSettings, "normalise_to"),
+            options=list(_TARGETS),
+            default="training" if card.look else "image",
+            format_func=_TARGETS.__getitem__,
+            required=True,
+            key=state.key("normalise_to"),
+            persist_state="session",
+        )
+        if target == "image":
+            companions.choose_look(case)
+    if target == "training":
+        if not card.look:
+            raise MissingError(
+                f"The card of {card.title} does not record the look of its training images.",
+                "Normalise to another image, or leave the scene as it is.",
+            )
+        return {"normalise": method}
+    if case.look is None:
+        raise MissingError(
+            "There is no image yet whose look the scene should take.",
+            "Give one under 'Normalise the scene first', or leave the scene as it is.",
+        )
+    compute.scene(case.look).indexes(card.bands)
+    return {"normalise": method, "normalise_to": str(case.look)}
+
+
+def _choose_method(key: str) -> Method:
+    chosen: Method = st.selectbox(
+        **controls.said(DetectSettings, "normalise"),
+        options=list(_METHODS),
+        format_func=_METHODS.__getitem__,
+        key=key,
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    return chosen

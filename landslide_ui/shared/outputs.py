@@ -1,0 +1,123 @@
+"""What pages show: errors with their cure, facts, legends, downloads."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from html import escape
+
+import streamlit as st
+
+from landslide_core.errors import InputError
+from landslide_core.figures.palette import (
+    EXCLUDED,
+    HEAT_SCALE,
+    LANDSLIDE,
+    PROBABILITY_SCALE,
+    REFERENCE,
+    SELECTED,
+    UNCERTAINTY_SCALE,
+    UNCERTAINTY_TOP,
+    css_gradient,
+)
+from landslide_ui import words
+
+
+@contextmanager
+def user_errors() -> Iterator[None]:
+    """Show what the user can mend as a sentence with its cure; anything else is a bug and passes through."""
+    try:
+        yield
+    except InputError as error:
+        show_error(error)
+
+
+def show_error(error: InputError) -> None:
+    """The sentence and its cure, with the controls of the pages that it speaks of."""
+    labels = [f"‘{words.CONTROLS[knob]}’" for knob in error.knobs if knob in words.CONTROLS]
+    cure = " ".join([error.hint, *([f"See {' and '.join(labels)}."] if labels else [])])
+    st.error(f"**{words.plain(error.message)}**  \n{words.plain(cure)}", icon=":material/error:")
+
+
+def lead(text: str) -> None:
+    """The sentence below a page's title."""
+    st.html(f'<p class="scarp-lead">{escape(text)}</p>')
+
+
+def quiet(text: str) -> None:
+    """A sentence that should not compete with the rest."""
+    st.html(f'<p class="scarp-quiet">{escape(text)}</p>')
+
+
+def note(parts: Mapping[str, str]) -> None:
+    """Short paragraphs to be read, each with its heading in bold."""
+    text = "<br>".join(f"<b>{escape(head)}.</b> {escape(body)}" for head, body in parts.items())
+    st.html(f'<div class="scarp-note">{text}</div>')
+
+
+def facts(pairs: Mapping[str, str]) -> None:
+    """Names and values in two columns."""
+    rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in pairs.items())
+    st.html(f'<dl class="scarp-facts">{rows}</dl>')
+
+
+def scores(pairs: Mapping[str, str]) -> None:
+    """A few numbers in a row, smaller than metrics."""
+    cells = "".join(f"<div><b>{escape(value)}</b>{escape(name)}</div>" for name, value in pairs.items())
+    st.html(f'<div class="scarp-scores">{cells}</div>')
+
+
+def legend(
+    *, reference: bool, selected: bool, uncertainty: bool = False, excluded: bool = False, heat: bool = False
+) -> None:
+    """The legend of the result map, in HTML: colour bars of map libraries load scripts from elsewhere."""
+    marks = [
+        _mark(f"border:3px solid {LANDSLIDE};background:#1a1a1a", "Landslide outline"),
+        f"<span>Probability 0 %{_ramp(PROBABILITY_SCALE)}100 %</span>",
+    ]
+    if selected:
+        marks.append(_mark(f"border:3px solid {SELECTED}", "Selected in the table"))
+    if reference:
+        marks.append(_mark(f"background:{REFERENCE}", "Reference"))
+    if excluded:
+        marks.append(_mark(f"background:{EXCLUDED}", "Left out"))
+    if uncertainty:
+        marks.append(f"<span>Uncertainty 0 %{_ramp(UNCERTAINTY_SCALE)}{UNCERTAINTY_TOP} %</span>")
+    if heat:
+        marks.append(f"<span>Looked: little{_ramp(HEAT_SCALE)}most</span>")
+    st.html(f'<div class="scarp-legend">{"".join(marks)}</div>')
+
+
+def ramp(low: str, high: str, scale: str) -> None:
+    """A colour scale between two words."""
+    st.html(f'<div class="scarp-legend"><span>{escape(low)}{_ramp(scale)}{escape(high)}</span></div>')
+
+
+def _ramp(scale: str) -> str:
+    return f'<i class="scarp-ramp" style="background:{css_gradient(scale)}"></i>'
+
+
+def colours(meanings: Mapping[str, str]) -> None:
+    """A legend of plain colours: what each ("#rrggbb") means."""
+    marks = (
+        _mark(f"background:{colour};border:1px solid #56696e", name) for name, colour in meanings.items()
+    )
+    st.html(f'<div class="scarp-legend">{"".join(marks)}</div>')
+
+
+def _mark(style: str, label: str) -> str:
+    return f'<span><i style="{style}"></i>{escape(label)}</span>'
+
+
+def download_button(
+    label: str, name: str, mime: str, make: Callable[[], bytes | str], key: str, *, primary: bool = False
+) -> None:
+    """A button that makes its file when it is pressed."""
+    st.download_button(
+        label,
+        make,
+        file_name=name,
+        mime=mime,
+        key=key,
+        icon=":material/download:",
+        type="primary" if primary else "secondary",
+        on_click="ignore",
+    )

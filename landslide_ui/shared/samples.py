@@ -1,0 +1,73 @@
+"""The synthetic scenes that ship with Scarp, one click away."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from landslide_core.io.plain.text import read_json
+from landslide_core.io.plain.whole import file_sha256
+from landslide_core.shipped import samples_folder
+from landslide_ui.state import Case
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A sample scene: how it is called, what it shows, and its files."""
+
+    id: str
+    title: str
+    text: str
+    image: Path
+    dem: Path | None
+    reference: Path | None
+    factors: Mapping[str, Path] = field(default_factory=dict)  # layers for the Factors page, by what they are
+    land_cover_classes: Mapping[int, str] = field(default_factory=dict)
+
+    def case(self) -> Case:
+        """The sample laid on the desk."""
+        return Case("sample", self.title, self.image, self.dem, self.reference)
+
+
+def all_samples() -> tuple[Sample, ...]:
+    """The samples of catalog.json, in its order; none when the folder was left out."""
+    return _read(samples_folder())
+
+
+@cache
+def titles_by_sha256(folder: Path) -> Mapping[str, str]:
+    """What the samples of a folder are called, by the sha256 of the image."""
+    return {file_sha256(sample.image): sample.title for sample in _read(folder)}
+
+
+@cache
+def images_by_sha256(folder: Path) -> Mapping[str, Path]:
+    """The images of the samples of a folder, by their sha256."""
+    return {file_sha256(sample.image): sample.image for sample in _read(folder)}
+
+
+@cache
+def _read(folder: Path) -> tuple[Sample, ...]:
+    catalog = folder / "catalog.json"
+    if not catalog.is_file():
+        return ()
+    content = read_json(catalog)
+    cover = {int(code): name for code, name in content.get("land_cover_classes", {}).items()}
+    return tuple(_sample(entry, folder, cover) for entry in content["samples"])
+
+
+def _sample(entry: dict[str, Any], folder: Path, cover: Mapping[int, str]) -> Sample:
+    def path(field: str) -> Path | None:
+        return folder / entry[field] if entry.get(field) else None
+
+    return Sample(
+        id=entry["id"],
+        title=entry["title"],
+        text=entry["description"],
+        image=folder / entry["scene"],
+        dem=path("dem"),
+        reference=path("reference"),
+        factors={name: folder / file for name, file in entry.get("factors", {}).items()},
+        land_cover_classes=cover,
+    )

@@ -1,0 +1,90 @@
+"""Uploaded files go to a private folder per session, never under static/."""
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import streamlit as st
+
+from landslide_core.errors import FileError, MissingError
+from landslide_core.io import check_upload_name
+from landslide_core.io.plain.whole import Readable, write_stream
+from landslide_ui import state
+
+SIDECARS = (".tfw", ".tifw", ".jgw", ".jpgw", ".pgw", ".pngw", ".j2w", ".wld", ".xml", ".prj", ".ovr", ".msk")
+VECTOR_PARTS = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix")
+_KEEP_SECONDS = 24 * 3600
+
+
+class Upload(Readable, Protocol):
+    """What is needed of an uploaded file: its name and its bytes as a stream."""
+
+    name: str
+
+
+def root() -> Path:
+    """The folder of all sessions' uploads: SCARP_UPLOADS, or one in the system's temporary folder."""
+    named = os.environ.get("SCARP_UPLOADS")
+    user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
+    return Path(named) if named else Path(tempfile.gettempdir()) / f"scarp-uploads-{user}"
+
+
+def session_folder() -> Path:
+    """This session's folder, which only the server's user may read."""
+    folder = state.workspace().uploads
+    if folder is None or not folder.is_dir():
+        root().mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(dir=root()))
+        state.put_uploads(folder)
+    return folder
+
+
+def spool(files: Sequence[Upload], beside: Path | None = None) -> Path:
+    """Write the files into one folder and return the path of the main one.
+
+    World files, .aux.xml and the parts of a shapefile lie beside the main file; when only such files are
+    given they join `beside`. InputError for an unsafe name, for no main file or for several.
+    """
+    names = [check_upload_name(file.name) for file in files]
+    main = [name for name in names if Path(name).suffix.lower() not in SIDECARS + VECTOR_PARTS]
+    if len(main) > 1:
+        raise FileError(
+            f"{len(main)} images were given at once: {', '.join(main)}.",
+            "Give one image with its world file or .aux.xml; run the others after it.",
+        )
+    if not main and (beside is None or session_folder() not in beside.parents):
+        raise MissingError(
+            f"{', '.join(names)} belongs beside an image, and there is no image yet.",
+            "Give the image too, together with it or before it.",
+        )
+    folder = Path(tempfile.mkdtemp(dir=session_folder())) if main or beside is None else beside.parent
+    for name, file in zip(names, files, strict=True):
+        write_stream(folder / name, file)
+    return folder / main[0] if main or beside is None else beside
+
+
+def spool_collection(files: Sequence[Upload]) -> Path:
+    """Write any number of files into a folder of their own; InputError for an unsafe name or one given twice."""
+    names = [check_upload_name(file.name) for file in files]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise FileError(f"{twice[0]} was given more than once.", "Give each file once.")
+    folder = Path(tempfile.mkdtemp(dir=session_folder()))
+    for name, file in zip(names, files, strict=True):
+        write_stream(folder / name, file)
+    return folder
+
+
+@st.cache_resource(ttl=3600, show_spinner=False)
+def remove_old() -> None:
+    """Remove the folders of sessions that ended long ago; looks once an hour."""
+    if not root().is_dir():
+        return
+    before = time.time() - _KEEP_SECONDS
+    for folder in root().iterdir():
+        if folder.is_dir() and folder.stat().st_mtime < before:
+            shutil.rmtree(folder, ignore_errors=True)

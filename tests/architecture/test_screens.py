@@ -1,0 +1,100 @@
+"""Who may import whom among the pages: rooms from the ground up, and screens that do not know each other."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+UI = ROOT / "landslide_ui"
+
+# A room may import what stands on a lower line, and its own files; names on one line do not know each other.
+ROOMS = (
+    ("words", "state", "assets"),
+    ("maps", "shared"),
+    ("frame",),
+    ("detect", "compare", "factors"),
+    ("home",),
+)
+FLOOR = {room: floor for floor, rooms in enumerate(ROOMS) for room in rooms}
+FILES = sorted(path for path in UI.rglob("*.py") if path != UI / "__init__.py")
+PAGES = sorted((ROOT / "pages").glob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    """The module's name, such as landslide_ui.detect.choose."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {name_of(path): path for path in FILES}
+
+
+def imported(path: Path) -> set[str]:
+    """The modules of landslide_ui that a file imports: late imports and those for type checking too."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports name the whole path"
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    found = {name if name in MODULES else name.rpartition(".")[0] for name in names}
+    return found & set(MODULES)
+
+
+def room_of(module: str) -> str:
+    return module.split(".")[1]
+
+
+def test_every_room_has_a_place() -> None:
+    rooms = {
+        path.stem for path in UI.iterdir() if path.name[0] != "_" and (path.is_dir() or path.suffix == ".py")
+    }
+
+    assert rooms == set(FLOOR)
+
+
+def test_few_files_stand_outside_a_room() -> None:
+    assert len(list(UI.glob("*.py"))) <= 4
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_imports_go_downward_and_screens_do_not_know_each_other(path: Path) -> None:
+    here = room_of(name_of(path))
+    others = {room_of(name) for name in imported(path)} - {here}
+
+    assert [room for room in others if FLOOR[room] >= FLOOR[here]] == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)
+def test_a_page_knows_its_own_screen_only(path: Path) -> None:
+    screens = {room_of(name) for name in imported(path) if FLOOR[room_of(name)] > FLOOR["frame"]}
+
+    assert screens == {path.stem}
+
+
+def circles(arrows: dict[str, set[str]]) -> set[str]:
+    """The files in a circle or above one: what is left when all that import nothing that is left are taken away."""
+    left = dict(arrows)
+    while free := {name for name, to in left.items() if not to & set(left)}:
+        left = {name: to for name, to in left.items() if name not in free}
+    return set(left)
+
+
+def test_a_circle_is_found() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": set()}) == {"a", "b", "c"}
+    assert circles({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == set()
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    assert circles({name: imported(path) - {name} for name, path in MODULES.items()}) == set()
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)
+def test_a_page_imports_only_streamlit_and_the_house(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    plain = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    members = {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    libraries = {name.split(".")[0] for name in plain | members}
+
+    assert libraries <= {"streamlit", "landslide_ui", "landslide_core", "collections", "pathlib"}

@@ -1,0 +1,50 @@
+"""What the stories wait for: states of a page, however long they take to come."""
+
+from playwright.sync_api import Page, expect
+
+MAP = "iframe[title*='folium']"
+# The pictures of the result's map, as Leaflet has them; while the map's frame is loaded anew there are none.
+PICTURES = """window => Object.values(window.map?._layers ?? {}).filter(l => l._image).map(l => {
+    const b = l.getBounds();
+    return {name: l.options.alt, width: l._image.naturalWidth, opacity: l.options.opacity,
+            bounds: [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]};
+})"""
+OUTLINES = """window => Object.values(window.map?._layers ?? {})
+    .filter(l => l.feature && l.options.color === '#ffd60a')
+    .map(l => { const b = l.getBounds(); return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]; })"""
+
+
+def settled(page: Page) -> None:
+    """Until the page has drawn what a rerun brought."""
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
+
+
+def in_map(page: Page, script: str):
+    """What a function of the map's window answers."""
+    return page.evaluate(_inside(script))
+
+
+def wait_in_map(page: Page, script: str) -> None:
+    """Until a function of the map's window is true, however often its frame is exchanged meanwhile."""
+    page.wait_for_function(_inside(script))
+
+
+def wait_for_map(page: Page) -> None:
+    """Until Leaflet has drawn the pictures, and the page is at rest."""
+    wait_in_map(
+        page,
+        f"""window => {{
+            const pictures = ({PICTURES})(window);
+            const drawn = name => pictures.some(each => each.name === name && each.width > 0);
+            return drawn('Image') && drawn('Probability') && pictures.every(each => each.width > 0);
+        }}""",
+    )
+    settled(page)
+
+
+def _inside(script: str) -> str:
+    return f"""() => {{
+        const frame = document.querySelector("{MAP}");
+        return frame?.contentWindow ? ({script})(frame.contentWindow) : null;
+    }}"""

@@ -1,0 +1,134 @@
+"""evaluate: images of any size, masks and polygons, stable JSON, and the same numbers as counting by hand."""
+
+import json
+
+import geopandas as gpd
+import numpy as np
+import pytest
+from affine import Affine
+from odc.geo.geobox import GeoBox
+from PIL import Image
+from shapely.geometry import box
+
+from landslide_core import io
+from landslide_core.commands.main import main
+from landslide_core.comparison.evaluate import evaluate
+from landslide_core.errors import MismatchError
+from landslide_core.io.labelled import match_folders
+from landslide_core.metrics import ConfusionMatrix
+from landslide_core.networks import cards
+
+POOLED = {"iou", "f1", "precision", "recall", "kappa", "oa", "miou", "tp", "fp", "fn", "tn"}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Three images of different size; one has no landslide; masks are 0/255, 0/1 and TIF."""
+    rng = np.random.default_rng(0)
+    (tmp_path / "images").mkdir()
+    (tmp_path / "masks").mkdir()
+    for name, size, top, kind in (
+        ("a", (60, 70), 255, "png"),
+        ("b", (33, 41), 1, "png"),
+        ("c", (50, 50), 255, "tif"),
+    ):
+        pixels = rng.integers(0, 255, (*size, 3)).astype(np.uint8)
+        mask = np.zeros(size, np.uint8)
+        if name != "b":
+            mask[10:30, 10:30] = top
+        Image.fromarray(pixels).save(tmp_path / "images" / f"{name}.png")
+        Image.fromarray(mask).save(tmp_path / "masks" / f"{name}.{kind}")
+    return tmp_path
+
+
+def test_the_report_counts_every_pixel_once(folder) -> None:
+    name = sorted(cards())[0]
+
+    report = evaluate(match_folders(folder / "images", [folder / "masks"]), [name], threshold=0.3)
+
+    pooled = report["networks"][name]["pooled"]
+    assert set(pooled) == POOLED
+    assert pooled["tp"] + pooled["fp"] + pooled["fn"] + pooled["tn"] == 60 * 70 + 33 * 41 + 50 * 50
+    assert pooled["tp"] + pooled["fn"] == 800
+    assert report["networks"][name]["threshold"] == 0.3
+    assert report["data"]["images"] == 3
+    assert report["data"]["empty_share"] == pytest.approx(1 / 3)
+    assert report["data"]["all_background"]["fn"] == 800
+    assert report["data"]["all_background"]["protocols"]["image_wise_empty_one"]["iou"] == pytest.approx(
+        1 / 3
+    )
+
+
+def test_evaluating_agrees_with_detecting(folder, tmp_path) -> None:
+    name = sorted(cards())[0]
+    out = tmp_path / "run"
+    assert main(["detect", str(folder / "images" / "a.png"), "--network", name, "--out", str(out)]) == 0
+    with_margin = io.open_scene(out / "probability.tif", trusted=True)
+    percent = with_margin.read(slice(0, 60), slice(0, 70), [with_margin.roles[0]])[0]
+    truth = io.read_mask(folder / "masks" / "a.png")
+
+    only_a = match_folders(folder / "images", [folder / "masks"], ["a"])
+    report = evaluate(only_a, [name], threshold=0.5)
+
+    expected = ConfusionMatrix.from_masks(truth, percent >= 50).scores()
+    assert {k: report["networks"][name]["pooled"][k] for k in ("tp", "fp", "fn", "tn")} == {
+        k: expected[k] for k in ("tp", "fp", "fn", "tn")
+    }
+
+
+def test_the_json_file_is_documented_and_holds_no_nan(folder, tmp_path, capsys) -> None:
+    name = sorted(cards())[0]
+    target = tmp_path / "report.json"
+    arguments = ["--images", str(folder / "images"), "--masks", str(folder / "masks"), "--network", name]
+
+    assert main(["evaluate", *arguments, "--json", str(target)]) == 0
+
+    report = json.loads(target.read_text())
+    assert set(report["networks"][name]["pooled"]) == POOLED
+    assert "NaN" not in target.read_text()
+    assert name in capsys.readouterr().out
+
+
+def test_a_mask_of_another_size_is_refused(folder) -> None:
+    Image.fromarray(np.zeros((9, 9), np.uint8)).save(folder / "masks" / "b.png")
+
+    with pytest.raises(MismatchError, match="9 x 9"):
+        evaluate(match_folders(folder / "images", [folder / "masks"]), [sorted(cards())[0]])
+
+
+def test_polygons_score_as_the_mask_that_they_are(tmp_path) -> None:
+    """Outlines in another coordinate system, along the pixels' edges, are the same truth as their mask."""
+    grid = GeoBox((60, 70), Affine(2.0, 0, 500_000, 0, -2.0, 3_000_000), "EPSG:32648")
+    pixels = np.random.default_rng(0).integers(0, 255, (3, 60, 70)).astype(np.uint8)
+    truth = np.zeros((60, 70), np.uint8)
+    truth[10:30, 20:50] = 1
+    outline = gpd.GeoDataFrame(geometry=[box(500_040, 2_999_940, 500_100, 2_999_980)], crs="EPSG:32648")
+    for name in ("images", "masks", "outlines"):
+        (tmp_path / name).mkdir()
+    io.write_raster(tmp_path / "images" / "a.tif", pixels, grid)
+    io.write_raster(tmp_path / "masks" / "a.tif", truth, grid)
+    outline.to_crs("EPSG:4326").to_file(tmp_path / "outlines" / "a.gpkg")
+    name = sorted(cards())[0]
+
+    drawn, painted = (
+        evaluate(match_folders(tmp_path / "images", [tmp_path / kind]), [name])["networks"][name]["pooled"]
+        for kind in ("outlines", "masks")
+    )
+
+    assert painted["tp"] + painted["fn"] == 20 * 30
+    assert drawn == painted
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--images", "nowhere", "--masks", "nowhere"], "no folder nowhere"),
+        (["--images", "{f}/images", "--masks", "{f}/masks", "--network", "u-net"], "No trained weights"),
+        (["--images", "{f}/images", "--masks", "{f}/masks", "--threshold", "7"], "threshold is 7"),
+        (["--images", "{f}/images", "--masks", "{f}/masks", "--json", "{f}/no/such.json"], "no folder"),
+    ],
+)
+def test_wrong_arguments_get_a_sentence_and_a_cure(folder, capsys, arguments: list[str], told: str) -> None:
+    assert main(["evaluate", *(word.format(f=folder) for word in arguments)]) == 2
+
+    assert told in capsys.readouterr().err

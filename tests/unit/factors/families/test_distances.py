@@ -1,0 +1,26 @@
+"""Distances against brute force and scipy."""
+
+import numpy as np
+import shapely
+from scipy import ndimage
+from shapely import LineString
+
+from landslide_core.factors.families import distances
+from tests.small_factors import AFFINE, COLS, GEOBOX, PIXEL_M, ROWS, place
+
+
+def test_distance_to_lines_is_exact_to_a_pixel_even_from_lines_beyond_the_border():
+    inside = LineString([place(10.5, 3.5), place(60.5, 50.5)])
+    outside = LineString([place(COLS + 8, -5), place(COLS + 8, ROWS + 5)])
+    found = distances.to_lines_m(np.array([inside, outside]), GEOBOX, (PIXEL_M, PIXEL_M), "faults")
+    rows, cols = np.mgrid[:ROWS, :COLS]
+    east, north = AFFINE * (cols + 0.5, rows + 0.5)
+    exact = shapely.distance(shapely.points(east, north), shapely.union(inside, outside))
+    assert np.abs(found - exact).max() < 0.75 * PIXEL_M
+    assert np.abs(found - exact).mean() < 0.5 * PIXEL_M
+
+
+def test_distance_is_scipys_on_the_same_pixels():
+    marked = np.random.default_rng(3).random((40, 50)) < 0.01
+    expected = ndimage.distance_transform_edt(~marked, sampling=(12.0, 10.0))
+    np.testing.assert_allclose(distances.to_pixels_m(marked, (12.0, 10.0)), expected, rtol=1e-6)

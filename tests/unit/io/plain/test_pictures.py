@@ -1,0 +1,37 @@
+"""Pictures as files and as bytes."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from landslide_core.errors import FileError
+from landslide_core.io.plain import pictures
+
+RAMP = np.arange(12, dtype=np.uint8).reshape(3, 4)
+
+
+def test_a_picture_comes_back_as_it_was_written(tmp_path) -> None:
+    path = tmp_path / "ramp.png"
+
+    pictures.write_picture(path, Image.fromarray(RAMP), "PNG")
+
+    assert np.array_equal(pictures.read_picture(path, "L"), RAMP)
+    assert pictures.read_picture(path, "RGB").shape == (3, 4, 3)
+    assert pictures.picture_size(path) == (3, 4)
+    assert path.read_bytes() == pictures.encoded(Image.fromarray(RAMP), "PNG")
+
+
+def test_only_deep_pictures_hold_measurements(tmp_path) -> None:
+    metres = RAMP.astype(np.uint16) * 1000
+    Image.fromarray(metres).save(tmp_path / "deep.png")
+    Image.fromarray(RAMP).save(tmp_path / "flat.png")
+
+    assert np.array_equal(pictures.read_deep(tmp_path / "deep.png"), metres)
+    assert pictures.read_deep(tmp_path / "flat.png") is None
+
+
+def test_what_is_no_picture_is_refused(tmp_path) -> None:
+    (tmp_path / "note.png").write_text("not a picture")
+
+    with pytest.raises(FileError, match=r"note\.png cannot be read as a picture"):
+        pictures.read_picture(tmp_path / "note.png", "RGB")

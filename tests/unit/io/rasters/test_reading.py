@@ -1,0 +1,54 @@
+"""Damaged and gigantic rasters are refused, at opening or when they are read."""
+
+import numpy as np
+import pytest
+import rasterio
+
+from landslide_core import io
+from landslide_core.errors import FileError, NeedsMemoryError
+from tests.refusals import refused
+
+
+@pytest.mark.parametrize("layout", [{"tiled": True, "blockxsize": 32, "blockysize": 32}, {"blockysize": 8}])
+@pytest.mark.parametrize("share", [0.4, 0.97])
+def test_a_truncated_geotiff_is_refused_at_opening(write_tif, pixels, layout, share):
+    path = write_tif(pixels, compress="deflate", **layout)
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
+    refused(path, "damaged")
+
+
+def test_damage_inside_the_pixels_becomes_a_sentence_when_read(write_tif, pixels):
+    path = write_tif(pixels, compress="deflate", tiled=True, blockxsize=32, blockysize=32)
+    with rasterio.open(path) as dataset:
+        start = int(dataset.get_tag_item("BLOCK_OFFSET_1_2", "TIFF", bidx=1))
+    content = bytearray(path.read_bytes())
+    content[start : start + 200] = bytes(200)
+    path.write_bytes(content)
+    scene = io.open_scene(path, treat_black_border_as_nodata=False)
+    with pytest.raises(FileError, match="damaged"):
+        scene.source.read((0,), slice(0, 90), slice(0, 70))
+
+
+def test_a_trusted_file_may_be_as_empty_as_a_county_without_landslides(tmp_path):
+    path = tmp_path / "probability.tif"
+    with rasterio.open(
+        path, "w", "GTiff", 40_000, 40_000, 1, dtype="uint8", tiled=True, sparse_ok=True, compress="deflate"
+    ):
+        pass
+    refused(path, "bytes")
+    assert io.open_scene(path, trusted=True).shape == (40_000, 40_000)
+
+
+def test_one_gigantic_block_is_refused(tmp_path):
+    path = tmp_path / "block.tif"
+    options = {"tiled": True, "blockxsize": 40_000, "blockysize": 40_000, "sparse_ok": True}
+    with rasterio.open(path, "w", "GTiff", 40_000, 40_000, 1, dtype="uint8", **options):
+        pass
+    with pytest.raises(NeedsMemoryError, match="blocks of 40,000"):
+        io.open_scene(path, trusted=True)
+
+
+def test_a_single_valid_pixel_is_enough(write_tif):
+    array = np.zeros((1, 600, 700), "uint8")
+    array[0, 333, 217] = 9
+    assert io.open_scene(write_tif(array, nodata=0)).valid(slice(0, 600), slice(0, 700)).sum() == 1

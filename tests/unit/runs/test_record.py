@@ -1,0 +1,24 @@
+"""The part of a run's account that all journeys share."""
+
+import hashlib
+import json
+from math import nan
+
+from landslide_core.runs import record
+
+
+def test_the_record_names_every_other_file_with_its_checksum_and_says_null_where_nothing_is_defined(tmp_path):
+    (tmp_path / "b.txt").write_text("two", "utf-8")
+    (tmp_path / "a.txt").write_text("one", "utf-8")
+    record.write_record(tmp_path, {"schema": record.SCHEMA, "share": nan, "parts": (1.5, nan)})
+    kept = json.loads((tmp_path / "run.json").read_text("utf-8"))
+
+    assert kept["share"] is None
+    assert kept["parts"] == [1.5, None]
+    assert list(kept["files"]) == ["a.txt", "b.txt"]
+    assert kept["files"]["a.txt"] == {"sha256": hashlib.sha256(b"one").hexdigest(), "bytes": 3}
+
+
+def test_versions_and_memory_are_those_of_this_process():
+    assert {"scarp", "python", "gdal", "torch", "numpy"} <= set(record.versions())
+    assert record.peak_memory_bytes() > 10_000_000

@@ -1,0 +1,124 @@
+"""Runs on disk: listed newest first, tolerant of what does not belong there, deleted inside the root only."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from landslide_core.errors import FileError
+from landslide_core.runs.store import RunStore, safe_slug, whole_or_nothing
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> RunStore:
+    return RunStore(tmp_path / "runs")
+
+
+def add(store: RunStore, run_id: str, created: str, **changes: object) -> Path:
+    folder = store.root / run_id
+    folder.mkdir()
+    account = {
+        "kind": "detect",
+        "created": created,
+        "scene": {"name": f"{run_id}.tif"},
+        "network": {"title": "UNet"},
+        "results": {"count": 3},
+    }
+    (folder / "run.json").write_text(json.dumps({**account, **changes}))
+    return folder
+
+
+def test_runs_are_listed_newest_first_and_strangers_last(store: RunStore) -> None:
+    add(store, "b", "2026-01-02T00:00:00+00:00")
+    add(store, "a", "2026-01-03T00:00:00+00:00")
+    (store.root / "photos").mkdir()
+    add(store, "broken", "2026-01-04T00:00:00+00:00", results={})
+    (store.root / "half").mkdir()
+    (store.root / "half" / "run.json").write_text('{"kind": "det')
+    (store.root / "list.txt").write_text("not a folder")
+    (store.root / ".hidden").mkdir()
+    listed = store.list()
+    assert [run.id for run in listed[:2]] == ["a", "b"]
+    assert listed[0].title == "a.tif"
+    assert listed[0].count == 3
+    assert {run.id for run in listed if not run.readable} == {"photos", "broken", "half"}
+    assert all(run.problem for run in listed if not run.readable)
+
+
+def test_a_store_survives_a_restart_and_comes_from_the_environment(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(store, "a", "2026-01-03T00:00:00+00:00")
+    monkeypatch.setenv("SCARP_RUNS", str(store.root))
+    assert [run.id for run in RunStore().list()] == ["a"]
+
+
+def test_new_folders_are_free_and_their_names_safe(store: RunStore) -> None:
+    first = store.new_folder("detect", "../../etc/Ñandú scene (1).tif")
+    assert first.parent == store.root
+    assert first.name.endswith("detect-etc-ñandú-scene-1-tif")
+    first.mkdir()
+    assert store.new_folder("detect", "../../etc/Ñandú scene (1).tif") != first
+    assert safe_slug("...") == "scene"
+    assert len(safe_slug("x" * 500)) == 48
+
+
+@pytest.mark.parametrize(
+    "bad", ["", ".", "..", "../outside", "a/b", "/etc", ".hidden", "no-such-run", "link"]
+)
+def test_only_runs_directly_inside_the_root_can_be_opened_or_deleted(store: RunStore, bad: str) -> None:
+    outside = store.root.parent / "outside"
+    outside.mkdir()
+    (store.root / ".hidden").mkdir()
+    (store.root / "link").symlink_to(outside)
+    for act in (store.folder_of, store.delete):
+        with pytest.raises(FileError, match="There is no run"):
+            act(bad)
+    assert outside.is_dir()
+
+
+def test_deleting_removes_the_run_and_nothing_else(store: RunStore) -> None:
+    add(store, "a", "2026-01-03T00:00:00+00:00")
+    add(store, "b", "2026-01-02T00:00:00+00:00")
+    store.delete("a")
+    assert [path.name for path in store.root.iterdir()] == ["b"]
+
+
+def test_an_unreadable_run_is_refused_with_its_reason_but_can_be_deleted(store: RunStore) -> None:
+    (store.root / "photos").mkdir()
+    with pytest.raises(FileError, match=r"run\.json is missing"):
+        store.folder_of("photos")
+    store.delete("photos")
+    assert store.list() == ()
+
+
+def test_old_remains_of_killed_runs_are_swept_and_young_ones_left(store: RunStore) -> None:
+    old, young = (store.root / f".{name}.partial-1234" for name in ("old", "young"))
+    for folder in (old, young):
+        folder.mkdir()
+        (folder / "probability.tif").write_bytes(b"half")
+    os.utime(old, (0, 0))
+    RunStore(store.root)
+    assert not old.exists()
+    assert young.exists()
+
+
+def test_a_folder_appears_whole_or_not_at_all(tmp_path: Path) -> None:
+    out = tmp_path / "new" / "run"
+
+    def fail_inside(overwrite: bool) -> None:
+        with whole_or_nothing(out, overwrite) as folder:
+            (folder / "half.tif").write_text("half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_inside(overwrite=False)
+    assert list(out.parent.iterdir()) == []
+    with whole_or_nothing(out) as folder:
+        (folder / "run.json").write_text("{}")
+        assert not out.exists()
+    with pytest.raises(RuntimeError):
+        fail_inside(overwrite=True)
+    assert [path.name for path in out.iterdir()] == ["run.json"]
+    assert [path.name for path in out.parent.iterdir()] == ["run"]

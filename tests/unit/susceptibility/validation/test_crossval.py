@@ -1,0 +1,49 @@
+"""Each part is scored by a model that has not seen it."""
+
+import numpy as np
+import pytest
+
+from landslide_core.susceptibility import (
+    ForestSettings,
+    cross_validate,
+    draw_sample,
+    gap_in_words,
+    grouped_folds,
+    random_folds,
+)
+from landslide_core.susceptibility.models import models
+from landslide_core.susceptibility.validation.crossval import averaged
+from tests import small_forest as small
+
+
+def cross(name, table, labels, sample, folds):
+    context = models.Context(small.FACTORS, {}, ForestSettings(trees=8))
+    return cross_validate(models.get(name), context, table, sample, folds, everywhere=True)
+
+
+def test_the_mean_of_models_is_scored_as_if_it_had_been_fitted_by_itself():
+    table, labels = small.rows(900)
+    sample, folds = draw_sample(labels, 1.0), random_folds(labels, 3)
+    members = [cross(name, table, labels, sample, folds) for name in models.AVERAGED]
+    quick = averaged(models.get(models.MEAN), members, sample, folds)
+    anew = cross(models.MEAN, table, labels, sample, folds)
+    np.testing.assert_allclose(quick.scores, anew.scores, atol=1e-7)
+    np.testing.assert_allclose(quick.everywhere, anew.everywhere, atol=1e-7)
+    assert quick.auc == pytest.approx(anew.auc)
+    assert quick.parts == pytest.approx(anew.parts)
+    with pytest.raises(ValueError, match="same folds"):
+        averaged(models.get(models.MEAN), members, sample, grouped_folds(np.arange(900, dtype=np.int32)))
+
+
+def test_a_part_is_predicted_by_a_model_that_has_not_seen_it():
+    """Labels that are pure chance: whoever looked at them scores above one half."""
+    table, _ = small.rows(1200)
+    labels = np.random.default_rng(3).random(1200) < 0.4
+    sample = draw_sample(labels, 1.5)
+    found = cross("random_forest", table, labels, sample, random_folds(labels, 4))
+    assert found.auc == pytest.approx(0.5, abs=0.06)
+
+
+def test_the_gap_is_named():
+    assert "large gap of 0.100" in gap_in_words(0.9, 0.8)
+    assert "no gap" in gap_in_words(0.8, 0.8)
