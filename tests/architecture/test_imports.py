@@ -24,7 +24,7 @@ ROOMS = (
     ("metrics", "inventory"),
     ("io",),
     ("runs", "figures", "networks", "factors", "synthetic"),
-    ("normalise", "susceptibility"),
+    ("normalise", "susceptibility", "calibration"),
     ("detection", "training", "analysis"),
     ("comparison", "tuning"),
     ("commands",),
