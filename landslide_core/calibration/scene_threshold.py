@@ -72,7 +72,8 @@ def expected_f1(pixels: NDArray[np.float64], probability: NDArray[np.float64]) -
     """
     true_positives = np.cumsum(pixels * probability)
     predicted = np.cumsum(pixels)
-    return 2 * true_positives / np.maximum(predicted + true_positives[-1], np.finfo(float).tiny)
+    expected = predicted + true_positives[-1]
+    return np.asarray(2 * true_positives / np.maximum(expected, np.finfo(float).tiny))
 
 
 def share_of(scene: LogitCounts, calibration: Calibration, usual_share: float) -> float:
