@@ -10,7 +10,7 @@ from landslide_core.networks.network import Network
 from landslide_core.training.losses import LOSSES
 from landslide_core.training.predict_whole import normalise
 
-STEPS = 240
+STEPS = 400  # most need fewer: it ends when the images are learnt
 SIDES_PX = {
     "vgg13-se": 128,
     "resnet18-se": 128,
@@ -19,7 +19,7 @@ SIDES_PX = {
 USUAL_SIDE_PX = 64
 NO_CHANCE = {"vgg13-se": {"dropout": 0.0}}  # learning by heart is what dropout is there to prevent
 RATES = {
-    "calanddet": 1e-3,
+    "calanddet": 2e-3,
     "geonext": 3e-3,
     "digate-unet": 5e-3,
 }  # of the tiny builds; a transformer takes less
