@@ -33,13 +33,13 @@ def landslide_table(stack: Strips, landslides: "GeoDataFrame") -> "GeoDataFrame"
 
     crs = geodesy.pyproj_crs(stack.geobox)
     unit = 1.0 if crs is None else geodesy.metres_per_unit(crs)
-    slide, ground = _members(stack, np.asarray(landslides.geometry.values))
+    slide, values_inside = _members(stack, np.asarray(landslides.geometry.values))
     columns: dict[str, Any] = {
         "id": landslides["id"].to_numpy(),
         "area_m2": (landslides.geometry.area.to_numpy() * unit**2).round(1),
         "pixels": np.bincount(slide, minlength=len(landslides)),
     }
-    for factor, values in zip(stack.factors, ground.T, strict=True):
+    for factor, values in zip(stack.factors, values_inside.T, strict=True):
         columns |= _measures(factor, slide, values, len(landslides))
     return gpd.GeoDataFrame(columns, geometry=landslides.geometry.to_numpy(), crs=landslides.crs)
 

@@ -14,7 +14,7 @@ from landslide_core.synthetic.scenery.structures import contour_road_m
 from landslide_core.synthetic.scenery.style import Style
 from landslide_core.synthetic.terrain.geology import Geology
 from landslide_core.synthetic.terrain.inventory import mask_of, moved
-from landslide_core.synthetic.terrain.landslide_law import Ground
+from landslide_core.synthetic.terrain.landslide_law import Conditions
 from landslide_core.synthetic.terrain.noise import Field, fractal
 from landslide_core.synthetic.world import SEED_SPACE, World, ndvi_of, painted, water
 
@@ -60,12 +60,12 @@ def close_up(
     before = painted(dem, resolution_m, style, paint_seed, plan, ())
     after = painted(dem, resolution_m, style, paint_seed, plan, slides)
     geology = Geology(seen(county.geology.rock, 0).astype(np.uint8), tuple(f - shift for f in county.faults))
-    ground = Ground(
-        slope_deg=seen(county.ground.slope_deg, 1),
-        aspect_deg=seen(county.ground.aspect_deg, 0),
+    conditions = Conditions(
+        slope_deg=seen(county.conditions.slope_deg, 1),
+        aspect_deg=seen(county.conditions.aspect_deg, 0),
         hardness=geology.hardness,
-        stream_m=seen(county.ground.stream_m, 1),
-        fault_m=seen(county.ground.fault_m, 1),
+        stream_m=seen(county.conditions.stream_m, 1),
+        fault_m=seen(county.conditions.fault_m, 1),
         ndvi=ndvi_of(before),
     )
     return replace(
@@ -77,7 +77,7 @@ def close_up(
         streams=tuple(streams),
         geology=geology,
         cover=before.cover,
-        ground=ground,
+        conditions=conditions,
         susceptibility=seen(county.susceptibility, 1),
         landslides=slides,
         mask=mask_of(slides, shape, resolution_m),

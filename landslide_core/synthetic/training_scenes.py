@@ -55,9 +55,9 @@ def training_scene(
     slides = _landslides(rng, canvas, plan) if rng.random() < 0.68 else []
     mask = np.zeros(dem.shape, dtype=bool)
     for slide in slides:
-        ground = footprint(slide, dem.shape, resolution_m)
-        if ground is not None:
-            mask[ground.window] |= ground.mask
+        covered = footprint(slide, dem.shape, resolution_m)
+        if covered is not None:
+            mask[covered.window] |= covered.mask
     paint(canvas, style, rng, plan, slides)
     return expose(canvas, style, rng), mask, dem
 
@@ -125,9 +125,9 @@ def _landslides(rng: np.random.Generator, canvas: Canvas, plan: Plan) -> list[La
             area_m2=area,
             kind=kind,
         )
-        ground = None if slide is None else footprint(slide, canvas.shape, canvas.resolution_m, 15.0)
-        if slide is None or ground is None or np.any(taken[ground.window] & (ground.inside_m > -10)):
+        covered = None if slide is None else footprint(slide, canvas.shape, canvas.resolution_m, 15.0)
+        if slide is None or covered is None or np.any(taken[covered.window] & (covered.inside_m > -10)):
             continue
-        taken[ground.window] |= ground.mask
+        taken[covered.window] |= covered.mask
         slides.append(slide)
     return slides

@@ -16,7 +16,7 @@ from landslide_core.synthetic.terrain.country import Line, Streams, county_groun
 from landslide_core.synthetic.terrain.geology import Geology, draw_geology
 from landslide_core.synthetic.terrain.hydrology import distance_to_lines_m, smooth_line
 from landslide_core.synthetic.terrain.inventory import PER_KM2, draw_inventory, mask_of
-from landslide_core.synthetic.terrain.landslide_law import Ground, Law
+from landslide_core.synthetic.terrain.landslide_law import Conditions, Law
 from landslide_core.synthetic.terrain.landslide_shapes import Landslide
 from landslide_core.synthetic.terrain.noise import Field
 from landslide_core.synthetic.training_scenes import tapered_m
@@ -30,7 +30,7 @@ class World:
     """Layers are (rows, cols); lines and outlines are in metres east and south of the upper left corner.
 
     `ndvi` and `cover` show the ground before the landslides, `image` and `mask` after them;
-    `susceptibility` is the probability from which they were drawn: `law.probability(ground)`.
+    `susceptibility` is the probability from which they were drawn: `law.probability(conditions)`.
     """
 
     seed: int
@@ -41,7 +41,7 @@ class World:
     streams: tuple[tuple[Line, float], ...]  # (line (k, 2), drained m2)
     geology: Geology
     cover: NDArray[np.uint8]  # index into canvas.COVER
-    ground: Ground
+    conditions: Conditions
     law: Law
     susceptibility: Field
     landslides: tuple[Landslide, ...]
@@ -50,18 +50,18 @@ class World:
     plan: Plan
 
     def __post_init__(self) -> None:
-        for layer in (self.dem, self.cover, self.susceptibility, self.mask, self.image, self.ground.ndvi):
+        for layer in (self.dem, self.cover, self.susceptibility, self.mask, self.image, self.conditions.ndvi):
             layer.flags.writeable = False
 
     @property
     def ndvi(self) -> Field:
         """Vegetation index before the landslides, -1 to 1."""
-        return self.ground.ndvi
+        return self.conditions.ndvi
 
     @property
     def hardness(self) -> NDArray[np.uint8]:
         """Rock hardness, 1 hard to 4 soft."""
-        return self.ground.hardness
+        return self.conditions.hardness
 
     @property
     def faults(self) -> tuple[NDArray[np.float64], ...]:
@@ -85,7 +85,7 @@ def world(seed: int, size_px: int = 512, resolution_m: float = 2.0, style: str =
     plan = county_plan(rng, slope, resolution_m, look, *water(streams, shape, resolution_m))
     paint_seed = int(rng.integers(2**31))
     before = painted(dem, resolution_m, look, paint_seed, plan, ())
-    ground = Ground(
+    conditions = Conditions(
         slope_deg=slope,
         aspect_deg=aspect_deg(dem, resolution_m),
         hardness=geology.hardness,
@@ -94,7 +94,7 @@ def world(seed: int, size_px: int = 512, resolution_m: float = 2.0, style: str =
         ndvi=ndvi_of(before),
     )
     law = Law()
-    susceptibility = law.probability(ground)
+    susceptibility = law.probability(conditions)
     count = max(3, round(PER_KM2 * (size_px * resolution_m / 1000.0) ** 2))
     spared = before.cover == WATERBODY
     slides = draw_inventory(rng, dem, resolution_m, susceptibility, spared, count)
@@ -108,7 +108,7 @@ def world(seed: int, size_px: int = 512, resolution_m: float = 2.0, style: str =
         streams=tuple(streams),
         geology=geology,
         cover=before.cover,
-        ground=ground,
+        conditions=conditions,
         law=law,
         susceptibility=susceptibility,
         landslides=slides,

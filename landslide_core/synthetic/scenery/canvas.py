@@ -61,8 +61,8 @@ class Canvas:
         if cover is not None:
             self.cover[window][hides] = cover
         if height is not None:
-            ground = self.height[window]
-            ground += np.asarray(alpha, dtype=np.float32) * (np.asarray(height, dtype=np.float32) - ground)
+            below = self.height[window]
+            below += np.asarray(alpha, dtype=np.float32) * (np.asarray(height, dtype=np.float32) - below)
 
     def around(self, row: int, col: int, reach_m: float) -> tuple[tuple[slice, slice], Field, Field]:
         """Window of `reach_m` around a pixel, and metres east and south of that pixel in it."""

@@ -39,11 +39,11 @@ def _sunlight(canvas: Canvas, style: Style) -> Field:
     """Direct light on each pixel relative to level ground, 0 in shadow."""
     azimuth, elevation = np.radians(style.sun_azimuth_deg), np.radians(style.sun_elevation_deg)
     to_sun = np.sin(azimuth), -np.cos(azimuth)  # east, south
-    ground = canvas.dem + canvas.relief
-    east, south = gradient(ground + 0.8 * canvas.height, canvas.resolution_m)
+    bare_m = canvas.dem + canvas.relief
+    east, south = gradient(bare_m + 0.8 * canvas.height, canvas.resolution_m)
     facing = np.sin(elevation) - np.cos(elevation) * (east * to_sun[0] + south * to_sun[1])
     light = np.clip(facing / np.sqrt(1 + east**2 + south**2), 0.0, None) / np.sin(elevation)
-    surface = ground + canvas.height
+    surface = bare_m + canvas.height
     shadow = _cast_shadow(surface, to_sun, float(np.tan(elevation)), canvas.resolution_m)
     return np.asarray(np.minimum(light, 1.9) * (1 - shadow), dtype=np.float32)
 

@@ -59,10 +59,10 @@ def draw_inventory(
         )
         if slide is None or not _inside(slide, extent_m) or _is_hooked(slide):
             continue
-        ground = footprint(slide, (dem.shape[0], dem.shape[1]), resolution_m, 2 * resolution_m)
-        if ground is None or np.any(taken[ground.window] & (ground.inside_m > -resolution_m)):
+        covered = footprint(slide, (dem.shape[0], dem.shape[1]), resolution_m, 2 * resolution_m)
+        if covered is None or np.any(taken[covered.window] & (covered.inside_m > -resolution_m)):
             continue
-        taken[ground.window] |= ground.mask
+        taken[covered.window] |= covered.mask
         slides.append(slide)
     return tuple(slides)
 
@@ -83,9 +83,9 @@ def mask_of(slides: Sequence[Landslide], shape: tuple[int, int], resolution_m: f
     """Pixels whose centre lies in a landslide, (rows, cols)."""
     mask = np.zeros(shape, dtype=bool)
     for slide in slides:
-        ground = footprint(slide, shape, resolution_m)
-        if ground is not None:
-            mask[ground.window] |= ground.mask
+        covered = footprint(slide, shape, resolution_m)
+        if covered is not None:
+            mask[covered.window] |= covered.mask
     return mask
 
 

@@ -9,7 +9,7 @@ from landslide_core.synthetic.terrain.noise import Field
 
 
 @dataclass(frozen=True)
-class Ground:
+class Conditions:
     """What the law looks at; every array (rows, cols)."""
 
     slope_deg: Field
@@ -50,22 +50,22 @@ class Law:
     aspect_peak_deg: float = 60.0  # north-east to east, as in the paper's Table 4
     ndvi: float = -1.2
 
-    def effects(self, ground: Ground) -> dict[str, Field]:
+    def effects(self, conditions: Conditions) -> dict[str, Field]:
         """Log odds added by each factor, by name; each (rows, cols)."""
-        bell = np.exp(-(((ground.slope_deg - self.slope_peak_deg) / self.slope_width_deg) ** 2))
+        bell = np.exp(-(((conditions.slope_deg - self.slope_peak_deg) / self.slope_width_deg) ** 2))
         by_class = np.array([0.0, *self.hardness])
-        turn = np.radians(ground.aspect_deg - self.aspect_peak_deg)
+        turn = np.radians(conditions.aspect_deg - self.aspect_peak_deg)
         parts = {
             "slope": self.slope * bell,
-            "hardness": by_class[ground.hardness],
-            "fault": self.fault * np.exp(-ground.fault_m / self.fault_reach_m),
-            "stream": self.stream * np.exp(-ground.stream_m / self.stream_reach_m),
+            "hardness": by_class[conditions.hardness],
+            "fault": self.fault * np.exp(-conditions.fault_m / self.fault_reach_m),
+            "stream": self.stream * np.exp(-conditions.stream_m / self.stream_reach_m),
             "aspect": self.aspect * np.cos(turn),
-            "ndvi": self.ndvi * (ground.ndvi - 0.6),
+            "ndvi": self.ndvi * (conditions.ndvi - 0.6),
         }
         return {name: np.asarray(part, dtype=np.float32) for name, part in parts.items()}
 
-    def probability(self, ground: Ground) -> Field:
+    def probability(self, conditions: Conditions) -> Field:
         """Probability of failure per pixel, 0 to 1."""
-        logit = self.intercept + sum(self.effects(ground).values())
+        logit = self.intercept + sum(self.effects(conditions).values())
         return np.asarray(1.0 / (1.0 + np.exp(-logit)), dtype=np.float32)

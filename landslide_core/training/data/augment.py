@@ -83,8 +83,8 @@ def in_cells(elevation: NDArray[np.float32], cell_px: float) -> NDArray[np.float
     cells = [max(4, round(side / cell_px)) for side in elevation.shape]
     field = functional.interpolate(torch.from_numpy(elevation - plane)[None, None], size=cells, mode="area")
     smooth = functional.interpolate(field, size=elevation.shape, mode="bicubic", align_corners=False)
-    ground: NDArray[np.float32] = smooth[0, 0].numpy() + plane
-    return ground
+    smoothed: NDArray[np.float32] = smooth[0, 0].numpy() + plane
+    return smoothed
 
 
 def _plane(elevation: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -50,16 +50,16 @@ def split(masks: Sequence[NDArray[np.bool_]], neighbours: Sequence[int], seed: i
     InputError when there are not three landslides, or groups of them, that can be told apart.
     """
     block_px = _block_px(masks)
-    grounds = {ground for mask, ground in zip(masks, neighbours, strict=True) if mask.any()}
+    with_slides = {neighbour for mask, neighbour in zip(masks, neighbours, strict=True) if mask.any()}
     layouts: list[_Layout] = []
     joint: dict[int, int] = {}
     landslides: Counter[int] = Counter()
     pixels: Counter[int] = Counter()
-    for mask, ground in zip(masks, neighbours, strict=True):
-        whole = len(grounds) >= WHOLE_FROM or neighbours.count(ground) > 1
+    for mask, neighbour in zip(masks, neighbours, strict=True):
+        whole = len(with_slides) >= WHOLE_FROM or neighbours.count(neighbour) > 1
         row_edges, col_edges = ((0, side) if whole else _edges(side, block_px) for side in mask.shape)
         groups, found = _groups(mask, row_edges, col_edges)
-        first = joint.setdefault(ground, len(pixels)) if whole else len(pixels)
+        first = joint.setdefault(neighbour, len(pixels)) if whole else len(pixels)
         groups += first
         for number, count in enumerate(found, start=first):
             landslides[number] += count

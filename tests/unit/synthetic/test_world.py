@@ -75,7 +75,7 @@ def test_landslide_rate_rises_with_the_known_susceptibility(county):
 
 @pytest.mark.parametrize("factor", ["slope", "hardness", "fault"])
 def test_landslide_rate_rises_with_the_strong_effects_of_the_law(county, factor):
-    rates = _rate_by_fifth(county.law.effects(county.ground)[factor], county.mask)
+    rates = _rate_by_fifth(county.law.effects(county.conditions)[factor], county.mask)
     assert rates[-1] > 1.3 * rates[0]
 
 
@@ -83,7 +83,7 @@ def test_the_law_peaks_on_steep_ground_and_on_soft_rock(county):
     law = county.law
     assert 30 <= law.slope_peak_deg <= 40
     assert list(law.hardness) == sorted(law.hardness)
-    spans = {name: float(np.ptp(effect)) for name, effect in law.effects(county.ground).items()}
+    spans = {name: float(np.ptp(effect)) for name, effect in law.effects(county.conditions).items()}
     assert sorted(spans, key=spans.get, reverse=True)[:3] == ["slope", "hardness", "fault"]
 
 
