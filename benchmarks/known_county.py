@@ -47,7 +47,7 @@ def read_county(folder: Path = COUNTY) -> County:
     from landslide_core.factors.align import LayerFiles, align
     from landslide_core.factors.derive import derive
     from landslide_core.io.rasters import aligned
-    from landslide_core.synthetic.terrain.landslide_law import Ground, Law
+    from landslide_core.synthetic.terrain.landslide_law import Conditions, Law
 
     files = LayerFiles(
         folder / "dem_synthetic.tif", folder / "landslides_synthetic.gpkg", folder / "ndvi_synthetic.tif",
@@ -57,11 +57,11 @@ def read_county(folder: Path = COUNTY) -> County:
     stack = derive(align(files), FACTORS)
     truth = aligned.read_grid(folder / "susceptibility_synthetic.tif", stack.geobox)[stack.valid]
     by_name = dict(zip(stack.names, stack.table().T, strict=True))
-    ground = Ground(
+    conditions = Conditions(
         by_name["slope"], by_name["aspect"], by_name["hardness"].astype(np.uint8), by_name["river_distance"],
         by_name["fault_distance"], by_name["ndvi"],
     )  # fmt: skip
-    found = Law().effects(ground)
+    found = Law().effects(conditions)
     nothing = np.zeros(stack.count, np.float32)
     effects = {name: found[EFFECT_OF[name]] if name in EFFECT_OF else nothing for name in FACTORS}
     return County(stack, truth.astype(np.float64), effects)
