@@ -114,12 +114,47 @@ def measure(
     max_probability: Sequence[float] | NDArray[Any],
     dem: ElevationSource | None = None,
 ) -> Inventory:
-    """Build the inventory of `polygons`, given in the CRS of `geobox` (in pixels if it has none).
+    """Build the inventory of polygons: areas, lengths, certainty, and the ground under them.
 
-    Areas and lengths are taken in the plane of a projected CRS in its own unit turned into metres;
-    in geographic coordinates and Web Mercator they are geodesic on WGS84 (Karney 2013). `confidence`
-    and `max_probability` are one value in [0, 1] per polygon. With `dem`, elevation, slope and aspect
-    are means over the pixels whose centre lies inside.
+    Parameters
+    ----------
+    polygons : sequence of shapely.Polygon, n of them
+        In the CRS of `geobox` (in pixels if it has none).
+    geobox : GeoBox
+        The scene's grid.
+    confidence : array of float, shape (n,)
+        Mean landslide probability inside each outline, in [0, 1].
+    max_probability : array of float, shape (n,)
+        Highest landslide probability inside each outline, in [0, 1].
+    dem : ElevationSource, optional
+        Elevation in metres on that grid. Elevation (m), slope and aspect (degrees) are then means over the
+        pixels whose centre lies inside.
+
+    Returns
+    -------
+    Inventory
+        Areas in m² and lengths in m, in pixels without a CRS; see `COLUMNS` and `PIXEL_COLUMNS`. They are
+        taken in the plane of a projected CRS in its own unit turned into metres; in geographic coordinates
+        and Web Mercator they are geodesic on WGS84 (Karney 2013).
+
+    Raises
+    ------
+    ValueError
+        A shape is no polygon, or there is not one confidence and one highest probability for each.
+
+    References
+    ----------
+    Karney, C. F. F. (2013). Algorithms for geodesics. Journal of Geodesy 87, 43-55.
+    Horn, B. K. P. (1981). Hill shading and the reflectance map. Proceedings of the IEEE 69(1), 14-47.
+
+    Examples
+    --------
+    >>> from affine import Affine
+    >>> grid = GeoBox((50, 50), Affine(10, 0, 400_000, 0, -10, 2_900_000), "EPSG:32648")
+    >>> outline = shapely.box(400_100, 2_899_800, 400_300, 2_899_900)
+    >>> found = measure([outline], grid, confidence=[0.8], max_probability=[0.9])
+    >>> found.count, found.total_area, found.area_unit
+    (1, 20000.0, 'm²')
     """
     shapes = np.array(polygons, dtype=object)
     centroids = shapely.get_coordinates(shapely.centroid(shapes))

@@ -28,7 +28,28 @@ NETWORKS: tuple[Network, ...] = (
 
 
 def get(name: str) -> Network:
-    """The network of that name; a wrong name is answered with the right ones."""
+    """The network of that name.
+
+    Parameters
+    ----------
+    name : str
+        Its short name, such as "unet"; see `NETWORKS`.
+
+    Returns
+    -------
+    Network
+        How it is built, and what it needs.
+
+    Raises
+    ------
+    SettingError
+        A wrong name is answered with the right ones.
+
+    Examples
+    --------
+    >>> get("unet").title
+    'UNet'
+    """
     for network in NETWORKS:
         if network.name == name:
             return network

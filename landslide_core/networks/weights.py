@@ -37,8 +37,31 @@ def cards(folder: Path | None = None) -> dict[str, Card]:
 def load(name: str, device: str = "cpu", folder: Path | None = None) -> Loaded:
     """The named network with its shipped weights on the device, in evaluation mode.
 
-    Raises InputError when no weights are shipped for that name, WeightsError when the file is missing,
-    altered (its sha256 differs from the card's) or belongs to another network.
+    Parameters
+    ----------
+    name : str
+        The network's short name, such as "unet".
+    device : str
+        Where PyTorch computes, such as "cpu" or "cuda".
+    folder : Path, optional
+        Where weights and cards lie; the shipped models/, or the folder that SCARP_MODELS names, by default.
+
+    Returns
+    -------
+    Loaded
+        The module and its card.
+
+    Raises
+    ------
+    WeightsError
+        No weights are shipped for that name, or the file is missing, altered (its sha256 differs from the
+        card's) or belongs to another network.
+
+    Examples
+    --------
+    >>> loaded = load("unet")
+    >>> loaded.card.title, loaded.module.training
+    ('UNet', False)
     """
     folder = folder or models_folder()
     shipped = cards(folder)

@@ -55,9 +55,27 @@ def map_susceptibility(
 ) -> SusceptibilityResult:
     """Fit the models, score them on ground not seen, map the whole area, and explain the forest.
 
-    relations: what `relate` found; their class breaks serve the class sums and their ratios the comparison of
-    rankings. InputError without enough landslides or for a model or a scheme that there is not; Cancelled
-    when `progress` says so.
+    Parameters
+    ----------
+    data : FactorStack or FactorTable
+        Factors and landslides of an area (n places), or of the rows of a table.
+    settings : SusceptibilitySettings, optional
+    progress : Progress
+        Hears the share that is done, and says when to stop.
+    relations : tuple of Relation
+        What `relate` found: class breaks for the class sums, ratios for the comparison of rankings.
+
+    Returns
+    -------
+    SusceptibilityResult
+        Maps in probability (n,), scores, SHAP values, and notes in sentences.
+
+    Raises
+    ------
+    MissingError, NoDataError, SettingError
+        No inventory; not enough landslides; a model or a scheme that there is not.
+    Cancelled
+        `progress` said so.
     """
     settings = settings or SusceptibilitySettings()
     chosen = [models.get(name) for name in dict.fromkeys((FOREST, *settings.models))]
@@ -153,7 +171,18 @@ def map_susceptibility(
 
 
 def what_if(data: FactorStack, result: SusceptibilityResult) -> WhatIf:
-    """Return the forest's map as one that answers questions."""
+    """Return the forest's map that `map_susceptibility` found as one that answers questions.
+
+    Parameters
+    ----------
+    data : FactorStack
+        What the models were fitted on: n places, pixel area in m².
+    result : SusceptibilityResult
+
+    Returns
+    -------
+    WhatIf
+    """
     return WhatIf(
         result.forest,
         data.table(),

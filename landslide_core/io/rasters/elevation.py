@@ -58,8 +58,41 @@ class DemOnScene:
 def open_dem(path: Path, geobox: GeoBox) -> DemOnScene:
     """Open an elevation model of any CRS and resolution on the grid of `geobox`.
 
-    Raises InputError if the file is no raster, has no CRS, does not overlap the scene or has only
-    nodata there, or if the scene itself has no georeference.
+    Parameters
+    ----------
+    path : Path
+        Raster of one band: elevation in metres.
+    geobox : GeoBox
+        The scene's grid, (rows, cols) with its CRS.
+
+    Returns
+    -------
+    DemOnScene
+        Elevation (rows, cols) in the model's unit, by cubic resampling, NaN outside the model; windows are
+        warped when read. Close it after use.
+
+    Raises
+    ------
+    FileError
+        No such file, no raster, damaged, HDF5, or more bands than one.
+    MismatchError
+        The model has no CRS, or the scene itself has no georeference.
+    NoDataError
+        The model does not overlap the scene or has only nodata there.
+    NeedsMemoryError
+        More pixels, or larger blocks, than can be read.
+
+    Examples
+    --------
+    >>> import landslide_core as scarp
+    >>> from landslide_core import io
+    >>> county = scarp.sample_data()
+    >>> scene = io.open_scene(county / "scene_synthetic.tif")
+    >>> with open_dem(county / "dem_synthetic.tif", scene.geobox) as dem:
+    ...     elevation = dem.read(slice(0, 2), slice(0, 3))
+    >>> elevation.shape, elevation.dtype
+    ((2, 3), dtype('float32'))
+    >>> scene.close()
     """
     file = guards.checked_file(Path(path))
     name = guards.safe_name(file)

@@ -33,13 +33,44 @@ def open_scene(
     """Open an image lazily as a Scene.
 
     Reads GeoTIFF and COG, JPEG 2000, PNG, JPEG, WebP, BMP (with a world file and .prj beside them, if
-    there) and Landslide4Sense HDF5. `roles` gives each image band its role instead of the guess.
-    Large regions of pure black along the border that no tag declares are no data, and the scene's
-    notes say so, unless `treat_black_border_as_nodata` is False. `trusted` says that Scarp wrote the
-    file itself, so that however many pixels it holds for its bytes, it is no decompression bomb.
+    there) and Landslide4Sense HDF5.
 
-    Raises InputError for whatever cannot be used: no such file, not an image, damaged, too large for
-    its bytes, complex numbers, no image bands, no valid pixel, wrong roles.
+    Parameters
+    ----------
+    path : Path
+        The image file, of any size, CRS and resolution.
+    roles : sequence of str, optional
+        The role of each image band, such as ("red", "green", "blue"), instead of the guess.
+    treat_black_border_as_nodata : bool
+        Whether large regions of pure black along the border that no tag declares are no data; the scene's
+        notes say so.
+    trusted : bool
+        Says that Scarp wrote the file itself, so that however many pixels it holds for its bytes, it is no
+        decompression bomb.
+
+    Returns
+    -------
+    Scene
+        Pixels (bands, rows, cols) in the file's own values, read when asked for; close it after use.
+
+    Raises
+    ------
+    FileError
+        No such file, not an image, damaged, too large for its bytes, complex numbers, or no image bands.
+    NeedsMemoryError
+        More pixels, or larger blocks, than can be read.
+    NoDataError
+        No pixel is valid.
+    SettingError
+        Wrong roles: their number, an unknown name, or one given twice.
+
+    Examples
+    --------
+    >>> import landslide_core as scarp
+    >>> scene = open_scene(scarp.sample_data() / "scene_synthetic.tif")
+    >>> scene.shape, scene.roles
+    ((1280, 1280), ('blue', 'green', 'red', 'nir'))
+    >>> scene.close()
     """
     file = guards.checked_file(Path(path))
     driver = formats.driver_of(file)

@@ -16,11 +16,32 @@ _MAX_PIXELS = 2_000_000_000  # a mask is read whole, one byte a pixel
 
 
 def read_mask(path: Path) -> NDArray[np.bool_]:
-    """Return a reference mask as (rows, cols), True for landslide.
+    """Return a reference mask, read whole.
 
-    Reads PNG, TIF, WebP, … with values 0/1 or 0/255 (in lossy files 128 and above is landslide) and
-    the `mask` of a Landslide4Sense HDF5 file. Nodata is not landslide. Raises InputError for files
-    that hold more than two classes, a photograph, or fractions.
+    Parameters
+    ----------
+    path : Path
+        PNG, TIF, WebP, … with values 0/1 or 0/255 (in lossy files 128 and above is landslide), or a
+        Landslide4Sense HDF5 file, whose `mask` is read.
+
+    Returns
+    -------
+    array of bool, shape (rows, cols)
+        True for landslide. Nodata is not landslide.
+
+    Raises
+    ------
+    FileError
+        No such file, not an image or damaged; more than two classes, a photograph, or fractions.
+    NeedsMemoryError
+        Too large to be read whole.
+
+    Examples
+    --------
+    >>> import landslide_core as scarp
+    >>> mask = read_mask(scarp.sample_data() / "scene_reference_synthetic.tif")
+    >>> mask.shape, mask.dtype
+    ((1280, 1280), dtype('bool'))
     """
     file = guards.checked_file(Path(path))
     name = guards.safe_name(file)

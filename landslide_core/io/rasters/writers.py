@@ -123,7 +123,41 @@ def write_raster(
     tags: Mapping[str, str] | None = None,
     overviews: bool = True,
 ) -> None:
-    """Write an array, (rows, cols) or (bands, rows, cols), in its own dtype as a COG, atomically."""
+    """Write an array in its own dtype as a COG, atomically.
+
+    Parameters
+    ----------
+    path : Path
+        The file to write; its folder must be there.
+    array : array, shape (rows, cols) or (bands, rows, cols)
+        Values in any unit.
+    geobox : GeoBox
+        The grid of the array, (rows, cols); without a CRS the file has none.
+    nodata : float, optional
+        The value that means no data.
+    colormap : mapping of int to Colour, optional
+        Red, green, blue and opacity, each 0-255, by value.
+    descriptions : sequence of str
+        What each band is.
+    tags : mapping of str to str, optional
+        Metadata of the file.
+    overviews : bool
+        Whether smaller copies are kept in the file: averages, or nearest values where there is a colormap.
+
+    Raises
+    ------
+    ValueError
+        The array does not have the shape of `geobox`.
+
+    Examples
+    --------
+    >>> from affine import Affine
+    >>> grid = GeoBox((2, 3), Affine(10, 0, 400_000, 0, -10, 2_900_000), "EPSG:32648")
+    >>> write_raster(Path("slope.tif"), np.full((2, 3), 12.5, np.float32), grid, descriptions=["slope, degrees"])
+    >>> with rasterio.open("slope.tif") as written:
+    ...     written.shape, written.dtypes, written.descriptions
+    ((2, 3), ('float32',), ('slope, degrees',))
+    """
     bands = 1 if array.ndim == 2 else array.shape[0]
     with strip_writer(
         path,

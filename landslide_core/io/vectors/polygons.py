@@ -24,8 +24,28 @@ if TYPE_CHECKING:  # geopandas takes most of a second to import
 def read_polygons(path: Path) -> "gpd.GeoDataFrame":
     """Read polygons from GeoPackage, GeoJSON, KML, a shapefile or a zip that holds one.
 
-    Broken rings are mended; rows without an area are dropped. The CRS is the file's, or None.
-    Raises InputError for anything else, for zip bombs, and when there is no polygon.
+    Parameters
+    ----------
+    path : Path
+        The vector file.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        One row per polygon, in the file's CRS, or None. Broken rings are mended; rows without an area are
+        dropped.
+
+    Raises
+    ------
+    FileError
+        Anything else, a zip bomb, or no polygon.
+
+    Examples
+    --------
+    >>> import landslide_core as scarp
+    >>> outlines = read_polygons(scarp.sample_data() / "scene_reference_synthetic.gpkg")
+    >>> len(outlines), outlines.crs.to_epsg()
+    (21, 32650)
     """
     file = checked_file(Path(path))
     name = safe_name(file)
@@ -57,10 +77,36 @@ def _polygons(file: Path, name: str) -> "gpd.GeoDataFrame":
 
 
 def rasterise_polygons(polygons: "gpd.GeoDataFrame", geobox: GeoBox) -> NDArray[np.bool_]:
-    """Return (rows, cols), True where a pixel's centre lies in a polygon, whatever the polygons' CRS.
+    """Return where a pixel's centre lies in a polygon, whatever the polygons' CRS.
 
-    Polygons without CRS are taken to be in the scene's own coordinates. Raises InputError when they
-    have a CRS and the scene has none, or when none lies in the scene.
+    Parameters
+    ----------
+    polygons : geopandas.GeoDataFrame
+        Outlines; those without CRS are taken to be in the scene's own coordinates.
+    geobox : GeoBox
+        The scene's grid, (rows, cols).
+
+    Returns
+    -------
+    array of bool, shape (rows, cols)
+        True inside.
+
+    Raises
+    ------
+    MismatchError
+        The polygons have a CRS and the scene has none.
+    NoDataError
+        None of the polygons lies in the scene.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> grid = GeoBox((3, 4), Affine(10, 0, 400_000, 0, -10, 2_900_000), "EPSG:32648")
+    >>> corner = gpd.GeoDataFrame(geometry=[shapely.box(400_000, 2_899_980, 400_020, 2_900_000)], crs=grid.crs)
+    >>> rasterise_polygons(corner, grid).astype(int)
+    array([[1, 1, 0, 0],
+           [1, 1, 0, 0],
+           [0, 0, 0, 0]])
     """
     if polygons.crs is not None and geobox.crs is None:
         raise MismatchError(

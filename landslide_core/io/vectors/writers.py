@@ -23,11 +23,43 @@ _WGS84_ONLY = ("geojson", "kml")
 
 
 def write_vectors(inventory: "Inventory", folder: Path, formats: Sequence[str] = FORMATS) -> dict[str, Path]:
-    """Write `landslides.<format>` into `folder` and return the path of each format that was written.
+    """Write `landslides.<format>` into a folder, each file taking its final name in one step.
 
-    GeoPackage in the scene's CRS; GeoJSON (RFC 7946) and KML in WGS84; CSV as UTF-8 with a byte-order
-    mark, so that Excel reads it. Each file takes its final name in one step. Formats that cannot hold
-    the inventory are left out: see `formats_left_out`. Raises ValueError for an unknown format.
+    Parameters
+    ----------
+    inventory : Inventory
+        Landslides as polygons with their measures.
+    folder : Path
+        Where the files go; it must be there.
+    formats : sequence of {"gpkg", "geojson", "kml", "csv"}
+        GeoPackage in the scene's CRS; GeoJSON (RFC 7946) and KML in WGS84; CSV as UTF-8 with a byte-order
+        mark, so that Excel reads it.
+
+    Returns
+    -------
+    dict of str to Path
+        The path of each format that was written. Formats that cannot hold the inventory are left out: see
+        `formats_left_out`.
+
+    Raises
+    ------
+    ValueError
+        An unknown format.
+
+    References
+    ----------
+    Butler et al. (2016). The GeoJSON Format. RFC 7946.
+
+    Examples
+    --------
+    >>> from affine import Affine
+    >>> from odc.geo.geobox import GeoBox
+    >>> from shapely import box
+    >>> from landslide_core.inventory.inventory import measure
+    >>> picture = GeoBox((50, 50), Affine.identity(), None)
+    >>> found = measure([box(0, 0, 20, 10)], picture, confidence=[0.8], max_probability=[0.9])
+    >>> sorted(write_vectors(found, Path("."), ["gpkg", "kml", "csv"]))
+    ['csv', 'gpkg']
     """
     unknown = sorted(set(formats) - set(FORMATS))
     if unknown:

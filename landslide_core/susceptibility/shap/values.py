@@ -68,12 +68,41 @@ def explain(
     seed: int = 0,
     rows: NDArray[np.int64] | None = None,
 ) -> Shap:
-    """Explain every row of a table (n, factors), exactly; `codes` are `forest.codes(table)` if known.
-
-    rows: explain these alone, ascending: a random part of an area that is too large to be explained.
+    """Explain every row of a table, exactly: what each factor adds to the forest's probability there.
 
     Where a path of the forest tests more than 12 columns the tables cannot serve: then 500 rows are explained
     by the shap package instead, and `whole` and `note` say so.
+
+    Parameters
+    ----------
+    forest : Forest
+        A fitted forest.
+    table : array of float32, shape (n, factors)
+        The factors' values, each in its factor's unit.
+    codes : array of uint16, shape (n, columns), optional
+        `forest.codes(table)` if known.
+    progress : Progress
+        Hears the share that is done, and says when to stop.
+    seed : int
+        Of the draw of the 500 rows.
+    rows : array of int64, optional
+        Explain these alone, ascending: a random part of an area that is too large to be explained.
+
+    Returns
+    -------
+    Shap
+        Values (factors, rows) in probability as common as in the sample; with `base` they add up to the
+        probability.
+
+    Raises
+    ------
+    Cancelled
+        `progress` said so.
+
+    References
+    ----------
+    Lundberg, S. M. et al. (2020). From local explanations to global understanding with explainable AI for
+    trees. Nature Machine Intelligence 2, 56-67.
     """
     coded = forest.codes(table) if codes is None else codes
     owner = forest.encoding.owner
