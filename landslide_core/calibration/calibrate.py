@@ -1,53 +1,20 @@
-"""The map from a network's logits to probabilities that mean what they say.
-
-Beta calibration (Kull, Silva Filho and Flach 2017, AISTATS) in the form
-
-    logit' = a ln p - b ln(1 - p) + c,    p = sigmoid(logit)
-
-which is Platt's line (Platt 1999) for a = b, a temperature (Guo et al. 2017) for a = b and c = 0, and nothing at
-all for a = b = 1 and c = 0.
-"""
+"""Which calibration a network gets: fitted on ground it did not see, judged on ground the fit did not see."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import log_expit
 
+from landslide_core.calibration.calibration import KINDS, Calibration, Kind
 from landslide_core.calibration.counts import MIDDLES, LabelledCounts, equal_regions, probability_of
 
-Kind = Literal["none", "temperature", "platt", "beta"]
-KINDS: tuple[Kind, ...] = ("none", "temperature", "platt", "beta")
-_STEEPEST, _FARTHEST = (
-    20.0,
-    15.0,
-)  # a fit out there has run away: the classes part, or the labels are upside down
+# A fit out there has run away: the classes part, or the labels are upside down.
+_STEEPEST, _FARTHEST = 20.0, 15.0
 _SAID_FROM = 0.05  # below it nearly all pixels lie, and their error says nothing of the landslides
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """The three numbers of the map; `kind` says how they were found."""
-
-    kind: Kind = "none"
-    a: float = 1.0
-    b: float = 1.0
-    c: float = 0.0
-
-    def apply(self, logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
-        """Raw logits of any shape -> calibrated logits."""
-        raw = np.asarray(logits, np.float64)
-        if self.a == self.b:
-            return self.a * raw + self.c
-        return np.asarray(self.a * log_expit(raw) - self.b * log_expit(-raw) + self.c)
-
-    def as_dict(self) -> dict[str, float | str]:
-        """As a card holds it."""
-        return {"kind": self.kind, "a": self.a, "b": self.b, "c": self.c}
 
 
 def fit(kind: Kind, labelled: LabelledCounts) -> Calibration:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from landslide_core.calibration.calibrate import Calibration
+from landslide_core.calibration.calibration import Calibration
 from landslide_core.calibration.counts import MIDDLES, LogitCounts
 
 NEARLY = 0.95  # of the best expected F1: thresholds that reach it cannot be told apart

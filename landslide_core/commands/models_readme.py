@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from landslide_core.calibration.calibration import Calibration
 from landslide_core.comparison.published import CUI, CUI_NOTES, PROTOCOL_TITLES, PUBLISHED, TABLE_2, Published
 from landslide_core.io.plain.text import read_json
 from landslide_core.networks import NETWORKS, Card, Network
@@ -65,7 +66,7 @@ def _networks(shipped: Mapping[str, Card], measured: Mapping[str, Any] | None) -
         + _where(measured)
         + ". IoU to kappa: landslide "
         "class, one pool of all pixels of the validation images, at the card's threshold. ECE: expected "
-        "calibration error of the probabilities after the card's temperature, ten bins."
+        "calibration error of the probabilities after the card's calibration, ten bins."
     )
     lines += _hard_images(shipped)
     lines += [f"Validation: {line}" for line in sorted({_validation(card) for card in shipped.values()})]
@@ -235,13 +236,20 @@ def _trainings(shipped: Mapping[str, Card]) -> list[str]:
                 f"{training['best_epoch']} of {training['epochs']}",
                 f"{training['minutes']:.0f} min, {training['device']}",
                 f"{card.threshold:.2f}",
-                f"{card.temperature:.2f}",
+                _in_words(card.calibration),
                 f"[curves]({card.name}.webp)",
             ]
         )
-    head = ("network", "recipe", "began with", "best epoch", "time", "threshold", "temperature", "curves")
+    head = ("network", "recipe", "began with", "best epoch", "time", "threshold", "calibration", "curves")
     commands = sorted({f"`{card.training['command']}`" for card in shipped.values()})
     return ["## How they were trained", "", *_table(head, rows), "", *(f"- {each}" for each in commands), ""]
+
+
+def _in_words(calibration: Calibration) -> str:
+    """Kind and numbers: `platt 0.82, -0.40`."""
+    numbers = {"none": (), "beta": (calibration.a, calibration.b, calibration.c)}
+    shown = numbers.get(calibration.kind, (calibration.a, calibration.c))
+    return f"{calibration.kind} {', '.join(f'{number:.2f}' for number in shown)}".strip()
 
 
 def _best_first(shipped: Mapping[str, Card]) -> list[Network]:

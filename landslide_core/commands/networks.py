@@ -75,7 +75,7 @@ def _facts(network: Network, card: Card | None) -> dict[str, Any]:
 
 
 def _rescore(folder: Path, names: Sequence[str], cache: Path) -> int:
-    """Temperature, threshold and scores of shipped weights as today's code finds them: training writes the same."""
+    """Calibration, threshold and scores of shipped weights as today's code finds them: training writes the same."""
     from landslide_core.hardware.devices import torch_device
     from landslide_core.networks.blocks import AnySize
     from landslide_core.networks.weights import load
@@ -92,7 +92,7 @@ def _rescore(folder: Path, names: Sequence[str], cache: Path) -> int:
         assert isinstance(loaded.module, AnySize)
         found = score(loaded.module, read(bool(loaded.card.terrain)), device)
         card = dataclasses.replace(
-            loaded.card, temperature=found.temperature, threshold=found.threshold, scores=found.scores
+            loaded.card, calibration=found.calibration, threshold=found.threshold, scores=found.scores
         )
         card.write(models_folder() / f"{name}.json")
         print(f"{name}: {card.scored}")

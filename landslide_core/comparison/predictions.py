@@ -133,7 +133,7 @@ def _content(
         "weights": card.sha256,
         "scaling": [list(card.scaling_low), list(card.scaling_high)],
         "look": dict(card.look) if values["normalise"] != "none" and other is None else None,
-        "temperature": card.temperature,
+        "calibration": card.calibration.as_dict(),
         "normalise_to": None if other is None else _sha256(Path(other)),
         "uses_terrain": bool(card.terrain),
         "dem": _sha256(dem) if card.terrain and dem is not None else None,

@@ -11,6 +11,7 @@ from landslide_core.detection.tile_reader import Band, Stopwatch, Tile
 from landslide_core.errors import NeedsMemoryError
 from landslide_core.hardware.devices import Device, Predictor
 from landslide_core.networks import Loaded
+from landslide_core.networks.calibrated import calibrated
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 
 
@@ -26,7 +27,7 @@ class Forward:
         self.warnings: list[str] = []
         self.watch = Stopwatch()
         self._loaded, self._cpu, self._over_d4 = loaded, cpu, over_d4
-        self._predictor = Predictor(loaded.module, device, loaded.card.temperature)
+        self._predictor = Predictor(loaded.module, device, calibrated(loaded.card.calibration))
 
     def batches(self, items: Iterator[Band | Tile]) -> Iterator[list[Band] | list[Tile]]:
         """Group the tiles of a band for one call each; the beginnings of bands stay alone and in order."""
@@ -85,7 +86,8 @@ class Forward:
             return
         self.device = self._cpu()
         self.batch = self.device.batch
-        self._predictor = Predictor(self._loaded.module, self.device, self._loaded.card.temperature)
+        card = self._loaded.card
+        self._predictor = Predictor(self._loaded.module, self.device, calibrated(card.calibration))
         self.warnings.append("GPU memory was full for a single tile: the rest was predicted on the CPU.")
 
 

@@ -78,7 +78,7 @@ def gradcam(
         sources.append(terrain_bands(elevation.read(*seen), (rows_m, cols_m)))
     some = valid[inside] if wanted is None else valid[inside] & wanted
     cut = min(loaded.card.threshold if threshold is None else threshold, 0.9999)
-    score = _Score(inside, some, target, loaded.card.temperature * math.log(cut / (1 - cut)))
+    score = _Score(inside, some, target, loaded.card.calibration.raw_logit(math.log(cut / (1 - cut))))
     heat, coarse_px = _heat(loaded, [torch.from_numpy(source)[None] for source in sources], score)
     shown = heat[inside]
     peak = float(shown.max())

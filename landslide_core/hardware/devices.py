@@ -92,12 +92,17 @@ class Predictor:
     """A network made ready for one device: batches of tiles in, probabilities out.
 
     The network that is given is left as it was. Batch normalisation is folded into the convolution before
-    it: one pass over memory less and, at bfloat16, one rounding less. Logits are divided by `temperature`,
-    the card's, before the sigmoid.
+    it: one pass over memory less and, at bfloat16, one rounding less. `calibrated` maps logits to those of
+    calibrated probabilities before the sigmoid (landslide_core.networks.calibrated).
     """
 
-    def __init__(self, module: nn.Module, device: Device, temperature: float = 1.0) -> None:
-        self.device, self._temperature = device, temperature
+    def __init__(
+        self,
+        module: nn.Module,
+        device: Device,
+        calibrated: Callable[[Tensor], Tensor] = lambda logits: logits,
+    ) -> None:
+        self.device, self._calibrated = device, calibrated
         self._module = without_padded_copies(fold_batch_normalisation(copy.deepcopy(module).eval()))
         self._module.to(device.kind).to(memory_format=torch.channels_last)
 
@@ -131,7 +136,7 @@ class Predictor:
             self.device.kind, _DTYPES[self.device.precision], enabled=self.device.precision != "fp32"
         ):
             logits: Tensor = self._module(*sources)
-        return torch.sigmoid(logits[:, 0].float() / self._temperature).cpu()
+        return torch.sigmoid(self._calibrated(logits[:, 0].float())).cpu()
 
 
 def fold_batch_normalisation(module: nn.Module) -> nn.Module:

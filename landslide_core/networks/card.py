@@ -1,13 +1,40 @@
 """What is known of one set of trained weights."""
 
 import dataclasses
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from landslide_core.calibration.calibration import KINDS, Calibration
+from landslide_core.calibration.scene_threshold import ThresholdRule
 from landslide_core.errors import WeightsError
 from landslide_core.io.plain.text import read_json, write_json
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The imagery that a network learned from; what lies elsewhere is unseen ground.
+
+    Parameters
+    ----------
+    pixel_m : tuple of float
+        Ground sampling distances of the training images, in metres.
+    countries, seasons, sensors : tuple of str
+        In words; empty where it is not known.
+    """
+
+    pixel_m: tuple[float, ...] = ()
+    countries: tuple[str, ...] = ()
+    seasons: tuple[str, ...] = ()
+    sensors: tuple[str, ...] = ()
+
+    def in_words(self) -> str:
+        """Such as "0.8 m per pixel; China; summer 2018; TripleSat"; empty when nothing is known."""
+        sizes = " and ".join(f"{size:g} m per pixel" for size in self.pixel_m)
+        parts = (sizes, *(", ".join(each) for each in (self.countries, self.seasons, self.sensors)))
+        return "; ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True)
@@ -40,19 +67,25 @@ class Card:
     halo_px : int
         Half the receptive field, in image pixels.
     threshold : float
-        Probability at or above which a pixel is called landslide, chosen on validation data.
+        Calibrated probability at or above which a pixel is called landslide; that of the rule, if there is one.
     trained_on, licence, citation : str
         In words.
     file, sha256 : str
         The weight file beside the card, and its checksum.
     terrain : tuple of str
         Terrain bands of a two-source network; a scene without a DEM is served too.
-    temperature : float
-        Logits are divided by it before the sigmoid, so that probabilities are calibrated on validation data.
+    calibration : Calibration
+        What makes the network's logits those of probabilities that mean what they say.
+    threshold_rule : ThresholdRule or None
+        How the threshold for a scene at hand is found; None: `threshold` everywhere.
+    seen : Seen
+        Pixel sizes, countries, seasons and sensors of the training images.
+    chosen_on : str
+        On which data epoch, calibration and threshold were chosen, in words.
     look : mapping
         Of the training images (`landslide_core.normalise.appearance`), to which scenes can be normalised.
     scores : mapping
-        Measured on validation data, never called test results.
+        Measured on images that were not trained on; `chosen_on` says whether anything was chosen on them too.
     training : mapping
         Data, split, recipe, epochs, seed, time, machine and the command that trained the weights.
     """
@@ -78,7 +111,10 @@ class Card:
     file: str
     sha256: str
     terrain: tuple[str, ...] = ()
-    temperature: float = 1.0
+    calibration: Calibration = Calibration()
+    threshold_rule: ThresholdRule | None = None
+    seen: Seen = Seen()
+    chosen_on: str = ""
     look: Mapping[str, Any] = field(default_factory=dict)
     scores: Mapping[str, Any] = field(default_factory=dict)
     training: Mapping[str, Any] = field(default_factory=dict)
@@ -118,6 +154,10 @@ class Card:
         write_json(path, dataclasses.asdict(self))
 
 
+_OPTIONAL = {
+    *("terrain", "calibration", "threshold_rule", "seen", "chosen_on"),
+    *("look", "scores", "training"),
+}
 _TUPLES = {"bands", "mean", "std", "scaling_low", "scaling_high", "resolution_m", "terrain"}
 
 
@@ -131,10 +171,40 @@ def read_card(path: Path) -> Card:
     if not isinstance(data, dict):
         raise WeightsError(f"The model card {path.name} is not a JSON object.", cure)
     known = {f.name for f in dataclasses.fields(Card)}
-    required = known - {"terrain", "temperature", "look", "scores", "training"}
-    if missing := sorted(required - data.keys()):
+    if missing := sorted(known - _OPTIONAL - data.keys()):
         raise WeightsError(f"The model card {path.name} lacks: {', '.join(missing)}.", cure)
     if unknown := sorted(data.keys() - known):
         raise WeightsError(f"The model card {path.name} has unknown entries: {', '.join(unknown)}.", cure)
     values = {name: tuple(value) if name in _TUPLES else value for name, value in data.items()}
+    try:
+        values |= {name: made(data[name]) for name, made in _PARTS.items() if name in data}
+    except (TypeError, ValueError, KeyError, AttributeError) as problem:
+        raise WeightsError(f"The model card {path.name} cannot be used ({problem}).", cure) from problem
     return Card(**cast("dict[str, Any]", values))
+
+
+def _calibration(value: Mapping[str, Any]) -> Calibration:
+    found = Calibration(value["kind"], *(float(value[number]) for number in "abc"))
+    if found.kind not in KINDS or not (0 < found.a < math.inf and 0 < found.b < math.inf):
+        raise ValueError(f"its calibration is {dict(value)}")
+    return found
+
+
+def _threshold_rule(value: Mapping[str, Any] | None) -> ThresholdRule | None:
+    if value is None:
+        return None
+    found = ThresholdRule(**{name: float(number) for name, number in value.items()})
+    if not (0 < found.usual < 1 and 0 < found.usual_share < 1):
+        raise ValueError(f"its threshold rule is {dict(value)}")
+    return found
+
+
+def _seen(value: Mapping[str, Any]) -> Seen:
+    return Seen(**{name: tuple(each) for name, each in value.items()})
+
+
+_PARTS: dict[str, Callable[[Any], object]] = {
+    "calibration": _calibration,
+    "threshold_rule": _threshold_rule,
+    "seen": _seen,
+}

@@ -18,6 +18,7 @@ from torch.nn import functional
 from landslide_core.errors import SettingError
 from landslide_core.networks import Loaded, get, load
 from landslide_core.networks.blocks import AnySize
+from landslide_core.networks.calibrated import calibrated
 
 _PROBE_PX = 64  # side of the image that tells how many channels a layer has
 
@@ -47,7 +48,7 @@ class Teacher:
         return {
             "name": card.name,
             "sha256": card.sha256,
-            "temperature": card.temperature,
+            "calibration": card.calibration.as_dict(),
             "soft": self.soft,
             "hint": self.hint,
         }
@@ -94,6 +95,7 @@ class Distillation:
     ) -> None:
         self.teacher = teacher
         card = teacher.loaded.card
+        self._calibrated = calibrated(card.calibration)
         self._module = teacher.loaded.module.to(device, memory_format=layout)  # type: ignore[call-overload]
         self._module.eval().requires_grad_(False)
         self._ours, self._theirs = _Tap(student, layer), _Tap(self._module, teacher.layer)
@@ -125,7 +127,7 @@ class Distillation:
         """
         with torch.no_grad():
             told: Tensor = self._module(image, terrain)
-        target = torch.sigmoid(told.float() / self.teacher.loaded.card.temperature)
+        target = torch.sigmoid(self._calibrated(told.float()))
         soft = functional.binary_cross_entropy_with_logits(logits, target)
         theirs = self._theirs.take()
         ours = functional.interpolate(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 from torch import Tensor
 
+from landslide_core.calibration.calibration import UNCALIBRATED, Calibration
 from landslide_core.metrics import ProbabilityCounts
 from landslide_core.networks.blocks import AnySize
 from landslide_core.scene.probability import per_cent
@@ -48,9 +49,11 @@ def logits_of(
         yield logits.float()[0, 0].cpu().numpy()
 
 
-def percent_of(logits: NDArray[np.floating[Any]], temperature: float = 1.0) -> NDArray[np.uint8]:
-    """Probability sigmoid(logits / temperature) in whole per cent."""
-    return per_cent(expit(logits.astype(np.float32) / np.float32(temperature)))
+def percent_of(
+    logits: NDArray[np.floating[Any]], calibration: Calibration = UNCALIBRATED
+) -> NDArray[np.uint8]:
+    """Calibrated probability of raw logits, in whole per cent."""
+    return per_cent(expit(calibration.apply(logits).astype(np.float32)))
 
 
 def count_examples(
@@ -58,12 +61,12 @@ def count_examples(
     examples: Sequence[Example],
     device: torch.device,
     autocast: Callable[[], torch.autocast],
-    temperature: float = 1.0,
+    calibration: Calibration = UNCALIBRATED,
     with_terrain: bool = True,
 ) -> list[ProbabilityCounts]:
     """Probability counts of each image; arguments as for `logits_of`."""
     predicted = logits_of(module, examples, device, autocast, with_terrain)
     return [
-        ProbabilityCounts.from_image(example.mask, percent_of(logits, temperature))
+        ProbabilityCounts.from_image(example.mask, percent_of(logits, calibration))
         for example, logits in zip(examples, predicted, strict=True)
     ]

@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from landslide_core.calibration.calibration import Calibration, temperature
 from landslide_core.metrics import (
     PROTOCOLS,
     RAW_LOGIT_HALF,
@@ -30,21 +31,21 @@ FOUND_SHARE = 0.5  # of a landslide's pixels must be called landslide for it to 
 
 @dataclass(frozen=True)
 class Scored:
-    """Temperature and threshold, chosen on validation images in this order, and all scores at them."""
+    """Calibration and threshold, chosen on validation images in this order, and all scores at them."""
 
-    temperature: float
+    calibration: Calibration
     threshold: float
     scores: dict[str, Any]
 
 
 def score(module: AnySize, data: Dataset, device: torch.device) -> Scored:
-    """Fit the temperature, choose the threshold, and score by every protocol of landslide_core.metrics."""
+    """Fit a temperature, choose the threshold, and score by every protocol of landslide_core.metrics."""
     autocast = autocaster(device)
     truths = [example.mask for example in data.validation]
     logits = [each.astype(np.float16) for each in logits_of(module, data.validation, device, autocast)]
-    temperature = fit_temperature(zip(truths, logits, strict=True))
+    calibration = temperature(fit_temperature(zip(truths, logits, strict=True)))
     before = pooled(map(ProbabilityCounts.from_image, truths, map(percent_of, logits)))
-    percents = [percent_of(image, temperature) for image in logits]
+    percents = [percent_of(image, calibration) for image in logits]
     counts = list(map(ProbabilityCounts.from_image, truths, percents))
     total = pooled(counts)
     threshold = best_threshold(total)
@@ -67,9 +68,9 @@ def score(module: AnySize, data: Dataset, device: torch.device) -> Scored:
     only_synthetic = data.synthetic_validation is data.validation
     if data.synthetic_validation and (module.terrain_channels or not only_synthetic):
         scores["synthetic_validation"] = synthetic_scores(
-            module, data.synthetic_validation, device, temperature, threshold
+            module, data.synthetic_validation, device, calibration, threshold
         )
-    return Scored(temperature, threshold, scores)
+    return Scored(calibration, threshold, scores)
 
 
 def protocol_scores(counts: Sequence[ProbabilityCounts], threshold: float) -> dict[str, dict[str, float]]:
@@ -129,12 +130,12 @@ def _share_inside(parts: NDArray[np.bool_], other: NDArray[np.bool_]) -> NDArray
 def part_scores(
     module: AnySize,
     examples: Sequence[Example],
-    temperature: float,
+    calibration: Calibration,
     threshold: float,
     device: torch.device,
 ) -> dict[str, float | int]:
     """Pooled scores of the landslide class on some images."""
-    counts = count_examples(module, examples, device, autocaster(device), temperature)
+    counts = count_examples(module, examples, device, autocaster(device), calibration)
     return pooled(counts).matrix(threshold).scores()
 
 
@@ -142,7 +143,7 @@ def synthetic_scores(
     module: AnySize,
     examples: Sequence[Example],
     device: torch.device,
-    temperature: float,
+    calibration: Calibration,
     threshold: float,
 ) -> dict[str, Any]:
     """Pooled scores on synthetic scenes of unseen seeds; for two-source networks also without terrain."""
@@ -150,7 +151,7 @@ def synthetic_scores(
     for name, with_terrain in (("", True), ("without_terrain", False)):
         if name and not module.terrain_channels:
             continue
-        counts = count_examples(module, examples, device, autocaster(device), temperature, with_terrain)
+        counts = count_examples(module, examples, device, autocaster(device), calibration, with_terrain)
         measured = pooled(counts).matrix(threshold).scores()
         scores |= {name: measured} if name else measured
     return scores

@@ -151,7 +151,7 @@ def train_on(
         file=path.name,
         sha256=sha256,
         terrain=TERRAIN_BANDS if module.terrain_channels else (),
-        temperature=scored.temperature,
+        calibration=scored.calibration,
         look=data.appearance.as_dict() if data.appearance else {},
         scores=scored.scores,
         training=_training(settings, job, progress, data),

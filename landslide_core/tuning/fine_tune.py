@@ -217,7 +217,7 @@ def _scores(
 ) -> dict[str, float | int]:
     from landslide_core.training.scoring import part_scores
 
-    return part_scores(module, examples, card.temperature, card.threshold, device)
+    return part_scores(module, examples, card.calibration, card.threshold, device)
 
 
 def _dataset(parts: dict[str, tuple[Example, ...]], card: "Card") -> "Dataset":

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.special import expit, logit
 
-from landslide_core.calibration.calibrate import Calibration, choose, cross_entropy, error_where_said, fit
+from landslide_core.calibration.calibrate import choose, cross_entropy, error_where_said, fit
+from landslide_core.calibration.calibration import Calibration
 from landslide_core.calibration.counts import LabelledCounts
 
 

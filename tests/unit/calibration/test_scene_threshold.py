@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import expit, logit
 
-from landslide_core.calibration.calibrate import Calibration
+from landslide_core.calibration.calibration import Calibration
 from landslide_core.calibration.counts import MIDDLES, LabelledCounts, LogitCounts
 from landslide_core.calibration.scene_threshold import (
     ThresholdRule,

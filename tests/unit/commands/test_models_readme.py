@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from landslide_core.calibration.calibration import Calibration
 from landslide_core.commands import models_readme
 from landslide_core.commands.main import main
 from landslide_core.metrics import ProbabilityCounts
@@ -40,7 +41,7 @@ def card():
     return tiny_card(
         name="resu-cbnet",
         terrain=TERRAIN_BANDS,
-        temperature=1.25,
+        calibration=Calibration("platt", 0.8, 0.8, -0.4),
         scores={
             "pooled": pooled,
             "images": 4,
@@ -81,7 +82,9 @@ def test_networks_with_and_without_weights_stand_in_one_table(card, tmp_path, mo
     assert "| 0.500 |" not in printed
     assert "/ 0.500 |" in printed
     assert "| +5.0 |" in printed
-    assert "random weights; taught by scarp | 3 of 9 | 12 min, a machine | 0.50 | 1.25 |" in printed
+    assert (
+        "random weights; taught by scarp | 3 of 9 | 12 min, a machine | 0.50 | platt 0.80, -0.40 |" in printed
+    )
 
 
 def test_parts_stand_beside_the_spread_of_three_seeds(card, tmp_path, monkeypatch) -> None:

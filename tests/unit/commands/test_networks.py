@@ -76,5 +76,5 @@ def test_a_card_is_scored_anew_and_keeps_how_it_was_trained(tmp_path, bijie, mon
     assert pooled["tp"] + pooled["fn"] == 22 * 30
     assert pooled["iou"] == pytest.approx(pooled["tp"] / (pooled["tp"] + pooled["fp"] + pooled["fn"]))
     assert card.threshold != 0.99
-    kept = {"threshold": 0.99, "temperature": stale.temperature, "scores": stale.scores}
+    kept = {"threshold": 0.99, "calibration": stale.calibration, "scores": stale.scores}
     assert dataclasses.replace(card, **kept) == stale

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core import networks
+from landslide_core.calibration.calibration import Calibration
 from landslide_core.detection import journey
 from landslide_core.detection.predict import predict
 from landslide_core.detection.settings import DetectSettings
@@ -60,10 +61,11 @@ def test_networks_of_images_alone_and_scenes_without_elevation_go_without() -> N
         assert (percent == 5).all()  # sigmoid(-3)
 
 
-def test_the_cards_temperature_softens_what_is_predicted() -> None:
-    softened, _ = predicted(Loaded(tiny_card(temperature=3.0), SteepIsLandslide()), SETTINGS)
+def test_the_cards_calibration_moves_what_is_predicted() -> None:
+    card = tiny_card(calibration=Calibration("platt", 1 / 3, 1 / 3, 0.5))
+    moved, _ = predicted(Loaded(card, SteepIsLandslide()), SETTINGS)
 
-    assert (softened == 27).all()  # sigmoid(-1)
+    assert (moved == 38).all()  # sigmoid(-3 / 3 + 0.5)
 
 
 def test_a_run_says_whether_the_network_saw_the_terrain(tmp_path: Path, monkeypatch) -> None:

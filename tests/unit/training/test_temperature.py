@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
+from landslide_core.calibration import calibration
 from landslide_core.metrics import ProbabilityCounts
 from landslide_core.training.predict_whole import percent_of
 from landslide_core.training.temperature import fit_temperature
@@ -19,7 +20,7 @@ def test_the_temperature_of_overconfident_logits_is_found(temperature: float) ->
     assert fit_temperature([(truth[:150], logits[:150]), (truth[150:], logits[150:])]) == pytest.approx(
         temperature, rel=0.03
     )
-    calibrated = ProbabilityCounts.from_image(truth, percent_of(logits, temperature))
+    calibrated = ProbabilityCounts.from_image(truth, percent_of(logits, calibration.temperature(temperature)))
     assert calibrated.expected_calibration_error() < 0.01
 
 

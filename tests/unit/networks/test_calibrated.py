@@ -1,0 +1,49 @@
+"""The same calibration in PyTorch and in NumPy."""
+
+import numpy as np
+import pytest
+import torch
+from scipy.special import expit, logit
+
+from landslide_core.calibration.calibration import Calibration, temperature
+from landslide_core.hardware.devices import Device, Predictor
+from landslide_core.networks import cards
+from landslide_core.networks.calibrated import calibrated
+from tests.small_scenes import random_network
+
+
+@pytest.mark.parametrize(
+    "calibration",
+    [
+        Calibration(),
+        temperature(0.3),
+        Calibration("platt", 0.8, 0.8, -1.25),
+        Calibration("beta", 0.5, 1.4, 0.6),
+        Calibration("beta", 1.6, 0.2, -3.0),
+    ],
+)
+def test_tensors_and_arrays_are_mapped_alike(calibration):
+    logits = np.linspace(-60, 60, 2401, dtype=np.float32)
+
+    in_torch = calibrated(calibration)(torch.from_numpy(logits)).numpy()
+
+    np.testing.assert_allclose(in_torch, calibration.apply(logits), rtol=1e-5, atol=1e-5)
+
+
+def test_a_predictor_calibrates_once():
+    module, calibration = random_network().module, Calibration("beta", 0.5, 1.4, 0.6)
+    device, image = Device("cpu", "fp32", 1, "cpu"), torch.randn(1, 3, 64, 64)
+
+    bare = Predictor(module, device)(image).double().numpy()
+    mapped = Predictor(module, device, calibrated(calibration))(image).numpy()
+
+    np.testing.assert_allclose(mapped, expit(calibration.apply(logit(bare))), atol=1e-5)
+
+
+@pytest.mark.parametrize("card", cards().values(), ids=lambda card: card.name)
+def test_a_temperature_rounds_as_division_does(card):
+    if card.calibration.kind != "temperature":
+        pytest.skip("fitted with an intercept")
+    logits = torch.randn(100_000) * 8
+
+    assert torch.equal(calibrated(card.calibration)(logits), logits / round(1 / card.calibration.a, 4))
