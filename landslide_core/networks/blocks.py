@@ -120,7 +120,6 @@ class AnySize(nn.Module):
     `pooling` > 1 lets it work on the mean of so many pixels each way and brings the logits back to the
     image's size: it sees more ground around a pixel at a fraction of the cost, and fine detail less well.
     `scales` are averaged over in prediction (see `forward`); a switch of every network.
-    `full_detail` marks one whose `logits` take the image as it is and average by themselves, later.
 
     The image is extended at its lower and right edge by reflection to a multiple of `downsampling`
     and the logits are cut back, so pooling grids always start at the image's corner.
@@ -132,7 +131,6 @@ class AnySize(nn.Module):
     downsampling: int = 16
     pooling: int = 1
     terrain_channels: int = 0
-    full_detail: bool = False
     scales: Sequence[int] = (1,)
 
     def forward(self, image: Tensor, terrain: Tensor | None = None) -> Tensor:
@@ -192,8 +190,7 @@ class AnySize(nn.Module):
             sources = [functional.pad(source, (0, right, 0, below), mode=mode) for source in sources]
         if self.pooling == 1:
             return sources
-        first = [sources[0] if self.full_detail else averaged(sources[0], self.pooling)]
-        return first + [averaged(source, self.pooling) for source in sources[1:]]
+        return [averaged(source, self.pooling) for source in sources]
 
     def _restored(self, logits: Tensor, image: Tensor) -> Tensor:
         rows, cols = image.shape[-2:]

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from landslide_core.networks.blocks import AnySize, averaged
+from landslide_core.networks.blocks import AnySize
 from landslide_core.networks.imagenet import fill_imagenet
 from landslide_core.networks.network import Network
 
@@ -110,43 +110,10 @@ def _halving(before: int, after: int) -> list[nn.Module]:
     ]
 
 
-class Surroundings(nn.Module):
-    """What lies further around than the encoder sees: its deepest map, halved again and again.
-
-    A landslide that is larger than the encoder's view looks like a bare field from inside.
-    (n, channels, rows, cols) -> (n, channels + width, rows, cols)
-    """
-
-    def __init__(self, channels: int, width: int, levels: int) -> None:
-        super().__init__()
-        widths = [channels, *[width] * levels]
-        self.down = nn.ModuleList(
-            nn.Sequential(*_halving(before, after))
-            for before, after in zip(widths[:-1], widths[1:], strict=True)
-        )
-        self.up = nn.ModuleList(nn.Conv2d(width, width, 3, padding=1) for _ in range(levels - 1))
-
-    def forward(self, features: Tensor) -> Tensor:
-        """The features, and beside them what surrounds each place."""
-        maps = [features]
-        for halve in self.down:
-            maps.append(halve(maps[-1]))
-        around = maps.pop()
-        for merge in self.up:
-            finer = maps.pop()
-            raised = functional.interpolate(around, size=finer.shape[-2:], mode="bilinear")
-            around = functional.relu(merge(finer + raised))
-        raised = functional.interpolate(around, size=features.shape[-2:], mode="bilinear")
-        return torch.cat([features, raised], dim=1)
-
-
 class Scarp(AnySize):
     """EfficientNet-Lite0 encoder and a decoder of the given widths (from stride 16 up to stride 2).
 
     terrain_channels: bands of the optional terrain stream, 0 for a network of images alone.
-    detail: the first convolution sees the image as it is, and its maps are averaged instead of the image; one more
-    decoder level brings its detail back. Without it pooling averages the image itself.
-    surroundings: how often the deepest map is halved again, to see further around; 0 for the encoder alone.
     """
 
     downsampling = 32
@@ -159,27 +126,16 @@ class Scarp(AnySize):
         attention: bool = True,
         encoder: str = "tf_efficientnet_lite0",
         terrain_channels: int = 0,
-        detail: bool = False,
-        surroundings: int = 0,
     ) -> None:
         super().__init__()
-        self.full_detail = detail
         self.pooling, self.encoder_name = pooling, encoder
         self.encoder = timm.create_model(encoder, pretrained=False, features_only=True, in_chans=in_channels)
         channels = cast("Any", self.encoder).feature_info.channels()  # at strides 2, 4, 8, 16 and 32
-        deepest, shallow, after = channels[-1], channels[-2::-1], [*widths]
-        self.surroundings: nn.Module = nn.Identity()
-        if surroundings:
-            self.surroundings = Surroundings(deepest, widths[0], surroundings)
-            deepest += widths[0]
-        if detail:
-            shallow, after = (
-                [*shallow, cast("Any", self.encoder).conv_stem.out_channels],
-                [*after, widths[-1]],
-            )
         self.decoder = nn.ModuleList(
             Merge(before, skip, width, attention)
-            for before, skip, width in zip([deepest, *after[:-1]], shallow, after, strict=True)
+            for before, skip, width in zip(
+                [channels[-1], *widths[:-1]], channels[-2::-1], widths, strict=True
+            )
         )
         self.head = nn.Conv2d(widths[-1], 1, 1)
         self.terrain_channels = terrain_channels
@@ -187,26 +143,11 @@ class Scarp(AnySize):
 
     def logits(self, image: Tensor, terrain: Tensor | None = None) -> Tensor:  # type: ignore[override]
         """Landslide logits at the size of the image."""
-        *skips, features = self._detailed(image) if self.full_detail else self.encoder(image)
-        features = self.surroundings(features)
+        *skips, features = self.encoder(image)
         fuse = self._fusion(terrain)
         for level, (merge, skip) in enumerate(zip(self.decoder, skips[::-1], strict=True)):
             features = fuse(level, merge(features, skip))
-        if self.full_detail:
-            output: Tensor = self.head(features)  # at half the image's size
-            return functional.interpolate(output, scale_factor=2 / self.pooling, mode="bilinear")
         return functional.interpolate(self.head(features), size=image.shape[-2:], mode="bilinear")
-
-    def _detailed(self, image: Tensor) -> list[Tensor]:
-        """The first convolution's maps at full detail, then the encoder's over their mean."""
-        encoder: Any = self.encoder
-        maps = [encoder.bn1(encoder.conv_stem(image))]
-        features = averaged(maps[0], self.pooling)
-        for stage, block in enumerate(encoder.blocks, start=1):
-            features = block(features)
-            if stage in encoder._stage_out_idx:
-                maps.append(features)
-        return maps
 
     def _fusion(self, terrain: Tensor | None) -> Callable[[int, Tensor], Tensor]:
         stream = self.terrain

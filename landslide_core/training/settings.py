@@ -128,7 +128,7 @@ class TrainSettings:
 
         recipe = recipes.get(self.recipe)
         own = RATES.get(self.network) if recipe.name == ELSEWHERE.name else None
-        rate = {} if own is None else {"learning_rate": own}
+        rate = {} if own is None else {"learning_rate": own.here}
         changes = {**rate, **self.changes}
         if crop_px := changes.pop("crop_px", None):
             changes["stages"] = tuple(dataclasses.replace(s, crop_px=crop_px) for s in recipe.stages)

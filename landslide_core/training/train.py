@@ -128,7 +128,6 @@ def train_on(
     fill(best, read_verified(path, sha256), network.title)
     scored = score(best, data, device)
     switches = {**network.switches(settings.preset), **settings.switches}
-    pooling = int(str(switches.get("pooling", 1)))
     card = Card(
         name=network.name,
         title=network.title,
@@ -142,8 +141,9 @@ def train_on(
         scaling_high=data.high,
         resolution_m=RESOLUTION_M,
         native_resolution_m=resolution_m,
-        downsampling=network.downsampling * pooling,
-        halo_px=network.halo_px * pooling,
+        downsampling=module.downsampling
+        * module.pooling,  # of what was built: switches may change the levels
+        halo_px=network.halo_px * module.pooling,
         threshold=scored.threshold,
         trained_on=data.title,
         licence="Apache-2.0 for the weights; the training imagery keeps its own terms (research use)",
