@@ -10,10 +10,8 @@ SETTINGS = AlignSettings(derive=DeriveSettings(relief_window_m=90, wide_window_m
 
 
 def in_files(files, folder, tile_px=37, names=None, coarse_px=10**9, settings=SETTINGS):
-    geobox, notes = grid_of(files, settings)
-    return derive_to_files(
-        files, geobox, settings, folder, names=names, notes=notes, tile_px=tile_px, coarse_px=coarse_px
-    )
+    area = grid_of(files, settings)
+    return derive_to_files(files, area, settings, folder, names=names, tile_px=tile_px, coarse_px=coarse_px)
 
 
 def assembled(stack, k):

@@ -174,15 +174,15 @@ def relate_anywhere(
 ) -> Related:
     """Relate layers in memory, or in files that are there until `held` is closed."""
     _require_inventory(files)
-    geobox, notes = grid_of(files, settings.align)
+    area = grid_of(files, settings.align)
     layers = layers_in(files)
-    if not large.in_files(geobox, layers, settings.hold):
+    if not large.in_files(area.geobox, layers, settings.hold):
         return relate_layers(files, settings, progress)
     maps = 1 + 2 * len(settings.mapping.models) if settings.mapping else 0
-    folder = held.enter_context(large.scratch(out, geobox, layers, maps))
+    folder = held.enter_context(large.scratch(out, area.geobox, layers, maps))
     part = progress.part(0, _DERIVED_IN_FILES)
     file_stack, slides = large.derive_to_files(
-        files, geobox, settings.align, folder, names=settings.names, notes=notes, progress=part
+        files, area, settings.align, folder, names=settings.names, progress=part
     )
     drawn = file_stack.draw()
     data = dataclasses.replace(drawn, notes=(*drawn.notes, *checks.notes_on(drawn)))

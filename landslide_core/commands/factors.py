@@ -45,7 +45,7 @@ def _add_inputs(group: "argparse._ArgumentGroup") -> None:
         ("land-cover-names", "CSV: code, name"),
         ("ndvi", "vegetation index"),
         ("image", "imagery with red and near infrared, for the vegetation index"),
-        ("boundary", "polygons to which everything is clipped"),
+        ("boundary", "polygons to which results are cut; the ground beyond still counts"),
     ):
         group.add_argument(f"--{name}", type=Path, metavar="FILE", help=what)
     group.add_argument("--lithology-field", metavar="NAME", help="column of the polygons with the rock")

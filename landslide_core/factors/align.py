@@ -1,7 +1,6 @@
 """Files of any CRS, resolution and extent become Layers on one projected grid."""
 
 import itertools
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core.errors import NoDataError
 from landslide_core.factors import breaks
-from landslide_core.factors.layers import ClassGrid, DeriveSettings, ExtraLayer, Layers
+from landslide_core.factors.area import Area, area_of
+from landslide_core.factors.layers import ClassGrid, DeriveSettings, ExtraLayer, Ground, Layers
 from landslide_core.factors.target_grid import memory_bill, target_grid
 from landslide_core.io import tables
 from landslide_core.io.layers import classes, inventories
@@ -23,7 +22,6 @@ from landslide_core.knobs import NESTED, check, knob
 from landslide_core.progress import SILENT, Progress
 
 HARDNESS = dict(zip(breaks.HARDNESS.codes, breaks.HARDNESS.labels, strict=True))
-_MARGIN_PX = 2  # around the boundary: slopes at its edge look at the ground beyond
 _PATHS = (
     "dem", "inventory", "ndvi", "image", "rivers", "faults", "lithology", "lithology_names", "land_cover",
     "land_cover_names", "boundary",
@@ -79,7 +77,7 @@ class LayerFiles:
     land_cover_names : Path, optional
         CSV: code, name.
     boundary : Path, optional
-        Polygons to which everything is clipped.
+        Polygons to which results are cut; factors are worked out on the ground beyond as well.
     extras : tuple of ExtraFile
         Further rasters.
     """
@@ -142,13 +140,15 @@ def align(
     """Read every file onto one grid: cubic for measurements, nearest for classes, centres for polygons.
 
     The grid is the elevation model's own, or one in UTM when it has none that is projected, cropped to the
-    boundary. Grids are read whole, warped block by block; `memory_bill` refuses what would not fit, before.
+    boundary; beyond it only the elevation model is read (`Layers.ground`), so that the boundary changes no
+    value. Grids are read whole, warped block by block; `memory_bill` refuses what would not fit, before.
     Files are never changed. InputError says which file cannot be used, and the cure.
     """
     settings = settings or AlignSettings()
-    geobox, notes = grid_of(files, settings)
-    memory_bill(geobox, layers_in(files))
-    return align_on(geobox, files, settings, notes, progress)
+    area = grid_of(files, settings)
+    memory_bill(area.geobox, layers_in(files))
+    layers = align_on(area.geobox, files, settings, area.notes, progress)
+    return _with_ground(layers, area, files) if area.is_part else layers
 
 
 def layers_in(files: LayerFiles) -> int:
@@ -156,11 +156,11 @@ def layers_in(files: LayerFiles) -> int:
     return 10 + len(files.extras)
 
 
-def grid_of(files: LayerFiles, settings: AlignSettings) -> tuple[GeoBox, tuple[str, ...]]:
-    """Return the grid that `align` lays the files on, cropped to the boundary, and what is to be said of it."""
+def grid_of(files: LayerFiles, settings: AlignSettings) -> Area:
+    """Return the grid that `align` lays the files on, as far as the boundary needs it."""
     facts = aligned.grid_facts(files.dem)
-    geobox, notes = target_grid(facts, settings.crs, settings.resolution_m)
-    return (geobox if files.boundary is None else _cropped(geobox, files.boundary)), notes
+    whole, notes = target_grid(facts, settings.crs, settings.resolution_m)
+    return area_of(whole, files.boundary, notes)
 
 
 def align_on(
@@ -208,21 +208,13 @@ def align_on(
     return layers
 
 
-def _cropped(geobox: GeoBox, boundary: Path) -> GeoBox:
-    """Return the part of the grid under the boundary, two pixels wider where there is ground."""
-    outline = features.read_features(boundary, ("polygon",), geobox)
-    west, south, east, north = outline.total_bounds
-    left, top = ~geobox.affine * (west, north)
-    right, bottom = ~geobox.affine * (east, south)
-    rows, cols = geobox.shape
-    part_rows = slice(max(0, math.floor(top) - _MARGIN_PX), min(rows, math.ceil(bottom) + _MARGIN_PX))
-    part_cols = slice(max(0, math.floor(left) - _MARGIN_PX), min(cols, math.ceil(right) + _MARGIN_PX))
-    if part_rows.start >= part_rows.stop or part_cols.start >= part_cols.stop:
-        raise NoDataError(
-            "The boundary does not overlap the elevation model.",
-            "Give the boundary of the same area, or none.",
-        )
-    return geobox[part_rows, part_cols]
+def _with_ground(layers: Layers, area: Area, files: LayerFiles) -> Layers:
+    """Return the layers with the elevation model around them, from which their own is cut."""
+    wide, notes = area.ground()
+    dem = aligned.read_grid(files.dem, wide.whole)
+    ground = Layers(wide.whole, dem, rivers=layers.rivers, faults=layers.faults, settings=layers.settings)
+    own = dem[wide.window].copy()
+    return replace(layers, dem=own, ground=Ground(ground, wide.window), notes=(*layers.notes, *notes))
 
 
 def _rocks(files: LayerFiles, geobox: GeoBox) -> tuple[ClassGrid | None, ClassGrid | None]:

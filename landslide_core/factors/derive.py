@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from landslide_core import factors
 from landslide_core.errors import MissingError, NoDataError
 from landslide_core.factors import ExtraLayer, Factor, Grid, Layers, checks
+from landslide_core.factors.families import water
 from landslide_core.factors.stack import FactorStack
 from landslide_core.progress import SILENT, Progress
 
@@ -50,7 +51,7 @@ def derive(
         landslides=landslides,
         groups=layers.groups,
         within=layers.within,
-        notes=(*layers.notes, *dry),
+        notes=(*layers.notes, *dry, *cut_catchments(layers, [card.name for card in cards])),
     )
     tally = Tally(cards)
     tally.add(values, layers.within, stack.groups)
@@ -76,7 +77,20 @@ def one(layers: Layers, name: str) -> tuple[Factor, Grid]:
         if extra.name == name:
             return card, extra.values
     assert card.derive is not None  # every factor of the list can be derived
-    return card, card.derive(layers)
+    ground = layers.ground
+    if ground is None or not all(ground.layers.has(need) for need in card.requires):
+        return card, card.derive(layers)
+    return card, card.derive(ground.layers)[ground.window].copy()
+
+
+def cut_catchments(layers: Layers, names: Sequence[str]) -> tuple[str, ...]:
+    """Return a note where the edge of the elevation model cuts catchments of the area, else nothing."""
+    if layers.ground is None:
+        return water.cut_catchments(layers, names, layers.within)
+    wide = layers.ground.layers
+    within = np.zeros(wide.geobox.shape, np.bool_)
+    within[layers.ground.window] = True if layers.within is None else layers.within
+    return water.cut_catchments(wide, names, within)
 
 
 def card_of(layers: Layers, name: str) -> Factor:

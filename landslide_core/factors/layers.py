@@ -83,12 +83,25 @@ class ExtraLayer:
 
 
 @dataclass(frozen=True, eq=False)
+class Ground:
+    """The elevation model as far as it goes beyond the grid, with the lines that belong to it.
+
+    Factors of it are worked out here and cut to the grid afterwards, so that a boundary changes no ground.
+    `layers` lie on the wide grid; `window` (rows, cols) is the grid's place in it.
+    """
+
+    layers: "Layers"
+    window: tuple[slice, slice]
+
+
+@dataclass(frozen=True, eq=False)
 class Layers:
     """Aligned inputs: grids float32 (rows, cols) with NaN where unknown, lines in metres on the grid's CRS.
 
     `rivers` and `faults` are None when they were not given; streams then come from the elevation model.
     `within` is the boundary's mask or None. `landslides` has one row per landslide with `id` from 1;
-    `groups` is int32 (rows, cols) with that id, 0 for none; both None without an inventory.
+    `groups` is int32 (rows, cols) with that id, 0 for none; both None without an inventory. `ground` is the
+    elevation model beyond the grid, None where the grid holds all of it.
     """
 
     geobox: GeoBox
@@ -105,6 +118,7 @@ class Layers:
     groups: NDArray[np.int32] | None = None
     settings: DeriveSettings = field(default_factory=DeriveSettings)
     notes: tuple[str, ...] = ()
+    ground: Ground | None = None
 
     @cached_property
     def pixel_axes_m(self) -> NDArray[Any]:
@@ -121,6 +135,13 @@ class Layers:
     def gradient(self) -> tuple[Grid, Grid]:
         """Slope and aspect in degrees by Horn's method, worked out once for all that need them."""
         return slope_and_aspect(self.dem, self.pixel_axes_m)
+
+    @cached_property
+    def filled(self) -> NDArray[np.float64]:
+        """Elevation (m) raised so that every pixel drains, worked out once for all that need it."""
+        from landslide_core.factors.families import drainage
+
+        return drainage.filled(self.dem)
 
     def has(self, name: str) -> bool:
         """Say whether an input is there."""

@@ -11,6 +11,7 @@ from landslide_core.io.rasters.aligned import GridFacts
 from landslide_core.scene import geodesy
 
 _BYTES_PER_LAYER, _BYTES_PER_PX = 16, 200  # layer, table, SHAP, report; six models, folds, rankings
+_BYTES_PER_GROUND_PX = 90  # elevation, filled, order and drained area of the ground around a boundary
 _UTM_SPAN_DEG = 9.0  # of longitude: a zone and half its neighbours
 
 
@@ -77,6 +78,35 @@ def fits_in_memory(geobox: GeoBox, layers: int) -> bool:
     """Say whether `memory_bill` would let this grid pass."""
     need, free = _bill(geobox, layers)
     return need <= free
+
+
+def ground_that_fits(whole: GeoBox, window: tuple[slice, slice]) -> tuple[slice, slice]:
+    """Return the window widened evenly, to all of the grid if memory has room for that."""
+    import psutil
+
+    most_px = psutil.virtual_memory().available // 2 // _BYTES_PER_GROUND_PX
+    wide = widened(whole, window, max(whole.shape))
+    low, high = 0, max(whole.shape)
+    if _pixels(wide) <= most_px:
+        return wide
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if _pixels(widened(whole, window, middle)) <= most_px else (low, middle)
+    return widened(whole, window, low)
+
+
+def widened(whole: GeoBox, window: tuple[slice, slice], margin_px: int) -> tuple[slice, slice]:
+    """Return a window of a grid with a margin around it, as far as the grid goes."""
+    rows, cols = (
+        slice(max(0, part.start - margin_px), min(size, part.stop + margin_px))
+        for part, size in zip(window, whole.shape, strict=True)
+    )
+    return rows, cols
+
+
+def _pixels(window: tuple[slice, slice]) -> int:
+    rows, cols = window
+    return int((rows.stop - rows.start) * (cols.stop - cols.start))
 
 
 def _bill(geobox: GeoBox, layers: int) -> tuple[int, int]:

@@ -53,7 +53,9 @@ def layers() -> "Plan | None":
             "lithology_names", "Names of the rocks", f"{_NAMES}, and hardness from 1 (hard) to 4 (soft)."
         )
         st.markdown("**Anything else**")
-        uploads.slot("boundary", "Boundary", f"Everything is clipped to it. {_VECTOR}")
+        uploads.slot(
+            "boundary", "Boundary", f"Results are cut to it; the ground beyond still counts. {_VECTOR}"
+        )
         extras = _extras()
     settings, without = _settings()
     if dem is None or inventory is None:

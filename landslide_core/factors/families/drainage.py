@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from landslide_core.factors.compiled import compiled
 
@@ -30,9 +31,27 @@ def drained_area_m2(level: NDArray[np.float64], pixel_m: tuple[float, float], sp
     (Freeman 1991, Computers & Geosciences 17:413-422, with 1.1); a spread of 0 gives all to the steepest
     neighbour (D8: O'Callaghan and Mark 1984).
     """
-    order = np.argsort(level, axis=None)[::-1][np.count_nonzero(np.isnan(level)) :]
-    area: NDArray[np.float64] = _pour(level, order, pixel_m[0], pixel_m[1], spread)
+    area = np.where(np.isnan(level), np.nan, pixel_m[0] * pixel_m[1])
+    _pour(level, _downward(level), pixel_m[0], pixel_m[1], spread, area)
     return area
+
+
+def below_the_edge(level: NDArray[np.float64], pixel_m: tuple[float, float]) -> NDArray[np.bool_]:
+    """Return (rows, cols), True where water comes from a pixel at the edge of the known ground (D8).
+
+    What lies above that edge is not known, so more may drain through than is counted.
+    """
+    known = ~np.isnan(level)
+    inner = ndimage.binary_erosion(known, np.ones((3, 3)), border_value=0)
+    edge = known & ~inner
+    amount = np.where(known, edge.astype(np.float64), np.nan)
+    _pour(level, _downward(level), pixel_m[0], pixel_m[1], 0.0, amount)
+    return np.asarray(amount > edge)
+
+
+def _downward(level: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the places of known ground from the highest to the lowest."""
+    return np.argsort(level, axis=None)[::-1][np.count_nonzero(np.isnan(level)) :]
 
 
 @compiled
@@ -68,10 +87,15 @@ def _flood(level: NDArray[np.float64]) -> None:
 
 @compiled
 def _pour(
-    level: NDArray[np.float64], order: NDArray[np.int64], height_m: float, width_m: float, spread: float
-) -> NDArray[np.float64]:
+    level: NDArray[np.float64],
+    order: NDArray[np.int64],
+    height_m: float,
+    width_m: float,
+    spread: float,
+    area: NDArray[np.float64],
+) -> None:
+    """Add to every pixel of `area` what those above it hold."""
     rows, cols = level.shape
-    area = np.where(np.isnan(level), np.nan, height_m * width_m)
     share = np.zeros(8)
     for place in order:  # from the highest pixel down
         row, col = place // cols, place % cols
@@ -95,4 +119,3 @@ def _pour(
             part = (1.0 if k == best else 0.0) if spread == 0 else share[k] / total
             if part > 0:
                 area[row + _ROWS[k], col + _COLS[k]] += part * area[row, col]
-    return area

@@ -1,5 +1,7 @@
 """Distance to rivers and topographic wetness."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +12,7 @@ from landslide_core.factors.families import distances
 from landslide_core.factors.layers import Grid, Layers
 
 _FLOW_SPREAD = 1.1
+_LEAST_CUT = 0.01  # of the area: below that nothing is said of catchments that are cut
 _LEAST_TANGENT = 1e-3  # of level ground, whose wetness would be infinite
 
 
@@ -20,7 +23,7 @@ def streams(layers: Layers) -> NDArray[np.bool_]:
     """
     from landslide_core.factors.families import drainage
 
-    area = drainage.drained_area_m2(drainage.filled(layers.dem), layers.pixel_m, spread=0)
+    area = drainage.drained_area_m2(layers.filled, layers.pixel_m, spread=0)
     with np.errstate(invalid="ignore"):
         wet = area >= layers.settings.stream_area_km2 * 1e6
     if not wet.any():
@@ -46,10 +49,32 @@ def twi(layers: Layers) -> Grid:
     """
     from landslide_core.factors.families import drainage
 
-    area = drainage.drained_area_m2(drainage.filled(layers.dem), layers.pixel_m, _FLOW_SPREAD)
+    area = drainage.drained_area_m2(layers.filled, layers.pixel_m, _FLOW_SPREAD)
     tangent = np.maximum(np.tan(np.radians(layers.gradient[0].astype(np.float64))), _LEAST_TANGENT)
     index = np.log(area / np.sqrt(np.prod(layers.pixel_m)) / tangent)
     return np.asarray(index, np.float32)
+
+
+def cut_catchments(layers: Layers, names: Sequence[str], within: NDArray[np.bool_] | None) -> tuple[str, ...]:
+    """Return a note where the edge of the elevation model cuts catchments of the area, else nothing.
+
+    names: the factors derived; only those that follow water count. within: (rows, cols), the area.
+    """
+    from landslide_core.factors.families import drainage
+
+    streams_run = layers.rivers is None and "river_distance" in names
+    titles = ["Topographic wetness index"] * ("twi" in names) + ["Distance from rivers"] * streams_run
+    if not titles:
+        return ()
+    area = ~np.isnan(layers.dem) if within is None else within & ~np.isnan(layers.dem)
+    cut = drainage.below_the_edge(layers.filled, layers.pixel_m) & area
+    share = float(cut.sum()) / max(1.0, float(area.sum()))
+    if share < _LEAST_CUT:
+        return ()
+    return (
+        f"The edge of the elevation model cuts catchments: on {share:.1%} of the area water comes from there, and "
+        f"more may run than is counted ({', '.join(titles)}). Give an elevation model that reaches to the watershed.",
+    )
 
 
 WATER: tuple[Factor, ...] = (

@@ -11,7 +11,8 @@ from odc.geo.geobox import GeoBox
 
 from landslide_core.factors import Grid
 from landslide_core.factors.align import AlignSettings, LayerFiles, align_on
-from landslide_core.factors.derive import one_or_dry
+from landslide_core.factors.area import Area
+from landslide_core.factors.derive import cut_catchments, one_or_dry
 from landslide_core.progress import SILENT, Progress
 
 COARSE_PX = 16_000_000  # pixels of the coarser grid; routing water takes about 60 bytes each
@@ -38,7 +39,7 @@ class CoarseFactors:
 
 def coarse_factors(
     files: LayerFiles,
-    geobox: GeoBox,
+    area: Area,
     settings: AlignSettings,
     names: Sequence[str],
     asked: bool,
@@ -47,15 +48,17 @@ def coarse_factors(
 ) -> CoarseFactors:
     """Work out factors on the finest whole multiple of the grid's pixels that has at most `most_px` of them.
 
-    asked: whether the factors were named; streams that nobody named may be missing, with a note.
+    That grid goes over all of the elevation model, whatever the boundary. asked: whether the factors were
+    named; streams that nobody named may be missing, with a note.
     """
+    geobox = area.whole
     rows, cols = geobox.shape
     step = max(1, math.ceil(math.sqrt(rows * cols / most_px)))
     if not names:
         return CoarseFactors(step, {}, ())
     shape = (-(-rows // step), -(-cols // step))
     coarse = GeoBox(shape, geobox.affine * Affine.scale(step), geobox.crs)
-    only = LayerFiles(files.dem, rivers=files.rivers, faults=files.faults)
+    only = LayerFiles(files.dem, rivers=files.rivers, faults=files.faults, boundary=files.boundary)
     layers = align_on(coarse, only, settings, progress=progress.part(0, 0))
     found: dict[str, Grid] = {}
     titles, dry = [], []
@@ -73,7 +76,7 @@ def coarse_factors(
             f"{', '.join(titles)}: worked out on pixels of {side_m:.3g} m and interpolated, for the whole grid "
             "is looked at at once."
         )
-    return CoarseFactors(step, found, tuple(dry))
+    return CoarseFactors(step, found, (*dry, *cut_catchments(layers, list(found))))
 
 
 Taps = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]

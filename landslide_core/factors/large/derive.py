@@ -12,9 +12,11 @@ from odc.geo.geobox import GeoBox
 
 from landslide_core.factors import Factor, Layers, derive
 from landslide_core.factors.align import AlignSettings, LayerFiles
+from landslide_core.factors.area import Area
 from landslide_core.factors.large.coarse import COARSE_PX, coarse_factors
 from landslide_core.factors.large.file_stack import FileStack
 from landslide_core.factors.large.layer_windows import LayerWindows
+from landslide_core.factors.target_grid import widened
 from landslide_core.io.layers import inventories
 from landslide_core.io.rasters.chunked import open_chunked, strips_of, window_writer
 from landslide_core.progress import SILENT, Progress
@@ -28,12 +30,11 @@ _NEAR_PX = 3  # slopes and curvatures look one pixel around; windows are rounded
 
 def derive_to_files(
     files: LayerFiles,
-    geobox: GeoBox,
+    area: Area,
     settings: AlignSettings,
     folder: Path,
     *,
     names: Sequence[str] | None = None,
-    notes: tuple[str, ...] = (),
     progress: Progress = SILENT,
     tile_px: int = TILE_PX,
     coarse_px: int = COARSE_PX,
@@ -41,21 +42,22 @@ def derive_to_files(
     """Do what `align` and `derive` do without ever holding a layer whole; return the stack and the landslides.
 
     The files, uncompressed GeoTIFFs, are written into `folder` and must stay there. A window is read with as
-    much ground around it as its factors look at, so that no seam shows; factors of reach "whole" are worked
-    out on a coarser grid of at most `coarse_px` pixels, with a note. Memory follows `tile_px` and `coarse_px`,
-    the widest window of the factors, and the width of the grid, not its height.
+    much ground around it as its factors look at, beyond the boundary too, so that no seam shows; factors of
+    reach "whole" are worked out on a coarser grid of at most `coarse_px` pixels, with a note. Memory follows
+    `tile_px` and `coarse_px`, the widest window of the factors, and the width of the grid, not its height.
     """
     assert files.inventory is not None  # the recipe sees to it
+    geobox, top, left = area.geobox, area.window[0].start, area.window[1].start
     across = slice(0, geobox.shape[1])
     strips = [(rows, across) for rows in strips_of(geobox)]
     with ExitStack() as opened:
-        layers = opened.enter_context(closing(LayerWindows(files, geobox, settings.derive)))
+        layers = opened.enter_context(closing(LayerWindows(files, area, settings.derive)))
         found = inventories.open_slides(files.inventory, geobox, strips, settings.inventory_rule)
         probe = layers.read(slice(0, 1), slice(0, 1))
         cards = [derive.card_of(probe, name) for name in names or derive.available(probe)]
         whole = [card.name for card in cards if card.reach == "whole"]
         coarse = coarse_factors(
-            files, geobox, settings, names=whole, asked=bool(names), most_px=coarse_px, progress=progress
+            files, area, settings, names=whole, asked=bool(names), most_px=coarse_px, progress=progress
         )
         cards = [card for card in cards if card.name not in whole or card.name in coarse.grids]
         paths = [folder / f"factor_{card.name}.tif" for card in cards]
@@ -66,10 +68,11 @@ def derive_to_files(
         tiles = _tiles(geobox, tile_px)
         for done, (rows, cols) in enumerate(tiles):
             progress.stop_if_asked()
-            around, inner = _with_halo(rows, cols, halo, geobox)
+            there = slice(rows.start + top, rows.stop + top), slice(cols.start + left, cols.stop + left)
+            around, inner = _with_halo(there, halo, area.whole)
             part = layers.read(*around)
             values = [
-                coarse.at(card.name, rows, cols)
+                coarse.at(card.name, *there)
                 if card.reach == "whole"
                 else derive.one(part, card.name)[1][inner]
                 for card in cards
@@ -85,7 +88,7 @@ def derive_to_files(
     if not tally.known:
         raise tally.nothing_known()
     lazy = tuple(open_chunked(path, height) for path in paths)
-    told = (*notes, *found.notes, *coarse.notes, *tally.words())
+    told = (*area.notes, *found.notes, *coarse.notes, *tally.words())
     return FileStack(tuple(cards), lazy, groups_of, geobox, *_counted(groups_of, strips), told), found
 
 
@@ -97,15 +100,15 @@ def _tiles(geobox: GeoBox, side: int) -> list[tuple[slice, slice]]:
 
 
 def _with_halo(
-    rows: slice, cols: slice, halo: int, geobox: GeoBox
+    window: tuple[slice, slice], halo: int, geobox: GeoBox
 ) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
     """Return the window with `halo` pixels around it as far as the grid goes, and its place in that."""
-    wide, inner = [], []
-    for part, size in zip((rows, cols), geobox.shape, strict=True):
-        start = max(0, part.start - halo)
-        wide.append(slice(start, min(size, part.stop + halo)))
-        inner.append(slice(part.start - start, part.stop - start))
-    return (wide[0], wide[1]), (inner[0], inner[1])
+    wide = widened(geobox, window, halo)
+    rows, cols = (
+        slice(part.start - around.start, part.stop - around.start)
+        for part, around in zip(window, wide, strict=True)
+    )
+    return wide, (rows, cols)
 
 
 def _halo_px(cards: Sequence[Factor], layers: Layers) -> int:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from odc.geo.geobox import GeoBox
 
 from landslide_core.factors import breaks
 from landslide_core.factors.align import HARDNESS, ExtraFile, LayerFiles, graded
+from landslide_core.factors.area import Area
 from landslide_core.factors.layers import ClassGrid, DeriveSettings, ExtraLayer, Layers
 from landslide_core.io import tables
 from landslide_core.io.layers import classes
@@ -27,12 +27,16 @@ Reading = Callable[[slice, slice], NDArray[np.float32]]  # rows, cols -> float32
 class LayerWindows:
     """The aligned layers of `align`, any window of them at a time. Close it after use.
 
-    Only what a window holds is read and warped. InputError for files that cannot be used, as from `align`.
+    Windows are those of the grid over all of the elevation model; only what a window holds is read and warped.
+    InputError for files that cannot be used, as from `align`.
     """
 
-    def __init__(self, files: LayerFiles, geobox: GeoBox, settings: DeriveSettings) -> None:
-        self.geobox, self._settings = geobox, settings
-        self._strips = [(rows, slice(0, geobox.shape[1])) for rows in strips_of(geobox)]
+    def __init__(self, files: LayerFiles, area: Area, settings: DeriveSettings) -> None:
+        self.geobox, self._settings = area.whole, settings
+        top = area.window[0].start
+        self._strips = [
+            (slice(rows.start + top, rows.stop + top), area.window[1]) for rows in strips_of(area.geobox)
+        ]
         with ExitStack() as opening:
             self._closing = opening
             self._dem = self._grid(files.dem)

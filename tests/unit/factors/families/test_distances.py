@@ -24,3 +24,14 @@ def test_distance_is_scipys_on_the_same_pixels():
     marked = np.random.default_rng(3).random((40, 50)) < 0.01
     expected = ndimage.distance_transform_edt(~marked, sampling=(12.0, 10.0))
     np.testing.assert_allclose(distances.to_pixels_m(marked, (12.0, 10.0)), expected, rtol=1e-6)
+
+
+def test_lines_count_as_far_as_they_are_given():
+    near = LineString([place(2, 2), place(2, 8)])
+    far = LineString([place(-60, 200), place(3 * COLS, 90), place(3 * COLS, -90)])
+    rows, cols = np.mgrid[:ROWS, :COLS]
+    east, north = AFFINE * (cols + 0.5, rows + 0.5)
+    for lines in ([far], [near, far]):
+        found = distances.to_lines_m(np.array(lines), GEOBOX, (PIXEL_M, PIXEL_M), "faults")
+        exact = shapely.distance(shapely.points(east, north), shapely.union_all(lines))
+        assert np.abs(found - exact).max() < 1.5 * PIXEL_M

@@ -8,6 +8,7 @@ import pytest
 
 from landslide_core.errors import NeedsMemoryError
 from landslide_core.factors.align import align
+from landslide_core.factors.area import area_of
 from landslide_core.factors.derive import derive
 from landslide_core.factors.large import scratch
 from landslide_core.factors.large.layer_windows import LayerWindows
@@ -47,5 +48,5 @@ def test_what_a_large_grid_cannot_use_is_a_sentence(files, tmp_path):
     with pytest.raises(NeedsMemoryError, match="GB of disk"), scratch(tmp_path / "out", geobox, 10, 5):
         pass
     bare = replace(files, boundary=None)
-    with closing(LayerWindows(bare, small.GEOBOX, SETTINGS.derive)) as layers:
+    with closing(LayerWindows(bare, area_of(small.GEOBOX, None), SETTINGS.derive)) as layers:
         assert layers.read(slice(3, 5), slice(0, 9)).dem.shape == (2, 9)

@@ -8,6 +8,7 @@ import rasterio
 from rasterio.warp import calculate_default_transform, reproject
 
 from landslide_core.factors.align import ExtraFile
+from landslide_core.factors.area import area_of
 from landslide_core.factors.large.layer_windows import LayerWindows
 from tests import small_factors as small
 from tests.small_windows import SETTINGS
@@ -20,7 +21,7 @@ def test_a_layer_in_another_crs_joins_without_a_seam(files, tmp_path):
     reproject(rasterio.band(own, 1), turned, dst_transform=affine, dst_crs="EPSG:4326", dst_nodata=-9999)
     ndvi = small.write_tif(tmp_path / "ndvi.tif", turned, affine, "EPSG:4326", -9999)
     moved = replace(files, ndvi=ndvi, boundary=None, extras=(ExtraFile(ndvi, "green"),))
-    with closing(LayerWindows(moved, small.GEOBOX, SETTINGS.derive)) as layers:
+    with closing(LayerWindows(moved, area_of(small.GEOBOX, None), SETTINGS.derive)) as layers:
         whole = layers.read(slice(0, 60), slice(0, 80)).ndvi
         parts = [
             np.hstack(
