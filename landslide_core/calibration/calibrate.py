@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from scipy.special import log_expit
 
 from landslide_core.calibration.calibration import KINDS, Calibration, Kind
-from landslide_core.calibration.counts import MIDDLES, LabelledCounts, equal_regions, probability_of
+from landslide_core.calibration.counts import MIDDLES, LabelledCounts, equal_regions
+from landslide_core.calibration.reliability import SAID_FROM, reliability
 
 # A fit out there has run away: the classes part, or the labels are upside down.
 _STEEPEST, _FARTHEST = 20.0, 15.0
-_SAID_FROM = 0.05  # below it nearly all pixels lie, and their error says nothing of the landslides
 
 
 def fit(kind: Kind, labelled: LabelledCounts) -> Calibration:
@@ -70,21 +70,14 @@ def cross_entropy(calibration: Calibration, labelled: LabelledCounts) -> float:
 
 
 def error_where_said(
-    calibration: Calibration, labelled: LabelledCounts, said_from: float = _SAID_FROM, bins: int = 10
+    calibration: Calibration, labelled: LabelledCounts, said_from: float = SAID_FROM, bins: int = 10
 ) -> float:
     """Mean |share that is landslide - probability that was said|, over pixels that were said 5 % and more.
 
     Equal bins of probability, weighted by their pixels (expected calibration error). Over all pixels the error
     is tiny for any network, since most ground is background beyond doubt. nan when nothing was said.
     """
-    said = probability_of(calibration.apply(MIDDLES))
-    which = np.flatnonzero(said >= said_from)
-    pixels = labelled.both.counts[which]
-    if not pixels.sum():
-        return float("nan")
-    bin_of = np.minimum((said[which] * bins).astype(int), bins - 1)
-    gap = np.bincount(bin_of, pixels * said[which] - labelled.landslide.counts[which], bins)
-    return float(np.abs(gap).sum() / pixels.sum())
+    return reliability(calibration, labelled, said_from, bins).error
 
 
 @dataclass(frozen=True)

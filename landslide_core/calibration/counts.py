@@ -88,6 +88,15 @@ class LabelledCounts:
         union = self.landslide.total + fp
         return float(tp / union) if union else float("nan")
 
+    @property
+    def average_precision(self) -> float:
+        """Area under precision over recall: how well pixels are ranked; nan without landslide."""
+        if not self.landslide.total:
+            return float("nan")
+        found = self.landslide.counts[::-1]
+        true, said = found.cumsum(), self.both.counts[::-1].cumsum()
+        return float((true / np.maximum(said, np.finfo(float).tiny)) @ found / self.landslide.total)
+
 
 def pooled(parts: Iterable[LabelledCounts]) -> LabelledCounts:
     """All pixels of the parts in one count."""

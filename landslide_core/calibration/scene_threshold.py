@@ -109,7 +109,9 @@ def _shift(share: float, usual_share: float) -> float:
     return float(logit(share) - logit(usual_share))
 
 
-def threshold_for(scene: LogitCounts, calibration: Calibration, rule: ThresholdRule) -> SceneThreshold:
+def threshold_for(
+    scene: LogitCounts, calibration: Calibration, rule: ThresholdRule, share: float | None = None
+) -> SceneThreshold:
     """The threshold for a scene, by the rule; it needs no label.
 
     Parameters
@@ -119,6 +121,8 @@ def threshold_for(scene: LogitCounts, calibration: Calibration, rule: ThresholdR
     calibration : Calibration
         What makes them probabilities; the threshold is on that scale.
     rule : ThresholdRule
+    share : float, optional
+        What `share_of` said of the scene, where it is known already.
 
     Returns
     -------
@@ -128,7 +132,8 @@ def threshold_for(scene: LogitCounts, calibration: Calibration, rule: ThresholdR
     if not scene.total:
         return SceneThreshold(rule.usual, rule.usual, rule.usual, float("nan"), float("nan"))
     logits = calibration.apply(MIDDLES)
-    share = share_of(scene, calibration, rule.usual_share)
+    if share is None:
+        share = share_of(scene, calibration, rule.usual_share)
     shift = rule.shift * _shift(share, rule.usual_share)
     falling = slice(None, None, -1)  # calibration keeps the order, so probability falls from the last bin on
     probability = expit(logits + shift)[falling]

@@ -14,6 +14,7 @@ from landslide_core.training.settings import FoldSettings, TrainSettings
 if TYPE_CHECKING:
     from landslide_core.networks import Card
     from landslide_core.training.data.datasets import Sources
+    from landslide_core.training.protocol.fold_choices import FoldChoices
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -104,11 +105,38 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _folds(sources: "Sources", settings: TrainSettings, folds: FoldSettings) -> int:
+    from landslide_core.training.data.datasets import gather
     from landslide_core.training.fold_run import run_folds
+    from landslide_core.training.protocol.fold_choices import NAME, choose_on_folds
+    from landslide_core.training.protocol.left_out_images import FoldRuns
 
-    print("\n".join(run_folds(sources, settings, folds)))
-    print(f"Written: weights, logits, features and scores of each fold in {settings.work}.")
+    if not folds.choose_only:
+        print("\n".join(run_folds(sources, settings, folds)))
+        print(f"Written: weights, logits, features and scores of each fold in {settings.work}.")
+    if folds.only is None:
+        chosen = choose_on_folds(FoldRuns(settings.work, gather(sources).training))
+        print("\n".join(choices_in_words(chosen)))
+        print(f"Written: {settings.work / NAME}, for scarp card.")
     return 0
+
+
+def choices_in_words(chosen: "FoldChoices") -> list[str]:
+    """What folds chose, and what it scores on the regions left out."""
+    sizes = ", ".join(f"{size:g}" for size in chosen.sizes_m)
+    rule, low_high = chosen.rule, chosen.scores["plateau"]
+    lines = [
+        f"Chosen: {chosen.in_words}.",
+        f"Pixel size {sizes} m; calibration {chosen.calibration.kind}; threshold {rule.usual:.2f} (as good from "
+        f"{low_high[0]:.2f} to {low_high[1]:.2f}); shift {rule.shift:g}, expected {rule.expected:g}.",
+    ]
+    for name, each in chosen.scores["summary"].items():
+        error = chosen.scores["calibration"][name]
+        lines.append(
+            f"{name}: IoU {each['iou'][0]:.2f} ± {each['iou'][1]:.2f} over {each['folds']} folds; {each['found']} "
+            f"landslides found, {each['missed']} missed, {each['false']} false; calibration error where 5 % and "
+            f"more is said {error['error_before']:.3f} before, {error['error_after']:.3f} after."
+        )
+    return lines
 
 
 def _refuse_mixtures(args: argparse.Namespace) -> None:

@@ -148,6 +148,10 @@ class FoldSettings:
         None, option="--fold-trainings", page=_NO_PAGE, low=2, help="leave out several regions at once"
     )
     only: str | None = knob(None, option="--fold", page=_NO_PAGE, help="only this fold: df+event-a")
+    choose_only: bool = knob(
+        False, option="--choose-only", page=_NO_PAGE,
+        help="do not train: choose pixel size, calibration and threshold on the folds that are done in --work",
+    )  # fmt: skip
 
     def __post_init__(self) -> None:
         check(self)

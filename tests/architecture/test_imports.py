@@ -44,7 +44,7 @@ LIBRARIES: dict[str, set[str]] = {
     "torch": {"io", "hardware", "commands", *WINGS[0] - {"normalise"}},
     "timm": {"networks", "detection", "training", "tuning", "comparison", "commands"},
     "captum": {"detection", "commands"},
-    "sklearn": {"calibration", "susceptibility", "analysis", "commands"},
+    "sklearn": {"calibration", "training", "tuning", "susceptibility", "analysis", "commands"},
     "shap": {"susceptibility", "analysis", "commands"},
 }
 GROUND = {"numpy", "scipy", "odc", "affine", "pyproj", "PIL", "psutil", "torch"}

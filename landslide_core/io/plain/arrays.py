@@ -16,6 +16,12 @@ def read_arrays(path: Path, names: Iterable[str] | None = None) -> dict[str, NDA
         return {name: file[name] for name in names or file.files}
 
 
+def array_names(path: Path) -> tuple[str, ...]:
+    """Return the names of the arrays of an .npz, in its order; OSError or ValueError when it cannot be read."""
+    with np.load(path, allow_pickle=False) as file:
+        return tuple(file.files)
+
+
 def write_arrays(path: Path, arrays: dict[str, NDArray[Any]], *, compressed: bool) -> None:
     """Write an .npz, whole or not at all."""
     write: Callable[..., None] = np.savez_compressed if compressed else np.savez
