@@ -112,7 +112,7 @@ def recovered(county: County, stack: Any, seed: int = 0) -> dict[str, Any]:
     maps["mean_of_models"] = (maps["random_forest"] + boosting.probability(table)) / 2
     some = np.random.default_rng(seed).choice(len(table), EXPLAINED, replace=False)
     shap = s.explain(forest, table[some])
-    relations = s.relate(stack, {}, s.RelateSettings(method="quantile", classes=10, draws=20))
+    relations = s.relate(stack, {}, s.RelateSettings(method="quantile", classes=10))
     ways = {
         "true effect": county.strength,
         "frequency ratio": np.array([r.ratio.spread for r in relations]),

@@ -18,12 +18,12 @@ _SAMPLE = 200_000  # values drawn in a histogram, evenly spaced through the grid
 
 
 def ratio_bars(relation: Relation) -> go.Figure:
-    """Frequency ratio of every class with 95 % intervals, coloured by whether it differs from average."""
+    """Frequency ratio of every class with 95 % intervals, coloured where it differs among all classes tested."""
     found, counts = relation.ratio, relation.ratio.counts
     factor = counts.factor
     colours = [
-        MORE if low > 1 else LESS if high < 1 else UNCLEAR
-        for low, high in zip(found.low, found.high, strict=True)
+        UNCLEAR if not differs else MORE if ratio > 1 else LESS
+        for ratio, differs in zip(found.ratio, found.differs, strict=True)
     ]
     known = np.isfinite(found.low)
     figure = go.Figure(

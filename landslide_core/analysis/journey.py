@@ -23,6 +23,7 @@ from landslide_core.io.plain.text import write_json, write_text
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs import record, store
 from landslide_core.susceptibility import SusceptibilityResult, map_susceptibility
+from landslide_core.susceptibility.classes.frequency_ratio import words_on
 
 __all__ = [
     "FactorRun",
@@ -201,7 +202,12 @@ def _account(
         "schema": record.SCHEMA,
         "kind": "factors",
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "warnings": [*data.notes, *related.collinearity.warnings, *(mapped.notes if mapped else ())],
+        "warnings": [
+            *data.notes,
+            *related.collinearity.warnings,
+            *words_on([each.ratio for each in related.relations]),
+            *(mapped.notes if mapped else ()),
+        ],
         "scene": {"name": main.name, **grid},
         "inputs": {name: record.file_facts(path) for name, path in paths.items() if path.is_file()},
         "factors": [

@@ -9,6 +9,7 @@ from landslide_core.factors.factor_table import FactorTable
 from landslide_core.factors.stack import FactorStack
 from landslide_core.figures import report
 from landslide_core.susceptibility import PREDICTION, SUCCESS, SusceptibilityResult
+from landslide_core.susceptibility.classes.frequency_ratio import words_on
 from landslide_core.susceptibility.classes.relate import Relation
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def _data_sections(
             [factor_charts.correlation_heatmap(collinearity)] if len(collinearity.columns) > 1 else [],
         ),
     ]
+    sections.append(report.Section("How to read the ratios", words_on([each.ratio for each in relations])))
     for relation in relations:
         counts = relation.ratio.counts
         values = table[:, data.index(relation.name)]

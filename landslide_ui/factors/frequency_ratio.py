@@ -29,12 +29,13 @@ _COLUMNS = (
 def show(found: "Analysis") -> None:
     """Draw the step."""
     outputs.quiet(
-        "1 is the average. A bar of 2 means that landslides are twice as common in that class as in the whole area; "
-        "where the interval crosses 1 the difference may be chance."
+        "1 is the average. A bar of 2 means that landslides are twice as common in that class as in the whole area "
+        "(or among the rows without, where landslides were chosen); grey bars may be chance."
     )
     counting = _choose_counting(found)
     relations = relations_of(found, counting)
     _overview(relations)
+    _trust(relations)
     name = layers.choose_factor(found, "ratio")
     relation = next(r for r in relations if r.name == name)
     left, right = st.columns((5, 4), gap="large")
@@ -106,6 +107,13 @@ def _overview(relations: "tuple[Relation, ...]") -> None:
     outputs.note({"Landslides are densest in": "; ".join(told) + "."})
 
 
+def _trust(relations: "tuple[Relation, ...]") -> None:
+    """What the intervals take as independent, how many classes were tested, and what was cut by hand."""
+    from landslide_core.susceptibility.classes.frequency_ratio import words_on
+
+    outputs.quiet(" ".join(words_on([relation.ratio for relation in relations])))
+
+
 def _table(relation: "Relation") -> None:
     counts = relation.ratio.counts
     table = relation.frame()[list(_COLUMNS)]
@@ -121,14 +129,19 @@ def _table(relation: "Relation") -> None:
         column_config={
             "class": f"Class ({counts.factor.unit})" if counts.factor.unit else "Class",
             "landslide_share": number("Landslides", f"share of the {what}", "%.1f %%"),
-            "domain_share": number("Area", "share of the area", "%.1f %%"),
+            "domain_share": number(
+                "Area", "share of the area, or of the rows that landslides are compared with", "%.1f %%"
+            ),
             "fr": number("FR", "landslide share / area share"),
-            "low": number("from", "95 % bootstrap interval over landslides: lower end"),
-            "high": number("to", "95 % bootstrap interval over landslides: upper end"),
+            "low": number("from", "95 % interval by blocks of ground: lower end"),
+            "high": number("to", "95 % interval by blocks of ground: upper end"),
             "w_plus": number("W+", "ln P(class | landslide) / P(class | no landslide)"),
             "w_minus": number("W−", "the same for being outside the class"),
             "contrast": number("Contrast", "W+ minus W−"),
-            "studentised": number("C / s(C)", "beyond 1.96 the contrast is meaningful"),
+            "studentised": number(
+                "C / s(C)",
+                "contrast over its standard deviation by blocks of ground; beyond 1.96 it is meaningful",
+            ),
             "information_value": number("Information value", "ln of the frequency ratio"),
         },
         height=38 + 35 * len(table),

@@ -6,7 +6,7 @@ import pandas as pd
 from landslide_core.factors import Factor, breaks
 from landslide_core.factors.stack import FactorStack
 from landslide_core.io.rasters import aligned
-from landslide_core.susceptibility.classes.relate import RelateSettings, relate
+from landslide_core.susceptibility.classes.relate import relate
 
 
 def test_frmods_table_comes_out_class_by_class(shared_data):
@@ -18,7 +18,7 @@ def test_frmods_table_comes_out_class_by_class(shared_data):
     stack = FactorStack.stacked(
         [Factor("slope", "Slope", "°", "continuous")], [slope], geobox, scarps, scarps.astype(np.int32)
     )
-    (relation,) = relate(stack, {"slope": breaks.manual(printed["min"][1:])}, RelateSettings(draws=10))
+    (relation,) = relate(stack, {"slope": breaks.manual(printed["min"][1:])})
     counts = relation.ratio.counts
     assert counts.domain_px.sum() == printed.class_pixels.sum()
     assert counts.domain_px.tolist() == printed.class_pixels.tolist()

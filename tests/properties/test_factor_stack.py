@@ -52,7 +52,7 @@ def test_ratios_weighted_by_the_area_average_to_one_and_no_weight_is_infinite(gi
         return
     cuts = {f.name: breaks.quantile(stack.table()[:, n], classes) for n, f in enumerate(stack.factors)}
     counts = count_classes(stack, cuts)
-    for each, ratio in zip(counts, frequency_ratios(counts, draws=20), strict=True):
+    for each, ratio in zip(counts, frequency_ratios(counts), strict=True):
         assert each.domain_px.min() > 0
         assert abs((ratio.ratio * each.domain_share).sum() - 1) < 1e-9
         weights = weights_of_evidence(each)

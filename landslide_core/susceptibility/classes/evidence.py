@@ -1,7 +1,7 @@
 """Weights of evidence and information value of each class."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +16,10 @@ class Evidence:
     """Weights of evidence of one factor's classes; every array has one entry per class.
 
     w_plus: ln P(class | landslide) / P(class | no landslide). w_minus: the same for being outside the class.
-    var_plus, var_minus: their variances. contrast: w_plus - w_minus. studentised: contrast / its standard
-    deviation; beyond 1.96 it is meaningful. weight: w_plus and the w_minus of all other classes. information:
-    ln of the frequency ratio. corrected: True where a count of zero got half a landslide (see `weigh`).
+    var_plus, var_minus: their variances, of independent pixels or by blocks of ground (`with_variances`).
+    contrast: w_plus - w_minus. studentised: contrast / its standard deviation; beyond 1.96 it is meaningful.
+    weight: w_plus and the w_minus of all other classes. information: ln of the frequency ratio. corrected: True
+    where a count of zero got half a landslide (see `weigh`).
     """
 
     w_plus: NDArray[np.float64]
@@ -31,10 +32,18 @@ class Evidence:
     information: NDArray[np.float64]
     corrected: NDArray[np.bool_]
 
+    def with_variances(
+        self, plus: NDArray[np.float64], minus: NDArray[np.float64], contrast: NDArray[np.float64]
+    ) -> Self:
+        """Return the same weights with other variances (classes,) of W+, W- and the contrast."""
+        deviation = np.sqrt(np.where(contrast > 0, contrast, np.nan))
+        return replace(self, var_plus=plus, var_minus=minus, studentised=self.contrast / deviation)
+
 
 def weights_of_evidence(counts: ClassCounts) -> Evidence:
-    """Return weights of evidence and information value (ln FR) of a factor's classes."""
-    return weigh(counts.landslide, counts.domain_px - counts.landslide_px)
+    """Return weights of evidence and information value (ln FR) of a factor's classes; see `weigh`."""
+    found = weigh(counts.landslide, counts.other_px)
+    return replace(found, information=found.w_plus) if counts.background == "absences" else found
 
 
 def weigh(landslide: NDArray[Any], other: NDArray[Any]) -> Evidence:

@@ -7,25 +7,44 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.susceptibility.classes.counts import ClassCounts, bootstrap_shares
+from landslide_core.susceptibility.classes.by_blocks import ByBlocks, by_blocks
+from landslide_core.susceptibility.classes.counts import Background, ClassCounts
 
 NOT_DEFINED = "not defined"
-_CONFIDENCE = 0.95
+_FALSE_SHARE = 0.05  # of the classes that are called different, at most so many are not
+_GROUND: dict[Background, str] = {
+    "area": "of the area",
+    "rows": "of the rows",
+    "absences": "of the rows without a landslide",
+}
 
 
 @dataclass(frozen=True, eq=False)
 class FrequencyRatio:
     """The frequency ratios of one factor's classes.
 
-    ratio: (classes,) landslide share / domain share: 1 is average. low, high: 95 % bootstrap interval over
-    landslides; NaN with fewer than two landslides. sentences: each class in plain words.
+    ratio: (classes,) landslide share / domain share: 1 is average. low, high: 95 % interval by blocks of ground, NaN
+    where there are too few. differs: (classes,), True where the ratio is not 1 with at most 5 % false
+    discoveries among the `tested` classes of all factors. blocks: what the blocks said. sentences: each class in
+    plain words.
     """
 
     counts: ClassCounts
     ratio: NDArray[np.float64]
-    low: NDArray[np.float64]
-    high: NDArray[np.float64]
+    blocks: ByBlocks
+    differs: NDArray[np.bool_]
+    tested: int
     sentences: tuple[str, ...]
+
+    @property
+    def low(self) -> NDArray[np.float64]:
+        """Lower end of the 95 % interval of each ratio."""
+        return self.blocks.low
+
+    @property
+    def high(self) -> NDArray[np.float64]:
+        """Upper end of the 95 % interval of each ratio."""
+        return self.blocks.high
 
     @property
     def spread(self) -> float:
@@ -62,69 +81,124 @@ def ratio_of(landslide_share: NDArray[Any], domain_share: NDArray[Any]) -> NDArr
     return np.asarray(landslides / np.where(domain > 0, domain, np.nan))
 
 
-def frequency_ratios(
-    counts: Sequence[ClassCounts], draws: int = 1000, seed: int = 0
-) -> tuple[FrequencyRatio, ...]:
-    """Return the ratios of every factor with 95 % bootstrap intervals over landslides.
-
-    A class without a landslide has ratio 0; resampling cannot say how little that means, so its upper bound
-    is that of n landslides of which none hit: (1 - 0.05 ** (1 / n)) / domain share.
+def frequency_ratios(counts: Sequence[ClassCounts]) -> tuple[FrequencyRatio, ...]:
+    """Return the ratios of every factor with 95 % intervals by blocks of ground (`by_blocks`).
 
     Parameters
     ----------
     counts : sequence of ClassCounts
         What was counted of each factor; all of the same landslides.
-    draws : int
-        How many inventories are drawn, with replacement, of which the percentiles are taken.
-    seed : int
-        Of the draws; the same seed gives the same intervals.
 
     Returns
     -------
     tuple of FrequencyRatio
-        One per factor; the intervals are NaN with fewer than two landslides.
+        One per factor. A class without a landslide has ratio 0 and the upper bound 1 - 0.05 ** (1 / n) over its
+        share, n being the landslides that would tell as much were they independent.
 
     References
     ----------
-    Efron, B., Tibshirani, R. J. (1993). An Introduction to the Bootstrap. Chapman and Hall.
+    Benjamini, Y., Hochberg, Y. (1995). Controlling the false discovery rate. Journal of the Royal Statistical
+    Society B 57, 289-300.
     """
-    if not counts:
+    found = [by_blocks(each) for each in counts]
+    if not found:
         return ()
-    slides = len(counts[0].by_slide)
-    shares = bootstrap_shares(counts, draws, seed) if slides >= 2 else (None,) * len(counts)
-    return tuple(_one(each, share, slides) for each, share in zip(counts, shares, strict=True))
+    chances = np.concatenate([each.p for each in found])
+    differs = np.split(discoveries(chances), np.cumsum([each.p.size for each in found])[:-1])
+    tested = int(np.isfinite(chances).sum())
+    return tuple(_one(*each, tested=tested) for each in zip(counts, found, differs, strict=True))
 
 
-def _one(counts: ClassCounts, shares: NDArray[np.float64] | None, slides: int) -> FrequencyRatio:
+def discoveries(chances: NDArray[np.float64], share: float = _FALSE_SHARE) -> NDArray[np.bool_]:
+    """Return which of many chances (n,) are small enough for at most `share` false ones (Benjamini-Hochberg).
+
+    Examples
+    --------
+    >>> discoveries(np.array([0.01, 0.04, 0.9, np.nan]))
+    array([ True, False, False, False])
+    """
+    order = np.sort(chances[np.isfinite(chances)])
+    allowed = share * np.arange(1, order.size + 1) / max(1, order.size)
+    passed = np.flatnonzero(order <= allowed)
+    limit = order[passed[-1]] if passed.size else -1.0
+    return np.asarray(np.isfinite(chances) & (chances <= limit))
+
+
+def _one(counts: ClassCounts, found: ByBlocks, differs: NDArray[np.bool_], tested: int) -> FrequencyRatio:
     ratio = ratio_of(counts.landslide_share, counts.domain_share)
-    low, high = np.full_like(ratio, np.nan), np.full_like(ratio, np.nan)
-    if shares is not None:
-        tail = 50 * (1 - _CONFIDENCE)
-        low, high = np.nanpercentile(shares, [tail, 100 - tail], axis=0) / counts.domain_share
-        none = counts.landslide == 0
-        high[none] = (1 - (1 - _CONFIDENCE) ** (1 / slides)) / counts.domain_share[none]
-    sentences = tuple(_sentence(counts, place, ratio, low, high) for place in range(len(ratio)))
-    return FrequencyRatio(counts, ratio, low, high, sentences)
+    told = (_Told(counts, found, k, float(ratio[k]), bool(differs[k])).sentence() for k in range(ratio.size))
+    return FrequencyRatio(counts, ratio, found, differs, tested, tuple(told))
 
 
-def _sentence(
-    counts: ClassCounts, position: int, ratio: NDArray[Any], low: NDArray[Any], high: NDArray[Any]
-) -> str:
-    name = f"{counts.factor.title} {counts.labels[position]}{counts.factor.unit_after}"
-    what = "landslide pixels" if counts.counting == "pixels" else "landslides"
-    share, area = counts.landslide_share[position], counts.domain_share[position]
-    facts = f"{name}: {share:.1%} of the {what} on {area:.1%} of the area"
-    if counts.landslide[position] == 0:
-        return f"{facts}; too few to say more than a ratio below {high[position]:.2f}."
-    if np.isnan(low[position]):
-        return f"{facts}, {ratio[position]:.2f} times the average; one landslide gives no interval."
-    if low[position] > 1:
-        verdict = "more often than on average"
-    elif high[position] < 1:
-        verdict = "less often than on average"
-    else:
-        verdict = "no clear difference from the average"
-    return (
-        f"{facts}, {ratio[position]:.2f} times the average "
-        f"(95 % interval {low[position]:.2f} to {high[position]:.2f}): {verdict}."
-    )
+@dataclass(frozen=True, eq=False)
+class _Told:
+    """One class, to be put into words."""
+
+    counts: ClassCounts
+    found: ByBlocks
+    position: int
+    ratio: float
+    differs: bool
+
+    def sentence(self) -> str:
+        counts, low, high = self.counts, self.found.low[self.position], self.found.high[self.position]
+        if np.isnan(self.ratio):
+            return f"{self._facts()}: no ratio is defined."
+        if counts.landslide[self.position] == 0 and not np.isnan(high):
+            return f"{self._facts()}; too few to say more than a ratio below {high:.2f}."
+        if np.isnan(low):
+            few = "one landslide gives" if len(counts.by_slide) == 1 else "too few landslides apart give"
+            return f"{self._facts()}, {self._times()}; {few} no interval."
+        return (
+            f"{self._facts()}, {self._times()} "
+            f"(95 % interval {low:.2f} to {high:.2f}): {self._verdict(low, high)}."
+        )
+
+    def _facts(self) -> str:
+        counts = self.counts
+        name = f"{counts.factor.title} {counts.labels[self.position]}{counts.factor.unit_after}"
+        pixels = "landslide pixels" if counts.background == "area" else "landslide rows"
+        what = pixels if counts.counting == "pixels" else "landslides"
+        share, ground = counts.landslide_share[self.position], counts.domain_share[self.position]
+        return f"{name}: {share:.1%} of the {what} on {ground:.1%} {_GROUND[counts.background]}"
+
+    def _times(self) -> str:
+        if self.counts.background == "absences":
+            return f"{self.ratio:.2f} times as common as among rows without"
+        return f"{self.ratio:.2f} times the average"
+
+    def _verdict(self, low: float, high: float) -> str:
+        average = "elsewhere" if self.counts.background == "absences" else "on average"
+        if self.differs and self.ratio > 1:
+            return f"more often than {average}"
+        if self.differs:
+            return f"less often than {average}"
+        if low > 1 or high < 1:
+            return "clear by itself, but not among so many classes"
+        return "no clear difference" + ("" if self.counts.background == "absences" else " from the average")
+
+
+def words_on(ratios: Sequence[FrequencyRatio]) -> tuple[str, ...]:
+    """Return how the ratios of all factors are to be read, in sentences."""
+    if not ratios:
+        return ()
+    counts, tested = ratios[0].counts, ratios[0].tested
+    called = sum(int(each.differs.sum()) for each in ratios)
+    alone = sum(int(((each.low > 1) | (each.high < 1)).sum()) for each in ratios)
+    said = [
+        counts.ground.words,
+        f"{tested} classes were tested; {called} differ from the average with at most 5 % false ones among them "
+        f"(Benjamini-Hochberg), {alone} have a 95 % interval without 1.",
+    ]
+    by_hand = [each.counts.factor.title for each in ratios if each.counts.breaks.method == "manual"]
+    if by_hand:
+        said.append(
+            f"The classes of {', '.join(by_hand)} were cut by hand; if that was done while looking at these "
+            "landslides, their intervals and tests promise too much."
+        )
+    if counts.background == "absences":
+        said.append(
+            "Above 20 % of the rows are landslides: they were chosen, so ratios compare landslide rows with rows "
+            "without (the background), not with an area."
+        )
+    return tuple(said)

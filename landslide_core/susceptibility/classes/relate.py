@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _ONE_BY_ONE = Without("The page cuts each factor by itself, in the step Classes.")
-_DRAWN = Without("The number of draws decides how smooth an interval is, not what it says.")
+_GROUND = Without(
+    "Thirty blocks held what intervals promise in every trial; another side is for checking that."
+)
 
 
 @dataclass(frozen=True)
 class RelateSettings:
-    """The knobs of relating: what is counted, how unnamed factors are cut, and the bootstrap.
+    """The knobs of relating: what is counted, how unnamed factors are cut, and the blocks of the intervals.
 
     counting: "pixels", or "landslides" with one vote each, so that one huge slide does not decide. method:
     "default" (the paper's classes where they suit), "quantile", "equal" or "natural".
@@ -45,8 +47,10 @@ class RelateSettings:
         high=100,
         help="classes of a factor, where they are not the paper's",
     )
-    draws: int = knob(1000, option="--draws", page=_DRAWN, low=1, help="of the bootstrap of the intervals")
-    seed: int = knob(0, option="--draws-seed", page=_DRAWN, low=0, help="of the bootstrap of the intervals")
+    block_m: float | None = knob(
+        None, option="--interval-block", page=_GROUND, unit="m", low=0, above=True,
+        help="side of the blocks of ground behind the intervals of ratios; by default the area makes thirty",
+    )  # fmt: skip
 
     def __post_init__(self) -> None:
         check(self)
@@ -81,6 +85,8 @@ class Relation:
                 "fr": ratio.ratio,
                 "low": ratio.low,
                 "high": ratio.high,
+                "p": ratio.blocks.p,
+                "differs": ratio.differs,
                 "w_plus": weights.w_plus,
                 "var_plus": weights.var_plus,
                 "w_minus": weights.w_minus,
@@ -111,7 +117,7 @@ def relate(
     breaks : mapping of str to Breaks, optional
         Class breaks by the factor's name, in its unit, over those that the settings choose.
     settings : RelateSettings, optional
-        What is counted, how unnamed factors are cut, and the bootstrap.
+        What is counted, how unnamed factors are cut, and the blocks of the intervals.
     parts : iterable of FactorStack, optional
         The area in parts, where `data` is only a sample of it that class breaks are sought in.
 
@@ -143,7 +149,7 @@ def relate(
     >>> from landslide_core.factors import get
     >>> slope = np.array([5, 5, 5, 5, 5, 35, 35, 35, 35, 35], np.float32)
     >>> places = FactorTable((get("slope"),), slope[:, None], landslide=np.arange(10) > 6)
-    >>> (relation,) = relate(places, settings=RelateSettings(draws=20))
+    >>> (relation,) = relate(places)
     >>> relation.frame()[["landslide_px", "domain_px", "fr"]].to_numpy().tolist()
     [[0.0, 5.0, 0.0], [3.0, 5.0, 2.0]]
     """
@@ -154,10 +160,14 @@ def relate(
     for name in breaks or {}:
         data.index(name)
     chosen = {**breaks_for(data, settings.method, settings.classes), **(breaks or {})}
-    counts = count_classes(data, chosen, settings.counting, parts)
-    ratios = frequency_ratios(counts, settings.draws, settings.seed)
-    return tuple(
-        Relation(ratio, weights_of_evidence(each)) for ratio, each in zip(ratios, counts, strict=True)
+    counts = count_classes(data, chosen, settings.counting, parts, settings.block_m)
+    return tuple(Relation(ratio, _evidence(ratio)) for ratio in frequency_ratios(counts))
+
+
+def _evidence(ratio: FrequencyRatio) -> Evidence:
+    found = ratio.blocks
+    return weights_of_evidence(ratio.counts).with_variances(
+        found.var_plus, found.var_minus, found.var_contrast
     )
 
 
