@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from landslide_core.comparison.evaluate import evaluate as evaluate
     from landslide_core.comparison.journey import compare as compare
     from landslide_core.comparison.settings import CompareSettings as CompareSettings
+    from landslide_core.comparison.settings import EvaluateSettings as EvaluateSettings
     from landslide_core.detection.explain import explain as explain
     from landslide_core.detection.journey import detect as detect
     from landslide_core.detection.redraw import export as export
@@ -98,6 +99,7 @@ _HOMES = {
     "labelled_scenes": "io.labelled",
     "compare": "comparison.journey",
     "CompareSettings": "comparison.settings",
+    "EvaluateSettings": "comparison.settings",
     "Comparison": "comparison.comparison",
     "evaluate": "comparison.evaluate",
     # why landslides occur, and where they are likely
@@ -168,6 +170,7 @@ __all__ = [
     "labelled_scenes",
     "compare",
     "CompareSettings",
+    "EvaluateSettings",
     "Comparison",
     "evaluate",
     # why landslides occur, and where they are likely

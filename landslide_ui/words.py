@@ -6,7 +6,12 @@ from datetime import datetime
 from landslide_core.factors.card import after_number
 
 # Settings that hints speak of (InputError.knobs) and the label of their control on the pages.
-CONTROLS = {"crs": "Coordinate system of the grid", "label": "Label (1 is landslide)"}
+CONTROLS = {
+    "crs": "Coordinate system of the grid",
+    "label": "Label (1 is landslide)",
+    "landslide_value": "Value of landslides in the mask",
+    "mask_nodata": "Nodata of the mask is",
+}
 
 
 def area(area_m2: float) -> str:

@@ -9,11 +9,12 @@ from landslide_core.commands.options import add_options, from_options
 from landslide_core.comparison import CompareSettings, Comparison, LabelledScene, compare
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import MissingError
+from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.io.plain.text import read_names
 from landslide_core.shipped import sample_data
 
 _SAMPLE = "Other county (synthetic)"
-_HOW = ("resample_to_m", "device")  # what a comparison takes of the knobs of a detection
+_HOW = ("resample_to_m", "device", "masks")  # what a comparison takes of the knobs of a detection
 _SCORES = ("precision", "recall", "f1", "iou", "kappa", "mcc", "oa", "miou")
 
 
@@ -31,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", type=Path, metavar="FILE", help="stems of the pictures to use, one a line")
     add_options(parser, CompareSettings)
     add_options(parser, DetectSettings, (*_HOW, "threshold"))
+    add_options(parser.add_argument_group("reference masks"), MaskSettings)
     parser.add_argument("--out", type=Path, metavar="DIR", help="write comparison.csv, .json and .html there")
     parser.add_argument("--dem", type=Path, metavar="FILE", help="elevation, for networks that use it")
     parser.add_argument("--roles", metavar="A,B,…", help="what each band is, for example blue,green,red,nir")

@@ -8,6 +8,7 @@ from landslide_core.commands.options import add_options, from_options
 from landslide_core.detection import journey
 from landslide_core.detection.run import DetectRun
 from landslide_core.detection.settings import DetectSettings
+from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.knobs import knobs_of
 
 _TILES = ("tile", "overlap", "margin")
@@ -29,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--roles", metavar="A,B,…", help="what each band is, for example blue,green,red,nir")
     others = [name for name in knobs_of(DetectSettings) if name not in (*_TILES, *_RULES)]
     add_options(parser, DetectSettings, others)
+    add_options(parser.add_argument_group("reference masks"), MaskSettings)
     rules = parser.add_argument_group("which landslides are kept (the px values serve without georeference)")
     add_options(rules, DetectSettings, _RULES)
     tiles = parser.add_argument_group("tiles, in pixels (default: what suits the network)")

@@ -10,9 +10,13 @@ from pathlib import Path
 from landslide_core import networks
 from landslide_core.commands.bar import progress_bar
 from landslide_core.commands.options import add_options, from_options
+from landslide_core.comparison.settings import EvaluateSettings
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import MissingError, OutputError, SettingError
+from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.io.plain.text import read_names, write_json
+
+_HOW = ("threshold", "device")  # what scoring takes of the knobs of a detection
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         nargs="+",
         metavar="DIR",
-        help="masks (0/1 or 0/255) or polygons matched by stem; those of a later folder replace earlier ones",
+        help="masks or polygons matched by stem; those of a later folder replace earlier ones",
     )
     parser.add_argument(
         "--exclude",
@@ -51,10 +55,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--dem", type=Path, metavar="FILE", help="elevation model under all images, for two-source networks"
     )
     parser.add_argument("--list", type=Path, metavar="FILE", help="stems to score, one a line (default: all)")
-    parser.add_argument(
-        "--network", action="extend", nargs="+", metavar="NAME", help="default: every network with weights"
-    )
-    add_options(parser, DetectSettings, ("threshold", "device"))
+    add_options(parser, EvaluateSettings)
+    add_options(parser, DetectSettings, _HOW)
+    add_options(parser.add_argument_group("masks"), MaskSettings)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the whole report there")
 
 
@@ -66,18 +69,19 @@ def run(args: argparse.Namespace) -> int:
         return _ablation(args)
     if not args.masks:
         raise MissingError("Images need masks.", "Give --masks with a folder of masks of the same stems.")
-    how = from_options(args, DetectSettings, ("threshold", "device"))
+    settings = from_options(args, EvaluateSettings)
     if args.json is not None and not args.json.parent.is_dir():
         raise OutputError(f"There is no folder {args.json.parent}.", "Create it, or write elsewhere.")
     stems = read_names(args.list) if args.list else None
     matched = excluding(match_folders(args.images, args.masks, stems), args.exclude)
     labelled = [replace(scene, dem=args.dem) for scene in matched]
-    names = _names(args)
     with progress_bar() as progress:
-        report = evaluate.evaluate(labelled, names, how.threshold, how.device, progress)
+        report = evaluate.evaluate(labelled, settings, progress=progress)
     data = report["data"]
     print(f"{data['images']} images, {data['empty_share']:.1%} without a landslide; landslide class, pooled")
     print(evaluate.table(report))
+    for note in data["notes"]:
+        print(f"note: {note}")
     if args.json:
         write_json(args.json, report)
         print(f"Written: {args.json}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from landslide_core.commands.options import add_options, from_options
 from landslide_core.errors import MissingError, SettingError
+from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.io.plain.whole import write_bytes
 from landslide_core.knobs import knobs_of
 from landslide_core.training.settings import FoldSettings, TrainSettings
@@ -65,6 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--learning-rate", type=float, metavar="RATE", help="another rate than the recipe's")
     parser.add_argument("--crop-px", type=int, metavar="PX", help="another side of the crops")
     parser.add_argument("--threads", type=int, metavar="N", help="processor threads (all)")
+    add_options(parser.add_argument_group("masks of --masks"), MaskSettings)
     teaching = parser.add_argument_group("a trained network as teacher")
     add_options(teaching, TrainSettings, _TEACHING_KNOBS)
     add_options(parser.add_argument_group("folds: what is chosen is never what is reported"), FoldSettings)
@@ -91,7 +93,8 @@ def run(args: argparse.Namespace) -> int:
         card = _fine_tune(args, settings)
     else:
         names = (*_FOLDERS, "resolution_m", "synthetic", "cache")
-        sources = Sources(**{name: getattr(args, name) for name in names})
+        given = {name: getattr(args, name) for name in names}
+        sources = Sources(**given, mask_settings=from_options(args, MaskSettings))
         folds = from_options(args, FoldSettings)
         if folds.kinds:
             return _folds(sources, settings, folds)
@@ -100,6 +103,8 @@ def run(args: argparse.Namespace) -> int:
     training = card.training
     write_bytes(curves, learning_curves(training["history"], training["best_epoch"], card.title))
     print(card.summary())
+    for note in training.get("notes", ()):
+        print(f"note: {note}")
     print(f"Written: {settings.out / card.file}, its card and {curves.name}, its learning curves.")
     return 0
 

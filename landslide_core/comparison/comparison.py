@@ -12,6 +12,7 @@ from landslide_core.comparison.block_counts import Histograms, pooled_counts
 from landslide_core.comparison.cost import Cost
 from landslide_core.comparison.predictions import Kept
 from landslide_core.io.labelled import LabelledScene
+from landslide_core.io.plain.mask_settings import MaskNote
 from landslide_core.metrics import ConfusionMatrix, ProbabilityCounts
 from landslide_core.scene.probability import NODATA, cut_of
 
@@ -21,7 +22,7 @@ class GroundTruth:
     """The reference of a scene on the grid of the comparison.
 
     truth: 1 landslide, 0 none, 255 unknown (rows, cols), read-only. pixel_m2: area of a pixel on the ground at
-    the scene's middle, None without georeference.
+    the scene's middle, None without georeference. mask_notes: what was done with odd values of its masks, by file.
     """
 
     scene: LabelledScene
@@ -30,6 +31,7 @@ class GroundTruth:
     truth: NDArray[np.uint8]
     pixel_m2: float | None
     notes: tuple[str, ...] = ()
+    mask_notes: tuple[tuple[str, MaskNote], ...] = ()
 
     @property
     def name(self) -> str:

@@ -3,24 +3,25 @@
 The prediction is the one that `detect` makes: same opening, scaling, tiles and whole per cents.
 """
 
+import dataclasses
 import math
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core import io, networks
+from landslide_core.comparison.settings import EvaluateSettings
 from landslide_core.detection.predict import predict
 from landslide_core.detection.settings import DetectSettings
-from landslide_core.errors import MismatchError
-from landslide_core.io.admission.guards import VECTOR_SUFFIXES
 from landslide_core.io.labelled import LabelledScene
 from landslide_core.io.layers.exclusion import open_exclusion
 from landslide_core.io.layers.reference import open_reference
+from landslide_core.io.plain.mask_rule import LANDSLIDE
+from landslide_core.io.plain.mask_settings import MaskNote, in_sentences
 from landslide_core.metrics import (
     PROTOCOLS,
     RAW_LOGIT_HALF,
@@ -30,30 +31,24 @@ from landslide_core.metrics import (
 )
 from landslide_core.progress import SILENT, Progress
 from landslide_core.scene.probability import NODATA
-from landslide_core.scene.scene import Scene
 
 
 def evaluate(
     labelled: Sequence[LabelledScene],
-    names: Sequence[str] | None = None,
-    threshold: float | None = None,
-    device: str = "auto",
+    settings: EvaluateSettings | None = None,
+    *,
     progress: Progress = SILENT,
 ) -> dict[str, Any]:
     """Score networks on labelled images, by every protocol that papers use.
 
-    Pixels that an image declares to be no-data, or that are excluded, do not count.
+    Pixels that an image declares to be no-data, that its reference does not know, or that are excluded, do not count.
 
     Parameters
     ----------
     labelled : sequence of LabelledScene
-        Images with masks of the same size, or with polygons.
-    names : sequence of str, optional
-        Which networks; all with weights by default.
-    threshold : float, optional
-        Probability in (0, 1] from which a pixel is a landslide; each network's own by default.
-    device : {"auto", "cpu", "cuda"}
-        What the networks run on.
+        Images with masks of the same size, georeferenced masks of any grid, or polygons.
+    settings : EvaluateSettings, optional
+        Which networks and how they predict; all with weights, at their own thresholds, by default.
     progress : Progress
         Hears the share that is done, and says when to stop.
 
@@ -62,7 +57,7 @@ def evaluate(
     dict
         Keys, stable: `networks.<name>.pooled.{iou,f1,precision,recall,kappa,oa,miou,tp,fp,fn,tn}`, `.threshold`,
         `.protocols.<protocol>`, `.expected_calibration_error`, `.seconds`; `data.{images,empty_share,
-        all_background,excluded_images}`. Values that are 0/0 are nan.
+        all_background,excluded_images,notes}`. Values that are 0/0 are nan.
 
     Raises
     ------
@@ -73,36 +68,45 @@ def evaluate(
     --------
     >>> import landslide_core as scarp
     >>> labelled = scarp.labelled_scenes("images", "masks")  # doctest: +SKIP
-    >>> report = scarp.evaluate(labelled, ["scarp"])  # doctest: +SKIP
+    >>> report = scarp.evaluate(labelled, scarp.EvaluateSettings(("scarp",)))  # doctest: +SKIP
     >>> report["networks"]["scarp"]["pooled"]["iou"]  # doctest: +SKIP
     0.574
     """
-    names = list(networks.cards()) if names is None else names
+    settings = settings or EvaluateSettings()
+    names = settings.networks or tuple(networks.cards())
     loaded = [networks.load(name) for name in names]  # all of them first: a wrong name must not cost an hour
     report: dict[str, Any] = {"networks": {}, "data": {}}
+    notes: list[tuple[str, MaskNote]] = []
     for index, network in enumerate(loaded):
         card = network.card
         started = time.monotonic()
         counts = []
         part = progress.part(index / len(loaded), (index + 1) / len(loaded), card.title)
         for done, scene in enumerate(labelled, 1):
-            counts.append(count(scene, network, device))
+            counts.append(count(scene, network, settings.detect, notes if index == 0 else None))
             part.tell(done / len(labelled))
-        cut = card.threshold if threshold is None else threshold
+        cut = card.threshold if settings.detect.threshold is None else settings.detect.threshold
         report["networks"][card.name] = _network_report(counts, cut) | {
             "title": card.title,
             "seconds": round(time.monotonic() - started, 2),
         }
         report["data"] = _data_report(counts)  # the same for every network: it is the truth that is counted
     report["data"]["excluded_images"] = sum(scene.exclude is not None for scene in labelled)
+    report["data"]["notes"] = list(in_sentences(notes))
     return report
 
 
-def count(labelled: LabelledScene, network: networks.Loaded, device: str = "auto") -> ProbabilityCounts:
-    """Predict the image at its own resolution and count its pixels by truth and probability."""
+def count(
+    labelled: LabelledScene,
+    network: networks.Loaded,
+    how: DetectSettings,
+    notes: list[tuple[str, MaskNote]] | None = None,
+) -> ProbabilityCounts:
+    """Predict the image at its own resolution and count its pixels by truth and probability; `notes` grow."""
     # Every pixel that has a label is scored: only no-data that the file declares is left out.
     scene = io.open_scene(labelled.image, treat_black_border_as_nodata=False)
-    truth = _truth(labelled.reference, scene)
+    reference = open_reference(labelled.reference, scene.geobox, settings=how.masks)
+    truth = reference.read(slice(0, scene.shape[0]))
     percent = np.full(truth.shape, NODATA, np.uint8)
 
     def keep(row: int, strip: NDArray[np.uint8]) -> None:
@@ -113,27 +117,16 @@ def count(labelled: LabelledScene, network: networks.Loaded, device: str = "auto
         elevation = (
             open_files.enter_context(io.open_dem(labelled.dem, scene.geobox)) if labelled.dem else None
         )
-        settings = DetectSettings(network=network.card.name, device=device)
+        settings = dataclasses.replace(how, network=network.card.name)
         predict(scene, network, settings, keep, elevation=elevation)
+    said = reference.notes
     if labelled.exclude is not None:
         exclusion = open_exclusion(labelled.exclude, scene.geobox, strict=False)
         percent[exclusion.read(slice(0, len(percent)))] = NODATA
-    return ProbabilityCounts.from_image(truth, percent, percent != NODATA)
-
-
-def _truth(reference: Path, scene: Scene) -> NDArray[np.bool_]:
-    """The landslides on the image's pixel grid: polygons of any coordinate system, or a mask of the same size."""
-    if reference.suffix.lower() in VECTOR_SUFFIXES:
-        painted = open_reference(reference, scene.geobox, "mask")
-        return np.asarray(painted.read(slice(0, scene.shape[0])) == 1)
-    truth = io.read_mask(reference)
-    if truth.shape != tuple(scene.shape):
-        raise MismatchError(
-            f"{reference.name} is {truth.shape[0]} x {truth.shape[1]} pixels, its image "
-            f"{scene.shape[0]} x {scene.shape[1]}.",
-            "Give a mask on the same pixel grid as the image.",
-        )
-    return truth
+        said = (*reference.notes, *exclusion.notes)
+    if notes is not None:
+        notes += said
+    return ProbabilityCounts.from_image(truth == LANDSLIDE, percent, (percent != NODATA) & (truth != NODATA))
 
 
 def _network_report(counts: Sequence[ProbabilityCounts], threshold: float) -> dict[str, Any]:

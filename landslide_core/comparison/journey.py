@@ -19,6 +19,7 @@ from landslide_core.errors import MissingError, NeedsMemoryError, NoDataError
 from landslide_core.io.labelled import LabelledScene
 from landslide_core.io.layers.exclusion import open_exclusion
 from landslide_core.io.layers.reference import open_reference
+from landslide_core.io.plain.mask_settings import in_sentences
 from landslide_core.metrics import ProbabilityCounts
 from landslide_core.networks import Loaded, cards, load
 from landslide_core.progress import SILENT, Progress
@@ -28,6 +29,7 @@ from landslide_core.scene.probability import NODATA
 from landslide_core.scene.scene import Scene
 
 MOST_PIXELS = 60_000_000  # of a scene: truth and labels are held whole
+_MOST_NOTES = 12
 _PREDICTED = 1 / 1.05  # share of the time that has passed by then, for the progress bar
 
 
@@ -96,8 +98,14 @@ def compare(
         block=_block_in_words(truths, sides),
         settings=dataclasses.asdict(settings.detect),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        notes=tuple(dict.fromkeys(note for truth in truths for note in truth.notes))[:12],
+        notes=_notes(truths),
     )
+
+
+def _notes(truths: Sequence[GroundTruth]) -> tuple[str, ...]:
+    """How masks were read, all of it, and the first of what the scenes say of themselves."""
+    masks = in_sentences(note for truth in truths for note in truth.mask_notes)
+    return (*masks, *tuple(dict.fromkeys(note for truth in truths for note in truth.notes))[:_MOST_NOTES])
 
 
 def _open(labelled: LabelledScene, settings: CompareSettings) -> Scene:
@@ -115,11 +123,13 @@ def _ground_truth(labelled: LabelledScene, settings: CompareSettings) -> GroundT
                 f"{MOST_PIXELS / 1e6:,.0f} million.",
                 "Cut out a part with its reference, or compare at a coarser resolution.",
             )
-        truth = open_reference(labelled.reference, scene.geobox).read(slice(0, rows)).copy()
-        valid = scene.valid(slice(0, rows), slice(0, cols))
+        reference = open_reference(labelled.reference, scene.geobox, settings=settings.detect.masks)
+        truth = reference.read(slice(0, rows)).copy()
+        valid, mask_notes = scene.valid(slice(0, rows), slice(0, cols)), reference.notes
         if labelled.exclude is not None:
             excluded = open_exclusion(labelled.exclude, scene.geobox, strict=False)
             valid = valid & ~excluded.read(slice(0, rows))
+            mask_notes += excluded.notes
         if not (valid & (truth != NODATA)).any():
             raise NoDataError(
                 f"The reference {labelled.reference.name} and the scene {scene.name} have no pixel in common.",
@@ -135,6 +145,7 @@ def _ground_truth(labelled: LabelledScene, settings: CompareSettings) -> GroundT
             truth=truth,
             pixel_m2=abs(float(np.linalg.det(axes))) if scene.georeferenced else None,
             notes=(*scene.notes, *_outside(truth, valid, labelled.name)),
+            mask_notes=mask_notes,
         )
 
 

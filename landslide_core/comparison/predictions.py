@@ -39,7 +39,7 @@ MOST_BYTES = 4_000_000_000
 # What a probability does not depend on.
 _AFTERWARDS = {
     "network", "threshold", "device", "gradcam", "min_area_m2", "min_area_px", "fill_holes_m2",
-    "fill_holes_px", "simplify_px",
+    "fill_holes_px", "simplify_px", "masks",
 }  # fmt: skip
 
 

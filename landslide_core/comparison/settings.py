@@ -1,10 +1,10 @@
-"""Which networks are compared, and how they predict."""
+"""Which networks are compared or scored, and how they predict."""
 
 from dataclasses import dataclass
 
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import SettingError
-from landslide_core.knobs import NESTED, knob
+from landslide_core.knobs import NESTED, Without, knob
 
 FEWEST, MOST = 1, 9
 
@@ -25,3 +25,17 @@ class CompareSettings:
             )
         if len(set(self.networks)) < len(self.networks):
             raise SettingError("A network was chosen twice.", "Name each network once.")
+
+
+@dataclass(frozen=True)
+class EvaluateSettings:
+    """Which networks are scored on labelled images, by name (all with weights for none), and how they predict.
+
+    `detect` is read but for its network; without a threshold each network has its own.
+    """
+
+    networks: tuple[str, ...] = knob(
+        (), option="--network", spaced=True, metavar="NAME", help="default: every network with weights",
+        page=Without("Labelled pictures are scored on the page Compare, which has a chooser of networks."),
+    )  # fmt: skip
+    detect: DetectSettings = knob(factory=DetectSettings, help="how they predict", option=NESTED, page=NESTED)

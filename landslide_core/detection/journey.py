@@ -22,7 +22,8 @@ from landslide_core.detection.redraw import Redrawn, export, redraw
 from landslide_core.detection.run import PREVIEW, PROBABILITY, UNCERTAINTY, DetectRun, open_run
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.io.layers.exclusion import Exclusion, open_exclusion
-from landslide_core.io.layers.reference import open_reference
+from landslide_core.io.layers.reference import Reference, open_reference
+from landslide_core.io.plain.mask_settings import in_sentences
 from landslide_core.io.plain.pictures import write_picture
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs import store
@@ -119,7 +120,7 @@ def detect(
         image_scene = open_files.enter_context(closing(io.open_scene(Path(image), roles)))
         scene = on_grid(image_scene, settings)
         elevation = open_files.enter_context(io.open_dem(dem, scene.geobox)) if dem else None
-        truth = open_reference(reference, scene.geobox) if reference else None
+        truth = open_reference(reference, scene.geobox, settings=settings.masks) if reference else None
         exclusion = open_exclusion(exclude, scene.geobox) if exclude else None
         from landslide_core import networks  # PyTorch takes seconds: first, whether the files can be used
 
@@ -166,10 +167,16 @@ def detect(
             dem=dem,
             reference=reference,
             exclude=exclude,
+            notes=_of_masks(truth, exclusion),
         )
         write_record(folder, record.account(inputs, facts, results, seconds, gradcam))
         progress.tell(1.0)
     return open_run(out)
+
+
+def _of_masks(*masks: Reference | Exclusion | None) -> tuple[str, ...]:
+    """What was done with odd values of the masks that were given."""
+    return in_sentences(note for mask in masks if mask is not None for note in mask.notes)
 
 
 def _predict(

@@ -40,7 +40,8 @@ _FACTS = ("device", "precision", "tiles", "skipped_tiles", "batch", "normalisati
 
 @dataclass(frozen=True)
 class Inputs:
-    """What went into a run: `image_scene` is the image on its own grid, `scene` on that of the results."""
+    """What went into a run: `image_scene` is the image on its own grid, `scene` on that of the results,
+    `notes` of the masks."""
 
     image_scene: Scene
     scene: Scene
@@ -50,6 +51,7 @@ class Inputs:
     dem: Path | None
     reference: Path | None
     exclude: Path | None = None
+    notes: tuple[str, ...] = ()
 
 
 def account(
@@ -123,7 +125,7 @@ def _grid(scene: Scene) -> dict[str, Any]:
 
 def _warnings(inputs: Inputs) -> list[str]:
     """What a reader should know of the scene and of how it suits the network."""
-    warnings = list(inputs.scene.notes)
+    warnings = [*inputs.scene.notes, *inputs.notes]
     resolution_m, card = inputs.scene.resolution_m, inputs.card
     if resolution_m is not None and not card.serves(float(f"{resolution_m:.3g}")):
         low, high = card.resolution_m

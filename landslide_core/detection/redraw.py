@@ -20,8 +20,11 @@ from landslide_core.detection.outlines import trace
 from landslide_core.detection.run import DetectRun, open_run
 from landslide_core.inventory.inventory import Inventory
 from landslide_core.io.layers.reference import open_reference
+from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.runs import store
 from landslide_core.runs.record import write_record
+
+_OWN = MaskSettings(nodata="unknown")  # a run writes unknown ground as nodata, whatever else is there
 
 REDRAW_PIXELS = 16_000_000
 
@@ -131,7 +134,7 @@ def export(run: DetectRun, threshold: float, out: str | Path | None = None, **ru
         with closing(open_probability(run.probability)) as probability:
             geobox = probability.geobox
         elevation = open_files.enter_context(io.open_dem(run.elevation, geobox)) if run.elevation else None
-        truth = open_reference(run.reference, geobox) if run.reference else None
+        truth = open_reference(run.reference, geobox, settings=_OWN) if run.reference else None
         results = write_results(folder, threshold, settings, elevation, truth)
         seconds = time.perf_counter() - begun
         write_record(folder, record.revised(run.manifest, settings, results, seconds))

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from landslide_core.knobs import Without, check, knob
+from landslide_core.io.plain.mask_settings import MaskSettings
+from landslide_core.knobs import NESTED, Without, check, knob
 
 DEVICES = ("auto", "cpu", "cuda")
 _FITTING = Without("What suits the network is taken; another tile costs quality without showing it.")
@@ -32,6 +33,7 @@ class DetectSettings:
     min_area_m2: smaller landslides are dropped; min_area_px serves where there is no georeference.
     fill_holes_m2, fill_holes_px: smaller holes in a landslide are filled.
     simplify_px: about how far a simplified outline may depart from the pixels' edges.
+    masks: how a reference mask is read.
     """
 
     network: str | None = knob(
@@ -89,6 +91,9 @@ class DetectSettings:
     fill_holes_px: float = _rule(16.0, "--fill-holes-px", "px", "fill smaller holes", _REDRAWN)
     simplify_px: float = _rule(
         0.75, "--simplify-px", "px", "how far outlines may depart from the pixels' edges", _REDRAWN
+    )
+    masks: MaskSettings = knob(
+        factory=MaskSettings, help="how a reference mask is read", option=NESTED, page=NESTED
     )
 
     def __post_init__(self) -> None:

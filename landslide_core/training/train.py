@@ -164,6 +164,7 @@ def _training(settings: TrainSettings, job: Job, progress: TrainingState, data: 
     return {
         "data": data.title,
         "split": data.split,
+        "notes": list(data.notes),
         "command": settings.command,
         "started_from": _origin(settings),
         "teacher": job.teacher.facts() if job.teacher else None,

@@ -12,6 +12,7 @@ from landslide_core import io
 from landslide_core.io.labelled import LabelledScene
 from landslide_core.io.layers.reference import open_reference
 from landslide_core.normalise.scaling import fit_scaling
+from landslide_core.scene.probability import NODATA
 from landslide_core.training.data.examples import Example
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ _TOUCHING = 0.001  # scenes that have less than this share of the smaller one in
 def read(scene: LabelledScene, card: "Card", resolution_m: float) -> tuple[Example, GeoBox]:
     """The scene as the card's network sees it, 8-bit, whole; and its grid.
 
-    resolution_m: metres per pixel where the image does not say. No-data is grey, and it and what a mask
-    declares unknown is no landslide.
+    resolution_m: metres per pixel where the image does not say. No-data and ground that the mask does not
+    know are grey and no landslide.
     """
     with ExitStack() as open_files:
         opened = io.open_scene(scene.image)
@@ -35,7 +36,7 @@ def read(scene: LabelledScene, card: "Card", resolution_m: float) -> tuple[Examp
         valid = opened.valid(rows, cols)
         scaled = fit_scaling(opened, card).apply(opened.read(rows, cols, card.bands))
         pixels = np.rint(scaled * 255).astype(np.uint8)
-        pixels[:, ~valid] = _UNKNOWN_PIXEL
+        pixels[:, ~valid | (truth == NODATA)] = _UNKNOWN_PIXEL
         elevation = None
         if scene.dem is not None and card.terrain:
             elevation = open_files.enter_context(io.open_dem(scene.dem, opened.geobox)).read(rows, cols)

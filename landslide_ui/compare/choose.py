@@ -9,13 +9,15 @@ import streamlit as st
 
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import FileError
-from landslide_core.io.admission.guards import IMAGE_SUFFIXES
+from landslide_core.io.admission.guards import IMAGE_SUFFIXES, VECTOR_SUFFIXES
+from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_ui import state
 from landslide_ui.compare import comparisons
 from landslide_ui.shared import (
     choices,
     compute,
     controls,
+    masks,
     normalisation,
     outputs,
     samples,
@@ -44,12 +46,13 @@ def show() -> None:
         st.subheader("Ground with a known answer", anchor=False)
         with outputs.user_errors():
             scenes, title = _scenes(right)
+            how = _masks(scenes)
         st.subheader("Networks", anchor=False)
         names = _networks()
         cards = compute.cards()
-        normalise = normalisation.for_comparison([cards[name] for name in names])
+        normalise: Any = normalisation.for_comparison([cards[name] for name in names])
         with outputs.user_errors():
-            _run(scenes, title, names, normalise)
+            _run(scenes, title, names, DetectSettings(normalise=normalise, masks=how))
 
 
 def _scenes(right: Any) -> "tuple[Sequence[LabelledScene], str]":
@@ -113,7 +116,7 @@ def _upload(right: Any) -> "tuple[Sequence[LabelledScene], str]":
         "Reference landslides",
         accept_multiple_files=True,
         key=state.compare_key("reference"),
-        help="A mask (TIF, PNG: 1 or 255 is landslide) or polygons (GPKG, GeoJSON, KML, zipped shapefile); "
+        help="A mask (TIF, PNG) or polygons (GPKG, GeoJSON, KML, zipped shapefile); "
         "any coordinate system and resolution.",
     )
     image = _spooled(given, "scene")
@@ -156,7 +159,8 @@ def _pairs(right: Any) -> "tuple[Sequence[LabelledScene], str]":
         "Masks of the same names",
         accept_multiple_files=True,
         key=state.compare_key("masks"),
-        help="0 and 1, or 0 and 255; a mask belongs to the picture of the same name but for the ending.",
+        help="0 and 1, 0 and 255, a colour on black, or transparent around the landslides; a mask belongs to the "
+        "picture of the same name but for the ending.",
     )
     if not pictures or not masks:
         with right:
@@ -229,7 +233,17 @@ def _networks() -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def _run(scenes: "Sequence[LabelledScene]", title: str, names: tuple[str, ...], normalise: Any) -> None:
+def _masks(scenes: "Sequence[LabelledScene]") -> MaskSettings:
+    """How masks are read, where there are any."""
+    if all(scene.reference.suffix.lower() in VECTOR_SUFFIXES for scene in scenes):
+        return MaskSettings()
+    with st.expander("How masks are read (optional)"):
+        return masks.choose(state.compare_key("mask"))
+
+
+def _run(
+    scenes: "Sequence[LabelledScene]", title: str, names: tuple[str, ...], detect: DetectSettings
+) -> None:
     from landslide_core.comparison import CompareSettings
 
     few = len(names) < 2
@@ -243,6 +257,6 @@ def _run(scenes: "Sequence[LabelledScene]", title: str, names: tuple[str, ...], 
         key=state.compare_key("run"),
         disabled=not ready,
     ):
-        settings = CompareSettings(names, DetectSettings(normalise=normalise))
+        settings = CompareSettings(names, detect)
         state.show_run(comparisons.start(scenes, settings, title))
         st.rerun()

@@ -30,7 +30,7 @@ def show() -> None:
     with problems, outputs.user_errors():
         scene = compute.scene(case.image)
         with left:
-            companions.add_companions(case)
+            masks = companions.add_companions(case)
             roles = choices.choose_roles(scene)
         scene = scene.with_roles(roles)
         with right:
@@ -39,9 +39,9 @@ def show() -> None:
             st.subheader("Network", anchor=False)
             card = choices.choose_network(compute.cards(), compute.default_network())
             settings = choices.choose_settings(card, scene)
-            settings = replace(settings, **normalisation.for_detection(case, card))
+            settings = replace(settings, masks=masks, **normalisation.for_detection(case, card))
             scene.indexes(card.bands)
-            runs.check_companions(case, scene)
+            runs.check_companions(case, scene, masks)
             _bill_and_run(case, scene, card, settings)
 
 

@@ -15,6 +15,7 @@ from landslide_core.figures import overlays, shapes
 from landslide_core.io import open_dem
 from landslide_core.io.layers.exclusion import open_exclusion
 from landslide_core.io.layers.reference import open_reference
+from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.progress import Progress
 from landslide_core.runs.jobs import Job
 from landslide_core.scene.scene import Scene
@@ -41,19 +42,21 @@ class Plan:
     settings: DetectSettings
 
 
-def check_companions(case: Case, scene: Scene) -> None:
+def check_companions(case: Case, scene: Scene, masks: MaskSettings) -> None:
     """InputError when the elevation model, the reference or the mask cannot be laid over the scene."""
     given = (case.dem, case.reference, case.exclude)
     files = tuple(compute.stamp(path) for path in given if path is not None)
-    _check_companions(files, scene.key, case, scene)
+    _check_companions(files, scene.key, masks, case, scene)
 
 
 @st.cache_data(max_entries=64, show_spinner="Checking what goes with the image…")
-def _check_companions(files: tuple[tuple[str, int, int], ...], key: str, _case: Case, _scene: Scene) -> None:
+def _check_companions(
+    files: tuple[tuple[str, int, int], ...], key: str, masks: MaskSettings, _case: Case, _scene: Scene
+) -> None:
     if _case.dem is not None:
         open_dem(_case.dem, _scene.geobox).close()
     if _case.reference is not None:
-        open_reference(_case.reference, _scene.geobox)
+        open_reference(_case.reference, _scene.geobox, settings=masks)
     if _case.exclude is not None:
         open_exclusion(_case.exclude, _scene.geobox)
 

@@ -6,13 +6,15 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from landslide_core.io.admission.guards import VECTOR_SUFFIXES
+from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_ui import state, words
-from landslide_ui.shared import outputs, uploads
+from landslide_ui.shared import masks, outputs, uploads
 from landslide_ui.state import Case
 
 
-def add_companions(case: Case) -> None:
-    """Widgets for an elevation model, a reference and a mask, all optional."""
+def add_companions(case: Case) -> MaskSettings:
+    """Widgets for an elevation model, a reference and a mask, all optional; returns how a mask is read."""
     with st.expander("Elevation model, reference, excluded areas (optional)", expanded=False):
         _companion(
             case,
@@ -26,6 +28,8 @@ def add_companions(case: Case) -> None:
             "Reference landslides",
             "A mask (TIF, PNG) or polygons (GPKG, GeoJSON, KML, zipped shapefile) to compare with.",
         )
+        drawn = case.reference is not None and case.reference.suffix.lower() not in VECTOR_SUFFIXES
+        how = masks.choose(state.key("mask")) if drawn else MaskSettings()
         _companion(
             case,
             "exclude",
@@ -33,6 +37,7 @@ def add_companions(case: Case) -> None:
             "Farmland, water or built-up land, as polygons or as a mask (1 where excluded). Nothing is "
             "searched there, and it does not count in shares and scores.",
         )
+    return how
 
 
 def choose_look(case: Case) -> None:

@@ -12,12 +12,13 @@ import pytest
 
 from landslide_core.analysis.relating import FactorSettings, TableFile
 from landslide_core.commands.options import from_options
-from landslide_core.comparison.settings import CompareSettings
+from landslide_core.comparison.settings import CompareSettings, EvaluateSettings
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import SettingError
 from landslide_core.factors.align import AlignSettings
 from landslide_core.factors.breaks import manual
 from landslide_core.factors.layers import DeriveSettings
+from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.knobs import Knob, Without, default_of, from_json, kind_of, knobs_of, to_json
 from landslide_core.susceptibility import ForestSettings, RelateSettings, SusceptibilitySettings
 from landslide_core.training.settings import FoldSettings, TrainSettings
@@ -29,6 +30,8 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMAND_OF: dict[type, tuple[str, tuple[str, ...]]] = {
     DetectSettings: ("detect", ("scene.tif", "--out", "run")),
     CompareSettings: ("compare", ()),
+    EvaluateSettings: ("evaluate", ("--images", "images")),
+    MaskSettings: ("detect", ("scene.tif", "--out", "run")),
     FactorSettings: ("factors", ("--out", "run")),
     AlignSettings: ("factors", ("--out", "run")),
     DeriveSettings: ("factors", ("--out", "run")),

@@ -17,6 +17,8 @@ from landslide_core import io
 from landslide_core.errors import MismatchError, NoDataError
 from landslide_core.io.admission.guards import VECTOR_SUFFIXES
 from landslide_core.io.layers.reference import open_reference
+from landslide_core.io.plain.mask_rule import LANDSLIDE
+from landslide_core.io.plain.mask_settings import MaskNote
 from landslide_core.scene import geodesy
 
 _STRIP_ROWS = 1024
@@ -24,10 +26,14 @@ _STRIP_ROWS = 1024
 
 @dataclass(frozen=True)
 class Exclusion:
-    """read(rows) says where the scene is excluded: (rows, cols) over its whole width, True for excluded."""
+    """read(rows) says where the scene is excluded: (rows, cols) over its whole width, True for excluded.
+
+    notes: what was done with odd values of a mask.
+    """
 
     path: Path
     read: Callable[[slice], NDArray[np.bool_]]
+    notes: tuple[tuple[str, MaskNote], ...] = ()
 
 
 def open_exclusion(path: Path, geobox: GeoBox, strict: bool = True) -> Exclusion:
@@ -38,14 +44,13 @@ def open_exclusion(path: Path, geobox: GeoBox, strict: bool = True) -> Exclusion
     is needed, and when it is `strict` also if it does not overlap the scene or excludes all of it.
     """
     path = Path(path)
-    read = (
-        _polygons(path, geobox, strict)
-        if path.suffix.lower() in VECTOR_SUFFIXES
-        else _raster(path, geobox, strict)
-    )
-    if strict and not _leaves_something(read, geobox):
+    if path.suffix.lower() in VECTOR_SUFFIXES:
+        found = Exclusion(path, _polygons(path, geobox, strict))
+    else:
+        found = _raster(path, geobox, strict)
+    if strict and not _leaves_something(found.read, geobox):
         raise excludes_everything(path.name)
-    return Exclusion(path, read)
+    return found
 
 
 def excludes_everything(name: str) -> NoDataError:
@@ -74,11 +79,11 @@ def _polygons(path: Path, geobox: GeoBox, strict: bool) -> Callable[[slice], NDA
     return lambda rows: io.paint_polygons(shapes, geobox, rows)
 
 
-def _raster(path: Path, geobox: GeoBox, strict: bool) -> Callable[[slice], NDArray[np.bool_]]:
-    mask = open_reference(path, geobox, "mask")
+def _raster(path: Path, geobox: GeoBox, strict: bool) -> Exclusion:
+    mask = open_reference(path, geobox, "mask", of="excluded ground")
     if strict and mask.grid.crs is not None and not geodesy.overlap(mask.grid, geobox):
         raise _apart(path.name)
-    return lambda rows: mask.read(rows) == 1
+    return Exclusion(path, lambda rows: mask.read(rows) == LANDSLIDE, mask.notes)
 
 
 def _apart(name: str) -> NoDataError:

@@ -6,11 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from landslide_core.errors import MissingError, NoDataError
+from landslide_core.io.plain.mask_settings import AS_FOUND, MaskSettings
 from landslide_core.io.plain.text import read_names
 from landslide_core.normalise.appearance import Appearance, appearance_of, common_appearance
 from landslide_core.training.data.examples import Example, InMemory, Reader, band_percentiles
 from landslide_core.training.data.public_sets import cas, gvlm, hr_gldd, is_original_bijie, original_bijie
-from landslide_core.training.data.readers import SyntheticScenes, bijie, image_folder, landslide4sense
+from landslide_core.training.data.readers import (
+    ImageFolder,
+    SyntheticScenes,
+    bijie,
+    image_folder,
+    landslide4sense,
+)
 from landslide_core.training.data.regions import bijie_by_county, more_negatives, overhead, planet_events
 
 # The appearance of scenes when there is no real image to take it from: dark vegetation, bright soil.
@@ -46,6 +53,8 @@ class Sources:
         Number of synthetic scenes.
     cache : Path
         Where synthetic scenes are kept once they are drawn.
+    mask_settings : MaskSettings
+        How the masks of `masks` are read.
     """
 
     bijie: Path | None = None
@@ -63,11 +72,15 @@ class Sources:
     overhead: Path | None = None
     synthetic: int = 0
     cache: Path = Path(".cache/synthetic")
+    mask_settings: MaskSettings = AS_FOUND
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """Training and validation images, the appearance of the training images, and the origin of synthetic ones."""
+    """Training and validation images, the appearance of the training images, and the origin of synthetic ones.
+
+    notes: what was done with odd values of masks.
+    """
 
     training: InMemory
     validation: tuple[Example, ...]
@@ -78,6 +91,7 @@ class Dataset:
     appearance: Appearance | None
     title: str
     split: str
+    notes: tuple[str, ...] = ()
 
 
 def gather(sources: Sources, elevation: bool = False) -> Dataset:
@@ -120,7 +134,12 @@ def gather(sources: Sources, elevation: bool = False) -> Dataset:
         appearance=appearance_of_examples(sample),
         title=" and ".join(f"{len(reader)} images of {reader.title}" for reader in training),
         split=split or "synthetic scenes of other seeds",
+        notes=tuple(note for reader in (*training, *validation) for note in _notes(reader)),
     )
+
+
+def _notes(reader: Reader) -> tuple[str, ...]:
+    return reader.notes() if isinstance(reader, ImageFolder) else ()
 
 
 def appearance_of_examples(examples: Sequence[Example]) -> Appearance | None:
@@ -175,7 +194,14 @@ def _real(sources: Sources) -> tuple[list[Reader], list[Reader], str]:
         train_stems, validation_stems, how = _stems(sources)
         for kept, stems in ((training, train_stems), (validation, validation_stems)):
             kept.append(
-                image_folder(sources.images.name, sources.images, sources.masks, sources.resolution_m, stems)
+                image_folder(
+                    sources.images.name,
+                    sources.images,
+                    sources.masks,
+                    sources.resolution_m,
+                    stems,
+                    how=sources.mask_settings,
+                )
             )
         splits.append(how)
     return training, validation, "; ".join(splits)

@@ -11,6 +11,9 @@ from landslide_core.errors import FileError, MismatchError
 from landslide_core.io.labelled import match_folders
 from landslide_core.io.plain.arrays import read_arrays, write_arrays
 from landslide_core.io.plain.hdf5 import read_array
+from landslide_core.io.plain.mask_rule import LANDSLIDE, UNKNOWN
+from landslide_core.io.plain.mask_settings import AS_FOUND, MaskSettings, in_sentences
+from landslide_core.io.plain.masks import read_plain_mask
 from landslide_core.io.plain.pictures import read_picture
 from landslide_core.io.plain.text import read_names
 from landslide_core.normalise.scaling import percentile_scaling
@@ -18,19 +21,21 @@ from landslide_core.training.data.examples import Example
 
 PICTURES = (".png", ".tif", ".tiff", ".jpg", ".jpeg", ".webp")
 BIJIE_RESOLUTION_M = 0.8
+_UNKNOWN_PIXEL = 128  # the middle of the range: what a network sees of no-data when it predicts
 
 
 @dataclass(frozen=True)
 class ImageFolder:
-    """Images and masks of the same stem in two folders; masks are 0/1 or 0/255.
+    """Images and masks of the same stem in two folders; `how` masks are read.
 
-    `overrides`: a folder whose masks replace those of the same stem (corrected labels).
+    Ground that a mask does not know is grey and no landslide, as no-data of an image is when a network predicts.
     """
 
     title: str
     images: tuple[Path, ...]
     masks: tuple[Path, ...]
     resolution_m: float
+    how: MaskSettings = AS_FOUND
 
     def __len__(self) -> int:
         return len(self.images)
@@ -38,14 +43,20 @@ class ImageFolder:
     def read(self, index: int) -> Example:
         """The image of that index as 8-bit red, green, blue, with its mask."""
         pixels = read_picture(self.images[index], "RGB").transpose(2, 0, 1)
-        mask = read_picture(self.masks[index], "L") > 0
+        mask = read_plain_mask(self.masks[index], self.how).coded
         if mask.shape != pixels.shape[1:]:
             raise MismatchError(
                 f"{self.masks[index].name} is {mask.shape[0]} x {mask.shape[1]} pixels, "
                 f"its image {pixels.shape[1]} x {pixels.shape[2]}.",
                 "Give a mask on the same pixel grid as the image.",
             )
-        return Example(self.images[index].stem, np.ascontiguousarray(pixels), mask, self.resolution_m)
+        pixels = np.where(mask == UNKNOWN, np.uint8(_UNKNOWN_PIXEL), pixels)
+        return Example(self.images[index].stem, pixels, mask == LANDSLIDE, self.resolution_m)
+
+    def notes(self) -> tuple[str, ...]:
+        """What was done with odd values of the masks, in sentences; reads all of them."""
+        found = ((path.name, note) for path in self.masks for note in read_plain_mask(path, self.how).notes)
+        return in_sentences(found)
 
 
 def image_folder(
@@ -55,13 +66,22 @@ def image_folder(
     resolution_m: float,
     stems: Iterable[str] | None = None,
     overrides: Path | None = None,
+    how: MaskSettings = AS_FOUND,
 ) -> ImageFolder:
-    """Pair the pictures of two folders by stem; `stems` keeps those of a split, in its order."""
+    """Pair the pictures of two folders by stem.
+
+    `stems` keeps those of a split, in its order; `overrides` is a folder whose masks replace those of the same stem
+    (corrected labels); `how` masks are read.
+    """
     folders = [masks, overrides] if overrides else [masks]
     wanted = None if stems is None else list(stems)
     scenes = match_folders(images, folders, wanted, suffixes=PICTURES, polygons=False)
     return ImageFolder(
-        title, tuple(each.image for each in scenes), tuple(each.reference for each in scenes), resolution_m
+        title,
+        tuple(each.image for each in scenes),
+        tuple(each.reference for each in scenes),
+        resolution_m,
+        how,
     )
 
 

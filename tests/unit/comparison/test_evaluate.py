@@ -13,10 +13,17 @@ from shapely.geometry import box
 from landslide_core import io
 from landslide_core.commands.main import main
 from landslide_core.comparison.evaluate import evaluate
+from landslide_core.comparison.settings import EvaluateSettings
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import MismatchError
 from landslide_core.io.labelled import match_folders
 from landslide_core.metrics import ConfusionMatrix
 from landslide_core.networks import cards
+
+
+def settings(name, threshold=None):
+    return EvaluateSettings((name,), DetectSettings(threshold=threshold))
+
 
 POOLED = {"iou", "f1", "precision", "recall", "kappa", "oa", "miou", "tp", "fp", "fn", "tn"}
 
@@ -44,7 +51,7 @@ def folder(tmp_path):
 def test_the_report_counts_every_pixel_once(folder) -> None:
     name = sorted(cards())[0]
 
-    report = evaluate(match_folders(folder / "images", [folder / "masks"]), [name], threshold=0.3)
+    report = evaluate(match_folders(folder / "images", [folder / "masks"]), settings(name, 0.3))
 
     pooled = report["networks"][name]["pooled"]
     assert set(pooled) == POOLED
@@ -68,7 +75,7 @@ def test_evaluating_agrees_with_detecting(folder, tmp_path) -> None:
     truth = io.read_mask(folder / "masks" / "a.png")
 
     only_a = match_folders(folder / "images", [folder / "masks"], ["a"])
-    report = evaluate(only_a, [name], threshold=0.5)
+    report = evaluate(only_a, settings(name, 0.5))
 
     expected = ConfusionMatrix.from_masks(truth, percent >= 50).scores()
     assert {k: report["networks"][name]["pooled"][k] for k in ("tp", "fp", "fn", "tn")} == {
@@ -93,7 +100,7 @@ def test_a_mask_of_another_size_is_refused(folder) -> None:
     Image.fromarray(np.zeros((9, 9), np.uint8)).save(folder / "masks" / "b.png")
 
     with pytest.raises(MismatchError, match="9 x 9"):
-        evaluate(match_folders(folder / "images", [folder / "masks"]), [sorted(cards())[0]])
+        evaluate(match_folders(folder / "images", [folder / "masks"]), settings(sorted(cards())[0]))
 
 
 def test_polygons_score_as_the_mask_that_they_are(tmp_path) -> None:
@@ -111,7 +118,9 @@ def test_polygons_score_as_the_mask_that_they_are(tmp_path) -> None:
     name = sorted(cards())[0]
 
     drawn, painted = (
-        evaluate(match_folders(tmp_path / "images", [tmp_path / kind]), [name])["networks"][name]["pooled"]
+        evaluate(match_folders(tmp_path / "images", [tmp_path / kind]), settings(name))["networks"][name][
+            "pooled"
+        ]
         for kind in ("outlines", "masks")
     )
 

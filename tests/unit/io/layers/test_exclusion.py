@@ -194,7 +194,7 @@ def test_one_mask_may_serve_all_images_and_a_folder_without_any_is_refused(tmp_p
     path = fields(tmp_path / "fields.gpkg", (0, 0, 400, 150))
     matched = match_folders(tmp_path / "images", [tmp_path / "masks"])
     (scene,) = excluding(matched, path)
-    counts = evaluate.count(scene, networks.load("unet"), "cpu")
+    counts = evaluate.count(scene, networks.load("unet"), DetectSettings(device="cpu"))
     assert counts.background.sum() == 150 * 400
     with pytest.raises(FileError, match="holds no mask for any"):
         excluding(matched, tmp_path / "fields")

@@ -19,13 +19,10 @@ def test_zero_and_one_or_255_are_truth(tmp_path, top, suffix):
     Image.fromarray(TRUTH.astype(np.uint8) * top).save(
         path, **({"lossless": True} if suffix == "webp" else {})
     )
-    if (top, suffix) == (1, "webp"):
-        assert not io.read_mask(path).any()  # in a lossy format 1 is black
-    else:
-        np.testing.assert_array_equal(io.read_mask(path), TRUTH)
+    np.testing.assert_array_equal(io.read_mask(path), TRUTH)
 
 
-def test_nodata_is_not_landslide_and_an_empty_mask_is_empty(write_tif):
+def test_nodata_around_landslides_is_not_landslide_and_an_empty_mask_is_empty(write_tif):
     coded = TRUTH.astype(np.uint8)
     coded[0] = 255
     np.testing.assert_array_equal(io.read_mask(write_tif(coded[None], nodata=255)), TRUTH)
@@ -39,11 +36,11 @@ def test_a_landslide4sense_mask_is_read(tmp_path):
 
 
 def test_photographs_and_classes_are_no_masks(write_tif, pixels):
-    with pytest.raises(FileError, match="colour picture"):
+    with pytest.raises(FileError, match="4 bands differ"):
         io.read_mask(write_tif(pixels))
-    with pytest.raises(FileError, match="not a mask"):
+    with pytest.raises(FileError, match="holds 0, 1, 2"):
         io.read_mask(write_tif(pixels[:1] % 3))
-    with pytest.raises(FileError, match="not a mask"):
+    with pytest.raises(FileError, match="fractions"):
         io.read_mask(write_tif(np.full((1, 4, 4), 0.5, "float32")))
 
 
