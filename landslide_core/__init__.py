@@ -17,6 +17,8 @@ from landslide_core.shipped import __version__
 
 if TYPE_CHECKING:
     from landslide_core.analysis.journey import analyse as analyse
+    from landslide_core.analysis.questions import WhatIfSettings as WhatIfSettings
+    from landslide_core.analysis.questions import ask_what_if as ask_what_if
     from landslide_core.analysis.relating import FactorSettings as FactorSettings
     from landslide_core.analysis.relating import TableFile as TableFile
     from landslide_core.analysis.run import FactorRun as FactorRun
@@ -114,6 +116,8 @@ _HOMES = {
     "ForestSettings": "susceptibility.models.forest",
     "FactorRun": "analysis.run",
     "open_analysis": "analysis.run",
+    "ask_what_if": "analysis.questions",
+    "WhatIfSettings": "analysis.questions",
     # weights for a region, or from the beginning
     "fine_tune": "tuning.fine_tune",
     "train": "training.train",
@@ -185,6 +189,8 @@ __all__ = [
     "ForestSettings",
     "FactorRun",
     "open_analysis",
+    "ask_what_if",
+    "WhatIfSettings",
     # weights for a region, or from the beginning
     "fine_tune",
     "train",

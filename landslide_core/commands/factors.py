@@ -21,8 +21,13 @@ from landslide_core.susceptibility import (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
     parser.add_argument("--overwrite", action="store_true", help="replace the run that DIR holds")
-    _add_inputs(parser.add_argument_group("layers (any CRS, resolution and extent)"))
+    add_inputs(parser.add_argument_group("layers (any CRS, resolution and extent)"))
     _add_table(parser.add_argument_group("or a plain table instead of layers"))
+    add_knobs(parser)
+
+
+def add_knobs(parser: argparse.ArgumentParser) -> None:
+    """Add the options of every setting of the journey."""
     knobs = parser.add_argument_group("how")
     add_options(knobs, FactorSettings)
     add_options(knobs, AlignSettings)
@@ -33,7 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_options(models, ForestSettings, ("trees", "leaf", "depth", "columns_per_split"))
 
 
-def _add_inputs(group: "argparse._ArgumentGroup") -> None:
+def add_inputs(group: "argparse._ArgumentGroup") -> None:
+    """Add the options of the layers."""
     for name, what in (
         ("dem", "elevation model"),
         ("inventory", "landslides: outlines, points, mask, or the folder of a detection"),
@@ -70,12 +76,13 @@ def run(args: argparse.Namespace) -> int:
     tables_only: dict[str, Any] = {"mapping": None} if args.models == ("none",) else {}
     settings = from_options(args, FactorSettings, **tables_only)
     with progress_bar() as progress:
-        run = journey.analyse(_files(args), args.out, settings, overwrite=args.overwrite, progress=progress)
+        run = journey.analyse(files_of(args), args.out, settings, overwrite=args.overwrite, progress=progress)
     _summarise(run)
     return 0
 
 
-def _files(args: argparse.Namespace) -> LayerFiles | TableFile:
+def files_of(args: argparse.Namespace) -> LayerFiles | TableFile:
+    """Return the layers or the table that the options name."""
     if args.table is not None:
         return TableFile(args.table, args.label, args.categorical or (), args.ignore or ())
     if args.dem is None:

@@ -5,6 +5,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from landslide_core.errors import Cancelled, InputError
 from landslide_core.shipped import __version__
@@ -13,6 +14,7 @@ from landslide_core.shipped import __version__
 COMMANDS: dict[str, str] = {
     "detect": "find landslides in an image: maps, outlines and tables",
     "factors": "relate landslides to terrain, geology and land cover: tables, maps, report",
+    "what-if": "change a factor and see how the susceptibility map moves",
     "evaluate": "score networks on labelled images",
     "compare": "compare networks on a scene with its reference: matrices, curves, intervals, report",
     "train": "train a network on labelled imagery",
@@ -29,13 +31,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verb = words[0] if words and words[0] in COMMANDS else None
     args = _parser(verb).parse_args(words)
     try:
-        return int(importlib.import_module(f"landslide_core.commands.{args.verb}").run(args))
+        return int(_module(args.verb).run(args))
     except InputError as problem:
         print(f"{problem.message}\n{problem.hint}{_options(problem, args)}", file=sys.stderr)  # noqa: T201
         return 2
     except (Cancelled, KeyboardInterrupt):
         print("Stopped; nothing was left half-written.", file=sys.stderr)  # noqa: T201
         return 130
+
+
+def _module(verb: str) -> Any:
+    return importlib.import_module(f"landslide_core.commands.{verb.replace('-', '_')}")
 
 
 def _options(problem: InputError, args: argparse.Namespace) -> str:
@@ -58,5 +64,5 @@ def _parser(verb: str | None) -> argparse.ArgumentParser:
     for name, help_ in COMMANDS.items():
         described = verbs.add_parser(name, help=help_, description=f"{help_[0].upper()}{help_[1:]}.")
         if name == verb:  # only the verb in use is loaded: --help stays quick
-            importlib.import_module(f"landslide_core.commands.{name}").add_arguments(described)
+            _module(name).add_arguments(described)
     return parser

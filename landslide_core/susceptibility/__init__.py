@@ -4,8 +4,11 @@
 questions.
 """
 
+from landslide_core.susceptibility.asking import thinned, what_if, who_answers
+from landslide_core.susceptibility.changes import Change, limits
 from landslide_core.susceptibility.classes.relate import RelateSettings, Relation, relate, relation_table
-from landslide_core.susceptibility.mapping import map_susceptibility, what_if
+from landslide_core.susceptibility.following import Surroundings
+from landslide_core.susceptibility.mapping import map_susceptibility
 from landslide_core.susceptibility.models.encode import Encoding
 from landslide_core.susceptibility.models.forest import (
     Forest,
@@ -48,7 +51,7 @@ from landslide_core.susceptibility.validation.ranking_curves import (
     reliability,
     roc,
 )
-from landslide_core.susceptibility.what_if import Answer, Change, WhatIf, limits
+from landslide_core.susceptibility.what_if import Answer, WhatIf
 from landslide_core.susceptibility.zoning import METHODS, Zones, class_table, zone
 
 __all__ = [
@@ -68,6 +71,9 @@ __all__ = [
     "Model",
     # questions to the map
     "what_if",
+    "thinned",
+    "who_answers",
+    "Surroundings",
     "WhatIf",
     "Change",
     "Answer",

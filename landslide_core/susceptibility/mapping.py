@@ -39,7 +39,6 @@ from landslide_core.susceptibility.validation.crossval import (
 )
 from landslide_core.susceptibility.validation.folds import Folds
 from landslide_core.susceptibility.validation.schemes import places_of, split
-from landslide_core.susceptibility.what_if import WhatIf
 from landslide_core.susceptibility.zoning import class_table, zone
 
 _VALIDATED, _EXPLAINED = 0.4, 0.9  # what share of the time has passed by then, for the progress bar
@@ -167,29 +166,6 @@ def map_susceptibility(
         agreement=compared,
         notes=notes,
         seconds=laps.seconds,
-    )
-
-
-def what_if(data: FactorStack, result: SusceptibilityResult) -> WhatIf:
-    """Return the forest's map that `map_susceptibility` found as one that answers questions.
-
-    Parameters
-    ----------
-    data : FactorStack
-        What the models were fitted on: n places, pixel area in m².
-    result : SusceptibilityResult
-
-    Returns
-    -------
-    WhatIf
-    """
-    return WhatIf(
-        result.forest,
-        data.table(),
-        result.results[FOREST].zones,
-        data.labels(),
-        data.pixel_area_m2,
-        result.codes,
     )
 
 

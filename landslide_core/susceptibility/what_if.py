@@ -5,45 +5,18 @@ codes the changed factors anew and asks the trees again only where a code is ano
 therefore gives the very same map.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.errors import SettingError
-from landslide_core.factors.card import Factor
+from landslide_core.susceptibility.changes import Change, changed
+from landslide_core.susceptibility.following import Surroundings, followed, staying
 from landslide_core.susceptibility.models.forest import Forest
+from landslide_core.susceptibility.validation.applicability import Applicability
 from landslide_core.susceptibility.zoning import Zones
-
-
-@dataclass(frozen=True)
-class Change:
-    """What is done to a factor.
-
-    A direction turns around at 360 degrees and flat places stay flat when shifted; slope stays within 0 to 90
-    degrees, NDVI within -1 to 1, and distances at 0 or above: a shift of -100 m widens a river or a road by
-    that.
-
-    Parameters
-    ----------
-    factor : str
-        Its name.
-    amount : float
-        In the factor's unit, or a class code.
-    kind : {"shift", "set"}
-        "shift" adds the amount, "set" makes every place have it.
-
-    Examples
-    --------
-    >>> Change("slope", 5.0)
-    Change(factor='slope', amount=5.0, kind='shift')
-    """
-
-    factor: str
-    amount: float
-    kind: Literal["shift", "set"] = "shift"
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,9 +24,12 @@ class Answer:
     """The map after the changes, against the map before.
 
     probability, change: float32 (n,) as common as in the sample. extrapolated: (n,), True where a changed
-    value lies outside what the model learned from. entered_km2, left_km2: area that enters and leaves the
-    high classes. high_km2, captured: (before, after) area of the high classes and share of the landslide rows
-    in them. words: in sentences.
+    place is unlike all that the model learned from (its dissimilarity is above the threshold of the area of
+    applicability) or has a class that it never saw; where no dissimilarity was worked out, where a value lies
+    outside the range that it learned from. entered_km2, left_km2: area that enters and leaves the high classes.
+    high_km2, captured: (before, after) area of the high classes and share of the landslide rows in them.
+    followed: titles of factors that moved along; stayed: of those that hang together with what was changed and
+    did not. words: in sentences.
     """
 
     probability: NDArray[np.float32]
@@ -63,13 +39,35 @@ class Answer:
     left_km2: float
     high_km2: tuple[float, float]
     captured: tuple[float, float]
+    followed: tuple[str, ...]
+    stayed: tuple[str, ...]
     words: tuple[str, ...]
 
 
 class WhatIf:
     """A map that answers questions. Building it codes the map once; every answer is then quick.
 
-    table: float32 (n, factors) of the map. zones: the classes of the map before, whose breaks stay.
+    Parameters
+    ----------
+    forest : Forest
+        The model that is asked.
+    table : array of float32, shape (n, factors)
+        The map's places.
+    zones : Zones
+        The classes of the map before, whose breaks stay.
+    labels : array of bool, shape (n,)
+        True for landslide.
+    pixel_area_m2 : float
+        Area of a place.
+    codes : array of uint16, shape (n, columns), optional
+        `forest.codes(table)` if known.
+    applied : Applicability, optional
+        What tells ground that the model knows from other; without it only ranges are looked at.
+    around : Surroundings, optional
+        Where the places lie, for means over surroundings.
+    most_judged : int, optional
+        Changed places whose dissimilarity is worked out at most: every so-manyth; those between go with the
+        nearest one before or after them in the table. All by default.
     """
 
     def __init__(
@@ -80,6 +78,9 @@ class WhatIf:
         labels: NDArray[np.bool_],
         pixel_area_m2: float,
         codes: NDArray[np.uint16] | None = None,
+        applied: Applicability | None = None,
+        around: Surroundings | None = None,
+        most_judged: int | None = None,
     ) -> None:
         self.forest = forest
         self._table = table
@@ -87,10 +88,13 @@ class WhatIf:
         self._labels = labels
         self._km2 = pixel_area_m2 / 1e6
         self._codes = forest.codes(table) if codes is None else codes
+        self._applied, self._around, self._most_judged = applied, around, most_judged
         self.before = forest.trees.probability_of_codes(self._codes)
         self.before.flags.writeable = False
 
-    def ask(self, changes: Sequence[Change], inside: NDArray[np.bool_] | None = None) -> Answer:
+    def ask(
+        self, changes: Sequence[Change], inside: NDArray[np.bool_] | None = None, follow: bool = True
+    ) -> Answer:
         """Return the map after some changes.
 
         Parameters
@@ -99,6 +103,9 @@ class WhatIf:
             At most one per factor.
         inside : array of bool, shape (n,), optional
             Where the changes are made; everywhere by default.
+        follow : bool
+            Whether factors that follow from those changed move along: the wetness index and the mean slope
+            around with the slope, the hardness with the rock.
 
         Returns
         -------
@@ -109,24 +116,35 @@ class WhatIf:
         InputError
             An unknown factor, a factor changed twice, or a class shifted.
         """
-        rows = np.arange(len(self._table)) if inside is None else np.flatnonzero(inside)
-        codes = self._codes[rows] if inside is not None else self._codes.copy()
-        beyond = np.zeros(rows.size, np.bool_)
-        moved = np.zeros(rows.size, np.bool_)
-        for k, change in self._checked(changes):
-            old = self._table[:, k] if inside is None else self._table[rows, k]
-            new = changed(self.forest.factors[k], old, change)
-            beyond |= self._beyond(k, new) & (new != old)
-            encoded = self.forest.encoding.of_factor(k, new)
-            for n, column in enumerate(np.flatnonzero(self.forest.encoding.owner == k)):
-                coded = self.forest.trees.codes.of_column(int(column), encoded[:, n])
-                moved |= coded != codes[:, column]
-                codes[:, column] = coded
+        asked = self._checked(changes)
+        columns = {k: self._values_after(k, change, inside) for k, change in asked}
+        along = followed(self.forest.factors, self._table, columns, self._around) if follow else {}
+        if inside is not None:
+            along = {k: np.where(inside, new, self._table[:, k]) for k, new in along.items()}
+        columns |= along
+        touched = np.zeros(len(self._table), np.bool_)
+        for k, new in columns.items():
+            touched |= new != self._table[:, k]
+        rows = np.flatnonzero(touched)
         after = self.before.copy()
+        codes = self._codes[rows]
+        for k, new in columns.items():
+            encoded = self.forest.encoding.of_factor(k, new[rows])
+            for n, column in enumerate(np.flatnonzero(self.forest.encoding.owner == k)):
+                codes[:, column] = self.forest.trees.codes.of_column(int(column), encoded[:, n])
+        moved = (codes != self._codes[rows]).any(1)
         after[rows[moved]] = self.forest.trees.probability_of_codes(codes[moved])
         extrapolated = np.zeros(after.size, np.bool_)
-        extrapolated[rows] = beyond
-        return self._answer(after, extrapolated)
+        extrapolated[rows], told = self._judged(rows, columns)
+        titles = [self.forest.factors[k].title for k in along]
+        names = [[self.forest.factors[k].name for k in part] for part in ([k for k, _ in asked], along)]
+        stayed = staying(self.forest.factors, *names) if touched.any() else ()
+        return self._answer(after, extrapolated, tuple(titles), stayed, told)
+
+    def _values_after(self, k: int, change: Change, inside: NDArray[np.bool_] | None) -> NDArray[np.float32]:
+        old = self._table[:, k]
+        new = changed(self.forest.factors[k], old, change)
+        return new if inside is None else np.where(inside, new, old)
 
     def _checked(self, changes: Sequence[Change]) -> list[tuple[int, Change]]:
         names = [factor.name for factor in self.forest.factors]
@@ -144,15 +162,54 @@ class WhatIf:
             found.append((k, change))
         return found
 
-    def _beyond(self, k: int, values: NDArray[np.float32]) -> NDArray[np.bool_]:
-        rate = self.forest.encoding.rates[k]
-        if rate is not None:
-            return np.asarray(~np.isin(values, rate[0]))
-        low, high = self.forest.low[k], self.forest.high[k]
-        # False for directions, whose range is NaN.
-        return np.asarray((values < low) | (values > high))
+    def _judged(
+        self, rows: NDArray[np.int64], columns: Mapping[int, NDArray[np.float32]]
+    ) -> tuple[NDArray[np.bool_], tuple[str, ...]]:
+        """Return which changed rows are unlike what was learned, and sentences on classes and ranges."""
+        told = []
+        beyond, unseen = np.zeros((2, rows.size), np.bool_)
+        for k, values in columns.items():
+            new, factor, rate = values[rows], self.forest.factors[k], self.forest.encoding.rates[k]
+            if rate is None:  # False for directions, whose range is NaN
+                beyond |= (new < self.forest.low[k]) | (new > self.forest.high[k])
+                continue
+            strange = ~np.isin(new, rate[0])
+            unseen |= strange
+            told += [
+                f"{factor.title} '{factor.classes.get(int(code), f'{code:g}')}' was not among the rows that the "
+                f"model learned from: it gets their mean share of landslides, {self.forest.encoding.mean_rate:.1%}, "
+                "as if nothing were known of it."
+                for code in np.unique(new[strange])
+            ]
+        if beyond.any():
+            told.append(
+                f"On {beyond.sum() / len(self._table):.1%} of the area a changed value lies outside the range that "
+                "the model has seen; there the answer is that of the nearest value it knows."
+            )
+        if self._applied is None or not rows.size:
+            return beyond | unseen, tuple(told)
+        return unseen | self._unlike(rows, columns, self._applied), tuple(told)
 
-    def _answer(self, after: NDArray[np.float32], extrapolated: NDArray[np.bool_]) -> Answer:
+    def _unlike(
+        self, rows: NDArray[np.int64], columns: Mapping[int, NDArray[np.float32]], applied: Applicability
+    ) -> NDArray[np.bool_]:
+        """Return which changed rows are more dissimilar than the threshold of the area of applicability."""
+        every = 1 if self._most_judged is None else max(1, -(-rows.size // self._most_judged))
+        asked = rows[every // 2 :: every] if rows.size > every // 2 else rows[:1]
+        table = self._table[asked].copy()
+        for k, values in columns.items():
+            table[:, k] = values[asked]
+        found = applied.measure.beyond(table, applied.threshold)
+        return np.asarray(found[np.minimum(np.arange(rows.size) // every, found.size - 1)])
+
+    def _answer(
+        self,
+        after: NDArray[np.float32],
+        extrapolated: NDArray[np.bool_],
+        followed: tuple[str, ...],
+        stayed: tuple[str, ...],
+        told: tuple[str, ...],
+    ) -> Answer:
         edge = self._zones.edges[self._zones.high - 1]
         was, now = self.before >= edge, after >= edge
         entered = np.count_nonzero(now & ~was) * self._km2
@@ -165,10 +222,15 @@ class WhatIf:
             f"{high[0]:,.2f} km² before, {high[1]:,.2f} km² after.",
             f"They hold {captured[0]:.1%} of the landslide pixels before and {captured[1]:.1%} after.",
         ]
+        if followed:
+            words.append(f"Moved along: {', '.join(followed)}.")
+        if stayed:
+            words.append(f"Not moved along, though they hang together: {', '.join(stayed)}.")
+        words += told
         if extrapolated.any():
             words.append(
-                f"On {extrapolated.mean():.1%} of the area a changed value lies outside what the model has "
-                "seen; there the answer is that of the nearest value it knows."
+                f"On {extrapolated.mean():.1%} of the area the changed ground is unlike all that the model learned "
+                "from; there its answer is a guess."
             )
         return Answer(
             probability=after,
@@ -178,28 +240,7 @@ class WhatIf:
             left_km2=left,
             high_km2=high,
             captured=(captured[0], captured[1]),
+            followed=followed,
+            stayed=stayed,
             words=tuple(words),
         )
-
-
-def changed(factor: Factor, values: NDArray[np.float32], change: Change) -> NDArray[np.float32]:
-    """Return a factor's values (n,) after a change, within what it can be."""
-    if change.kind == "set":
-        return np.full_like(values, change.amount)
-    if change.amount == 0:
-        return values
-    if factor.kind == "circular":
-        return np.where(values < 0, values, (values + np.float32(change.amount)) % np.float32(360))
-    low, high = limits(factor)
-    return np.asarray(np.clip(values + np.float32(change.amount), low, high), np.float32)
-
-
-def limits(factor: Factor) -> tuple[float, float]:
-    """Return the lowest and highest value that a factor can have by its nature."""
-    if factor.name == "slope":
-        return 0.0, 90.0
-    if factor.name == "ndvi":
-        return -1.0, 1.0
-    if "distance" in factor.name or factor.name == "relief":
-        return 0.0, np.inf
-    return -np.inf, np.inf

@@ -51,16 +51,21 @@ def _answer(found: "Analysis", row: int, values: NDArray[np.float32]) -> None:
         st.metric("Probability as it is", words.per_cent(before), width="content")
         st.metric("Probability as changed", words.per_cent(after), f"{100 * (after - before):+.0f} points",
                   delta_color="off", width="content")  # fmt: skip
-    beyond = [
-        factor.title
-        for factor, value, low, high in zip(
-            result.forest.factors, values, result.forest.low, result.forest.high, strict=True
-        )
-        if value < low or value > high
-    ]
-    if beyond:
-        st.warning(f"Outside what the model has seen: {', '.join(beyond)}.", icon=":material/warning:")
+    for sentence in _unlike(found, values):
+        st.warning(sentence, icon=":material/warning:")
     place.waterfall(found, row, values)
+
+
+def _unlike(found: "Analysis", values: NDArray[np.float32]) -> list[str]:
+    """What is to be said of values that the model has not seen, one by one and together."""
+    result = forest.result_of(found)
+    edges = zip(result.forest.factors, values, result.forest.low, result.forest.high, strict=True)
+    beyond = [factor.title for factor, value, low, high in edges if value < low or value > high]
+    told = [f"Outside what the model has seen: {', '.join(beyond)}."] if beyond else []
+    applied = result.applicability
+    if applied is not None and applied.measure.beyond(values[None], applied.threshold)[0]:
+        told.append("Such ground is unlike all that the model learned from; its answer is a guess.")
+    return told
 
 
 def _sliders(found: "Analysis", row: int) -> NDArray[np.float32]:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from landslide_ui import state, words
-from landslide_ui.factors import knobs, layers, pictures, place_sliders, what_if_map
+from landslide_ui.factors import forest, knobs, layers, pictures, place_sliders, what_if_map
 from landslide_ui.maps import click_map
-from landslide_ui.shared import outputs
+from landslide_ui.shared import controls, outputs
 
 if TYPE_CHECKING:
     from landslide_core.susceptibility import Answer
@@ -20,6 +20,8 @@ _SHOWN = {"after": "Changed map", "change": "What changed", "before": "Map befor
 
 def show(found: "Analysis") -> None:
     """Draw the step."""
+    from landslide_core.susceptibility import who_answers
+
     if not layers.has_map(found):
         outputs.quiet(
             "What if this place were different? Move a factor and watch the probability and its reasons."
@@ -41,8 +43,9 @@ def show(found: "Analysis") -> None:
         place_sliders.show(found)
     else:
         outputs.quiet(
-            "What if the ground were different? Move a factor for the whole map, or draw an area first. The forest "
-            "answers as it learned: it knows what goes together, not what causes what."
+            "What if the ground were different? Move a factor for the whole map, or draw an area first. "
+            f"{who_answers(forest.result_of(found))} It answers as it learned: it knows what goes together, not what "
+            "causes what."
         )
         _map(found)
 
@@ -53,12 +56,16 @@ def ring_key(found: "Analysis") -> str:
 
 
 def _map(found: "Analysis") -> None:
+    from landslide_core.analysis.questions import WhatIfSettings
+
     totals = st.container()
     left, right = st.columns((10, 5), gap="medium")
     with right:
         changes = knobs.changes(found)
+        said = controls.said(WhatIfSettings, "follow")
+        follow = st.toggle(**said, value=True, key=state.factor_key("follow"))
     ring: Sequence[tuple[float, float]] = state.recall(ring_key(found)) or ()
-    answer, seconds = what_if_map.ask(found, changes, ring)
+    answer, seconds = what_if_map.ask(found, changes, ring, follow)
     with totals:
         _totals(answer)
     with left:
@@ -121,4 +128,6 @@ def _told(found: "Analysis", answer: "Answer", seconds: float, area: bool) -> No
     outputs.quiet(f"Asked {where}; answered in {seconds:.2f} s.{coarse}")
 
 
-_GREYED: Mapping[str, str] = {"Dimmed: a changed value lies outside what the model has seen": "#c3c3c3"}
+_GREYED: Mapping[str, str] = {
+    "Dimmed: the changed ground is unlike all that the model learned from": "#c3c3c3"
+}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MOST_PLACES = (
     1_000_000  # beyond, every second, third … pixel is asked, so that an answer takes under a second
 )
+MOST_JUDGED = 10_000  # changed places that are held against what the model learned from, for the same reason
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,38 +57,27 @@ def questions(found: "Analysis") -> Questions:
 
 @st.cache_resource(max_entries=3, show_spinner="Preparing the map for questions…")
 def _questions(stamp: str, _found: "Analysis") -> Questions:
-    from landslide_core.susceptibility import WhatIf
+    from landslide_core.susceptibility import thinned, what_if
 
     stack, result = pictures.stack_of(_found), forest.result_of(_found)
     every = max(1, int(np.ceil(np.sqrt(stack.count / MOST_PLACES))))
     rows, cols = (side // every * every for side in stack.valid.shape)
-    place = slice(every // 2, None, every)
     box = stack.geobox if every == 1 else stack.geobox[:rows, :cols].zoom_out(every)
-    asked = stack.valid[:rows, :cols][place, place]
-    kept = np.zeros(stack.valid.shape, np.bool_)
-    kept[:rows, :cols][place, place] = asked
-    chosen = kept[stack.valid]
-    model = result.results["random_forest"]
-    what_if = WhatIf(
-        result.forest,
-        stack.table()[chosen],
-        model.zones,
-        stack.labels()[chosen],
-        stack.pixel_area_m2 * every**2,
-        result.codes[chosen],
-    )
-    low, high = factor_maps.span(what_if.before)
-    return Questions(what_if, box, asked, every, low, high)
+    asked, _ = thinned(stack, every)
+    derived = _found.plan.settings.align.derive
+    asking = what_if(stack, result, derived, every=every, most_judged=MOST_JUDGED)
+    low, high = factor_maps.span(asking.before)
+    return Questions(asking, box, asked, every, low, high)
 
 
 def ask(
-    found: "Analysis", changes: "Sequence[Change]", ring: Sequence[map_to_pixel.Place] | None
+    found: "Analysis", changes: "Sequence[Change]", ring: Sequence[map_to_pixel.Place] | None, follow: bool
 ) -> "tuple[Answer, float]":
     """The answer to changes, within the drawn area if there is one, and the seconds that it took."""
     asking = questions(found)
     inside = map_to_pixel.inside(asking.box, ring)[asking.asked] if ring else None
     begun = time.perf_counter()
-    answer = asking.what_if.ask(changes, inside)
+    answer = asking.what_if.ask(changes, inside, follow)
     return answer, time.perf_counter() - begun
 
 

@@ -53,7 +53,7 @@ def test_the_synthetic_county_is_analysed_on_opening_and_every_step_shows_someth
 def test_zero_shift_is_the_identical_map_and_a_shift_moves_it(analysed):
     found = analyses.find(analysis_of(analysed))
     asking = what_if_map.questions(found)
-    same, _ = what_if_map.ask(found, [], ())
+    same, _ = what_if_map.ask(found, [], (), True)
     step(analysed, "What if")
 
     assert np.array_equal(same.probability, found.mapped.results["random_forest"].scores)
@@ -83,7 +83,7 @@ def test_a_drawn_area_changes_the_map_inside_it_only(analysed):
     found = analyses.find(analysis_of(analysed))
     box = what_if_map.questions(found).box
     corners = [map_to_pixel.place_of(box, row, col) for row, col in ((10, 10), (10, 50), (40, 50), (40, 10))]
-    answer, _ = what_if_map.ask(found, [Change("slope", 5.0)], corners)
+    answer, _ = what_if_map.ask(found, [Change("slope", 5.0)], corners, True)
     moved = np.nan_to_num(what_if_map.questions(found).paint(answer.change)) != 0
 
     assert moved[10:41, 10:51].any()

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from landslide_core.analysis.questions import WhatIfSettings
 from landslide_core.analysis.relating import FactorSettings, TableFile
 from landslide_core.commands.options import from_options
 from landslide_core.comparison.settings import CompareSettings, EvaluateSettings
@@ -38,6 +39,7 @@ COMMAND_OF: dict[type, tuple[str, tuple[str, ...]]] = {
     RelateSettings: ("factors", ("--out", "run")),
     SusceptibilitySettings: ("factors", ("--out", "run")),
     ForestSettings: ("factors", ("--out", "run")),
+    WhatIfSettings: ("what_if", ("--out", "run")),
     TrainSettings: ("train", ()),
     FoldSettings: ("train", ()),
     FusionSettings: ("fusion", ()),
@@ -49,6 +51,8 @@ REQUIRED: dict[type, dict[str, Any]] = {
 # Fields whose text on the command line does not follow from their type: the text, and the value that it gives.
 WRITTEN: dict[tuple[type, str], tuple[str, Any]] = {
     (FactorSettings, "breaks"): ("slope=10,20", {"slope": manual((10.0, 20.0))}),
+    (WhatIfSettings, "shifts"): ("slope=5", {"slope": 5.0}),
+    (WhatIfSettings, "values"): ("rock=shale", {"rock": "shale"}),
     (TrainSettings, "switches"): ("pooling=1", {"pooling": 1}),
     (ForestSettings, "columns_per_split"): ("3", 3),
 }

@@ -53,6 +53,20 @@ class Measure:
             found[start : start + _ROWS] = self.tree.query(rows, workers=WORKERS)[0] / self.unit
         return found
 
+    def beyond(self, table: NDArray[np.float32], threshold: float) -> NDArray[np.bool_]:
+        """Return (n,), True where a row of a table (n, factors) is more dissimilar than `threshold`.
+
+        Quicker than `of` for rows that are far from all that was learned.
+        """
+        found = np.empty(len(table), np.bool_)
+        for start in range(0, len(table), _ROWS):
+            rows = _weighed(self.encoding, table[start : start + _ROWS], self.by_column)
+            most = np.nextafter(np.float64(threshold) * self.unit, np.inf)
+            found[start : start + _ROWS] = np.isinf(
+                self.tree.query(rows, workers=WORKERS, distance_upper_bound=most)[0]
+            )
+        return found
+
 
 def applicability(
     encoding: Encoding,

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landslide_core.errors import InputError
-from landslide_core.susceptibility import Change, WhatIf, zone
+from landslide_core.susceptibility import Change, Encoding, WhatIf, applicability, zone
 from tests import small_forest as small
 
 TABLE, LABELS = small.rows(2000, seed=2)
@@ -67,6 +67,7 @@ def test_values_beyond_training_are_marked_and_others_are_not():
     np.testing.assert_array_equal(answer.extrapolated, expected)
     assert 0 < expected.mean() < 1
     assert f"{expected.mean():.1%} of the area" in answer.words[-1]
+    assert any("outside the range" in sentence for sentence in answer.words)
     assert not MAP.ask([Change("aspect", 200)]).extrapolated.any()  # a direction has no end
     assert MAP.ask([Change("rock", 9, "set")]).extrapolated.all()  # a class that training never saw
 
@@ -104,3 +105,46 @@ def test_asking_changes_neither_the_table_nor_the_map_before():
     MAP.ask([Change("slope", 7), Change("aspect", 90)])
     np.testing.assert_array_equal(TABLE, table)
     np.testing.assert_array_equal(MAP.before, before)
+
+
+def judging(**more):
+    """The map with an area of applicability: blocks of rows as parts."""
+    learned, labels = small.rows()
+    parts = (np.arange(len(learned)) * 5 // len(learned)).astype(np.int16)
+    linear = Encoding.fitted(small.FACTORS, learned, labels, "linear")
+    applied = applicability(linear, np.array([3.0, 1, 1, 2, 0.1]), TABLE, learned, parts)
+    zones = zone(FOREST.probability(TABLE))
+    return applied, WhatIf(FOREST, TABLE, zones, LABELS, 100.0, applied=applied, **more)
+
+
+def test_changed_ground_is_held_against_what_the_model_learned_from_not_against_one_range():
+    applied, asking = judging()
+    flat_and_far = [Change("slope", 0.5, "set"), Change("river_distance", 1999.0, "set")]
+    table = TABLE.copy()
+    table[:, 0], table[:, 3] = 0.5, 1999.0
+    expected = applied.measure.of(table) > applied.threshold
+    answer = asking.ask(flat_and_far)
+
+    assert (table[:, 0] >= FOREST.low[0]).all()
+    np.testing.assert_array_equal(answer.extrapolated, expected)
+    assert expected.mean() > 0
+    assert f"On {expected.mean():.1%} of the area the changed ground is unlike" in answer.words[-1]
+    where = np.arange(len(TABLE)) % 2 == 0
+    np.testing.assert_array_equal(asking.ask(flat_and_far, where).extrapolated, expected & where)
+
+
+def test_of_many_places_only_some_are_judged():
+    applied, asking = judging(most_judged=500)
+    _, exact = judging()
+    far = [Change("slope", 58.0, "set"), Change("rock", 1, "set")]
+    some, every = (each.ask(far).extrapolated for each in (asking, exact))
+    assert some.mean() == pytest.approx(every.mean(), abs=0.05)
+
+
+def test_an_unseen_class_says_what_it_gets():
+    answer = MAP.ask([Change("rock", 9, "set")])
+    said = "Rock '9' was not among the rows that the model learned from: it gets their mean share of landslides, "
+    assert any(sentence.startswith(said) for sentence in answer.words)
+    assert f"{FOREST.encoding.mean_rate:.1%}" in " ".join(answer.words)
+    seen = MAP.ask([Change("rock", 2, "set")])
+    assert not any("was not among" in sentence for sentence in seen.words)
