@@ -45,13 +45,13 @@ def what_if(
     return WhatIf(
         result.forest,
         data.table()[chosen],
-        result.results[FOREST].zones,
-        data.labels()[chosen],
-        data.pixel_area_m2 * every**2,
-        result.codes[chosen],
-        result.applicability,
-        Surroundings(valid, (down, along)),
-        most_judged,
+        zones=result.results[FOREST].zones,
+        labels=data.labels()[chosen],
+        pixel_area_m2=data.pixel_area_m2 * every**2,
+        codes=result.codes[chosen],
+        applied=result.applicability,
+        around=Surroundings(valid, (down, along)),
+        most_judged=most_judged,
     )
 
 
