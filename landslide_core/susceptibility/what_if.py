@@ -77,6 +77,7 @@ class WhatIf:
         zones: Zones,
         labels: NDArray[np.bool_],
         pixel_area_m2: float,
+        *,
         codes: NDArray[np.uint16] | None = None,
         applied: Applicability | None = None,
         around: Surroundings | None = None,
