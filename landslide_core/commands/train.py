@@ -35,9 +35,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     data.add_argument("--events", type=Path, metavar="DIR", help="HR-GLDD as pictures, index.csv with events")
     data.add_argument("--overhead", type=Path, metavar="DIR", help="other sensors, no landslide; index.csv")
     data.add_argument(
-        "--images", type=Path, metavar="DIR", help="a folder of pictures; with --from also a scene"
+        "--images",
+        type=Path,
+        metavar="DIR",
+        help="a folder of images of any kind and bands; with --from also a scene",
     )
-    data.add_argument("--masks", type=Path, metavar="DIR", help="masks of the same stems, 0/1 or 0/255")
+    data.add_argument(
+        "--masks", type=Path, metavar="DIR", help="masks, 0/1 or 0/255, or polygons of the same stems"
+    )
     data.add_argument("--train-list", type=Path, metavar="FILE", help="stems to train on, one a line")
     data.add_argument("--validation-list", type=Path, metavar="FILE", help="stems to validate on")
     data.add_argument("--resolution-m", type=float, default=0.8, help="metres per pixel of --images (0.8)")
@@ -103,6 +108,7 @@ def run(args: argparse.Namespace) -> int:
     training = card.training
     write_bytes(curves, learning_curves(training["history"], training["best_epoch"], card.title))
     print(card.summary())
+    print(f"Split: {training['split']}.")
     for note in training.get("notes", ()):
         print(f"note: {note}")
     print(f"Written: {settings.out / card.file}, its card and {curves.name}, its learning curves.")
@@ -165,7 +171,13 @@ def _fine_tune(args: argparse.Namespace, settings: TrainSettings) -> "Card":
 
     scenes = labelled_scenes(args.images, args.masks, args.dem)
     elsewhere = labelled_scenes(args.test_images, args.test_masks, args.dem) if args.test_images else ()
-    card = fine_tune.fine_tune(scenes, settings, resolution_m=args.resolution_m, elsewhere=elsewhere)
+    card = fine_tune.fine_tune(
+        scenes,
+        settings,
+        resolution_m=args.resolution_m,
+        elsewhere=elsewhere,
+        mask_settings=from_options(args, MaskSettings),
+    )
     print("\n".join(fine_tune.lines(card)))
     return card
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from landslide_core.io.admission.guards import IMAGE_SUFFIXES, check_upload_name
+    from landslide_core.io.layers.common_ground import common_ground
+    from landslide_core.io.layers.reference import open_reference
     from landslide_core.io.rasters.elevation import DemOnScene, open_dem, warp_dem
     from landslide_core.io.rasters.imagery import open_scene
     from landslide_core.io.rasters.masks import read_mask
@@ -34,6 +36,8 @@ _HOMES = {
     "rasterise_polygons": "vectors.polygons",
     "polygons_within": "vectors.polygons",
     "paint_polygons": "vectors.polygons",
+    "open_reference": "layers.reference",
+    "common_ground": "layers.common_ground",
     # out: rasters, vectors
     "MASK_COLOURS": "rasters.writers",
     "strip_writer": "rasters.writers",
@@ -64,8 +68,10 @@ __all__ = [
     "MASK_COLOURS",
     "StripSink",
     "check_upload_name",
+    "common_ground",
     "formats_left_out",
     "open_dem",
+    "open_reference",
     "open_scene",
     "paint_polygons",
     "polygons_within",

@@ -101,6 +101,12 @@ def match_folders(
             "Check the list: one stem (name without ending) a line.",
         )
     if bare := [stem for stem in wanted if stem not in labels]:
+        if len(bare) == len(wanted) and labels:
+            raise FileError(
+                f"No mask of {references[-1]} has the name of an image of {images}: masks are called "
+                f"{_named(sorted(labels))}, images {_named(bare)}.",
+                "Give masks the stems (names without ending) of their images.",
+            )
         kinds = "mask or polygons" if polygons else "mask"
         raise FileError(
             f"{len(bare)} of {len(wanted)} images have no mask: {_named(bare)}.",
@@ -167,6 +173,12 @@ def excluding(scenes: Sequence[LabelledScene], exclude: Path | None) -> tuple[La
             "Give one file, or a folder of files named like the images.",
         )
     return tuple(replace(scene, exclude=found.get(scene.image.stem)) for scene in scenes)
+
+
+def without_image(images: Path, references: Path) -> list[str]:
+    """The names of masks or polygons of a folder that have no image of the same stem."""
+    labels = by_stem(references, (*VECTOR_SUFFIXES, *IMAGE_SUFFIXES))
+    return sorted(labels.keys() - by_stem(images, IMAGE_SUFFIXES).keys())
 
 
 def by_stem(folder: Path, suffixes: Collection[str]) -> dict[str, Path]:

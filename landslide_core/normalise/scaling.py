@@ -28,6 +28,22 @@ class Scaler(Protocol):
         """The scaled pixels."""
 
 
+class ScaledFor(Protocol):
+    """What imagery is scaled for: the bands that a network sees and how its training images were spread."""
+
+    @property
+    def bands(self) -> tuple[str, ...]:
+        """Band roles in the order of the network's input."""
+
+    @property
+    def scaling_low(self) -> tuple[float, ...]:
+        """2nd percentile of each band over the training images, in [0, 1]."""
+
+    @property
+    def scaling_high(self) -> tuple[float, ...]:
+        """98th percentile of each band."""
+
+
 @dataclass(frozen=True)
 class Scaling:
     """A straight line per band: offset + gain * pixel."""
@@ -73,7 +89,7 @@ def percentile_scaling(
     return Scaling(tuple(gains), tuple(offsets))
 
 
-def fit_scaling(scene: "Scene", card: "Card") -> Scaling:
+def fit_scaling(scene: "Scene", card: ScaledFor) -> Scaling:
     """How this scene's pixels become the input of that card's network; InputError when none is valid."""
     if scene.dtype == "uint8":
         return by_255(len(card.bands))

@@ -14,11 +14,15 @@ import numpy as np
 
 from landslide_core.errors import MismatchError, OutputError
 from landslide_core.io.labelled import LabelledScene
-from landslide_core.training.data.examples import Example, InMemory
-from landslide_core.tuning.labelled_scenes import common_ground, read
+from landslide_core.io.layers.common_ground import common_ground
+from landslide_core.io.plain.mask_settings import AS_FOUND, MaskSettings, in_sentences
+from landslide_core.training.data.examples import Example, Given, InMemory
+from landslide_core.training.data.labelled_scenes import read
+from landslide_core.training.data.shared_ground import Links, groups_of, joined, links_between
 
 if TYPE_CHECKING:
     import torch
+    from odc.geo.geobox import GeoBox
 
     from landslide_core.networks import Card
     from landslide_core.networks.blocks import AnySize
@@ -26,21 +30,8 @@ if TYPE_CHECKING:
     from landslide_core.training.data.datasets import Dataset
     from landslide_core.training.settings import TrainSettings
 
+_GROUPS = 10  # so many groups of scenes can meet the shares 7:2:1
 MOST_SIDE_PX = 2048  # larger parts are predicted in pieces when they are scored
-
-
-@dataclasses.dataclass(frozen=True)
-class _Given:
-    """Examples that were read already."""
-
-    title: str
-    examples: tuple[Example, ...]
-
-    def __len__(self) -> int:
-        return len(self.examples)
-
-    def read(self, index: int) -> Example:
-        return self.examples[index]
 
 
 def fine_tune(
@@ -50,6 +41,7 @@ def fine_tune(
     resolution_m: float = 0.8,
     elsewhere: Sequence[LabelledScene] = (),
     models: str | Path | None = None,
+    mask_settings: MaskSettings = AS_FOUND,
 ) -> "Card":
     """Go on training shipped weights on labelled scenes of a region; write new weights and their card.
 
@@ -70,6 +62,8 @@ def fine_tune(
         Scenes of other ground that only score the weights, before and after.
     models : str or Path, optional
         Where the weights to begin with lie; the shipped ones by default.
+    mask_settings : MaskSettings
+        How masks are read.
 
     Returns
     -------
@@ -113,17 +107,18 @@ def fine_tune(
         )
     preset = cast("Preset", card.preset)
     settings = dataclasses.replace(settings, preset=preset, switches=card.switches, start=folder / card.file)
-    examples, grids = zip(*(read(scene, card, resolution_m) for scene in (*scenes, *elsewhere)), strict=True)
-    neighbours = common_ground(grids)
+    found = [read(scene, card, resolution_m, mask_settings) for scene in (*scenes, *elsewhere)]
+    notes = in_sentences(note for each in found for note in each.notes)
+    examples, grids = [each.example for each in found], [each.grid for each in found]
     own, others = examples[: len(scenes)], examples[len(scenes) :]
-    _check_apart(neighbours, len(scenes), others)
-    parts = cut(own, split([example.mask for example in own], neighbours[: len(own)], settings.seed))
+    neighbours, how = _neighbours(examples, grids, len(own))
+    parts = cut(own, split([example.mask for example in own], neighbours, settings.seed))
     device = torch_device(settings.device)
     module = prepare(settings).to(device)
     judged = {"test": parts["test"], **({"elsewhere": _pieces_of(others)} if others else {})}
     before = {name: _scores(module, images, card, device) for name, images in judged.items()}
     native_m = float(np.median([example.native_resolution_m for example in own]))
-    tuned_module, tuned = train_on(_dataset(parts, card), module, settings, native_m)
+    tuned_module, tuned = train_on(_dataset(parts, card, how, notes), module, settings, native_m)
     scores = {
         name: {"images": len(images), "before": before[name]}
         | {"after": _scores(tuned_module, images, tuned, device)}
@@ -202,14 +197,30 @@ def _part(whole: Example, window: tuple[slice, slice]) -> Example:
     )
 
 
-def _check_apart(neighbours: Sequence[int], count: int, others: Sequence[Example]) -> None:
-    learnt = set(neighbours[:count])
-    if seen := [e.name for e, number in zip(others, neighbours[count:], strict=True) if number in learnt]:
+def _neighbours(
+    examples: Sequence[Example], grids: "Sequence[GeoBox | None]", count: int
+) -> tuple[list[int], str]:
+    """Which of the first `count` scenes stay together, by a number for each, and why, in words.
+
+    MismatchError when one of the others shows ground of theirs.
+    """
+    ground, placed = common_ground(grids), [grid is not None and grid.crs is not None for grid in grids]
+    links = links_between(examples, ground.overlapping, ground.touching, placed)
+    if seen := sorted(index for index in links.of(range(count), links.same) if index >= count):
         raise MismatchError(
-            f"{len(seen)} of {len(others)} scenes to test on show ground that is learnt from, the first is "
-            f"'{seen[0]}'.",
+            f"{len(seen)} of {len(examples) - count} scenes to test on show ground that is learnt from, the first is "
+            f"'{examples[seen[0]].name}'.",
             "Give scenes of other ground: what was learnt by heart proves nothing.",
         )
+    own = Links(*(frozenset(p for p in pairs if max(p) < count) for pairs in (links.same, links.beside)))
+    numbers = groups_of([example.name for example in examples[:count]], own, _GROUPS)
+    how = "by landslides 7:2:1, no ground shared between parts"
+    if own.same:
+        alike = count - len(set(joined(count, own.same)))
+        how += f"; {alike} scenes show ground of another one and stay with it"
+    if own.beside and count >= 2 * _GROUPS:
+        how += f"; scenes that touch or are numbered in a row stay together by {count // _GROUPS}"
+    return numbers, how
 
 
 def _scores(
@@ -220,13 +231,15 @@ def _scores(
     return part_scores(module, examples, card.calibration, card.threshold, device)
 
 
-def _dataset(parts: dict[str, tuple[Example, ...]], card: "Card") -> "Dataset":
+def _dataset(
+    parts: dict[str, tuple[Example, ...]], card: "Card", how: str, notes: tuple[str, ...]
+) -> "Dataset":
     from landslide_core.training.data.datasets import Dataset
 
     names = sorted({example.name.rsplit("_", 2)[0] for example in parts["train"]})
     shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     return Dataset(
-        training=InMemory([_Given(f"parts of {shown}", parts["train"])]),
+        training=InMemory([Given(f"parts of {shown}", parts["train"])]),
         validation=parts["validation"],
         synthetic_validation=(),
         synthetic_origin=None,
@@ -234,5 +247,6 @@ def _dataset(parts: dict[str, tuple[Example, ...]], card: "Card") -> "Dataset":
         high=card.scaling_high,
         appearance=None,
         title=f"{len(parts['train'])} parts of {shown}",
-        split="by landslides 7:2:1, no ground shared between parts",
+        split=how,
+        notes=notes,
     )

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from rasterio.enums import Resampling
 
-from landslide_core import io
 from landslide_core.errors import MismatchError
 from landslide_core.io.admission.guards import VECTOR_SUFFIXES, safe_name
 from landslide_core.io.plain.mask_settings import AS_FOUND, MaskNote, MaskSettings
 from landslide_core.io.rasters.masks import MaskRaster, open_mask
+from landslide_core.io.vectors.polygons import rasterise_polygons, read_polygons
 from landslide_core.scene.probability import NODATA
 
 
@@ -69,7 +69,7 @@ def open_reference(
     """
     path = Path(path)
     if path.suffix.lower() in VECTOR_SUFFIXES:
-        painted = io.rasterise_polygons(io.read_polygons(path), geobox).astype(np.uint8)
+        painted = rasterise_polygons(read_polygons(path), geobox).astype(np.uint8)
         return Reference(path, lambda rows: painted[rows], geobox)
     mask = open_mask(path, settings, of)
     notes = tuple((safe_name(path), note) for note in mask.rule.notes)

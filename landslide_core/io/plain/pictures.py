@@ -1,6 +1,7 @@
 """Pictures as files and as bytes, with Pillow."""
 
 import io
+from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +13,7 @@ from landslide_core.errors import FileError
 from landslide_core.io.plain.whole import draft
 
 Form = Literal["PNG", "WEBP", "JPEG"]
+PLAIN_PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
 _DEEP = ("I", "F", "I;16", "I;16B")  # Pillow's modes of more than 8 bits
 
 
@@ -41,6 +43,25 @@ def read_deep(path: Path) -> NDArray[np.float32] | None:
     """Return the values (rows, cols) of a picture of more than 8 bits; None for any other."""
     with Image.open(path) as opened:
         return np.asarray(opened, np.float32) if opened.mode in _DEEP else None
+
+
+def is_plain_picture(path: Path, modes: Collection[str]) -> bool:
+    """Say whether a picture holds nothing but pixels of one of Pillow's modes.
+
+    False for other kinds of files, for transparency, and where a file beside it says where it lies.
+    """
+    if path.suffix.lower() not in PLAIN_PICTURES:
+        return False
+    world = f".{path.suffix[1]}{path.suffix[-1]}w"
+    beside = [path.with_suffix(end) for end in (world, f"{path.suffix}w", ".wld")]
+    beside += [path.with_suffix(each.suffix.upper()) for each in beside]
+    if any(each.is_file() for each in (*beside, path.with_name(f"{path.name}.aux.xml"))):
+        return False
+    try:
+        with Image.open(path) as opened:
+            return opened.mode in modes and "transparency" not in opened.info
+    except (UnidentifiedImageError, OSError) as problem:
+        raise FileError(f"{path.name} cannot be read as a picture ({problem}).", "Replace it.") from problem
 
 
 def picture_size(path: Path) -> tuple[int, int]:

@@ -5,17 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from landslide_core.errors import MissingError, NoDataError
+from landslide_core.errors import MissingError
 from landslide_core.io.plain.mask_settings import AS_FOUND, MaskSettings
 from landslide_core.io.plain.text import read_names
 from landslide_core.normalise.appearance import Appearance, appearance_of, common_appearance
-from landslide_core.training.data.examples import Example, InMemory, Reader, band_percentiles
+from landslide_core.training.data.examples import Example, Given, InMemory, Reader, band_percentiles
+from landslide_core.training.data.folder import Folder, own_folder
+from landslide_core.training.data.labelled_scenes import Wanted
 from landslide_core.training.data.public_sets import cas, gvlm, hr_gldd, is_original_bijie, original_bijie
 from landslide_core.training.data.readers import (
     ImageFolder,
     SyntheticScenes,
     bijie,
-    image_folder,
     landslide4sense,
 )
 from landslide_core.training.data.regions import bijie_by_county, more_negatives, overhead, planet_events
@@ -36,11 +37,12 @@ class Sources:
     bijie : Path, optional
         Bijie landslide dataset (Ji et al. 2020): images/, masks/, train.txt, val.txt, or as it was published.
     images, masks : Path, optional
-        A folder of pictures and one of masks of the same stems.
+        A folder of images of any kind that detection reads, and one of masks or polygons of the same stems.
     train_list, validation_list : Path, optional
-        Files of stems, one a line; without them the last 15 % of the sorted names are the validation block.
+        Files of stems, one a line; without them about 15 % are kept for validation that share no ground with the
+        others (`landslide_core.training.data.folder`).
     resolution_m : float
-        Metres per pixel of `images`.
+        Metres per pixel of `images` that do not say.
     landslide4sense, gvlm, cas, hr_gldd : Path, optional
         Folders of the public sets of that name.
     bijie_more : Path, optional
@@ -139,7 +141,7 @@ def gather(sources: Sources, elevation: bool = False) -> Dataset:
 
 
 def _notes(reader: Reader) -> tuple[str, ...]:
-    return reader.notes() if isinstance(reader, ImageFolder) else ()
+    return reader.notes() if isinstance(reader, (ImageFolder, Given)) else ()
 
 
 def appearance_of_examples(examples: Sequence[Example]) -> Appearance | None:
@@ -186,36 +188,26 @@ def _real(sources: Sources) -> tuple[list[Reader], list[Reader], str]:
         training += cas(sources.cas, "train")
         validation += cas(sources.cas, "val")
         splits.append("CAS: the last 15 % of each region's sorted names")
-    if (sources.images is None) != (sources.masks is None):
-        raise MissingError(
-            "Images need masks and masks need images.", "Give both folders.", {"images": "", "masks": ""}
-        )
-    if sources.images and sources.masks:
-        train_stems, validation_stems, how = _stems(sources)
-        for kept, stems in ((training, train_stems), (validation, validation_stems)):
-            kept.append(
-                image_folder(
-                    sources.images.name,
-                    sources.images,
-                    sources.masks,
-                    sources.resolution_m,
-                    stems,
-                    how=sources.mask_settings,
-                )
-            )
-        splits.append(how)
+    if sources.images or sources.masks:
+        sample = [reader.read(i) for reader in training for i in range(0, len(reader), PERCENTILE_SAMPLE)]
+        low, high = band_percentiles(sample) if sample else (DEFAULT_LOW, DEFAULT_HIGH)
+        folder = _own(sources, Wanted(("red", "green", "blue"), low, high))
+        training.append(folder.training)
+        validation.append(folder.validation)
+        splits.append(folder.split)
     return training, validation, "; ".join(splits)
 
 
-def _stems(sources: Sources) -> tuple[Sequence[str], Sequence[str], str]:
-    if sources.train_list and sources.validation_list:
-        return read_names(sources.train_list), read_names(sources.validation_list), "lists given by the user"
-    if sources.train_list or sources.validation_list or sources.images is None:
+def _own(sources: Sources, look: Wanted) -> Folder:
+    if sources.images is None or sources.masks is None:
+        raise MissingError(
+            "Images need masks and masks need images.", "Give both folders.", {"images": "", "masks": ""}
+        )
+    if (sources.train_list is None) != (sources.validation_list is None):
         raise MissingError(
             "One list of a split is missing.", "Give both.", {"train_list": "", "validation_list": ""}
         )
-    stems = sorted(path.stem for path in sources.images.iterdir() if path.is_file())
-    first = round(len(stems) * 0.85)
-    if not 0 < first < len(stems):
-        raise NoDataError(f"{sources.images} holds {len(stems)} images.", "Give at least four.")
-    return stems[:first], stems[first:], "the last 15 % of the sorted names are for validation"
+    lists = None
+    if sources.train_list and sources.validation_list:
+        lists = read_names(sources.train_list), read_names(sources.validation_list)
+    return own_folder(sources.images, sources.masks, look, sources.resolution_m, lists, sources.mask_settings)

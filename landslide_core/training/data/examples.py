@@ -45,6 +45,26 @@ class Reader(Protocol):
         """The image of that index, bands in the order red, green, blue."""
 
 
+@dataclass(frozen=True)
+class Given:
+    """Examples that were read already, and what was said of them on the way."""
+
+    title: str
+    examples: tuple[Example, ...]
+    said: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.examples)
+
+    def read(self, index: int) -> Example:
+        """The example of that index."""
+        return self.examples[index]
+
+    def notes(self) -> tuple[str, ...]:
+        """What was done with odd values, in sentences."""
+        return self.said
+
+
 class InMemory(Sequence[Example]):
     """All examples of some readers, read once: small sets fit, and decoding costs more than a step."""
 

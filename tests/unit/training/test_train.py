@@ -2,9 +2,12 @@
 
 import dataclasses
 import json
+import shutil
 
 import pytest
+from PIL import Image
 
+from landslide_core.errors import MismatchError
 from landslide_core.networks import cards, get, load
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.training import recipes
@@ -36,6 +39,23 @@ def test_publishing_writes_weights_and_a_card_that_load(sources, toy, tmp_path, 
     assert scores["all_background"]["image_wise_empty_one"]["iou"] == scores["empty_images"] == 0
     assert written["scores"]["pooled"]["tp"] + written["scores"]["pooled"]["fn"] > 0
     assert str(tmp_path) not in json.dumps(written)
+
+
+def test_a_second_folder_of_equal_names_does_not_get_the_firsts_weights(
+    sources, toy, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(recipes, "RECIPES", (dataclasses.replace(toy, name="toy", epochs=1, epoch_crops=8),))
+    settings = TrainSettings(
+        "unet", preset="tiny", recipe="toy", work=tmp_path / "work", out=tmp_path / "out", device="cpu"
+    )
+    first = train(sources, settings)
+    shutil.copytree(sources.images, tmp_path / "images")
+    for path in (tmp_path / "images").iterdir():
+        Image.open(path).transpose(Image.Transpose.ROTATE_180).save(path)
+
+    with pytest.raises(MismatchError, match="other settings"):
+        train(dataclasses.replace(sources, images=tmp_path / "images"), settings)
+    assert train(sources, settings).sha256 == first.sha256
 
 
 TINY = {"widths": (8, 16, 16), "terrain_channels": 4}

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from landslide_core.commands.main import main
 from landslide_core.errors import InputError
@@ -124,3 +125,105 @@ def test_fine_tuning_finds_what_the_shipped_weights_do_not_know(
     printed = capsys.readouterr().out
     assert "other scenes (6 images) before: IoU" in printed
     assert (tmp_path / "out" / "unet.safetensors").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["--from", "unet"], "nothing to fine-tune on"),
+        (["--from", "unet", "--images", "IMAGES"], "nothing to fine-tune on"),
+        (["--from", "unet", "--bijie", "x"], "--bijie does not go with"),
+        (["--from", "unet", "--network", "unet"], "--network does not go with"),
+        (["--from", "unet", "--switch", "pooling=2"], "--switch does not go with"),
+        (["--from", "unet", "--train-list", "x"], "--train-list does not go with"),
+        (["--images", "IMAGES", "--masks", "MASKS", "--dem", "x.tif"], "--dem is of --from"),
+        (["--images", "IMAGES", "--masks", "MASKS", "--test-images", "x"], "--test-images is of --from"),
+        (["--from", "unet", "--images", "IMAGES", "--masks", "MASKS", "--test-images", "x"], "need masks"),
+        (["--from", "unet", "--images", "IMAGES", "--masks", "nowhere"], "not two files or two folders"),
+        (["--from", "unet", "--images", "IMAGES", "--masks", "MASKS", "--out", "MODELS"], "begins with"),
+        (["--from", "unet", "--images", "IMAGES", "--masks", "MASKS", "--dem", "x.tif"], "images alone"),
+        (
+            ["--from", "unet", "--images", "IMAGES", "--masks", "MASKS"]
+            + ["--test-images", "IMAGES", "--test-masks", "MASKS"],
+            "learnt from",
+        ),
+        (["--from", "geonext", "--images", "IMAGES", "--masks", "MASKS"], "No trained weights"),
+        (["--from", "unet", "--images", "IMAGES", "--masks", "MASKS", "--only", "roof"], "no part 'roof'"),
+    ],
+)
+def test_what_does_not_go_together_is_refused_with_a_cure(
+    words: list[str], complaint: str, models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    region = write_region(tmp_path / "region", range(3))
+    places = {"IMAGES": region / "images", "MASKS": region / "masks", "MODELS": models}
+    before = {path: path.read_bytes() for path in models.iterdir()}
+    out = [] if "MODELS" in words else ["--out", str(tmp_path / "out")]
+    given = [str(places.get(word, word)) for word in words]
+
+    assert main(["train", *given, *out, "--work", str(tmp_path / "work"), "--device", "cpu"]) == 2
+    message, cure = capsys.readouterr().err.strip().splitlines()[-2:]
+    assert complaint in message
+    assert cure.split()[0] in {"Give", "Fine-tuning", "Leave", "Choose", "Its"}
+    assert {path: path.read_bytes() for path in models.iterdir()} == before
+
+
+def write_pictures(folder: Path, numbers: range) -> Path:
+    """Plain PNG pictures of purple landslides, with PNG masks."""
+    for name in ("images", "masks"):
+        (folder / name).mkdir(parents=True)
+    for number in numbers:
+        image, mask = purple_scene(number)
+        Image.fromarray(image.transpose(1, 2, 0)).save(folder / "images" / f"photo {number}.png")
+        Image.fromarray(mask.astype(np.uint8) * 255).save(folder / "masks" / f"photo {number}.png")
+    return folder
+
+
+def tuned_on(region: Path, tmp_path: Path) -> int:
+    words = ["--images", region / "images", "--masks", region / "masks", "--out", tmp_path / "out"]
+    return main(
+        ["train", "--from", "unet", "--device", "cpu", *map(str, words), "--work", str(tmp_path / "work")]
+    )
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fine-tuning takes a step or two."""
+    monkeypatch.setattr(recipes, "RECIPES", (dataclasses.replace(QUICK, epochs=1, epoch_crops=8),))
+
+
+@pytest.mark.usefixtures("models", "short")
+def test_plain_pictures_are_enough(tmp_path: Path) -> None:
+    assert tuned_on(write_pictures(tmp_path / "own", range(20)), tmp_path) == 0
+
+    assert "numbered in a row stay together by 2" in cards(tmp_path / "out")["unet"].training["split"]
+
+
+@pytest.mark.usefixtures("models", "short")
+def test_copies_of_a_picture_stay_in_one_part(tmp_path: Path) -> None:
+    region = write_pictures(tmp_path / "own", range(12))
+    for kind in ("images", "masks"):
+        first = Image.open(region / kind / "photo 0.png")
+        first.transpose(Image.Transpose.ROTATE_90).save(region / kind / "turned.png")
+
+    assert tuned_on(region, tmp_path) == 0
+
+    assert "1 scenes show ground of another one" in cards(tmp_path / "out")["unet"].training["split"]
+
+
+@pytest.mark.usefixtures("models", "short")
+def test_a_second_region_does_not_get_the_first_regions_weights(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Same names, same sizes, same folder for the state: other ground."""
+    assert tuned_on(write_pictures(tmp_path / "here", range(12)), tmp_path) == 0
+    written = (tmp_path / "out" / "unet.safetensors").read_bytes()
+    there = write_pictures(tmp_path / "there", range(12))
+    for kind in ("images", "masks"):
+        for path in (there / kind).iterdir():
+            Image.open(path).transpose(Image.Transpose.FLIP_TOP_BOTTOM).save(path)
+
+    assert tuned_on(there, tmp_path) == 2
+
+    assert "belongs to a training with other settings" in capsys.readouterr().err
+    assert (tmp_path / "out" / "unet.safetensors").read_bytes() == written
+    assert tuned_on(tmp_path / "here", tmp_path) == 0  # the first goes on where it was
