@@ -167,7 +167,7 @@ def detect(
             dem=dem,
             reference=reference,
             exclude=exclude,
-            notes=_of_masks(truth, exclusion),
+            notes=(*(() if elevation is None else elevation.notes), *_of_masks(truth, exclusion)),
         )
         write_record(folder, record.account(inputs, facts, results, seconds, gradcam))
         progress.tell(1.0)

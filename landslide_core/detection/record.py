@@ -51,7 +51,7 @@ class Inputs:
     dem: Path | None
     reference: Path | None
     exclude: Path | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # of the files beside the image
 
 
 def account(

@@ -16,7 +16,8 @@ from landslide_core.factors.layers import ClassGrid, DeriveSettings, ExtraLayer,
 from landslide_core.factors.target_grid import memory_bill, target_grid
 from landslide_core.io import tables
 from landslide_core.io.layers import classes, inventories
-from landslide_core.io.rasters import aligned
+from landslide_core.io.rasters import aligned, vegetation
+from landslide_core.io.rasters.kinds import ELEVATION, NDVI, kind_named
 from landslide_core.io.vectors import features
 from landslide_core.knobs import NESTED, check, knob
 from landslide_core.progress import SILENT, Progress
@@ -178,12 +179,11 @@ def align_on(
         progress.tell(next(numbers) / steps)
         return result
 
-    dem = tick(aligned.read_grid(files.dem, geobox))
-    layers = Layers(geobox, dem, settings=settings.derive, notes=notes)
-    if files.ndvi is not None:
-        layers = replace(layers, ndvi=tick(aligned.read_grid(files.ndvi, geobox)))
-    elif files.image is not None:
-        layers = replace(layers, ndvi=tick(aligned.read_ndvi(files.image, geobox, files.image_roles)))
+    dem = tick(aligned.read_layer(files.dem, geobox, ELEVATION))
+    layers = Layers(geobox, dem.values, settings=settings.derive, notes=(*notes, *dem.notes))
+    index = _vegetation(files, geobox)
+    if index is not None:
+        layers = replace(layers, ndvi=tick(index.values), notes=(*layers.notes, *index.notes))
     if files.rivers is not None:
         layers = replace(
             layers, rivers=tick(features.read_features(files.rivers, ("line", "polygon"), geobox))
@@ -196,7 +196,9 @@ def align_on(
         names = tables.read_class_names(files.land_cover_names)[0] if files.land_cover_names else None
         cover = classes.read_classes(files.land_cover, geobox, files.land_cover_field, names)
         layers = replace(layers, land_cover=tick(ClassGrid(cover.codes, cover.names)))
-    layers = replace(layers, extras=tuple(tick(_extra(extra, geobox)) for extra in files.extras))
+    extras = [tick(_extra(extra, geobox)) for extra in files.extras]
+    said = (note for _, told in extras for note in told)
+    layers = replace(layers, extras=tuple(extra for extra, _ in extras), notes=(*layers.notes, *said))
     if files.boundary is not None:
         outline = features.read_features(files.boundary, ("polygon",), geobox)
         ones = np.ones(len(outline), np.int32)
@@ -204,7 +206,9 @@ def align_on(
         layers = replace(layers, within=within)
     if files.inventory is not None:
         found = tick(inventories.read_slides(files.inventory, geobox, settings.inventory_rule))
-        layers = replace(layers, landslides=found.table, groups=found.groups, notes=(*notes, *found.notes))
+        layers = replace(
+            layers, landslides=found.table, groups=found.groups, notes=(*layers.notes, *found.notes)
+        )
     return layers
 
 
@@ -240,9 +244,17 @@ def graded(codes: NDArray[np.float32], grade_of: Mapping[int, int]) -> NDArray[n
     return grades
 
 
-def _extra(extra: ExtraFile, geobox: GeoBox) -> ExtraLayer:
+def _vegetation(files: LayerFiles, geobox: GeoBox) -> aligned.ReadGrid | None:
+    """Return the vegetation index as it was given, else of the image, else None."""
+    if files.ndvi is not None:
+        return aligned.read_layer(files.ndvi, geobox, NDVI)
+    return None if files.image is None else vegetation.read_ndvi(files.image, geobox, files.image_roles)
+
+
+def _extra(extra: ExtraFile, geobox: GeoBox) -> tuple[ExtraLayer, tuple[str, ...]]:
     if not extra.categorical:
-        return ExtraLayer(extra.name, extra.title, aligned.read_grid(extra.path, geobox))
+        read = aligned.read_layer(extra.path, geobox, kind_named(extra.name))
+        return ExtraLayer(extra.name, extra.title, read.values), read.notes
     names = tables.read_class_names(extra.names)[0] if extra.names else None
     found = classes.read_classes(extra.path, geobox, names=names)
-    return ExtraLayer(extra.name, extra.title, found.codes, found.names)
+    return ExtraLayer(extra.name, extra.title, found.codes, found.names), ()

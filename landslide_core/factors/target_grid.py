@@ -6,7 +6,7 @@ from odc.geo.geobox import GeoBox
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from landslide_core.errors import FileError, MismatchError, NeedsMemoryError, SettingError
+from landslide_core.errors import MismatchError, NeedsMemoryError, SettingError
 from landslide_core.io.rasters.aligned import GridFacts
 from landslide_core.scene import geodesy
 
@@ -24,10 +24,6 @@ def target_grid(
     or else the UTM zone of its middle. InputError when none can be derived or the one asked for is unusable.
     """
     own = facts.geobox
-    if facts.bands != 1:
-        raise FileError(
-            f"{facts.name} has {facts.bands} bands; an elevation model has one.", "Give the elevation alone."
-        )
     affine = own.affine
     straight = affine.b == affine.d == 0 and affine.a > 0 > affine.e
     crs: CRS | None = _projected(wanted) if wanted else None
@@ -135,7 +131,7 @@ def _projected(text: str) -> CRS:
 def _utm(own: GeoBox, name: str) -> CRS:
     """Return the UTM zone of the grid's middle; InputError where UTM does not serve."""
     lon, lat = geodesy.centre_lonlat(own)
-    west, south, east, north = own.footprint("epsg:4326", buffer=0, npoints=100).boundingbox
+    west, south, east, north = geodesy.longitude_span(own)
     if east - west > _UTM_SPAN_DEG or south < -80 or north > 84:
         raise MismatchError(
             f"{name} spans {east - west:.3g} degrees of longitude from latitude {south:.3g} to {north:.3g}: "

@@ -26,6 +26,7 @@ from landslide_core.errors import MissingError, NoDataError, SettingError
 from landslide_core.normalise import irmad
 from landslide_core.normalise.appearance import Appearance, appearance_of
 from landslide_core.normalise.scaling import Scaling, fit_scaling
+from landslide_core.scene.geodesy import overlap
 from landslide_core.scene.scene import Scene
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def _same_ground(scene: Scene, other: Scene, card: "Card") -> Normaliser | None:
         return None
     mine, valid, grid = _scaled_overview(scene, card)
     theirs, known, their_grid = _scaled_overview(other, card)
-    if not grid.footprint("EPSG:4326").intersects(their_grid.footprint("EPSG:4326")):
+    if not overlap(grid, their_grid):
         return None
     theirs = np.where(known, theirs, np.nan)
     warped = np.stack([_onto(band, their_grid, grid) for band in theirs])

@@ -4,6 +4,8 @@ import math
 from typing import Any
 
 import numpy as np
+import shapely
+import shapely.affinity
 from affine import Affine
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
@@ -54,9 +56,53 @@ def centre_lonlat(geobox: GeoBox) -> tuple[float, float]:
 
 
 def overlap(first: GeoBox, second: GeoBox) -> bool:
-    """Say whether two georeferenced grids share any ground."""
-    footprint = second.footprint("epsg:4326", buffer=0, npoints=100)
-    return bool(footprint.intersects(first.footprint("epsg:4326", buffer=0, npoints=100)))
+    """Say whether two georeferenced grids share any ground, however they count longitudes."""
+    one, other = _outline(first), _outline(second)
+    if one is None or other is None:
+        return False
+    return any(one.intersects(shapely.affinity.translate(other, 360 * turns)) for turns in (-1, 0, 1))
+
+
+def longitude_span(geobox: GeoBox) -> tuple[float, float, float, float]:
+    """Return west, south, east, north in degrees of a grid; east is beyond 180 where it lies over the date line."""
+    outline = _outline(geobox)
+    if outline is None:
+        raise ValueError("a grid that has no place on the Earth spans no longitudes")
+    west, south, east, north = outline.bounds
+    return west, south, east, north
+
+
+def beside_longitude(lon: NDArray[Any], middle: float) -> NDArray[Any]:
+    """Return longitudes within half a turn of `middle`, so that 179 W is 181 E of a place at 179 E.
+
+    Examples
+    --------
+    >>> beside_longitude(np.array([-179.0, 178.0]), 179.0)
+    array([181., 178.])
+    """
+    return np.asarray(lon - 360 * np.round((lon - middle) / 360))
+
+
+def _outline(geobox: GeoBox) -> shapely.Polygon | None:
+    """Return a grid's edge in longitude and latitude, in one piece also over the date line; None off the Earth."""
+    crs = pyproj_crs(geobox)
+    assert crs is not None
+    rows, cols = geobox.shape
+    along = np.linspace(0, 1, 101)
+    col = np.concatenate([along, np.ones(101), along[::-1], np.zeros(101)]) * cols
+    row = np.concatenate([np.zeros(101), along, np.ones(101), along[::-1]]) * rows
+    lon, lat = to_lonlat(crs).transform(*on_ground(geobox, col, row))
+    known = np.isfinite(lon) & np.isfinite(lat)
+    if known.sum() < 3:
+        return None
+    lon, lat = np.unwrap(lon[known], period=360), lat[known]
+    lon = lon - 360 * np.round((lon.min() + lon.max()) / 720)
+    edge = list(zip(lon, lat, strict=True))
+    if abs(lon[-1] - lon[0]) > 180:  # it runs around a pole
+        pole = math.copysign(90, float(lat.mean()))
+        edge += [(lon[-1], pole), (lon[0], pole)]
+    outline = shapely.Polygon(edge)
+    return outline if outline.is_valid else outline.convex_hull
 
 
 def is_planar(geobox: GeoBox) -> bool:

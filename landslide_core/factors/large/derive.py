@@ -64,7 +64,7 @@ def derive_to_files(
         sinks = [opened.enter_context(window_writer(path, geobox)) for path in paths]
         marks = opened.enter_context(window_writer(folder / "landslides.tif", geobox, "int32"))
         halo = _halo_px(cards, probe)
-        tally = derive.Tally(cards)
+        tally, said = derive.Tally(cards), layers.notes
         tiles = _tiles(geobox, tile_px)
         for done, (rows, cols) in enumerate(tiles):
             progress.stop_if_asked()
@@ -88,7 +88,7 @@ def derive_to_files(
     if not tally.known:
         raise tally.nothing_known()
     lazy = tuple(open_chunked(path, height) for path in paths)
-    told = (*area.notes, *found.notes, *coarse.notes, *tally.words())
+    told = (*area.notes, *said, *found.notes, *coarse.notes, *tally.words())
     return FileStack(tuple(cards), lazy, groups_of, geobox, *_counted(groups_of, strips), told), found
 
 

@@ -14,8 +14,9 @@ from landslide_core.factors.area import Area
 from landslide_core.factors.layers import ClassGrid, DeriveSettings, ExtraLayer, Layers
 from landslide_core.io import tables
 from landslide_core.io.layers import classes
-from landslide_core.io.rasters import aligned
+from landslide_core.io.rasters import aligned, vegetation
 from landslide_core.io.rasters.chunked import strips_of
+from landslide_core.io.rasters.kinds import ELEVATION, NDVI, Kind, kind_named
 from landslide_core.io.vectors import features
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class LayerWindows:
     """The aligned layers of `align`, any window of them at a time. Close it after use.
 
     Windows are those of the grid over all of the elevation model; only what a window holds is read and warped.
-    InputError for files that cannot be used, as from `align`.
+    notes: what is to be said of the rasters. InputError for files that cannot be used, as from `align`.
     """
 
     def __init__(self, files: LayerFiles, area: Area, settings: DeriveSettings) -> None:
@@ -39,7 +40,8 @@ class LayerWindows:
         ]
         with ExitStack() as opening:
             self._closing = opening
-            self._dem = self._grid(files.dem)
+            self.notes: tuple[str, ...] = ()
+            self._dem = self._grid(files.dem, ELEVATION)
             self._ndvi = self._vegetation(files)
             self._rocks = self._rock_classes(files)
             self._hardness = self._hardness_of(files)
@@ -82,9 +84,12 @@ class LayerWindows:
         """Give the files back."""
         self._closing.close()
 
-    def _grid(self, path: Path, band: int = 1) -> Reading:
-        opened = aligned.open_grid(path, self.geobox, band=band, exact=True)
+    def _grid(self, path: Path, kind: Kind) -> Reading:
+        return self._kept(aligned.open_grid(path, self.geobox, kind, exact=True))
+
+    def _kept(self, opened: aligned.AlignedGrid | vegetation.NdviOnGrid) -> Reading:
         self._closing.callback(opened.close)
+        self.notes += opened.notes
         return opened.read
 
     def _classes(self, path: Path, field: str | None, names: Mapping[int, str] | None) -> classes.OpenClasses:
@@ -94,13 +99,10 @@ class LayerWindows:
 
     def _vegetation(self, files: LayerFiles) -> Reading | None:
         if files.ndvi is not None:
-            return self._grid(files.ndvi)
+            return self._grid(files.ndvi, NDVI)
         if files.image is None:
             return None
-        red, nir = (
-            self._grid(files.image, band) for band in aligned.ndvi_bands(files.image, files.image_roles)
-        )
-        return lambda rows, cols: aligned.ndvi_of(red(rows, cols), nir(rows, cols))
+        return self._kept(vegetation.open_ndvi(files.image, self.geobox, files.image_roles, exact=True))
 
     def _rock_classes(self, files: LayerFiles) -> classes.OpenClasses | None:
         if files.lithology is None:
@@ -121,7 +123,7 @@ class LayerWindows:
 
     def _extra(self, extra: ExtraFile) -> tuple[str, str, Reading, Mapping[int, str] | None]:
         if not extra.categorical:
-            return extra.name, extra.title, self._grid(extra.path), None
+            return extra.name, extra.title, self._grid(extra.path, kind_named(extra.name)), None
         names = tables.read_class_names(extra.names)[0] if extra.names else None
         found = self._classes(extra.path, None, names)
         return extra.name, extra.title, found.read, found.names

@@ -1,13 +1,16 @@
 """What a file is by its first bytes, and whether all of it is there."""
 
+import re
 import struct
 import zlib
 from pathlib import Path
 
 from landslide_core.errors import FileError
+from landslide_core.io.admission import virtual
 from landslide_core.io.admission.guards import safe_name
+from landslide_core.io.admission.sidecars import beside
 
-HDF5 = "HDF5"
+HDF5, VIRTUAL = "HDF5", "VRT"
 _SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
     (b"II*\0", 0, "GTiff"),
     (b"MM\0*", 0, "GTiff"),
@@ -20,28 +23,90 @@ _SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
     (b"\0\0\0\x0cjP  ", 0, "JP2OpenJPEG"),
     (b"\xff\x4f\xff\x51", 0, "JP2OpenJPEG"),
     (b"\x89HDF\r\n\x1a\n", 0, HDF5),
+    (b"EHFA_HEADER_TAG", 0, "HFA"),
+    (b"UHL1", 0, "DTED"),
+    (b"DSAA", 0, "GSAG"),
+    (b"DSBB", 0, "GSBG"),
+    (b"DSRB", 0, "GS7BG"),
 )
-# Grids that elevation models come in; they start with plain numbers, so the suffix has to tell.
-_GRID_SUFFIXES = {".asc": "AAIGrid", ".sdat": "SAGA"}
+# Grids that start with plain numbers, so that the suffix has to tell.
+_HEADED = (".bil", ".bip", ".bsq", ".flt", ".img", ".dat", ".raw", ".bin")
+_HGT_NAME = re.compile(r"[ns]\d{2}[ew]\d{3}", re.IGNORECASE)
+_CURE = (
+    "Give a GeoTIFF, JPEG 2000, PNG, JPEG, WebP, BMP, ERDAS .img, .asc, .sdat, .hgt, or .bil, .bsq, .bip, .flt with the "
+    ".hdr beside it, or a Landslide4Sense HDF5 file. QGIS writes any other as GeoTIFF: Export, Save as."
+)
+_OTHERS: tuple[tuple[bytes, int, str, str], ...] = (
+    (b"PK\x03\x04", 0, "a zip", "Unpack it and give the raster in it, with the files beside it."),
+    (b"CDF", 0, "netCDF", "Give the one variable as a GeoTIFF: gdal_translate NETCDF:FILE:variable out.tif."),
+    (
+        b"SQLite format 3",
+        0,
+        "a GeoPackage",
+        "Give the raster in it as a GeoTIFF: gdal_translate FILE out.tif.",
+    ),
+    (b"GRIB", 0, "GRIB", "Give the one message as a GeoTIFF: gdal_translate -b 1 FILE out.tif."),
+    (b"GRID1.", 0, "part of an ArcInfo grid", "Give the grid as a GeoTIFF: gdal_translate FOLDER out.tif."),
+    (b"%PDF", 0, "a PDF", "Give the map as a GeoTIFF: gdal_translate FILE out.tif."),
+)
 
 
-def driver_of(path: Path, *, grids: bool = False) -> str:
-    """Return the GDAL driver (or "HDF5") that may open `path`; InputError for anything else.
+def driver_of(path: Path) -> str:
+    """Return the GDAL driver (or "HDF5") that may open `path`; FileError, with a cure, for anything else.
 
-    The first bytes decide, not the suffix, and only these drivers are ever used: a virtual raster
-    (VRT) that names other files of the machine is not an image. `grids` admits .asc and .sdat.
+    The first bytes decide, and only where they are plain numbers the suffix and the header beside them. Only these
+    drivers are ever used. A virtual raster (VRT) is one only if all that it names lies beside it (`virtual`).
     """
     with path.open("rb") as file:
-        head = file.read(16)
+        head = file.read(4096)
     for signature, offset, driver in _SIGNATURES:
         if head[offset:].startswith(signature):
             return driver
-    if grids and path.suffix.lower() in _GRID_SUFFIXES:
-        return _GRID_SUFFIXES[path.suffix.lower()]
-    raise FileError(
-        f"{safe_name(path)} is not an image that can be read.",
-        "Give a GeoTIFF, PNG, JPEG, WebP, BMP or JPEG 2000 image, or a Landslide4Sense HDF5 file.",
-    )
+    if path.suffix.lower() == ".vrt" and b"<VRTDataset" in head:
+        virtual.check_virtual(path)
+        return VIRTUAL
+    name = safe_name(path)
+    for signature, offset, what, cure in _OTHERS:
+        if head[offset:].startswith(signature):
+            raise FileError(f"{name} is {what}, not an image that can be read.", cure)
+    found = _by_suffix(path, name, head)
+    if found is None:
+        raise FileError(f"{name} is not an image that can be read.", _CURE)
+    return found
+
+
+def _by_suffix(path: Path, name: str, head: bytes) -> str | None:
+    """Return the driver of a file of plain numbers, or None; FileError when what belongs to it is missing."""
+    suffix = path.suffix.lower()
+    if suffix == ".asc":
+        return "GRASSASCIIGrid" if head.lstrip().lower().startswith(b"north:") else "AAIGrid"
+    if suffix in (".sdat", ".sgrd"):
+        if suffix == ".sgrd" or beside(path, ".sgrd") is None:
+            raise FileError(
+                f"{name} is half of a SAGA grid.", "Give the .sdat file with its .sgrd beside it."
+            )
+        return "SAGA"
+    if suffix == ".hgt":
+        if not _HGT_NAME.match(path.name):
+            raise FileError(
+                f"{name} does not say where it lies: an .hgt file is placed by its name.",
+                "Name it after its south-west corner, such as N31E103.hgt.",
+            )
+        return "SRTMHGT"
+    if suffix == ".hdr":
+        raise FileError(
+            f"{name} is the header of a raster.", "Give the .bil, .bsq, .flt or .img file beside it."
+        )
+    if suffix not in _HEADED:
+        return None
+    header = beside(path, ".hdr")
+    if header is None:
+        raise FileError(
+            f"{name} lacks the header (.hdr) that says how many rows, columns and bands it has.",
+            "Give the .hdr file beside it, or the raster as a GeoTIFF.",
+        )
+    with header.open("rb") as opened:
+        return "ENVI" if opened.read(4) == b"ENVI" else "EHdr"
 
 
 def damaged(name: str) -> FileError:

@@ -9,7 +9,10 @@ from landslide_core.errors import FileError, NeedsMemoryError
 IMAGE_DRIVERS = ("GTiff", "PNG", "JPEG", "WEBP", "BMP", "JP2OpenJPEG")
 PICTURE_DRIVERS = ("PNG", "JPEG", "WEBP", "BMP")
 VECTOR_SUFFIXES = (".gpkg", ".shp", ".zip", ".geojson", ".json", ".kml")
-IMAGE_SUFFIXES = (".tif", ".tiff", ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".jp2", ".h5", ".hdf5")
+IMAGE_SUFFIXES = (
+    ".tif", ".tiff", ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".jp2", ".h5", ".hdf5", ".img", ".bil", ".bip", ".bsq",
+    ".vrt",
+)  # fmt: skip
 
 _MAX_NAME_BYTES = 200
 _MAX_PIXELS = 40_000_000_000  # 200,000 x 200,000

@@ -12,6 +12,7 @@ from odc.geo.geobox import GeoBox
 from landslide_core.errors import FileError, NoDataError, SettingError
 from landslide_core.io.admission import formats, guards
 from landslide_core.io.rasters.aligned import open_grid, read_grid
+from landslide_core.io.rasters.kinds import CLASSES
 from landslide_core.io.vectors.features import rasterise_numbers, read_features
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def is_raster(path: Path) -> bool:
     """Say whether a file is a raster by its first bytes (or .asc, .sdat); InputError if there is none."""
     file = guards.checked_file(Path(path))
     try:
-        formats.driver_of(file, grids=True)
+        formats.driver_of(file)
     except FileError:
         return False
     return True
@@ -71,7 +72,7 @@ def read_classes(
     holds fractions or too many values, when the field is unknown, or when nothing overlaps.
     """
     if is_raster(path):
-        codes = read_grid(path, geobox, classes=True)
+        codes = read_grid(path, geobox, CLASSES).astype(np.float32)
         return ReadClasses(codes, _named(_codes_in([codes], path), names))
     table, column, numbers, found = _numbered(path, geobox, field, names)
     return ReadClasses(_painted(table, numbers, geobox, path), found, column)
@@ -89,9 +90,10 @@ def open_classes(
     windows: (rows, cols), which together cover the grid.
     """
     if is_raster(path):
-        grid = open_grid(path, geobox, classes=True, exact=True)
+        grid = open_grid(path, geobox, CLASSES, exact=True)
         codes = _codes_in((grid.read(*window) for window in windows), path)
-        return OpenClasses(_named(codes, names), grid.read, grid.close)
+        read = lambda rows, cols: grid.read(rows, cols).astype(np.float32)  # noqa: E731
+        return OpenClasses(_named(codes, names), read, grid.close)
     table, _, numbers, found = _numbered(path, geobox, field, names)
     return OpenClasses(found, _window_painter(table, numbers, geobox), lambda: None)
 

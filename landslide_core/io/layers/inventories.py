@@ -14,6 +14,7 @@ from landslide_core.errors import FileError, NeedsMemoryError, NoDataError
 from landslide_core.io.admission import guards
 from landslide_core.io.layers.classes import is_raster
 from landslide_core.io.rasters.aligned import read_grid
+from landslide_core.io.rasters.kinds import CLASSES
 from landslide_core.io.vectors.features import outlines_of, rasterise_numbers, read_features
 from landslide_core.scene.geodesy import applied, pyproj_crs
 
@@ -101,7 +102,7 @@ def _of_run(path: Path) -> Path:
 
 
 def _from_mask(path: Path, geobox: GeoBox) -> Slides:
-    values = read_grid(path, geobox, classes=True)
+    values = read_grid(path, geobox, CLASSES)
     known = np.unique(values[~np.isnan(values)])
     if not set(known.tolist()) <= {0.0, 1.0, 255.0} or len(known) > 2:
         raise FileError(

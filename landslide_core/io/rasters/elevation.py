@@ -1,52 +1,41 @@
 """An elevation model seen on the scene's grid, strip by strip."""
 
-import threading
 from pathlib import Path
 
 import numpy as np
-import rasterio
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
-from rasterio.enums import Resampling
-from rasterio.errors import RasterioError
-from rasterio.io import DatasetReader
-from rasterio.vrt import WarpedVRT
-from rasterio.windows import Window
 
-from landslide_core.errors import FileError, MismatchError, NoDataError
-from landslide_core.io.admission import formats, guards
-from landslide_core.io.rasters import georeference, reading
+from landslide_core.errors import MismatchError, NoDataError
+from landslide_core.io.admission import guards
+from landslide_core.io.rasters.kinds import ELEVATION
+from landslide_core.io.rasters.layer import Layer, open_layer
+from landslide_core.io.rasters.warping import Warp
 from landslide_core.scene.geodesy import overlap
+
+_PROBES = 8  # windows along either side in which elevations are looked for
+_PROBE_PX = 16
 
 
 class DemOnScene:
-    """Elevation in the model's unit (metres) on a scene's grid: cubic resampling, NaN outside the model.
+    """Elevation in metres on a scene's grid: cubic resampling, NaN outside the model.
 
-    Windows are warped when read, so memory follows the window. Safe to read from several threads,
-    one at a time.
+    Windows are warped when read, so memory follows the window. Safe to read from several threads.
+    notes: what was done with the model's unit, scale and impossible heights.
     """
 
-    def __init__(self, name: str, geobox: GeoBox, dataset: DatasetReader, warped: WarpedVRT) -> None:
-        self.name = name
-        self.geobox = geobox
-        self._dataset = dataset
-        self._warped = warped
-        self._lock = threading.Lock()
+    def __init__(self, layer: Layer, geobox: GeoBox) -> None:
+        self.name, self.notes, self.geobox = layer.name, layer.notes, geobox
+        self._layer, self._warp = layer, Warp(layer, geobox, exact=False)
 
-    def read(self, rows: slice, cols: slice, shape: tuple[int, int] | None = None) -> NDArray[np.float32]:
-        """Return elevation (rows, cols) as float32; InputError if the file is damaged."""
-        window = Window.from_slices(rows, cols)
-        try:
-            with self._lock:
-                elevation: NDArray[np.float32] = self._warped.read(1, window=window, out_shape=shape)
-        except RasterioError as error:
-            raise formats.damaged(self.name) from error
+    def read(self, rows: slice, cols: slice) -> NDArray[np.float32]:
+        """Return elevation in metres (rows, cols) as float32; InputError if the file is damaged."""
+        elevation: NDArray[np.float32] = self._warp.read(rows, cols)
         return elevation
 
     def close(self) -> None:
         """Give the file back."""
-        self._warped.close()
-        self._dataset.close()
+        self._layer.close()
 
     def __enter__(self) -> "DemOnScene":
         return self
@@ -61,20 +50,20 @@ def open_dem(path: Path, geobox: GeoBox) -> DemOnScene:
     Parameters
     ----------
     path : Path
-        Raster of one band: elevation in metres.
+        Raster of one band: elevation in metres, or in a unit that the band or a compound CRS names.
     geobox : GeoBox
         The scene's grid, (rows, cols) with its CRS.
 
     Returns
     -------
     DemOnScene
-        Elevation (rows, cols) in the model's unit, by cubic resampling, NaN outside the model; windows are
-        warped when read. Close it after use.
+        Elevation (rows, cols) in metres, by cubic resampling, NaN outside the model and where it holds what no
+        elevation can be; windows are warped when read. Close it after use.
 
     Raises
     ------
     FileError
-        No such file, no raster, damaged, HDF5, or more bands than one.
+        No such file, no raster, damaged, HDF5, more bands than one, or heights in a unit that nothing names.
     MismatchError
         The model has no CRS, or the scene itself has no georeference.
     NoDataError
@@ -94,65 +83,50 @@ def open_dem(path: Path, geobox: GeoBox) -> DemOnScene:
     ((2, 3), dtype('float32'))
     >>> scene.close()
     """
-    file = guards.checked_file(Path(path))
-    name = guards.safe_name(file)
+    name = guards.safe_name(guards.checked_file(Path(path)))
     if geobox.crs is None:
         raise MismatchError(
             f"{name} cannot be laid over an image that has no georeference.",
             "Give the image as a GeoTIFF or with a world file and a .prj file, or run without the model.",
         )
-    driver = formats.driver_of(file, grids=True)
-    if driver == formats.HDF5:
-        raise FileError(f"{name} is HDF5.", "Give the elevation model as a GeoTIFF.")
-    dataset = reading.open_dataset(file, driver)
+    layer = open_layer(path, ELEVATION)
     try:
-        return _on_scene(name, file, geobox, dataset)
+        return _on_scene(layer, geobox)
     except Exception:
-        dataset.close()
+        layer.close()
         raise
 
 
-def _on_scene(name: str, file: Path, geobox: GeoBox, dataset: DatasetReader) -> DemOnScene:
-    if dataset.count != 1:
-        raise FileError(
-            f"{name} has {dataset.count} bands; an elevation model has one.", "Give the elevation alone."
-        )
-    own, notes = georeference.geobox_of(dataset, file)
-    if own.crs is None:
+def _on_scene(layer: Layer, geobox: GeoBox) -> DemOnScene:
+    if layer.geobox.crs is None:
         raise MismatchError(
-            f"The elevation model {name} has no usable georeference: {notes[0].split('. ')[0]}.",
+            f"The elevation model {layer.name} has no usable georeference: {layer.place.split('. ')[0]}.",
             "Give it with its CRS (GeoTIFF, or a .prj file beside it).",
         )
-    scene_crs = geobox.crs
-    if scene_crs is None or not overlap(own, geobox):
+    if not overlap(layer.geobox, geobox):
         raise NoDataError(
-            f"The elevation model {name} does not overlap the image.",
+            f"The elevation model {layer.name} does not overlap the image.",
             "Give the model of the same area, or run without it.",
         )
-    warped = WarpedVRT(
-        dataset,
-        src_crs=rasterio.crs.CRS.from_wkt(own.crs.to_wkt()),
-        src_transform=own.affine,
-        crs=rasterio.crs.CRS.from_wkt(scene_crs.to_wkt()),
-        transform=geobox.affine,
-        height=geobox.shape[0],
-        width=geobox.shape[1],
-        resampling=Resampling.cubic,
-        src_nodata=dataset.nodata,
-        nodata=float("nan"),
-        dtype="float32",
-        warp_mem_limit=64,
-    )
-    dem = DemOnScene(name, geobox, dataset, warped)
-    rows, cols = geobox.shape
-    probe = dem.read(slice(0, rows), slice(0, cols), (min(rows, 64), min(cols, 64)))
-    if np.isnan(probe).all():
-        warped.close()
+    dem = DemOnScene(layer, geobox)
+    if not _has_values(dem):
         raise NoDataError(
-            f"The elevation model {name} has no values where the image lies.",
+            f"The elevation model {layer.name} has no values where the image lies.",
             "Give the model of the same area, or run without it.",
         )
     return dem
+
+
+def _has_values(dem: DemOnScene) -> bool:
+    """Say whether any elevation is known; looks into small windows all over the scene, then into all of it."""
+    rows, cols = dem.geobox.shape
+    for row in np.linspace(0, max(0, rows - _PROBE_PX), _PROBES, dtype=int)[[4, 2, 6, 0, 7, 1, 3, 5]]:
+        for col in np.linspace(0, max(0, cols - _PROBE_PX), _PROBES, dtype=int)[[4, 2, 6, 0, 7, 1, 3, 5]]:
+            window = slice(row, min(row + _PROBE_PX, rows)), slice(col, min(col + _PROBE_PX, cols))
+            if np.isfinite(dem.read(*window)).any():
+                return True
+    strips = (slice(top, min(top + 512, rows)) for top in range(0, rows, 512))
+    return any(bool(np.isfinite(dem.read(strip, slice(0, cols))).any()) for strip in strips)
 
 
 def warp_dem(path: Path, geobox: GeoBox, rows: slice, cols: slice) -> NDArray[np.float32]:

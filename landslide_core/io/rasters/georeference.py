@@ -9,6 +9,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError, ProjError
 from rasterio.io import DatasetReader
 
+from landslide_core.io.admission.sidecars import beside
 from landslide_core.scene import geodesy
 
 _MAX_SIDECAR_BYTES = 100_000
@@ -25,7 +26,7 @@ def geobox_of(dataset: DatasetReader, path: Path) -> tuple[GeoBox, tuple[str, ..
     affine = dataset.transform
     if affine.is_identity:
         affine = _world_file(path) or affine
-    crs = _crs_of(dataset) or _prj_file(path)
+    crs = _horizontal(crs_of(dataset, path))
     pixels = GeoBox(dataset.shape, Affine.identity(), None)
     if affine.is_identity or affine.is_degenerate:
         if dataset.gcps[0] or dataset.rpcs:
@@ -41,21 +42,50 @@ def geobox_of(dataset: DatasetReader, path: Path) -> tuple[GeoBox, tuple[str, ..
         return pixels, (
             f"its coordinate reference system '{crs.name}' has no place on the Earth. {_IN_PIXELS}",
         )
+    affine, notes = _turned(affine, dataset.shape, crs)
     geobox = GeoBox(dataset.shape, affine, crs)
     if not _is_on_earth(geobox):
         return pixels, (
             f"its coordinates do not fit its coordinate reference system '{crs.name}'. {_IN_PIXELS}",
         )
-    return geobox, ()
+    return geobox, notes
 
 
-def _crs_of(dataset: DatasetReader) -> CRS | None:
+def crs_of(dataset: DatasetReader, path: Path) -> CRS | None:
+    """Return the coordinate system of a raster or of the .prj file beside it, with heights where it has them."""
     if not dataset.crs:
-        return None
+        return _prj_file(path)
     try:
         return CRS.from_user_input(dataset.crs)
     except CRSError:
+        return _prj_file(path)
+
+
+def _horizontal(crs: CRS | None) -> CRS | None:
+    """Return the part of a CRS that says where on the map: heights are the matter of the band."""
+    if crs is None:
         return None
+    if crs.is_compound:
+        return crs.sub_crs_list[0]
+    return crs.to_2d() if len(crs.axis_info) == 3 and not crs.is_geocentric else crs
+
+
+def _turned(affine: Affine, shape: tuple[int, int], crs: CRS) -> tuple[Affine, tuple[str, ...]]:
+    """Return the affine with the middle of the raster between 180 W and 180 E, and a note if it was not."""
+    if not crs.is_geographic:
+        return affine, ()
+    west, east = sorted((affine * (0, shape[0] / 2))[:1] + (affine * (shape[1], shape[0] / 2))[:1])
+    turns = math.floor(((west + east) / 2 + 180) / 360)
+    if turns == 0 or not math.isfinite(west + east):
+        return affine, ()
+    west, east = west - 360 * turns, east - 360 * turns
+    note = f"its longitudes count beyond 180 degrees: read as {_meridian(west)} to {_meridian(east)}."
+    return Affine.translation(-360 * turns, 0) @ affine, (note,)
+
+
+def _meridian(lon: float) -> str:
+    lon = (lon + 180) % 360 - 180
+    return f"{abs(lon):.4g} {'W' if lon < 0 else 'E'}"
 
 
 def _is_on_earth(geobox: GeoBox) -> bool:
@@ -73,7 +103,7 @@ def _world_file(path: Path) -> Affine | None:
     """Read the affine from a world file; GDAL does so for most formats, but not for WebP."""
     suffix = path.suffix.lower()
     for other in (f"{suffix[:2]}{suffix[-1:]}w", f"{suffix}w", ".wld"):
-        text = _sidecar(path.with_suffix(other))
+        text = _sidecar(path, other)
         try:
             a, d, b, e, centre_x, centre_y = (float(number) for number in text.split())
         except ValueError:  # absent, or not six numbers
@@ -84,15 +114,16 @@ def _world_file(path: Path) -> Affine | None:
 
 
 def _prj_file(path: Path) -> CRS | None:
-    text = _sidecar(path.with_suffix(".prj"))
+    text = _sidecar(path, ".prj")
     try:
         return CRS.from_user_input(text.strip()) if text.strip() else None
     except CRSError:
         return None
 
 
-def _sidecar(path: Path) -> str:
-    """Return the text of a small file beside the image, or nothing."""
-    if not path.is_file() or path.stat().st_size > _MAX_SIDECAR_BYTES:
+def _sidecar(path: Path, suffix: str) -> str:
+    """Return the text of a small file beside the image, or nothing; its ending may be in capitals."""
+    file = beside(path, suffix)
+    if file is None or file.stat().st_size > _MAX_SIDECAR_BYTES:
         return ""
-    return path.read_text(encoding="utf-8", errors="replace")
+    return file.read_text(encoding="utf-8", errors="replace")

@@ -12,7 +12,8 @@ from rasterio.io import DatasetReader
 from landslide_core.errors import FileError, NoDataError
 from landslide_core.io.admission import formats, guards
 from landslide_core.io.plain import hdf5
-from landslide_core.io.rasters import borders, georeference, pictures, reading
+from landslide_core.io.rasters import borders, fills, georeference, palettes, pictures, reading
+from landslide_core.io.rasters.kinds import CLASSES, REFLECTANCE
 from landslide_core.scene.bands import guess_roles
 from landslide_core.scene.memory import MemorySource
 from landslide_core.scene.scene import Scene
@@ -28,12 +29,14 @@ def open_scene(
     roles: Sequence[str] | None = None,
     *,
     treat_black_border_as_nodata: bool = True,
+    codes: bool = False,
     trusted: bool = False,
 ) -> Scene:
     """Open an image lazily as a Scene.
 
     Reads GeoTIFF and COG, JPEG 2000, PNG, JPEG, WebP, BMP (with a world file and .prj beside them, if
-    there) and Landslide4Sense HDF5.
+    there), ERDAS Imagine, raw bands with a header (.bil, .bsq, .bip), virtual rasters of files beside them, and
+    Landslide4Sense HDF5. Scale and offset tags are applied; colours of a photograph with a colour table are read.
 
     Parameters
     ----------
@@ -42,8 +45,11 @@ def open_scene(
     roles : sequence of str, optional
         The role of each image band, such as ("red", "green", "blue"), instead of the guess.
     treat_black_border_as_nodata : bool
-        Whether large regions of pure black along the border that no tag declares are no data; the scene's
-        notes say so.
+        Whether large regions along the border of pure black, or of the highest value that there is, that no tag
+        declares are no data; the scene's notes say so.
+    codes : bool
+        Says that the numbers are those of classes, a mask or of Scarp's own maps: no tag is applied and no colour
+        table read.
     trusted : bool
         Says that Scarp wrote the file itself, so that however many pixels it holds for its bytes, it is no
         decompression bomb.
@@ -51,12 +57,13 @@ def open_scene(
     Returns
     -------
     Scene
-        Pixels (bands, rows, cols) in the file's own values, read when asked for; close it after use.
+        Pixels (bands, rows, cols), read when asked for; close it after use.
 
     Raises
     ------
     FileError
-        No such file, not an image, damaged, too large for its bytes, complex numbers, or no image bands.
+        No such file, not an image, damaged, too large for its bytes, complex numbers, no image bands, or a colour
+        table of classes.
     NeedsMemoryError
         More pixels, or larger blocks, than can be read.
     NoDataError
@@ -74,10 +81,12 @@ def open_scene(
     """
     file = guards.checked_file(Path(path))
     driver = formats.driver_of(file)
-    scene, lossy = _open_hdf5(file) if driver == formats.HDF5 else _open_raster(file, driver, trusted)
+    scene, collars = (
+        _open_hdf5(file) if driver == formats.HDF5 else _open_raster(file, driver, trusted, codes)
+    )
     try:
-        if treat_black_border_as_nodata:
-            scene = borders.without_black_border(scene, lossy=lossy)
+        if treat_black_border_as_nodata and not codes:
+            scene = borders.without_collars(scene, collars)
         if roles is not None:
             scene = scene.with_roles(roles)
         _check_some_valid(scene)
@@ -87,45 +96,64 @@ def open_scene(
     return scene
 
 
-def _open_raster(file: Path, driver: str, trusted: bool) -> tuple[Scene, bool]:
-    """Return the scene of a GDAL raster, and whether its compression changes pixel values."""
+def _open_raster(file: Path, driver: str, trusted: bool, codes: bool) -> tuple[Scene, borders.Collars]:
+    """Return the scene of a GDAL raster, and what its undeclared collars may be made of."""
     if driver == "PNG":
         formats.check_png(file)
     name = guards.safe_name(file)
     with reading.open_dataset(file, driver, trusted=trusted) as dataset:
         alpha_is_image = borders.alpha_holds_measurements(dataset)
-        bands = reading.bands_of(dataset, alpha_is_image=alpha_is_image)
+        bands, tags = reading.bands_of(
+            dataset, CLASSES if codes else REFLECTANCE, alpha_is_image=alpha_is_image
+        )
         if not bands.image:
             raise FileError(f"{name} has no image bands, only transparency.", "Export it with its colours.")
+        palette = not codes and palettes.has_palette(dataset)
+        if palette:
+            palettes.check_photograph(dataset, name, file)
         geobox, notes = georeference.geobox_of(dataset, file)
-        descriptions = _descriptions(dataset, bands.image)
+        descriptions = ("red", "green", "blue") if palette else _descriptions(dataset, bands.image)
         if alpha_is_image:
             descriptions = (*descriptions[:3], descriptions[3] or "nir")
             notes += (
                 "its fourth band is tagged as transparency but holds an image: taken as near infrared.",
             )
-        dtype = np.result_type(*(dataset.dtypes[i - 1] for i in bands.image)).name
-        roles, reason = guess_roles(descriptions, len(descriptions), dtype)
+        stored = np.result_type(*(dataset.dtypes[i - 1] for i in bands.image)).name
+        roles, reason = guess_roles(descriptions, len(descriptions), stored)
+        if not (codes or palette or trusted):
+            bands, filled = fills.found_in(dataset, bands)
+            tags += filled
         source = _source(dataset, file, bands)
-        lossy = driver in _LOSSY_DRIVERS or dataset.compression in _LOSSY_COMPRESSIONS
-    notes += (f"band roles {reason}.",)
+        collars = borders.Collars(
+            lossy=driver in _LOSSY_DRIVERS or dataset.compression in _LOSSY_COMPRESSIONS,
+            highest=borders.highest_of(dataset, stored) if bands.plain else None,
+        )
+        if palette:
+            source = palettes.PaletteSource(source, palettes.table_of(dataset))
+            tags += ("its colour table was read: red, green, blue.",)
+    notes += (f"band roles {reason}.", *tags)
     return Scene(
-        name, file, geobox, dtype=dtype, roles=roles, descriptions=descriptions, source=source, notes=notes
-    ), lossy
+        name,
+        file,
+        geobox,
+        dtype="uint8" if palette else stored if bands.plain else "float32",
+        roles=roles,
+        descriptions=descriptions,
+        source=source,
+        notes=notes,
+    ), collars
 
 
 def _source(dataset: DatasetReader, file: Path, bands: reading.Bands) -> PixelSource:
     """Decode a small picture into memory; anything else stays in the file."""
     rows, cols = dataset.shape
-    if dataset.driver in guards.PICTURE_DRIVERS and rows * cols <= pictures.MEMORY_PIXELS:
+    if dataset.driver in guards.PICTURE_DRIVERS and rows * cols <= pictures.MEMORY_PIXELS and bands.plain:
         return pictures.decode(dataset, guards.safe_name(file), bands)
     return reading.RasterSource(file, dataset.driver, bands)
 
 
 def _descriptions(dataset: DatasetReader, image: Sequence[int]) -> tuple[str, ...]:
     """Return each band's description or, where it has none, the colour that the file gives it."""
-    if pictures.has_palette(dataset):
-        return ("red", "green", "blue")
     colours = {index: dataset.colorinterp[index - 1] for index in image}
     return tuple(
         dataset.descriptions[index - 1] or (colours[index].name if colours[index] in _COLOURS else "")
@@ -133,7 +161,7 @@ def _descriptions(dataset: DatasetReader, image: Sequence[int]) -> tuple[str, ..
     )
 
 
-def _open_hdf5(file: Path) -> tuple[Scene, bool]:
+def _open_hdf5(file: Path) -> tuple[Scene, borders.Collars]:
     pixels = np.ascontiguousarray(np.moveaxis(hdf5.read_array(file, "img", 3), -1, 0))
     bands, rows, cols = pixels.shape
     roles, reason = guess_roles(("",) * bands, bands, pixels.dtype.name)
@@ -150,7 +178,7 @@ def _open_hdf5(file: Path) -> tuple[Scene, bool]:
         descriptions=("",) * bands,
         source=source,
         notes=notes,
-    ), False
+    ), borders.Collars()
 
 
 def _check_some_valid(scene: Scene) -> None:

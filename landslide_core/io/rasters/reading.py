@@ -17,8 +17,17 @@ from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
-from landslide_core.io.admission.formats import damaged
-from landslide_core.io.admission.guards import check_block, check_dtype, check_size, safe_name
+from landslide_core.io.admission import sidecars, virtual
+from landslide_core.io.admission.formats import VIRTUAL, damaged
+from landslide_core.io.admission.guards import (
+    PICTURE_DRIVERS,
+    check_block,
+    check_dtype,
+    check_size,
+    safe_name,
+)
+from landslide_core.io.rasters.coding import Coding, coding_of
+from landslide_core.io.rasters.kinds import BEYOND, Kind
 
 # GDAL's default cache is 5 % of the machine. rasterio.Env would be undone by whichever thread leaves
 # it first, so the process environment says it once; a value set by the user is left as it is.
@@ -28,6 +37,7 @@ os.environ.setdefault("GDAL_ERROR_ON_LIBJPEG_WARNING", "TRUE")  # a truncated JP
 warnings.filterwarnings("ignore", category=NotGeoreferencedWarning)
 
 _HANDLES_KEPT = 4
+_WITHOUT_TILES = (*PICTURE_DRIVERS, "JP2OpenJPEG", "AAIGrid", "GRASSASCIIGrid", "GSAG")
 _BLOCKS_CHECKED = 4096
 
 
@@ -37,14 +47,16 @@ def open_dataset(path: Path, driver: str, *, trusted: bool = False) -> DatasetRe
     A `trusted` file (one that Scarp wrote) may hold any number of pixels for its bytes.
     """
     name = safe_name(path)
+    sidecars.check_opened(path)
     try:
         dataset = rasterio.open(path, driver=driver)
     except RasterioError as error:
         raise damaged(name) from error
     try:
         itemsize = max((_itemsize(name, dtype) for dtype in dataset.dtypes), default=1)
-        picture = driver != "GTiff"
-        file_bytes = None if trusted else path.stat().st_size
+        picture = driver in _WITHOUT_TILES
+        files = virtual.sources_of(path) if driver == VIRTUAL else [path]
+        file_bytes = None if trusted else sum(file.stat().st_size for file in files)
         check_size(name, file_bytes, dataset.shape, dataset.count, itemsize, picture=picture)
         if driver == "GTiff":
             pixel_interleaved = dataset.count if dataset.interleaving.value.upper() == "PIXEL" else 1
@@ -78,23 +90,32 @@ def _check_blocks(dataset: DatasetReader, path: Path) -> None:
 
 @dataclass(frozen=True)
 class Bands:
-    """Which bands of a dataset are image and what tells nodata apart.
+    """Which bands of a dataset are image, how their numbers become values and what tells nodata apart.
 
-    `image` are 1-based; `masked` says whether GDAL knows invalid pixels at all; `every` whether one
-    band without data is enough to make a pixel invalid.
+    `image` are 1-based, `codings` theirs; `masked` says whether GDAL knows invalid pixels at all; `each` are the
+    bands of which one without data is enough to make a pixel invalid. `seen`: lowest and highest value of each band
+    when fills lie among its numbers: a decimated pixel outside is a mixture of both; None without fills.
     """
 
     image: tuple[int, ...]
+    codings: tuple[Coding, ...]
     masked: bool
-    every: bool
-    finite: bool
+    each: tuple[int, ...]
+    seen: tuple[tuple[float, float], ...] | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether all numbers are values as they are."""
+        return all(coding.plain for coding in self.codings)
 
 
-def bands_of(dataset: DatasetReader, *, alpha_is_image: bool = False) -> Bands:
-    """Sort the bands of `dataset` into image and alpha.
+def bands_of(
+    dataset: DatasetReader, kind: Kind, *, alpha_is_image: bool = False
+) -> tuple[Bands, tuple[str, ...]]:
+    """Sort the bands of `dataset` into image and alpha; also what is to be said of their tags.
 
-    A nodata value that no measurement can have (negative or NaN) makes the pixel invalid wherever it
-    stands in a band; any other (such as 0) only where all bands have it, as GDAL's dataset mask does.
+    A nodata value that no measurement can have (negative, NaN, the end of a type) makes the pixel invalid wherever
+    it stands in a band; any other (such as 0) only where all bands have it, as GDAL's dataset mask does.
     """
     alpha = (
         [] if alpha_is_image else [i for i, c in enumerate(dataset.colorinterp, 1) if c == ColorInterp.alpha]
@@ -102,11 +123,25 @@ def bands_of(dataset: DatasetReader, *, alpha_is_image: bool = False) -> Bands:
     flags = [flag for band in dataset.mask_flag_enums for flag in band]
     by_alpha = MaskFlags.alpha in flags
     masked = any(flag != MaskFlags.all_valid for flag in flags) and not (by_alpha and alpha_is_image)
-    nodata = dataset.nodata
-    every = nodata is not None and not alpha and (np.isnan(nodata) or nodata < 0)
     image = tuple(i for i in dataset.indexes if i not in alpha)
-    finite = any(np.issubdtype(np.dtype(dtype), np.floating) for dtype in dataset.dtypes)
-    return Bands(image, masked, every, finite)
+    each = (
+        ()
+        if alpha
+        else tuple(i for i in image if _is_no_value(dataset.nodatavals[i - 1], dataset.dtypes[i - 1]))
+    )
+    name = safe_name(Path(dataset.name))
+    found = [coding_of(dataset, i, kind, None, name) for i in image]
+    notes = tuple(dict.fromkeys(note for _, told in found for note in told))
+    return Bands(image, tuple(coding for coding, _ in found), masked, each), notes
+
+
+def _is_no_value(nodata: float | None, dtype: str) -> bool:
+    """Say whether no measurement can have a declared nodata value."""
+    if nodata is None:
+        return False
+    numbers = np.dtype(dtype)
+    top = numbers.kind in "iu" and numbers.itemsize > 1 and nodata == np.iinfo(numbers).max
+    return bool(np.isnan(nodata) or nodata < 0 or nodata >= BEYOND or top)
 
 
 class RasterSource:
@@ -123,35 +158,54 @@ class RasterSource:
     def read(
         self, bands: Sequence[int], rows: slice, cols: slice, shape: tuple[int, int] | None = None
     ) -> NDArray[Any]:
-        """Return pixels (bands, rows, cols), averaged when decimated; InputError if the file is damaged."""
+        """Return values (bands, rows, cols), averaged when decimated; InputError if the file is damaged."""
+        stored = self._stored(bands, rows, cols, shape)
+        if self._bands.plain:
+            return stored
+        return np.stack(
+            [self._bands.codings[band].scaled(part) for band, part in zip(bands, stored, strict=True)]
+        )
+
+    def valid(self, rows: slice, cols: slice, shape: tuple[int, int] | None = None) -> NDArray[np.bool_]:
+        """Return (rows, cols), True where masks say so and every band holds a number that can be one."""
+        out_shape = shape or (rows.stop - rows.start, cols.stop - cols.start)
+        valid: NDArray[np.bool_] = np.ones(out_shape, np.bool_)
+        if self._bands.masked:
+            valid = self._unmasked(Window.from_slices(rows, cols), out_shape)
+        for band, coding in enumerate(self._bands.codings):
+            if not coding.fills:
+                continue
+            stored = self._stored((band,), rows, cols, shape)[0]
+            valid &= np.isfinite(stored) & ~coding.filled(stored)
+            if shape is not None and self._bands.seen is not None:
+                low, high = self._bands.seen[band]
+                valid &= (stored >= low) & (stored <= high)
+        return valid
+
+    def _stored(
+        self, bands: Sequence[int], rows: slice, cols: slice, shape: tuple[int, int] | None
+    ) -> NDArray[Any]:
         indexes = [self._bands.image[band] for band in bands]
         with self._dataset() as dataset:
-            pixels: NDArray[Any] = dataset.read(
+            stored: NDArray[Any] = dataset.read(
                 indexes,
                 window=Window.from_slices(rows, cols),
                 out_shape=None if shape is None else (len(indexes), *shape),
                 resampling=Resampling.nearest if shape is None else Resampling.average,
             )
-        return pixels
+        return stored
 
-    def valid(self, rows: slice, cols: slice, shape: tuple[int, int] | None = None) -> NDArray[np.bool_]:
-        """Return (rows, cols), True where the dataset mask and finite values say that there is data."""
-        out_shape = shape or (rows.stop - rows.start, cols.stop - cols.start)
-        valid: NDArray[np.bool_] = np.ones(out_shape, np.bool_)
-        if self._bands.masked:
-            window = Window.from_slices(rows, cols)
-            with self._dataset() as dataset:
-                if self._bands.every:
-                    masks = dataset.read_masks(
-                        list(self._bands.image), window=window, out_shape=(len(self._bands.image), *out_shape)
-                    )
-                    valid = masks.all(0)
-                else:
-                    valid = dataset.dataset_mask(window=window, out_shape=out_shape) > 0
-        if self._bands.finite:
-            for band in range(len(self._bands.image)):
-                valid &= np.isfinite(self.read((band,), rows, cols, shape)[0])
-        return valid
+    def _unmasked(self, window: Window, shape: tuple[int, int]) -> NDArray[np.bool_]:
+        """Return where no mask of the file hides the pixel: one band's for some, that of all for the rest."""
+        each = list(self._bands.each)
+        rest = [index for index in self._bands.image if index not in each]
+        with self._dataset() as dataset:
+            if not each:
+                return np.asarray(dataset.dataset_mask(window=window, out_shape=shape) > 0)
+            valid = (dataset.read_masks(each, window=window, out_shape=(len(each), *shape)) > 0).all(0)
+            if rest:
+                valid &= (dataset.read_masks(rest, window=window, out_shape=(len(rest), *shape)) > 0).any(0)
+        return np.asarray(valid)
 
     def close(self) -> None:
         """Close every idle dataset; those in use are closed when they come back."""

@@ -1,0 +1,108 @@
+"""The vegetation index of an image on a grid, whole or window by window."""
+
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
+
+from landslide_core.errors import MismatchError, NoDataError
+from landslide_core.io.rasters.aligned import ReadGrid, same_grid
+from landslide_core.io.rasters.imagery import open_scene
+from landslide_core.io.rasters.kinds import REFLECTANCE, Kind
+from landslide_core.io.rasters.warping import Warp
+from landslide_core.scene.geodesy import overlap
+from landslide_core.scene.scene import Scene
+
+
+class _Band:
+    """One role of a scene as values on its grid: NaN where the scene holds no data."""
+
+    def __init__(self, scene: Scene, role: str) -> None:
+        self._scene, self._index = scene, scene.indexes((role,))
+
+    @property
+    def geobox(self) -> GeoBox:
+        return self._scene.geobox
+
+    @property
+    def kind(self) -> Kind:
+        return REFLECTANCE
+
+    def read(self, rows: slice, cols: slice) -> NDArray[Any]:
+        values = self._scene.source.read(self._index, rows, cols)[0].astype(np.float32)
+        values[~self._scene.valid(rows, cols)] = np.nan
+        return values
+
+
+class NdviOnGrid:
+    """NDVI of an image on a grid; both bands are resampled first. Close it after use."""
+
+    def __init__(self, scene: Scene, geobox: GeoBox, exact: bool) -> None:
+        self.name = scene.name
+        self.notes = tuple(f"{scene.name}: {note}" for note in scene.notes)
+        self._scene = scene
+        bands = (_Band(scene, "red"), _Band(scene, "nir"))
+        same = same_grid(scene.geobox, geobox)
+        self._red, self._nir = bands if same else (Warp(band, geobox, exact) for band in bands)
+
+    def read(self, rows: slice, cols: slice) -> NDArray[np.float32]:
+        """Return a window (rows, cols), -1 to 1, NaN where unknown."""
+        return ndvi_of(self._red.read(rows, cols), self._nir.read(rows, cols))
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._scene.close()
+
+
+def open_ndvi(
+    image: Path, geobox: GeoBox, roles: tuple[str, ...] | None = None, *, exact: bool = False
+) -> NdviOnGrid:
+    """Open an image of any CRS and resolution as NDVI on the grid of `geobox`; `exact` as for `open_grid`.
+
+    The image is read as a detection reads it: tags applied, collars and fills unknown. InputError when it lacks a red
+    or a near-infrared band, has no CRS, or does not overlap the grid.
+    """
+    scene = open_scene(image, roles)
+    try:
+        scene.indexes(("red", "nir"))
+        if scene.geobox.crs is None:
+            raise MismatchError(
+                f"{scene.name} cannot be placed on the map: {scene.notes[0].split('. ')[0].rstrip('.')}.",
+                "Give it with its CRS (GeoTIFF, or a .prj file beside it).",
+            )
+        if not overlap(scene.geobox, geobox):
+            raise NoDataError(
+                f"{scene.name} does not overlap the elevation model.",
+                "Give the layer of the same area, or leave it out.",
+            )
+        return NdviOnGrid(scene, geobox, exact)
+    except Exception:
+        scene.close()
+        raise
+
+
+def read_ndvi(image: Path, geobox: GeoBox, roles: tuple[str, ...] | None = None) -> ReadGrid:
+    """Return the NDVI of an image on a grid, whole: float32, -1 to 1, NaN where unknown, with notes.
+
+    As `open_ndvi`; InputError also when the image has no values there.
+    """
+    rows, cols = geobox.shape
+    with closing(open_ndvi(image, geobox, roles)) as index:
+        values = index.read(slice(0, rows), slice(0, cols))
+    if not np.isfinite(values).any():
+        raise NoDataError(
+            f"{index.name} has no values where the elevation model lies.",
+            "Give the layer of the same area, or leave it out.",
+        )
+    return ReadGrid(values, index.notes)
+
+
+def ndvi_of(red: NDArray[np.float32], nir: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the normalised difference vegetation index, -1 to 1, NaN where unknown (Rouse et al. 1974)."""
+    total = nir + red
+    with np.errstate(invalid="ignore", divide="ignore"):
+        index = np.where(total > 0, (nir - red) / total, np.float32(np.nan))
+    return np.clip(index, -1, 1).astype(np.float32)
