@@ -47,6 +47,7 @@ def read_county(folder: Path = COUNTY) -> County:
     from landslide_core.factors.align import LayerFiles, align
     from landslide_core.factors.derive import derive
     from landslide_core.io.rasters import aligned
+    from landslide_core.io.rasters.kinds import MEASUREMENT
     from landslide_core.synthetic.terrain.landslide_law import Conditions, Law
 
     files = LayerFiles(
@@ -55,7 +56,7 @@ def read_county(folder: Path = COUNTY) -> County:
         lithology=folder / "lithology_synthetic.gpkg",
     )  # fmt: skip
     stack = derive(align(files), FACTORS)
-    truth = aligned.read_grid(folder / "susceptibility_synthetic.tif", stack.geobox)[stack.valid]
+    truth = aligned.read_grid(folder / "susceptibility_synthetic.tif", stack.geobox, MEASUREMENT)[stack.valid]
     by_name = dict(zip(stack.names, stack.table().T, strict=True))
     conditions = Conditions(
         by_name["slope"], by_name["aspect"], by_name["hardness"].astype(np.uint8), by_name["river_distance"],

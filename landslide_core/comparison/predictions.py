@@ -129,7 +129,7 @@ def _content(
         "image": _sha256(image),
         "rows_cols": list(scene.shape),
         "roles": list(scene.roles),
-        "notes": [note for note in scene.notes if "black" in note],  # whether a black border is no data
+        "notes": [note for note in scene.notes if "no data" in note],  # which collars are no data
         "weights": card.sha256,
         "scaling": [list(card.scaling_low), list(card.scaling_high)],
         "look": dict(card.look) if values["normalise"] != "none" and other is None else None,

@@ -48,7 +48,7 @@ def write_results(
 
 def open_probability(path: Path) -> Scene:
     """A run's probability.tif, whose zeros are values."""
-    return io.open_scene(path, treat_black_border_as_nodata=False, trusted=True)
+    return io.open_scene(path, codes=True, trusted=True)
 
 
 def full_grid(probability: Scene) -> ProbabilityGrid:

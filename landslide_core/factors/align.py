@@ -215,7 +215,7 @@ def align_on(
 def _with_ground(layers: Layers, area: Area, files: LayerFiles) -> Layers:
     """Return the layers with the elevation model around them, from which their own is cut."""
     wide, notes = area.ground()
-    dem = aligned.read_grid(files.dem, wide.whole)
+    dem = aligned.read_grid(files.dem, wide.whole, ELEVATION)
     ground = Layers(wide.whole, dem, rivers=layers.rivers, faults=layers.faults, settings=layers.settings)
     own = dem[wide.window].copy()
     return replace(layers, dem=own, ground=Ground(ground, wide.window), notes=(*layers.notes, *notes))

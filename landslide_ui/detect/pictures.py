@@ -95,5 +95,5 @@ def _hillshade(path: Path | None, grid: GeoBox) -> Overlay | None:
 
 
 def _overview(path: Path) -> Overview:
-    with closing(open_scene(path, treat_black_border_as_nodata=False)) as raster:
+    with closing(open_scene(path, codes=True, trusted=True)) as raster:
         return raster.overview(overlays.MAX_PX)

@@ -33,8 +33,8 @@ _SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
 _HEADED = (".bil", ".bip", ".bsq", ".flt", ".img", ".dat", ".raw", ".bin")
 _HGT_NAME = re.compile(r"[ns]\d{2}[ew]\d{3}", re.IGNORECASE)
 _CURE = (
-    "Give a GeoTIFF, JPEG 2000, PNG, JPEG, WebP, BMP, ERDAS .img, .asc, .sdat, .hgt, or .bil, .bsq, .bip, .flt with the "
-    ".hdr beside it, or a Landslide4Sense HDF5 file. QGIS writes any other as GeoTIFF: Export, Save as."
+    "Give a GeoTIFF, JPEG 2000, PNG, JPEG, WebP, BMP, ERDAS .img, .asc, .sdat, .hgt, or .bil, .bsq, .bip, .flt with "
+    "the .hdr beside it, or a Landslide4Sense HDF5 file. QGIS writes any other as GeoTIFF: Export, Save as."
 )
 _OTHERS: tuple[tuple[bytes, int, str, str], ...] = (
     (b"PK\x03\x04", 0, "a zip", "Unpack it and give the raster in it, with the files beside it."),

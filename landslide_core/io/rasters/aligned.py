@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core.errors import MismatchError, NoDataError
-from landslide_core.io.rasters.kinds import ELEVATION, MEASUREMENT, Kind
+from landslide_core.io.rasters.kinds import ELEVATION, Kind
 from landslide_core.io.rasters.layer import Layer, open_layer
 from landslide_core.io.rasters.warping import Warp
 from landslide_core.scene.geodesy import overlap
@@ -52,7 +52,7 @@ class AlignedGrid:
 
 
 def open_grid(
-    path: Path, geobox: GeoBox, kind: Kind = MEASUREMENT, *, band: int | None = None, exact: bool = False
+    path: Path, geobox: GeoBox, kind: Kind, *, band: int | None = None, exact: bool = False
 ) -> AlignedGrid:
     """Open one band of a raster of any CRS, resolution and extent on the grid of `geobox`.
 
@@ -81,7 +81,7 @@ class ReadGrid:
     notes: tuple[str, ...]
 
 
-def read_layer(path: Path, geobox: GeoBox, kind: Kind = MEASUREMENT, *, band: int | None = None) -> ReadGrid:
+def read_layer(path: Path, geobox: GeoBox, kind: Kind, *, band: int | None = None) -> ReadGrid:
     """Return one band of a raster on the grid of `geobox`, whole: (rows, cols), NaN where unknown, with notes.
 
     As `open_grid`; memory follows the grid and not the file. InputError also when the raster has no values there.
@@ -97,9 +97,7 @@ def read_layer(path: Path, geobox: GeoBox, kind: Kind = MEASUREMENT, *, band: in
     return ReadGrid(values, grid.notes)
 
 
-def read_grid(
-    path: Path, geobox: GeoBox, kind: Kind = MEASUREMENT, *, band: int | None = None
-) -> NDArray[Any]:
+def read_grid(path: Path, geobox: GeoBox, kind: Kind, *, band: int | None = None) -> NDArray[Any]:
     """Return the values of `read_layer` alone."""
     return read_layer(path, geobox, kind, band=band).values
 

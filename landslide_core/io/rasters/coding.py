@@ -37,15 +37,16 @@ class Coding:
 
     def scaled(self, stored: NDArray[Any]) -> NDArray[Any]:
         """Return values of any shape, in the type of the kind; what means nothing is still among them."""
-        if self.plain:
-            return stored.astype(self.kind.dtype)
-        return (stored.astype(np.float64) * self.scale + self.offset).astype(self.kind.dtype)
+        with np.errstate(over="ignore", invalid="ignore"):  # fills of 64 bits have no place in 32
+            if self.plain:
+                return stored.astype(self.kind.dtype)
+            return (stored.astype(np.float64) * self.scale + self.offset).astype(self.kind.dtype)
 
     def filled(self, stored: NDArray[Any]) -> NDArray[np.bool_]:
         """Return where a stored number is one that programs write for nothing."""
         found = np.zeros(stored.shape, np.bool_)
         for fill in self.fills:
-            found |= stored == np.asarray(fill).astype(stored.dtype)
+            found |= stored == stored.dtype.type(fill if stored.dtype.kind == "f" else int(fill))
         if stored.dtype.kind == "f":
             found |= np.abs(stored) >= BEYOND
         return found

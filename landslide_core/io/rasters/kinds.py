@@ -81,7 +81,7 @@ def fills_of(dtype: str, kind: Kind) -> tuple[float, ...]:
     if numbers.kind == "f":
         return _FILLS
     limits = np.iinfo(numbers)
-    ends = [] if numbers.itemsize == 1 or kind is REFLECTANCE else [float(limits.max)]
+    ends: list[float] = [] if numbers.itemsize == 1 or kind is REFLECTANCE else [limits.max]
     if limits.min < 0:
-        ends.append(float(limits.min))
+        ends.append(limits.min)
     return tuple(sorted({*ends, *(fill for fill in _FILLS if limits.min <= fill <= limits.max)}))

@@ -87,7 +87,8 @@ class PaletteSource:
 
     def _colours(self, rows: slice, cols: slice, shape: tuple[int, int] | None) -> NDArray[np.uint8]:
         if shape is None:
-            return self._table[self._source.read((0,), rows, cols)[0]]
+            whole: NDArray[np.uint8] = self._table[self._source.read((0,), rows, cols)[0]]
+            return whole
         height = rows.stop - rows.start
         out = np.empty((*shape, 4), np.uint8)
         step = max(1, _BLOCK_PX * shape[0] // (height * (cols.stop - cols.start)))

@@ -32,9 +32,13 @@ class _Band:
         return REFLECTANCE
 
     def read(self, rows: slice, cols: slice) -> NDArray[Any]:
-        values = self._scene.source.read(self._index, rows, cols)[0].astype(np.float32)
+        values: NDArray[Any] = self._scene.source.read(self._index, rows, cols)[0].astype(np.float32)
         values[~self._scene.valid(rows, cols)] = np.nan
         return values
+
+
+def _seen(band: _Band, geobox: GeoBox, exact: bool) -> "_Band | Warp":
+    return band if same_grid(band.geobox, geobox) else Warp(band, geobox, exact)
 
 
 class NdviOnGrid:
@@ -44,9 +48,7 @@ class NdviOnGrid:
         self.name = scene.name
         self.notes = tuple(f"{scene.name}: {note}" for note in scene.notes)
         self._scene = scene
-        bands = (_Band(scene, "red"), _Band(scene, "nir"))
-        same = same_grid(scene.geobox, geobox)
-        self._red, self._nir = bands if same else (Warp(band, geobox, exact) for band in bands)
+        self._red, self._nir = (_seen(_Band(scene, role), geobox, exact) for role in ("red", "nir"))
 
     def read(self, rows: slice, cols: slice) -> NDArray[np.float32]:
         """Return a window (rows, cols), -1 to 1, NaN where unknown."""
