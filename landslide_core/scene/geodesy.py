@@ -4,11 +4,10 @@ import math
 from typing import Any
 
 import numpy as np
-import shapely
-import shapely.affinity
 from affine import Affine
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
+from odc.geo.geom import Geometry, polygon
 from pyproj import CRS, Geod, Proj, Transformer
 from pyproj.exceptions import ProjError
 
@@ -57,19 +56,20 @@ def centre_lonlat(geobox: GeoBox) -> tuple[float, float]:
 
 def overlap(first: GeoBox, second: GeoBox) -> bool:
     """Say whether two georeferenced grids share any ground, however they count longitudes."""
-    one, other = _outline(first), _outline(second)
+    one, other = _edge(first), _edge(second)
     if one is None or other is None:
         return False
-    return any(one.intersects(shapely.affinity.translate(other, 360 * turns)) for turns in (-1, 0, 1))
+    ground = _polygon(one)
+    return any(ground.intersects(_polygon(other + np.array([360 * turns, 0]))) for turns in (-1, 0, 1))
 
 
 def longitude_span(geobox: GeoBox) -> tuple[float, float, float, float]:
     """Return west, south, east, north in degrees of a grid; east is beyond 180 where it lies over the date line."""
-    outline = _outline(geobox)
-    if outline is None:
+    edge = _edge(geobox)
+    if edge is None:
         raise ValueError("a grid that has no place on the Earth spans no longitudes")
-    west, south, east, north = outline.bounds
-    return west, south, east, north
+    (west, south), (east, north) = edge.min(0), edge.max(0)
+    return float(west), float(south), float(east), float(north)
 
 
 def beside_longitude(lon: NDArray[Any], middle: float) -> NDArray[Any]:
@@ -83,8 +83,16 @@ def beside_longitude(lon: NDArray[Any], middle: float) -> NDArray[Any]:
     return np.asarray(lon - 360 * np.round((lon - middle) / 360))
 
 
-def _outline(geobox: GeoBox) -> shapely.Polygon | None:
-    """Return a grid's edge in longitude and latitude, in one piece also over the date line; None off the Earth."""
+def _polygon(edge: NDArray[Any]) -> Geometry:
+    outline = polygon([(float(lon), float(lat)) for lon, lat in edge], "epsg:4326")
+    return outline if outline.is_valid else outline.convex_hull
+
+
+def _edge(geobox: GeoBox) -> NDArray[Any] | None:
+    """Return points of longitude and latitude along a grid's edge, (points, 2), unbroken also over the date line.
+
+    None where it has no place on the Earth. A grid around a pole reaches to it.
+    """
     crs = pyproj_crs(geobox)
     assert crs is not None
     rows, cols = geobox.shape
@@ -97,12 +105,11 @@ def _outline(geobox: GeoBox) -> shapely.Polygon | None:
         return None
     lon, lat = np.unwrap(lon[known], period=360), lat[known]
     lon = lon - 360 * np.round((lon.min() + lon.max()) / 720)
-    edge = list(zip(lon, lat, strict=True))
-    if abs(lon[-1] - lon[0]) > 180:  # it runs around a pole
+    edge = np.column_stack([lon, lat])
+    if abs(lon[-1] - lon[0]) > 180:
         pole = math.copysign(90, float(lat.mean()))
-        edge += [(lon[-1], pole), (lon[0], pole)]
-    outline = shapely.Polygon(edge)
-    return outline if outline.is_valid else outline.convex_hull
+        edge = np.vstack([edge, [(lon[-1], pole), (lon[0], pole)]])
+    return edge
 
 
 def is_planar(geobox: GeoBox) -> bool:

@@ -6,7 +6,7 @@ import pandas as pd
 from landslide_core.factors import Factor, breaks
 from landslide_core.factors.stack import FactorStack
 from landslide_core.io.rasters import aligned
-from landslide_core.io.rasters.kinds import CLASSES, MEASUREMENT
+from landslide_core.io.rasters.kinds import CLASSES
 from landslide_core.susceptibility.classes.relate import relate
 
 

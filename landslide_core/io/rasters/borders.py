@@ -39,7 +39,7 @@ def highest_of(dataset: DatasetReader, dtype: str) -> float | None:
     return float(2 ** int(bits) - 1) if bits else float(np.iinfo(numbers).max)
 
 
-def without_collars(scene: Scene, collars: Collars) -> Scene:
+def without_collars(scene: Scene, collars: Collars, *, pictures: bool = True) -> Scene:
     """Return the scene with large flat regions along its border invalid, and notes that say so.
 
     Mosaics and drone photographs are often padded without a nodata tag, with zeros or with the highest number that
@@ -48,18 +48,19 @@ def without_collars(scene: Scene, collars: Collars) -> Scene:
     would pass otherwise). A white one must moreover hold a corner of the picture and be flat throughout: cloud and
     snow are neither. It is found on an overview; at full resolution a pixel is invalid if it has the colour and is in
     or next to the region, so dark shadow inside the scene stays. Black of scenes that declare nodata themselves, and
-    scenes of one or two bands (masks, where 0 is a value), are returned as they are.
+    scenes of one or two bands (masks, where 0 is a value), are returned as they are. pictures: whether black and
+    the white of 8 bits are looked for, which labelled pictures of a collection may show.
     """
     if len(scene.roles) < 3:
         return scene
-    slack = _LOSSY_SLACK if collars.lossy and scene.dtype == "uint8" else 0
-    found = _without(scene, _Colour("black", 0, slack))
-    if collars.highest is None:
-        return found
-    return _without(
-        found,
-        _Colour("white" if scene.dtype == "uint8" else f"{collars.highest:.0f}", collars.highest, slack),
-    )
+    eight_bit = scene.dtype == "uint8"
+    slack = _LOSSY_SLACK if collars.lossy and eight_bit else 0
+    if pictures:
+        scene = _without(scene, _Colour("black", 0, slack))
+    if collars.highest is None or (eight_bit and not pictures):
+        return scene
+    name = "white" if eight_bit else f"{collars.highest:.0f}"
+    return _without(scene, _Colour(name, collars.highest, slack))
 
 
 @dataclass(frozen=True)

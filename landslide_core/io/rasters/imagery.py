@@ -45,8 +45,8 @@ def open_scene(
     roles : sequence of str, optional
         The role of each image band, such as ("red", "green", "blue"), instead of the guess.
     treat_black_border_as_nodata : bool
-        Whether large regions along the border of pure black, or of the highest value that there is, that no tag
-        declares are no data; the scene's notes say so.
+        Whether large regions along the border of pure black or white that no tag declares are no data; the scene's
+        notes say so. Those of the highest 16-bit number always are.
     codes : bool
         Says that the numbers are those of classes, a mask or of Scarp's own maps: no tag is applied and no colour
         table read.
@@ -85,8 +85,8 @@ def open_scene(
         _open_hdf5(file) if driver == formats.HDF5 else _open_raster(file, driver, trusted, codes)
     )
     try:
-        if treat_black_border_as_nodata and not codes:
-            scene = borders.without_collars(scene, collars)
+        if not codes:
+            scene = borders.without_collars(scene, collars, pictures=treat_black_border_as_nodata)
         if roles is not None:
             scene = scene.with_roles(roles)
         _check_some_valid(scene)

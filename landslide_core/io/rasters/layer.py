@@ -109,7 +109,15 @@ def open_layer(path: Path, kind: Kind, band: int | None = None) -> Layer:
         raise
     place = placed[0] if geobox.crs is None else ""
     said = () if geobox.crs is None else tuple(f"{name}: {note}" for note in placed)
-    return Layer(name, geobox, coding, number, dataset, (*said, *notes, *counted), place)
+    return Layer(
+        name=name,
+        geobox=geobox,
+        coding=coding,
+        band=number,
+        dataset=dataset,
+        notes=(*said, *notes, *counted),
+        place=place,
+    )
 
 
 def _only_band(dataset: DatasetReader, name: str, kind: Kind) -> int:
