@@ -1,10 +1,9 @@
 """One look at the report sets: every score of a card, with the thresholds that were chosen elsewhere."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from scipy.special import expit
 
@@ -14,52 +13,29 @@ from landslide_core.calibration.counts import LabelledCounts, pooled
 from landslide_core.calibration.reliability import reliability
 from landslide_core.calibration.scene_threshold import ThresholdRule, threshold_for
 from landslide_core.metrics import ConfusionMatrix
-from landslide_core.networks.blocks import AnySize
 from landslide_core.training.data.report_sets import ReportSet
-from landslide_core.training.predict_whole import image_logits
 from landslide_core.training.scoring import object_scores
-
-
-def look(
-    module: AnySize,
-    sets: Sequence[ReportSet],
-    sizes_m: Sequence[float],
-    calibration: Calibration,
-    rule: ThresholdRule,
-    autocast: Callable[[], torch.autocast],
-) -> dict[str, Any]:
-    """Scores of every report set, with the usual threshold and with the scene's own.
-
-    Parameters
-    ----------
-    module : AnySize
-        The weights that are shipped.
-    sets : sequence of ReportSet
-    sizes_m : sequence of float
-        Metres per pixel that the network sees images at; logits are averaged.
-    calibration, rule
-        As chosen on other ground.
-    autocast : callable
-        Gives the precision of the network's call.
-
-    Returns
-    -------
-    dict
-        By set: what it holds, `usual` and `by_scene` (threshold, scores, intervals by blocks, landslides found,
-        missed and false), the error of calibration where 5 % and more is said, before and after.
-    """
-    module.eval()
-    found = {}
-    for each in sets:
-        logits = [image_logits(module, example, sizes_m, autocast) for example in each.examples]
-        found[each.name] = scores_of(each, logits, calibration, rule)
-    return found
 
 
 def scores_of(
     data: ReportSet, logits: Sequence[NDArray[np.float32]], calibration: Calibration, rule: ThresholdRule
 ) -> dict[str, Any]:
-    """What `look` says of one set, from the raw logits of each image."""
+    """Scores of one report set, with the usual threshold and with each scene's own.
+
+    Parameters
+    ----------
+    data : ReportSet
+    logits : sequence of (rows, cols) arrays
+        Raw logits of each image (`landslide_core.training.predict_whole.image_logits`).
+    calibration, rule
+        As chosen on other ground.
+
+    Returns
+    -------
+    dict
+        What the set holds; `usual` and `by_scene`: threshold, scores, intervals by blocks, landslides found, missed
+        and false; the error of calibration where 5 % and more is said, before and after.
+    """
     known = [
         np.ones(e.mask.shape, bool) if k is None else k
         for e, k in zip(data.examples, data.known, strict=True)
