@@ -15,9 +15,10 @@ def sections(account: Mapping[str, Any]) -> tuple[report.Section, ...]:
         for role, facts in account["inputs"].items()
     ]
     scene = account["scene"]
-    grid = (
-        [["grid", f"{scene['cols']:,} x {scene['rows']:,} pixels, {scene['crs']}"]] if "rows" in scene else []
-    )
+    grid = []
+    if "rows" in scene:
+        place = _crs_name(scene["crs"])
+        grid = [["grid", f"{scene['cols']:,} x {scene['rows']:,} pixels, {place}"]]
     made = [["made", account["created"]], *grid, ["time", f"{account['seconds']['total']:.0f} s"]]
     return (
         report.Section(
