@@ -11,6 +11,8 @@ CONTROLS = {
     "label": "Label (1 is landslide)",
     "landslide_value": "Value of landslides in the mask",
     "mask_nodata": "Nodata of the mask is",
+    "pixel_size": "Metres per pixel",
+    "as_it_is": "Pixel size of the prediction",
 }
 
 

@@ -120,7 +120,7 @@ def write_network(folder: Path, rgb: np.ndarray, name: str = "unet-se", seed: in
         name=name, title=network.title, preset=preset, switches=switches,
         parameters=networks.parameter_count(module), bands=("red", "green", "blue"),
         mean=(0.0,) * 3, std=(1.0,) * 3, scaling_low=(0.05,) * 3, scaling_high=(0.4,) * 3,
-        resolution_m=(0.5, 3.0), native_resolution_m=1.0,
+        resolution_m=(0.5, 3.0), native_resolution_m=2.0,
         downsampling=network.downsampling, halo_px=network.halo_px,
         threshold=0.8, trained_on="nothing: random weights for tests", licence="Apache-2.0",
         citation="none", file=f"{name}.safetensors", sha256=sha256,

@@ -14,7 +14,13 @@ from landslide_core.io.plain.text import read_names
 from landslide_core.shipped import sample_data
 
 _SAMPLE = "Other county (synthetic)"
-_HOW = ("resample_to_m", "device", "masks")  # what a comparison takes of the knobs of a detection
+_HOW = (
+    "pixels",
+    "resample_to_m",
+    "pixel_size_m",
+    "device",
+    "masks",
+)  # what a comparison takes of the knobs of a detection
 _SCORES = ("precision", "recall", "f1", "iou", "kappa", "mcc", "oa", "miou")
 
 

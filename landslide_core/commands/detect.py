@@ -1,7 +1,9 @@
 """`python -m landslide_core detect IMAGE --out DIR`."""
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from landslide_core.commands.bar import progress_bar
 from landslide_core.commands.options import add_options, from_options
@@ -56,6 +58,27 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _threshold(account: Mapping[str, Any]) -> str:
+    """The threshold, where it comes from, and those that are as plausible."""
+    results, found = account["results"], account["threshold"]
+    origin = {"given": "", "scene": " (for this scene)", "network": " (the network's own)"}[found["origin"]]
+    others = f", {found['low']:g} to {found['high']:g} as plausible" if found["low"] < found["high"] else ""
+    return f"threshold {results['threshold']:g}{origin}{others}"
+
+
+def _with_range(results: Mapping[str, Any]) -> tuple[str, str]:
+    """Count and total area, with their range where there is one."""
+    count, area = f"{results['count']:,}", f"{results['total_area']:,.0f}"
+    if results["range"]:
+        ends = (results["range"]["low"], results["range"]["high"])
+        counts, areas = (sorted(end[name] for end in ends) for name in ("count", "total_area"))
+        count, area = (
+            f"{count} ({counts[0]:,} to {counts[1]:,})",
+            f"{area} ({areas[0]:,.0f} to {areas[1]:,.0f})",
+        )
+    return count, area
+
+
 def _summarise(run: DetectRun) -> None:
     account = run.manifest
     results, seconds, network = account["results"], account["seconds"], account["network"]
@@ -63,9 +86,10 @@ def _summarise(run: DetectRun) -> None:
     unit = results["area_unit"]
     resolution = "" if scene["resolution_m"] is None else f", {scene['resolution_m']:.3g} m per pixel"
     print(f"{run.scene_name}: {scene['cols']:,} x {scene['rows']:,} pixels{resolution}")
-    print(f"{network['title']}, threshold {results['threshold']:g}, on {account['device']}")
+    print(f"{network['title']}, {_threshold(account)}, on {account['device']}")
     share = "" if results["share"] is None else f", {results['share']:.2%} of the valid pixels"
-    print(f"{results['count']:,} landslides, {results['total_area']:,.0f} {unit}{share}")
+    count, area = _with_range(results)
+    print(f"{count} landslides, {area} {unit}{share}")
     if account["exclude"]:
         print(f"left out by {account['exclude']['name']}: {account['exclude']['share']:.2%} of the pixels")
     if account["uncertainty"]:

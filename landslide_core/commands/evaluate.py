@@ -16,7 +16,13 @@ from landslide_core.errors import MissingError, OutputError, SettingError
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.io.plain.text import read_names, write_json
 
-_HOW = ("threshold", "device")  # what scoring takes of the knobs of a detection
+_HOW = (
+    "threshold",
+    "pixels",
+    "resample_to_m",
+    "pixel_size_m",
+    "device",
+)  # what scoring takes of the knobs of a detection
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

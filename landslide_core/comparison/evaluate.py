@@ -102,9 +102,10 @@ def count(
     how: DetectSettings,
     notes: list[tuple[str, MaskNote]] | None = None,
 ) -> ProbabilityCounts:
-    """Predict the image at its own resolution and count its pixels by truth and probability; `notes` grow."""
+    """Predict the image as `detect` does and count its pixels by truth and probability; `notes` grow."""
     # Every pixel that has a label is scored: only no-data that the file declares is left out.
     scene = io.open_scene(labelled.image, treat_black_border_as_nodata=False)
+    scene = scene.with_pixel_size(how.pixel_size_m)
     reference = open_reference(labelled.reference, scene.geobox, settings=how.masks)
     truth = reference.read(slice(0, scene.shape[0]))
     percent = np.full(truth.shape, NODATA, np.uint8)

@@ -14,7 +14,6 @@ from landslide_core.comparison.block_counts import SCENES_AS_BLOCKS, Histograms,
 from landslide_core.comparison.comparison import Comparison, Contender, GroundTruth
 from landslide_core.comparison.predictions import Kept, predicted
 from landslide_core.comparison.settings import CompareSettings
-from landslide_core.detection.predict import on_grid
 from landslide_core.errors import MissingError, NeedsMemoryError, NoDataError
 from landslide_core.io.labelled import LabelledScene
 from landslide_core.io.layers.exclusion import open_exclusion
@@ -110,7 +109,7 @@ def _notes(truths: Sequence[GroundTruth]) -> tuple[str, ...]:
 
 def _open(labelled: LabelledScene, settings: CompareSettings) -> Scene:
     scene = io.open_scene(labelled.image, labelled.roles, treat_black_border_as_nodata=not labelled.whole)
-    return on_grid(scene, settings.detect)
+    return scene.with_pixel_size(settings.detect.pixel_size_m)
 
 
 def _ground_truth(labelled: LabelledScene, settings: CompareSettings) -> GroundTruth:

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from landslide_core import io
 from landslide_core.detection.files import full_grid, open_probability
 from landslide_core.detection.predict import PredictionFacts, predict
+from landslide_core.detection.record import seen_as
 from landslide_core.detection.run import PROBABILITY
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import FileError
@@ -32,13 +33,13 @@ from landslide_core.runs.store import RunStore, read_manifest
 from landslide_core.scene.scene import Scene
 
 if TYPE_CHECKING:
-    from landslide_core.networks import Loaded
+    from landslide_core.networks import Card, Loaded
 
 FOLDER = ".predictions"  # below the runs; hidden, so that it is not listed as one
 MOST_BYTES = 4_000_000_000
 # What a probability does not depend on.
 _AFTERWARDS = {
-    "network", "threshold", "device", "gradcam", "min_area_m2", "min_area_px", "fill_holes_m2",
+    "network", "threshold", "threshold_for", "device", "gradcam", "min_area_m2", "min_area_px", "fill_holes_m2",
     "fill_holes_px", "simplify_px", "masks",
 }  # fmt: skip
 
@@ -89,7 +90,7 @@ def predicted(
         known = read_json(facts)
         target.touch()
         return Kept(target, known["seconds"], known["device"], reused=True)
-    found = _among_detections(content, scene, runs)
+    found = _among_detections(content, loaded.card, runs)
     if found is not None:
         run, account = found
         draft = folder / f".{key}-{secrets.token_hex(4)}.tif"
@@ -133,7 +134,7 @@ def _content(
         "weights": card.sha256,
         "scaling": [list(card.scaling_low), list(card.scaling_high)],
         "look": dict(card.look) if values["normalise"] != "none" and other is None else None,
-        "calibration": card.calibration.as_dict(),
+        **seen_as(card),
         "normalise_to": None if other is None else _sha256(Path(other)),
         "uses_terrain": bool(card.terrain),
         "dem": _sha256(dem) if card.terrain and dem is not None else None,
@@ -152,7 +153,7 @@ def _sha256_of(path: str, changed_ns: int, size: int) -> str:
 
 
 def _among_detections(
-    content: Mapping[str, Any], scene: Scene, runs: RunStore
+    content: Mapping[str, Any], card: "Card", runs: RunStore
 ) -> tuple[Path, Mapping[str, Any]] | None:
     """The newest detection that predicted the same, with its account."""
     defaults = DetectSettings()
@@ -165,6 +166,7 @@ def _among_detections(
             or account["network"]["sha256"] != content["weights"]
             or list(account["scene"].get("roles") or ()) != content["roles"]
             or [account["predicted"]["rows"], account["predicted"]["cols"]] != content["rows_cols"]
+            or any(account["network"].get(name) != content[name] for name in seen_as(card))
             or account.get("exclude") is not None
             or (content["dem"] != (account["dem"] or {}).get("sha256") and content["uses_terrain"])
             or content["normalise"] != "none"

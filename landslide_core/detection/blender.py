@@ -1,47 +1,52 @@
-"""The last stage of a prediction: tiles are blended and handed on in finished strips."""
+"""The last stage of a prediction: tiles are blended on their grid, and grids are merged on the scene's own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from landslide_core.detection.grids import Grid
 from landslide_core.detection.tile_reader import Band, Stopwatch, Tile
-from landslide_core.scene.probability import NODATA, per_cent
+from landslide_core.scene.resampled import filtered, taps
 from landslide_core.scene.tiles import StripAccumulator, TilePlan
 
-_ROWS_AT_ONCE = 256  # of a finished strip: what is made of it on the way takes several times its memory
+_ROWS_AT_ONCE = 128  # of the scene: what is made of them on the way takes several times their memory
 
-Write = Callable[[int, NDArray[np.uint8]], None]
+# Receives rows of the scene, their logits and the standard deviation of those, (rows, cols) each, top to bottom.
+Finish = Callable[[slice, NDArray[np.float32], NDArray[np.float32] | None], None]
 
 
 class Blender:
-    """Blends tiles and hands finished strips on, in whole per cent, 255 where a pixel is not wanted.
+    """Blends tiles into logits on every grid, and hands on their mean over the grids in strips of the scene.
 
-    write receives the probability, write_spread (if given) its standard deviation, blended alike.
-    `mean_spread` is that deviation's mean over all wanted pixels so far, nan without.
+    spread: whether tiles come with the standard deviation of their logits, which is blended and averaged alike.
+    What it holds grows with the scene's width, not with its height.
     """
 
-    def __init__(self, plan: TilePlan, write: Write, write_spread: Write | None = None) -> None:
+    def __init__(
+        self,
+        plans: Sequence[TilePlan],
+        grids: Sequence[Grid],
+        shape: tuple[int, int],
+        finish: Finish,
+        spread: bool,
+    ) -> None:
         self.watch = Stopwatch()
-        self._plan = plan
-        self._layers = [(StripAccumulator(plan), each) for each in (write, write_spread) if each is not None]
-        self._current: Band | None = None
-        self._spread_sum, self._wanted_pixels = 0.0, 0
-
-    @property
-    def mean_spread(self) -> float:
-        """See the class."""
-        seen = len(self._layers) > 1 and self._wanted_pixels
-        return self._spread_sum / self._wanted_pixels if seen else float("nan")
+        self._shape, self._finish = shape, finish
+        self._blended = [[StripAccumulator(plan) for _ in range(1 + spread)] for plan in plans]
+        self._rows = [_Rows(grid, shape) for grid in grids]
+        self._current: list[int | None] = [None] * len(plans)
+        self._done = 0
 
     def take(self, item: Band | Tile) -> None:
-        """The next thing in the reader's order."""
+        """The next thing in the readers' order."""
         with self.watch:
             if isinstance(item, Band):
-                self._finish_band()
-                self._current = item
+                self._finish_band(item.grid)
+                self._current[item.grid] = item.band
                 return
-            for (accumulator, _), values in zip(self._layers, (item.values, item.spread), strict=False):
+            layers = self._blended[item.grid]
+            for accumulator, values in zip(layers, (item.values, item.spread), strict=False):
                 if values is None:
                     raise ValueError("a tile came without the spread that is to be written")
                 accumulator.add(item.band, item.column, values)
@@ -49,26 +54,82 @@ class Blender:
     def finish(self) -> None:
         """Hand on the last rows."""
         with self.watch:
-            self._finish_band()
+            for grid in range(len(self._rows)):
+                self._finish_band(grid)
 
-    def _finish_band(self) -> None:
-        if self._current is None:
+    def _finish_band(self, grid: int) -> None:
+        band = self._current[grid]
+        if band is None:
             return
-        for accumulator, write in self._layers:
-            row, values = accumulator.finish(self._current.band)
-            first = row - self._plan.rows.starts[self._current.band]
-            wanted = self._current.wanted[first : first + len(values)]
-            for start in range(0, len(values), _ROWS_AT_ONCE):
-                some = slice(start, start + _ROWS_AT_ONCE)
-                write(row + start, _strip(values[some], wanted[some]))
-        self._spread_sum += float(values[wanted].sum(dtype=np.float64))
-        self._wanted_pixels += int(np.count_nonzero(wanted))
+        self._current[grid] = None
+        layers = [accumulator.finish(band)[1] for accumulator in self._blended[grid]]
+        if not all(np.isfinite(layer).all() for layer in layers):
+            raise FloatingPointError("the network gave values that are not numbers")
+        self._rows[grid].add(layers)
+        self._hand_on(min(rows.ready for rows in self._rows))
+
+    def _hand_on(self, ready: int) -> None:
+        """Rows of the scene that every grid has come to."""
+        while self._done < ready:
+            rows = slice(self._done, min(self._done + _ROWS_AT_ONCE, ready))
+            layers = [
+                np.mean(found, axis=0)
+                for found in zip(*(each.take(rows) for each in self._rows), strict=True)
+            ]
+            self._finish(rows, layers[0], layers[1] if len(layers) > 1 else None)
+            self._done = rows.stop
 
 
-def _strip(values: NDArray[np.float32], wanted: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    """Values in [0, 1] as they are stored."""
-    if not np.isfinite(values).all():
-        raise FloatingPointError("the network gave values that are not numbers")
-    strip = per_cent(values)
-    strip[~wanted] = NODATA
-    return strip
+class _Rows:
+    """The rows of one grid that have come and may still be asked for."""
+
+    def __init__(self, grid: Grid, shape: tuple[int, int]) -> None:
+        self._grid, self._shape, self._size = grid, shape, grid.scene.shape
+        self._held: list[list[NDArray[np.float32]]] = []  # by strip, by layer
+        self._first = self._end = 0
+        self._across = taps(slice(0, shape[1]), self._size[1], grid.per_px[1])
+
+    def add(self, layers: list[NDArray[np.float32]]) -> None:
+        """The next strip, one array (rows, cols) a layer."""
+        if len(layers[0]):
+            self._held.append(layers)
+            self._end += len(layers[0])
+
+    @property
+    def ready(self) -> int:
+        """How many rows of the scene stand on rows that have come."""
+        if self._end == self._size[0]:
+            return self._shape[0]
+        if self._grid.same:
+            return self._end
+        down = self._grid.per_px[0]
+        return min(self._shape[0], max(0, int((self._end - max(1.0, down) - 1.5) / down + 0.5)))
+
+    def take(self, rows: slice) -> list[NDArray[np.float32]]:
+        """Those rows on the scene's own grid, layer by layer; they must be asked for from top to bottom."""
+        if self._grid.same:
+            found = self._window(rows.start, rows.stop)
+            self._forget(rows.stop)
+            return found
+        down = taps(rows, self._size[0], self._grid.per_px[0])
+        first, end = int(down[0].min()), int(down[0].max()) + 1
+        across = slice(int(self._across[0].min()), int(self._across[0].max()) + 1)
+        window = np.stack([layer[:, across] for layer in self._window(first, end)])
+        self._forget(first)
+        return list(filtered(window, down, self._across))
+
+    def _window(self, first: int, end: int) -> list[NDArray[np.float32]]:
+        """Rows of the grid from the strips that hold them."""
+        parts, top = [], self._first
+        for strip in self._held:
+            bottom = top + len(strip[0])
+            if bottom > first and top < end:
+                some = slice(max(first - top, 0), min(end, bottom) - top)
+                parts.append([layer[some] for layer in strip])
+            top = bottom
+        return [np.concatenate(layer) if len(layer) > 1 else layer[0] for layer in zip(*parts, strict=True)]
+
+    def _forget(self, before: int) -> None:
+        """Drop the strips that end above a row."""
+        while self._held and self._first + len(self._held[0][0]) <= before:
+            self._first += len(self._held.pop(0)[0])

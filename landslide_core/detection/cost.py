@@ -9,12 +9,15 @@ import psutil
 import torch
 from torch import Tensor, nn
 
-from landslide_core.detection.predict import on_grid, plan_for
+from landslide_core.detection.forward import at_one_scale
+from landslide_core.detection.grids import PixelSize, grids, pixel_size
+from landslide_core.detection.predict import plan_for
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.hardware import allocator
 from landslide_core.hardware.devices import Predictor, choose_device
 from landslide_core.networks import Loaded
 from landslide_core.scene.scene import Scene
+from landslide_core.scene.tiles import TilePlan
 
 _TILE_PX, _WARM_UP_PX = 256, 64
 # Activations that are alive together, in units of the largest layer's input and output: skips wait while
@@ -35,7 +38,7 @@ def calibrate(loaded: Loaded, device: str, tile_shape: tuple[int, int]) -> Calib
     """Time one tile of at most 256 x 256 pixels (a whole tile on CUDA, which small ones do not fill)."""
     allocator.keep_freed_memory()
     chosen = choose_device(device)
-    predictor = Predictor(loaded.module, chosen)
+    predictor = Predictor(at_one_scale(loaded.module), chosen)
     rows, cols = tile_shape if chosen.kind == "cuda" else (min(_TILE_PX, side) for side in tile_shape)
     inputs = torch.randn(1, len(loaded.card.bands), rows, cols, generator=torch.Generator().manual_seed(0))
     if chosen.kind == "cuda":
@@ -68,34 +71,49 @@ def _largest_layer_bytes(predictor: Predictor, inputs: Tensor) -> int:
 
 @dataclass(frozen=True)
 class Bill:
-    """What a prediction will cost: tiles, their pixels, peak memory of the process, seconds in all views."""
+    """What a prediction will cost: tiles, their pixels, peak memory of the process, seconds in all views.
+
+    pixel_size: at which the scene is predicted. times: pixels of that prediction for each of the image.
+    """
 
     tiles: int
     pixels: int
     memory_bytes: int
     seconds: float
+    pixel_size: PixelSize
+    times: float
 
 
 def bill(scene: Scene, loaded: Loaded, settings: DetectSettings) -> Bill:
-    """Estimate the cost of `predict` by timing one small tile; the settings' resampling is allowed for.
+    """Estimate the cost of `predict` by timing one small tile; pixel size and scales are allowed for.
 
     Rough: other programs, no-data (which is skipped) and slow disks are not foreseen.
     """
-    scene = on_grid(scene, settings)
-    plan = plan_for(scene, loaded, settings)
-    measured = calibrate(loaded, settings.device, plan.tile_shape)
+    seen = grids(scene, loaded.card, settings)
+    plans = [plan_for(grid.scene, loaded, settings) for grid in seen]
+    tile_shape = max((plan.tile_shape for plan in plans), key=lambda shape: shape[0] * shape[1])
+    measured = calibrate(loaded, settings.device, tile_shape)
+    tile_px, pixels = tile_shape[0] * tile_shape[1], sum(plan.pixels for plan in plans)
+    buffers = sum(_buffers(scene, loaded, plan, settings) for plan in plans) + 64_000_000
+    return Bill(
+        tiles=sum(plan.tiles for plan in plans),
+        pixels=pixels,
+        memory_bytes=int(measured.resident_bytes + measured.bytes_per_pixel * tile_px + buffers),
+        seconds=pixels * measured.seconds_per_pixel * settings.views,
+        pixel_size=pixel_size(scene, loaded.card, settings),
+        times=sum(plan.shape[0] * plan.shape[1] for plan in plans) / (scene.shape[0] * scene.shape[1]),
+    )
+
+
+def _buffers(scene: Scene, loaded: Loaded, plan: TilePlan, settings: DetectSettings) -> int:
+    """Bytes that are held for one grid.
+
+    A band of tiles as read (twice while it is exchanged), its masks, the accumulator and its finished rows;
+    eight tiles being prepared, waiting and blended. With test-time augmentation the standard deviation is
+    blended beside the mean, and two more maps of a tile are held.
+    """
     bands, itemsize = len(loaded.card.bands), np.dtype(scene.dtype).itemsize
     tile_px = plan.tile_shape[0] * plan.tile_shape[1]
-    strip_px = plan.tile_shape[0] * scene.shape[1]
-    # A band of tiles as read (twice while it is exchanged), its mask, the accumulator and its finished rows;
-    # eight tiles being prepared, waiting and blended; the raster library's cache. With test-time
-    # augmentation the standard deviation is blended beside the mean, and two more maps of a tile are held.
+    strip_px = plan.tile_shape[0] * plan.shape[1]
     more = 1 if settings.views > 1 else 0
-    buffers = strip_px * (2 * bands * itemsize + 3 + 9 * (1 + more)) + 8 * tile_px * (bands + more) * 4
-    buffers += 64_000_000
-    return Bill(
-        tiles=plan.tiles,
-        pixels=plan.pixels,
-        memory_bytes=int(measured.resident_bytes + measured.bytes_per_pixel * tile_px + buffers),
-        seconds=plan.pixels * measured.seconds_per_pixel * settings.views,
-    )
+    return strip_px * (2 * bands * itemsize + 3 + 12 * (1 + more)) + 8 * tile_px * (bands + more) * 4

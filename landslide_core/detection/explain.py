@@ -21,7 +21,7 @@ from rasterio.features import rasterize
 from landslide_core import io
 from landslide_core.detection.components import ProbabilityGrid
 from landslide_core.detection.files import full_grid, open_probability
-from landslide_core.detection.predict import on_grid
+from landslide_core.detection.grids import pixel_size
 from landslide_core.detection.run import GRADCAM, DetectRun
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import MismatchError, NoDataError, WeightsError
@@ -43,9 +43,9 @@ METHOD = (
 )
 
 
-def window_px(card: "Card") -> int:
-    """Side of the windows that suit a network, in image pixels: half a tile."""
-    return card.tile_px // 2
+def window_px(scene: Scene, card: "Card", settings: DetectSettings) -> int:
+    """Side of the windows that suit a network, in pixels of the scene: half a tile of the network's."""
+    return max(1, round(card.tile_px / 2 / pixel_size(scene, card, settings).enlarged))
 
 
 def likeliest_windows(
@@ -119,7 +119,7 @@ def write_map(
     from landslide_core.networks import get
 
     assert settings.threshold is not None
-    windows = likeliest_windows(grid, settings.threshold, window_px(loaded.card))
+    windows = likeliest_windows(grid, settings.threshold, window_px(scene, loaded.card, settings))
     scaler, _ = scaler_for(scene, loaded.card, settings)
     heats = []
     for index, window in enumerate(windows):
@@ -129,6 +129,7 @@ def write_map(
             scene,
             loaded,
             window,
+            settings=settings,
             wanted=wanted,
             threshold=settings.threshold,
             elevation=elevation,
@@ -235,7 +236,7 @@ def explain(
     with ExitStack() as open_files:
         own = open_files.enter_context(closing(io.open_scene(image, account["scene"]["roles"])))
         probability = open_files.enter_context(closing(open_probability(run.probability)))
-        scene, grid = on_grid(own, run.settings), full_grid(probability)
+        scene, grid = own.with_pixel_size(run.settings.pixel_size_m), full_grid(probability)
         elevation = (
             open_files.enter_context(io.open_dem(run.elevation, grid.geobox)) if run.elevation else None
         )
@@ -243,7 +244,8 @@ def explain(
             raise MismatchError(
                 f"{image.name} is not the image of this run.", "Run the image again to explain it."
             )
-        window = _window_of(landslide, grid, run.threshold, window_px(loaded.card))
+        side_px = window_px(scene, loaded.card, run.settings)
+        window = _window_of(landslide, grid, run.threshold, side_px)
         percent = grid.read(*window)
         outlined = (percent >= cut_of(run.threshold)) & (percent != NODATA)
         if landslide is not None:
@@ -252,6 +254,7 @@ def explain(
             scene,
             loaded,
             window,
+            settings=run.settings,
             target=None if landslide is None else outlined,
             wanted=percent != NODATA,
             threshold=run.threshold,
@@ -268,7 +271,7 @@ def explain(
 
 def _window_of(landslide: Any, grid: ProbabilityGrid, threshold: float, side_px: int) -> Window:
     if landslide is not None:
-        return window_around(landslide, grid.geobox, max(_LEAST_PX, side_px // 2))
+        return window_around(landslide, grid.geobox, max(min(_LEAST_PX, side_px), side_px // 2))
     windows = likeliest_windows(grid, threshold, side_px, most=1, split=2)
     if not windows:
         raise NoDataError(

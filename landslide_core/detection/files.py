@@ -11,6 +11,7 @@ from landslide_core.detection.components import STRIP_ROWS, ProbabilityGrid
 from landslide_core.detection.outlines import Outlines, trace
 from landslide_core.detection.run import ELEVATION, EXCLUDED, MASK, PROBABILITY, REFERENCE
 from landslide_core.detection.settings import DetectSettings
+from landslide_core.inventory.areas import areas
 from landslide_core.inventory.inventory import Inventory, measure
 from landslide_core.io.layers.exclusion import Exclusion
 from landslide_core.io.layers.reference import Reference
@@ -30,6 +31,15 @@ class Results:
     warnings: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Found:
+    """How many landslides there are at a threshold, and their total area in the inventory's unit."""
+
+    threshold: float
+    count: int
+    total_area: float
+
+
 def write_results(
     folder: Path,
     threshold: float,
@@ -43,7 +53,25 @@ def write_results(
         outlines = trace(grid, threshold, settings)
         share, matrix = _write_masks(folder, grid, outlines, truth)
     inventory = inventory_of(outlines, elevation)
-    return Results(inventory, share, matrix, _write_vectors(inventory, folder))
+    warnings = (*_tiny(inventory), *_write_vectors(inventory, folder))
+    return Results(inventory, share, matrix, warnings)
+
+
+def found_at(folder: Path, threshold: float, settings: DetectSettings) -> Found:
+    """What the folder's probability holds at another threshold."""
+    with closing(open_probability(folder / PROBABILITY)) as probability:
+        outlines = trace(full_grid(probability), threshold, settings)
+    total = areas(outlines.polygons, outlines.geobox).sum() if len(outlines) else 0.0
+    return Found(threshold, len(outlines), float(total))
+
+
+def _tiny(inventory: Inventory) -> tuple[str, ...]:
+    """A note when finds are so small that they are no more than hints."""
+    few = inventory.under_three_pixels
+    if not few:
+        return ()
+    what = f"{few:,} of {inventory.count:,} landslides cover" if few > 1 else "1 landslide covers"
+    return (f"{what} fewer than three pixels of the image (column area_px): no more than a hint",)
 
 
 def open_probability(path: Path) -> Scene:

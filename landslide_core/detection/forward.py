@@ -1,17 +1,18 @@
 """The middle stage of a prediction: the network runs, in calls as large as the device takes."""
 
+import copy
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import nn
 
 from landslide_core.detection.eight_views import over_views
 from landslide_core.detection.tile_reader import Band, Stopwatch, Tile
 from landslide_core.errors import NeedsMemoryError
 from landslide_core.hardware.devices import Device, Predictor
 from landslide_core.networks import Loaded
-from landslide_core.networks.calibrated import calibrated
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 
 
@@ -27,7 +28,7 @@ class Forward:
         self.warnings: list[str] = []
         self.watch = Stopwatch()
         self._loaded, self._cpu, self._over_d4 = loaded, cpu, over_d4
-        self._predictor = Predictor(loaded.module, device, calibrated(loaded.card.calibration))
+        self._predictor = Predictor(at_one_scale(loaded.module), device)
 
     def batches(self, items: Iterator[Band | Tile]) -> Iterator[list[Band] | list[Tile]]:
         """Group the tiles of a band for one call each; the beginnings of bands stay alone and in order."""
@@ -44,7 +45,7 @@ class Forward:
             yield waiting
 
     def __call__(self, tiles: Sequence[Tile]) -> list[Tile]:
-        """The same tiles with their probabilities."""
+        """The same tiles with their raw logits."""
         results: list[Tile] = []
         with self.watch:
             while rest := tiles[len(results) :]:
@@ -53,17 +54,20 @@ class Forward:
                 if answers is None:
                     self._shrink()
                     continue
-                probability, spread = answers
+                logits, spread = answers
                 results += (
-                    Tile(tile.band, tile.column, values, None if spread is None else spread[index].numpy())
-                    for index, (tile, values) in enumerate(zip(part, probability.numpy(), strict=True))
+                    Tile(
+                        *(tile.grid, tile.band, tile.column, values),
+                        spread=None if spread is None else spread[index].numpy(),
+                    )
+                    for index, (tile, values) in enumerate(zip(part, logits.numpy(), strict=True))
                 )
         return results
 
     def _try(
         self, inputs: torch.Tensor, terrain: torch.Tensor | None
     ) -> tuple[torch.Tensor, torch.Tensor | None] | None:
-        """Probabilities (n, rows, cols) and their spread, if wanted; None when the memory is full."""
+        """Raw logits (n, rows, cols) and their spread, if wanted; None when the memory is full."""
         try:
             if self._over_d4:
                 return over_views(self._predictor, inputs, terrain, TERRAIN_BANDS)
@@ -86,9 +90,17 @@ class Forward:
             return
         self.device = self._cpu()
         self.batch = self.device.batch
-        card = self._loaded.card
-        self._predictor = Predictor(self._loaded.module, self.device, calibrated(card.calibration))
+        self._predictor = Predictor(at_one_scale(self._loaded.module), self.device)
         self.warnings.append("GPU memory was full for a single tile: the rest was predicted on the CPU.")
+
+
+def at_one_scale(module: nn.Module) -> nn.Module:
+    """The same network without its own mean over scales: detection sees whole scenes at each of them instead."""
+    if not hasattr(module, "scales"):
+        return module
+    alone = copy.copy(module)
+    alone.scales = (1,)  # type: ignore[assignment]  # a plain attribute: the weights stay shared
+    return alone
 
 
 def _batch(tiles: Sequence[Tile]) -> tuple[torch.Tensor, torch.Tensor | None]:

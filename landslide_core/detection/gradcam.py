@@ -17,9 +17,12 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from landslide_core.detection.forward import at_one_scale
+from landslide_core.detection.grids import Grid, grids
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.detection.tile_reader import prepared
 from landslide_core.errors import NoDataError, SettingError
-from landslide_core.networks import Loaded, get
+from landslide_core.networks import Card, Loaded, get
 from landslide_core.networks.blocks import AnySize
 from landslide_core.normalise.scaling import Scaler, fit_scaling
 from landslide_core.scene.geodesy import pixel_axes_m
@@ -50,107 +53,160 @@ def gradcam(
     loaded: Loaded,
     window: Window,
     *,
+    settings: DetectSettings | None = None,
     target: NDArray[np.bool_] | None = None,
     threshold: float | None = None,
     elevation: ElevationSource | None = None,
     wanted: NDArray[np.bool_] | None = None,
     scaler: Scaler | None = None,
 ) -> Explanation:
-    """Explain the prediction in a window (rows, cols) of a scene that is on its final grid.
+    """Explain the prediction in a window (rows, cols) of a scene, on the scene's own grid.
 
-    The network sees the window with its surroundings, read and scaled as `detect` does. target: the
-    landslide in question, (rows, cols) of the window. wanted: the window's pixels that take part, all that
-    hold data by default. threshold: probability from which a pixel counts, None for the card's. elevation: on
-    the scene's grid, for two-source networks. scaler: what brings pixels to [0, 1], None for that of the
-    scene without normalisation. Runs in float32 on the CPU, so that it gives the same every time; the network that is
-    given is left as it was. InputError when the window holds no data.
+    The network sees the window with its surroundings, read and scaled as `detect` does: at its own pixel size
+    and, one after the other, at its scales, whose heat is averaged as their logits are. settings: those of the
+    detection. target: the landslide in question, (rows, cols) of the window. wanted: the window's pixels that take
+    part, all that hold data by default. threshold: probability from which a pixel counts, None for the card's.
+    elevation: on the scene's grid, for two-source networks. scaler: what brings pixels to [0, 1], None for that of
+    the scene without normalisation. Runs in float32 on the CPU, so that it gives the same every time; the network
+    that is given is left as it was. InputError when the window holds no data.
     """
-    inside, seen = _with_surroundings(window, scene.shape, loaded.card.halo_px)
-    pixels, valid = scene.read(*seen, loaded.card.bands), scene.valid(*seen)
-    if not valid[inside].any():
+    _check_inside(window, scene.shape)
+    card, valid = loaded.card, scene.valid(*window)
+    if not valid.any():
         raise NoDataError(
             f"{scene.name} holds no data in the chosen window.", "Choose a place where the image has data."
         )
-    scaling = fit_scaling(scene, loaded.card) if scaler is None else scaler
-    sources = [prepared(pixels, valid, scaling, loaded.card)]
-    if elevation is not None and loaded.card.terrain:
+    scaling = fit_scaling(scene, card) if scaler is None else scaler
+    terrain = elevation if card.terrain else None
+    sights = [
+        _sight(grid, window, card, scaling, None if terrain is None else grid.elevation(terrain, scene.shape))
+        for grid in grids(scene, card, settings or DetectSettings())
+    ]
+    # A copy: hooks and frozen weights must not meet a prediction that runs at the same time.
+    module = copy.deepcopy(at_one_scale(loaded.module)).float().cpu().eval().requires_grad_(False)
+    cut = min(card.threshold if threshold is None else threshold, 0.9999)
+    score = _Score(
+        wanted=valid if wanted is None else valid & wanted,
+        target=target,
+        logits=_mean_logits(module, sights, valid.shape),
+        cut_logit=card.calibration.raw_logit(math.log(cut / (1 - cut))),
+    )
+    heats = [_heat(module, get(card.name).gradcam_layer, sight, score) for sight in sights]
+    shown = np.mean([heat for heat, _ in heats], axis=0)
+    peak = float(shown.max())
+    shown = np.where(valid, shown / peak if peak > 0 else 0, 0).astype(np.float32)
+    shown.flags.writeable = False
+    coarse_px = max(1, round(heats[0][1]))
+    note = _note(score, peak, coarse_px, scene.resolution_m)
+    return Explanation(shown, window, card.name, score.pixels, coarse_px, note)
+
+
+@dataclass(frozen=True, eq=False)
+class _Sight:
+    """What the network is given of a window on one grid: image (and terrain), and where the window lies in it.
+
+    per_px: pixels of the grid along one of the scene, down.
+    """
+
+    sources: list[Tensor]
+    inside: Window
+    per_px: float
+
+
+def _sight(
+    grid: Grid, window: Window, card: Card, scaling: Scaler, elevation: ElevationSource | None
+) -> _Sight:
+    scene = grid.scene
+    here = [
+        slice(
+            min(math.floor(part.start * per_px), size - 1),
+            max(1, min(math.ceil(part.stop * per_px), size)),
+        )
+        for part, per_px, size in zip(window, grid.per_px, scene.shape, strict=True)
+    ]
+    inside, seen = _with_surroundings((here[0], here[1]), scene.shape, card.halo_px)
+    pixels, valid = scene.read(*seen, card.bands), scene.valid(*seen)
+    sources = [prepared(pixels, valid, scaling, card)]
+    if elevation is not None:
         cols_m, rows_m = (float(size) for size in np.hypot(*pixel_axes_m(scene.geobox)))
         sources.append(terrain_bands(elevation.read(*seen), (rows_m, cols_m)))
-    some = valid[inside] if wanted is None else valid[inside] & wanted
-    cut = min(loaded.card.threshold if threshold is None else threshold, 0.9999)
-    score = _Score(inside, some, target, loaded.card.calibration.raw_logit(math.log(cut / (1 - cut))))
-    heat, coarse_px = _heat(loaded, [torch.from_numpy(source)[None] for source in sources], score)
-    shown = heat[inside]
-    peak = float(shown.max())
-    shown = np.where(valid[inside], shown / peak if peak > 0 else 0, 0).astype(np.float32)
-    shown.flags.writeable = False
-    note = _note(score, peak, coarse_px, scene.resolution_m)
-    return Explanation(shown, window, loaded.card.name, score.pixels, coarse_px, note)
+    return _Sight([torch.from_numpy(source)[None] for source in sources], inside, grid.per_px[0])
+
+
+def _on_window(found: Tensor, inside: Window, shape: tuple[int, int]) -> Tensor:
+    """(1, 1, rows, cols) of a sight -> (rows, cols) of the window on the scene's own grid."""
+    shown = found[..., inside[0], inside[1]]
+    if tuple(shown.shape[-2:]) != shape:
+        shown = functional.interpolate(
+            shown, size=shape, mode="bilinear", align_corners=False, antialias=True
+        )
+    return shown[0, 0]
+
+
+@torch.no_grad()
+def _mean_logits(module: nn.Module, sights: list[_Sight], shape: tuple[int, int]) -> Tensor:
+    """Raw logits (rows, cols) of the window, averaged over the grids."""
+    found = [_on_window(module(*sight.sources), sight.inside, shape) for sight in sights]
+    return torch.stack(found).mean(dim=0)
 
 
 class _Score:
-    """The score y: the mean logit over the pixels in question; and, afterwards, which these were."""
+    """The score y: the mean logit over the pixels in question; `of` says which these are.
+
+    wanted, target: (rows, cols) of the window; logits: of its pixels, which are likely from `cut_logit` on.
+    """
 
     def __init__(
-        self,
-        inside: Window,
-        wanted: NDArray[np.bool_],
-        target: NDArray[np.bool_] | None,
-        cut_logit: float,
+        self, wanted: NDArray[np.bool_], target: NDArray[np.bool_] | None, logits: Tensor, cut_logit: float
     ) -> None:
-        self.of = "landslide"
-        self.pixels = 0
-        self._inside, self._wanted, self._target, self._cut_logit = inside, wanted, target, cut_logit
+        some = torch.from_numpy(wanted)
+        self.of, self._chosen = "window", some if some.any() else torch.ones_like(some)
+        likely = some & (logits >= cut_logit)
+        asked = some if target is None else some & torch.from_numpy(target)
+        if target is not None and asked.any():
+            self.of, self._chosen = "landslide", asked
+        elif likely.any():
+            self.of, self._chosen = "predicted", likely
+        self.pixels = int(self._chosen.sum())
+        self.shape = (int(some.shape[0]), int(some.shape[1]))
 
     def __call__(self, logits: Tensor) -> Tensor:
-        """(1, 1, rows, cols) logits of the window and its surroundings -> (1,)."""
-        shown = logits[0, 0][self._inside]
-        chosen = self._chosen(shown.detach())
-        self.pixels = int(chosen.sum())
-        return shown[chosen].mean()[None]
-
-    def _chosen(self, logits: Tensor) -> Tensor:
-        wanted = torch.from_numpy(self._wanted)
-        if self._target is not None:
-            chosen = wanted & torch.from_numpy(self._target)
-            if chosen.any():
-                return chosen
-        chosen = wanted & (logits >= self._cut_logit)
-        self.of = "predicted"
-        if chosen.any():
-            return chosen
-        self.of = "window"
-        return wanted if wanted.any() else torch.ones_like(wanted)
+        """Logits (rows, cols) of the window -> (1,)."""
+        return logits[self._chosen].mean()[None]
 
 
-def _heat(loaded: Loaded, sources: list[Tensor], score: _Score) -> tuple[NDArray[np.float32], int]:
-    """ReLU(sum_k a_k A_k) at the size of the image (rows, cols), and image pixels per pixel of the maps."""
+def _heat(module: nn.Module, layer: str, sight: _Sight, score: _Score) -> tuple[NDArray[np.float32], float]:
+    """ReLU(sum_k a_k A_k) on the window (rows, cols), and the scene's pixels per pixel of the maps."""
     from captum.attr import LayerGradCam
 
-    # A copy: hooks and frozen weights must not meet a prediction that runs at the same time.
-    module = copy.deepcopy(loaded.module).float().cpu().eval().requires_grad_(False)
-    layer: nn.Module = module.get_submodule(get(loaded.card.name).gradcam_layer)
-    explain = LayerGradCam(lambda *given: score(module(*given)), layer)
-    weighed: Any = explain.attribute(tuple(sources), relu_attributions=True)
+    shape = score.shape
+    explain = LayerGradCam(
+        lambda *given: score(_on_window(module(*given), sight.inside, shape)), module.get_submodule(layer)
+    )
+    weighed: Any = explain.attribute(tuple(sight.sources), relu_attributions=True)
     if not isinstance(weighed, Tensor) or weighed.ndim != 4:
-        raise TypeError(f"the Grad-CAM layer of {loaded.card.name} gives no maps (n, channels, rows, cols)")
-    rows, cols = sources[0].shape[-2:]
+        raise TypeError(f"the Grad-CAM layer {layer} gives no maps (n, channels, rows, cols)")
+    rows, cols = sight.sources[0].shape[-2:]
     multiple = module.downsampling * module.pooling if isinstance(module, AnySize) else 1
     padded = (-(-rows // multiple) * multiple, -(-cols // multiple) * multiple)
     large = functional.interpolate(weighed.detach(), size=padded, mode="bilinear", align_corners=False)
-    heat: NDArray[np.float32] = large[0, 0, :rows, :cols].numpy()
-    return heat, round(padded[0] / weighed.shape[-2])
+    heat: NDArray[np.float32] = _on_window(large, sight.inside, shape).numpy()
+    return heat, padded[0] / weighed.shape[-2] / sight.per_px
 
 
-def _with_surroundings(window: Window, shape: tuple[int, int], halo_px: int) -> tuple[Window, Window]:
-    """Where the window lies in what is read, and what is read: the window and `halo_px` around it."""
-    inside, seen = [], []
+def _check_inside(window: Window, shape: tuple[int, int]) -> None:
     for part, size in zip(window, shape, strict=True):
         if not 0 <= part.start < part.stop <= size:
             raise SettingError(
                 f"The window {part.start} to {part.stop} does not lie in {size} pixels.",
                 "Choose a window inside the image.",
             )
+
+
+def _with_surroundings(window: Window, shape: tuple[int, int], halo_px: int) -> tuple[Window, Window]:
+    """Where the window lies in what is read, and what is read: the window and `halo_px` around it."""
+    inside, seen = [], []
+    for part, size in zip(window, shape, strict=True):
         begin = max(0, part.start - halo_px)
         seen.append(slice(begin, min(size, part.stop + halo_px)))
         inside.append(slice(part.start - begin, part.stop - begin))

@@ -11,16 +11,18 @@ from landslide_core import io
 from landslide_core.detection import record
 from landslide_core.detection.explain import Explained, explain, write_map
 from landslide_core.detection.files import (
+    found_at,
     full_grid,
     open_probability,
     write_elevation,
     write_excluded,
     write_results,
 )
-from landslide_core.detection.predict import PredictionFacts, on_grid, predict
+from landslide_core.detection.predict import PredictionFacts, predict
 from landslide_core.detection.redraw import Redrawn, export, redraw
 from landslide_core.detection.run import PREVIEW, PROBABILITY, UNCERTAINTY, DetectRun, open_run
 from landslide_core.detection.settings import DetectSettings
+from landslide_core.detection.thresholds import cut_for
 from landslide_core.io.layers.exclusion import Exclusion, open_exclusion
 from landslide_core.io.layers.reference import Reference, open_reference
 from landslide_core.io.plain.mask_settings import in_sentences
@@ -117,17 +119,15 @@ def detect(
     settings = settings or DetectSettings()
     store.check_target(out, overwrite)
     with ExitStack() as open_files:
-        image_scene = open_files.enter_context(closing(io.open_scene(Path(image), roles)))
-        scene = on_grid(image_scene, settings)
+        scene = open_files.enter_context(closing(io.open_scene(Path(image), roles)))
+        scene = scene.with_pixel_size(settings.pixel_size_m)
         elevation = open_files.enter_context(io.open_dem(dem, scene.geobox)) if dem else None
         truth = open_reference(reference, scene.geobox, settings=settings.masks) if reference else None
         exclusion = open_exclusion(exclude, scene.geobox) if exclude else None
         from landslide_core import networks  # PyTorch takes seconds: first, whether the files can be used
 
         loaded = networks.load(settings.network or networks.default_name())
-        threshold = loaded.card.threshold if settings.threshold is None else settings.threshold
-        settings = dataclasses.replace(settings, network=loaded.card.name, threshold=threshold)
-
+        settings = dataclasses.replace(settings, network=loaded.card.name)
         folder = open_files.enter_context(store.whole_or_nothing(out, overwrite))
         progress = _alive(folder, progress)
         part = progress.part(0, _PREDICTED)
@@ -136,7 +136,10 @@ def detect(
         )
         predicted = time.perf_counter()
         progress.tell(_PREDICTED)
-        results = write_results(folder, threshold, settings, elevation, truth)
+        cut = cut_for(facts.counts, loaded.card, settings)
+        settings = dataclasses.replace(settings, threshold=cut.value)
+        results = write_results(folder, cut.value, settings, elevation, truth)
+        ends = [found_at(folder, end, settings) for end in (cut.low, cut.high)] if cut.has_range else []
         progress.tell(_OUTLINED)
         gradcam = None
         with closing(open_probability(folder / PROBABILITY)) as probability:
@@ -155,11 +158,10 @@ def detect(
                 )
         if elevation is not None:
             write_elevation(folder, elevation)
-        write_picture(folder / PREVIEW, preview(image_scene), "WEBP", quality=85, method=4)
+        write_picture(folder / PREVIEW, preview(scene), "WEBP", quality=85, method=4)
         seconds = {**facts.seconds, "vectorise": time.perf_counter() - predicted}
         seconds["total"] = time.perf_counter() - begun
         inputs = record.Inputs(
-            image_scene=image_scene,
             scene=scene,
             card=loaded.card,
             settings=settings,
@@ -169,7 +171,8 @@ def detect(
             exclude=exclude,
             notes=(*(() if elevation is None else elevation.notes), *_of_masks(truth, exclusion)),
         )
-        write_record(folder, record.account(inputs, facts, results, seconds, gradcam))
+        outcome = record.Outcome(facts, results, cut, ends, gradcam)
+        write_record(folder, record.account(inputs, outcome, seconds))
         progress.tell(1.0)
     return open_run(out)
 

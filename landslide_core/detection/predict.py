@@ -1,21 +1,20 @@
 """Predict(scene, …): tiles in, probability out in strips."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
+from landslide_core.calibration.counts import LogitCounts
+from landslide_core.detection.finish import Finish, Write
+from landslide_core.detection.grids import PixelSize, Wanted, grids, pixel_size
 from landslide_core.detection.settings import DetectSettings
-from landslide_core.errors import NoDataError
 from landslide_core.hardware import allocator
 from landslide_core.progress import SILENT, Progress
 from landslide_core.scene.scene import Scene
 from landslide_core.scene.tiles import TilePlan, plan_tiles
 
 if TYPE_CHECKING:  # the settings are read by pages that never need PyTorch
-    from landslide_core.detection.tile_reader import Reader
+    from landslide_core.detection.tile_reader import Band, Tile
     from landslide_core.io.layers.exclusion import Exclusion
     from landslide_core.networks import Loaded
     from landslide_core.scene.sources import ElevationSource
@@ -26,7 +25,8 @@ class PredictionFacts:
     """What a prediction did: device in words, precision, tiles predicted and skipped as empty, seconds per
     stage (the stages run at the same time), share of valid pixels and of valid pixels that were excluded
     (both of all pixels), mean standard deviation over the views (nan without), tiles per call, warnings,
-    what normalisation did ("" for none), and whether the network saw terrain."""
+    what normalisation did ("" for none), whether the network saw terrain, the pixels by their raw logit, and the
+    pixel size of the prediction."""
 
     device: str
     precision: str
@@ -38,6 +38,8 @@ class PredictionFacts:
     mean_spread: float
     batch: int
     warnings: tuple[str, ...]
+    counts: LogitCounts
+    pixel_size: PixelSize
     normalisation: str = ""
     terrain: bool = False
 
@@ -46,19 +48,20 @@ def predict(
     scene: Scene,
     loaded: "Loaded",
     settings: DetectSettings,
-    write: Callable[[int, NDArray[np.uint8]], None],
+    write: Write,
     progress: Progress = SILENT,
     *,
     exclusion: "Exclusion | None" = None,
     elevation: "ElevationSource | None" = None,
-    write_spread: Callable[[int, NDArray[np.uint8]], None] | None = None,
+    write_spread: Write | None = None,
 ) -> PredictionFacts:
-    """Predict a scene on its own grid, tile by tile, in memory that grows with its width only.
+    """Predict a scene tile by tile, in memory that grows with its width only.
 
+    The network sees the scene at its own pixel size and scales (landslide_core.detection.grids); logits are
+    brought back to the scene's own grid, averaged over the scales and calibrated.
     write(row, strip): receives probability in whole per cent (rows, scene cols), 255 where the scene holds
     no data or is excluded, from top to bottom; it is called from another thread. progress is asked and
-    told at every tile; Cancelled is raised when it says so.
-    settings.resample_to_m is the caller's to apply: see `on_grid`. elevation: on the scene's grid; two-source
+    told at every tile; Cancelled is raised when it says so. elevation: on the scene's grid; two-source
     networks see slope and aspect of it, others leave it aside. write_spread receives the standard
     deviation over the eight views in the same way; it needs settings.augment "d4". InputError when the
     scene lacks a band, has no valid pixel, or none that is not excluded.
@@ -66,68 +69,86 @@ def predict(
     from landslide_core.detection.blender import Blender
     from landslide_core.detection.forward import Forward
     from landslide_core.detection.threads import Behind, ahead
-    from landslide_core.detection.tile_reader import Reader, Tile, scaler_for
+    from landslide_core.detection.tile_reader import Reader, Tile, in_order, scaler_for
     from landslide_core.hardware.devices import choose_device
 
     allocator.keep_freed_memory()
-    plan = plan_for(scene, loaded, settings)
-    scaler, normalisation = scaler_for(scene, loaded.card, settings)
-    reader = Reader(scene, plan, loaded.card, exclusion, scaler, elevation)
+    card, wanted = loaded.card, Wanted(scene, exclusion)
+    seen = grids(scene, card, settings)
+    plans = [plan_for(grid.scene, loaded, settings) for grid in seen]
+    scaler, normalisation = scaler_for(scene, card, settings)
+    terrain = elevation if card.terrain else None
+    readers = [
+        Reader(
+            *(number, grid, plan, card, wanted, scaler),
+            elevation=None if terrain is None else grid.elevation(terrain, scene.shape),
+        )
+        for number, (grid, plan) in enumerate(zip(seen, plans, strict=True))
+    ]
     device = choose_device(settings.device)
     forward = Forward(loaded, device, lambda: choose_device("cpu"), settings.augment == "d4")
-    blender = Blender(plan, write, write_spread)
+    finish = Finish(wanted, card.calibration, write, write_spread)
+    blender = Blender(plans, seen, scene.shape, finish, spread=write_spread is not None)
+    passed = _Passed(plans)
     with Behind(blender.take, forward.batch) as hand_over:
-        for items in forward.batches(ahead(iter(reader), forward.batch)):
+        for items in forward.batches(ahead(in_order(readers, seen), forward.batch)):
             progress.stop_if_asked()
-            last = items[-1]
             tiles = [item for item in items if isinstance(item, Tile)]
             for item in forward(tiles) if tiles else items:
                 hand_over(item)
-            column = last.column + 1 if isinstance(last, Tile) else 0
-            progress.tell((last.band * len(plan.cols.starts) + column) / plan.tiles)
+            progress.tell(passed.by(items[-1]))
     blender.finish()
     allocator.give_back()
-    _check_something_was_there(scene, reader, exclusion)
-    pixels = scene.shape[0] * scene.shape[1]
+    finish.check(scene)
+    pixels, skipped = scene.shape[0] * scene.shape[1], sum(reader.skipped for reader in readers)
     return PredictionFacts(
         device=forward.device.title,
         precision=forward.device.precision,
-        tiles=plan.tiles - reader.skipped,
-        skipped_tiles=reader.skipped,
+        tiles=sum(plan.tiles for plan in plans) - skipped,
+        skipped_tiles=skipped,
         seconds={
-            "read": reader.watch.seconds,
+            "read": sum(reader.watch.seconds for reader in readers),
             "predict": forward.watch.seconds,
             "write": blender.watch.seconds,
         },
-        valid_share=reader.valid_pixels / pixels,
-        excluded_share=reader.excluded_pixels / pixels,
-        mean_spread=blender.mean_spread,
+        valid_share=finish.valid_pixels / pixels,
+        excluded_share=finish.excluded_pixels / pixels,
+        mean_spread=finish.mean_spread,
         batch=forward.batch,
         warnings=tuple(forward.warnings),
+        counts=finish.counts,
+        pixel_size=pixel_size(scene, card, settings),
         normalisation=normalisation,
-        terrain=elevation is not None and bool(loaded.card.terrain),
+        terrain=terrain is not None,
     )
 
 
-def _check_something_was_there(scene: Scene, reader: "Reader", exclusion: "Exclusion | None") -> None:
-    from landslide_core.io.layers.exclusion import excludes_everything
+class _Passed:
+    """The share of all tiles' pixels that has passed."""
 
-    if not reader.valid_pixels:
-        raise NoDataError(
-            f"{scene.name} holds no valid pixel: everything is no-data.",
-            "Check the file's no-data value, or choose an image that covers the area.",
+    def __init__(self, plans: Sequence[TilePlan]) -> None:
+        self._plans = plans
+        self._bands = [0] * len(plans)  # of each grid, that are behind
+        self._total = sum(plan.pixels for plan in plans)
+
+    def by(self, item: "Band | Tile") -> float:
+        """When that item has passed, and those before it."""
+        from landslide_core.detection.tile_reader import Tile
+
+        self._bands[item.grid] = item.band
+        columns = item.column + 1 if isinstance(item, Tile) else 0
+        last = isinstance(item, Tile) and columns == len(self._plans[item.grid].cols.starts)
+        self._bands[item.grid] += last
+        pixels = sum(
+            band * len(plan.cols.starts) * plan.tile_shape[0] * plan.tile_shape[1]
+            for band, plan in zip(self._bands, self._plans, strict=True)
         )
-    if exclusion is not None and reader.excluded_pixels == reader.valid_pixels:
-        raise excludes_everything(exclusion.path.name)
-
-
-def on_grid(scene: Scene, settings: DetectSettings) -> Scene:
-    """The scene on the grid that the settings ask for: its own, or one of `resample_to_m` metres."""
-    return scene if settings.resample_to_m is None else scene.resampled(settings.resample_to_m)
+        tile = self._plans[item.grid].tile_shape
+        return (pixels + (0 if last else columns * tile[0] * tile[1])) / self._total
 
 
 def plan_for(scene: Scene, loaded: "Loaded", settings: DetectSettings) -> TilePlan:
-    """The tiles of a scene that is on its final grid."""
+    """The tiles of a scene on one of its grids."""
     card = loaded.card
     tile = card.tile_px if settings.tile is None else settings.tile
     overlap = 2 * card.halo_px if settings.overlap is None else settings.overlap

@@ -3,32 +3,40 @@
 Keys (stable; `schema` changes when one of them does):
 schema, kind ("detect"), created (ISO 8601, UTC), warnings [sentence],
 scene {name, sha256, bytes, rows, cols, crs, affine, resolution_m, dtype, roles, valid_share},
-predicted {rows, cols, crs, affine, resolution_m}: the grid of all results,
+predicted {rows, cols, crs, affine, resolution_m}: the grid of all results, which is the scene's,
+network_grid {rows, cols, resolution_m, enlarged, scales, note}: the grid on which the network saw the scene, pixels
+    of it along one of the scene, the factors by which it was made smaller further, and why (detection.grids),
 dem {name, sha256, bytes} or null,
 reference {name, sha256, bytes, iou, f1, precision, recall, kappa, oa, miou, tp, fp, fn, tn} or null,
     of mask.tif against the reference, over the pixels that both know,
 exclude {name, sha256, bytes, share} or null: what was left out, as a share of all pixels,
 uncertainty {views, mean} or null: standard deviation over the views of test-time augmentation, in [0, 1],
 gradcam {layer, method, windows [{row, col, rows, cols, pixels, note}]} or null (landslide_core.detection.explain),
-network {name, title, file, sha256, threshold, licence}, settings {every field of DetectSettings},
+network {name, title, file, sha256, threshold, licence, native_resolution_m, scales, calibration},
+settings {every field of DetectSettings},
 device, precision, tiles, skipped_tiles, batch, normalisation (a sentence, "" for none),
 terrain (whether the network saw it), seconds {read, predict, write, vectorise, total},
 peak_memory_bytes (of the process, since it began),
-results {threshold, count, total_area, area_unit, share, georeferenced},
+threshold {origin ("given", "scene", "network"), low, high, expected_f1, share}: how results.threshold was found and
+    the thresholds that are as plausible (landslide_core.detection.thresholds),
+results {threshold, count, total_area, area_unit, share, georeferenced, pixel_m2, under_three_pixels,
+    range {low {threshold, count, total_area}, high {…}} or null: at the ends of the plausible thresholds},
 files {name: {sha256, bytes}} (all but run.json), versions {name: version}.
 A number that is undefined is null.
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landslide_core.detection.files import Results
+from landslide_core.detection.files import Found, Results
+from landslide_core.detection.grids import network_grid, scales_of
 from landslide_core.detection.predict import PredictionFacts
 from landslide_core.detection.settings import DetectSettings
+from landslide_core.detection.thresholds import Cut
 from landslide_core.runs.record import SCHEMA, file_facts, peak_memory_bytes, versions
 from landslide_core.scene.scene import Scene
 
@@ -36,14 +44,22 @@ if TYPE_CHECKING:
     from landslide_core.networks import Card
 
 _FACTS = ("device", "precision", "tiles", "skipped_tiles", "batch", "normalisation", "terrain")
+_OF_NETWORK = ("name", "title", "file", "sha256", "threshold", "licence")
+
+
+def seen_as(card: "Card") -> dict[str, Any]:
+    """What a probability depends on beside the weights: pixel size, scales and calibration of the network."""
+    return {
+        "native_resolution_m": card.native_resolution_m,
+        "scales": list(scales_of(card)),
+        "calibration": card.calibration.as_dict(),
+    }
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """What went into a run: `image_scene` is the image on its own grid, `scene` on that of the results,
-    `notes` of the masks."""
+    """What went into a run, with notes of its masks."""
 
-    image_scene: Scene
     scene: Scene
     card: "Card"
     settings: DetectSettings
@@ -54,42 +70,72 @@ class Inputs:
     notes: tuple[str, ...] = ()  # of the files beside the image
 
 
-def account(
-    inputs: Inputs,
-    facts: PredictionFacts,
-    results: Results,
-    seconds: Mapping[str, float],
-    gradcam: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Outcome:
+    """What came out of a run: `ends` holds what was found at the lowest and the highest plausible threshold."""
+
+    facts: PredictionFacts
+    results: Results
+    cut: Cut
+    ends: Sequence[Found] = ()
+    gradcam: Mapping[str, Any] | None = None
+
+
+def account(inputs: Inputs, outcome: Outcome, seconds: Mapping[str, float]) -> dict[str, Any]:
     """The content of run.json but for `files`, which `write_record` adds."""
-    card, own = inputs.card, inputs.image_scene
+    card, scene, facts, results = inputs.card, inputs.scene, outcome.facts, outcome.results
     return {
         "schema": SCHEMA,
         "kind": "detect",
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "warnings": [*_warnings(inputs), *facts.warnings, *results.warnings],
+        "warnings": [*_warnings(inputs, facts), *facts.warnings, *results.warnings],
         "scene": {
             **file_facts(inputs.image),
-            **_grid(own),
-            "dtype": own.dtype,
-            "roles": own.roles,
+            **_grid(scene),
+            "dtype": scene.dtype,
+            "roles": scene.roles,
             "valid_share": facts.valid_share,
         },
-        "predicted": _grid(inputs.scene),
+        "predicted": _grid(scene),
+        "network_grid": _network_grid(inputs, facts),
         "dem": inputs.dem and file_facts(Path(inputs.dem)),
         "reference": inputs.reference and {**file_facts(Path(inputs.reference)), **_scores(results)},
         "exclude": inputs.exclude and {**file_facts(Path(inputs.exclude)), "share": facts.excluded_share},
         "uncertainty": _uncertainty(inputs.settings, facts),
-        "gradcam": gradcam,
+        "gradcam": outcome.gradcam,
         "network": {
-            name: getattr(card, name) for name in ("name", "title", "file", "sha256", "threshold", "licence")
+            **{name: getattr(card, name) for name in _OF_NETWORK},
+            **seen_as(card),
         },
         "settings": dataclasses.asdict(inputs.settings),
         **{name: getattr(facts, name) for name in _FACTS},
         "seconds": _rounded(seconds),
         "peak_memory_bytes": peak_memory_bytes(),
-        "results": _results(results, inputs.settings),
+        "threshold": outcome.cut.as_dict(),
+        "results": {
+            **_results(results, inputs.settings),
+            "pixel_m2": None if scene.resolution_m is None else scene.resolution_m**2,
+            "range": _range(outcome.ends),
+        },
         "versions": versions(),
+    }
+
+
+def _range(ends: Sequence[Found]) -> dict[str, Any] | None:
+    """What was found at the lowest and at the highest plausible threshold."""
+    named = zip(("low", "high"), ends, strict=False)
+    return {name: dataclasses.asdict(found) for name, found in named} or None
+
+
+def _network_grid(inputs: Inputs, facts: PredictionFacts) -> dict[str, Any]:
+    seen = network_grid(inputs.scene, inputs.card, inputs.settings)
+    return {
+        "rows": seen.shape[0],
+        "cols": seen.shape[1],
+        "resolution_m": seen.resolution_m,
+        "enlarged": round(facts.pixel_size.enlarged, 4),
+        "scales": list(scales_of(inputs.card)),
+        "note": facts.pixel_size.note,
     }
 
 
@@ -97,13 +143,20 @@ def revised(
     before: Mapping[str, Any], settings: DetectSettings, results: Results, seconds: float
 ) -> dict[str, Any]:
     """The account of a run whose results were written anew from the same probability."""
+    same = dataclasses.asdict(settings) == {**before["settings"]}
+    origin = before.get("threshold") or {}
     return {
         **before,
+        "threshold": origin if same else {**origin, "origin": "given"},
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "reference": before["reference"] and {**before["reference"], **_scores(results)},
         "settings": dataclasses.asdict(settings),
         "seconds": {**before["seconds"], **_rounded({"vectorise": seconds})},
-        "results": _results(results, settings),
+        "results": {
+            **before["results"],
+            **_results(results, settings),
+            **({} if same else {"range": None}),
+        },
         "versions": versions(),
     }
 
@@ -123,15 +176,20 @@ def _grid(scene: Scene) -> dict[str, Any]:
     }
 
 
-def _warnings(inputs: Inputs) -> list[str]:
+def _warnings(inputs: Inputs, facts: PredictionFacts) -> list[str]:
     """What a reader should know of the scene and of how it suits the network."""
-    warnings = [*inputs.scene.notes, *inputs.notes]
-    resolution_m, card = inputs.scene.resolution_m, inputs.card
-    if resolution_m is not None and not card.serves(float(f"{resolution_m:.3g}")):
+    warnings = [
+        *inputs.scene.notes,
+        *inputs.notes,
+        *([facts.pixel_size.note] if facts.pixel_size.note else []),
+    ]
+    size, card = facts.pixel_size, inputs.card
+    seen_m = size.own_m if size.network_m is None else size.network_m
+    if seen_m is not None and not card.serves(float(f"{seen_m:.3g}")):
         low, high = card.resolution_m
         warnings.append(
-            f"{resolution_m:.3g} m per pixel is outside the range of {card.title} ({low:g} to {high:g} m): "
-            f"resample to {card.native_resolution_m:g} m for results it was trained for."
+            f"{seen_m:.3g} m per pixel is outside the range of {card.title} ({low:g} to {high:g} m): its results "
+            "there are not to be trusted."
         )
     return warnings
 
@@ -145,6 +203,7 @@ def _results(results: Results, settings: DetectSettings) -> dict[str, Any]:
         "area_unit": inventory.area_unit,
         "share": results.share,
         "georeferenced": inventory.georeferenced,
+        "under_three_pixels": inventory.under_three_pixels,
     }
 
 

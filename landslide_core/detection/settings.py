@@ -23,8 +23,12 @@ class DetectSettings:
     network: name of the network, None for the first shipped one. threshold: probability (0 to 1) from which
     a pixel is a landslide, None for the one of the network's card. tile, overlap, margin: see
     landslide_core.scene.tiles, in pixels; None for what suits the network (overlap 2, margin 3/4 of its halo).
-    device: "auto", "cpu" or "cuda". resample_to_m: predict at this many
-    metres per pixel, None for the scene's own grid; all results are then on that grid.
+    threshold_for: without a threshold, "scene" takes the one that the network's rule finds for the scene (the
+    card's where it has no rule), "network" that of its card.
+    device: "auto", "cpu" or "cuda". pixels: "network" predicts at the pixel size that the network learned from
+    where the scene's differs (landslide_core.detection.grids), "own" on the scene's own grid; resample_to_m: at
+    this many metres instead. Results lie on the scene's own grid in any case. pixel_size_m: metres per pixel of an
+    image without georeference.
     augment: "d4" predicts every tile in the eight symmetries of the square and averages; the standard
     deviation is kept as the uncertainty. gradcam: also map what the network looked at (detection.journey).
     normalise: bring the scene to the look of the network's training images, or to that of another image
@@ -42,7 +46,12 @@ class DetectSettings:
     threshold: float | None = knob(
         None, option="--threshold", page="Threshold", low=0, high=1, above=True, offered=(0.01, 0.99), metavar="P",
         help="Probability from which a place counts as landslide. Lower finds more and errs more often. "
-        "By default the network's own.",
+        "By default the one for this scene, if the network has a rule for it, or the network's own.",
+    )  # fmt: skip
+    threshold_for: Literal["scene", "network"] = knob(
+        "scene", option="--threshold-for", page="Threshold that the result begins with", choices=("scene", "network"),
+        help="which threshold is taken where none is given: the one that the network's rule finds for this scene from "
+        "its probabilities, or the network's own",
     )  # fmt: skip
     tile: int | None = knob(
         None, option="--tile", page=_FITTING, unit="px", low=1, help="longest side of a tile"
@@ -62,9 +71,20 @@ class DetectSettings:
         "auto", option="--device", choices=DEVICES, help="what the network runs on",
         page=Without("The server's device serves everyone who visits it; the page names it."),
     )  # fmt: skip
+    pixels: Literal["network", "own"] = knob(
+        "network", option="--as-it-is", sets="own", choices=("network", "own"), page="Pixel size of the prediction",
+        help="predict at the image's own pixel size; by default an image whose pixels differ from those that the "
+        "network learned from by more than a quarter is brought to their size",
+    )  # fmt: skip
     resample_to_m: float | None = knob(
-        None, option="--resample-to", page="Resample before predicting", unit="m", low=0, above=True,
-        help="metres per pixel at which the image is predicted, where its own do not suit the network",
+        None, option="--resample-to", unit="m", low=0, above=True,
+        help="metres per pixel at which the image is predicted, whatever the network learned from",
+        page=Without("The page offers the network's own pixel size and the image's, and says what each costs."),
+    )  # fmt: skip
+    pixel_size_m: float | None = knob(
+        None, option="--pixel-size", page="Metres per pixel", unit="m", low=0, above=True, offered=(0.01, 100.0),
+        help="ground that one pixel covers, for an image without georeference: a drone picture may have 0.05, an "
+        "aerial one 0.2 to 0.5",
     )  # fmt: skip
     augment: Literal["none", "d4"] = knob(
         "none", option="--tta", sets="d4", choices=("none", "d4"),

@@ -4,7 +4,7 @@ What it holds grows with the scene's width, not with its height.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -12,8 +12,8 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
+from landslide_core.detection.grids import Grid, Wanted
 from landslide_core.detection.settings import DetectSettings
-from landslide_core.io.layers.exclusion import Exclusion
 from landslide_core.networks import Card
 from landslide_core.normalise import scene_to_scene
 from landslide_core.normalise.scaling import Scaler, fit_scaling, to_input
@@ -28,23 +28,21 @@ _STRIP_ROWS = 256
 
 @dataclass(frozen=True)
 class Band:
-    """The beginning of a band of tiles: which pixels of its rows are wanted, over the scene's width.
+    """The beginning of a band of tiles on a grid (by number, the finest is 0)."""
 
-    Wanted pixels hold data and are not excluded.
-    """
-
+    grid: int
     band: int
-    wanted: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Tile:
-    """A tile on its way: network input (bands, rows, cols), afterwards probability (rows, cols); float32.
+    """A tile on its way: network input (bands, rows, cols), afterwards raw logits (rows, cols); float32.
 
-    spread: afterwards, with test-time augmentation, the standard deviation of that probability (rows, cols).
+    spread: afterwards, with test-time augmentation, the standard deviation of those logits (rows, cols).
     terrain: beforehand, the second input of a two-source network (4, rows, cols), None without.
     """
 
+    grid: int
     band: int
     column: int
     values: NDArray[np.float32]
@@ -69,76 +67,73 @@ class Stopwatch:
 
 
 class Reader:
-    """Reads a scene band of tiles by band of tiles; every row of the scene is read once.
+    """Reads one grid of a scene band of tiles by band of tiles; every row of it is read once.
 
-    Iterating gives a Band and then its tiles, scaled for the network. Tiles without a wanted pixel are left
-    out and counted in `skipped`. Invalid pixels become the mean of the network's training images, so that
-    filler values make no edge stronger than they must. Excluded pixels stay as they are: the network sees
-    them as surroundings, and what it says of them is not used, so excluding changes nothing elsewhere.
-    `valid_pixels` and `excluded_pixels` (of those) count over the scene.
+    `tiles(band)` gives a Band and then its tiles, scaled for the network; bands are asked for in order. Tiles
+    from which no wanted pixel takes a share are left out and counted in `skipped`. Invalid pixels become the mean
+    of the network's training images, so that filler values make no edge stronger than they must. Excluded pixels
+    stay as they are: the network sees them as surroundings, and what it says of them is not used, so excluding
+    changes nothing elsewhere.
 
-    elevation: for two-source networks, which get each tile's terrain; other networks leave it aside.
+    number: of the grid. elevation: on that grid, for two-source networks, which get each tile's terrain.
     """
 
     def __init__(
         self,
-        scene: Scene,
+        number: int,
+        grid: Grid,
         plan: TilePlan,
         card: Card,
-        exclusion: Exclusion | None = None,
-        scaler: Scaler | None = None,
+        wanted: Wanted,
+        scaler: Scaler,
         elevation: ElevationSource | None = None,
     ) -> None:
-        scene.indexes(card.bands)  # a missing band is said before anything is read
-        self.skipped = self.valid_pixels = self.excluded_pixels = 0
+        grid.scene.indexes(card.bands)  # a missing band is said before anything is read
+        self.skipped = 0
         self.watch = Stopwatch()
-        self._scene, self._plan, self._card, self._exclusion = scene, plan, card, exclusion
-        self._scaling = fit_scaling(scene, card) if scaler is None else scaler
+        self.plan, self._number, self._grid, self._card = plan, number, grid, card
+        self._of_scene, self._scaling = wanted, scaler
+        self._previous: int | None = None
         shape = (plan.rows.tile_px, plan.cols.starts[-1] + plan.cols.tile_px)
-        self._pixels = np.zeros((len(card.bands), *shape), scene.dtype)
+        self._pixels = np.zeros((len(card.bands), *shape), grid.scene.dtype)
         self._valid = np.zeros(shape, bool)
-        self._wanted = self._valid if exclusion is None else np.zeros(shape, bool)
+        same = grid.same and wanted.exclusion is None
+        self._wanted = self._valid if same else np.zeros(shape, bool)
         self._elevation_source = elevation if card.terrain else None
         self._elevation = np.full(shape if self._elevation_source else (0, 0), np.nan, np.float32)
 
-    def __iter__(self) -> Iterator[Band | Tile]:
-        previous = None
-        for band, start in enumerate(self._plan.rows.starts):
+    def tiles(self, band: int) -> Iterator[Band | Tile]:
+        """The beginning of a band, and its tiles."""
+        with self.watch:
+            self._advance(band)
+        yield Band(self._number, band)
+        for column in range(len(self.plan.cols.starts)):
             with self.watch:
-                self._advance(previous, band)
-                inside = self._plan.rows.inside(band)
-                wanted = self._wanted[: inside.stop - inside.start, : self._plan.shape[1]].copy()
-            yield Band(band, wanted)
-            for column in range(len(self._plan.cols.starts)):
-                with self.watch:
-                    tile = self._prepare(band, column)
-                if tile is not None:
-                    yield tile
-            previous = start
+                tile = self._prepare(band, column)
+            if tile is not None:
+                yield tile
 
-    def _advance(self, previous: int | None, band: int) -> None:
+    def _advance(self, band: int) -> None:
         """Move the buffer down to a band: keep the rows it shares with the previous one, read the others."""
-        inside = self._plan.rows.inside(band)
-        height, cols = inside.stop - inside.start, self._plan.shape[1]
+        inside, scene = self.plan.rows.inside(band), self._grid.scene
+        height, cols = inside.stop - inside.start, self.plan.shape[1]
         kept = 0
-        if previous is not None:
-            shift = inside.start - previous
-            kept = self._plan.rows.tile_px - shift
+        if self._previous is not None:
+            shift = inside.start - self._previous
+            kept = self.plan.rows.tile_px - shift
             for buffer in self._buffers():
                 buffer[..., :kept, :] = buffer[..., shift:, :]
+        self._previous = inside.start
         new, width = slice(inside.start + kept, inside.stop), slice(0, cols)
         for row in range(kept, height, _STRIP_ROWS):  # in strips: a whole band would be held twice
             strip = slice(inside.start + row, inside.start + min(row + _STRIP_ROWS, height))
-            read = self._scene.read(strip, width, self._card.bands)
+            read = scene.read(strip, width, self._card.bands)
             self._pixels[:, row : row + read.shape[1], :cols] = read
-        valid = self._valid[kept:height, :cols] = self._scene.valid(new, width)
-        self.valid_pixels += int(np.count_nonzero(valid))
+        self._valid[kept:height, :cols] = scene.valid(new, width)
         if self._elevation_source is not None:
             self._elevation[kept:height, :cols] = self._elevation_source.read(new, width)
-        if self._exclusion is not None:
-            excluded = self._exclusion.read(new)
-            self._wanted[kept:height, :cols] = valid & ~excluded
-            self.excluded_pixels += int(np.count_nonzero(valid & excluded))
+        if self._wanted is not self._valid:
+            self._wanted[kept:height, :cols] = self._of_scene.touched(new, self._grid)
         # Beyond the scene, up to a multiple of the down-sampling: its mirror image.
         right = _reflection(cols, self._pixels.shape[2])
         below = _reflection(height, self._pixels.shape[1])
@@ -148,7 +143,7 @@ class Reader:
 
     def _buffers(self) -> list[NDArray[np.generic]]:
         """Pixels, valid, wanted where that is another array, and elevation where it is read."""
-        more = [] if self._exclusion is None else [self._wanted]
+        more = [] if self._wanted is self._valid else [self._wanted]
         return [
             self._pixels,
             self._valid,
@@ -158,19 +153,31 @@ class Reader:
 
     def _prepare(self, band: int, column: int) -> Tile | None:
         """What the network is to see of one tile; None when no pixel of it is wanted."""
-        start = self._plan.cols.starts[column]
-        cols = slice(start, start + self._plan.cols.tile_px)
+        start = self.plan.cols.starts[column]
+        cols = slice(start, start + self.plan.cols.tile_px)
         if not self._wanted[:, cols].any():
             self.skipped += 1
             return None
         values = prepared(self._pixels[:, :, cols], self._valid[:, cols], self._scaling, self._card)
         if self._elevation_source is None:
-            return Tile(band, column, values)
-        sizes_m = np.hypot(
-            *pixel_axes_m(self._scene.geobox)
-        )  # of a pixel along its row, and along its column
-        terrain = terrain_bands(self._elevation[:, cols], (float(sizes_m[1]), float(sizes_m[0])))
-        return Tile(band, column, values, terrain=terrain)
+            return Tile(self._number, band, column, values)
+        rows_m, cols_m = np.hypot(*pixel_axes_m(self._grid.scene.geobox))[::-1]
+        terrain = terrain_bands(self._elevation[:, cols], (float(rows_m), float(cols_m)))
+        return Tile(self._number, band, column, values, terrain=terrain)
+
+
+def in_order(readers: Sequence[Reader], grids: Sequence[Grid]) -> Iterator[Band | Tile]:
+    """All tiles of all grids from the scene's top to its bottom, on the coarsest grid first.
+
+    So what the coarse grids say of a place is there when the finest one comes to it.
+    """
+    bands = [
+        (start / grid.per_px[0], -number, band)
+        for number, (reader, grid) in enumerate(zip(readers, grids, strict=True))
+        for band, start in enumerate(reader.plan.rows.starts)
+    ]
+    for _, number, band in sorted(bands):
+        yield from readers[-number].tiles(band)
 
 
 def prepared(

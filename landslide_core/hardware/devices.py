@@ -89,20 +89,14 @@ def _cpu() -> Device:
 
 
 class Predictor:
-    """A network made ready for one device: batches of tiles in, probabilities out.
+    """A network made ready for one device: batches of tiles in, raw logits out.
 
     The network that is given is left as it was. Batch normalisation is folded into the convolution before
-    it: one pass over memory less and, at bfloat16, one rounding less. `calibrated` maps logits to those of
-    calibrated probabilities before the sigmoid (landslide_core.networks.calibrated).
+    it: one pass over memory less and, at bfloat16, one rounding less.
     """
 
-    def __init__(
-        self,
-        module: nn.Module,
-        device: Device,
-        calibrated: Callable[[Tensor], Tensor] = lambda logits: logits,
-    ) -> None:
-        self.device, self._calibrated = device, calibrated
+    def __init__(self, module: nn.Module, device: Device) -> None:
+        self.device = device
         self._module = without_padded_copies(fold_batch_normalisation(copy.deepcopy(module).eval()))
         self._module.to(device.kind).to(memory_format=torch.channels_last)
 
@@ -120,7 +114,7 @@ class Predictor:
 
     @torch.inference_mode()
     def __call__(self, tiles: Tensor, terrain: Tensor | None = None) -> Tensor:
-        """(n, bands, rows, cols) float32 on the CPU -> (n, rows, cols) float32 in [0, 1] on the CPU.
+        """(n, bands, rows, cols) float32 on the CPU -> (n, rows, cols) raw logits, float32 on the CPU.
 
         terrain: (n, 4, rows, cols) for two-source networks (landslide_core.scene.terrain_bands).
         """
@@ -136,7 +130,7 @@ class Predictor:
             self.device.kind, _DTYPES[self.device.precision], enabled=self.device.precision != "fp32"
         ):
             logits: Tensor = self._module(*sources)
-        return torch.sigmoid(self._calibrated(logits[:, 0].float())).cpu()
+        return logits[:, 0].float().cpu()
 
 
 def fold_batch_normalisation(module: nn.Module) -> nn.Module:

@@ -38,9 +38,12 @@ _METRIC = (
     Column("length_m", "m", "longer side of the smallest rectangle around the outline"),
     Column("width_m", "m", "shorter side of that rectangle"),
 )
+_PIXELS = Column("area_px", "px", "pixels of the image that the area covers; under 3, no more than a hint")
+LEAST_PIXELS = 3  # a find of fewer cannot be told from noise of the image
 COLUMNS: tuple[Column, ...] = (
     _ID,
     *_METRIC,
+    _PIXELS,
     *_CERTAINTY,
     Column("elevation_m", "m", "mean elevation, empty without an elevation model"),
     Column("slope_deg", "°", "mean slope (Horn), empty without an elevation model"),
@@ -100,6 +103,11 @@ class Inventory:
     def total_area(self) -> float:
         """Sum of the areas in `area_unit`."""
         return float(self.areas.sum())
+
+    @property
+    def under_three_pixels(self) -> int:
+        """Number of landslides that cover fewer than three pixels of the image: no more than hints."""
+        return int((self.table["area_px"] < LEAST_PIXELS).sum())
 
     def share(self, valid_area: float) -> float:
         """Return total area / `valid_area` (same unit), NaN when there is no valid area."""
@@ -164,9 +172,12 @@ def measure(
     else:
         lon, lat = geodesy.to_lonlat(crs).transform(centroids[:, 0], centroids[:, 1])
         places = _terrain_columns(shapes, geobox, dem) | {"centroid_lon": lon, "centroid_lat": lat}
+    measured = measures(shapes, geobox)
+    pixel_m2 = abs(float(np.linalg.det(geodesy.pixel_axes_m(geobox))))
     columns = {
         "id": np.arange(1, len(shapes) + 1),
-        **_metric_columns(measures(shapes, geobox), "px" if crs is None else "m"),
+        **_metric_columns(measured, "px" if crs is None else "m"),
+        **({} if crs is None else {"area_px": np.round(measured.area / pixel_m2, 2)}),
         "confidence": np.asarray(confidence, dtype=np.float64),
         "max_probability": np.asarray(max_probability, dtype=np.float64),
         **places,

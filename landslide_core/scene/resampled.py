@@ -39,8 +39,8 @@ class ResampledSource:
             weight = self._source.valid(*window).astype(np.float32)
             pixels = self._source.read(bands, *window).astype(np.float32)
             pixels[:, weight == 0] = 0  # NaN times zero would still be NaN
-            total = _filter(weight[None], row_taps, col_taps)
-            values = _filter(pixels * weight, row_taps, col_taps) / np.maximum(total, 1e-6)
+            total = filtered(weight[None], row_taps, col_taps)
+            values = filtered(pixels * weight, row_taps, col_taps) / np.maximum(total, 1e-6)
             if np.issubdtype(out.dtype, np.integer):
                 values = np.rint(values)
             out[:, _within(part_rows, rows), _within(part_cols, cols)] = values
@@ -54,7 +54,7 @@ class ResampledSource:
         for part_rows, part_cols in self._parts(rows, cols):
             row_taps, col_taps = self._taps(part_rows, part_cols)
             weight = self._source.valid(_span(row_taps[0]), _span(col_taps[0])).astype(np.float32)
-            share = _filter(weight[None], row_taps, col_taps)[0]
+            share = filtered(weight[None], row_taps, col_taps)[0]
             out[_within(part_rows, rows), _within(part_cols, cols)] = share >= 0.5 - 1e-6
         return out
 
@@ -79,16 +79,16 @@ class ResampledSource:
                 yield slice(top, min(top + side, rows.stop)), slice(left, min(left + side, cols.stop))
 
     def _taps(self, rows: slice, cols: slice) -> tuple["Taps", "Taps"]:
-        return _taps(rows, self._old[0], self._new[0]), _taps(cols, self._old[1], self._new[1])
+        (old_rows, old_cols), (new_rows, new_cols) = self._old, self._new
+        return taps(rows, old_rows, old_rows / new_rows), taps(cols, old_cols, old_cols / new_cols)
 
 
-Taps = tuple[
-    NDArray[np.int64], NDArray[np.float32]
-]  # old positions and their weights, both (new pixels, taps)
+# Positions among the old pixels and their weights, both (new pixels, taps).
+Taps = tuple[NDArray[np.int64], NDArray[np.float32]]
 
 
-def _taps(part: slice, old: int, new: int) -> Taps:
-    scale = old / new
+def taps(part: slice, old: int, scale: float) -> Taps:
+    """Return the old pixels, of `old`, that make each new pixel of `part`; `scale` old ones span a new one."""
     reach = max(1.0, scale)
     centre = (np.arange(part.start, part.stop) + 0.5) * scale - 0.5
     first = np.ceil(centre - reach).astype(np.int64)
@@ -107,17 +107,17 @@ def _within(part: slice, whole: slice) -> slice:
     return slice(part.start - whole.start, part.stop - whole.start)
 
 
-def _filter(block: NDArray[np.float32], row_taps: Taps, col_taps: Taps) -> NDArray[np.float32]:
-    """Apply the separable filter to `block` (bands, rows, cols), whose corner is each axis' first tap."""
+def filtered(block: NDArray[np.float32], row_taps: Taps, col_taps: Taps) -> NDArray[np.float32]:
+    """Return `block` (bands, rows, cols), whose corner is each axis' first tap, on the new grid."""
     for axis, (index, weight) in ((1, row_taps), (2, col_taps)):
         offset = index - index.min()
         along = (-1, 1) if axis == 1 else (1, -1)
-        taps = (
+        parts = (
             np.take(block, offset[:, tap], axis) * weight[:, tap].reshape(along)
             for tap in range(index.shape[1])
         )
-        total = next(taps)
-        for part in taps:
+        total = next(parts)
+        for part in parts:
             total += part
         block = total
     return block

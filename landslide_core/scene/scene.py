@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from affine import Affine
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core.errors import MismatchError, NeedsMemoryError, SettingError
 from landslide_core.scene import geodesy
+from landslide_core.scene.averaged import AveragedSource
 from landslide_core.scene.bands import BAND_ROLES, guess_roles
 from landslide_core.scene.resampled import ResampledSource
 from landslide_core.scene.sources import PixelSource
@@ -37,7 +39,8 @@ class Scene:
 
     `geobox.crs` is None without georeference, and its affine is then the identity (pixel coordinates).
     `roles` and `descriptions` have one entry per image band; alpha and mask bands are not among them.
-    `notes` are sentences for the user: what was guessed and what is missing.
+    `notes` are sentences for the user: what was guessed and what is missing. `told_m` is the pixel size in metres
+    that a person gave for an image without georeference.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Scene:
     descriptions: tuple[str, ...]
     source: PixelSource
     notes: tuple[str, ...] = ()
+    told_m: float | None = None
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -61,15 +65,25 @@ class Scene:
 
     @property
     def resolution_m(self) -> float | None:
-        """Metres per pixel on the ground at the scene's middle; None without georeference."""
-        return geodesy.resolution_m(self.geobox)
+        """Metres per pixel on the ground at the scene's middle; as told, or None, without georeference."""
+        return geodesy.resolution_m(self.geobox) if self.georeferenced else self.told_m
+
+    @property
+    def pixel_sides_m(self) -> tuple[float, float] | None:
+        """Metres from row to row and from column to column at the scene's middle; None where unknown."""
+        if not self.georeferenced:
+            return None if self.told_m is None else (self.told_m, self.told_m)
+        east_north = geodesy.pixel_axes_m(self.geobox)
+        per_col, per_row = np.hypot(*east_north)
+        return float(per_row), float(per_col)
 
     @property
     def key(self) -> str:
         """A text that changes when the file, the grid or the roles change: for caches."""
         stat = None if self.path is None else self.path.stat()
         version = (id(self.source),) if stat is None else (str(self.path), stat.st_mtime_ns, stat.st_size)
-        return repr((*version, self.shape, tuple(self.geobox.affine)[:6], str(self.geobox.crs), self.roles))
+        place = (self.shape, tuple(self.geobox.affine)[:6], str(self.geobox.crs), self.told_m)
+        return repr((*version, *place, self.roles))
 
     def with_roles(self, roles: Sequence[str]) -> "Scene":
         """Return the scene with other band roles; InputError if their number or a name is wrong."""
@@ -113,23 +127,36 @@ class Scene:
         pixels.flags.writeable = valid.flags.writeable = False
         return Overview(pixels, valid, self.geobox.zoom_to(shape))
 
+    def with_pixel_size(self, metres: float | None) -> "Scene":
+        """Return the scene with that pixel size if it has no georeference; a georeference knows better."""
+        if metres is None:
+            return self
+        if self.georeferenced:
+            note = f"its georeference says {self.resolution_m:.3g} m per pixel: {metres:g} m was not used"
+            return replace(self, notes=(*self.notes, note))
+        note = f"{metres:g} m per pixel as told: the file does not say it"
+        return replace(self, told_m=metres, notes=(*self.notes, note))
+
     def resampled(self, to_m: float) -> "Scene":
-        """Return the scene on a grid of `to_m` metres per pixel over the same ground.
+        """Return the scene on a grid of square pixels of `to_m` metres over the same ground.
 
         Interpolates bilinearly between pixels when the new grid is finer and averages with a tent
-        filter when it is coarser; invalid pixels take no part. InputError without georeference.
+        filter when it is coarser; invalid pixels take no part. InputError where the pixel size is unknown.
         """
-        now_m = self.resolution_m
-        if now_m is None:
+        sides_m, now_m = self.pixel_sides_m, self.resolution_m
+        if sides_m is None:
             raise MismatchError(
                 f"{self.name} has no georeference, so its resolution in metres is unknown.",
-                "Run it as it is, or add a world file and a .prj file.",
+                "Say how many metres a pixel has, add a world file and a .prj file, or run it as it is.",
+                {"pixel_size": "METRES", "as_it_is": ""},
             )
         if not np.isfinite(to_m) or to_m <= 0:
             raise SettingError(
                 f"A resolution of {to_m} m is not possible.", "Give a number of metres above zero."
             )
-        rows, cols = (max(1, round(side * now_m / to_m)) for side in self.shape)
+        rows, cols = (
+            max(1, round(pixels * side_m / to_m)) for pixels, side_m in zip(self.shape, sides_m, strict=True)
+        )
         if rows * cols > _MAX_RESAMPLED_PX:
             raise NeedsMemoryError(
                 f"{self.name} would have {rows * cols:,} pixels at {to_m} m per pixel.",
@@ -138,7 +165,24 @@ class Scene:
         shape = (rows, cols)
         source = ResampledSource(self.source, self.shape, shape)
         note = f"resampled from {now_m:.3g} m to {to_m:.3g} m per pixel"
-        return replace(self, geobox=self.geobox.zoom_to(shape), source=source, notes=(*self.notes, note))
+        told_m = None if self.told_m is None else to_m
+        return replace(
+            self,
+            geobox=self.geobox.zoom_to(shape),
+            source=source,
+            notes=(*self.notes, note),
+            told_m=told_m,
+        )
+
+    def averaged(self, side: int) -> "Scene":
+        """Return the scene through means of side x side pixels; cells at its end may hold fewer."""
+        if side == 1:
+            return self
+        shape = (-(-self.shape[0] // side), -(-self.shape[1] // side))
+        geobox = GeoBox(shape, self.geobox.affine * Affine.scale(side), self.geobox.crs)
+        told_m = None if self.told_m is None else self.told_m * side
+        source = AveragedSource(self.source, self.shape, side)
+        return replace(self, geobox=geobox, source=source, told_m=told_m)
 
     def close(self) -> None:
         """Give the file back; the scene cannot be read afterwards."""

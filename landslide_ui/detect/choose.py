@@ -40,6 +40,7 @@ def show() -> None:
             card = choices.choose_network(compute.cards(), compute.default_network())
             settings = choices.choose_settings(card, scene)
             settings = replace(settings, masks=masks, **normalisation.for_detection(case, card))
+            scene = scene.with_pixel_size(settings.pixel_size_m)
             scene.indexes(card.bands)
             runs.check_companions(case, scene, masks)
             _bill_and_run(case, scene, card, settings)
@@ -76,6 +77,13 @@ def _crs(scene: Scene) -> str:
     return f"{crs.proj.name}{code}"
 
 
+def _times(times: float) -> str:
+    """How much larger or smaller the prediction is than the image, where that matters."""
+    if times > 1.5:
+        return f": {times:.3g} times those of the image"
+    return f": one for {1 / times:,.3g} of the image" if times < 1 / 1.5 else ""
+
+
 def _bill_and_run(case: Case, scene: Scene, card: "Card", settings: DetectSettings) -> None:
     cost = compute.bill(scene.key, settings, card.sha256, scene)
     tiles = f"{cost.tiles:,} tile{'s' if cost.tiles != 1 else ''}"
@@ -83,7 +91,7 @@ def _bill_and_run(case: Case, scene: Scene, card: "Card", settings: DetectSettin
     outputs.facts(
         {
             "Device": compute.device_title(),
-            "Work": f"{tiles}, {cost.pixels / 1e6:,.1f} million pixels{views}",
+            "Work": f"{tiles}, {cost.pixels / 1e6:,.1f} million pixels{views}{_times(cost.times)}",
             "Memory": f"about {words.size(cost.memory_bytes)}",
             "Time": words.roughly(cost.seconds),
         }

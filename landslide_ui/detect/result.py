@@ -1,5 +1,6 @@
 """The second half of Detect: landslides on a map, in a table, and as files."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -118,10 +119,19 @@ def _knobs(run: "DetectRun") -> tuple[float, float]:
         format_func=words.area if runs.georeferenced(run) else lambda pixels: f"{pixels:g} px",
         key=state.key(f"min_area.{run.folder.name}"),
     )
-    outputs.quiet(
-        f"The network's own threshold is {start} %. Nothing is predicted again when you move these."
-    )
+    outputs.quiet(f"{_origin(run, start)} Nothing is predicted again when you move these.")
     return per_cent / 100, float(min_area)
+
+
+def _origin(run: "DetectRun", per_cent: int) -> str:
+    """Where the run's threshold comes from."""
+    origin = run.manifest.get("threshold", {}).get("origin", "network")
+    own = words.per_cent(run.manifest["network"]["threshold"])
+    return {
+        "scene": f"{per_cent} % suits this scene best, by its probabilities; the network's own is {own}.",
+        "given": f"The run was cut at {per_cent} %; the network's own threshold is {own}.",
+        "network": f"The network's own threshold is {per_cent} %.",
+    }[origin]
 
 
 def _agreement(run: "DetectRun") -> None:
@@ -134,8 +144,16 @@ def _agreement(run: "DetectRun") -> None:
     outputs.quiet(f"Pixel by pixel, at the run's threshold of {words.per_cent(run.threshold)}.")
 
 
+def _pixels_on_ground(run: "DetectRun") -> Callable[[float], str]:
+    """An area in pixels, and on the ground where a person told how large they are."""
+    pixel_m2 = run.manifest["results"].get("pixel_m2")
+    if pixel_m2 is None:
+        return words.pixels
+    return lambda count: f"{words.pixels(count)} ({words.area(count * pixel_m2)})"
+
+
 def _totals(run: "DetectRun", inventory: "Inventory") -> None:
-    spell = words.area if inventory.georeferenced else words.pixels
+    spell = words.area if inventory.georeferenced else _pixels_on_ground(run)
     largest = float(inventory.areas.max()) if inventory.count else 0.0
     values = {
         "Landslides": f"{inventory.count:,}",
@@ -146,6 +164,23 @@ def _totals(run: "DetectRun", inventory: "Inventory") -> None:
     with st.container(horizontal=True, gap="medium"):
         for label, value in values.items():
             st.metric(label, value, width=_METRIC_WIDTH_PX)
+    if found := _range(run, spell):
+        outputs.quiet(found)
+
+
+def _range(run: "DetectRun", spell: Callable[[float], str]) -> str:
+    """How far the result moves between thresholds that are as plausible; empty where nothing is known of them."""
+    ends = run.manifest["results"].get("range")
+    if not ends:
+        return ""
+    low, high = ends["low"], ends["high"]
+    counts = sorted((low["count"], high["count"]))
+    areas = sorted((low["total_area"], high["total_area"]))
+    return (
+        f"Between thresholds that are as plausible ({words.per_cent(low['threshold'])} to "
+        f"{words.per_cent(high['threshold'])}): {counts[0]:,} to {counts[1]:,} landslides, {spell(areas[0])} to "
+        f"{spell(areas[1])}."
+    )
 
 
 def _map(

@@ -1,10 +1,11 @@
 """What a person decides before a run: band roles, the network, its settings."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
+from landslide_core.detection.grids import pixel_size
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.scene.scene import BAND_ROLES, Scene
 from landslide_ui import state, words
@@ -12,6 +13,9 @@ from landslide_ui.shared import controls, network_card, outputs
 
 if TYPE_CHECKING:
     from landslide_core.networks import Card
+
+Pixels = Literal["network", "own"]
+ThresholdFor = Literal["scene", "network"]
 
 
 def choose_roles(scene: Scene) -> tuple[str, ...]:
@@ -55,29 +59,78 @@ def choose_network(cards: "Mapping[str, Card]", default: str) -> "Card":
 
 
 def choose_settings(card: "Card", scene: Scene) -> DetectSettings:
-    """The settings of a run with that network; offers to resample when the resolution does not suit it."""
-    to_m = None
-    metres = scene.resolution_m
-    if metres is None:
-        st.info(
-            "No georeference: areas will be in pixels, and the resolution cannot be checked.",
-            icon=":material/info:",
-        )
-    elif not card.serves(metres):
-        low, high = card.resolution_m
-        st.warning(
-            f"This image has {words.resolution(metres)}; the network was made for {low:g} to {high:g} m. "
-            "Results outside that range are not to be trusted.",
-            icon=":material/warning:",
-        )
-        to_native = f"Resample to {card.native_resolution_m:g} m before predicting"
-        if st.toggle(
-            **{**controls.said(DetectSettings, "resample_to_m"), "label": to_native},
-            key=state.key("resample"),
-            persist_state="session",
-        ):
-            to_m = card.native_resolution_m
-    return DetectSettings(network=card.name, resample_to_m=to_m, augment="d4" if _eight_views() else "none")
+    """The settings of a run with that network: pixel size, threshold, views."""
+    told_m = None if scene.georeferenced else _told_pixel_size(scene)
+    pixels = _choose_pixels(card, scene.with_pixel_size(told_m))
+    return DetectSettings(
+        network=card.name,
+        pixels=pixels,
+        pixel_size_m=told_m,
+        threshold_for=_choose_threshold(card),
+        augment="d4" if _eight_views() else "none",
+    )
+
+
+def _told_pixel_size(scene: Scene) -> float | None:
+    """Metres per pixel of an image that does not say it; None while the person does not either."""
+    metres: float | None = st.number_input(
+        **controls.number(DetectSettings, "pixel_size_m"),
+        value=None,
+        step=None,
+        format="%g",
+        placeholder="unknown: areas will be in pixels, and the image is predicted as it is",
+        key=state.key(f"pixel_size.{scene.path}"),
+        persist_state="session",
+    )
+    return metres
+
+
+def _choose_pixels(card: "Card", scene: Scene) -> Pixels:
+    """The network's own pixel size or the image's, where the two differ; says what either means."""
+    size = pixel_size(scene, card, DetectSettings())
+    if size.network_m is None or size.own_m is None:
+        if size.note:
+            st.info(words.plain(words.sentence(size.note)), icon=":material/info:")
+        return "network"
+    named: Mapping[Pixels, str] = {
+        "network": f"The network's ({size.network_m:.3g} m)",
+        "own": f"As it is ({size.own_m:.3g} m)",
+    }
+    chosen: Pixels = st.segmented_control(
+        **controls.said(DetectSettings, "pixels"),
+        options=list(named),
+        default="network",
+        format_func=named.__getitem__,
+        required=True,
+        key=state.key(f"pixels.{scene.path}"),
+        persist_state="session",
+    )
+    note = pixel_size(scene, card, DetectSettings(pixels=chosen)).note
+    if chosen == "own" or not card.serves(float(f"{size.network_m:.3g}")):
+        st.warning(words.plain(words.sentence(note)), icon=":material/warning:")
+    else:
+        outputs.quiet(words.sentence(note))
+    return chosen
+
+
+def _choose_threshold(card: "Card") -> ThresholdFor:
+    """The threshold for the scene or the network's own, where the network has a rule for the first."""
+    if card.threshold_rule is None:
+        return "scene"
+    named: Mapping[ThresholdFor, str] = {
+        "scene": "For this scene",
+        "network": f"The network's own ({words.per_cent(card.threshold)})",
+    }
+    chosen: ThresholdFor = st.segmented_control(
+        **controls.said(DetectSettings, "threshold_for"),
+        options=list(named),
+        default="scene",
+        format_func=named.__getitem__,
+        required=True,
+        key=state.key("threshold_for"),
+        persist_state="session",
+    )
+    return chosen
 
 
 def _eight_views() -> bool:

@@ -250,23 +250,6 @@ def role_key(app, band: int) -> str:
     return next(box.key for box in app.selectbox if box.key and box.key.endswith(f"scene.tif.{band}"))
 
 
-def test_a_resolution_outside_the_networks_range_is_said_and_can_be_resampled(detect, desk, monkeypatch):
-    card = desk.parent / "models" / "unet-se.json"
-    content = card.read_text("utf-8")
-    try:
-        changed = {**json.loads(content), "resolution_m": [0.2, 1.0]}
-        card.write_text(json.dumps(changed), "utf-8")
-        compute.cards.clear()
-        detect.run()
-        assert "made for 0.2 to 1 m" in detect.warning[0].value
-        detect.toggle[0].set_value(True).run()
-    finally:
-        card.write_text(content, "utf-8")
-
-    assert not detect.exception
-    assert "4 tiles" in said(detect) or "1 tile" in said(detect)
-
-
 def test_a_path_below_the_shared_folder_opens(app):
     app.run().switch_page("pages/detect.py").run()
     app.button_group[0].set_value("folder").run()

@@ -36,5 +36,5 @@ def test_other_settings_and_another_look_of_the_scene_are_other_predictions(mode
         scene, reference(mask()), store, CompareSettings(("unet",), DetectSettings(resample_to_m=4))
     )
 
-    assert resampled.scenes[0].truth.shape == (SIZE // 2, SIZE // 2)
+    assert resampled.scenes[0].truth.shape == (SIZE, SIZE)
     assert plain.contenders[1].kept[0].probability != resampled.contenders[0].kept[0].probability

@@ -9,6 +9,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy.special import expit, logit
 from torch import Tensor
 
 from landslide_core.detection import cost, journey
@@ -149,9 +150,12 @@ def test_views_that_disagree_are_averaged_and_their_deviation_is_written() -> No
         turned = np.ascontiguousarray(view.of(torch.from_numpy(image)).numpy())
         once, _, _ = predicted(memory_scene(turned), loaded, DetectSettings(tile=512, device="cpu"))
         one_by_one.append(view.back(torch.from_numpy(once)).numpy())
-    assert np.abs(np.mean(one_by_one, axis=0) - mean).max() <= 1.5
+    logits = logit(np.clip(one_by_one, 0.3, 99.7) / 100)
+    middle, deviation = logits.mean(axis=0), logits.std(axis=0)
+    assert np.abs(100 * expit(middle) - mean).max() <= 2.5
+    moved = (expit(middle + deviation) - expit(middle - deviation)) / 2
     assert spread.max() > 5
-    assert total == pytest.approx(np.std(one_by_one, axis=0).mean() / 100, abs=0.005)
+    assert total == pytest.approx(moved.mean(), abs=0.01)
 
 
 def test_no_data_has_no_uncertainty() -> None:

@@ -124,3 +124,20 @@ def test_windows_of_any_size_are_explained() -> None:
         heat = gradcam(scene, random_network(), window).heat
         assert heat.shape == tuple(part.stop - part.start for part in window)
         assert np.isfinite(heat).all()
+
+
+@pytest.mark.parametrize(("own_m", "scales"), [(4.0, [1]), (1.0, [1]), (2.0, [1, 2]), (1.0, [1, 2, 4])])
+def test_heat_lies_on_the_scenes_own_grid_at_any_pixel_size_and_scale(
+    own_m: float, scales: list[int]
+) -> None:
+    picture = memory_scene(red_square()).with_pixel_size(own_m)
+    loaded = Loaded(tiny_card(halo_px=32, switches={"scales": scales}), LooksAtRed())
+    loaded.module.scales = tuple(scales)
+
+    explained = gradcam(picture, loaded, (slice(16, 176), slice(48, 240)))
+
+    rows, cols = np.argwhere(explained.heat > 0.7).mean(0)
+    assert explained.heat.shape == (160, 192)
+    assert abs(rows + 16 - 79.5) < 8
+    assert abs(cols + 48 - 175.5) < 8
+    assert loaded.module.scales == tuple(scales)

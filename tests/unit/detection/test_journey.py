@@ -150,14 +150,17 @@ def test_areas_in_geographic_coordinates_are_true_areas(tmp_path: Path) -> None:
     assert journey.detect(path, tmp_path / "fewer", smallest).manifest["results"]["count"] == 1
 
 
-def test_a_resampled_run_is_on_the_new_grid_and_says_so(image: Path, tmp_path: Path) -> None:
+def test_a_resampled_run_is_on_the_images_grid_and_says_so(image: Path, tmp_path: Path) -> None:
     run = journey.detect(
         image, tmp_path / "out", DetectSettings(**{**SETTINGS.__dict__, "resample_to_m": 4.0})
     )
     with rasterio.open(run.probability) as raster:
-        assert raster.shape == (150, 200)
-    assert run.manifest["predicted"]["resolution_m"] == pytest.approx(4)
-    assert any("resampled" in warning for warning in run.manifest["warnings"])
+        assert raster.shape == (300, 400)
+    assert run.manifest["predicted"]["resolution_m"] == pytest.approx(2)
+    grid = run.manifest["network_grid"]
+    assert (grid["rows"], grid["cols"], grid["enlarged"]) == (150, 200, 0.5)
+    assert grid["resolution_m"] == pytest.approx(4)
+    assert any("predicted at 4 m per pixel" in warning for warning in run.manifest["warnings"])
     assert run.manifest["results"]["total_area"] == pytest.approx(11200, rel=0.1)
 
 

@@ -1,0 +1,77 @@
+"""Logits of a scene's rows become probabilities in whole per cent, and are counted on the way."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from landslide_core.calibration.calibration import Calibration
+from landslide_core.calibration.counts import BINS, LogitCounts
+from landslide_core.detection.grids import Wanted
+from landslide_core.errors import NoDataError
+from landslide_core.scene.probability import NODATA, per_cent
+from landslide_core.scene.scene import Scene
+
+Write = Callable[[int, NDArray[np.uint8]], None]
+
+
+class Finish:
+    """Calibrates the logits of rows and hands them on in whole per cent, 255 where a pixel is not wanted.
+
+    write receives the probability, write_spread (if given) how far it would move by one standard deviation of
+    the logits. Pixels that are valid, excluded among those, and wanted ones by their raw logit are counted over
+    all rows; `mean_spread` is the mean of that deviation, nan without.
+    """
+
+    def __init__(
+        self, wanted: Wanted, calibration: Calibration, write: Write, write_spread: Write | None = None
+    ) -> None:
+        self.valid_pixels = self.excluded_pixels = 0
+        self.counts = LogitCounts(np.zeros(BINS))
+        self._wanted, self._calibration = wanted, calibration
+        self._write, self._write_spread = write, write_spread
+        self._spread_sum = 0.0
+
+    def __call__(
+        self, rows: slice, logits: NDArray[np.float32], spread: NDArray[np.float32] | None = None
+    ) -> None:
+        """The next rows of the scene, (rows, cols)."""
+        valid, wanted = self._wanted.of(rows)
+        self.valid_pixels += int(np.count_nonzero(valid))
+        self.excluded_pixels += int(np.count_nonzero(valid & ~wanted))
+        self.counts += LogitCounts.of(logits[wanted])
+        self._write(rows.start, _strip(self._probability(logits), wanted))
+        if spread is not None and self._write_spread is not None:
+            moved = self._probability(logits + spread) - self._probability(logits - spread)
+            self._spread_sum += float(moved[wanted].sum(dtype=np.float64) / 2)
+            self._write_spread(rows.start, _strip(moved * np.float32(0.5), wanted))
+
+    @property
+    def mean_spread(self) -> float:
+        """See the class."""
+        seen = self._write_spread is not None and self.counts.total
+        return self._spread_sum / self.counts.total if seen else float("nan")
+
+    def check(self, scene: Scene) -> None:
+        """Raise NoDataError when there was nothing to predict."""
+        from landslide_core.io.layers.exclusion import excludes_everything
+
+        if not self.valid_pixels:
+            raise NoDataError(
+                f"{scene.name} holds no valid pixel: everything is no-data.",
+                "Check the file's no-data value, or choose an image that covers the area.",
+            )
+        exclusion = self._wanted.exclusion
+        if exclusion is not None and self.excluded_pixels == self.valid_pixels:
+            raise excludes_everything(exclusion.path.name)
+
+    def _probability(self, logits: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.asarray(expit(self._calibration.apply(logits)), np.float32)
+
+
+def _strip(values: NDArray[np.float32], wanted: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Values in [0, 1] as they are stored."""
+    strip = per_cent(values)
+    strip[~wanted] = NODATA
+    return strip

@@ -1,0 +1,96 @@
+"""Detect: at which pixel size an image is predicted, and the threshold that a result begins with."""
+
+import json
+
+import numpy as np
+import pytest
+import streamlit as st
+from PIL import Image
+
+from landslide_ui.shared import compute, run_store
+from tests import small_scenes
+from tests.app.test_detect_page import run_of, said
+from tests.limits import HANG_SECONDS
+
+
+@pytest.fixture
+def detect(app):
+    """The Detect page with the small sample laid out."""
+    app.run()
+    app.button("home.sample.small").click().run()
+    assert not app.exception
+    return app
+
+
+def test_an_image_comes_to_the_networks_pixel_size_or_stays_as_it_is(detect, desk):
+    card = desk.parent / "models" / "unet-se.json"
+    content = card.read_text("utf-8")
+    try:
+        card.write_text(json.dumps({**json.loads(content), "native_resolution_m": 0.8}), "utf-8")
+        _forget()
+        detect.run()
+        by_itself = said(detect)
+        control(detect, "Pixel size of the prediction").set_value("own").run()
+        kept = said(detect)
+    finally:
+        card.write_text(content, "utf-8")
+
+    assert not detect.exception
+    assert "Predicted at 0.8 m per pixel, enlarged 2.5 times each way, 6.25 times the pixels" in by_itself
+    assert "6.25 times those of the image" in by_itself
+    assert "as was asked for" in detect.warning[0].value
+    assert "times those of the image" not in kept
+
+
+def test_a_picture_without_georeference_can_be_told_its_pixel_size(app, desk):
+    picture = np.kron(small_scenes.blob_image(64, 64), np.ones((1, 4, 4), np.uint8))
+    Image.fromarray(np.moveaxis(picture, 0, -1)).save(desk / "drone.png")
+    app.run().switch_page("pages/detect.py").run()
+    app.button_group[0].set_value("folder").run()
+    try:
+        app.selectbox("detect.file").set_value("drone.png").run()
+        unknown = app.info[0].value
+        field = next(each for each in app.number_input if each.label == "Metres per pixel")
+        field.set_value(0.05).run()
+    finally:
+        (desk / "drone.png").unlink()
+
+    assert not app.exception
+    assert "tell it the pixel size" in unknown
+    assert "predicted at" in said(app).lower()
+    assert "times smaller each way" in said(app)
+
+
+def test_the_threshold_of_the_scene_and_its_range_are_shown(detect, desk):
+    card = desk.parent / "models" / "unet-se.json"
+    content = card.read_text("utf-8")
+    rule = {"usual": 0.4, "usual_share": 0.03, "shift": 0.0, "expected": 1.0}
+    try:
+        card.write_text(json.dumps({**json.loads(content), "threshold_rule": rule}), "utf-8")
+        _forget()
+        detect.run()
+        assert control(detect, "Threshold that the result begins with").value == "scene"
+        detect.button("detect.run").click().run()
+        compute.jobs().wait(run_of(detect), timeout=HANG_SECONDS)
+        finished = detect.run()
+    finally:
+        card.write_text(content, "utf-8")
+
+    assert not finished.exception
+    account = run_store.store().list()[0].folder / "run.json"
+    found = json.loads(account.read_text("utf-8"))
+    assert found["threshold"]["origin"] == "scene"
+    assert "suits this scene best" in said(finished)
+    if found["results"]["range"]:
+        assert "Between thresholds that are as plausible" in said(finished)
+
+
+def _forget() -> None:
+    """Cards and what was made of them."""
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+def control(app, label: str):
+    """The segmented control of that label."""
+    return next(each for each in app.button_group if each.label == label)
