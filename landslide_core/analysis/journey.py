@@ -2,6 +2,7 @@
 
 import dataclasses
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -132,9 +133,10 @@ def write(
     seconds: how long finding it took, for the run's record. InputError when `out` cannot be written.
     """
     store.check_target(out, overwrite)
+    account = _account(files, settings, related, mapped, seconds)
     with store.whole_or_nothing(out, overwrite) as folder:
-        _write(folder, settings, related, mapped, progress)
-        record.write_record(folder, _account(files, settings, related, mapped, seconds))
+        _write(folder, settings, related, mapped, account, progress)
+        record.write_record(folder, {**account, "peak_memory_bytes": record.peak_memory_bytes()})
         progress.tell(1.0)
     return out
 
@@ -144,9 +146,10 @@ def _write(
     settings: FactorSettings,
     related: Related,
     mapped: SusceptibilityResult | None,
+    account: Mapping[str, Any],
     progress: Progress,
 ) -> None:
-    stack = related.stack
+    stack, sketch = related.stack, None
     relation_files.write_relations(folder, related.relations)
     relation_files.write_collinearity(folder, related.collinearity)
     if related.landslides is not None:
@@ -156,12 +159,20 @@ def _write(
     scores: dict[str, Any] = {"models": {}}
     if mapped is not None:
         if stack is not None:
-            map_files.write_maps(folder, stack, mapped, progress)
+            sketch = map_files.write_maps(folder, stack, mapped, progress)
         model_files.write_scores(folder, mapped)
         model_files.write_forest(folder, mapped)
         scores = model_files.metrics(mapped)
     counts = _counts(related)
-    page = report.as_html(related.data, related.relations, related.collinearity, mapped, counts)
+    page = report.as_html(
+        related.data,
+        related.relations,
+        related.collinearity,
+        mapped,
+        counts=counts,
+        sketch=sketch,
+        account=account,
+    )
     write_text(folder / REPORT, page)
     write_json(folder / "metrics.json", {"counts": counts, **scores})
 

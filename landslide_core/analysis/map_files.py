@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
+from landslide_core.analysis.sketch import Sketch
 from landslide_core.factors.stack import Strips
 from landslide_core.io import StripSink, strip_writer
 from landslide_core.progress import SILENT, Progress
@@ -25,13 +26,16 @@ def write_maps(
     stack: Strips,
     result: SusceptibilityResult,
     progress: Progress = SILENT,
-) -> None:
+) -> Sketch:
     """Write susceptibility_<model>.tif, zones_<model>.tif, shap_<factor>.tif and dissimilarity.tif as COGs.
 
     Where `result` is of every valid pixel, its values are written; where it is of a part that was drawn, the
     fitted models are asked strip by strip, and there are no SHAP maps. Cancelled is raised when `progress`
-    says so.
+    says so. Returns the main maps in small.
     """
+    sketch = Sketch.of(stack.geobox)
+    main = {f"susceptibility_{result.main}": "probability", f"zones_{result.main}": "zones"}
+    sketched = {**main, "dissimilarity": "dissimilarity"}
     rows, done, row = stack.geobox.shape[0], 0, 0
     whole = len(result.codes) == stack.count
     with ExitStack() as opened:
@@ -39,11 +43,16 @@ def write_maps(
         for part in stack.strips():
             progress.stop_if_asked()
             own = slice(row, row + part.count)
+            kept: dict[str, NDArray[Any]] = {}
             for name, column in _known(result, own) if whole else _asked(part.table(), result):
+                if name in sketched:
+                    kept[sketched[name]] = column
                 fill = np.nan if column.dtype == np.float32 else NODATA
                 sinks[name].write(done, part.paint(column, fill))
+            sketch.add(done, part, kept)
             done, row = done + part.geobox.shape[0], own.stop
             progress.tell(done / rows)
+    return sketch
 
 
 def _sinks(

@@ -1,14 +1,15 @@
 """The analysis as one page: what the data say of every factor, and what the models make of it."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from landslide_core.analysis import factor_charts, model_charts
+from landslide_core.analysis import factor_charts, model_charts, provenance
+from landslide_core.analysis import sketch as sketches
 from landslide_core.factors.collinearity import Collinearity
 from landslide_core.factors.factor_table import FactorTable
 from landslide_core.factors.stack import FactorStack
 from landslide_core.figures import report
-from landslide_core.susceptibility import PREDICTION, SUCCESS, SusceptibilityResult
+from landslide_core.susceptibility import PREDICTION, SUCCESS, SusceptibilityResult, in_words
 from landslide_core.susceptibility.classes.frequency_ratio import words_on
 from landslide_core.susceptibility.classes.relate import Relation
 
@@ -27,6 +28,8 @@ def as_html(
     collinearity: Collinearity,
     mapped: SusceptibilityResult | None,
     counts: Mapping[str, int],
+    sketch: sketches.Sketch | None = None,
+    account: Mapping[str, Any] | None = None,
 ) -> str:
     """Return the page, complete in itself.
 
@@ -38,10 +41,19 @@ def as_html(
         What the models make of them; None leaves their parts out.
     counts
         Numbers for the top of the page, by what they count.
+    sketch
+        The maps in small; None where there is no map.
+    account
+        What went in and with what, as run.json says it; None leaves it out.
     """
-    sections = _data_sections(data, relations, collinearity)
+    sections: list[report.Section] = []
+    if mapped is not None and sketch is not None:
+        sections += sketches.sections(sketch, mapped)
+    sections += _data_sections(data, relations, collinearity)
     if mapped is not None:
-        sections += _model_sections(mapped)
+        sections += _model_sections(mapped, mapped_in_picture=sketch is not None)
+    if account is not None:
+        sections += provenance.sections(account)
     facts = {name.replace("_", " "): f"{value:,}" for name, value in counts.items()}
     return report.render("Where landslides occur, and why", _LEAD, sections, facts)
 
@@ -72,13 +84,13 @@ def _data_sections(
     return sections
 
 
-def _model_sections(result: SusceptibilityResult) -> list[report.Section]:
+def _model_sections(result: SusceptibilityResult, mapped_in_picture: bool) -> list[report.Section]:
     """Return the report's parts on models, rankings, reasons and the map."""
     main = result.results[result.main]
     sections = [
         report.Section(
             "How well the models do",
-            result.notes,
+            (*in_words.mean_against_its_members(result), *result.notes),
             [
                 model_charts.curves_of_kind(result, "ROC"),
                 model_charts.curves_of_kind(result, SUCCESS),
@@ -101,9 +113,13 @@ def _model_sections(result: SusceptibilityResult) -> list[report.Section]:
         drawn += [model_charts.dependence_line(found) for found in result.dependences]
         if result.interactions is not None:
             drawn.append(model_charts.interaction_heatmap(result.shap, result.interactions))
-        words = (result.shap.note, *(found.words for found in result.dependences))
+        words = (
+            in_words.who_is_explained(result),
+            result.shap.note,
+            *(found.words for found in result.dependences),
+        )
         sections.append(report.Section("Why here: what each factor adds (SHAP)", words, drawn))
-    if result.applicability is not None:
+    if result.applicability is not None and not mapped_in_picture:
         sections.append(report.Section("Where the model may be trusted", (result.applicability.words,)))
     return sections
 

@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "evaluate": "score networks on labelled images",
     "compare": "compare networks on a scene with its reference: matrices, curves, intervals, report",
     "train": "train a network on labelled imagery",
+    "card": "write the card of trained weights: what folds chose, what report sets say",
     "fusion": "measure what an elevation model adds to a network, on synthetic scenes",
     "networks": "list the networks and their shipped weights",
     "sample": "write the synthetic sample counties",

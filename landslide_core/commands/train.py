@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from landslide_core.training.protocol.fold_choices import FoldChoices
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_sources(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say where labelled images lie."""
     data = parser.add_argument_group("data (name at least one)")
     data.add_argument(
         "--bijie",
@@ -49,6 +50,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     data.add_argument("--landslide4sense", type=Path, metavar="DIR", help="img/ and mask/ of the benchmark")
     data.add_argument("--synthetic", type=int, default=0, metavar="N", help="add N synthetic scenes")
     data.add_argument("--cache", type=Path, default=Path(".cache/synthetic"), help="where these are kept")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_sources(parser)
     tuning = parser.add_argument_group("fine-tuning of shipped weights")
     tuning.add_argument(
         "--from",
@@ -65,11 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_options(
         parser, TrainSettings, [name for name in knobs_of(TrainSettings) if name not in _TEACHING_KNOBS]
     )
-    parser.add_argument("--epochs", type=int, metavar="N", help="another number of epochs than the recipe's")
-    parser.add_argument("--epoch-crops", type=int, metavar="N", help="another number of crops an epoch")
-    parser.add_argument("--batch", type=int, metavar="N", help="another batch size")
-    parser.add_argument("--learning-rate", type=float, metavar="RATE", help="another rate than the recipe's")
-    parser.add_argument("--crop-px", type=int, metavar="PX", help="another side of the crops")
+    add_changes(parser)
     parser.add_argument("--threads", type=int, metavar="N", help="processor threads (all)")
     add_options(parser.add_argument_group("masks of --masks"), MaskSettings)
     teaching = parser.add_argument_group("a trained network as teacher")
@@ -77,11 +78,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_options(parser.add_argument_group("folds: what is chosen is never what is reported"), FoldSettings)
 
 
+def add_changes(parser: "argparse.ArgumentParser | argparse._ArgumentGroup") -> None:
+    """Add the options that change a recipe."""
+    parser.add_argument("--epochs", type=int, metavar="N", help="another number of epochs than the recipe's")
+    parser.add_argument("--epoch-crops", type=int, metavar="N", help="another number of crops an epoch")
+    parser.add_argument("--batch", type=int, metavar="N", help="another batch size")
+    parser.add_argument("--learning-rate", type=float, metavar="RATE", help="another rate than the recipe's")
+    parser.add_argument("--crop-px", type=int, metavar="PX", help="another side of the crops")
+
+
+def sources_of(args: argparse.Namespace) -> "Sources":
+    """Where the options say that labelled images lie."""
+    from landslide_core.training.data.datasets import Sources
+
+    return Sources(
+        **{name: getattr(args, name) for name in (*_FOLDERS, "resolution_m", "synthetic", "cache")}
+    )
+
+
+def changes_of(args: argparse.Namespace) -> dict[str, object]:
+    """What the options change in the recipe."""
+    return {name: getattr(args, name) for name in _OF_THE_RECIPE if getattr(args, name) is not None}
+
+
 def run(args: argparse.Namespace) -> int:
     import torch
 
     from landslide_core.figures.learning_curves import learning_curves
-    from landslide_core.training.data.datasets import Sources
     from landslide_core.training.train import train
 
     if args.threads:
@@ -90,10 +113,9 @@ def run(args: argparse.Namespace) -> int:
     args.recipe = args.recipe or ("fine-tune" if args.origin else "paper")
     args.network = args.origin or args.network or "unet-se"
     args.preset = args.preset or "compact"
-    changes = {name: getattr(args, name) for name in _OF_THE_RECIPE if getattr(args, name) is not None}
     work = args.work or Path("checkpoints") / (f"{args.origin}-tuned" if args.origin else args.network)
-    settings = from_options(args, TrainSettings, changes=changes, work=work)
-    settings = dataclasses.replace(settings, command=_command(args, settings))
+    settings = from_options(args, TrainSettings, changes=changes_of(args), work=work)
+    settings = dataclasses.replace(settings, command=command_of(args, settings))
     if args.origin:
         card = _fine_tune(args, settings)
     else:
@@ -182,7 +204,7 @@ def _fine_tune(args: argparse.Namespace, settings: TrainSettings) -> "Card":
     return card
 
 
-def _command(args: argparse.Namespace, settings: TrainSettings) -> str:
+def command_of(args: argparse.Namespace, settings: TrainSettings) -> str:
     """The call that trains the same weights elsewhere: folders by their option's name, not this machine's."""
     words = ["python -m landslide_core train"]
     choices = [name for name in _CHOICES if not (args.origin and name in _NOT_WITH_FROM)]

@@ -4,10 +4,11 @@
 questions.
 """
 
-from landslide_core.susceptibility.asking import thinned, what_if, who_answers
+from landslide_core.susceptibility.asking import thinned, what_if
 from landslide_core.susceptibility.changes import Change, limits
 from landslide_core.susceptibility.classes.relate import RelateSettings, Relation, relate, relation_table
 from landslide_core.susceptibility.following import Surroundings
+from landslide_core.susceptibility.in_words import mean_against_its_members, who_answers, who_is_explained
 from landslide_core.susceptibility.mapping import map_susceptibility
 from landslide_core.susceptibility.models.encode import Encoding
 from landslide_core.susceptibility.models.forest import (
@@ -73,6 +74,8 @@ __all__ = [
     "what_if",
     "thinned",
     "who_answers",
+    "who_is_explained",
+    "mean_against_its_members",
     "Surroundings",
     "WhatIf",
     "Change",

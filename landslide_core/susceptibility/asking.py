@@ -55,14 +55,6 @@ def what_if(
     )
 
 
-def who_answers(result: SusceptibilityResult) -> str:
-    """Return a sentence on which model answers, and whether it is the one to go by."""
-    if result.main == FOREST:
-        return "The random forest answers, the model to go by."
-    main = result.results[result.main].title.lower()
-    return f"The random forest answers; the map to go by is another, the {main}."
-
-
 def thinned(data: FactorStack, every: int) -> tuple[Mask, Mask]:
     """Return the valid pixels of a grid thinned out, (rows // every, cols // every), and which rows they are."""
     rows, cols = (side // every * every for side in data.valid.shape)

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from landslide_core.errors import MismatchError
+from landslide_core.errors import MismatchError, MissingError
 from landslide_core.io.plain.tensors import read_state, write_state
 
 
@@ -39,6 +39,18 @@ def average(running: nn.Module, live: nn.Module, decay: float, step: int) -> Non
 def write(path: Path, **parts: Any) -> None:
     """Save the parts; the previous checkpoint stays until the new one is complete."""
     write_state(path, parts)
+
+
+def facts(path: Path) -> dict[str, Any]:
+    """What a checkpoint says of its training: `identity`, and `progress` as of TrainingState."""
+    if not path.is_file():
+        raise MissingError(
+            f"There is no {path.name} beside the weights: nothing says how they were trained.",
+            "Give the weights as they lie in the folder of their training.",
+            {"weights": ""},
+        )
+    parts: dict[str, Any] = read_state(path)
+    return {name: parts[name] for name in ("identity", "progress")}
 
 
 def read(path: Path, identity: dict[str, object]) -> dict[str, Any] | None:

@@ -10,11 +10,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn import functional
 
 from landslide_core.networks.blocks import AnySize
 from landslide_core.training.data.examples import Example
-from landslide_core.training.predict_whole import normalise
+from landslide_core.training.predict_whole import logits_at
 
 PIXEL_SIZES_M = (0.8, 1.6, 3.2, 6.4)
 _LARGEST, _BINS = 20.0, 4000
@@ -23,24 +22,6 @@ _LARGEST, _BINS = 20.0, 4000
 def key(name: str, pixel_m: float) -> str:
     """Under which name the logits of an image at a pixel size are kept."""
     return f"{name} {pixel_m:g} m"
-
-
-def logits_at(
-    module: AnySize, example: Example, times: float, autocast: Callable[[], torch.autocast]
-) -> NDArray[np.float32]:
-    """Logits (rows, cols) of an image that is enlarged so many times for the network."""
-    shape = example.mask.shape
-    pixels = torch.from_numpy(example.pixels.astype(np.float32) / 255)[None]
-    if times != 1:
-        size = [round(side * times) for side in shape]
-        pixels = functional.interpolate(pixels, size=size, mode="bilinear", antialias=times < 1)
-    image = normalise(pixels).contiguous(memory_format=torch.channels_last)
-    with torch.inference_mode(), autocast():
-        logits = module(image).float()
-    if times != 1:
-        logits = functional.interpolate(logits, size=shape, mode="bilinear", antialias=times > 1)
-    back: NDArray[np.float32] = logits[0, 0].numpy()
-    return back
 
 
 class FeatureMeans:
@@ -81,8 +62,7 @@ def predict(
         for example in examples:
             logits, means = {}, []
             for size_m in PIXEL_SIZES_M:
-                times = example.native_resolution_m / size_m
-                logits[size_m] = logits_at(module, example, times, autocast).astype(np.float16)
+                logits[size_m] = logits_at(module, example, size_m, autocast).astype(np.float16)
                 means.append(features.take().astype(np.float16))
             yield logits, np.stack(means)
     finally:

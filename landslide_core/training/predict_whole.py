@@ -1,6 +1,7 @@
 """Predict whole labelled images and count, image by image."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import copy
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 from scipy.special import expit
 from torch import Tensor
+from torch.nn import functional
 
 from landslide_core.calibration.calibration import UNCALIBRATED, Calibration
 from landslide_core.metrics import ProbabilityCounts
@@ -47,6 +49,74 @@ def logits_of(
         with torch.inference_mode(), autocast():
             logits = module(pixels, terrain)
         yield logits.float()[0, 0].cpu().numpy()
+
+
+def logits_at(
+    module: AnySize,
+    example: Example,
+    size_m: float,
+    autocast: Callable[[], torch.autocast],
+    with_terrain: bool = True,
+) -> NDArray[np.float32]:
+    """Raw logits (rows, cols) of an image on its own grid, which the network sees at a pixel size in metres."""
+    shape, times = example.mask.shape, example.native_resolution_m / size_m
+    device = next(module.parameters()).device
+    image = normalise(_brought(torch.from_numpy(example.pixels.astype(np.float32) / 255), times))
+    terrain = None
+    if with_terrain and module.terrain_channels and example.elevation_m is not None:
+        height = _brought(torch.from_numpy(example.elevation_m)[None], times)[0, 0].numpy()
+        terrain = torch.from_numpy(terrain_bands(height, (size_m, size_m)))[None].to(device)
+    with torch.inference_mode(), autocast():
+        logits = module(image.contiguous(memory_format=torch.channels_last).to(device), terrain).float().cpu()
+    if times != 1:
+        logits = functional.interpolate(logits, size=shape, mode="bilinear", antialias=times > 1)
+    back: NDArray[np.float32] = logits[0, 0].numpy()
+    return back
+
+
+def image_logits(
+    module: AnySize,
+    example: Example,
+    sizes_m: Sequence[float],
+    autocast: Callable[[], torch.autocast],
+    with_terrain: bool = True,
+) -> NDArray[np.float32]:
+    """Raw logits of an image as detection predicts scenes: the mean over pixel sizes, on the image's own grid.
+
+    Parameters
+    ----------
+    module : AnySize
+        In evaluation mode; its own `scales` are left aside.
+    example : Example
+        Its `native_resolution_m` says how much it is enlarged.
+    sizes_m : sequence of float
+        Metres per pixel at which the network sees the image: those of a card (`sizes_of`).
+    autocast : callable
+        Gives the precision of the network's call.
+    with_terrain : bool
+        Give two-source networks the terrain where the image has an elevation model.
+
+    Returns
+    -------
+    (rows, cols) float32 array
+    """
+    alone = copy.copy(module)
+    alone.scales = (1,)
+    found = [logits_at(alone, example, size_m, autocast, with_terrain) for size_m in sizes_m]
+    return np.asarray(np.mean(found, axis=0, dtype=np.float32))
+
+
+def sizes_of(native_resolution_m: float, switches: Mapping[str, Any]) -> tuple[float, ...]:
+    """The pixel sizes in metres at which a network of these switches sees an image."""
+    return tuple(native_resolution_m * int(scale) for scale in switches.get("scales", (1,)))
+
+
+def _brought(bands: Tensor, times: float) -> Tensor:
+    """(bands, rows, cols) -> (1, bands, rows, cols), enlarged so many times."""
+    if times == 1:
+        return bands[None]
+    size = [max(1, round(side * times)) for side in bands.shape[-2:]]
+    return functional.interpolate(bands[None], size=size, mode="bilinear", antialias=times < 1)
 
 
 def percent_of(

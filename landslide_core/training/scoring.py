@@ -44,15 +44,50 @@ def score(module: AnySize, data: Dataset, device: torch.device) -> Scored:
     truths = [example.mask for example in data.validation]
     logits = [each.astype(np.float16) for each in logits_of(module, data.validation, device, autocast)]
     calibration = temperature(fit_temperature(zip(truths, logits, strict=True)))
+    percents = [percent_of(image, calibration) for image in logits]
+    threshold = best_threshold(pooled(map(ProbabilityCounts.from_image, truths, percents)))
+    told = (
+        f"validation images, never trained on; temperature and threshold were chosen on them ({data.split})"
+    )
+    scores = scores_at(truths, logits, calibration, threshold, told)
+    only_synthetic = data.synthetic_validation is data.validation
+    if data.synthetic_validation and (module.terrain_channels or not only_synthetic):
+        scores["synthetic_validation"] = synthetic_scores(
+            module, data.synthetic_validation, device, calibration, threshold
+        )
+    return Scored(calibration, threshold, scores)
+
+
+def scores_at(
+    truths: Sequence[NDArray[np.bool_]],
+    logits: Sequence[NDArray[np.floating[Any]]],
+    calibration: Calibration,
+    threshold: float,
+    told: str,
+) -> dict[str, Any]:
+    """Scores by every protocol of landslide_core.metrics at one threshold.
+
+    Parameters
+    ----------
+    truths, logits : sequences of (rows, cols) arrays
+        Of each image; raw logits.
+    calibration, threshold
+        As chosen.
+    told : str
+        Which images these are, and what was chosen on them.
+
+    Returns
+    -------
+    dict
+        What a card's scores hold of the images.
+    """
     before = pooled(map(ProbabilityCounts.from_image, truths, map(percent_of, logits)))
     percents = [percent_of(image, calibration) for image in logits]
     counts = list(map(ProbabilityCounts.from_image, truths, percents))
     total = pooled(counts)
-    threshold = best_threshold(total)
     masks = [image >= round(100 * threshold) for image in percents]
-    scores: dict[str, Any] = {
-        "data": "validation images, never trained on; temperature and threshold were chosen on them "
-        f"({data.split})",
+    return {
+        "data": told,
         "images": len(counts),
         "empty_images": sum(image.is_empty for image in counts),
         "pooled": total.matrix(threshold).scores(),
@@ -63,14 +98,8 @@ def score(module: AnySize, data: Dataset, device: torch.device) -> Scored:
             [int((m != t).sum()) for m, t in zip(masks, truths, strict=True)]
         ),
         "expected_calibration_error": total.expected_calibration_error(),
-        "expected_calibration_error_before_temperature": before.expected_calibration_error(),
+        "expected_calibration_error_before_calibration": before.expected_calibration_error(),
     }
-    only_synthetic = data.synthetic_validation is data.validation
-    if data.synthetic_validation and (module.terrain_channels or not only_synthetic):
-        scores["synthetic_validation"] = synthetic_scores(
-            module, data.synthetic_validation, device, calibration, threshold
-        )
-    return Scored(calibration, threshold, scores)
 
 
 def protocol_scores(counts: Sequence[ProbabilityCounts], threshold: float) -> dict[str, dict[str, float]]:

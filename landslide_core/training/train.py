@@ -1,5 +1,6 @@
 """From named data to weights and a card that says what was measured."""
 
+import dataclasses
 import platform
 import time
 
@@ -8,26 +9,24 @@ import torch
 from landslide_core.errors import WeightsError
 from landslide_core.hardware.devices import torch_device
 from landslide_core.io.plain.whole import file_sha256
-from landslide_core.networks import Card, get, parameter_count
+from landslide_core.networks import Card, get
 from landslide_core.networks.blocks import AnySize
+from landslide_core.networks.card import Seen
 from landslide_core.networks.imagenet import source_of
 from landslide_core.networks.network import Network
 from landslide_core.networks.weights import fill, read_verified, save, start_from
-from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.training import loop
 from landslide_core.training.checkpoint import TrainingState
 from landslide_core.training.data.crops import Crops
 from landslide_core.training.data.datasets import Dataset, Sources, gather
 from landslide_core.training.data.examples import InMemory, fingerprint
+from landslide_core.training.data.seen import seen_of
 from landslide_core.training.distil import Teacher, find_teacher
 from landslide_core.training.loop import Job
-from landslide_core.training.predict_whole import MEAN, STD
+from landslide_core.training.protocol.card_draft import BANDS, draft_card
 from landslide_core.training.recipe import as_dict
 from landslide_core.training.scoring import score
 from landslide_core.training.settings import TrainSettings
-
-BANDS = ("red", "green", "blue")
-RESOLUTION_M = (0.5, 2.5)  # native resolution times the zooms of the crops, rounded outwards
 
 
 def train(sources: Sources, settings: TrainSettings) -> Card:
@@ -62,7 +61,7 @@ def train(sources: Sources, settings: TrainSettings) -> Card:
     """
     module, teacher = prepare(settings), _teacher(settings)  # before all images are read: names may be wrong
     data = gather(sources, elevation=bool(module.terrain_channels))
-    _, card = train_on(data, module, settings, sources.resolution_m, teacher)
+    _, card = train_on(data, module, settings, sources.resolution_m, teacher, seen_of(sources))
     card.write(settings.out / f"{card.name}.json")
     return card
 
@@ -96,6 +95,7 @@ def train_on(
     settings: TrainSettings,
     resolution_m: float,
     teacher: Teacher | None = None,
+    seen: Seen | None = None,
 ) -> tuple[AnySize, Card]:
     """Train on data that were read; writes the weights and returns them, as written, with their card."""
     network, recipe, device = get(settings.network), settings.full_recipe(), torch_device(settings.device)
@@ -127,34 +127,19 @@ def train_on(
     # Score the file that is shipped: its weights were rounded to float16.
     fill(best, read_verified(path, sha256), network.title)
     scored = score(best, data, device)
-    switches = {**network.switches(settings.preset), **settings.switches}
-    card = Card(
-        name=network.name,
-        title=network.title,
-        preset=settings.preset,
-        switches=switches,
-        parameters=parameter_count(module),
-        bands=BANDS,
-        mean=(MEAN,) * len(BANDS),
-        std=(STD,) * len(BANDS),
-        scaling_low=data.low,
-        scaling_high=data.high,
-        resolution_m=RESOLUTION_M,
-        native_resolution_m=resolution_m,
-        downsampling=module.downsampling
-        * module.pooling,  # of what was built: switches may change the levels
-        halo_px=network.halo_px * module.pooling,
-        threshold=scored.threshold,
-        trained_on=data.title,
-        licence="Apache-2.0 for the weights; the training imagery keeps its own terms (research use)",
-        citation=network.citation,
-        file=path.name,
+    drafted = draft_card(
+        network,
+        settings,
+        module,
+        data,
+        weights=path,
         sha256=sha256,
-        terrain=TERRAIN_BANDS if module.terrain_channels else (),
-        calibration=scored.calibration,
-        look=data.appearance.as_dict() if data.appearance else {},
-        scores=scored.scores,
+        resolution_m=resolution_m,
         training=_training(settings, job, progress, data),
+        seen=seen,
+    )
+    card = dataclasses.replace(
+        drafted, calibration=scored.calibration, threshold=scored.threshold, scores=scored.scores
     )
     return best, card
 

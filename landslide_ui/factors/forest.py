@@ -49,6 +49,8 @@ def result_of(found: "Analysis") -> "SusceptibilityResult":
 
 def show(found: "Analysis") -> None:
     """Draw the step."""
+    from landslide_core.susceptibility import mean_against_its_members
+
     result = result_of(found)
     outputs.quiet(
         "How well each model finds landslides on ground that it has not seen. 0.5 is guessing, 1 is perfect; "
@@ -56,6 +58,8 @@ def show(found: "Analysis") -> None:
     )
     _headline(result)
     _models(result)
+    for sentence in mean_against_its_members(result):
+        outputs.quiet(sentence)
     _curves(found, result)
     st.subheader("What the forest looks at", anchor=False)
     outputs.quiet(

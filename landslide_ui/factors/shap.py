@@ -20,13 +20,16 @@ if TYPE_CHECKING:
 
 def show(found: "Analysis") -> None:
     """Draw the step."""
+    from landslide_core.susceptibility import who_is_explained
+
     shap = forest.result_of(found).shap
     if shap is None:
         st.info("The reasons were left out of this analysis. Fit again to have them.", icon=":material/info:")
         return
     outputs.quiet(
         "SHAP shares the forest's answer out among the factors: above 0 a factor raises the probability in that "
-        "place, below 0 it lowers it; with the average they add up to the answer."
+        "place, below 0 it lowers it; with the average they add up to the answer. "
+        f"{who_is_explained(forest.result_of(found))}"
     )
     view = st.segmented_control(
         "View",

@@ -22,6 +22,7 @@ from landslide_core.factors.layers import DeriveSettings
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.knobs import Knob, Without, default_of, from_json, kind_of, knobs_of, to_json
 from landslide_core.susceptibility import ForestSettings, RelateSettings, SusceptibilitySettings
+from landslide_core.training.protocol.publish import CardSettings
 from landslide_core.training.settings import FoldSettings, TrainSettings
 from landslide_core.tuning.fusion import FusionSettings
 from landslide_ui.factors import plans
@@ -42,10 +43,12 @@ COMMAND_OF: dict[type, tuple[str, tuple[str, ...]]] = {
     WhatIfSettings: ("what_if", ("--out", "run")),
     TrainSettings: ("train", ()),
     FoldSettings: ("train", ()),
+    CardSettings: ("card", ()),
     FusionSettings: ("fusion", ()),
 }
 REQUIRED: dict[type, dict[str, Any]] = {
     TrainSettings: {"network": "unet"},
+    CardSettings: {"weights": Path("weights.safetensors"), "choices": Path("folds")},
     CompareSettings: {"networks": ("unet",)},
 }
 # Fields whose text on the command line does not follow from their type: the text, and the value that it gives.

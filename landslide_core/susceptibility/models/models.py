@@ -164,9 +164,7 @@ MODELS: tuple[Model, ...] = (
         "prior and weights of every factor's class",
         _evidence_sum,
     ),
-    Model(
-        MEAN, "Mean of forest and boosting", "the mean of both, which errs less than either", _mean, AVERAGED
-    ),
+    Model(MEAN, "Mean of forest and boosting", "the mean of both", _mean, AVERAGED),
 )
 
 

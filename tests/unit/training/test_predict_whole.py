@@ -1,6 +1,7 @@
 """Whole images predicted, with their terrain and without."""
 
 import dataclasses
+import functools
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from landslide_core.networks import get
 from landslide_core.training.data.crops import Crops
 from landslide_core.training.data.examples import Example, InMemory
 from landslide_core.training.loop import Job, autocaster, train
-from landslide_core.training.predict_whole import count_examples, percent_of
+from landslide_core.training.predict_whole import count_examples, image_logits, percent_of, sizes_of
 
 TINY = {"widths": (8, 16, 16), "terrain_channels": 4}
 
@@ -60,3 +61,23 @@ def test_a_network_learns_from_the_ground_and_stands_its_absence(toy, tmp_path) 
 def test_extreme_logits_are_probabilities_of_nothing_and_of_certainty() -> None:
     with np.errstate(all="raise", under="ignore"):
         assert percent_of(np.array([[-5000.0, 5000.0]], np.float16)).tolist() == [[0, 100]]
+
+
+def test_the_mean_over_sizes_is_that_of_each_alone_and_the_modules_own_scales_are_left_aside() -> None:
+    torch.manual_seed(0)
+    module = get("unet").build(3, base_width=4, pooling=1, scales=[1, 2]).eval()
+    image = Terraces(1).read(0)  # 1 m per pixel
+    float32 = functools.partial(torch.autocast, "cpu", enabled=False)
+    alone = [image_logits(module, image, [size], float32) for size in (0.5, 1.0, 2.0)]
+
+    np.testing.assert_allclose(
+        image_logits(module, image, [0.5, 1.0, 2.0], float32), np.mean(alone, axis=0), atol=1e-5
+    )
+    module.scales = (1,)
+    np.testing.assert_array_equal(image_logits(module, image, [1.0], float32), alone[1])
+    assert all(each.shape == image.mask.shape for each in alone)
+
+
+def test_scales_are_sizes_from_the_networks_own_one_on() -> None:
+    assert sizes_of(0.8, {"scales": [1, 2, 4]}) == (0.8, 1.6, 3.2)
+    assert sizes_of(1.6, {}) == (1.6,)

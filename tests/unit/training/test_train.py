@@ -33,7 +33,7 @@ def test_publishing_writes_weights_and_a_card_that_load(sources, toy, tmp_path, 
     written = json.loads((tmp_path / "out" / "unet-se.json").read_text())
     scores = written["scores"]
     assert written["calibration"]["kind"] == "temperature"
-    assert scores["expected_calibration_error"] < scores["expected_calibration_error_before_temperature"]
+    assert scores["expected_calibration_error"] < scores["expected_calibration_error_before_calibration"]
     assert scores["objects"]["found"] + scores["objects"]["missed"] == scores["images"] == 2
     assert {"calandet_pair", "calandet_pair_logit_half"} < scores["protocols"].keys()
     assert scores["all_background"]["image_wise_empty_one"]["iou"] == scores["empty_images"] == 0

@@ -1,0 +1,89 @@
+"""Sentences that compare figures, made from the figures: whichever is the better is called so."""
+
+from collections.abc import Mapping
+
+from landslide_core.susceptibility.models import models
+from landslide_core.susceptibility.result import FOREST, SusceptibilityResult
+
+
+def versus(
+    what: str, ours: tuple[str, float], others: Mapping[str, float], *, higher: bool, digits: int = 3
+) -> str:
+    """Return a sentence that sets one figure against others, as they are shown.
+
+    Parameters
+    ----------
+    what : str
+        What the figures are, such as "Brier score".
+    ours : tuple of str and float
+        Whose figure it is, and the figure.
+    others : mapping of str to float
+        The others, by whose they are.
+    higher : bool
+        Whether a higher figure is the better.
+    digits : int
+        Digits after the point; figures that look the same are called the same.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> versus("Brier score", ("mean", 0.012), {"forest": 0.013, "boosting": 0.011}, higher=False)
+    'Brier score of the mean 0.012: better than the forest (0.013), worse than the boosting (0.011).'
+    >>> versus("AUC", ("mean", 0.8304), {"forest": 0.8299}, higher=True)
+    'AUC of the mean 0.830: the same as the forest (0.830).'
+    """
+    name, value = ours
+    told = []
+    for other, figure in others.items():
+        a, b = round(value, digits), round(figure, digits)
+        verdict = "the same as" if a == b else "better than" if (a > b) == higher else "worse than"
+        told.append(f"{verdict} the {other} ({figure:.{digits}f})")
+    return f"{what} of the {name} {value:.{digits}f}: {', '.join(told)}."
+
+
+def mean_against_its_members(result: SusceptibilityResult) -> tuple[str, ...]:
+    """Return how the mean of models does against each of them, or nothing where it was not made."""
+    main = result.results.get(models.MEAN)
+    members = [result.results[name] for name in models.get(models.MEAN).members if name in result.results]
+    if main is None or not members:
+        return ()
+    title = main.title[0].lower() + main.title[1:]
+    names = {each.name: each.title[0].lower() + each.title[1:] for each in members}
+    told = [
+        versus(
+            f"ROC AUC ({scheme} folds)",
+            (title, cross.auc),
+            {names[each.name]: each.cross[scheme].auc for each in members},
+            higher=True,
+        )
+        for scheme, cross in main.cross.items()
+    ]
+    brier = {names[each.name]: each.reliability.brier for each in members}
+    return (*told, versus("Brier score", (title, main.reliability.brier), brier, higher=False, digits=4))
+
+
+def who_is_explained(result: SusceptibilityResult) -> str:
+    """Return a sentence on which model reasons and what-if answers are of, and how like the headline it is."""
+    if result.main == FOREST:
+        return "These are the reasons of the random forest, which is also the map to go by."
+    from scipy.stats import spearmanr
+
+    main = result.results[result.main]
+    forest = result.results[FOREST].scores
+    every = max(1, forest.size // 200_000)
+    rho = float(spearmanr(forest[::every], main.scores[::every]).statistic)
+    return (
+        f"These are the reasons of the random forest alone; the map to go by is the {main.title.lower()}, for which "
+        f"there are no exact ones. The two maps have a rank correlation of {rho:.3f}."
+    )
+
+
+def who_answers(result: SusceptibilityResult) -> str:
+    """Return a sentence on which model answers what-if questions, and whether it is the one to go by."""
+    if result.main == FOREST:
+        return "The random forest answers, the model to go by."
+    main = result.results[result.main].title.lower()
+    return f"The random forest answers; the map to go by is another, the {main}."
