@@ -25,6 +25,8 @@ from landslide_core.progress import SILENT, Progress
 from landslide_core.runs import record, store
 from landslide_core.susceptibility import SusceptibilityResult, map_susceptibility
 from landslide_core.susceptibility.classes.frequency_ratio import words_on
+from landslide_core.susceptibility.models.coefficients import coefficients_of
+from landslide_core.susceptibility.models.models import LOGISTIC
 
 __all__ = [
     "FactorRun",
@@ -149,7 +151,7 @@ def _write(
     account: Mapping[str, Any],
     progress: Progress,
 ) -> None:
-    stack, sketch = related.stack, None
+    stack, sketch, found = related.stack, None, None
     relation_files.write_relations(folder, related.relations)
     relation_files.write_collinearity(folder, related.collinearity)
     if related.landslides is not None:
@@ -162,6 +164,9 @@ def _write(
             sketch = map_files.write_maps(folder, stack, mapped, progress)
         model_files.write_scores(folder, mapped)
         model_files.write_forest(folder, mapped)
+        if LOGISTIC in mapped.results:
+            found = coefficients_of(related.data, mapped.sample.rows, settings.relate.block_m)
+            model_files.write_coefficients(folder, found)
         scores = model_files.metrics(mapped)
     counts = _counts(related)
     page = report.as_html(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from landslide_core.io.tables import write_table
 from landslide_core.susceptibility import PREDICTION, SUCCESS, SusceptibilityResult, save_forest
+from landslide_core.susceptibility.models.coefficients import Coefficients
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +41,11 @@ def write_forest(folder: Path, result: SusceptibilityResult) -> None:
     """Write the forest as numbers with its card: random_forest.npz and random_forest.json."""
     cross = result.results["random_forest"].cross
     save_forest(folder, result.forest, auc={name: round(each.auc, 6) for name, each in cross.items()})
+
+
+def write_coefficients(folder: Path, found: Coefficients) -> None:
+    """Write coefficients.csv: the logistic regression with errors by blocks of ground, p values and odds ratios."""
+    write_table(folder / "coefficients.csv", found.frame())
 
 
 def metrics(result: SusceptibilityResult) -> dict[str, Any]:

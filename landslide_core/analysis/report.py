@@ -12,6 +12,7 @@ from landslide_core.figures import report
 from landslide_core.susceptibility import PREDICTION, SUCCESS, SusceptibilityResult, in_words
 from landslide_core.susceptibility.classes.frequency_ratio import words_on
 from landslide_core.susceptibility.classes.relate import Relation
+from landslide_core.susceptibility.models.coefficients import Coefficients
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +31,7 @@ def as_html(
     counts: Mapping[str, int],
     sketch: sketches.Sketch | None = None,
     account: Mapping[str, Any] | None = None,
+    logistic: Coefficients | None = None,
 ) -> str:
     """Return the page, complete in itself.
 
@@ -45,6 +47,8 @@ def as_html(
         The maps in small; None where there is no map.
     account
         What went in and with what, as run.json says it; None leaves it out.
+    logistic
+        Coefficients of the logistic regression; None leaves them out.
     """
     sections: list[report.Section] = []
     if mapped is not None and sketch is not None:
@@ -52,6 +56,8 @@ def as_html(
     sections += _data_sections(data, relations, collinearity)
     if mapped is not None:
         sections += _model_sections(mapped, mapped_in_picture=sketch is not None)
+    if logistic is not None:
+        sections.append(coefficient_section(logistic))
     if account is not None:
         sections += provenance.sections(account)
     facts = {name.replace("_", " "): f"{value:,}" for name, value in counts.items()}
@@ -122,6 +128,28 @@ def _model_sections(result: SusceptibilityResult, mapped_in_picture: bool) -> li
     if result.applicability is not None and not mapped_in_picture:
         sections.append(report.Section("Where the model may be trusted", (result.applicability.words,)))
     return sections
+
+
+def coefficient_section(found: Coefficients) -> report.Section:
+    """Return the report's part on the logistic regression: a table of coefficients, in words before it."""
+    rows = []
+    for n, row in enumerate(found.frame().itertuples(index=False)):
+        odds = (
+            "–" if n == 0 else f"{row.odds_ratio:.4g} ({row.odds_ratio_low:.4g} to {row.odds_ratio_high:.4g})"
+        )
+        p = "< 0.001" if row.p < 0.001 else f"{row.p:.3f}"
+        figures = [f"{row.coefficient:.4g}", f"{row.standard_error:.3g}", p, odds]
+        rows.append([row.column, row.unit, *figures, "–" if n == 0 else f"{row.odds_ratio_per_sd:.3f}"])
+    words = (
+        f"Fitted without penalty to the rows that the models learned from; errors take {found.blocks:,} blocks of "
+        "ground as independent, not rows. An odds ratio of 2 doubles the odds of a landslide for one unit more; the "
+        "intercept is that of the sample.",
+        *found.notes,
+    )
+    heads = ["column", "unit", "coefficient", "standard error", "p", "odds ratio (95 %)", "odds ratio per SD"]
+    return report.Section(
+        "Coefficients of the logistic regression", words, tables=[report.Table(heads, rows)]
+    )
 
 
 def _score_table(result: SusceptibilityResult) -> report.Table:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from landslide_core.analysis import model_charts as figures
+from landslide_core.analysis.report import coefficient_section
 from landslide_ui import state, words
-from landslide_ui.factors import analyses
+from landslide_ui.factors import analyses, layers
 from landslide_ui.shared import charts, controls, outputs, tables
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def show(found: "Analysis") -> None:
     for sentence in mean_against_its_members(result):
         outputs.quiet(sentence)
     _curves(found, result)
+    _coefficients(found, result)
     st.subheader("What the forest looks at", anchor=False)
     outputs.quiet(
         "Importance by impurity favours factors with many values; the fall of the AUC when a factor is shuffled on "
@@ -107,6 +109,24 @@ def _curves(found: "Analysis", result: "SusceptibilityResult") -> None:
     )
     outputs.quiet(_READ[kind or "ROC"])
     charts.show(_CURVES[kind or "ROC"](result), "curves", f"{kind} of every model")
+
+
+def _coefficients(found: "Analysis", result: "SusceptibilityResult") -> None:
+    """The logistic regression's coefficients, worked out when they are asked for."""
+    from landslide_core.susceptibility.models.coefficients import coefficients_of
+
+    if "logistic_regression" not in result.results or not st.toggle(
+        "Coefficients of the logistic regression", key=state.factor_key(f"coefficients.{found.id}")
+    ):
+        return
+    data = layers.related_of(found).data
+    section = coefficient_section(
+        coefficients_of(data, result.sample.rows, found.plan.settings.relate.block_m)
+    )
+    for sentence in section.sentences:
+        outputs.quiet(sentence)
+    for each in section.tables:
+        tables.table(each.columns, each.rows)
 
 
 def _importances(result: "SusceptibilityResult") -> None:

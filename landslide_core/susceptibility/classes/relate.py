@@ -4,15 +4,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from landslide_core.errors import SettingError
 from landslide_core.factors import checks
 from landslide_core.factors.breaks import METHODS, Breaks
 from landslide_core.factors.factor_table import FactorTable
 from landslide_core.factors.stack import FactorStack
 from landslide_core.knobs import Without, check, knob
-from landslide_core.susceptibility.classes.counts import Counting, breaks_for, count_classes
+from landslide_core.susceptibility.classes.counts import ClassCounts, Counting, breaks_for, count_classes
 from landslide_core.susceptibility.classes.evidence import Evidence, weights_of_evidence
 from landslide_core.susceptibility.classes.frequency_ratio import FrequencyRatio, frequency_ratios
+from landslide_core.susceptibility.classes.indices import certainty_factors, entropy_weight
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,11 +99,19 @@ class Relation:
                 "studentised": weights.studentised,
                 "weight": weights.weight,
                 "information_value": weights.information,
+                "certainty_factor": certainty_factors(counts.landslide, _ground(counts)),
+                "entropy_weight": entropy_weight(ratio.ratio),
                 "no_landslide": counts.landslide == 0,
                 "corrected": weights.corrected,
                 "in_words": ratio.sentences,
             }
         )
+
+
+def _ground(counts: ClassCounts) -> NDArray[np.float64]:
+    """Return pixels per class in the unit of its landslides: votes weigh as many pixels as a landslide has."""
+    per_vote = counts.landslide_px.sum() / max(float(counts.landslide.sum()), 1e-12)
+    return np.asarray(counts.domain_px / (per_vote or 1.0), np.float64)
 
 
 def relate(

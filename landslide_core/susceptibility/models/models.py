@@ -149,14 +149,12 @@ def _cuts(context: Context) -> Sequence[Breaks]:
     return [context.breaks[factor.name] for factor in context.factors]
 
 
-FOREST, MEAN = "random_forest", "mean_of_models"
+FOREST, LOGISTIC, MEAN = "random_forest", "logistic_regression", "mean_of_models"
 AVERAGED = (FOREST, "gradient_boosting")
 MODELS: tuple[Model, ...] = (
     Model(FOREST, "Random forest", "mean of many trees; explained by SHAP", _forest),
     Model("gradient_boosting", "Gradient boosting", "sum of small trees, each mending the last", _boosting),
-    Model(
-        "logistic_regression", "Logistic regression", "log odds as a straight sum of the factors", _logistic
-    ),
+    Model(LOGISTIC, "Logistic regression", "log odds as a straight sum of the factors", _logistic),
     Model("frequency_ratio", "Frequency ratio sum", "sum of the ratios of every factor's class", _ratio_sum),
     Model(
         "weights_of_evidence",

@@ -3,6 +3,7 @@
 import json
 import re
 
+import pandas as pd
 import pytest
 
 import landslide_core as scarp
@@ -14,7 +15,9 @@ def run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("report")
     paths = small.write_inputs(folder)
     few = scarp.SusceptibilitySettings(
-        forest=scarp.ForestSettings(trees=8), models=("gradient_boosting", "mean_of_models"), folds=3
+        forest=scarp.ForestSettings(trees=8),
+        folds=3,
+        models=("gradient_boosting", "mean_of_models", "logistic_regression"),
     )
     settings = scarp.FactorSettings(names=("slope", "elevation", "land_cover"), mapping=few)
     files = scarp.LayerFiles(paths["dem"], paths["inventory"], land_cover=paths["land_cover"])
@@ -45,3 +48,16 @@ def test_figures_in_the_report_are_those_of_metrics(run):
     mean = run.scores["models"]["mean_of_models"]
     assert f"Brier score of the mean of forest and boosting {mean['brier']:.4f}" in page
     assert "These are the reasons of the random forest alone" in page
+
+
+@pytest.mark.slow
+def test_the_logistic_regressions_coefficients_are_told_and_written(run):
+    page = run.report.read_text("utf-8")
+    table = pd.read_csv(run.folder / "coefficients.csv")
+    assert table["column"].tolist()[:2] == ["intercept", "slope"]
+    assert "Coefficients of the logistic regression" in page
+    for row in table.itertuples():
+        assert f"<td>{row.coefficient:.4g}</td>" in page
+    ratios = run.ratios
+    assert ratios["certainty_factor"].between(-1, 1).all()
+    assert (ratios.groupby("factor")["entropy_weight"].nunique() == 1).all()
