@@ -177,6 +177,7 @@ def _write(
         counts=counts,
         sketch=sketch,
         account=account,
+        logistic=found,
     )
     write_text(folder / REPORT, page)
     write_json(folder / "metrics.json", {"counts": counts, **scores})
