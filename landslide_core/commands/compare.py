@@ -35,6 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--masks", type=Path, nargs="+", metavar="DIR", help="… and of masks, matched by stem"
     )
+    parser.add_argument(
+        "--regions", type=Path, metavar="CSV", help="of --images: columns name, region and maybe pixel_m"
+    )
     parser.add_argument("--list", type=Path, metavar="FILE", help="stems of the pictures to use, one a line")
     add_options(parser, CompareSettings)
     add_options(parser, DetectSettings, (*_HOW, "threshold"))
@@ -74,11 +77,13 @@ def run(args: argparse.Namespace) -> int:
 def _scenes(args: argparse.Namespace) -> list[LabelledScene]:
     if args.images is not None:
         from landslide_core.io.labelled import match_folders
+        from landslide_core.io.regions import with_regions
 
         if not args.masks:
             raise MissingError("A folder of pictures needs its masks.", "Give --masks DIR.")
         stems = read_names(args.list) if args.list else None
-        return [replace(each, whole=True) for each in match_folders(args.images, args.masks, stems)]
+        found = [replace(each, whole=True) for each in match_folders(args.images, args.masks, stems)]
+        return found if args.regions is None else list(with_regions(found, args.regions))
     image, reference = args.image, args.reference
     if image is None:
         sample = sample_data("other_county")
@@ -94,7 +99,9 @@ def _scenes(args: argparse.Namespace) -> list[LabelledScene]:
 
 
 def _print(comparison: Comparison, threshold: float | None) -> None:
-    from landslide_core.comparison import bootstrap
+    from landslide_core.comparison import familiar
+    from landslide_core.comparison.chance import differences
+    from landslide_core.comparison.group_views import ground_in_words
 
     pixels = comparison.contenders[0].matrix().total
     print(f"{comparison.title}: {pixels:,} pixels that the reference knows; landslide class, one pool")
@@ -107,13 +114,34 @@ def _print(comparison: Comparison, threshold: float | None) -> None:
     if comparison.one_class:
         print(f"note: {comparison.one_class}")
     best = max(comparison.contenders, key=lambda each: _or_zero(each.matrix(threshold).f1))
-    for other in comparison.contenders:
-        if other is not best:
-            cuts = (threshold or best.threshold, threshold or other.threshold)
-            between = bootstrap.difference(best.histograms, other.histograms, cuts, "f1")
-            print(bootstrap.in_words((best.title, other.title), between, "f1"))
+    print(f"independent ground: {ground_in_words(comparison.ground)}; a block is {comparison.ground.block}")
+    cuts = {each.name: threshold or each.threshold for each in comparison.contenders}
+    histograms = {each.name: each.histograms for each in comparison.contenders}
+    for pair, found in differences.of_all_pairs(histograms, cuts, "f1", comparison.ground).items():
+        if best.name in pair:
+            titles = (comparison.contender(pair[0]).title, comparison.contender(pair[1]).title)
+            print(differences.in_words(titles, found, "f1"))
+    _print_groups(comparison, cuts)
+    for each in comparison.contenders:
+        print(f"note: {familiar.in_words(comparison, each.name)}")
     for note in comparison.notes:
         print(f"note: {note}")
+
+
+def _print_groups(comparison: Comparison, thresholds: dict[str, float]) -> None:
+    """F1 by region and by pixel size, where there are several."""
+    from landslide_core.comparison import groups
+    from landslide_core.comparison.group_views import span_in_words
+
+    for title, found in (
+        ("region", groups.by_region(comparison)),
+        ("pixel size", groups.by_pixel_size(comparison)),
+    ):
+        for each in groups.as_dicts(comparison, found, thresholds):
+            where = f"{each['scenes']:,} scenes, {each['landslides']:,} landslides"
+            print(f"F1 by {title}, {each['title']} ({where}):")
+            for name, scores in each["networks"].items():
+                print(f"  {comparison.contender(name).title:<14}{span_in_words(scores['f1'])}")
 
 
 def _normalise(scenes: list[LabelledScene], settings: CompareSettings) -> int:

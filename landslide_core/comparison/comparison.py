@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core.comparison.block_counts import Histograms, pooled_counts
+from landslide_core.comparison.chance.block_counts import Histograms, pooled_counts
+from landslide_core.comparison.chance.ground import Ground
 from landslide_core.comparison.cost import Cost
 from landslide_core.comparison.predictions import Kept
 from landslide_core.io.labelled import LabelledScene
@@ -44,7 +45,8 @@ class Contender:
     """A network in a comparison.
 
     threshold: of its card. histograms: pixels by block, truth and whole per cent. images: the same by scene.
-    kept: its prediction of each scene. facts: name of the weights' file, sha256, licence, training data.
+    kept: its prediction of each scene. facts: name of the weights' file, sha256, licence,
+    training data, what was seen (words, and pixel sizes in metres) and on what was chosen.
     """
 
     name: str
@@ -76,8 +78,8 @@ class Comparison:
         The scenes' grids and references.
     contenders : tuple of Contender
         What each network said: matrices at any threshold, counts, cost.
-    block : str
-        What a block of the bootstrap is, in words.
+    ground : Ground
+        The blocks of ground by which scores are judged, as the contenders' histograms have them.
     settings : mapping
         How the networks predicted.
     created : str
@@ -88,7 +90,7 @@ class Comparison:
 
     scenes: tuple[GroundTruth, ...]
     contenders: tuple[Contender, ...]
-    block: str
+    ground: Ground
     settings: Mapping[str, Any]
     created: str
     notes: tuple[str, ...] = ()

@@ -1,14 +1,35 @@
-"""A comparison as CSV, as JSON and as a report in HTML, all saying the same."""
+"""A comparison as CSV, as JSON and as a report in HTML, all saying the same.
+
+Keys of the JSON (stable; `schema` changes when one of them does):
+schema, kind ("comparison"), created (ISO 8601, UTC), settings {every field of DetectSettings},
+scenes [{name, image, reference, rows, cols, pixel_m2, region, pixel_m}],
+block (in words), ground {blocks, blocks_with_landslide, landslides, enough, why_not},
+networks [{name, title, threshold, own_threshold, matrix {tn, fp, fn, tp},
+    scores {SCORE: {value, low, high, why_undefined, why_no_interval}},
+    auc, average_precision, best_f1_threshold, recall_90_threshold, expected_calibration_error, brier,
+    landslides {unit, share_for_a_hit, classes [{low, high, count, hit}], hit, count, false_alarms,
+        false_alarm_area, boundary_f1, boundary_tolerance},
+    protocols, protocols_of_nothing, cost, weights {file, sha256, licence, trained_on, seen, pixel_m, chosen_on},
+    familiar (what is known of its training and of this ground, in sentences)}],
+differences [{first, second, only_first_right, only_second_right,
+    scores {SCORE: {value, low, high, p, p_holm, pairs, why_none, real, sentence}},
+    mcnemar {surplus, chi_squared, p, p_holm}}],
+by_region, by_pixel_size [{title, scenes, landslides, blocks_with_landslide,
+    networks {NAME: {SCORE: {value, low, high, why_none}}}}]: empty where there is one region or size,
+notes [sentence].
+low, high and p are null where there is not enough independent ground (`why_no_interval`, `why_none`); p_holm is held
+together over all pairs of networks. A number that is undefined is null.
+"""
 
 import csv
 import io
-import itertools
 import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from landslide_core.comparison import bootstrap
+from landslide_core.comparison import familiar, groups
+from landslide_core.comparison.chance import differences, intervals
 from landslide_core.comparison.comparison import Comparison, right_alone
 from landslide_core.comparison.per_landslide import LandslideRules, in_metres, landslide_scores
 from landslide_core.comparison.protocols import in_protocol, of_nothing, patches
@@ -27,25 +48,35 @@ _BYTE_ORDER_MARK = "\ufeff"  # so that Excel reads UTF-8
 def to_dict(comparison: Comparison, thresholds: Thresholds) -> dict[str, Any]:
     """Everything that a comparison says at those thresholds (by network), ready for JSON; undefined is None."""
     return {
-        "schema": 1,
+        "schema": 2,
         "kind": "comparison",
         "created": comparison.created,
         "scenes": [
             {"name": scene.name, "image": scene.scene.image.name, "reference": scene.scene.reference.name,
-             "rows": scene.truth.shape[0], "cols": scene.truth.shape[1], "pixel_m2": scene.pixel_m2}
+             "rows": scene.truth.shape[0], "cols": scene.truth.shape[1], "pixel_m2": scene.pixel_m2,
+             "region": scene.scene.region, "pixel_m": groups.pixel_m(scene)}
             for scene in comparison.scenes
         ],
         "settings": dict(comparison.settings),
-        "block": comparison.block,
+        "block": comparison.ground.block,
+        "ground": _ground(comparison),
         "networks": [_network(comparison, name, cut) for name, cut in thresholds.items()],
-        "differences": [_difference(comparison, pair, thresholds) for pair in pairs(thresholds)],
+        "differences": _differences(comparison, thresholds),
+        "by_region": groups.as_dicts(comparison, groups.by_region(comparison), thresholds),
+        "by_pixel_size": groups.as_dicts(comparison, groups.by_pixel_size(comparison), thresholds),
         "notes": list(comparison.notes),
     }  # fmt: skip
 
 
-def pairs(thresholds: Thresholds) -> list[tuple[str, str]]:
-    """Every two networks, once."""
-    return list(itertools.combinations(thresholds, 2))
+def _ground(comparison: Comparison) -> dict[str, Any]:
+    ground = comparison.ground
+    return {
+        "blocks": len(ground.scene),
+        "blocks_with_landslide": ground.holding,
+        "landslides": ground.count,
+        "enough": ground.enough,
+        "why_not": ground.why_not(),
+    }
 
 
 def _network(comparison: Comparison, name: str, threshold: float) -> dict[str, Any]:
@@ -54,12 +85,13 @@ def _network(comparison: Comparison, name: str, threshold: float) -> dict[str, A
     drawn, honest = curves(counts), reliability(counts)
     scores = {}
     for score in SCORES:
-        span = bootstrap.interval(each.histograms, threshold, score.name)
+        span = intervals.interval(each.histograms, threshold, score.name, comparison.ground)
         scores[score.name] = {
             "value": getattr(matrix, score.name),
             "low": span.low,
             "high": span.high,
             "why_undefined": why_undefined(matrix, score.name),
+            "why_no_interval": span.why_none,
         }
     rules = LandslideRules.for_(comparison)
     objects = landslide_scores(comparison, each, threshold, rules)
@@ -92,6 +124,7 @@ def _network(comparison: Comparison, name: str, threshold: float) -> dict[str, A
         "protocols_of_nothing": {key: of_nothing(images, key) for key in PROTOCOL_TITLES},
         "cost": {**vars(each.cost), "megapixels_per_second": each.cost.megapixels_per_second},
         "weights": dict(each.facts),
+        "familiar": familiar.in_words(comparison, name),
     }
 
 
@@ -103,27 +136,35 @@ def images_of(comparison: Comparison, name: str) -> tuple[ProbabilityCounts, ...
     return patches(comparison.scenes[0].truth, each.kept[0].percent())
 
 
-def _difference(comparison: Comparison, pair: tuple[str, str], thresholds: Thresholds) -> dict[str, Any]:
+def _differences(comparison: Comparison, thresholds: Thresholds) -> list[dict[str, Any]]:
+    histograms = {name: comparison.contender(name).histograms for name in thresholds}
+    titles = {name: comparison.contender(name).title for name in thresholds}
+    tested = {
+        score: differences.of_all_pairs(histograms, thresholds, score, comparison.ground) for score in TESTED
+    }
+    right = differences.mcnemar_of_all_pairs(histograms, thresholds, comparison.ground)
+    found = []
+    for pair, mcnemar in right.items():
+        scores = {}
+        for score, spans in tested.items():
+            span = spans[pair]
+            sentence = differences.in_words((titles[pair[0]], titles[pair[1]]), span, score)
+            scores[score] = {**vars(span), "real": span.real, "sentence": sentence}
+        alone = _right_alone(comparison, pair, thresholds)
+        found.append({"first": pair[0], "second": pair[1], "scores": scores, "only_first_right": alone[0],
+                      "only_second_right": alone[1], "mcnemar": vars(mcnemar)})  # fmt: skip
+    return found
+
+
+def _right_alone(comparison: Comparison, pair: tuple[str, str], thresholds: Thresholds) -> tuple[int, int]:
+    """Pixels of all scenes that only the first, and only the second network has right."""
     first, second = (comparison.contender(name) for name in pair)
     cuts = (thresholds[pair[0]], thresholds[pair[1]])
-    test = bootstrap.mcnemar(first.histograms, second.histograms, cuts)
     alone = [
         right_alone(scene.truth, a.percent(), b.percent(), cuts)
         for scene, a, b in zip(comparison.scenes, first.kept, second.kept, strict=True)
     ]
-    scores = {}
-    for name in TESTED:
-        span = bootstrap.difference(first.histograms, second.histograms, cuts, name)
-        scores[name] = {"value": span.value, "low": span.low, "high": span.high,
-                        "sentence": bootstrap.in_words((first.title, second.title), span, name)}  # fmt: skip
-    return {
-        "first": pair[0],
-        "second": pair[1],
-        "scores": scores,
-        "only_first_right": sum(one for one, _ in alone),
-        "only_second_right": sum(other for _, other in alone),
-        "mcnemar": {"surplus": test.surplus, "chi_squared": test.chi_squared, "p": test.p},
-    }
+    return sum(one for one, _ in alone), sum(other for _, other in alone)
 
 
 def as_csv(content: Mapping[str, Any]) -> str:
@@ -146,6 +187,7 @@ def _flat(network: Mapping[str, Any]) -> dict[str, Any]:
         **{key: network[key] for key in ("name", "title", "threshold")},
         **network["matrix"],
         **scores,
+        "why_no_interval": next((s["why_no_interval"] for s in network["scores"].values()), ""),
         **{key: network[key] for key in ("auc", "average_precision", "expected_calibration_error", "brier")},
         "landslides": objects["count"],
         "landslides_hit": objects["hit"],

@@ -10,7 +10,9 @@ import plotly.graph_objects as go
 
 from landslide_core import io
 from landslide_core.comparison import class_maps
+from landslide_core.comparison.chance.ground import NOT_ENOUGH
 from landslide_core.comparison.comparison import Comparison, GroundTruth
+from landslide_core.comparison.group_views import by_group, ground_in_words
 from landslide_core.comparison.published import CUI, CUI_NOTES, PROTOCOL_TITLES, PUBLISHED, TABLE_2
 from landslide_core.comparison.scores import SCORES
 from landslide_core.comparison.threshold_curves import curves, reliability
@@ -41,6 +43,7 @@ def as_html(comparison: Comparison, thresholds: Mapping[str, float], content: Ma
         _scores(networks),
         _curves(comparison, thresholds),
         _chance(content),
+        *by_group(comparison, content),
         _landslides(networks),
         *([_maps(comparison, thresholds)] if len(comparison.scenes) == 1 else []),
         _costs(networks),
@@ -50,7 +53,8 @@ def as_html(comparison: Comparison, thresholds: Mapping[str, float], content: Ma
     facts = {
         "Compared on": comparison.title,
         "Pixels": f"{comparison.contenders[0].matrix().total:,} that the reference knows",
-        "Block of the bootstrap": comparison.block,
+        "Block of ground": comparison.ground.block,
+        "Independent ground": ground_in_words(comparison.ground),
         "Made": comparison.created,
     }
     return render(f"Networks compared on {comparison.title}", lead, sections, facts)
@@ -77,8 +81,16 @@ def _scores(networks: list[dict[str, Any]]) -> Section:
     ]
     table = Table(["Network", "Threshold", *(score.title for score in SCORES)], rows)
     explained = Table(["Score", "What it is"], [[score.title, score.formula] for score in SCORES])
-    text = "In brackets the 95 % interval of a spatial-block bootstrap. A dash is 0/0, with its reason."
-    return Section("Scores", [text], tables=[table, explained])
+    return Section("Scores", [_about_intervals(networks)], tables=[table, explained])
+
+
+def _about_intervals(networks: list[dict[str, Any]]) -> str:
+    whys = [each["scores"]["f1"]["why_no_interval"] for each in networks]
+    without = next((why for why in whys if why.startswith(NOT_ENOUGH)), "")
+    dash = "A dash is 0/0, with its reason."
+    if without:
+        return f"Without 95 % intervals: {without}. {dash}"
+    return f"In brackets the 95 % interval, from whole blocks of ground left out in turn. {dash}"
 
 
 def _curves(comparison: Comparison, thresholds: Mapping[str, float]) -> Section:
@@ -116,7 +128,7 @@ def _chance(content: Mapping[str, Any]) -> Section:
         rows.append([
             titles[each["first"]], titles[each["second"]],
             f"{each['only_first_right']:,}", f"{each['only_second_right']:,}",
-            f"{test['chi_squared']:.2f}", f"{test['p']:.3f}",
+            f"{test['chi_squared']:.2f}", _chance_cell(test["p_holm"]),
         ])  # fmt: skip
         sentences.append(each["scores"]["f1"]["sentence"])
     columns = [
@@ -125,9 +137,13 @@ def _chance(content: Mapping[str, Any]) -> Section:
         "Only first right (pixels)",
         "Only second right",
         "McNemar chi² (blocks)",
-        "p",
+        "p (Holm, all pairs)",
     ]
     return Section("Is the difference real?", sentences, tables=[Table(columns, rows)] if rows else [])
+
+
+def _chance_cell(p: float | None) -> str:
+    return NOT_ENOUGH if p is None or math.isnan(p) else f"{p:.3f}"
 
 
 def _landslides(networks: list[dict[str, Any]]) -> Section:
@@ -219,11 +235,14 @@ def _published(networks: list[dict[str, Any]]) -> Section:
 
 
 def _provenance(comparison: Comparison, networks: list[dict[str, Any]]) -> Section:
-    rows = [[each["title"], each["weights"]["trained_on"], each["weights"]["sha256"]] for each in networks]
+    rows = [
+        [each["title"], each["weights"]["trained_on"], each["familiar"], each["weights"]["sha256"]]
+        for each in networks
+    ]
     return Section(
         "Provenance",
         list(comparison.notes),
-        tables=[Table(["Network", "Trained on", "Weights, sha256"], rows)],
+        tables=[Table(["Network", "Trained on", "And this ground", "Weights, sha256"], rows)],
     )
 
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from landslide_core import io
 from landslide_core.comparison import cost
-from landslide_core.comparison.block_counts import SCENES_AS_BLOCKS, Histograms, block_side_px, count_blocks
+from landslide_core.comparison.chance.block_counts import Histograms, count_blocks
+from landslide_core.comparison.chance.ground import Cut, Ground, cut
 from landslide_core.comparison.comparison import Comparison, Contender, GroundTruth
 from landslide_core.comparison.predictions import Kept, predicted
 from landslide_core.comparison.settings import CompareSettings
@@ -85,16 +86,17 @@ def compare(
     runs = runs or RunStore()
     networks = [load(name) for name in settings.networks]
     truths = [_ground_truth(labelled, settings) for labelled in scenes]
-    sides = _sides(truths)
+    pieces = cut([each.truth for each in truths], [each.pixel_m2 for each in truths])
     contenders, count = [], len(networks)
     for index, network in enumerate(networks):
         what = f"{network.card.title} ({index + 1} of {count})"
         told = progress.part(_PREDICTED * index / count, _PREDICTED * (index + 1) / count, what)
-        contenders.append(_contend(network, truths, sides, settings, runs, told))
+        contenders.append(_contend(network, truths, pieces, settings, runs, told))
+    contenders, ground = _with_common_blocks(contenders, pieces.ground)
     return Comparison(
         scenes=tuple(truths),
-        contenders=_with_common_blocks(contenders),
-        block=_block_in_words(truths, sides),
+        contenders=tuple(contenders),
+        ground=ground,
         settings=dataclasses.asdict(settings.detect),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         notes=_notes(truths),
@@ -156,27 +158,10 @@ def _outside(truth: NDArray[np.uint8], valid: NDArray[np.bool_], name: str) -> t
     return (f"the reference says nothing of {share:.1%} of {name}; that part does not count.",)
 
 
-def _sides(truths: Sequence[GroundTruth]) -> list[int | None]:
-    """Side of the blocks of each scene; None where scenes are the blocks."""
-    if len(truths) >= SCENES_AS_BLOCKS:
-        return [None] * len(truths)
-    return [block_side_px((each.truth.shape[0], each.truth.shape[1])) for each in truths]
-
-
-def _block_in_words(truths: Sequence[GroundTruth], sides: Sequence[int | None]) -> str:
-    side = sides[0]
-    if side is None:
-        return "an image"
-    metres = truths[0].pixel_m2
-    if metres is None:
-        return f"a square of {side} pixels"
-    return f"a square of {side * metres**0.5:,.0f} m"
-
-
 def _contend(
     network: Loaded,
     truths: Sequence[GroundTruth],
-    sides: Sequence[int | None],
+    pieces: Cut,
     settings: CompareSettings,
     runs: RunStore,
     progress: Progress,
@@ -185,7 +170,7 @@ def _contend(
     images: list[ProbabilityCounts] = []
     kept: list[Kept] = []
     done, total = 0, sum(truth.truth.size for truth in truths)
-    for truth, side in zip(truths, sides, strict=True):
+    for truth, labels, count in zip(truths, pieces.labels, pieces.blocks, strict=True):
         labelled = truth.scene
         start, done = done, done + truth.truth.size
         told = progress.part(start / total, done / total, labelled.name if len(truths) > 1 else "")
@@ -202,7 +187,7 @@ def _contend(
                     progress=told,
                 )
             )
-        blocks = count_blocks(truth.truth, kept[-1].percent(), side)
+        blocks = count_blocks(truth.truth, kept[-1].percent(), labels, count)
         histograms.append(blocks)
         images.append(ProbabilityCounts(*blocks.sum(axis=0)))
     card = network.card
@@ -214,7 +199,13 @@ def _contend(
         images=tuple(images),
         kept=tuple(kept),
         cost=_cost(network, kept, truths, settings.detect.device),
-        facts={name: getattr(card, name) for name in ("file", "sha256", "licence", "trained_on")},
+        facts={
+            **{
+                name: getattr(card, name) for name in ("file", "sha256", "licence", "trained_on", "chosen_on")
+            },
+            "seen": card.seen.in_words(),
+            "pixel_m": card.seen.pixel_m,
+        },
     )
 
 
@@ -230,12 +221,11 @@ def _cost(network: Loaded, kept: Sequence[Kept], truths: Sequence[GroundTruth], 
     )
 
 
-def _with_common_blocks(contenders: Sequence[Contender]) -> tuple[Contender, ...]:
-    """The same contenders without the blocks in which none has a pixel that counts."""
+def _with_common_blocks(contenders: Sequence[Contender], ground: Ground) -> tuple[list[Contender], Ground]:
+    """The same contenders and blocks without those in which no contender has a pixel that counts."""
     counted = np.any([each.histograms.sum(axis=(1, 2)) > 0 for each in contenders], axis=0)
-    return tuple(
-        dataclasses.replace(each, histograms=_read_only(each.histograms[counted])) for each in contenders
-    )
+    kept = [dataclasses.replace(each, histograms=_read_only(each.histograms[counted])) for each in contenders]
+    return kept, ground.only(counted)
 
 
 def _read_only(histograms: Histograms) -> Histograms:

@@ -35,6 +35,10 @@ class LabelledScene:
     whole : bool
         Whether every pixel counts that the file does not declare no-data, black ones too, as in pictures of a
         labelled collection.
+    region : str
+        Where it lies, such as a county or an event; empty where it is not said.
+    pixel_m : float, optional
+        Side of a pixel in metres, for an image without georeference.
     """
 
     image: Path
@@ -44,6 +48,8 @@ class LabelledScene:
     dem: Path | None = None
     exclude: Path | None = None
     whole: bool = False
+    region: str = ""
+    pixel_m: float | None = None
 
     def __post_init__(self) -> None:
         for name in ("image", "reference", "dem", "exclude"):

@@ -162,6 +162,13 @@ def _pairs(right: Any) -> "tuple[Sequence[LabelledScene], str]":
         help="0 and 1, 0 and 255, a colour on black, or transparent around the landslides; a mask belongs to the "
         "picture of the same name but for the ending.",
     )
+    table = st.file_uploader(
+        "Regions of the pictures (optional)",
+        accept_multiple_files=True,
+        key=state.compare_key("regions"),
+        help="A CSV with the columns name and region, and maybe pixel_m: scores are then also shown by region and by "
+        "pixel size.",
+    )
     if not pictures or not masks:
         with right:
             _empty("No labelled pictures yet", "Give pictures and their masks; equal names belong together.")
@@ -172,7 +179,13 @@ def _pairs(right: Any) -> "tuple[Sequence[LabelledScene], str]":
     if known is None or known[0] != identity:
         known = (identity, uploads.spool_collection(pictures), uploads.spool_collection(masks))
         state.keep(key, known)
-    return _scenes_of_folders(known[1], known[2], right)
+    scenes, title = _scenes_of_folders(known[1], known[2], right)
+    regions = _spooled(table, "regions")
+    if regions is None:
+        return scenes, title
+    from landslide_core.io.regions import with_regions
+
+    return with_regions(scenes, regions), title
 
 
 def _folder(right: Any) -> "tuple[Sequence[LabelledScene], str]":

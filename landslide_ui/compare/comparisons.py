@@ -107,6 +107,8 @@ def _from_json(content: dict[str, Any]) -> Plan:
             dem=None if each["dem"] is None else Path(each["dem"]),
             exclude=None if each["exclude"] is None else Path(each["exclude"]),
             whole=each["whole"],
+            region=each.get("region", ""),
+            pixel_m=each.get("pixel_m"),
         )
         for each in content["scenes"]
     ]

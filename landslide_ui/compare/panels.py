@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from landslide_core.comparison.chance.ground import NOT_ENOUGH
 from landslide_core.figures import network_curves
 from landslide_ui import state, words
 from landslide_ui.shared import outputs, tables
 
 if TYPE_CHECKING:
     from landslide_core.comparison import Comparison
-    from landslide_core.comparison.bootstrap import Interval
+    from landslide_core.comparison.chance.differences import Difference
+    from landslide_core.comparison.chance.intervals import Interval
 
 _TESTED = {"recall": "Recall", "precision": "Precision", "f1": "F1", "iou": "IoU"}
-_MOST_PAIRS = 36
 
 
 def curves(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> None:
@@ -97,45 +98,58 @@ def _size(low: float, high: float, unit: Any) -> str:
 
 def chance(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> None:
     """Intervals of each score and of differences, in plain words."""
-    from landslide_core.comparison import bootstrap as test
-    from landslide_core.comparison.export import pairs
+    from landslide_core.comparison.chance import differences, intervals
+    from landslide_core.comparison.group_views import ground_in_words
 
     name = st.segmented_control(
         "Score", list(_TESTED), default="f1", format_func=_TESTED.__getitem__, required=True,
         key=state.compare_key(f"tested.{identity}"), label_visibility="collapsed",
     ) or "f1"  # fmt: skip
-    own = {
-        each.title: _span(test.interval(each.histograms, thresholds[each.name], name))
-        for each in found.contenders
-    }
-    between, sentences, rows = {}, [], []
-    for one, other in pairs(thresholds)[:_MOST_PAIRS]:
-        first, second = found.contender(one), found.contender(other)
-        cuts = (thresholds[one], thresholds[other])
-        apart = test.difference(first.histograms, second.histograms, cuts, name)
-        mcnemar = test.mcnemar(first.histograms, second.histograms, cuts)
-        between[f"{first.title} − {second.title}"] = _span(apart)
-        sentences.append(test.in_words((first.title, second.title), apart, name))
-        rows.append([f"{first.title} − {second.title}", f"{mcnemar.surplus:+,}",
-                     f"{mcnemar.chi_squared:.2f}", f"{mcnemar.p:.3f}"])  # fmt: skip
-    left, right = st.columns(2, gap="large")
-    with left:
-        _chart(f"own.{identity}", network_curves.spans(own, _TESTED[name]), "Each network with its interval")
-    with right:
-        _chart(
-            f"apart.{identity}",
-            network_curves.spans(between, "Difference", zero=True),
-            "Differences with intervals",
-        )
-    st.markdown("\n".join(f"- {words.plain(sentence)}" for sentence in sentences))
-    tables.table(["Pair", "More pixels right", "McNemar chi² on blocks", "p"], rows)
+    ground, enough = found.ground, found.ground.enough
+    if not enough:
+        st.warning(words.sentence(ground.why_not()), icon=":material/warning:")
+    histograms = {each.name: each.histograms for each in found.contenders}
+    titles = {each.name: each.title for each in found.contenders}
+    apart = differences.of_all_pairs(histograms, thresholds, name, ground)
+    if enough:
+        own = {
+            each.title: intervals.interval(each.histograms, thresholds[each.name], name, ground)
+            for each in found.contenders
+        }
+        between = {f"{titles[one]} − {titles[other]}": span for (one, other), span in apart.items()}
+        _intervals(identity, _TESTED[name], own, between)
+        sentences = [
+            differences.in_words((titles[a], titles[b]), span, name) for (a, b), span in apart.items()
+        ]
+        st.markdown("\n".join(f"- {words.plain(sentence)}" for sentence in sentences))
+    tested = differences.mcnemar_of_all_pairs(histograms, thresholds, ground)
+    rows = [
+        [f"{titles[one]} − {titles[other]}", f"{test.surplus:+,}", f"{test.chi_squared:.2f}",
+         tables.number(test.p_holm) if enough else NOT_ENOUGH]
+        for (one, other), test in tested.items()
+    ]  # fmt: skip
+    tables.table(["Pair", "More pixels right", "McNemar chi² on blocks", "p (Holm, all pairs)"], rows)
     outputs.quiet(
-        f"Neighbouring pixels are alike, so blocks are drawn, not pixels: a block is {found.block}; 2,000 draws, "
-        "the same for all networks. p below 0.05: one network has more pixels right than chance explains."
+        f"Neighbouring pixels are alike, so whole blocks of ground are judged, not pixels: {ground_in_words(ground)}; "
+        f"a block is {ground.block}. Each interval covers 95 % on its own; p is held together over all pairs: below "
+        "0.05, one network is better than chance explains, however many were compared."
     )
 
 
-def _span(found: "Interval") -> network_curves.Span:
+def _intervals(
+    identity: str, title: str, own: "Mapping[str, Interval]", between: "Mapping[str, Difference]"
+) -> None:
+    left, right = st.columns(2, gap="large")
+    with left:
+        drawn = network_curves.spans({name: _span(each) for name, each in own.items()}, title)
+        _chart(f"own.{identity}", drawn, "Each network with its interval")
+    with right:
+        spans = {name: _span(each) for name, each in between.items()}
+        drawn = network_curves.spans(spans, "Difference", zero=True)
+        _chart(f"apart.{identity}", drawn, "Differences with intervals")
+
+
+def _span(found: "Interval | Difference") -> network_curves.Span:
     return network_curves.Span(found.value, found.low, found.high)
 
 

@@ -11,6 +11,7 @@ from landslide_ui import state, words
 from landslide_ui.compare import (
     comparisons,
     export,
+    groups,
     maps,
     matrix_grid,
     other_scenes,
@@ -34,6 +35,7 @@ _VIEWS: dict[str, View] = {
     "Curves": panels.curves,
     "Landslides": panels.landslides,
     "Is it real?": panels.chance,
+    "Regions": groups.show,
     "Cost": panels.cost,
     "Other scenes": other_scenes.show,
     "Published": published.show,

@@ -35,9 +35,9 @@ def outlines(tmp_path, *bounds: tuple[float, float, float, float]) -> tuple[str,
 
 @pytest.fixture
 def upload(compare_page, desk):  # noqa: F811  # the fixture above
-    """Upload the small scene with a reference and compare: upload(reference) -> the page."""
+    """Upload the small scene with a reference and compare: upload(reference, nodata) -> the page."""
 
-    def begin(reference: tuple[str, bytes, str]):
+    def begin(reference: tuple[str, bytes, str], nodata: str | None = None):
         source = next(group for group in compare_page.button_group if group.label == "What to compare on")
         source.set_value("upload").run()
         scene = ("scene.tif", (desk / "scene.tif").read_bytes(), "image/tiff")
@@ -45,6 +45,10 @@ def upload(compare_page, desk):  # noqa: F811  # the fixture above
             next(each for each in compare_page.file_uploader if each.label == label).set_value([file]).run()
         assert not compare_page.exception
         assert not compare_page.error
+        if nodata is not None:
+            next(b for b in compare_page.selectbox if b.label == "Nodata of the mask is").set_value(
+                nodata
+            ).run()
         compare_page.button("compare.run").click().run()
         compute.jobs().wait(comparison_of(compare_page), timeout=HANG_SECONDS)
         compare_page.run()
@@ -61,6 +65,30 @@ def found(page):
 def landslide_pixels(page) -> int:
     matrix = found(page).contenders[0].matrix()
     return matrix.tp + matrix.fn
+
+
+def test_with_enough_landslides_differences_have_intervals_and_chances(upload, tmp_path):
+    drawn = mask() * 0
+    for row in range(20, SIZE - 20, 40):
+        for col in range(20, SIZE - 20, 40):
+            drawn[0, row : row + 8, col : col + 8] = 1
+    page = upload(tiff(tmp_path, drawn))
+    next(group for group in page.button_group if group.label == "View").set_value("Is it real?").run()
+    text = said(page).replace("\\", "")
+
+    assert found(page).ground.enough
+    assert "95 % interval" in text
+    assert "p (Holm, all pairs)" in text
+
+
+def test_a_mask_that_states_its_background_as_nodata_is_said_and_may_be_unknown(upload, tmp_path):
+    page = upload(tiff(tmp_path, mask(), nodata=0))
+    assert found(page).contenders[0].matrix().total == VALID
+    assert "background is nodata" in said(page)
+
+    page.button("compare.back").click().run()
+    page = upload(tiff(tmp_path, mask(), nodata=0), nodata="unknown")
+    assert landslide_pixels(page) == found(page).contenders[0].matrix().total
 
 
 def test_without_a_reference_it_is_said_what_is_missing(compare_page, desk):  # noqa: F811  # the fixture above

@@ -4,15 +4,20 @@ import numpy as np
 import pytest
 from sklearn import metrics as judge
 
-from landslide_core.comparison import block_counts, threshold_curves
+from landslide_core.comparison import threshold_curves
+from landslide_core.comparison.chance import block_counts
 from tests.small_comparison import noisy_masks
+
+
+def in_one_block(truth, percent):
+    return block_counts.count_blocks(truth, percent, np.zeros(truth.shape, np.int32), 1)
 
 
 def test_curves_are_those_of_scikit_learn():
     truth, percent = noisy_masks(3)
     known = (truth != 255) & (percent != 255)
     y, p = truth[known] == 1, percent[known] / 100
-    counts = block_counts.pooled_counts(block_counts.count_blocks(truth, percent, None))
+    counts = block_counts.pooled_counts(in_one_block(truth, percent))
     drawn, told = threshold_curves.curves(counts), threshold_curves.reliability(counts)
 
     assert drawn.auc == pytest.approx(judge.roc_auc_score(y, p))
@@ -23,11 +28,11 @@ def test_curves_are_those_of_scikit_learn():
 
 def test_the_best_threshold_and_the_one_with_enough_recall_are_what_they_say():
     truth, percent = noisy_masks(4)
-    counts = block_counts.pooled_counts(block_counts.count_blocks(truth, percent, None))
+    counts = block_counts.pooled_counts(in_one_block(truth, percent))
     f1 = {k: counts.matrix(k / 100).f1 for k in range(1, 100)}
     reached = [k for k in range(1, 100) if counts.matrix(k / 100).recall >= 0.9]
 
     assert threshold_curves.best_f1(counts) == max(f1, key=lambda k: (f1[k], -k)) / 100
     assert threshold_curves.highest_with_recall(counts) == max(reached) / 100
-    blind = block_counts.pooled_counts(block_counts.count_blocks(truth, np.zeros_like(percent), None))
+    blind = block_counts.pooled_counts(in_one_block(truth, np.zeros_like(percent)))
     assert threshold_curves.highest_with_recall(blind) is None

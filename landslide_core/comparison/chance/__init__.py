@@ -1,0 +1,1 @@
+"""What is chance: scores judged by whole blocks of independent ground."""
