@@ -64,11 +64,12 @@ def _sinks(
 
     rate = f"as common as in the sample ({result.sample.share:.1%} landslide)"
     for model in result.results.values():
-        yield grid(f"susceptibility_{model.name}", "probability of landslide", SCALE=rate)
+        yield grid(f"susceptibility_{model.name}", "probability of landslide, 0 to 1", SCALE=rate)
         legend = {f"CLASS_{n}": name for n, name in enumerate(model.zones.names)}
         path, colours = folder / f"zones_{model.name}.tif", _colours(len(model.zones.names))
         tags = {**legend, "METHOD": model.zones.method}
-        yield path.stem, strip_writer(path, geobox, "uint8", NODATA, colours, tags=tags)
+        said = ["class of susceptibility, 0 the lowest"]
+        yield path.stem, strip_writer(path, geobox, "uint8", NODATA, colours, descriptions=said, tags=tags)
     if result.shap is not None and result.shap.whole:
         for factor in result.shap.factors:
             yield grid(f"shap_{factor.name}", f"SHAP of {factor.title} (change of probability)")

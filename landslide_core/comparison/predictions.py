@@ -116,7 +116,9 @@ def _predict(
     with ExitStack() as open_files:
         used = dem if loaded.card.terrain else None
         elevation = open_files.enter_context(io.open_dem(used, scene.geobox)) if used is not None else None
-        sink = open_files.enter_context(io.strip_writer(target, scene.geobox))
+        sink = open_files.enter_context(
+            io.strip_writer(target, scene.geobox, descriptions=["landslide, %"], units=["%"])
+        )
         return predict(scene, loaded, settings, sink.write, progress, elevation=elevation)
 
 

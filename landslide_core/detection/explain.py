@@ -136,7 +136,9 @@ def write_map(
             scaler=scaler,
         )
         heats.append((explained, np.where(wanted, per_cent(explained.heat), NODATA).astype(np.uint8)))
-    with io.strip_writer(folder / GRADCAM, grid.geobox, descriptions=["Grad-CAM heat, %"]) as sink:
+    with io.strip_writer(
+        folder / GRADCAM, grid.geobox, descriptions=["Grad-CAM heat, %"], units=["%"]
+    ) as sink:
         for rows, percent in grid.strips():
             sink.write(rows.start, _heat_rows(rows, percent.shape[1], heats))
     return {

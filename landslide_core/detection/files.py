@@ -107,7 +107,10 @@ def inventory_of(outlines: Outlines, elevation: ElevationSource | None = None) -
 def write_elevation(folder: Path, elevation: io.DemOnScene) -> None:
     """Keep the elevation model on the run's grid: whoever opens the run later may not have the file."""
     rows, cols = elevation.geobox.shape
-    with io.strip_writer(folder / ELEVATION, elevation.geobox, "float32", nodata=float("nan")) as sink:
+    said = {"descriptions": ["elevation, m"], "units": ["m"]}
+    with io.strip_writer(
+        folder / ELEVATION, elevation.geobox, "float32", nodata=float("nan"), **said
+    ) as sink:
         for start in range(0, rows, STRIP_ROWS):
             sink.write(start, elevation.read(slice(start, min(start + STRIP_ROWS, rows)), slice(0, cols)))
 
@@ -115,7 +118,10 @@ def write_elevation(folder: Path, elevation: io.DemOnScene) -> None:
 def write_excluded(folder: Path, exclusion: Exclusion, grid: ProbabilityGrid) -> None:
     """Keep what was left out on the run's grid: 1 where excluded, else 0."""
     colours = io.MASK_COLOURS
-    with io.strip_writer(folder / EXCLUDED, grid.geobox, nodata=None, colormap=colours) as sink:
+    said = ["excluded: 1, else 0"]
+    with io.strip_writer(
+        folder / EXCLUDED, grid.geobox, nodata=None, colormap=colours, descriptions=said
+    ) as sink:
         for rows, _ in grid.strips():
             sink.write(rows.start, exclusion.read(rows).astype(np.uint8))
 
@@ -126,13 +132,11 @@ def _write_masks(
     """Write mask.tif and reference.tif; the landslides' share of the valid pixels, and their score."""
     landslide = valid = 0
     matrix = ConfusionMatrix(0, 0, 0, 0)
-    colours = io.MASK_COLOURS
+    said = {"colormap": io.MASK_COLOURS, "descriptions": ["landslide: 1, else 0"]}
     with ExitStack() as sinks:
-        mask_sink = sinks.enter_context(io.strip_writer(folder / MASK, grid.geobox, colormap=colours))
+        mask_sink = sinks.enter_context(io.strip_writer(folder / MASK, grid.geobox, **said))
         if truth is not None:
-            truth_sink = sinks.enter_context(
-                io.strip_writer(folder / REFERENCE, grid.geobox, colormap=colours)
-            )
+            truth_sink = sinks.enter_context(io.strip_writer(folder / REFERENCE, grid.geobox, **said))
         for rows, percent in grid.strips():
             known, found = percent != NODATA, outlines.paint(rows, percent)
             landslide += int(np.count_nonzero(found & known))

@@ -194,7 +194,9 @@ def _predict(
     """Write the probability, and with test-time augmentation its standard deviation."""
     with ExitStack() as sinks:
         write, write_spread = (
-            sinks.enter_context(io.strip_writer(folder / name, scene.geobox, descriptions=[what])).write
+            sinks.enter_context(
+                io.strip_writer(folder / name, scene.geobox, descriptions=[what], units=["%"])
+            ).write
             if wanted
             else None
             for name, what, wanted in (

@@ -12,10 +12,11 @@ import streamlit as st
 
 from landslide_core.errors import FileError, MissingError
 from landslide_core.io import check_upload_name
+from landslide_core.io.admission.guards import SIDECARS
+from landslide_core.io.admission.raster_zip import unpack_raster
 from landslide_core.io.plain.whole import Readable, write_stream
 from landslide_ui import state
 
-SIDECARS = (".tfw", ".tifw", ".jgw", ".jpgw", ".pgw", ".pngw", ".j2w", ".wld", ".xml", ".prj", ".ovr", ".msk")
 VECTOR_PARTS = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix")
 _KEEP_SECONDS = 24 * 3600
 
@@ -46,11 +47,14 @@ def session_folder() -> Path:
 def spool(files: Sequence[Upload], beside: Path | None = None) -> Path:
     """Write the files into one folder and return the path of the main one.
 
-    World files, .aux.xml and the parts of a shapefile lie beside the main file; when only such files are
-    given they join `beside`. InputError for an unsafe name, for no main file or for several.
+    World files, .aux.xml, headers, the images of a virtual raster (.vrt) and the parts of a shapefile lie beside the
+    main file; when only such files are given they join `beside`. A raster in a zip is unpacked. InputError for an
+    unsafe name, for no main file or for several.
     """
     names = [check_upload_name(file.name) for file in files]
     main = [name for name in names if Path(name).suffix.lower() not in SIDECARS + VECTOR_PARTS]
+    virtual = [name for name in main if name.lower().endswith(".vrt")]
+    main = virtual if len(virtual) == 1 else main
     if len(main) > 1:
         raise FileError(
             f"{len(main)} images were given at once: {', '.join(main)}.",
@@ -64,7 +68,11 @@ def spool(files: Sequence[Upload], beside: Path | None = None) -> Path:
     folder = Path(tempfile.mkdtemp(dir=session_folder())) if main or beside is None else beside.parent
     for name, file in zip(names, files, strict=True):
         write_stream(folder / name, file)
-    return folder / main[0] if main or beside is None else beside
+    if not main and beside is not None:
+        return beside
+    given = folder / main[0]
+    packed = given.suffix.lower() == ".zip"
+    return (unpack_raster(given, Path(tempfile.mkdtemp(dir=folder))) if packed else None) or given
 
 
 def spool_collection(files: Sequence[Upload]) -> Path:

@@ -6,12 +6,30 @@ from pathlib import Path
 
 from landslide_core.errors import FileError, NeedsMemoryError
 
-IMAGE_DRIVERS = ("GTiff", "PNG", "JPEG", "WEBP", "BMP", "JP2OpenJPEG")
 PICTURE_DRIVERS = ("PNG", "JPEG", "WEBP", "BMP")
 VECTOR_SUFFIXES = (".gpkg", ".shp", ".zip", ".geojson", ".json", ".kml")
 IMAGE_SUFFIXES = (
     ".tif", ".tiff", ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".jp2", ".h5", ".hdf5", ".img", ".bil", ".bip", ".bsq",
     ".vrt",
+)  # fmt: skip
+RASTER_SUFFIXES = (
+    *IMAGE_SUFFIXES,
+    ".asc",
+    ".sdat",
+    ".sgrd",
+    ".hgt",
+    ".flt",
+    ".hdr",
+    ".grd",
+    ".dt0",
+    ".dt1",
+    ".dt2",
+)
+# What may lie beside a raster: worlds, projections, headers, overviews, masks, colours.
+SIDECARS = (
+    ".tfw", ".tifw", ".tiffw", ".jgw", ".jpgw", ".jpegw", ".pgw", ".pngw", ".j2w", ".jp2w", ".bpw", ".bmpw", ".wpw",
+    ".webpw", ".blw", ".bqw", ".bsqw", ".wld", ".xml", ".aux", ".prj", ".qpj", ".ovr", ".msk", ".rrd", ".ige", ".hdr",
+    ".sgrd", ".mgrd", ".stx", ".clr",
 )  # fmt: skip
 
 _MAX_NAME_BYTES = 200

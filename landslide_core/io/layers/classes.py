@@ -49,6 +49,8 @@ def is_raster(path: Path) -> bool:
     try:
         formats.driver_of(file)
     except FileError:
+        if file.suffix.lower() in guards.RASTER_SUFFIXES:
+            raise  # it says what is missing; no vector file has such a name
         return False
     return True
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import rasterio
+from affine import Affine
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from pyproj import Transformer
@@ -86,7 +87,9 @@ class Warp:
         part = self._source.read(*under)
         if np.isnan(part).all():
             return
-        values[:] = self._warped(part, self._source.geobox[under], self._geobox[rows, cols])
+        for own in self._placed(self._source.geobox[under]):
+            found = self._warped(part, own, self._geobox[rows, cols])
+            np.copyto(values, found, where=np.isnan(values))
 
     def _under(self, rows: slice, cols: slice) -> tuple[slice, slice] | None:
         """Return the part of the file under a window and what the resampling looks at around it."""
@@ -129,6 +132,14 @@ class Warp:
         own_col, own_row = self._own(col, row)
         spans = [float(np.hypot(*(place[1:] - place[0]))) for place in (own_row, own_col)]
         return (spans[0], spans[1]) if np.isfinite(spans).all() else (1.0, 1.0)
+
+    def _placed(self, own: GeoBox) -> list[GeoBox]:
+        """Return a part of the file where GDAL looks for it: longitudes from 180 W to 180 E, on either side of that."""
+        if not self._turning:
+            return [own]
+        west, east = sorted((own.affine.c, own.affine.c + own.affine.a * own.shape[1]))
+        turns = range(math.floor((west + 180) / 360), math.ceil((east + 180) / 360))
+        return [GeoBox(own.shape, Affine.translation(-360 * turn, 0) @ own.affine, own.crs) for turn in turns]
 
     def _warped(self, part: NDArray[Any], own: GeoBox, window: GeoBox) -> NDArray[Any]:
         """Resample decoded values with GDAL; the scale is the same for all windows, so that they join."""

@@ -73,6 +73,7 @@ def strip_writer(
     colormap: Mapping[int, Colour] | None = None,
     *,
     descriptions: Sequence[str] = (),
+    units: Sequence[str] = (),
     bands: int = 1,
     tags: Mapping[str, str] | None = None,
     overviews: bool = True,
@@ -80,7 +81,8 @@ def strip_writer(
     """Write a COG of `geobox` strip by strip: `with strip_writer(…) as sink: sink.write(row0, strip)`.
 
     The strips go to a hidden tiled GeoTIFF beside `path`; at the end it becomes a COG with overviews
-    (nearest for a `colormap`, averages otherwise) that takes the final name in one step. If anything
+    (nearest for a `colormap`, averages otherwise) that takes the final name in one step. Each band says what it is
+    (`descriptions`) and in which of `units` its numbers are; they are the values, without scale or offset. If anything
     fails nothing remains. Works without CRS and with a rotated affine. Memory: 512 rows.
     """
     strips, cog = _hidden(path, "strips"), _hidden(path, "cog")
@@ -90,6 +92,8 @@ def strip_writer(
                 dataset.write_colormap(1, dict(colormap))
             for index, description in enumerate(descriptions, 1):
                 dataset.set_band_description(index, description)
+            for index, unit in enumerate(units, 1):
+                dataset.set_band_unit(index, unit)
             dataset.update_tags(**(tags or {}))
             sink = StripSink(dataset)
             yield sink
@@ -120,6 +124,7 @@ def write_raster(
     nodata: float | None = None,
     colormap: Mapping[int, Colour] | None = None,
     descriptions: Sequence[str] = (),
+    units: Sequence[str] = (),
     tags: Mapping[str, str] | None = None,
     overviews: bool = True,
 ) -> None:
@@ -139,6 +144,8 @@ def write_raster(
         Red, green, blue and opacity, each 0-255, by value.
     descriptions : sequence of str
         What each band is.
+    units : sequence of str
+        The unit of each band, such as "m".
     tags : mapping of str to str, optional
         Metadata of the file.
     overviews : bool
@@ -166,6 +173,7 @@ def write_raster(
         nodata=nodata,
         colormap=colormap,
         descriptions=descriptions,
+        units=units,
         bands=bands,
         tags=tags,
         overviews=overviews,

@@ -78,3 +78,29 @@ def test_a_real_drone_flight_loses_its_quarter_of_filler(shared_data):
     assert 1 - valid.mean() == pytest.approx(0.26, abs=0.005)
     landslide = io.read_mask(shared_data / "uav_scene" / "mask.png")
     assert valid[landslide].mean() > 0.999
+
+
+@pytest.mark.parametrize(("dtype", "top", "gain"), [("uint8", 255, 1), ("uint16", 65535, 40)])
+def test_collars_of_the_highest_number_are_no_data(write_tif, drone, dtype, top, gain):
+    photo = np.maximum(drone.astype(dtype), 1) * dtype_of(gain, dtype)
+    rows, cols = np.mgrid[:1000, :1200]
+    collar = cols + rows // 2 < 330
+    photo[:, collar] = top
+    photo[:, 600:640, 700:740] = top  # cloud inside stays
+    scene = io.open_scene(write_tif(photo))
+    np.testing.assert_array_equal(scene.valid(slice(0, 1000), slice(0, 1200)), ~collar)
+    assert any("border that no tag declares" in note for note in scene.notes)
+    told = io.open_scene(scene.path, treat_black_border_as_nodata=False)
+    assert told.valid(slice(0, 1000), slice(0, 1200)).all() == (dtype == "uint8")
+
+
+def dtype_of(number, dtype):
+    return np.dtype(dtype).type(number)
+
+
+def test_cloud_and_snow_at_the_border_stay(write_tif):
+    photo = np.random.default_rng(0).integers(40, 200, (3, 400, 400)).astype(np.uint8)
+    photo[:, :120, :300] = np.random.default_rng(1).integers(246, 256, (3, 120, 300))
+    photo[:, 300:, 150:250] = 255  # at the border, without a corner
+    scene = io.open_scene(write_tif(photo))
+    assert scene.valid(slice(0, 400), slice(0, 400)).all()

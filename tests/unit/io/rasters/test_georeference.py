@@ -47,3 +47,38 @@ def test_an_affine_without_crs_and_a_crs_that_does_not_fit_leave_the_scene_in_pi
     nonsense = io.open_scene(write_tif(pixels, crs="EPSG:4326"))  # metres taken for degrees
     assert not nonsense.georeferenced
     assert any("do not fit" in note for note in nonsense.notes)
+
+
+@pytest.mark.parametrize("suffix", [".TFW", ".tfw", ".TIFW", ".Wld"])
+def test_world_files_and_projections_in_capitals_count_and_may_be_rotated(write_tif, pixels, suffix):
+    path = write_tif(pixels, crs=None, transform=None)
+    turned = Affine.translation(500_000, 3e6) @ Affine.rotation(20) @ Affine.scale(2, -2)
+    middle = turned * (0.5, 0.5)
+    numbers = (turned.a, turned.d, turned.b, turned.e, *middle)
+    path.with_suffix(suffix).write_text("\n".join(f"{number:.12f}" for number in numbers))
+    path.with_suffix(".PRJ").write_text(rasterio.crs.CRS.from_epsg(32648).to_wkt())
+    scene = io.open_scene(path)
+    assert scene.geobox.crs.epsg == 32648
+    assert scene.geobox.affine.almost_equals(turned, 1e-4)
+    assert scene.resolution_m == pytest.approx(2, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("west", "read"), [(283.0, -77.0), (190.0, -170.0), (-190.0, 170.0), (103.0, 103.0), (463.0, 103.0)]
+)
+def test_longitudes_beyond_180_are_read_as_those_of_the_globe(write_tif, pixels, west, read):
+    path = write_tif(pixels, crs="EPSG:4326", transform=Affine(1e-4, 0, west, 0, -1e-4, -9))
+    scene = io.open_scene(path)
+    assert scene.geobox.affine.c == pytest.approx(read)
+    assert any("beyond 180" in note for note in scene.notes) == (west != read)
+
+
+def test_heights_in_the_coordinate_system_do_not_change_where_a_raster_lies(write_tif, pixels):
+    for system in ("EPSG:32648+5773", "EPSG:4979"):
+        place = (
+            Affine(1e-5, 0, 105, 0, -1e-5, 30)
+            if system == "EPSG:4979"
+            else Affine(2, 0, 500_000, 0, -2, 3_000_000)
+        )
+        crs = io.open_scene(write_tif(pixels, crs=system, transform=place)).geobox.crs
+        assert len(crs.proj.axis_info) == 2

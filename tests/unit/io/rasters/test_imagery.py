@@ -142,3 +142,77 @@ def test_real_imagery_opens(shared_data):
     assert len(patch.roles) == 14
     photo = io.open_scene(next((shared_data / "bijie" / "images").glob("ls_*.webp")))
     assert photo.overview().valid.any()
+
+
+def test_packed_reflectance_is_unpacked_by_the_tags_of_each_band(write_tif):
+    stored = np.random.default_rng(0).integers(1, 9000, (4, 50, 60)).astype("int16")
+    path = write_tif(stored)
+    with rasterio.open(path, "r+") as file:
+        file.scales, file.offsets = (1e-4, 1e-4, 2e-4, 1e-4), (-0.1, -0.1, 0.0, -0.1)
+    scene = io.open_scene(path)
+    expected = (
+        stored * np.array([1e-4, 1e-4, 2e-4, 1e-4])[:, None, None]
+        - np.array([0.1, 0.1, 0, 0.1])[:, None, None]
+    )
+    assert scene.dtype == "float32"
+    assert scene.roles == ("blue", "green", "red", "nir")  # what the stored numbers look like
+    np.testing.assert_allclose(scene.source.read(range(4), *whole(scene)), expected, atol=1e-6)
+    np.testing.assert_allclose(
+        scene.read(slice(3, 5), slice(0, 9), ["red"])[0], expected[2, 3:5, :9], atol=1e-6
+    )
+    assert any("tags" in note for note in scene.notes)
+    scene.close()
+
+
+@pytest.mark.parametrize(
+    ("dtype", "fill"),
+    [
+        ("float32", -9999),
+        ("int16", -9999),
+        ("int16", -32768),
+        ("float32", 3.4e38),
+        ("float64", -1e300),
+        ("float32", np.inf),
+    ],
+)
+def test_what_no_reflectance_can_be_is_no_data_in_any_band(write_tif, dtype, fill):
+    stored = (np.random.default_rng(0).random((3, 64, 48)) * 3000 + 10).astype(dtype)
+    stored[1, :, :12] = fill
+    scene = io.open_scene(write_tif(stored))
+    valid = scene.valid(*whole(scene))
+    np.testing.assert_array_equal(valid, np.broadcast_to(np.arange(48) >= 12, (64, 48)))
+    assert any("25.0%" in note and "no data" in note for note in scene.notes)
+    view = scene.overview(15)
+    assert view.pixels[:, view.valid].max() <= 3010
+    assert view.pixels[:, view.valid].min() >= 10
+    assert view.valid.mean() > 0.6
+    scene.close()
+
+
+def test_nodata_counts_band_by_band(tmp_path, write_tif):
+    stored = np.full((3, 40, 40), 500, "int16")
+    stored[0, :10], stored[1, 30:] = -7, -8
+    parts = ""
+    for band, nodata in enumerate((-7, -8, None)):
+        write_tif(stored[band : band + 1], f"{band}.tif")
+        tag = "" if nodata is None else f"<NoDataValue>{nodata}</NoDataValue>"
+        source = f'<SourceFilename relativeToVRT="1">{band}.tif</SourceFilename><SourceBand>1</SourceBand>'
+        head = f'<VRTRasterBand dataType="Int16" band="{band + 1}">{tag}'
+        parts += f"{head}<SimpleSource>{source}</SimpleSource></VRTRasterBand>"
+    (tmp_path / "stack.vrt").write_text(f'<VRTDataset rasterXSize="40" rasterYSize="40">{parts}</VRTDataset>')
+    scene = io.open_scene(tmp_path / "stack.vrt")
+    valid = scene.valid(*whole(scene))
+    assert valid[10:30].all()
+    assert not valid[:10].any()
+    assert not valid[30:].any()
+    scene.close()
+
+
+def test_a_big_tiff_of_twelve_bits_opens(write_tif):
+    array = np.random.default_rng(0).integers(1, 4095, (3, 90, 70)).astype("uint16")
+    array[:, :20] = 4095
+    scene = io.open_scene(write_tif(array, nbits=12, BIGTIFF="YES"))
+    np.testing.assert_array_equal(scene.source.read(range(3), *whole(scene)), array)
+    assert not scene.valid(*whole(scene))[:20].any()
+    assert any("4095 border" in note for note in scene.notes)
+    scene.close()

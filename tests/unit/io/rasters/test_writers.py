@@ -80,3 +80,15 @@ def test_float_probability_in_pixel_coordinates_and_on_a_rotated_grid(tmp_path):
         assert scene.geobox.crs == geobox.crs
         np.testing.assert_array_equal(scene.source.read((0,), slice(0, 40), slice(0, 30))[0], values)
         assert not scene.valid(slice(0, 1), slice(0, 30)).any()
+
+
+def test_a_written_raster_says_what_it_holds(tmp_path):
+    grid = GeoBox((600, 700), Affine(10, 0, 400_000, 0, -10, 2_900_000), "EPSG:32648")
+    heights = np.full((600, 700), 812.5, np.float32)
+    io.write_raster(
+        tmp_path / "a.tif", heights, grid, nodata=np.nan, descriptions=["elevation, m"], units=["m"]
+    )
+    with rasterio.open(tmp_path / "a.tif") as written:
+        assert (written.units, written.descriptions) == (("m",), ("elevation, m",))
+        assert np.isnan(written.nodata)
+        assert (written.scales, written.offsets) == ((1.0,), (0.0,))
