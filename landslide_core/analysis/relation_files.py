@@ -54,8 +54,10 @@ def write_layers(folder: Path, stack: Strips) -> None:
             tags = {"UNIT": factor.unit, "TITLE": factor.title}
             tags |= {f"CLASS_{code}": label for code, label in factor.classes.items()}
             path = folder / f"factor_{factor.name}.tif"
-            said = {"descriptions": [factor.label], "units": [factor.unit], "tags": tags}
-            writing = strip_writer(path, stack.geobox, "float32", np.nan, **said)
+            label, unit = [factor.label], [factor.unit]
+            writing = strip_writer(
+                path, stack.geobox, "float32", np.nan, descriptions=label, units=unit, tags=tags
+            )
             sinks.append(opened.enter_context(writing))
         for part in stack.strips():
             for sink, values in zip(sinks, part.values, strict=True):

@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -107,9 +108,9 @@ def inventory_of(outlines: Outlines, elevation: ElevationSource | None = None) -
 def write_elevation(folder: Path, elevation: io.DemOnScene) -> None:
     """Keep the elevation model on the run's grid: whoever opens the run later may not have the file."""
     rows, cols = elevation.geobox.shape
-    said = {"descriptions": ["elevation, m"], "units": ["m"]}
+    said, unit = ["elevation, m"], ["m"]
     with io.strip_writer(
-        folder / ELEVATION, elevation.geobox, "float32", nodata=float("nan"), **said
+        folder / ELEVATION, elevation.geobox, "float32", nodata=float("nan"), descriptions=said, units=unit
     ) as sink:
         for start in range(0, rows, STRIP_ROWS):
             sink.write(start, elevation.read(slice(start, min(start + STRIP_ROWS, rows)), slice(0, cols)))
@@ -132,11 +133,13 @@ def _write_masks(
     """Write mask.tif and reference.tif; the landslides' share of the valid pixels, and their score."""
     landslide = valid = 0
     matrix = ConfusionMatrix(0, 0, 0, 0)
-    said = {"colormap": io.MASK_COLOURS, "descriptions": ["landslide: 1, else 0"]}
+    writer = partial(
+        io.strip_writer, geobox=grid.geobox, colormap=io.MASK_COLOURS, descriptions=["landslide: 1, else 0"]
+    )
     with ExitStack() as sinks:
-        mask_sink = sinks.enter_context(io.strip_writer(folder / MASK, grid.geobox, **said))
+        mask_sink = sinks.enter_context(writer(folder / MASK))
         if truth is not None:
-            truth_sink = sinks.enter_context(io.strip_writer(folder / REFERENCE, grid.geobox, **said))
+            truth_sink = sinks.enter_context(writer(folder / REFERENCE))
         for rows, percent in grid.strips():
             known, found = percent != NODATA, outlines.paint(rows, percent)
             landslide += int(np.count_nonzero(found & known))

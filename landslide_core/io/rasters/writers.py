@@ -122,6 +122,7 @@ def write_raster(
     array: NDArray[Any],
     geobox: GeoBox,
     nodata: float | None = None,
+    *,
     colormap: Mapping[int, Colour] | None = None,
     descriptions: Sequence[str] = (),
     units: Sequence[str] = (),
