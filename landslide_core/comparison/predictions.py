@@ -1,7 +1,7 @@
 """A network's probability of a scene, predicted once and kept by content.
 
-The key is what the answer depends on: the image's bytes, its band roles, the weights, and those settings that
-change a probability. Detections that are on disk already serve too.
+The key is what the answer depends on: the image's bytes, its band roles and grid, the weights and their card, and those
+settings that change a probability. Detections that are on disk already serve too.
 """
 
 import dataclasses
@@ -9,7 +9,7 @@ import hashlib
 import json
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 from landslide_core import io
 from landslide_core.detection.files import full_grid, open_probability
 from landslide_core.detection.predict import PredictionFacts, predict
-from landslide_core.detection.record import seen_as
 from landslide_core.detection.run import PROBABILITY
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import FileError
@@ -33,7 +32,7 @@ from landslide_core.runs.store import RunStore, read_manifest
 from landslide_core.scene.scene import Scene
 
 if TYPE_CHECKING:
-    from landslide_core.networks import Card, Loaded
+    from landslide_core.networks import Loaded
 
 FOLDER = ".predictions"  # below the runs; hidden, so that it is not listed as one
 MOST_BYTES = 4_000_000_000
@@ -90,7 +89,7 @@ def predicted(
         known = read_json(facts)
         target.touch()
         return Kept(target, known["seconds"], known["device"], reused=True)
-    found = _among_detections(content, loaded.card, runs)
+    found = _among_detections(content, runs)
     if found is not None:
         run, account = found
         draft = folder / f".{key}-{secrets.token_hex(4)}.tif"
@@ -130,17 +129,30 @@ def _content(
     other = values.pop("normalise_to")
     return {
         "image": _sha256(image),
-        "rows_cols": list(scene.shape),
+        "grid": _grid(scene),
         "roles": list(scene.roles),
-        "notes": [note for note in scene.notes if "no data" in note],  # which collars are no data
-        "weights": card.sha256,
-        "scaling": [list(card.scaling_low), list(card.scaling_high)],
-        "look": dict(card.look) if values["normalise"] != "none" and other is None else None,
-        **seen_as(card),
+        "notes": _collars(scene.notes),
+        "predicts": card.predicts,
         "normalise_to": None if other is None else _sha256(Path(other)),
         "uses_terrain": bool(card.terrain),
         "dem": _sha256(dem) if card.terrain and dem is not None else None,
         **values,
+    }
+
+
+def _collars(notes: Iterable[str]) -> list[str]:
+    """What is said of ground that no tag declares but that counts as no data, such as a black border."""
+    return [note for note in notes if "no data" in note]
+
+
+def _grid(scene: Scene) -> dict[str, Any]:
+    """The grid of a prediction, as a detection's account has it: what is kept says where it lies."""
+    crs = scene.geobox.crs
+    return {
+        "rows": scene.shape[0],
+        "cols": scene.shape[1],
+        "crs": None if crs is None else str(crs),
+        "affine": list(scene.geobox.affine)[:6],
     }
 
 
@@ -154,9 +166,7 @@ def _sha256_of(path: str, changed_ns: int, size: int) -> str:
     return str(file_facts(Path(path))["sha256"])
 
 
-def _among_detections(
-    content: Mapping[str, Any], card: "Card", runs: RunStore
-) -> tuple[Path, Mapping[str, Any]] | None:
+def _among_detections(content: Mapping[str, Any], runs: RunStore) -> tuple[Path, Mapping[str, Any]] | None:
     """The newest detection that predicted the same, with its account."""
     defaults = DetectSettings()
     for summary in runs.list():
@@ -165,10 +175,10 @@ def _among_detections(
         account = read_manifest(summary.folder)
         if (
             account["scene"]["sha256"] != content["image"]
-            or account["network"]["sha256"] != content["weights"]
+            or account["network"].get("predicts") != content["predicts"]
             or list(account["scene"].get("roles") or ()) != content["roles"]
-            or [account["predicted"]["rows"], account["predicted"]["cols"]] != content["rows_cols"]
-            or any(account["network"].get(name) != content[name] for name in seen_as(card))
+            or {name: account["predicted"][name] for name in content["grid"]} != content["grid"]
+            or _collars(account["warnings"]) != content["notes"]
             or account.get("exclude") is not None
             or (content["dem"] != (account["dem"] or {}).get("sha256") and content["uses_terrain"])
             or content["normalise"] != "none"

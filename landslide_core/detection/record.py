@@ -12,7 +12,8 @@ reference {name, sha256, bytes, iou, f1, precision, recall, kappa, oa, miou, tp,
 exclude {name, sha256, bytes, share} or null: what was left out, as a share of all pixels,
 uncertainty {views, mean} or null: standard deviation over the views of test-time augmentation, in [0, 1],
 gradcam {layer, method, windows [{row, col, rows, cols, pixels, note}]} or null (landslide_core.detection.explain),
-network {name, title, file, sha256, threshold, licence, native_resolution_m, scales, calibration},
+network {name, title, file, sha256, predicts (Card.predicts), threshold, licence, native_resolution_m, scales,
+    calibration},
 settings {every field of DetectSettings},
 device, precision, tiles, skipped_tiles, batch, normalisation (a sentence, "" for none),
 terrain (whether the network saw it), seconds {read, predict, write, vectorise, total},
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from landslide_core.networks import Card
 
 _FACTS = ("device", "precision", "tiles", "skipped_tiles", "batch", "normalisation", "terrain")
-_OF_NETWORK = ("name", "title", "file", "sha256", "threshold", "licence")
+_OF_NETWORK = ("name", "title", "file", "sha256", "predicts", "threshold", "licence")
 
 
 def seen_as(card: "Card") -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """What is known of one set of trained weights."""
 
 import dataclasses
+import hashlib
+import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -124,6 +126,16 @@ class Card:
         return f"{self.title}: {self.learned}; {self.scored}"
 
     @property
+    def predicts(self) -> str:
+        """What tells the probabilities of these weights and this card from others, for caches: a hash.
+
+        Of everything but what only describes: the same weights predict otherwise with other switches (scales), another
+        halo, scaling or calibration.
+        """
+        counted = {name: value for name, value in dataclasses.asdict(self).items() if name not in _DESCRIBING}
+        return hashlib.sha256(json.dumps(counted, sort_keys=True, default=str).encode()).hexdigest()[:24]
+
+    @property
     def learned(self) -> str:
         """Trained on what, for which resolution."""
         low, high = self.resolution_m
@@ -154,6 +166,20 @@ class Card:
         write_json(path, dataclasses.asdict(self))
 
 
+_DESCRIBING = {
+    *(
+        "title",
+        "preset",
+        "parameters",
+        "threshold",
+        "threshold_rule",
+        "trained_on",
+        "licence",
+        "citation",
+        "file",
+    ),
+    *("seen", "chosen_on", "scores", "training"),
+}
 _OPTIONAL = {
     *("terrain", "calibration", "threshold_rule", "seen", "chosen_on"),
     *("look", "scores", "training"),

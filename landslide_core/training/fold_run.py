@@ -79,8 +79,9 @@ def run_fold(
 ) -> dict[str, Any]:
     """Train without the fold's regions, predict them, write weights, logits, features and scores.
 
-    All goes to work/FOLD/: weights.safetensors, logits.npz, features.npz, scores.json. A fold that is done is
-    not done again. pairs: names of images that show the same ground. network: one that is not in the list.
+    All goes to work/FOLD/: weights.safetensors, logits.npz, features.npz, scores.json. A fold that is done, on the same
+    images learnt from and judged, is not done again. pairs: names of images that show the same ground. network: one
+    that is not in the list.
     """
     network = network or get(settings.network)
     work = settings.work / fold.name
@@ -90,16 +91,18 @@ def run_fold(
         raise NoDataError(f"No image is of {fold.name}.", "Name other folds.")
     training = examples.only(~held & ~shared)
     job = job_of(training, dataclasses.replace(settings, work=work), network)
+    judged = examples.only(held & examples.judged)
+    identity = _plain(job.identity) | {"judged": judged.fingerprint()}
     done = work / "scores.json"
     if done.is_file():
         found: dict[str, Any] = read_json(done)
-        if found["identity"] == _plain(job.identity):
+        if found["identity"] == identity:
             return found
     module, progress = train(job)
     sha256 = save(module, work / "weights.safetensors")
     fill(module, read_verified(work / "weights.safetensors", sha256), job.name)  # as shipped, rounded
-    counts = _judge(module, examples.only(held & examples.judged), network, work)
-    found = {"fold": fold.name, "identity": _plain(job.identity), **scores(counts), **_effort(progress)}
+    counts = _judge(module, judged, network, work)
+    found = {"fold": fold.name, "identity": identity, **scores(counts), **_effort(progress)}
     found |= {"trained_on": len(training), "left_for_shared_ground": int(shared.sum())}
     write_json(done, found)
     return found

@@ -16,6 +16,7 @@ from landslide_core.errors import MismatchError
 from landslide_core.knobs import Without, check, knob
 from landslide_core.progress import SILENT, Progress
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
+from landslide_core.synthetic.drawn_by import drawn_by
 from landslide_core.tuning.terrain_gain import KINDS, WITHOUT, Row, score
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ def plan_of(settings: FusionSettings, dropout: float) -> "TrainSettings":
         identity(plan.full_recipe()),
         settings.seed,
         settings.training_scenes,
+        drawn_by(),
         shipped.sha256 if shipped else plan.imagenet,
         sorted((name, str(value)) for name, value in plan.switches.items()),
         plan.only,

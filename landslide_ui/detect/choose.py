@@ -85,7 +85,7 @@ def _times(times: float) -> str:
 
 
 def _bill_and_run(case: Case, scene: Scene, card: "Card", settings: DetectSettings) -> None:
-    cost = compute.bill(scene.key, settings, card.sha256, scene)
+    cost = compute.bill(scene, settings)
     tiles = f"{cost.tiles:,} tile{'s' if cost.tiles != 1 else ''}"
     views = f", {settings.views} times" if settings.views > 1 else ""
     outputs.facts(

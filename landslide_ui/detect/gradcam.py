@@ -63,9 +63,7 @@ def _explained(folder: str, created: str, image: tuple[str, int, int], outline: 
     run = journey.open_run(Path(folder))
     network = run.manifest["network"]
     landslide = None if outline is None else shapely.from_wkb(outline)
-    return journey.explain(
-        run, image[0], landslide, loaded=compute.loaded(network["name"], network["sha256"])
-    )
+    return journey.explain(run, image[0], landslide, loaded=compute.loaded(network["name"]))
 
 
 def overlay(looked: "Explained") -> Overlay:

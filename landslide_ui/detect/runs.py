@@ -45,7 +45,7 @@ class Plan:
 def check_companions(case: Case, scene: Scene, masks: MaskSettings) -> None:
     """InputError when the elevation model, the reference or the mask cannot be laid over the scene."""
     given = (case.dem, case.reference, case.exclude)
-    files = tuple(compute.stamp(path) for path in given if path is not None)
+    files = tuple(stamp for path in given if path is not None for stamp in compute.stamps_beside(path))
     _check_companions(files, scene.key, masks, case, scene)
 
 

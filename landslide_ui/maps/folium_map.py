@@ -5,6 +5,7 @@ Here Leaflet's files come from the Python package django-js-lib-leaflet, copied 
 starts, and are served by the app itself.
 """
 
+import filecmp
 import math
 import shutil
 from collections.abc import Mapping, Sequence
@@ -43,18 +44,16 @@ _NO_CONTROLS = dict.fromkeys(
 
 @cache
 def install_leaflet(folder: Path = STATIC) -> Path:
-    """Copy Leaflet's files into `folder`/leaflet unless they are there; return that folder."""
+    """Copy Leaflet's files of the installed version into `folder`/leaflet; return that folder."""
     target = folder / "leaflet"
     source = resources.files("js_lib_leaflet") / "static" / "js_lib_leaflet"
     with resources.as_file(source) as origin:
         for name in _LEAFLET:
-            if (target / name).exists():
-                continue
-            target.mkdir(parents=True, exist_ok=True)
-            if (origin / name).is_dir():
-                shutil.copytree(origin / name, target / name, dirs_exist_ok=True)
-            else:
-                shutil.copy2(origin / name, target / name)
+            for file in (origin / name).rglob("*") if (origin / name).is_dir() else [origin / name]:
+                copy = target / file.relative_to(origin)
+                if file.is_file() and not (copy.is_file() and filecmp.cmp(file, copy, shallow=False)):
+                    copy.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copy2(file, copy)
     return target
 
 

@@ -22,6 +22,7 @@ from landslide_core.progress import Progress
 from landslide_core.runs.jobs import JobQueue
 from landslide_core.scene.preview import stretched, visible_roles
 from landslide_core.scene.scene import Scene
+from landslide_core.shipped import models_folder
 
 if TYPE_CHECKING:
     from landslide_core.detection.cost import Bill
@@ -43,10 +44,15 @@ def stamp(path: Path) -> tuple[str, int, int]:
     return (str(path), stat.st_mtime_ns, stat.st_size) if stat else (str(path), 0, 0)
 
 
+def stamps_beside(path: Path) -> tuple[tuple[str, int, int], ...]:
+    """The stamps of a file and of all that go with it: world files, .prj, the parts of a shapefile."""
+    beside = sorted(path.parent.iterdir()) if path.parent.is_dir() else []
+    return tuple(stamp(file) for file in beside if file.is_file() and file.name.startswith(path.stem))
+
+
 def scene(path: Path) -> Scene:
     """The opened scene; world files that arrive beside it later are noticed."""
-    beside = sorted(path.parent.glob(f"{path.stem}*")) if path.parent.is_dir() else []
-    return _scene(str(path), tuple(stamp(file) for file in beside if file.is_file()))
+    return _scene(str(path), stamps_beside(path))
 
 
 @st.cache_resource(max_entries=8, show_spinner="Opening the image…")
@@ -72,9 +78,17 @@ def valid_share(key: str, _scene: Scene) -> float:
     return float(_scene.overview(512, visible_roles(_scene)[:1]).valid.mean())
 
 
-@st.cache_data(ttl=60, show_spinner=False)
 def cards() -> "dict[str, Card]":
     """The cards of all networks with weights, the best validation IoU first."""
+    return _cards(_stamps_of_cards())
+
+
+def _stamps_of_cards() -> tuple[tuple[str, int, int], ...]:
+    return tuple(stamp(path) for path in sorted(models_folder().glob("*.json")))
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _cards(stamps: tuple[tuple[str, int, int], ...]) -> "dict[str, Card]":
     from landslide_core import networks
 
     found = networks.cards()
@@ -84,13 +98,10 @@ def cards() -> "dict[str, Card]":
 
 def learning_curve(name: str) -> Path | None:
     """The picture of a network's learning curve that lies beside its card, if there is one."""
-    from landslide_core.shipped import models_folder
-
     path = models_folder() / f"{name}.webp"
     return path if path.is_file() else None
 
 
-@st.cache_data(ttl=60, show_spinner=False)
 def default_network() -> str:
     """The network that is chosen when a person chooses none."""
     from landslide_core import networks
@@ -98,20 +109,31 @@ def default_network() -> str:
     return networks.default_name()
 
 
+def loaded(name: str) -> "Loaded":
+    """A network with its weights and card, as they lie on disk now."""
+    card = models_folder() / f"{name}.json"
+    weights = models_folder() / cards()[name].file if name in cards() else card
+    return _loaded(name, stamp(card), stamp(weights))
+
+
 @st.cache_resource(max_entries=2, show_spinner="Loading the network…")
-def loaded(name: str, sha256: str) -> "Loaded":
-    """A network with its weights."""
+def _loaded(name: str, card: tuple[str, int, int], weights: tuple[str, int, int]) -> "Loaded":
     from landslide_core import networks
 
     return networks.load(name)
 
 
-@st.cache_data(ttl=600, max_entries=64, show_spinner="Estimating the cost…")
-def bill(scene_key: str, settings: DetectSettings, sha256: str, _scene: Scene) -> "Bill":
+def bill(opened: Scene, settings: DetectSettings) -> "Bill":
     """What a run will cost; while a job runs the estimate would measure the job too."""
+    name = settings.network or default_network()
+    return _bill(opened.key, settings, name, cards()[name].predicts, opened)
+
+
+@st.cache_data(ttl=600, max_entries=64, show_spinner="Estimating the cost…")
+def _bill(scene_key: str, settings: DetectSettings, name: str, predicts: str, _scene: Scene) -> "Bill":
     from landslide_core.detection import cost
 
-    return cost.bill(_scene, loaded(settings.network or default_network(), sha256), settings)
+    return cost.bill(_scene, loaded(name), settings)
 
 
 @st.cache_data(show_spinner=False)

@@ -35,24 +35,34 @@ def all_samples() -> tuple[Sample, ...]:
     return _read(samples_folder())
 
 
-@cache
 def titles_by_sha256(folder: Path) -> Mapping[str, str]:
     """What the samples of a folder are called, by the sha256 of the image."""
-    return {file_sha256(sample.image): sample.title for sample in _read(folder)}
+    return {_sha256(sample.image): sample.title for sample in _read(folder)}
 
 
-@cache
 def images_by_sha256(folder: Path) -> Mapping[str, Path]:
     """The images of the samples of a folder, by their sha256."""
-    return {file_sha256(sample.image): sample.image for sample in _read(folder)}
+    return {_sha256(sample.image): sample.image for sample in _read(folder)}
+
+
+def _sha256(image: Path) -> str:
+    stat = image.stat()
+    return _sha256_of(image, stat.st_mtime_ns, stat.st_size)
 
 
 @cache
+def _sha256_of(image: Path, changed_ns: int, size: int) -> str:
+    return file_sha256(image)
+
+
 def _read(folder: Path) -> tuple[Sample, ...]:
     catalog = folder / "catalog.json"
-    if not catalog.is_file():
-        return ()
-    content = read_json(catalog)
+    return _read_catalog(folder, catalog.stat().st_mtime_ns) if catalog.is_file() else ()
+
+
+@cache
+def _read_catalog(folder: Path, changed_ns: int) -> tuple[Sample, ...]:
+    content = read_json(folder / "catalog.json")
     cover = {int(code): name for code, name in content.get("land_cover_classes", {}).items()}
     return tuple(_sample(entry, folder, cover) for entry in content["samples"])
 

@@ -109,15 +109,20 @@ class Windows:
         """The window of that index."""
         which, row, col = self.windows[index]
         window = np.s_[row : row + WINDOW_PX, col : col + WINDOW_PX]
-        pixels = _kept(self.images[which], "RGB")[window].transpose(2, 0, 1)
-        mask = _kept(self.masks[which], "L")[window] > 0
+        pixels = _picture(self.images[which], "RGB")[window].transpose(2, 0, 1)
+        mask = _picture(self.masks[which], "L")[window] > 0
         name = f"{self.images[which].parent.name}_{row}_{col}"
         return Example(name, np.ascontiguousarray(pixels), mask, self.resolution_m)
 
 
-@lru_cache(maxsize=2)
-def _kept(path: Path, mode: Literal["RGB", "L"]) -> NDArray[np.uint8]:
+def _picture(path: Path, mode: Literal["RGB", "L"]) -> NDArray[np.uint8]:
     """A picture, the last image and the last mask of which are kept: their windows are read in turn."""
+    stat = path.stat()
+    return _kept(path, mode, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=2)
+def _kept(path: Path, mode: Literal["RGB", "L"], changed_ns: int, size: int) -> NDArray[np.uint8]:
     return read_picture(path, mode)
 
 

@@ -17,6 +17,7 @@ from landslide_core.io.plain.masks import read_plain_mask
 from landslide_core.io.plain.pictures import read_picture
 from landslide_core.io.plain.text import read_names
 from landslide_core.normalise.scaling import percentile_scaling
+from landslide_core.synthetic.drawn_by import drawn_by
 from landslide_core.training.data.examples import Example
 
 PICTURES = (".png", ".tif", ".tiff", ".jpg", ".jpeg", ".webp")
@@ -172,7 +173,7 @@ class SyntheticScenes:
         """The scene of that seed as 8-bit red, green, blue; the resolution goes round `resolutions_m`."""
         seed = self.seeds[index]
         resolution_m = self.resolutions_m[seed % len(self.resolutions_m)]
-        kept = self.cache / f"scene_{self.size_px}px_{resolution_m:g}m_{seed}.npz"
+        kept = self.cache / f"scene_{self.size_px}px_{resolution_m:g}m_{seed}_{drawn_by()}.npz"
         if not kept.is_file():
             self._render(seed, resolution_m, kept)
         stored = read_arrays(kept, ["pixels", "mask", *(["elevation_m"] if self.elevation else [])])

@@ -1,7 +1,13 @@
 """Predictions kept by their content."""
 
+import json
+import shutil
+
+import numpy as np
 import pytest
 import rasterio
+from PIL import Image
+from rasterio.crs import CRS
 
 from landslide_core.comparison import CompareSettings, predictions
 from landslide_core.detection import journey
@@ -38,3 +44,69 @@ def test_other_settings_and_another_look_of_the_scene_are_other_predictions(mode
 
     assert resampled.scenes[0].truth.shape == (SIZE, SIZE)
     assert plain.contenders[1].kept[0].probability != resampled.contenders[0].kept[0].probability
+
+
+@pytest.fixture
+def own_models(models, tmp_path, monkeypatch):
+    """A copy of the networks whose cards a test may change."""
+    copy = shutil.copytree(models, tmp_path / "models")
+    monkeypatch.setenv("SCARP_MODELS", str(copy))
+    return copy
+
+
+def kept_names(compared) -> list[str]:
+    return [each.kept[0].probability.name for each in compared.contenders]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"switches": {"base_width": 4, "pooling": 1, "scales": [1, 2]}}, {"halo_px": 32}, {"mean": [0.4] * 3}],
+    ids=["other scales", "another halo", "another normalisation"],
+)
+def test_another_card_of_the_same_weights_is_another_prediction(
+    own_models, scene, reference, empty_store, change
+) -> None:
+    settings = CompareSettings(("unet",))
+    journey.detect(scene, empty_store.new_folder("detect", "one"), DetectSettings(network="unet"))
+    before = run(scene, reference(mask()), empty_store, settings)
+    card = own_models / "unet.json"
+    content = json.loads(card.read_text("utf-8"))
+    card.write_text(json.dumps({**content, **change}), "utf-8")
+
+    after = run(scene, reference(mask()), empty_store, settings)
+
+    assert before.contenders[0].kept[0].reused  # the detection
+    assert kept_names(after) != kept_names(before)
+    assert not after.contenders[0].kept[0].reused
+
+
+@pytest.mark.parametrize("change", [{"threshold": 0.9}, {"trained_on": "other words"}, {"scores": {}}])
+def test_what_a_card_says_in_words_predicts_nothing_else(
+    own_models, scene, reference, empty_store, change
+) -> None:
+    before = run(scene, reference(mask()), empty_store, CompareSettings(("unet",)))
+    card = own_models / "unet.json"
+    card.write_text(json.dumps({**json.loads(card.read_text("utf-8")), **change}), "utf-8")
+
+    assert kept_names(run(scene, reference(mask()), empty_store, CompareSettings(("unet",)))) == kept_names(
+        before
+    )
+
+
+def test_an_image_that_was_moved_is_predicted_where_it_lies(models, scene, empty_store) -> None:
+    """The same bytes with another world file beside them."""
+    settings, truth = CompareSettings(("unet",)), scene.with_name("truth.png")
+    with rasterio.open(scene) as opened:
+        pixels = opened.read()
+    picture = scene.with_name("picture.png")
+    Image.fromarray((pixels[:3] % 256).astype(np.uint8).transpose(1, 2, 0)).save(picture)
+    Image.fromarray(np.asarray(mask(), np.uint8).reshape(SIZE, SIZE)).save(truth)
+    found = []
+    for west in (500_000, 900_000):
+        picture.with_suffix(".pgw").write_text(f"2\n0\n0\n-2\n{west}\n3000000\n")
+        picture.with_suffix(".prj").write_text(CRS.from_epsg(32648).to_wkt())
+        compared = run(picture, truth, empty_store, settings)
+        with rasterio.open(compared.contenders[0].kept[0].probability) as probability:
+            found.append(round(probability.transform.c, -1))
+
+    assert found == [500_000, 900_000]

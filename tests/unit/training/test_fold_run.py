@@ -106,5 +106,11 @@ def test_a_fold_is_trained_predicted_and_not_done_again(two_sensors, tmp_path, m
     (folder / "weights.safetensors").unlink()
     run_folds(two_sensors, settings, FoldSettings(("county", "event"), only="a+event-a"))
     assert not (folder / "weights.safetensors").exists()
+    mask = (
+        two_sensors.bijie / "masks" / "ls_0000.png"
+    )  # of a county that is left out: judged, not learnt from
+    Image.fromarray(255 - np.asarray(Image.open(mask))).save(mask)
+    run_folds(two_sensors, settings, FoldSettings(("county", "event"), only="a+event-a"))
+    assert json.loads((folder / "scores.json").read_text())["sets"] != written["sets"]
     with pytest.raises(InputError, match="a\\+event-a, b\\+event-b, c\\+event-a"):
         run_folds(two_sensors, settings, FoldSettings(("county", "event"), only="d"))

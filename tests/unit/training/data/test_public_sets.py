@@ -114,3 +114,14 @@ def test_a_folder_of_another_layout_is_refused(tmp_path, reader) -> None:
 def test_a_block_is_never_empty() -> None:
     assert block(["b", "a"], "train") == ["a"]
     assert block(["b", "a"], "val") == ["b"]
+
+
+def test_a_picture_that_was_replaced_is_read_again(tmp_path) -> None:
+    for site, value in (("a", 20), ("b", 30)):
+        labelled(tmp_path / site / "im2.png", tmp_path / site / "ref.png", value)
+    windows = gvlm(tmp_path, "train")
+    assert windows.read(0).pixels.max() == 20
+
+    labelled(tmp_path / "a" / "im2.png", tmp_path / "a" / "ref.png", 77)
+
+    assert windows.read(0).pixels.max() == 77
