@@ -7,8 +7,9 @@ fold go to WORK/FOLD/scores.json, as `python -m landslide_core train --folds` wr
 """
 
 import argparse
+import dataclasses
 import json
-import time
+import shutil
 from pathlib import Path
 
 import segmentation_models_pytorch as smp
@@ -18,10 +19,11 @@ from torch import Tensor, nn
 from landslide_core.networks.blocks import AnySize
 from landslide_core.networks.imagenet import fill_lite0
 from landslide_core.networks.network import Network
-from landslide_core.training.data.crops import Crops
 from landslide_core.training.data.datasets import Sources, gather
-from landslide_core.training.fold_run import folds_in, run_fold
+from landslide_core.training.data.examples import InMemory
+from landslide_core.training.fold_run import folds_in, job_of, run_fold
 from landslide_core.training.folds import shared_ground
+from landslide_core.training.loop import train
 from landslide_core.training.settings import TrainSettings
 
 PROBED_STEPS = 6
@@ -61,29 +63,32 @@ NETWORK = Network(
 )
 
 
-def seconds_per_step(examples, settings: TrainSettings, work: Path) -> float:
-    """The median of a few steps on this machine, crops included."""
-    from landslide_core.hardware.devices import fast_bfloat16
-    from landslide_core.training.loop import autocaster
-    from landslide_core.training.losses import LOSSES, in_float32
-    from landslide_core.training.precision import depthwise_in_float32
-    from landslide_core.training.predict_whole import normalise
+def seconds_per_step(examples: InMemory, settings: TrainSettings) -> float:
+    """Of a short training on this machine: crops, forward and backward pass, optimiser and running mean."""
+    work, batch = settings.work / "probe", settings.full_recipe().batch
+    changes = {"epochs": 1, "epoch_crops": PROBED_STEPS * batch}
+    job = job_of(examples, dataclasses.replace(settings, work=work, changes=changes), NETWORK)
+    _, progress = train(job)
+    shutil.rmtree(work)
+    return progress.seconds / PROBED_STEPS
 
+
+def length(steps: float, settings: TrainSettings) -> dict[str, float]:
+    """Changes of the recipe for a training of so many steps: whole epochs, or one short one."""
     recipe = settings.full_recipe()
-    module = NETWORK.build().to(memory_format=torch.channels_last).train()
-    device = torch.device("cpu")
-    if fast_bfloat16(device.type):
-        depthwise_in_float32(module)
-    crops, took = Crops(examples, recipe, 0, None), []
-    for step in range(PROBED_STEPS):
-        started = time.perf_counter()
-        batch = [crops[step * recipe.batch + i] for i in range(recipe.batch)]
-        pixels, truth = (torch.stack([crop[part] for crop in batch]) for part in (0, 1))
-        with autocaster(device)():
-            outputs = in_float32(module.learn(normalise(pixels)))
-        LOSSES[recipe.loss](outputs, truth).backward()
-        took.append(time.perf_counter() - started)
-    return sorted(took)[PROBED_STEPS // 2]
+    if steps < recipe.steps_per_epoch:
+        return {"epochs": 1, "epoch_crops": round(steps) * recipe.batch, "warmup_epochs": 0.2}
+    epochs = round(steps / recipe.steps_per_epoch)
+    return {"epochs": epochs, "warmup_epochs": min(recipe.warmup_epochs, epochs / 4)}
+
+
+def steps_for(minutes: float, examples: InMemory, settings: TrainSettings) -> float:
+    """How many steps those minutes hold here; measured once for a folder, so that a killed call goes on."""
+    kept = settings.work / f"steps-{minutes:g}-minutes.txt"
+    if not kept.is_file():
+        settings.work.mkdir(parents=True, exist_ok=True)
+        kept.write_text(f"{minutes * 60 / seconds_per_step(examples, settings):.0f}", "utf-8")
+    return float(kept.read_text("utf-8"))
 
 
 def main() -> None:
@@ -102,12 +107,13 @@ def main() -> None:
         Sources(bijie=args.bijie, bijie_more=args.bijie_more, events=args.events, overhead=args.overhead)
     )
     pairs = shared_ground(args.bijie / "overlaps.csv")
+    folds = folds_in(data.training, ("county", "event"), args.fold_trainings)
+    if args.fold and args.fold not in [fold.name for fold in folds]:
+        parser.error(f"there is no fold {args.fold}; choose of {', '.join(fold.name for fold in folds)}")
     settings = TrainSettings("plain-unet", recipe="elsewhere", imagenet=True, work=args.work, device="cpu")
-    steps = args.steps or args.minutes * 60 / seconds_per_step(data.training, settings, args.work)
-    recipe = settings.full_recipe()
-    epochs = max(4, round(steps / recipe.steps_per_epoch))
-    settings = TrainSettings(**{**vars(settings), "changes": {"epochs": epochs}})
-    for fold in folds_in(data.training, ("county", "event"), args.fold_trainings):
+    steps = args.steps or steps_for(args.minutes, data.training, settings)
+    settings = dataclasses.replace(settings, changes=length(steps, settings))
+    for fold in folds:
         if args.fold in (None, fold.name):
             found = run_fold(data.training, fold, settings, pairs, NETWORK)
             print(fold.name, json.dumps(found["sets"], indent=1), f"{found['minutes']} minutes")
