@@ -93,18 +93,26 @@ class WhatIfSettings:
             )
 
 
-def _read(factor: Factor | None, text: str) -> float:
-    classes = {} if factor is None else factor.classes
-    for code, name in classes.items():
-        if text.casefold() in (str(name).casefold(), str(code).casefold()):
-            return float(code)
+def _read(factor: Factor | None, text: str) -> float | str:
+    """Return a number, or the user's code of a class for its code or name."""
+    if factor is not None and factor.kind == "categorical":
+        named = {name.casefold(): factor.book.code_of(value) for value, name in factor.book.items()}
+        if text.casefold() in named:
+            return named[text.casefold()]
+        try:
+            factor.book.value_of(text)
+        except SettingError as error:
+            raise SettingError(
+                f"'{text}' is no class of {factor.title} and no code.",
+                f"Its classes are {', '.join(f'{factor.book.code_of(v)} {name}' for v, name in factor.book.items())}.",
+            ) from error
+        return text
     try:
         return float(text)
     except ValueError as error:
-        named = ", ".join(f"{code} {name}" for code, name in classes.items())
         raise SettingError(
-            f"'{text}' is no class{f' of {factor.title}' if factor else ''} and no number.",
-            f"Its classes are {named}." if named else "Give a number in the factor's unit.",
+            f"'{text}' is no number{f' for {factor.title}' if factor else ''}.",
+            "Give a number in the factor's unit.",
         ) from error
 
 
@@ -182,8 +190,8 @@ def ask_what_if(
 def _inside(path: Path, stack: FactorStack) -> NDArray[np.bool_]:
     """Return which rows lie in the polygons of a file; SettingError where none does."""
     outline = features.read_features(path, ("polygon",), stack.geobox)
-    ones = np.ones(len(outline), np.int32)
-    inside = features.rasterise_numbers(np.asarray(outline.geometry.values), ones, stack.geobox) > 0
+    ones = np.ones(len(outline.shapes), np.int32)
+    inside = features.rasterise_numbers(outline.shapes, ones, stack.geobox) > 0
     rows = inside[stack.valid]
     if not rows.any():
         raise SettingError(

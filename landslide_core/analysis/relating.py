@@ -16,7 +16,7 @@ from landslide_core.factors.derive import derive
 from landslide_core.factors.factor_table import FactorTable
 from landslide_core.factors.landslides import landslide_table
 from landslide_core.factors.stack import FactorStack
-from landslide_core.factors.table import read_table
+from landslide_core.factors.table import TableColumns, factor_called, read_columns
 from landslide_core.knobs import NESTED, Without, check, knob
 from landslide_core.progress import SILENT, Progress
 from landslide_core.susceptibility import RelateSettings, Relation, SusceptibilitySettings, relate
@@ -42,12 +42,21 @@ class TableFile:
         Columns that hold classes.
     ignore : tuple of str
         Columns that are no factors.
+    measured : tuple of str
+        Columns of whole numbers that are amounts, not codes of classes.
+    places : tuple of str, optional
+        The two columns of the place, easting or longitude first; found by their names where they are not named.
+    crs : str, optional
+        What the places are in, such as "EPSG:4326"; told by names and values by default.
     """
 
     path: Path
     label: str | None = None
     categorical: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    measured: tuple[str, ...] = ()
+    places: tuple[str, str] | None = None
+    crs: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", Path(self.path))
@@ -197,10 +206,10 @@ def relate_anywhere(
 def relate_table(file: TableFile, settings: FactorSettings | None = None) -> Related:
     """Read a plain table and relate its labels to its columns; nothing is written."""
     settings = settings or FactorSettings()
-    table = read_table(file.path, file.label, file.categorical, file.ignore)
-    dropped = () if settings.names is None else set(table.names) - set(settings.names)
-    for name in settings.names or ():
-        table.index(name)
+    said = {field: value for field, value in vars(file).items() if field != "path"}
+    table = read_columns(file.path, TableColumns(**said))
+    wanted = None if settings.names is None else {factor_called(table.names, name) for name in settings.names}
+    dropped = () if wanted is None else set(table.names) - wanted
     return _related(table.without(*dropped) if dropped else table, settings)
 
 

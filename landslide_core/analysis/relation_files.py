@@ -52,7 +52,9 @@ def write_layers(folder: Path, stack: Strips) -> None:
         sinks = []
         for factor in stack.factors:
             tags = {"UNIT": factor.unit, "TITLE": factor.title}
-            tags |= {f"CLASS_{code}": label for code, label in factor.classes.items()}
+            tags |= {f"CLASS_{value}": label for value, label in factor.classes.items()}
+            if factor.book.numbered:  # the codes do not fit into float32: the values are numbers of ours
+                tags |= {f"CODE_{value}": str(code) for value, code in factor.book.codes.items()}
             path = folder / f"factor_{factor.name}.tif"
             label, unit = [factor.label], [factor.unit]
             writing = strip_writer(

@@ -69,6 +69,16 @@ def _add_table(group: "argparse._ArgumentGroup") -> None:
     group.add_argument("--table", type=Path, metavar="CSV", help="factor columns and a label")
     group.add_argument("--label", metavar="NAME", help="column with 1 for landslide and 0 for none")
     group.add_argument("--categorical", type=words, metavar="A,B,…", help="columns that hold classes")
+    group.add_argument(
+        "--measured",
+        type=words,
+        metavar="A,B,…",
+        help="columns of whole numbers that are amounts, not classes",
+    )
+    group.add_argument(
+        "--places", type=words, metavar="X,Y", help="columns of the place, easting or longitude first"
+    )
+    group.add_argument("--places-crs", metavar="EPSG:…", help="what the places are in (4326: degrees)")
     group.add_argument("--ignore", type=words, metavar="A,B,…", help="columns that are no factors")
 
 
@@ -84,7 +94,7 @@ def run(args: argparse.Namespace) -> int:
 def files_of(args: argparse.Namespace) -> LayerFiles | TableFile:
     """Return the layers or the table that the options name."""
     if args.table is not None:
-        return TableFile(args.table, args.label, args.categorical or (), args.ignore or ())
+        return _table(args)
     if args.dem is None:
         raise MissingError(
             "Neither an elevation model nor a table was given.", "Give --dem FILE or --table CSV."
@@ -106,6 +116,20 @@ def files_of(args: argparse.Namespace) -> LayerFiles | TableFile:
         land_cover_names=args.land_cover_names,
         boundary=args.boundary,
         extras=tuple(ExtraFile(Path(path), name, classes) for (name, path), classes in map(_extra, extras)),
+    )
+
+
+def _table(args: argparse.Namespace) -> TableFile:
+    if args.places is not None and len(args.places) != 2:
+        raise SettingError("A place has two columns.", "Give --places X,Y, for example --places lon,lat.")
+    return TableFile(
+        args.table,
+        args.label,
+        args.categorical or (),
+        args.ignore or (),
+        measured=args.measured or (),
+        places=None if args.places is None else (args.places[0], args.places[1]),
+        crs=args.places_crs,
     )
 
 

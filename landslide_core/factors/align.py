@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from landslide_core.factors import breaks
 from landslide_core.factors.area import Area, area_of
 from landslide_core.factors.layers import ClassGrid, DeriveSettings, ExtraLayer, Ground, Layers
 from landslide_core.factors.target_grid import memory_bill, target_grid
-from landslide_core.io import tables
+from landslide_core.io.class_names import read_class_names
 from landslide_core.io.layers import classes, inventories
 from landslide_core.io.rasters import aligned, vegetation
 from landslide_core.io.rasters.kinds import ELEVATION, NDVI, kind_named
@@ -22,11 +22,15 @@ from landslide_core.io.vectors import features
 from landslide_core.knobs import NESTED, check, knob
 from landslide_core.progress import SILENT, Progress
 
+if TYPE_CHECKING:  # geopandas takes most of a second to import
+    from geopandas import GeoDataFrame
+
 HARDNESS = dict(zip(breaks.HARDNESS.codes, breaks.HARDNESS.labels, strict=True))
 _PATHS = (
     "dem", "inventory", "ndvi", "image", "rivers", "faults", "lithology", "lithology_names", "land_cover",
     "land_cover_names", "boundary",
 )  # fmt: skip
+_OF_CLASSES = ("lithology", "hardness", "land_cover")
 _Result = TypeVar("_Result")
 
 
@@ -43,6 +47,11 @@ class ExtraFile:
     def title(self) -> str:
         """The name as a person reads it."""
         return self.name.replace("_", " ").strip()
+
+    @property
+    def holds_classes(self) -> bool:
+        """Whether it holds class codes: said so, or named like a factor of classes."""
+        return self.categorical or self.name in _OF_CLASSES
 
 
 @dataclass(frozen=True)
@@ -180,36 +189,48 @@ def align_on(
         return result
 
     dem = tick(aligned.read_layer(files.dem, geobox, ELEVATION))
-    layers = Layers(geobox, dem.values, settings=settings.derive, notes=(*notes, *dem.notes))
+    layers = Layers(geobox, dem.values, settings=settings.derive)
+    told = [*dem.notes]
     index = _vegetation(files, geobox)
     if index is not None:
-        layers = replace(layers, ndvi=tick(index.values), notes=(*layers.notes, *index.notes))
+        layers = replace(layers, ndvi=tick(index.values))
+        told += index.notes
     if files.rivers is not None:
-        layers = replace(
-            layers, rivers=tick(features.read_features(files.rivers, ("line", "polygon"), geobox))
-        )
+        rivers = tick(lines_of(files.rivers, ("line", "polygon"), geobox, told))
+        layers = replace(layers, rivers=rivers)
     if files.faults is not None:
-        layers = replace(layers, faults=tick(features.read_features(files.faults, ("line",), geobox)))
-    lithology, hardness = tick(_rocks(files, geobox))
+        layers = replace(layers, faults=tick(lines_of(files.faults, ("line",), geobox, told)))
+    lithology, hardness = tick(_rocks(files, geobox, told))
     layers = replace(layers, lithology=lithology, hardness=hardness)
     if files.land_cover is not None:
-        names = tables.read_class_names(files.land_cover_names)[0] if files.land_cover_names else None
+        names = read_class_names(files.land_cover_names)
         cover = classes.read_classes(files.land_cover, geobox, files.land_cover_field, names)
+        told += cover.notes
         layers = replace(layers, land_cover=tick(ClassGrid(cover.codes, cover.names)))
-    extras = [tick(_extra(extra, geobox)) for extra in files.extras]
-    said = (note for _, told in extras for note in told)
-    layers = replace(layers, extras=tuple(extra for extra, _ in extras), notes=(*layers.notes, *said))
+    layers = replace(layers, extras=tuple(tick(_extra(extra, geobox, told)) for extra in files.extras))
     if files.boundary is not None:
         outline = features.read_features(files.boundary, ("polygon",), geobox)
-        ones = np.ones(len(outline), np.int32)
-        within = features.rasterise_numbers(np.asarray(outline.geometry.values), ones, geobox) > 0
-        layers = replace(layers, within=within)
+        told += outline.notes
+        ones = np.ones(len(outline.shapes), np.int32)
+        layers = replace(layers, within=features.rasterise_numbers(outline.shapes, ones, geobox) > 0)
     if files.inventory is not None:
         found = tick(inventories.read_slides(files.inventory, geobox, settings.inventory_rule))
-        layers = replace(
-            layers, landslides=found.table, groups=found.groups, notes=(*layers.notes, *found.notes)
-        )
-    return layers
+        told += found.notes
+        layers = replace(layers, landslides=found.table, groups=found.groups)
+    return replace(layers, notes=(*notes, *dict.fromkeys(told)))
+
+
+def lines_of(
+    path: Path, wanted: tuple[features.Shape, ...], geobox: GeoBox, told: list[str]
+) -> "GeoDataFrame":
+    """Return faults or rivers in the CRS of the grid, and add what is to be known of them to `told`.
+
+    NoDataError where they would lie on the grid if their coordinates were read another way.
+    """
+    found = features.read_features(path, wanted, geobox)
+    found.require_plausible()
+    told += found.notes
+    return found.table
 
 
 def _with_ground(layers: Layers, area: Area, files: LayerFiles) -> Layers:
@@ -221,15 +242,16 @@ def _with_ground(layers: Layers, area: Area, files: LayerFiles) -> Layers:
     return replace(layers, dem=own, ground=Ground(ground, wide.window), notes=(*layers.notes, *notes))
 
 
-def _rocks(files: LayerFiles, geobox: GeoBox) -> tuple[ClassGrid | None, ClassGrid | None]:
+def _rocks(files: LayerFiles, geobox: GeoBox, told: list[str]) -> tuple[ClassGrid | None, ClassGrid | None]:
     """Return lithology, and hardness where a column or the table of names grades the rocks."""
     if files.lithology is None:
         return None, None
-    table = tables.read_class_names(files.lithology_names) if files.lithology_names else ({}, {})
-    rock = classes.read_classes(files.lithology, geobox, files.lithology_field, table[0])
+    names = read_class_names(files.lithology_names)
+    rock = classes.read_classes(files.lithology, geobox, files.lithology_field, names)
+    told += rock.notes
     grades: NDArray[np.float32] | None = None
-    if table[1]:
-        grades = graded(rock.codes, table[1])
+    if names.hardness:
+        grades = graded(rock.codes, names.grades(rock.names))
     elif not classes.is_raster(files.lithology):
         grades = classes.read_grades(files.lithology, geobox, "hardness", breaks.HARDNESS.codes)
     hardness = None if grades is None else ClassGrid(grades, HARDNESS)
@@ -237,10 +259,10 @@ def _rocks(files: LayerFiles, geobox: GeoBox) -> tuple[ClassGrid | None, ClassGr
 
 
 def graded(codes: NDArray[np.float32], grade_of: Mapping[int, int]) -> NDArray[np.float32]:
-    """Return the grade of every rock code, NaN where it has none."""
+    """Return the grade of every rock, NaN where it has none."""
     grades = np.full(codes.shape, np.nan, np.float32)
-    for code, grade in grade_of.items():
-        grades[codes == code] = grade
+    for value, grade in grade_of.items():
+        grades[codes == value] = grade
     return grades
 
 
@@ -251,10 +273,11 @@ def _vegetation(files: LayerFiles, geobox: GeoBox) -> aligned.ReadGrid | None:
     return None if files.image is None else vegetation.read_ndvi(files.image, geobox, files.image_roles)
 
 
-def _extra(extra: ExtraFile, geobox: GeoBox) -> tuple[ExtraLayer, tuple[str, ...]]:
-    if not extra.categorical:
+def _extra(extra: ExtraFile, geobox: GeoBox, told: list[str]) -> ExtraLayer:
+    if not extra.holds_classes:
         read = aligned.read_layer(extra.path, geobox, kind_named(extra.name))
-        return ExtraLayer(extra.name, extra.title, read.values), read.notes
-    names = tables.read_class_names(extra.names)[0] if extra.names else None
-    found = classes.read_classes(extra.path, geobox, names=names)
-    return ExtraLayer(extra.name, extra.title, found.codes, found.names), ()
+        told += read.notes
+        return ExtraLayer(extra.name, extra.title, read.values)
+    found = classes.read_classes(extra.path, geobox, names=read_class_names(extra.names))
+    told += found.notes
+    return ExtraLayer(extra.name, extra.title, found.codes, found.names)

@@ -62,15 +62,17 @@ def area_of(whole: GeoBox, boundary: Path | None, notes: tuple[str, ...] = ()) -
     if boundary is None:
         return Area(whole, (slice(0, rows), slice(0, cols)), notes)
     outline = features.read_features(boundary, ("polygon",), whole)
-    west, south, east, north = outline.total_bounds
+    west, south, east, north = outline.table.total_bounds
     left, top = ~whole.affine * (west, north)
     right, bottom = ~whole.affine * (east, south)
     part_rows = slice(max(0, math.floor(top) - _MARGIN_PX), min(rows, math.ceil(bottom) + _MARGIN_PX))
     part_cols = slice(max(0, math.floor(left) - _MARGIN_PX), min(cols, math.ceil(right) + _MARGIN_PX))
     if part_rows.start >= part_rows.stop or part_cols.start >= part_cols.stop:
-        raise NoDataError(
-            "The boundary does not overlap the elevation model.",
-            "Give the boundary of the same area, or none.",
+        raise outline.apart(
+            NoDataError(
+                "The boundary does not overlap the elevation model.",
+                "Give the boundary of the same area, or none.",
+            )
         )
     return Area(whole, (part_rows, part_cols), notes)
 

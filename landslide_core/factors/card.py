@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any, Literal
 
 from numpy.typing import NDArray
@@ -11,11 +10,12 @@ from landslide_core.errors import SettingError
 from landslide_core.factors import breaks
 from landslide_core.factors.breaks import Breaks
 from landslide_core.factors.layers import Grid, Layers
+from landslide_core.io.code_book import CodeBook
 
 Kind = Literal["continuous", "circular", "categorical"]
 Reach = Literal["near", "relief_window", "wide_window", "whole"]
 FLAT_ASPECT = -1.0  # how a circular factor says "no direction"
-_NO_CLASSES: Mapping[int, str] = MappingProxyType({})
+_NO_CLASSES = CodeBook(())
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,11 +23,11 @@ class Factor:
     """The card of a conditioning factor, and the function that makes it.
 
     kind: "continuous"; "circular" (degrees clockwise from north in [0, 360), FLAT_ASPECT where flat, never to
-    be averaged linearly); "categorical" (whole numbers, whose names are in `classes`). requires: the inputs
-    that `derive` reads (fields of `Layers`, such as "dem" or "rivers"). derive: makes the grid from the
-    aligned inputs; None where the values came ready (a user's raster or table). reach: how far around a pixel
-    `derive` looks: at its neighbours, half a window of the settings, or the whole grid. breaks: the class breaks
-    offered first; None means quantiles. palette: name of a plotly colour scale.
+    be averaged linearly); "categorical" (whole numbers that stand for the user's codes: `classes` is their
+    book). requires: the inputs that `derive` reads (fields of `Layers`, such as "dem" or "rivers"). derive: makes
+    the grid from the aligned inputs; None where the values came ready (a user's raster or table). reach: how far
+    around a pixel `derive` looks: at its neighbours, half a window of the settings, or the whole grid. breaks: the
+    class breaks offered first; None means quantiles. palette: name of a plotly colour scale.
     """
 
     name: str
@@ -44,7 +44,12 @@ class Factor:
     reach: Reach = "near"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "classes", MappingProxyType(dict(self.classes)))
+        object.__setattr__(self, "classes", CodeBook.read(self.classes))
+
+    @property
+    def book(self) -> CodeBook:
+        """The classes with the user's code of each: what stands for a code in grids and tables, and back."""
+        return CodeBook.read(self.classes)
 
     @property
     def unit_after(self) -> str:
@@ -86,8 +91,10 @@ class Factor:
         return breaks.METHODS[method](values, classes)
 
     def with_classes(self, classes: Mapping[int, str]) -> "Factor":
-        """Return the card with the names of its classes."""
-        return replace(self, classes=classes)
+        """Return the card with its classes; one of measurements or directions becomes one of classes."""
+        if self.kind == "categorical":
+            return replace(self, classes=classes)
+        return replace(self, classes=classes, kind="categorical", unit="", breaks=None, palette="Set3")
 
 
 def after_number(unit: str) -> str:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
+from landslide_core.io.code_book import CodeBook
 from landslide_core.knobs import Without, check, knob
 from landslide_core.scene import geodesy
 from landslide_core.scene.slope import slope_and_aspect
@@ -63,13 +63,13 @@ class DeriveSettings:
 
 @dataclass(frozen=True, eq=False)
 class ClassGrid:
-    """Class codes as float32 (rows, cols), NaN where unknown, and the name of each code."""
+    """Classes as float32 (rows, cols), NaN where unknown, and the book of what stands for which (or names by value)."""
 
     codes: Grid
     names: Mapping[int, str]
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "names", MappingProxyType(dict(self.names)))
+        object.__setattr__(self, "names", CodeBook.read(self.names))
 
 
 @dataclass(frozen=True, eq=False)

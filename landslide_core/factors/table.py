@@ -1,135 +1,223 @@
 """A plain table of places with factors and a label becomes a FactorTable."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core import factors
 from landslide_core.errors import FileError, NoDataError, SettingError
-from landslide_core.factors import Factor, checks
+from landslide_core.factors import checks
 from landslide_core.factors.factor_table import FactorTable
-from landslide_core.io import tables
+from landslide_core.factors.tables import columns as naming
+from landslide_core.factors.tables.guesses import set_aside
+from landslide_core.factors.tables.places import Places, places_of
+from landslide_core.factors.tables.values import Column, column_of, labels_of, without_fills
+from landslide_core.io.tables import TextTable, read_text_table
 
-if TYPE_CHECKING:
-    import pandas as pd
+_ASIDE = {
+    "ids": "numbers of rows or samples",
+    "geometry": "measures of shapes that a GIS adds",
+    "places": "places",
+    "texts": "texts",
+}
 
-_LABELS = ("landslide", "landslides", "label", "lslpts", "slide", "target", "class", "y")
-_PLACES = (("easting", "northing"), ("x", "y"), ("east", "north"), ("utm_x", "utm_y"))
-_GROUPS = ("landslide_id", "group", "slide_id")
-_YES_NO: Mapping[str, bool] = {
-    "1": True, "1.0": True, "true": True, "yes": True, "0": False, "0.0": False, "false": False, "no": False
-}  # fmt: skip
+
+@dataclass(frozen=True)
+class TableColumns:
+    """What a person says of the columns of a table; what is not said is told by names and values.
+
+    Parameters
+    ----------
+    label : str, optional
+        Column with 1 for landslide and 0 for none.
+    categorical, measured : sequence of str
+        Columns that hold classes, or amounts: whole numbers can be either.
+    ignore : sequence of str
+        Columns that are no factors.
+    places : tuple of str, optional
+        The columns of the place: easting or longitude, then northing or latitude.
+    crs : str, optional
+        What the places are in, such as "EPSG:4326".
+    """
+
+    label: str | None = None
+    categorical: Sequence[str] = ()
+    measured: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    places: tuple[str, str] | None = None
+    crs: str | None = None
 
 
 def read_table(
     path: Path, label: str | None = None, categorical: Sequence[str] = (), ignore: Sequence[str] = ()
 ) -> FactorTable:
-    """Return a CSV as a factor table: a label column, factors in every other column.
+    """Return a table as `read_columns` does, with what is mostly said of its columns."""
+    return read_columns(path, TableColumns(label, categorical, ignore=ignore))
 
-    label: the column with 1 and 0 (or true, false, yes, no), by default one called landslide, label, lslpts,
-    … Columns `easting`/`northing` (or x/y) are coordinates in metres, `landslide_id` numbers the landslides;
-    both are no factors. Text columns are an error unless named in `categorical`. Rows with a gap are left
-    out, and the notes say how many. InputError says what is wrong.
+
+def read_columns(path: Path, said: TableColumns) -> FactorTable:
+    """Read a plain table as a factor table: a label column, and factors in every other column.
+
+    Parameters
+    ----------
+    path : Path
+        A text table of any desk; see `landslide_core.io.tables.read_text_table`.
+    said : TableColumns
+        What its columns are, as far as a person says it.
+
+    Returns
+    -------
+    FactorTable
+        Rows in which everything is known; the notes say what was left out, set aside and assumed. Columns named like
+        a factor of ours, in any case or in Chinese, are that factor.
+
+    Raises
+    ------
+    FileError
+        It is no table, has no label or no factor, or a column of numbers holds a text.
+    SettingError
+        A column that was named is not there.
+    NoDataError
+        No row is whole.
     """
-    table = tables.read_csv(path)
-    lower = {str(column).lower(): column for column in table.columns}
-    label_column = _label_column(table, label)
-    places = next(((lower[e], lower[n]) for e, n in _PLACES if e in lower and n in lower), ())
-    places = () if label_column in places else places
-    group = next((lower[g] for g in _GROUPS if g in lower), None)
-    for name in (*categorical, *ignore):
-        if name not in table.columns:
-            raise SettingError(
-                f"The table has no column '{name}'.", f"Its columns are {', '.join(table.columns)}."
-            )
-    apart = {label_column, *places, group, *ignore}
-    columns = [column for column in table.columns if column not in apart]
-    if not columns:
-        raise FileError("The table has no factor column.", "Add at least one column of numbers.")
-    cards, values = zip(*(_column(table, name, name in categorical) for name in columns), strict=True)
-    matrix = np.column_stack(values).astype(np.float32)
-    whole = np.isfinite(matrix).all(1) & table[label_column].notna().to_numpy()
+    table = read_text_table(Path(path))
+    known = _named(table, said)
+    roles = _roles(table, known)
+    assert roles.label is not None  # `_roles` sees to it
+    told = list(table.notes)
+    places = _places(table, roles, known, told)
+    columns = _factors(table, roles, known, told)
+    labels, labelled = labels_of(table.columns[roles.label], roles.label)
+    matrix = np.column_stack([column.values for column in columns]).astype(np.float32)
+    whole = np.isfinite(matrix).all(1) & labelled
+    if places is not None:
+        whole &= np.isfinite(places.places_m).all(1)
     if not whole.any():
         raise NoDataError(
             "No row of the table has a value in every column.", "Fill the gaps, or drop the column."
         )
-    notes = [] if whole.all() else [f"{int((~whole).sum()):,} of {len(table):,} rows with gaps are left out."]
-    labels = _labels(table[label_column], label_column)[whole]
+    if not whole.all():
+        told.append(f"{int((~whole).sum()):,} of {table.count:,} rows with gaps are left out.")
     found = FactorTable(
-        cards,
+        tuple(column.factor for column in columns),
         matrix[whole],
-        labels,
-        None if group is None else _groups(table[group], labels, whole),
-        table.loc[whole, list(places)].to_numpy(np.float64) if places else None,
+        labels[whole],
+        None if roles.group is None else _groups(table.columns[roles.group], labels, whole),
+        None if places is None else places.places_m[whole],
     )
-    return replace(found, notes=(*notes, *checks.notes_on(found)))
+    return replace(found, notes=(*told, *checks.notes_on(found)))
 
 
-def _label_column(table: "pd.DataFrame", label: str | None) -> str:
-    lower = {str(column).lower(): str(column) for column in table.columns}
-    found = lower.get(label.lower()) if label else next((lower[n] for n in _LABELS if n in lower), None)
+def factor_called(names: Sequence[str], name: str) -> str:
+    """Return the factor that a person means by its name or by that of its column, whatever the case and language."""
+    known = naming.known_factor(name)
+    found = naming.find(names, name) or naming.find(names, known.name if known else name)
     if found is None:
-        raise FileError(
-            f"The table has no label column{f' {label!r}' if label else ''}; its columns are "
-            f"{', '.join(table.columns)}.",
-            "Add a column 'landslide' of 1 (landslide) and 0 (none), or name yours.",
-            {"label": ""},
-        )
+        raise SettingError(f"There is no factor '{name}'.", f"The factors are {', '.join(names)}.")
     return found
 
 
-def _labels(column: "pd.Series", name: str) -> NDArray[np.bool_]:
-    texts = column.astype(str).str.strip().str.lower()
-    strange = sorted(set(texts[column.notna()]) - set(_YES_NO))
-    if strange:
-        raise FileError(
-            f"The label column '{name}' holds '{strange[0]}', which is neither 1 nor 0.",
-            "Give 1 (or true, yes) for landslide and 0 (or false, no) for none.",
-        )
-    return np.asarray(texts.map(_YES_NO).fillna(False), np.bool_)
+def _named(table: TextTable, said: TableColumns) -> TableColumns:
+    """Return what was said with the columns' own spelling; SettingError for one that is not there."""
 
-
-def _column(table: "pd.DataFrame", name: str, categorical: bool) -> tuple[Factor, NDArray[Any]]:
-    column, known = table[name], {f.name: f for f in factors.FACTORS}.get(name)
-    if categorical or (known is not None and known.kind == "categorical"):
-        order = sorted({str(value) for value in column.dropna()})
-        if column.dtype.kind in "iu":
-            codes = column.to_numpy(np.float64)
-            classes = {int(code): f"class {int(code)}" for code in np.unique(codes)}
-        else:
-            codes = column.map({text: n for n, text in enumerate(order, 1)}, na_action="ignore").to_numpy(
-                np.float64
+    def own(name: str) -> str:
+        found = naming.find(table.columns, name)
+        if found is None:
+            found = next(
+                (c for c in table.columns if (f := naming.known_factor(c)) is not None and f.name == name),
+                None,
             )
-            classes = dict(enumerate(order, 1))
-        return _named(known, name, "categorical").with_classes(classes), codes
-    if column.dtype.kind not in "iufb":
-        first = next(str(value) for value in column.dropna() if not _is_number(value))
-        raise FileError(
-            f"The column '{name}' should be numbers but holds '{first}'.",
-            "Correct the value, say that the column is categorical, or leave the column out.",
-        )
-    return _named(known, name, "continuous"), column.to_numpy(np.float64)
+        if found is None:
+            raise SettingError(
+                f"The table has no column '{name}'.", f"Its columns are {', '.join(table.columns)}."
+            )
+        return found
+
+    if said.label is not None and naming.find(table.columns, said.label) is None:
+        raise _no_label(table, said.label)
+    return replace(
+        said,
+        label=None if said.label is None else own(said.label),
+        categorical=tuple(map(own, said.categorical)),
+        measured=tuple(map(own, said.measured)),
+        ignore=tuple(map(own, said.ignore)),
+        places=None if said.places is None else (own(said.places[0]), own(said.places[1])),
+    )
 
 
-def _named(known: Factor | None, name: str, kind: Literal["continuous", "categorical"]) -> Factor:
-    if known is not None:
-        return known
-    return Factor(name, name.replace("_", " "), "", kind)
+def _no_label(table: TextTable, label: str | None) -> FileError:
+    return FileError(
+        f"The table has no label column{f' {label!r}' if label else ''}; its columns are "
+        f"{', '.join(table.columns)}.",
+        "Add a column 'landslide' of 1 (landslide) and 0 (none), or name yours.",
+        {"label": ""},
+    )
 
 
-def _is_number(value: object) -> bool:
-    try:
-        float(str(value))
-    except ValueError:
-        return False
-    return True
+def _roles(table: TextTable, said: TableColumns) -> naming.Roles:
+    """Return what the columns are: as was said, else by their names."""
+    given = {*said.categorical, *said.measured}
+    roles = naming.roles_of([column for column in table.columns if column not in given])
+    label = said.label or roles.label
+    if label is None:
+        raise _no_label(table, None)
+    places = said.places or roles.places
+    if places is not None and (label in places or set(places) & set(said.ignore)):
+        places = None
+    taken = {label, *(places or ()), *said.ignore}
+    found = {column: why for column, why in roles.aside.items() if column not in taken}
+    if said.places is not None and roles.places is not None:
+        found |= {column: "places" for column in roles.places if column not in taken}
+    return naming.Roles(label, places, roles.group if roles.group not in taken else None, found)
 
 
-def _groups(column: "pd.Series", labels: NDArray[np.bool_], whole: NDArray[np.bool_]) -> NDArray[np.int32]:
+def _places(table: TextTable, roles: naming.Roles, said: TableColumns, told: list[str]) -> Places | None:
+    if roles.places is None:
+        return None
+    values = []
+    for column in roles.places:
+        numbers = table.numbers(column)
+        if numbers.odd is not None:
+            raise FileError(
+                f"The column '{column}' should hold places but holds '{numbers.odd}'.",
+                "Give degrees or metres as plain numbers, or name other columns for the place.",
+            )
+        values.append(without_fills(numbers.values)[0])
+    found = places_of(roles.places, np.column_stack(values), said.crs)
+    told += found.notes
+    return found if np.isfinite(found.places_m).any() else None
+
+
+def _factors(table: TextTable, roles: naming.Roles, said: TableColumns, told: list[str]) -> list[Column]:
+    """Return the columns that are factors, and tell which were set aside."""
+    apart = {roles.label, *(roles.places or ()), roles.group, *said.ignore}
+    aside = dict(roles.aside)
+    found: list[Column] = []
+    for name in table.columns:
+        if name in apart or name in aside:
+            continue
+        explicit = name in said.categorical or name in said.measured
+        why = None if explicit else set_aside(table, name)
+        if why is not None:
+            aside[name] = why
+            continue
+        taken = {column.factor.name for column in found}
+        found.append(column_of(table, name, said.categorical, said.measured, told, taken))
+    if aside:
+        parts = [
+            f"{', '.join(name for name in aside if aside[name] == why)} ({words})"
+            for why, words in _ASIDE.items()
+            if why in aside.values()
+        ]
+        told.append(f"Set aside, for they are no factors: {'; '.join(parts)}.")
+    if not found:
+        raise FileError("The table has no factor column.", "Add at least one column of numbers.")
+    return found
+
+
+def _groups(cells: Sequence[str], labels: NDArray[np.bool_], whole: NDArray[np.bool_]) -> NDArray[np.int32]:
     """Return the number of the landslide from 1 on landslide rows, 0 elsewhere."""
-    _, place = np.unique(column.astype(str).to_numpy()[whole], return_inverse=True)
-    return np.where(labels, place + 1, 0).astype(np.int32)
+    _, place = np.unique(np.array(cells)[whole], return_inverse=True)
+    return np.where(labels[whole], place + 1, 0).astype(np.int32)

@@ -1,75 +1,165 @@
-"""Plain tables: places with factors and a label, and names of classes."""
+"""Plain tables: read as any desk saves them, and written so that any desk reads them."""
 
 import csv
-from collections.abc import Mapping
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landslide_core.errors import FileError, NeedsMemoryError
+from landslide_core.io import delimited, encodings
 from landslide_core.io.admission.guards import checked_file, safe_name
+from landslide_core.io.delimited import Notation, Numbers
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _MAX_BYTES = 500_000_000
+_CURE = "Give a CSV file with one header line and one row per line."
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+@dataclass(frozen=True, eq=False)
+class TextTable:
+    """A table of plain texts, as the cells spell them.
+
+    Parameters
+    ----------
+    name : str
+        Of the file.
+    columns : mapping of str to sequence of str
+        Cells (n,) by the column's name; blanks around them are gone.
+    separator : str
+        What stood between the columns.
+    notes : tuple of str
+        What was assumed, and how many blank rows were left out.
+    """
+
+    name: str
+    columns: dict[str, Sequence[str]]
+    separator: str
+    notes: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        """Number of rows."""
+        return len(next(iter(self.columns.values())))
+
+    @cached_property
+    def notation(self) -> Notation:
+        """How numbers are written in all of the table."""
+        return Notation.of((cell for cells in self.columns.values() for cell in set(cells)), self.separator)
+
+    def numbers(self, column: str) -> Numbers:
+        """Return a column read as numbers."""
+        return delimited.numbers_of(self.columns[column], self.notation)
+
+    def find(self, *names: str) -> str | None:
+        """Return the first column of one of these names, whatever its case; None if there is none."""
+        lower = {column.lower(): column for column in reversed(self.columns)}
+        return next((lower[name.lower()] for name in names if name.lower() in lower), None)
+
+
+def read_text_table(path: Path) -> TextTable:
+    """Read a table of columns between commas, semicolons, tabs or bars.
+
+    Parameters
+    ----------
+    path : Path
+        A text file with one header line, as Excel, WPS, R or a GIS saves it: UTF-8 or UTF-16 with or without
+        byte-order mark, or an older encoding, which is detected.
+
+    Returns
+    -------
+    TextTable
+        Its cells as text; blank rows and columns without name and content are left out.
+
+    Raises
+    ------
+    FileError
+        It cannot be read as a table: a workbook, no header, no rows, a column twice, or a line with more cells than
+        the header.
+    NeedsMemoryError
+        It is larger than 500 MB.
+    """
+    file = checked_file(Path(path))
+    name = safe_name(file)
+    if file.stat().st_size > _MAX_BYTES:
+        raise NeedsMemoryError(f"{name} is larger than {_MAX_BYTES / 1e6:.0f} MB.", "Give fewer rows.")
+    raw = file.read_bytes()
+    if raw.startswith(_WORKBOOKS):
+        raise FileError(f"{name} is a workbook, not a text table.", "Save the sheet as CSV (UTF-8).")
+    text, encoding = encodings.decoded(raw)
+    lines = text.splitlines()[: delimited.LOOKED_AT]
+    separator, skipped = delimited.separator_of(lines)
+    rows = _rows(text, separator, skipped, name)
+    header = [delimited.plain(cell) for cell in next(rows, (0, []))[1]]
+    columns, blank = _columns(header, list(rows), name)
+    notes = [] if encoding == "utf-8" else [f"{name} is read as {encodings.shown(encoding)}."]
+    if blank:
+        notes.append(f"{blank:,} blank row{'s' * (blank != 1)} of {name} left out.")
+    found = TextTable(name, columns, separator, tuple(notes))
+    if found.notation.decimal == ",":
+        notes.append(f"The numbers of {name} are read with a decimal comma.")
+    return TextTable(name, columns, separator, tuple(notes))
+
+
+def _rows(text: str, separator: str, skipped: int, name: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the number of each line and its cells, from the header on."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+    try:
+        for _ in range(skipped):
+            next(reader, None)
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise FileError(f"{name} cannot be read as a table: {error}.", _CURE) from error
+
+
+def _columns(
+    header: list[str], rows: list[tuple[int, list[str]]], name: str
+) -> tuple[dict[str, Sequence[str]], int]:
+    """Return the cells by column, and how many blank rows there were; FileError as `read_text_table`."""
+    _check_header(header, name)
+    width = len(header)
+    kept: list[list[str]] = []
+    for line, row in rows:
+        cells = [delimited.plain(cell) for cell in row]
+        if any(cells[width:]):
+            raise FileError(
+                f"Line {line} of {name} has {len(cells)} cells, the header {width}.",
+                "Quote texts and numbers that hold the sign between the columns, or save with another one.",
+            )
+        if any(cells):
+            kept.append(cells[:width] + [""] * (width - len(cells)))
+    if not kept:
+        raise FileError(f"{name} has no rows.", _CURE)
+    named = [title or f"column {n}" for n, title in enumerate(header, 1)]
+    columns: dict[str, Sequence[str]] = dict(zip(named, map(tuple, zip(*kept, strict=True)), strict=True))
+    whole = {title: cells for title, cells in columns.items() if title in header or any(cells)}
+    return whole, len(rows) - len(kept)
+
+
+def _check_header(header: list[str], name: str) -> None:
+    named = [title for title in header if title]
+    if not named:
+        raise FileError(f"{name} has no header line.", _CURE)
+    if all(delimited.numbers_of([title], Notation(".")).odd is None for title in named):
+        raise FileError(f"{name} begins with numbers where its header should be.", _CURE)
+    twice = sorted({title for title in named if named.count(title) > 1})
+    if twice:
+        raise FileError(f"{name} has the column {', '.join(twice)} more than once.", "Name each column once.")
 
 
 def read_csv(path: Path) -> "pd.DataFrame":
-    """Return a CSV table with its header; numbers where a whole column is numbers, else text.
-
-    Separators comma, semicolon and tab are told apart by the header. UTF-8, with or without byte-order mark.
-    InputError when it cannot be read, has no rows, or has a column twice.
-    """
+    """Return a table that Scarp wrote itself: numbers where a whole column is numbers, else text."""
     import pandas as pd
 
-    file = checked_file(Path(path))
-    name = safe_name(file)
-    cure = "Give a CSV file in UTF-8 with one header line and one place per line."
-    if file.stat().st_size > _MAX_BYTES:
-        raise NeedsMemoryError(f"{name} is larger than {_MAX_BYTES / 1e6:.0f} MB.", "Give fewer rows.")
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as opened:
-            header = opened.readline()
-        separator = max(",;\t", key=header.count)
-        names = next(csv.reader([header], delimiter=separator), [])
-        table = pd.read_csv(file, sep=separator, encoding="utf-8-sig", low_memory=False)
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise FileError(f"{name} cannot be read as a table: {error}.", cure) from error
-    twice = sorted({column for column in names if names.count(column) > 1})
-    if twice:
-        raise FileError(f"{name} has the column {', '.join(twice)} more than once.", "Name each column once.")
-    if table.empty:
-        raise FileError(f"{name} has no rows.", cure)
-    return table.rename(columns=lambda column: str(column).strip())
+    return pd.read_csv(checked_file(Path(path)), encoding="utf-8-sig", low_memory=False)
 
 
 def write_table(path: Path, table: "pd.DataFrame", *, index: bool = False) -> None:
     """Write a CSV in UTF-8 with a byte-order mark, so that Excel reads it."""
     table.to_csv(path, index=index, encoding="utf-8-sig")
-
-
-def read_class_names(path: Path) -> tuple[Mapping[int, str], Mapping[int, int]]:
-    """Return the names of class codes, and the hardness of each where there is a `hardness` column.
-
-    The table has a column `code` (or `class` or `value`) of whole numbers and a column `name` (or `label`).
-    InputError says what is missing.
-    """
-    table = read_csv(path)
-    lower = {str(column).lower(): column for column in table.columns}
-    code = next((lower[c] for c in ("code", "class", "value") if c in lower), None)
-    label = next((lower[c] for c in ("name", "label") if c in lower), None)
-    if code is None or label is None or table[code].dtype.kind not in "iu":
-        raise FileError(
-            f"{safe_name(Path(path))} is not a table of class names.",
-            "Give a CSV with the columns code (whole numbers) and name, and if known hardness (1 to 4).",
-        )
-    names = {int(number): str(text) for number, text in zip(table[code], table[label], strict=True)}
-    if "hardness" not in lower:
-        return names, {}
-    grades = table[lower["hardness"]]
-    if not grades.isin((1, 2, 3, 4)).all():
-        raise FileError(
-            f"The column hardness of {safe_name(Path(path))} holds other values than 1, 2, 3 and 4.",
-            "Give 1 for hard rock, 2 moderately hard, 3 moderately soft, 4 soft.",
-        )
-    return names, {int(number): int(grade) for number, grade in zip(table[code], grades, strict=True)}

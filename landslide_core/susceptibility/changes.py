@@ -21,8 +21,8 @@ class Change:
     ----------
     factor : str
         Its name.
-    amount : float
-        In the factor's unit, or a class code.
+    amount : float or str
+        In the factor's unit, or the user's code of a class, number or text.
     kind : {"shift", "set"}
         "shift" adds the amount, "set" makes every place have it.
 
@@ -33,20 +33,23 @@ class Change:
     """
 
     factor: str
-    amount: float
+    amount: float | str
     kind: Literal["shift", "set"] = "shift"
 
 
 def changed(factor: Factor, values: NDArray[np.float32], change: Change) -> NDArray[np.float32]:
     """Return a factor's values (n,) after a change, within what it can be."""
+    if factor.kind == "categorical":
+        return np.full_like(values, factor.book.value_of(change.amount))
+    amount = float(change.amount)
     if change.kind == "set":
-        return np.full_like(values, change.amount)
-    if change.amount == 0:
+        return np.full_like(values, amount)
+    if amount == 0:
         return values
     if factor.kind == "circular":
-        return np.where(values < 0, values, (values + np.float32(change.amount)) % np.float32(360))
+        return np.where(values < 0, values, (values + np.float32(amount)) % np.float32(360))
     low, high = limits(factor)
-    return np.asarray(np.clip(values + np.float32(change.amount), low, high), np.float32)
+    return np.asarray(np.clip(values + np.float32(amount), low, high), np.float32)
 
 
 def limits(factor: Factor) -> tuple[float, float]:

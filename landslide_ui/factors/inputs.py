@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from landslide_core.errors import FileError
 from landslide_core.runs.store import safe_slug
 from landslide_ui import state, words
-from landslide_ui.factors import uploads
+from landslide_ui.factors import table_columns, uploads
 from landslide_ui.shared import controls, outputs, run_store
 
 if TYPE_CHECKING:
@@ -162,27 +161,21 @@ def _plan(
 def table() -> "Plan | None":
     """A slot for a CSV, and what its columns are."""
     from landslide_core.analysis.journey import FactorSettings, TableFile
-    from landslide_core.io import tables
+    from landslide_core.io.tables import read_text_table
     from landslide_ui.factors.plans import Plan
 
     path = uploads.slot(
         "table",
         "Table",
-        "CSV: a column per factor and a label of 1 and 0; easting and northing in metres allow spatial validation.",
+        "CSV: a column per factor and a label of 1 and 0; a place (metres, or longitude and latitude) allows spatial "
+        "validation. Any separator, decimal sign and encoding.",
         needed=True,
     )
     if path is None:
         outputs.quiet("A row is a place. Text columns are classes: name them below when the table is there.")
         return None
-    columns = [str(column) for column in tables.read_csv(path).columns]
-    if not columns:
-        raise FileError("The table has no columns.", "Give a CSV with a header line.")
-    st.markdown(f"Columns: {words.plain(', '.join(columns))}")
-    key = state.factor_key
-    label = st.selectbox(
-        words.CONTROLS["label"], columns, index=None, placeholder="Found by its name", key=key("label")
-    )
-    classes = st.multiselect("Columns that hold classes", columns, key=key("categorical"))
-    ignored = st.multiselect("Columns that are no factors", columns, key=key("ignored"))
-    files = TableFile(path, label, tuple(classes), tuple(ignored))
+    read = read_text_table(path)
+    st.markdown(f"Columns: {words.plain(', '.join(read.columns))}")
+    said = table_columns.choose(read, str(path))
+    files = TableFile(path, **said)
     return Plan(path.stem.replace("_", " "), files, FactorSettings())

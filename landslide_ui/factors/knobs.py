@@ -46,7 +46,7 @@ def changes(found: "Analysis") -> "list[Change]":
             if factor.kind == "categorical":
                 code = _choose_class(found, factor)
                 if code is not None:
-                    made.append(Change(factor.name, float(code), "set"))
+                    made.append(Change(factor.name, factor.book.code_of(code), "set"))
             else:
                 amount = _shift(found, factor)
                 if amount:

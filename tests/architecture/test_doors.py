@@ -33,7 +33,7 @@ OPENERS = {
 # Where files of a kind are opened: the library that does it, and the room inside io.
 ROOMS = {
     "rasterio": {"rasters"},
-    "geopandas": {"vectors"},
+    "pyogrio": {"vectors"},
     "pandas": {"tables.py"},
     "PIL": {"plain"},
     "numpy": {"plain"},

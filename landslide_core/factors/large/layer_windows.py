@@ -3,16 +3,16 @@
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.factors import breaks
-from landslide_core.factors.align import HARDNESS, ExtraFile, LayerFiles, graded
+from landslide_core.factors.align import HARDNESS, ExtraFile, LayerFiles, graded, lines_of
 from landslide_core.factors.area import Area
 from landslide_core.factors.layers import ClassGrid, DeriveSettings, ExtraLayer, Layers
-from landslide_core.io import tables
+from landslide_core.io.class_names import ClassNames, read_class_names
 from landslide_core.io.layers import classes
 from landslide_core.io.rasters import aligned, vegetation
 from landslide_core.io.rasters.chunked import strips_of
@@ -40,20 +40,23 @@ class LayerWindows:
         ]
         with ExitStack() as opening:
             self._closing = opening
-            self.notes: tuple[str, ...] = ()
+            self._told: list[str] = []
             self._dem = self._grid(files.dem, ELEVATION)
             self._ndvi = self._vegetation(files)
             self._rocks = self._rock_classes(files)
             self._hardness = self._hardness_of(files)
             self._cover: classes.OpenClasses | None = None
             if files.land_cover is not None:
-                names = tables.read_class_names(files.land_cover_names)[0] if files.land_cover_names else None
+                names = read_class_names(files.land_cover_names)
                 self._cover = self._classes(files.land_cover, files.land_cover_field, names)
             self._extras = tuple(self._extra(extra) for extra in files.extras)
             self._rivers = self._lines(files.rivers, ("line", "polygon"))
             self._faults = self._lines(files.faults, ("line",))
-            outline = None if files.boundary is None else self._lines(files.boundary, ("polygon",))
-            self._outline = None if outline is None else np.asarray(outline.geometry.values)
+            self._outline: NDArray[Any] | None = None
+            if files.boundary is not None:
+                outline = features.read_features(files.boundary, ("polygon",), self.geobox)
+                self._told += outline.notes
+                self._outline = outline.shapes
             self._closing = opening.pop_all()
 
     def read(self, rows: slice, cols: slice) -> Layers:
@@ -89,11 +92,17 @@ class LayerWindows:
 
     def _kept(self, opened: aligned.AlignedGrid | vegetation.NdviOnGrid) -> Reading:
         self._closing.callback(opened.close)
-        self.notes += opened.notes
+        self._told += opened.notes
         return opened.read
 
-    def _classes(self, path: Path, field: str | None, names: Mapping[int, str] | None) -> classes.OpenClasses:
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be known of the layers, as `align` says it."""
+        return tuple(dict.fromkeys(self._told))
+
+    def _classes(self, path: Path, field: str | None, names: ClassNames) -> classes.OpenClasses:
         opened = classes.open_classes(path, self.geobox, self._strips, field, names)
+        self._told += opened.notes
         self._closing.callback(opened.close)
         return opened
 
@@ -107,14 +116,14 @@ class LayerWindows:
     def _rock_classes(self, files: LayerFiles) -> classes.OpenClasses | None:
         if files.lithology is None:
             return None
-        names = tables.read_class_names(files.lithology_names)[0] if files.lithology_names else None
+        names = read_class_names(files.lithology_names)
         return self._classes(files.lithology, files.lithology_field, names)
 
     def _hardness_of(self, files: LayerFiles) -> Reading | None:
         rocks = self._rocks
         if files.lithology is None or rocks is None:
             return None
-        grades = tables.read_class_names(files.lithology_names)[1] if files.lithology_names else {}
+        grades = read_class_names(files.lithology_names).grades(rocks.names)
         if grades:
             return lambda rows, cols: graded(rocks.read(rows, cols), grades)
         if classes.is_raster(files.lithology):
@@ -122,11 +131,10 @@ class LayerWindows:
         return classes.open_grades(files.lithology, self.geobox, "hardness", breaks.HARDNESS.codes)
 
     def _extra(self, extra: ExtraFile) -> tuple[str, str, Reading, Mapping[int, str] | None]:
-        if not extra.categorical:
+        if not extra.holds_classes:
             return extra.name, extra.title, self._grid(extra.path, kind_named(extra.name)), None
-        names = tables.read_class_names(extra.names)[0] if extra.names else None
-        found = self._classes(extra.path, None, names)
+        found = self._classes(extra.path, None, read_class_names(extra.names))
         return extra.name, extra.title, found.read, found.names
 
     def _lines(self, path: Path | None, wanted: tuple[features.Shape, ...]) -> "GeoDataFrame | None":
-        return None if path is None else features.read_features(path, wanted, self.geobox)
+        return None if path is None else lines_of(path, wanted, self.geobox, self._told)

@@ -1,24 +1,29 @@
 """Class layers (lithology, land cover) from polygons or rasters, as code grids."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core.errors import FileError, NoDataError, SettingError
 from landslide_core.io.admission import formats, guards
-from landslide_core.io.rasters.aligned import open_grid, read_grid
+from landslide_core.io.class_names import ClassNames
+from landslide_core.io.code_book import CodeBook, codes_of
+from landslide_core.io.rasters.aligned import AlignedGrid, open_grid
 from landslide_core.io.rasters.kinds import CLASSES
-from landslide_core.io.vectors.features import rasterise_numbers, read_features
+from landslide_core.io.vectors.features import Features, rasterise_numbers, read_features
+from landslide_core.io.vectors.layer_choice import file_of
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import geopandas as gpd
 
 _MAX_CLASSES = 200
+_LARGEST = 2.0**53  # whole numbers beyond are not exact in float64
 _GUESSES = (
     "rock",
     "lithology",
@@ -31,21 +36,43 @@ _GUESSES = (
     "cover",
     "landcover",
     "unit",
+    "岩性",
+    "地层岩性",
+    "地层",
+    "土地利用",
+    "地类名称",
+    "类别",
+    "类型",
+    "名称",
+    "code",
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ReadClasses:
-    """Class codes float32 (rows, cols), NaN where unknown; their names; the polygon field they come from."""
+    """A class layer on a grid.
+
+    Parameters
+    ----------
+    codes : array of float32, shape (rows, cols)
+        What stands for each class in the book, NaN where unknown.
+    names : CodeBook
+        The classes: name by value, and the user's code of each.
+    field : str or None
+        The polygons' column that they come from.
+    notes : tuple of str
+        What is to be known of the layer.
+    """
 
     codes: NDArray[np.float32]
-    names: Mapping[int, str]
+    names: CodeBook
     field: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 def is_raster(path: Path) -> bool:
     """Say whether a file is a raster by its first bytes (or .asc, .sdat); InputError if there is none."""
-    file = guards.checked_file(Path(path))
+    file = guards.checked_file(file_of(Path(path)))
     try:
         formats.driver_of(file)
     except FileError:
@@ -55,29 +82,54 @@ def is_raster(path: Path) -> bool:
     return True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OpenClasses:
     """A class layer on a grid that is read window by window; `names` are those of the whole grid."""
 
-    names: Mapping[int, str]
-    read: Callable[[slice, slice], NDArray[np.float32]]  # rows, cols -> codes, NaN where unknown
+    names: CodeBook
+    read: Callable[[slice, slice], NDArray[np.float32]]  # rows, cols -> values of the book, NaN where unknown
     close: Callable[[], None]
+    field: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 def read_classes(
-    path: Path, geobox: GeoBox, field: str | None = None, names: Mapping[int, str] | None = None
+    path: Path, geobox: GeoBox, field: str | None = None, names: ClassNames | None = None
 ) -> ReadClasses:
     """Return a class layer on the grid: nearest pixel of a raster, or the polygon at each pixel's centre.
 
-    `field` is the polygons' column with the class; None guesses from usual names. Whole numbers stay codes,
-    text is numbered from 1 in alphabetical order. `names` gives codes their names. InputError when the raster
-    holds fractions or too many values, when the field is unknown, or when nothing overlaps.
+    Parameters
+    ----------
+    path : Path
+        Raster of whole-number codes, or polygons.
+    geobox : GeoBox
+        The grid.
+    field : str, optional
+        The polygons' column with the class, text or numbers; guessed from usual names by default. A polygon whose
+        cell is empty is unknown ground.
+    names : ClassNames, optional
+        Names by code.
+
+    Returns
+    -------
+    ReadClasses
+
+    Raises
+    ------
+    FileError
+        A raster holds fractions or too many values; two classes have one name.
+    SettingError
+        The column is unknown.
+    NoDataError
+        Nothing overlaps.
+    MismatchError
+        The names are of other codes.
     """
-    if is_raster(path):
-        codes = read_grid(path, geobox, CLASSES).astype(np.float32)
-        return ReadClasses(codes, _named(_codes_in([codes], path), names))
-    table, column, numbers, found = _numbered(path, geobox, field, names)
-    return ReadClasses(_painted(table, numbers, geobox, path), found, column)
+    whole = slice(0, geobox.shape[0]), slice(0, geobox.shape[1])
+    opened = open_classes(path, geobox, [whole], field, names, exact=False)
+    codes = opened.read(*whole)
+    opened.close()
+    return ReadClasses(codes, opened.names, opened.field, opened.notes)
 
 
 def open_classes(
@@ -85,105 +137,110 @@ def open_classes(
     geobox: GeoBox,
     windows: Sequence[tuple[slice, slice]],
     field: str | None = None,
-    names: Mapping[int, str] | None = None,
+    names: ClassNames | None = None,
+    *,
+    exact: bool = True,
 ) -> OpenClasses:
     """Return the same as a layer that is read window by window; a raster is read once for its codes.
 
-    windows: (rows, cols), which together cover the grid.
+    windows: (rows, cols), which together cover the grid. exact: place every pixel by itself; see `open_grid`.
     """
+    given = names or ClassNames()
     if is_raster(path):
-        grid = open_grid(path, geobox, CLASSES, exact=True)
-        codes = _codes_in((grid.read(*window) for window in windows), path)
-        read = lambda rows, cols: grid.read(rows, cols).astype(np.float32)  # noqa: E731
-        return OpenClasses(_named(codes, names), read, grid.close)
-    table, _, numbers, found = _numbered(path, geobox, field, names)
-    return OpenClasses(found, _window_painter(table, numbers, geobox), lambda: None)
+        return _raster(open_grid(path, geobox, CLASSES, exact=exact), path, windows, given)
+    read = read_features(path, ("polygon",), geobox)
+    column = _field(read.table, field, read.name)
+    codes = codes_of(read.table[column])
+    book, told = given.book([code for code in codes if code is not None], read.name)
+    _require_some(book, read, geobox)
+    empty = sum(code is None for code in codes)
+    if empty:
+        told = (
+            f"{empty:,} of {len(codes):,} polygons of {read.name} have no value in '{column}': their ground is "
+            "unknown.", *told,
+        )  # fmt: skip
+    painter = _window_painter(read.shapes, book.values_of(codes), geobox)
+    return OpenClasses(book, painter, lambda: None, column, (*read.notes, *given.notes, *told))
+
+
+def _raster(
+    grid: AlignedGrid, path: Path, windows: Sequence[tuple[slice, slice]], given: ClassNames
+) -> OpenClasses:
+    codes = _codes_in((grid.read(*window) for window in windows), path)
+    if not codes:
+        grid.close()
+        raise NoDataError(
+            f"{grid.name} has no values where the elevation model lies.",
+            "Give the layer of the same area, or leave it out.",
+        )
+    book, told = given.book(codes, grid.name)
+
+    def read(rows: slice, cols: slice) -> NDArray[np.float32]:
+        return book.values_in(grid.read(rows, cols))
+
+    return OpenClasses(book, read, grid.close, None, (*grid.notes, *given.notes, *told))
 
 
 def open_grades(
     path: Path, geobox: GeoBox, field: str, allowed: tuple[int, ...]
 ) -> Callable[[slice, slice], NDArray[np.float32]] | None:
-    """Return what `read_grades` does as a function of a window (rows, cols)."""
-    found = _graded(path, geobox, field, allowed)
-    return None if found is None else _window_painter(*found, geobox)
+    """Return a polygon column of whole-number grades on the grid, by window; None if there is no such column.
+
+    FileError when it holds other values than those allowed; a polygon without a grade is unknown ground.
+    """
+    read = read_features(path, ("polygon",), geobox)
+    lower = {str(column).lower(): column for column in read.table.columns}
+    if field.lower() not in lower:
+        return None
+    column = lower[field.lower()]
+    grades = codes_of(read.table[column])
+    if not set(grades) <= {*allowed, None}:
+        raise FileError(
+            f"The column {column} of {read.name} holds other values than {', '.join(map(str, allowed))}.",
+            "Give 1 for hard rock, 2 moderately hard, 3 moderately soft, 4 soft; leave it empty for none.",
+        )
+    values = np.array([np.nan if grade is None else grade for grade in grades], np.float32)
+    return _window_painter(read.shapes, values, geobox)
 
 
 def read_grades(
     path: Path, geobox: GeoBox, field: str, allowed: tuple[int, ...]
 ) -> NDArray[np.float32] | None:
-    """Return a polygon column of whole-number grades on the grid; None if there is no such column.
-
-    InputError when it holds other values than those allowed.
-    """
-    found = _graded(path, geobox, field, allowed)
-    return None if found is None else _painted(*found, geobox, path)
+    """Return the same on the whole grid, float32 (rows, cols)."""
+    painter = open_grades(path, geobox, field, allowed)
+    return None if painter is None else painter(slice(0, geobox.shape[0]), slice(0, geobox.shape[1]))
 
 
-def _graded(
-    path: Path, geobox: GeoBox, field: str, allowed: tuple[int, ...]
-) -> tuple["pd.DataFrame", NDArray[np.int64]] | None:
-    table = read_features(path, ("polygon",), geobox)
-    lower = {str(column).lower(): column for column in table.columns}
-    if field.lower() not in lower:
-        return None
-    grades = table[lower[field.lower()]]
-    if not grades.isin(allowed).all():
-        raise FileError(
-            f"The column {lower[field.lower()]} of {guards.safe_name(Path(path))} holds other values than "
-            f"{', '.join(map(str, allowed))}.",
-            "Give 1 for hard rock, 2 moderately hard, 3 moderately soft, 4 soft.",
+def _require_some(book: CodeBook, read: Features, geobox: GeoBox) -> None:
+    """Raise NoDataError for polygons without any class, or none of which lies on the grid."""
+    if not book:
+        raise NoDataError(f"No polygon of {read.name} has a class.", "Say which column holds the class.")
+    if not shapely.intersects(shapely.box(*geobox.boundingbox.bbox), read.shapes).any():
+        raise read.apart(
+            NoDataError(
+                f"{read.name} does not overlap the elevation model.",
+                "Give the layer of the same area, or leave it out.",
+            )
         )
-    return table, grades.to_numpy(np.int64)
-
-
-def _numbered(
-    path: Path, geobox: GeoBox, field: str | None, names: Mapping[int, str] | None
-) -> tuple["pd.DataFrame", str, NDArray[np.integer], Mapping[int, str]]:
-    """Return polygons, their column with the class, the code of each, and the codes' names."""
-    given = names or {}
-    table = read_features(path, ("polygon",), geobox)
-    column = _field(table, field, Path(path))
-    texts = table[column]
-    if texts.dtype.kind in "iu":
-        found = {int(code): f"class {code}" for code in texts.unique()}
-        numbers = texts.to_numpy()
-    else:
-        order = sorted({str(text) for text in texts.dropna()})
-        numbers = texts.map({text: code for code, text in enumerate(order, 1)}).fillna(0).to_numpy(np.int64)
-        found = dict(enumerate(order, 1))
-    return table, column, numbers, found | {c: given[c] for c in found if c in given}
-
-
-def _painted(
-    table: "pd.DataFrame", numbers: NDArray[np.integer], geobox: GeoBox, path: Path
-) -> NDArray[np.float32]:
-    codes = _codes_at_centres(table, numbers, geobox)
-    if np.isnan(codes).all():
-        raise NoDataError(
-            f"{guards.safe_name(Path(path))} does not overlap the elevation model.",
-            "Give the layer of the same area, or leave it out.",
-        )
-    return codes
 
 
 def _window_painter(
-    table: "pd.DataFrame", numbers: NDArray[np.integer], geobox: GeoBox
+    shapes: NDArray[Any], values: NDArray[np.float32], geobox: GeoBox
 ) -> Callable[[slice, slice], NDArray[np.float32]]:
-    return lambda rows, cols: _codes_at_centres(table, numbers, geobox[rows, cols])
+    """Return what paints values at the pixels' centres; polygons without a value are not painted."""
+    known = ~np.isnan(values)
+    different, place = np.unique(values[known], return_inverse=True)
+    by_number = np.concatenate([[np.nan], different]).astype(np.float32)
+
+    def paint(rows: slice, cols: slice) -> NDArray[np.float32]:
+        return by_number[rasterise_numbers(shapes[known], place + 1, geobox[rows, cols])]
+
+    return paint
 
 
-def _codes_at_centres(
-    table: "pd.DataFrame", numbers: NDArray[np.integer], geobox: GeoBox
-) -> NDArray[np.float32]:
-    """Paint codes at pixel centres, shifted so that 0 and below are not taken for nothing."""
-    shift = 1 - int(numbers.min())
-    painted = rasterise_numbers(np.asarray(table.geometry.values), numbers + shift, geobox)
-    return np.where(painted > 0, (painted - shift).astype(np.float32), np.float32(np.nan))
-
-
-def _codes_in(parts: Iterable[NDArray[np.float32]], path: Path) -> list[int]:
+def _codes_in(parts: Iterable[NDArray[np.float64]], path: Path) -> list[int]:
     """Return the different codes in the parts of a grid, ascending."""
-    values = np.empty(0, np.float32)
+    values = np.empty(0, np.float64)
     for part in parts:
         values = np.union1d(values, part[~np.isnan(part)])
         if len(values) > _MAX_CLASSES or not np.array_equal(values, np.rint(values)):
@@ -192,24 +249,24 @@ def _codes_in(parts: Iterable[NDArray[np.float32]], path: Path) -> list[int]:
                 + (f"{len(values):,} different values." if len(values) > _MAX_CLASSES else "fractions."),
                 "Give whole-number class codes, or add it as a measurement (continuous).",
             )
+    if np.abs(values).max(initial=0) > _LARGEST:
+        raise FileError(
+            f"{guards.safe_name(Path(path))} holds class codes of more than 15 digits.",
+            "Give shorter codes, or polygons with the codes as text.",
+        )
     return [int(value) for value in values]
 
 
-def _named(codes: Iterable[int], names: Mapping[int, str] | None) -> dict[int, str]:
-    given = names or {}
-    return {code: given.get(code, f"class {code}") for code in codes}
-
-
-def _field(table: "pd.DataFrame", field: str | None, path: Path) -> str:
+def _field(table: "gpd.GeoDataFrame", field: str | None, name: str) -> str:
     columns = [str(column) for column in table.columns if column != table.geometry.name]
     lower = {column.lower(): column for column in columns}
     if field is not None and field.lower() in lower:
         return lower[field.lower()]
-    guess = next((lower[name] for name in _GUESSES if name in lower), None)
+    guess = next((lower[usual] for usual in _GUESSES if usual in lower), None)
     if field is not None or guess is None:
         what = f"no column '{field}'" if field is not None else "no column that looks like a class"
         raise SettingError(
-            f"{guards.safe_name(path)} has {what}; its columns are {', '.join(columns) or 'none'}.",
+            f"{name} has {what}; its columns are {', '.join(columns) or 'none'}.",
             "Say which column holds the class.",
         )
     return guess

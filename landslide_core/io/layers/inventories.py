@@ -119,21 +119,22 @@ def _opened(path: Path, geobox: GeoBox, rule: Rule, windows: Sequence[tuple[slic
     import shapely
 
     rows, cols = geobox.shape
-    table = read_features(path, ("polygon", "point"), geobox)
+    read = read_features(path, ("polygon", "point"), geobox)
+    table = read.table
     edge = shapely.Polygon([geobox.affine * c for c in ((0, 0), (cols, 0), (cols, rows), (0, rows))])
     inside = table.geometry.intersects(edge)
     outside = int((~inside).sum())
-    table = table[inside].reset_index(names="row")
+    if not inside.any():
+        raise read.apart(_none_inside(path))
+    table = table[inside].reset_index(drop=True)
     table["id"] = np.arange(1, len(table) + 1)
-    if table.empty:
-        raise _none_inside(path)
     numbers, shapes = table["id"].to_numpy(), np.asarray(table.geometry.values)
     is_point = shapely.get_dimensions(shapes) == 0
     painter = _Painter(geobox, shapes[~is_point], numbers[~is_point], rule == "touched")
     painter = painter.marking(shapes[is_point], numbers[is_point])
     found = np.unique(np.concatenate([np.unique(painter(*window)) for window in windows]))
     missed = np.setdiff1d(numbers[~is_point], found)
-    notes = [f"{outside:,} landslides lie outside the area."] if outside else []
+    notes = [*read.notes, *([f"{outside:,} landslides lie outside the area."] if outside else [])]
     if rule == "each" and len(missed):
         painter = painter.marking(shapely.point_on_surface(shapes[missed - 1]), missed)
         notes.append(

@@ -1,6 +1,7 @@
-"""Lines, points and polygons of map layers, each row kept as one thing."""
+"""Lines, points and polygons of map layers, each row kept as one thing, on a grid."""
 
-import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -8,12 +9,13 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
+from pyproj import CRS
+from pyproj.exceptions import ProjError
 from rasterio.features import rasterize, shapes
 
-from landslide_core.errors import FileError, MismatchError
-from landslide_core.io.admission import archives
-from landslide_core.io.admission.formats import damaged
-from landslide_core.io.admission.guards import checked_file, safe_name
+from landslide_core.errors import FileError, MismatchError, NoDataError
+from landslide_core.io.vectors import elsewhere, mending, reader
+from landslide_core.io.vectors.reader import VectorLayer
 from landslide_core.scene.geodesy import pyproj_crs
 
 if TYPE_CHECKING:  # geopandas takes most of a second to import
@@ -21,50 +23,142 @@ if TYPE_CHECKING:  # geopandas takes most of a second to import
 
 Shape = Literal["line", "point", "polygon"]
 _DIMENSION: dict[Shape, int] = {"point": 0, "line": 1, "polygon": 2}
+_PLURAL: dict[Shape, str] = {"point": "points", "line": "lines", "polygon": "polygons"}
+GROUND = "elevation model"
 
 
-def read_features(path: Path, wanted: tuple[Shape, ...], geobox: GeoBox) -> "gpd.GeoDataFrame":
-    """Return the rows of a vector file in the CRS of `geobox` whose shapes are of a wanted kind.
+@dataclass(frozen=True, eq=False)
+class Features:
+    """The shapes of a vector file on a grid.
 
-    GeoPackage, GeoJSON, KML, shapefile or a zip that holds one. Broken rings are mended, empty shapes
-    dropped; a row stays one row however many parts it has, and the index is its number in the file.
-    InputError for anything else, without CRS, and when no shape of that kind is left.
+    Parameters
+    ----------
+    name : str
+        Of the file.
+    table : geopandas.GeoDataFrame
+        One row per row of the file, numbered from 0 over all its layers, in the grid's CRS.
+    notes : tuple of str
+        Which layers are used, what was assumed, what was left out.
+    geobox : GeoBox
+        The grid.
+    as_read : sequence of (array, CRS)
+        The same shapes as they stand in the file, layer by layer.
     """
-    file = checked_file(Path(path))
-    name = safe_name(file)
-    with tempfile.TemporaryDirectory(prefix="scarp-zip-") as folder:
-        inner = archives.unpack_shapefile(file, Path(folder)) if archives.is_zip(file) else file
-        archives.check_vector_kind(inner, name)
-        table = _rows(inner, name)
-    if table.crs is None:
-        raise MismatchError(
-            f"{name} has no coordinate reference system (CRS): where it lies is unknown.",
-            "Add its .prj file, or save it as a GeoPackage with its CRS.",
-        )
-    table = table[table.geometry.notna() & ~table.geometry.is_empty]
-    table = table.set_geometry(shapely.force_2d(table.geometry.values))
-    dimension = shapely.get_dimensions(table.geometry.values)
-    table = table[np.isin(dimension, [_DIMENSION[kind] for kind in wanted])]
-    broken = ~table.geometry.is_valid
-    table.loc[broken, table.geometry.name] = table.geometry[broken].make_valid()
-    if table.empty:
+
+    name: str
+    table: "gpd.GeoDataFrame"
+    notes: tuple[str, ...]
+    geobox: GeoBox
+    as_read: Sequence[tuple[NDArray[Any], CRS]]
+
+    @property
+    def shapes(self) -> NDArray[Any]:
+        """The shapes (n,) in the grid's CRS."""
+        return np.asarray(self.table.geometry.values)
+
+    def apart(self, problem: NoDataError) -> NoDataError:
+        """Return what is said of shapes that lie nowhere on the grid with the likely cause, and its cure."""
+        found = self._elsewhere()
+        cause = f"{problem.message} {found.cause}".strip()
+        return NoDataError(cause, found.cure if found.known else problem.hint)
+
+    def _elsewhere(self) -> elsewhere.Elsewhere:
+        largest, crs = max(self.as_read, key=lambda read: len(read[0]))
+        return elsewhere.why(largest, crs, self.geobox, GROUND)
+
+    def require_plausible(self) -> None:
+        """Raise NoDataError where the shapes would lie on the grid if their coordinates were read another way."""
+        box = shapely.box(*self.geobox.boundingbox.bbox)
+        if shapely.box(*self.table.total_bounds).intersects(box):
+            return
+        if self._elsewhere().known:
+            raise self.apart(
+                NoDataError(
+                    f"{self.name} lies nowhere near the {GROUND}.",
+                    "Give the layer of the same area, or leave it out.",
+                )
+            )
+
+
+def read_features(path: Path, wanted: tuple[Shape, ...], geobox: GeoBox) -> Features:
+    """Read the shapes of a wanted kind from all layers of a vector file, or from the one that is named.
+
+    Parameters
+    ----------
+    path : Path
+        GeoPackage, GeoJSON, KML, KMZ, shapefile, or a zip of these; `FILE:LAYER` for one layer.
+    wanted : tuple of {"line", "point", "polygon"}
+        What counts; of a row with several kinds of shapes, those of the highest dimension.
+    geobox : GeoBox
+        The grid, with a CRS.
+
+    Returns
+    -------
+    Features
+        Broken rings are mended, and of what is mended only parts of a wanted kind count; a row stays one row
+        however many parts it has.
+
+    Raises
+    ------
+    FileError
+        It cannot be read, or holds no shape of that kind.
+    MismatchError
+        A layer has no CRS, or one that does not go together with the grid's.
+    SettingError
+        There is no layer of that name.
+    """
+    found = reader.read_layers(path)
+    tables, as_read, counts, notes = [], [], [], list(found.notes)
+    for layer in found.layers:
+        table, left_out = mending.of_dimension(layer.table, [_DIMENSION[kind] for kind in wanted])
+        counts.append((layer.name, len(table)))
+        if table.empty:
+            continue
+        if left_out:
+            notes.append(f"{left_out:,} polygons of {found.name} enclose nothing and are left out.")
+        laid, guessed = _laid(table, layer, found.name, geobox)
+        notes += [guessed] if guessed else []
+        as_read.append((np.asarray(table.geometry.values), table.crs))
+        tables.append(laid)
+    if not tables:
+        kinds = [_PLURAL[kind] for kind in wanted]
         raise FileError(
-            f"{name} holds no {' or '.join(wanted)}.", f"Give a file with {' or '.join(wanted)}s."
+            f"{found.name} holds no {' or '.join(wanted)}.", f"Give a file with {' or '.join(kinds)}."
         )
-    return table.to_crs(pyproj_crs(geobox))
+    notes += reader.choice_in_words(found, counts)
+    return Features(found.name, reader.joined(tables), tuple(dict.fromkeys(notes)), geobox, as_read)
 
 
-def _rows(file: Path, name: str) -> "gpd.GeoDataFrame":
-    import geopandas as gpd
-    import pyogrio.errors
-
+def _laid(
+    table: "gpd.GeoDataFrame", layer: VectorLayer, name: str, geobox: GeoBox
+) -> tuple["gpd.GeoDataFrame", str]:
+    """Return a layer in the grid's CRS, and a note where PROJ can only guess how the two lie."""
+    target = pyproj_crs(geobox)
+    raw = np.asarray(table.geometry.values)
+    if table.crs is None:
+        likely = elsewhere.why(raw, None, geobox, GROUND)
+        raise MismatchError(
+            f"{name} has no coordinate reference system (CRS): where it lies is unknown. {likely.cause}".strip(),
+            likely.cure or "Add its .prj file, or save it as a GeoPackage with its CRS.",
+        )
     try:
-        table = gpd.read_file(file, engine="pyogrio")
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-        raise damaged(name) from error
-    if not isinstance(table, gpd.GeoDataFrame):
-        raise FileError(f"{name} has a table but no shapes.", "Give a file with shapes.")
-    return table
+        laid = table.to_crs(target)
+    except ProjError as error:
+        raise MismatchError(
+            f"{name} is in {table.crs.name}, from which no way leads to the CRS of the {GROUND}.",
+            "Save it with a CRS of the Earth.",
+        ) from error
+    return laid, datum_note(name, table.crs, raw, target)
+
+
+def datum_note(name: str, crs: CRS | None, shapes: NDArray[Any], target: CRS | None) -> str:
+    """Return a note where PROJ can only guess how a layer's datum lies to the grid's, else an empty text."""
+    if crs is None or target is None or not elsewhere.ballpark(crs, shapes, target):
+        return ""
+    return (
+        f"{name} is in {crs.name}; PROJ has only a ballpark operation from there to {target.name}: it may lie off "
+        "by up to some hundred metres. Save it in the other CRS with your survey's parameters if that matters."
+    )
 
 
 def rasterise_numbers(

@@ -1,6 +1,6 @@
 """Polygons read from any vector file, and laid on a grid."""
 
-import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,22 +12,28 @@ from odc.geo.geobox import GeoBox
 from rasterio.features import rasterize
 
 from landslide_core.errors import FileError, MismatchError, NoDataError
-from landslide_core.io.admission import archives
-from landslide_core.io.admission.formats import damaged
-from landslide_core.io.admission.guards import checked_file, safe_name
+from landslide_core.io.vectors import elsewhere, mending, reader
 from landslide_core.scene.geodesy import applied, pyproj_crs
 
 if TYPE_CHECKING:  # geopandas takes most of a second to import
     import geopandas as gpd
 
 
+@dataclass(frozen=True, eq=False)
+class Outlines:
+    """Polygons as `read_polygons` gives them, and what is to be known of their file."""
+
+    table: "gpd.GeoDataFrame"
+    notes: tuple[str, ...]
+
+
 def read_polygons(path: Path) -> "gpd.GeoDataFrame":
-    """Read polygons from GeoPackage, GeoJSON, KML, a shapefile or a zip that holds one.
+    """Read polygons from GeoPackage, GeoJSON, KML, KMZ, a shapefile or a zip of these.
 
     Parameters
     ----------
     path : Path
-        The vector file.
+        The vector file, of which all layers count, or `FILE:LAYER` for one.
 
     Returns
     -------
@@ -47,33 +53,46 @@ def read_polygons(path: Path) -> "gpd.GeoDataFrame":
     >>> len(outlines), outlines.crs.to_epsg()
     (21, 32650)
     """
-    file = checked_file(Path(path))
-    name = safe_name(file)
-    if archives.is_zip(file):
-        with tempfile.TemporaryDirectory(prefix="scarp-zip-") as folder:
-            return _polygons(archives.unpack_shapefile(file, Path(folder)), name)
-    return _polygons(file, name)
+    return read_outlines(path).table
 
 
-def _polygons(file: Path, name: str) -> "gpd.GeoDataFrame":
-    import geopandas as gpd
-    import pyogrio.errors
+def read_outlines(path: Path) -> Outlines:
+    """Read polygons from all layers of a vector file, or from the one that is named, with what is to be known.
 
-    archives.check_vector_kind(file, name)
-    try:
-        table = gpd.read_file(file, engine="pyogrio")
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-        raise damaged(name) from error
-    if not isinstance(table, gpd.GeoDataFrame):
-        raise FileError(f"{name} has a table but no shapes.", "Give a file with polygons.")
-    table = table[table.geometry.notna()]
-    table = table.set_geometry(table.geometry.force_2d().make_valid())
-    table = table.explode(index_parts=False, ignore_index=True)  # mending may leave lines among polygons
-    has_area = shapely.area(table.geometry.values) > 0
-    table = table[has_area & table.geom_type.isin(["Polygon", "MultiPolygon"])]
-    if table.empty:
-        raise FileError(f"{name} holds no polygons.", "Give outlines, not points or lines.")
-    return table.reset_index(drop=True)
+    Parameters
+    ----------
+    path : Path
+        The vector file, or `FILE:LAYER`.
+
+    Returns
+    -------
+    Outlines
+        As `read_polygons` gives them; layers with another CRS than the first are brought to that.
+
+    Raises
+    ------
+    FileError
+        It cannot be read, or holds no polygon.
+    SettingError
+        There is no layer of that name.
+    """
+    found = reader.read_layers(path)
+    tables, counts, notes = [], [], list(found.notes)
+    for layer in found.layers:
+        table, _ = mending.of_dimension(layer.table, (2,))
+        counts.append((layer.name, len(table)))
+        if not table.empty:
+            tables.append(table.explode(ignore_index=True))
+    if not tables:
+        raise FileError(f"{found.name} holds no polygons.", "Give outlines, not points or lines.")
+    crs = tables[0].crs
+    if any((table.crs is None) != (crs is None) for table in tables):
+        raise MismatchError(
+            f"Some layers of {found.name} have a coordinate system and others have none.",
+            "Choose one layer, or save them with their CRS.",
+        )
+    joined = reader.joined([table if crs is None else table.to_crs(crs) for table in tables])
+    return Outlines(joined, (*notes, *reader.choice_in_words(found, counts)))
 
 
 def rasterise_polygons(polygons: "gpd.GeoDataFrame", geobox: GeoBox) -> NDArray[np.bool_]:
@@ -115,7 +134,9 @@ def rasterise_polygons(polygons: "gpd.GeoDataFrame", geobox: GeoBox) -> NDArray[
         )
     mask = paint_polygons(polygons_within(polygons, geobox), geobox, slice(0, int(geobox.shape[0])))
     if not mask.any():
-        raise NoDataError("None of the polygons lies in the image.", "Check that both show the same area.")
+        found = elsewhere.why(np.asarray(polygons.geometry.values), polygons.crs, geobox, "image")
+        said = f"None of the polygons lies in the image. {found.cause}".strip()
+        raise NoDataError(said, found.cure if found.known else "Check that both show the same area.")
     return mask
 
 

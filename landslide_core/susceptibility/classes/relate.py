@@ -81,6 +81,7 @@ class Relation:
             {
                 "factor": self.name,
                 "class": counts.labels,
+                "code": [counts.factor.book.code_named(label) for label in counts.labels],
                 "landslide_px": counts.landslide_px,
                 "landslide_votes": counts.landslide if counts.counting == "landslides" else None,
                 "landslide_share": counts.landslide_share,
@@ -188,4 +189,5 @@ def relation_table(relations: tuple[Relation, ...]) -> "pd.DataFrame":
     import pandas as pd
 
     table = pd.concat([relation.frame() for relation in relations], ignore_index=True)
-    return table.dropna(axis="columns", how="all") if table["landslide_votes"].isna().all() else table
+    unused = [column for column in ("code", "landslide_votes") if table[column].isna().all()]
+    return table.drop(columns=unused)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from landslide_core.errors import FileError
 from landslide_core.factors.card import Factor
+from landslide_core.io.code_book import CodeBook
 from landslide_core.io.plain.arrays import read_arrays, write_arrays
 from landslide_core.io.plain.text import read_json, write_json
 from landslide_core.knobs import Without, check, knob
@@ -169,7 +170,8 @@ def save_forest(folder: Path, forest: Forest, name: str = "random_forest", **fac
                 "title": f.title,
                 "unit": f.unit,
                 "kind": f.kind,
-                "classes": {str(code): label for code, label in f.classes.items()},
+                "classes": {str(value): label for value, label in f.classes.items()},
+                "codes": {str(value): code for value, code in f.book.codes.items()},
             }
             for f in forest.factors
         ],
@@ -192,8 +194,7 @@ def open_forest(card: Path) -> Forest:
         told = read_json(card)
         arrays = read_arrays(card.with_suffix(".npz"))
         factors = tuple(
-            Factor(f["name"], f["title"], f["unit"], f["kind"], classes=_whole_keys(f["classes"]))
-            for f in told["factors"]
+            Factor(f["name"], f["title"], f["unit"], f["kind"], classes=_book(f)) for f in told["factors"]
         )
         columns = len(told["columns"])
         trees = ForestTrees(**{name: arrays[name] for name in _TREE_ARRAYS}, columns=columns)
@@ -217,5 +218,11 @@ def open_forest(card: Path) -> Forest:
     return Forest(encoding, trees, settings, notes=notes, **edges)
 
 
-def _whole_keys(classes: dict[str, str]) -> dict[int, str]:
-    return {int(code): str(name) for code, name in classes.items()}
+def _book(told: dict[str, Any]) -> CodeBook:
+    """Return the classes of a factor with the user's codes; ValueError where its values are not theirs."""
+    classes = {int(value): str(name) for value, name in told["classes"].items()}
+    codes = {int(value): code for value, code in told.get("codes", {}).items()}
+    book = CodeBook.read(classes, codes)
+    if dict(book) != classes:
+        raise ValueError(f"the classes of {told['name']} do not belong to their codes")
+    return book

@@ -54,7 +54,7 @@ def test_bad_vector_files_are_refused_with_a_sentence(tmp_path):
     refused(tmp_path / "d.zip", "damaged")
     with zipfile.ZipFile(tmp_path / "e.zip", "w") as archive:
         archive.writestr("readme.txt", "no shapes")
-    refused(tmp_path / "e.zip", "0 shapefiles")
+    refused(tmp_path / "e.zip", "no vector file")
     gpd.GeoDataFrame(geometry=[shapely.Point(0, 0)], crs=4326).to_file(tmp_path / "f.gpkg")
     refused(tmp_path / "f.gpkg", "no polygons")
     gpd.GeoDataFrame(geometry=OUTLINES, crs=32648).to_file(tmp_path / "g.shp")

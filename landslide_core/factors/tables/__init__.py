@@ -1,0 +1,1 @@
+"""Tables of single places: what their columns are, where the places lie, and the values."""

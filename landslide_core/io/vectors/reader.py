@@ -1,0 +1,244 @@
+"""The one reader of vector files: every layer of every format, before anyone asks what the shapes mean."""
+
+import tempfile
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from landslide_core.errors import FileError, MismatchError, SettingError
+from landslide_core.io.admission import archives
+from landslide_core.io.admission.archives import VectorFile
+from landslide_core.io.admission.formats import damaged
+from landslide_core.io.admission.guards import checked_file, safe_name
+from landslide_core.io.vectors import dbf, utf8
+from landslide_core.io.vectors.layer_choice import file_and_layer
+
+if TYPE_CHECKING:  # geopandas takes most of a second to import
+    import geopandas as gpd
+
+_LOSSLESS = "ISO-8859-1"  # a byte of a .dbf becomes a character, so that it can be decoded afterwards
+_LAYERS_NAMED = 8
+
+
+@dataclass(frozen=True, eq=False)
+class VectorLayer:
+    """One layer as it stands in its file.
+
+    Parameters
+    ----------
+    name : str
+        Of the layer, or of the file in a zip.
+    table : geopandas.GeoDataFrame
+        Every row that has a shape, in the layer's own CRS or None; no name of a column is reserved.
+    """
+
+    name: str
+    table: "gpd.GeoDataFrame"
+
+
+@dataclass(frozen=True, eq=False)
+class VectorLayers:
+    """The layers of a vector file, or the one that was chosen.
+
+    Parameters
+    ----------
+    name : str
+        Of the file.
+    layers : sequence of VectorLayer
+        Those that hold shapes; at least one.
+    others : tuple of str
+        Layers that were left out by choice.
+    notes : tuple of str
+        What was assumed, and rows that could not be read.
+    """
+
+    name: str
+    layers: Sequence[VectorLayer]
+    others: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def layer_names(path: Path) -> tuple[str, ...]:
+    """Return the names of the layers with shapes of a vector file, as they can be chosen by.
+
+    Parameters
+    ----------
+    path : Path
+        A vector file without a layer's name.
+
+    Returns
+    -------
+    tuple of str
+
+    Raises
+    ------
+    FileError
+        It is no vector file that can be read.
+    """
+    file = checked_file(Path(path))
+    with tempfile.TemporaryDirectory(prefix="scarp-vectors-") as folder:
+        return tuple(found[0] for found in _listed(file, Path(folder), safe_name(file)))
+
+
+def read_layers(path: Path) -> VectorLayers:
+    """Read all layers of a vector file, or the one that `FILE:LAYER` names.
+
+    Parameters
+    ----------
+    path : Path
+        GeoPackage, GeoJSON, KML or KMZ with its folders, a shapefile, or a zip that holds any number of these in
+        folders of any depth.
+
+    Returns
+    -------
+    VectorLayers
+
+    Raises
+    ------
+    FileError
+        It is no vector file that can be read, or holds no shapes.
+    SettingError
+        It has no layer of that name.
+    MismatchError
+        Its CRS cannot be understood.
+    """
+    given, chosen = file_and_layer(Path(path))
+    file = checked_file(given)
+    name = safe_name(file)
+    with tempfile.TemporaryDirectory(prefix="scarp-vectors-") as folder:
+        there = _listed(file, Path(folder), name)
+        wanted = there if chosen is None else _chosen(there, chosen, name)
+        read = [_read(one, layer, title, name) for title, one, layer in wanted]
+    layers = [layer for layer, _ in read]
+    notes = tuple(dict.fromkeys(note for _, told in read for note in told))
+    return VectorLayers(name, layers, tuple(each[0] for each in there if each not in wanted), notes)
+
+
+_Listed = tuple[str, Path, str]  # what a layer is called, the file that it lies in, its name there
+
+
+def _listed(given: Path, folder: Path, name: str) -> list[_Listed]:
+    """Return every layer with shapes; a layer of a file in a zip is called after that file too."""
+    import pyogrio
+    import pyogrio.errors
+
+    files = archives.unpack_vectors(given, folder) if archives.is_zip(given) else [VectorFile(given)]
+    found: list[_Listed] = []
+    for file in files:
+        readable = utf8.readable(file.path, folder)
+        archives.check_vector_kind(readable, name)
+        try:
+            layers = pyogrio.list_layers(readable)
+        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
+            raise damaged(name) from error
+        shaped = [str(layer) for layer, kind in layers if kind is not None]
+        for layer in shaped:
+            named = file.name if len(shaped) == 1 else f"{file.name}/{layer}" if len(files) > 1 else layer
+            found.append((named or layer, readable, layer))
+    if not found:
+        raise FileError(f"{name} has a table but no shapes.", "Give a file with shapes.")
+    return found
+
+
+def _chosen(there: list[_Listed], chosen: str, name: str) -> list[_Listed]:
+    for place in (0, 2):
+        if wanted := [each for each in there if str(each[place]).lower() == chosen.lower()]:
+            return wanted
+    names = ", ".join(f"'{each[0]}'" for each in there)
+    raise SettingError(f"{name} has no layer '{chosen}'.", f"Its layers are {names}.")
+
+
+def _read(file: Path, layer: str, title: str, name: str) -> tuple[VectorLayer, list[str]]:
+    import geopandas as gpd
+    import pandas as pd
+    import pyogrio.errors
+    import pyogrio.raw
+
+    encoding, said = dbf.text_encoding(file) if file.suffix.lower() == ".shp" else (None, "")
+    try:
+        facts, _, shapes, columns = pyogrio.raw.read(
+            file,
+            layer=layer,
+            encoding=_LOSSLESS if encoding else None,
+            force_2d=True,
+            datetime_as_string=True,
+        )
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
+        raise damaged(name) from error
+    fields = [_text(field, encoding) for field in facts["fields"]]
+    values = {f: _texts(column, encoding) for f, column in zip(fields, columns, strict=True)}
+    geometry = shapely.from_wkb(shapes, on_invalid="ignore")
+    unread = sum(shape is not None and read is None for shape, read in zip(shapes, geometry, strict=True))
+    notes = [f"{unread:,} shapes of {name} cannot be read and are left out."] if unread else []
+    if said:
+        notes.insert(0, f"The text of {name if title in ('', file.stem) else title} {said}.")
+    own = free_name(fields)
+    table = gpd.GeoDataFrame(
+        pd.DataFrame({**values, own: geometry}), geometry=own, crs=_crs(facts["crs"], name)
+    )
+    there = ~(table.geometry.isna() | table.geometry.is_empty)
+    return VectorLayer(title, table[there].reset_index(drop=True)), notes
+
+
+def _text(given: str, encoding: str | None) -> str:
+    return given if encoding is None else given.encode(_LOSSLESS).decode(encoding, "ignore")
+
+
+def _texts(column: Any, encoding: str | None) -> Any:
+    if encoding is None or column.dtype != object:
+        return column
+    decoded = [_text(each, encoding) if isinstance(each, str) else each for each in column]
+    return np.array(decoded, object)
+
+
+def free_name(fields: Collection[str]) -> str:
+    """Return a name for the column of shapes that no column of the user's has."""
+    name = "geometry"
+    while name in fields:
+        name += "_"
+    return name
+
+
+def _crs(given: str | None, name: str) -> Any:
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    if not given:
+        return None
+    try:
+        return CRS.from_user_input(given)
+    except CRSError as error:
+        raise MismatchError(
+            f"The coordinate system of {name} cannot be understood.",
+            "Save it with a coordinate system that has an EPSG code.",
+        ) from error
+
+
+def joined(tables: Sequence["gpd.GeoDataFrame"]) -> "gpd.GeoDataFrame":
+    """Return the rows of layers of one CRS in one table, numbered from 0."""
+    import pandas as pd
+
+    names = {str(column) for table in tables for column in table.columns if column != table.geometry.name}
+    own = free_name(names)
+    renamed = [table if table.geometry.name == own else table.rename_geometry(own) for table in tables]
+    whole: gpd.GeoDataFrame = pd.concat(renamed, ignore_index=True)
+    return whole
+
+
+def choice_in_words(found: VectorLayers, counts: Sequence[tuple[str, int]]) -> tuple[str, ...]:
+    """Return a note on which layers of a file with several are used; `counts` of rows by layer."""
+    used = [(layer, rows) for layer, rows in counts if rows]
+    if len(counts) + len(found.others) < 2:
+        return ()
+    shown = ", ".join(f"{layer} ({rows:,})" for layer, rows in used[:_LAYERS_NAMED])
+    more = len(used) - _LAYERS_NAMED
+    shown += f" and {more} more" if more > 0 else ""
+    if found.others:
+        return (f"Of {found.name} the layer {shown} is used; left out: {', '.join(found.others)}.",)
+    without = [layer for layer, rows in counts if not rows]
+    rest = f"; without shapes of that kind: {', '.join(without)}" if without else ""
+    return (f"All layers of {found.name} are used: {shown}{rest}. One can be chosen by its name.",)
