@@ -94,8 +94,7 @@ def _brought(own_m: float, to_m: float, card: "Card") -> str:
 
 def network_grid(scene: Scene, card: "Card", settings: DetectSettings) -> Scene:
     """The scene on the grid that the network sees at full detail."""
-    to_m = pixel_size(scene, card, settings).network_m
-    return scene if to_m is None else replace(scene.resampled(to_m), notes=scene.notes)
+    return _smaller(scene, pixel_size(scene, card, settings).network_m, 1)
 
 
 def scales_of(card: "Card") -> tuple[int, ...]:
@@ -104,13 +103,22 @@ def scales_of(card: "Card") -> tuple[int, ...]:
 
 
 def grids(scene: Scene, card: "Card", settings: DetectSettings) -> tuple["Grid", ...]:
-    """The grids that a scene is predicted on, finest first."""
-    finest = network_grid(scene, card, settings)
-    ratios = [mine / own for mine, own in zip(finest.shape, scene.shape, strict=True)]
-    return tuple(
-        Grid(finest.averaged(scale), (ratios[0] / scale, ratios[1] / scale))
-        for scale in sorted(scales_of(card))
-    )
+    """The grids that a scene is predicted on, finest first: each is made of the scene itself, not of a finer one.
+
+    So scoring makes them too (landslide_core.training.predict_whole.image_logits).
+    """
+    to_m = pixel_size(scene, card, settings).network_m
+    seen = [_smaller(scene, to_m, scale) for scale in sorted(scales_of(card))]
+    rows, cols = scene.shape
+    return tuple(Grid(each, (each.shape[0] / rows, each.shape[1] / cols)) for each in seen)
+
+
+def _smaller(scene: Scene, to_m: float | None, scale: int) -> Scene:
+    """The scene at `scale` times `to_m`, or at `scale` times its own pixels."""
+    if to_m is not None:
+        return replace(scene.resampled(to_m * scale), notes=scene.notes)
+    rows, cols = scene.shape
+    return scene.on_shape((max(1, round(rows / scale)), max(1, round(cols / scale))))
 
 
 @dataclass(frozen=True, eq=False)

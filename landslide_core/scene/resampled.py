@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from landslide_core.scene.sources import PixelSource
 
-_BLOCK_PX = 4_000_000  # source pixels held at once, so that coarse grids of huge scenes stay small in memory
+_BLOCK_PX = 500_000  # old or new pixels worked on at once: they stay in the processor's cache
 
 
 class ResampledSource:
@@ -36,11 +36,15 @@ class ResampledSource:
         for part_rows, part_cols in self._parts(rows, cols):
             row_taps, col_taps = self._taps(part_rows, part_cols)
             window = (_span(row_taps[0]), _span(col_taps[0]))
-            weight = self._source.valid(*window).astype(np.float32)
+            valid = self._source.valid(*window)
             pixels = self._source.read(bands, *window).astype(np.float32)
-            pixels[:, weight == 0] = 0  # NaN times zero would still be NaN
-            total = filtered(weight[None], row_taps, col_taps)
-            values = filtered(pixels * weight, row_taps, col_taps) / np.maximum(total, 1e-6)
+            if valid.all():
+                values = filtered(pixels, row_taps, col_taps)
+            else:
+                pixels[:, ~valid] = 0  # NaN times zero would still be NaN
+                total = filtered(valid[None].astype(np.float32), row_taps, col_taps)
+                np.maximum(total, 1e-6, out=total)
+                values = filtered(pixels, row_taps, col_taps) / total
             if np.issubdtype(out.dtype, np.integer):
                 values = np.rint(values)
             out[:, _within(part_rows, rows), _within(part_cols, cols)] = values
@@ -53,9 +57,12 @@ class ResampledSource:
         out = np.empty((rows.stop - rows.start, cols.stop - cols.start), np.bool_)
         for part_rows, part_cols in self._parts(rows, cols):
             row_taps, col_taps = self._taps(part_rows, part_cols)
-            weight = self._source.valid(_span(row_taps[0]), _span(col_taps[0])).astype(np.float32)
-            share = filtered(weight[None], row_taps, col_taps)[0]
-            out[_within(part_rows, rows), _within(part_cols, cols)] = share >= 0.5 - 1e-6
+            place = _within(part_rows, rows), _within(part_cols, cols)
+            valid = self._source.valid(_span(row_taps[0]), _span(col_taps[0]))
+            if valid.all():
+                out[place] = True
+                continue
+            out[place] = filtered(valid[None].astype(np.float32), row_taps, col_taps)[0] >= 0.5 - 1e-6
         return out
 
     def close(self) -> None:
@@ -73,7 +80,7 @@ class ResampledSource:
     def _parts(self, rows: slice, cols: slice) -> Iterator[tuple[slice, slice]]:
         """Cut a window of the new grid so that each part stands on a bounded number of old pixels."""
         per_px = (self._old[0] / self._new[0]) * (self._old[1] / self._new[1])
-        side = max(1, int((_BLOCK_PX / per_px) ** 0.5))
+        side = max(1, int((_BLOCK_PX / max(per_px, 1)) ** 0.5))
         for top in range(rows.start, rows.stop, side):
             for left in range(cols.start, cols.stop, side):
                 yield slice(top, min(top + side, rows.stop)), slice(left, min(left + side, cols.stop))
@@ -112,12 +119,10 @@ def filtered(block: NDArray[np.float32], row_taps: Taps, col_taps: Taps) -> NDAr
     for axis, (index, weight) in ((1, row_taps), (2, col_taps)):
         offset = index - index.min()
         along = (-1, 1) if axis == 1 else (1, -1)
-        parts = (
-            np.take(block, offset[:, tap], axis) * weight[:, tap].reshape(along)
-            for tap in range(index.shape[1])
-        )
-        total = next(parts)
-        for part in parts:
-            total += part
+        total = np.zeros(1, np.float32)
+        for tap in np.flatnonzero(weight.any(axis=0)):
+            part = np.take(block, offset[:, tap], axis)
+            part *= weight[:, tap].reshape(along)
+            total = total + part if total.ndim == 1 else np.add(total, part, out=total)
         block = total
     return block

@@ -6,13 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from affine import Affine
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core.errors import MismatchError, NeedsMemoryError, SettingError
 from landslide_core.scene import geodesy
-from landslide_core.scene.averaged import AveragedSource
 from landslide_core.scene.bands import BAND_ROLES, guess_roles
 from landslide_core.scene.resampled import ResampledSource
 from landslide_core.scene.sources import PixelSource
@@ -162,27 +160,18 @@ class Scene:
                 f"{self.name} would have {rows * cols:,} pixels at {to_m} m per pixel.",
                 f"Choose a coarser resolution; its own is {now_m:.3g} m.",
             )
-        shape = (rows, cols)
-        source = ResampledSource(self.source, self.shape, shape)
+        resampled = self.on_shape((rows, cols))
         note = f"resampled from {now_m:.3g} m to {to_m:.3g} m per pixel"
         told_m = None if self.told_m is None else to_m
-        return replace(
-            self,
-            geobox=self.geobox.zoom_to(shape),
-            source=source,
-            notes=(*self.notes, note),
-            told_m=told_m,
-        )
+        return replace(resampled, notes=(*self.notes, note), told_m=told_m)
 
-    def averaged(self, side: int) -> "Scene":
-        """Return the scene through means of side x side pixels; cells at its end may hold fewer."""
-        if side == 1:
+    def on_shape(self, shape: tuple[int, int]) -> "Scene":
+        """Return the scene on a grid of that many (rows, cols) over the same ground; see `resampled`."""
+        if shape == self.shape:
             return self
-        shape = (-(-self.shape[0] // side), -(-self.shape[1] // side))
-        geobox = GeoBox(shape, self.geobox.affine * Affine.scale(side), self.geobox.crs)
-        told_m = None if self.told_m is None else self.told_m * side
-        source = AveragedSource(self.source, self.shape, side)
-        return replace(self, geobox=geobox, source=source, told_m=told_m)
+        source = ResampledSource(self.source, self.shape, shape)
+        told_m = None if self.told_m is None else self.told_m * self.shape[0] / shape[0]
+        return replace(self, geobox=self.geobox.zoom_to(shape), source=source, told_m=told_m)
 
     def close(self) -> None:
         """Give the file back; the scene cannot be read afterwards."""

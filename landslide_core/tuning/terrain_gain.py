@@ -131,7 +131,8 @@ def _count(example: "Example", loaded: networks.Loaded, kind: str, device: str) 
     def keep(row: int, strip: NDArray[np.uint8]) -> None:
         percent[row : row + len(strip)] = strip
 
-    settings = DetectSettings(network=loaded.card.name, device=device)
+    # At the scenes' own pixel size, as training saw them: the question is what elevation adds there.
+    settings = DetectSettings(network=loaded.card.name, device=device, pixels="own")
     predict(scene, loaded, settings, keep, elevation=_elevation_of(example, kind))
     return ProbabilityCounts.from_image(example.mask, percent)
 

@@ -52,7 +52,15 @@ def show() -> None:
         cards = compute.cards()
         normalise: Any = normalisation.for_comparison([cards[name] for name in names])
         with outputs.user_errors():
-            _run(scenes, title, names, DetectSettings(normalise=normalise, masks=how))
+            told_m = _told_pixel_size(scenes)
+            _run(scenes, title, names, DetectSettings(normalise=normalise, masks=how, pixel_size_m=told_m))
+
+
+def _told_pixel_size(scenes: "Sequence[LabelledScene]") -> float | None:
+    """Metres per pixel of scenes without georeference; they are alike, so the first speaks for all."""
+    if not scenes or compute.scene(scenes[0].image).georeferenced:
+        return None
+    return choices.told_pixel_size(state.compare_key(f"pixel_size.{scenes[0].image}"))
 
 
 def _scenes(right: Any) -> "tuple[Sequence[LabelledScene], str]":

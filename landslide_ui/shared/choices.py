@@ -60,7 +60,7 @@ def choose_network(cards: "Mapping[str, Card]", default: str) -> "Card":
 
 def choose_settings(card: "Card", scene: Scene) -> DetectSettings:
     """The settings of a run with that network: pixel size, threshold, views."""
-    told_m = None if scene.georeferenced else _told_pixel_size(scene)
+    told_m = None if scene.georeferenced else told_pixel_size(state.key(f"pixel_size.{scene.path}"))
     pixels = _choose_pixels(card, scene.with_pixel_size(told_m))
     return DetectSettings(
         network=card.name,
@@ -71,15 +71,15 @@ def choose_settings(card: "Card", scene: Scene) -> DetectSettings:
     )
 
 
-def _told_pixel_size(scene: Scene) -> float | None:
-    """Metres per pixel of an image that does not say it; None while the person does not either."""
+def told_pixel_size(key: str) -> float | None:
+    """Metres per pixel of images that do not say it; None while the person does not either."""
     metres: float | None = st.number_input(
         **controls.number(DetectSettings, "pixel_size_m"),
         value=None,
         step=None,
         format="%g",
         placeholder="unknown: areas will be in pixels, and the image is predicted as it is",
-        key=state.key(f"pixel_size.{scene.path}"),
+        key=key,
         persist_state="session",
     )
     return metres

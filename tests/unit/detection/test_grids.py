@@ -213,5 +213,5 @@ def test_grids_are_those_of_the_cards_scales():
 
     found = grids(scene, tiny_card(switches={"scales": [4, 1, 2]}), DetectSettings())
 
-    assert [grid.scene.shape for grid in found] == [(101, 50), (51, 25), (26, 13)]
+    assert [grid.scene.shape for grid in found] == [(101, 50), (50, 25), (25, 12)]
     assert [grid.same for grid in found] == [True, False, False]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from landslide_core.errors import InputError, MismatchError
-from tests.small_scenes import scene_of
+from tests.small_scenes import memory_scene, noise, scene_of
 
 
 def test_bands_are_read_by_role_in_the_order_asked():
@@ -44,3 +44,18 @@ def test_a_decimated_read_averages_only_what_is_valid():
     view = scene_of(pixels, ("grey",), valid).overview(2)
     assert view.pixels.tolist() == [[[10, 10], [10, 10]]]
     assert view.valid.all()
+
+
+def test_a_picture_can_be_told_its_pixel_size_and_a_georeference_knows_better() -> None:
+    picture, placed = memory_scene(noise(40, 60)), memory_scene(noise(40, 60), crs="EPSG:32648")
+
+    told = picture.with_pixel_size(0.05)
+
+    assert told.resolution_m == 0.05
+    assert told.pixel_sides_m == (0.05, 0.05)
+    assert told.resampled(0.1).shape == (20, 30)
+    assert told.resampled(0.1).resolution_m == 0.1
+    assert told.key != picture.key
+    assert picture.with_pixel_size(None) is picture
+    assert placed.with_pixel_size(0.05).resolution_m == pytest.approx(2)
+    assert "0.05 m was not used" in placed.with_pixel_size(0.05).notes[-1]
