@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from landslide_core.shipped import __version__
 
 if TYPE_CHECKING:
+    from landslide_core.analysis.applying import apply_model as apply_model
     from landslide_core.analysis.journey import analyse as analyse
     from landslide_core.analysis.questions import WhatIfSettings as WhatIfSettings
     from landslide_core.analysis.questions import ask_what_if as ask_what_if
@@ -117,6 +118,7 @@ _HOMES = {
     "FactorRun": "analysis.run",
     "open_analysis": "analysis.run",
     "ask_what_if": "analysis.questions",
+    "apply_model": "analysis.applying",
     "WhatIfSettings": "analysis.questions",
     # weights for a region, or from the beginning
     "fine_tune": "tuning.fine_tune",
@@ -190,6 +192,7 @@ __all__ = [
     "FactorRun",
     "open_analysis",
     "ask_what_if",
+    "apply_model",
     "WhatIfSettings",
     # weights for a region, or from the beginning
     "fine_tune",

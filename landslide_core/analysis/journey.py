@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from landslide_core.analysis import map_files, model_files, relation_files, report
+from landslide_core.analysis.further import extra_parts
 from landslide_core.analysis.relating import (
     FactorSettings,
     Related,
@@ -20,7 +21,9 @@ from landslide_core.analysis.relating import (
 from landslide_core.analysis.run import FactorRun, open_analysis
 from landslide_core.factors import checks
 from landslide_core.factors.align import LayerFiles
+from landslide_core.figures.report import Section
 from landslide_core.io.plain.text import write_json, write_text
+from landslide_core.knobs import to_json
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs import record, store
 from landslide_core.susceptibility import SusceptibilityResult, map_susceptibility
@@ -137,7 +140,7 @@ def write(
     store.check_target(out, overwrite)
     account = _account(files, settings, related, mapped, seconds)
     with store.whole_or_nothing(out, overwrite) as folder:
-        _write(folder, settings, related, mapped, account, progress)
+        _write(folder, files, settings, related, mapped=mapped, account=account, progress=progress)
         record.write_record(folder, {**account, "peak_memory_bytes": record.peak_memory_bytes()})
         progress.tell(1.0)
     return out
@@ -145,6 +148,7 @@ def write(
 
 def _write(
     folder: Path,
+    files: LayerFiles | TableFile,
     settings: FactorSettings,
     related: Related,
     mapped: SusceptibilityResult | None,
@@ -152,6 +156,7 @@ def _write(
     progress: Progress,
 ) -> None:
     stack, sketch, found = related.stack, None, None
+    more: tuple[Section, ...] = ()
     relation_files.write_relations(folder, related.relations)
     relation_files.write_collinearity(folder, related.collinearity)
     if related.landslides is not None:
@@ -167,7 +172,10 @@ def _write(
         if LOGISTIC in mapped.results:
             found = coefficients_of(related.data, mapped.sample.rows, settings.relate.block_m)
             model_files.write_coefficients(folder, found)
+        model_files.write_model(folder, mapped, settings.align.derive)
         scores = model_files.metrics(mapped)
+        more, told = extra_parts(folder, files, settings, related, mapped)
+        scores |= told
     counts = _counts(related)
     page = report.as_html(
         related.data,
@@ -178,6 +186,7 @@ def _write(
         sketch=sketch,
         account=account,
         logistic=found,
+        more=more,
     )
     write_text(folder / REPORT, page)
     write_json(folder / "metrics.json", {"counts": counts, **scores})
@@ -203,7 +212,7 @@ def _account(
     """Return the content of run.json: what went in, with which knobs, and what is to be known of it."""
     paths = {name: value for name, value in vars(files).items() if isinstance(value, Path)}
     paths |= {extra.name: extra.path for extra in getattr(files, "extras", ())}
-    knobs = dataclasses.asdict(dataclasses.replace(settings, breaks={}))
+    knobs = to_json(dataclasses.replace(settings, breaks={}))
     cuts = {
         r.name: {"method": r.ratio.counts.breaks.method, "labels": r.ratio.counts.breaks.labels}
         for r in related.relations

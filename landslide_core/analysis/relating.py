@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from landslide_core.analysis.temporal import years_of
 from landslide_core.errors import MissingError, SettingError
 from landslide_core.factors import checks, large
 from landslide_core.factors.align import AlignSettings, LayerFiles, align, grid_of, layers_in
@@ -22,7 +23,9 @@ from landslide_core.progress import SILENT, Progress
 from landslide_core.susceptibility import RelateSettings, Relation, SusceptibilitySettings, relate
 
 if TYPE_CHECKING:
+    import numpy as np
     from geopandas import GeoDataFrame
+    from numpy.typing import NDArray
 
 _ALIGNED, _DERIVED = 1 / 3, 2 / 3  # shares of the time, for the bar
 _DERIVED_IN_FILES = 0.8
@@ -111,6 +114,28 @@ class FactorSettings:
     mapping: SusceptibilitySettings | None = knob(
         factory=SusceptibilitySettings, help="the knobs of models and maps", option=NESTED, page=NESTED
     )
+    ahp: Path | None = knob(
+        None, option="--ahp",
+        help="CSV of factors compared in pairs, 1/9 to 9: weights with their consistency ratio",
+        page=Without("A table of comparisons is agreed on beforehand; its weights stand in the report."),
+    )  # fmt: skip
+    date_field: str | None = knob(
+        None, option="--date-field", page="Column with the date of landslides",
+        help="column of the inventory with years or dates, for temporal validation",
+    )  # fmt: skip
+    train_before: int | None = knob(
+        None, option="--train-before", page="Learn from landslides before the year, 0 for no test in time", low=0,
+        above=True, offered=(0, 3000), metavar="YEAR",
+        help="test models that learned from the landslides before a year on those from then on",
+    )  # fmt: skip
+    uncertainty: bool = knob(
+        False, option="--uncertainty", help="map how far the answer moves when a part of the ground is left out",
+        page=Without("It fits the models as many times again as there are parts: for the command line."),
+    )  # fmt: skip
+    units: Path | None = knob(
+        None, option="--units", help="polygons (slope units, catchments) that the map is also told by",
+        page=Without("Units are for tables that are worked on further, which the command line writes."),
+    )  # fmt: skip
     layers: bool = knob(
         False,
         option="--layers",
@@ -132,7 +157,7 @@ class Related:
     """What is known before any model: the data, how factors go together, and each one's classes.
 
     landslides: every landslide with its ground, None for a table. file_stack: the layers in files where they are
-    too large for memory; `data` are then rows drawn from them.
+    too large for memory; `data` are then rows drawn from them. years: of each landslide, where dates were named.
     """
 
     data: FactorStack | FactorTable
@@ -140,6 +165,7 @@ class Related:
     relations: tuple[Relation, ...]
     landslides: "GeoDataFrame | None"
     file_stack: large.FileStack | None = None
+    years: "NDArray[np.float64] | None" = None
 
     @property
     def stack(self) -> FactorStack | large.FileStack | None:
@@ -162,7 +188,8 @@ def relate_layers(
     assert layers.landslides is not None
     table = landslide_table(stack, layers.landslides)
     progress.tell(1.0)
-    return dataclasses.replace(related, landslides=table)
+    years = _years(layers.landslides, settings)
+    return dataclasses.replace(related, landslides=table, years=years)
 
 
 def _require_inventory(files: LayerFiles) -> None:
@@ -198,9 +225,29 @@ def relate_anywhere(
     progress.stop_if_asked()
     related = _related(data, settings, file_stack)
     progress.tell(1.0)
-    return dataclasses.replace(
-        related, landslides=landslide_table(file_stack, slides.table), file_stack=file_stack
-    )
+    table, years = landslide_table(file_stack, slides.table), _years(slides.table, settings)
+    return dataclasses.replace(related, landslides=table, file_stack=file_stack, years=years)
+
+
+def _years(landslides: "GeoDataFrame", settings: FactorSettings) -> "NDArray[np.float64] | None":
+    """Return the year of each landslide where temporal validation is asked for; SettingError without such a column."""
+    name = settings.date_field
+    if settings.train_before is None and name is None:
+        return None
+    if settings.train_before is None or name is None:
+        raise SettingError(
+            "Temporal validation needs both the column with the dates and the year to learn before.",
+            "Give both, or neither.",
+            {"date_field": "NAME", "train_before": "YEAR"},
+        )
+    known = [column for column in landslides.columns if column not in ("id", "row", landslides.geometry.name)]
+    if name not in known:
+        raise SettingError(
+            f"The inventory has no column {name}.",
+            f"It has {', '.join(map(str, known)) or 'none'}.",
+            {"date_field": ""},
+        )
+    return years_of(landslides[name], name)
 
 
 def relate_table(file: TableFile, settings: FactorSettings | None = None) -> Related:

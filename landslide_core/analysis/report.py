@@ -28,10 +28,12 @@ def as_html(
     relations: Sequence[Relation],
     collinearity: Collinearity,
     mapped: SusceptibilityResult | None,
+    *,
     counts: Mapping[str, int],
     sketch: sketches.Sketch | None = None,
     account: Mapping[str, Any] | None = None,
     logistic: Coefficients | None = None,
+    more: Sequence[report.Section] = (),
 ) -> str:
     """Return the page, complete in itself.
 
@@ -49,6 +51,8 @@ def as_html(
         What went in and with what, as run.json says it; None leaves it out.
     logistic
         Coefficients of the logistic regression; None leaves them out.
+    more
+        Further parts, before what went in.
     """
     sections: list[report.Section] = []
     if mapped is not None and sketch is not None:
@@ -58,6 +62,7 @@ def as_html(
         sections += _model_sections(mapped, mapped_in_picture=sketch is not None)
     if logistic is not None:
         sections.append(coefficient_section(logistic))
+    sections += more
     if account is not None:
         sections += provenance.sections(account)
     facts = {name.replace("_", " "): f"{value:,}" for name, value in counts.items()}

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from landslide_core.analysis import journey
+from landslide_core.analysis.applying import apply_model
 from landslide_core.analysis.journey import FactorRun, FactorSettings, TableFile
 from landslide_core.commands.bar import progress_bar
 from landslide_core.commands.options import add_options, from_options, words
@@ -23,6 +24,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--overwrite", action="store_true", help="replace the run that DIR holds")
     add_inputs(parser.add_argument_group("layers (any CRS, resolution and extent)"))
     _add_table(parser.add_argument_group("or a plain table instead of layers"))
+    parser.add_argument(
+        "--apply", type=Path, metavar="MODEL",
+        help="ask the model of a finished run (its folder or model.json) of this area instead of learning from it",
+    )  # fmt: skip
     add_knobs(parser)
 
 
@@ -51,6 +56,9 @@ def add_inputs(group: "argparse._ArgumentGroup") -> None:
         ("land-cover-names", "CSV: code, name"),
         ("ndvi", "vegetation index"),
         ("image", "imagery with red and near infrared, for the vegetation index"),
+        ("roads", "lines, whose length in each class of the map is told"),
+        ("buildings", "polygons or points, counted in each class of the map"),
+        ("people", "raster of persons per pixel, added up in each class of the map"),
         ("boundary", "polygons to which results are cut; the ground beyond still counts"),
     ):
         group.add_argument(f"--{name}", type=Path, metavar="FILE", help=what)
@@ -83,11 +91,31 @@ def _add_table(group: "argparse._ArgumentGroup") -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.apply is not None:
+        return _apply(args)
     tables_only: dict[str, Any] = {"mapping": None} if args.models == ("none",) else {}
     settings = from_options(args, FactorSettings, **tables_only)
     with progress_bar() as progress:
         run = journey.analyse(files_of(args), args.out, settings, overwrite=args.overwrite, progress=progress)
     _summarise(run)
+    return 0
+
+
+def _apply(args: argparse.Namespace) -> int:
+    files = files_of(args)
+    if isinstance(files, TableFile):
+        raise MissingError("A saved model is asked of layers.", "Give an elevation model.", {"dem": "FILE"})
+    with progress_bar() as progress:
+        found = apply_model(
+            args.apply,
+            files,
+            args.out,
+            from_options(args, AlignSettings),
+            overwrite=args.overwrite,
+            progress=progress,
+        )
+    print(*(f"note: {note}" for note in found.stack.notes), *found.words, sep="\n")
+    print(f"written to {args.out}")
     return 0
 
 
@@ -115,6 +143,9 @@ def files_of(args: argparse.Namespace) -> LayerFiles | TableFile:
         land_cover_field=args.land_cover_field,
         land_cover_names=args.land_cover_names,
         boundary=args.boundary,
+        roads=args.roads,
+        buildings=args.buildings,
+        people=args.people,
         extras=tuple(ExtraFile(Path(path), name, classes) for (name, path), classes in map(_extra, extras)),
     )
 

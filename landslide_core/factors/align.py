@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # geopandas takes most of a second to import
 HARDNESS = dict(zip(breaks.HARDNESS.codes, breaks.HARDNESS.labels, strict=True))
 _PATHS = (
     "dem", "inventory", "ndvi", "image", "rivers", "faults", "lithology", "lithology_names", "land_cover",
-    "land_cover_names", "boundary",
+    "land_cover_names", "boundary", "roads", "buildings", "people",
 )  # fmt: skip
 _OF_CLASSES = ("lithology", "hardness", "land_cover")
 _Result = TypeVar("_Result")
@@ -88,6 +88,8 @@ class LayerFiles:
         CSV: code, name.
     boundary : Path, optional
         Polygons to which results are cut; factors are worked out on the ground beyond as well.
+    roads, buildings, people : Path, optional
+        What may be harmed, counted in each class of the map: lines; polygons or points; persons per pixel.
     extras : tuple of ExtraFile
         Further rasters.
     """
@@ -106,6 +108,9 @@ class LayerFiles:
     land_cover_field: str | None = None
     land_cover_names: Path | None = None
     boundary: Path | None = None
+    roads: Path | None = None
+    buildings: Path | None = None
+    people: Path | None = None
     extras: tuple[ExtraFile, ...] = ()
 
     def __post_init__(self) -> None:

@@ -63,6 +63,7 @@ def show(found: "Analysis") -> None:
         outputs.quiet(sentence)
     _curves(found, result)
     _coefficients(found, result)
+    _later(found, result)
     st.subheader("What the forest looks at", anchor=False)
     outputs.quiet(
         "Importance by impurity favours factors with many values; the fall of the AUC when a factor is shuffled on "
@@ -127,6 +128,19 @@ def _coefficients(found: "Analysis", result: "SusceptibilityResult") -> None:
         outputs.quiet(sentence)
     for each in section.tables:
         tables.table(each.columns, each.rows)
+
+
+def _later(found: "Analysis", result: "SusceptibilityResult") -> None:
+    """How models that learned from earlier landslides do on later ones, where dates were named."""
+    related, before = layers.related_of(found), found.plan.settings.train_before
+    if related.years is None or before is None:
+        return
+    from landslide_core.analysis.temporal import validate_in_time
+
+    st.subheader("Landslides that came later", anchor=False)
+    with outputs.user_errors():
+        for sentence in validate_in_time(related.data, related.years, before, result).words:
+            outputs.quiet(sentence)
 
 
 def _importances(result: "SusceptibilityResult") -> None:

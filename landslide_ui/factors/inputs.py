@@ -56,6 +56,10 @@ def layers() -> "Plan | None":
             "boundary", "Boundary", f"Results are cut to it; the ground beyond still counts. {_VECTOR}"
         )
         extras = _extras()
+        with st.expander("What may be harmed (optional)"):
+            uploads.slot("roads", "Roads", f"Lines: their length in each class. {_VECTOR}")
+            uploads.slot("buildings", "Buildings", f"Polygons or points, counted in each class. {_VECTOR}")
+            uploads.slot("people", "People", f"Persons per pixel. {_RASTER}")
     settings, without = _settings()
     if dem is None or inventory is None:
         outputs.quiet("Give an elevation model and an inventory; every other layer adds factors.")
@@ -132,8 +136,19 @@ def _settings() -> tuple[Any, tuple[str, ...]]:
             "here look at slope and shape in other ways: take them in for the score, leave them out for the maps of "
             "reasons.",
         )  # fmt: skip
+        date_field = left.text_input(
+            **controls.said(FactorSettings, "date_field"),
+            placeholder="no test in time",
+            key=state.factor_key("dates"),
+        )
+        before = right.number_input(
+            **controls.number(FactorSettings, "train_before"), value=0, key=state.factor_key("before")
+        )
     grid = AlignSettings(crs=crs.strip() or None, resolution_m=float(resolution) or None, inventory_rule=rule)
-    return FactorSettings(align=grid), tuple(without)
+    year = int(before) or None
+    return FactorSettings(align=grid, date_field=date_field.strip() or None, train_before=year), tuple(
+        without
+    )
 
 
 def _plan(

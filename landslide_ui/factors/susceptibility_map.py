@@ -45,6 +45,7 @@ def show(found: "Analysis") -> None:
         with right:
             _trust(found)
         _table(table)
+        _exposed(found)
 
 
 def _choose_model(found: "Analysis") -> "ModelResult":
@@ -133,6 +134,33 @@ def _map(found: "Analysis", model: "ModelResult", zones: "Zones", shown: str, na
     if applied is not None:
         outputs.colours({"Unlike what was learned (a layer to switch on)": factor_maps.UNLIKE})
     outputs.quiet(f"{model.title}; classes by {zones.method}.")
+
+
+def _exposed(found: "Analysis") -> None:
+    """What of the user's roads, buildings and people lies in each class of the map to go by."""
+    from landslide_core.analysis import exposure
+    from landslide_core.factors.align import LayerFiles
+
+    files = found.plan.files
+    if not isinstance(files, LayerFiles) or not (files.roads or files.buildings or files.people):
+        return
+    table = _exposure(found.stamp, found)
+    st.subheader("What is exposed", anchor=False)
+    for sentence in exposure.words(table):
+        st.markdown(f"- {sentence}")
+    st.dataframe(table, hide_index=True)
+
+
+@st.cache_data(max_entries=4, show_spinner="Counting what is exposed…")
+def _exposure(stamp: str, _found: "Analysis") -> "pd.DataFrame":
+    from landslide_core.analysis import exposure
+    from landslide_core.factors.align import LayerFiles
+
+    files = _found.plan.files
+    assert isinstance(files, LayerFiles)
+    table = exposure.exposure(files, pictures.stack_of(_found), forest.result_of(_found))
+    assert table is not None
+    return table
 
 
 def _trust(found: "Analysis") -> None:

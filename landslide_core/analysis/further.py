@@ -1,0 +1,120 @@
+"""What an analysis tells only where it is asked for: exposure, expert weights, later landslides."""
+
+from pathlib import Path
+from typing import Any
+
+from landslide_core.analysis import exposure, uncertainty, units
+from landslide_core.analysis.relating import FactorSettings, Related, TableFile
+from landslide_core.analysis.temporal import validate_in_time
+from landslide_core.errors import MissingError
+from landslide_core.factors.align import LayerFiles
+from landslide_core.factors.stack import FactorStack
+from landslide_core.figures import report
+from landslide_core.io import tables
+from landslide_core.io.vectors.writers import write_layer
+from landslide_core.susceptibility import SusceptibilityResult
+from landslide_core.susceptibility.classes.ahp import Ahp, ahp
+
+_EXPOSURE, _AHP = "exposure.csv", "ahp.csv"
+
+
+def extra_parts(
+    folder: Path,
+    files: LayerFiles | TableFile,
+    settings: FactorSettings,
+    related: Related,
+    mapped: SusceptibilityResult,
+) -> tuple[tuple[report.Section, ...], dict[str, Any]]:
+    """Write what was asked for into a folder; return its parts of the report and of metrics.json.
+
+    InputError where it cannot be given: exposure of layers that are kept in files, comparisons that contradict.
+    """
+    parts: list[report.Section] = []
+    told: dict[str, Any] = {}
+    if isinstance(files, LayerFiles) and (files.roads or files.buildings or files.people):
+        table = exposure.exposure(files, _in_memory(related), mapped)
+        assert table is not None  # something was given
+        tables.write_table(folder / _EXPOSURE, table)
+        rows = [[_shown(value) for value in row] for row in table.itertuples(index=False)]
+        heads = [str(column).replace("_", " ") for column in table.columns]
+        parts.append(
+            report.Section("What is exposed", exposure.words(table), tables=[report.Table(heads, rows)])
+        )
+        told["exposure"] = table.to_dict("records")
+    if settings.units is not None:
+        units_table = units.by_units(settings.units, _in_memory(related), mapped)
+        write_layer(folder / f"{units.UNITS}.gpkg", units_table, units.UNITS)
+        parts.append(report.Section("The map by units", units.words(units_table)))
+    if settings.uncertainty and related.stack is not None:
+        cuts = {each.name: each.ratio.counts.breaks for each in related.relations}
+        path = folder / uncertainty.UNCERTAINTY
+        quartiles = uncertainty.write_uncertainty(path, related.data, related.stack, mapped, cuts)
+        parts.append(report.Section("How sure the map is", uncertainty.words(quartiles, mapped)))
+        told["uncertainty"] = {"quartiles": list(quartiles)}
+    if settings.ahp is not None:
+        found = weights_of(settings.ahp)
+        tables.write_table(folder / _AHP, weights_frame(found))
+        rows = [[name, f"{weight:.4f}"] for name, weight in zip(found.names, found.weight, strict=True)]
+        table_of = report.Table(["factor", "weight"], rows)
+        parts.append(report.Section("Expert weights (AHP)", found.words, tables=[table_of]))
+        told["ahp"] = {
+            "weights": dict(zip(found.names, found.weight.tolist(), strict=True)),
+            "ratio": found.ratio,
+        }
+    if related.years is not None and settings.train_before is not None:
+        later = validate_in_time(related.data, related.years, settings.train_before, mapped)
+        parts.append(report.Section("Landslides that came later", later.words))
+        told["temporal"] = {
+            "train_before": later.before,
+            "landslides": {"earlier": later.earlier, "later": later.later, "undated": later.undated},
+            "auc": later.auc,
+            "interval": {name: [later.low[name], later.high[name]] for name in later.auc},
+        }
+    return tuple(parts), told
+
+
+def _in_memory(related: Related) -> FactorStack:
+    if not isinstance(related.data, FactorStack):
+        raise MissingError(
+            "Exposure and units need the layers in memory.",
+            "Choose a coarser resolution or a smaller boundary.",
+        )
+    return related.data
+
+
+def weights_of(path: Path) -> Ahp:
+    """Return the weights of a CSV of comparisons: first column and header name the factors."""
+    import pandas as pd
+
+    table = tables.read_csv(path)
+    names = [str(name) for name in table.iloc[:, 0]]
+    heads = [str(name) for name in table.columns[1:]]
+    if sorted(heads) != sorted(names):
+        raise MissingError(
+            f"The rows of {path.name} ({', '.join(names)}) and its columns ({', '.join(heads)}) are not the same "
+            "factors.",
+            "Name every factor once as a row and once as a column.",
+        )
+    values = table[names].map(_ratio)
+    return ahp(names, pd.DataFrame(values).to_numpy(float))
+
+
+def weights_frame(found: Ahp) -> Any:
+    """Return the weights as ahp.csv holds them."""
+    import pandas as pd
+
+    return pd.DataFrame({"factor": found.names, "weight": found.weight, "consistency_ratio": found.ratio})
+
+
+def _ratio(value: object) -> float:
+    """Read 3, 0.333 or 1/3; NaN where nothing stands."""
+    text = str(value).strip()
+    above, slash, below = text.partition("/")
+    try:
+        return float(above) / float(below) if slash else float(text or "nan")
+    except (ValueError, ZeroDivisionError) as problem:
+        raise MissingError(f"'{text}' compares nothing.", "Give numbers such as 3 or 1/3.") from problem
+
+
+def _shown(value: object) -> str:
+    return f"{value:,.4g}" if isinstance(value, float) else str(value)
