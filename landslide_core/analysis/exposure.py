@@ -102,7 +102,7 @@ def _pieces(path: Path, stack: FactorStack) -> tuple[NDArray[np.float64], NDArra
     import shapely
 
     table = features.read_features(path, ("line",), stack.geobox)
-    lines = shapely.get_parts(np.asarray(table.geometry.values))
+    lines = shapely.get_parts(table.shapes)
     west, south, east, north = stack.geobox.boundingbox.bbox
     lines = shapely.get_parts(shapely.clip_by_rect(lines, west, south, east, north))
     step = 0.5 * min(abs(stack.geobox.affine.a), abs(stack.geobox.affine.e))
@@ -117,7 +117,7 @@ def _footprints(path: Path, stack: FactorStack) -> tuple[NDArray[np.float64], ND
     import shapely
 
     table = features.read_features(path, ("polygon", "point"), stack.geobox)
-    shapes = np.asarray(table.geometry.values)
+    shapes = table.shapes
     middle = shapely.get_coordinates(shapely.point_on_surface(shapes))
     return middle, shapely.area(shapes) * _unit_m(stack) ** 2
 

@@ -40,9 +40,10 @@ def by_units(path: Path, stack: FactorStack, result: SusceptibilityResult) -> "G
     NoDataError
         No unit holds a pixel whose factors are all known.
     """
-    table = features.read_features(path, ("polygon",), stack.geobox)
+    read = features.read_features(path, ("polygon",), stack.geobox)
+    table = read.table
     numbers = np.arange(1, len(table) + 1)
-    grid = features.rasterise_numbers(np.asarray(table.geometry.values), numbers, stack.geobox)
+    grid = features.rasterise_numbers(read.shapes, numbers, stack.geobox)
     of = grid[stack.valid]
     main = result.results[result.main]
     size = len(table) + 1
