@@ -136,6 +136,7 @@ NETWORK = Network(
     halo_px=96,
     citation="Islam et al. 2026, Computers, Materials and Continua 86(3), doi 10.32604/cmc.2025.072550",
     gradcam_layer="deepest",
+    style_layers=("image_encoder.blocks.0", "image_encoder.blocks.1"),
     recipe="digate-unet",
     terrain=("elevation", "slope", "sin_aspect", "cos_aspect"),
     imagenet=_imagenet,

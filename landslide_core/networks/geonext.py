@@ -102,6 +102,7 @@ NETWORK = Network(
     citation="GeoNeXt, authors' code ruribev/GeoNeXt; ConvNeXt V2: Woo et al. 2023, CVPR; "
     "attention: Zhang et al. 2022, ACCV (EPSANet)",
     gradcam_layer="encoder.stages_3",
+    style_layers=("encoder.stages_0", "encoder.stages_1"),
     recipe="geonext",
     channels_last=True,
 )

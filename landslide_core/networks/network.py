@@ -22,6 +22,7 @@ class Network:
     `recipe` names the recipe that its authors published (landslide_core.training.recipe), or "modern".
     `terrain` lists the terrain bands of a two-source network (landslide_core.scene.slope), in its input's order.
     `imagenet` puts ImageNet weights into the compact preset's `encoders` (dotted prefixes), where such exist;
+    `style_layers`: dotted names of its first maps, whose statistics hold light and sensor (training.mixstyle);
     `channels_last` is the faster memory layout for its training in float32 (depthwise convolutions).
     """
 
@@ -38,6 +39,7 @@ class Network:
     terrain: tuple[str, ...] = ()
     imagenet: Callable[[nn.Module], None] | None = None
     encoders: tuple[str, ...] = ()
+    style_layers: tuple[str, ...] = ()
     channels_last: bool = False
     tiny: Mapping[str, object] = field(default_factory=dict)
 

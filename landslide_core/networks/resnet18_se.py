@@ -99,6 +99,7 @@ NETWORK = Network(
     downsampling=32,
     halo_px=160,  # most of the 218 pixels that half the theoretical receptive field has
     gradcam_layer="stages.3",
+    style_layers=("stem", "stages.0"),
     recipe="paper",
     citation="Cui et al. 2026, Sustainability 18(12):5803; ResNet: He et al. 2016; SE: Hu et al. 2018, CVPR",
 )

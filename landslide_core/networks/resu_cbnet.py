@@ -150,6 +150,7 @@ NETWORK = Network(
     downsampling=8,
     halo_px=64,  # 41 pixels of the convolutions; the spatial gates look a little further
     gradcam_layer="encoder.2",
+    style_layers=("stem", "encoder.0"),
     recipe="resu-cbnet",
     terrain=("elevation", "slope", "sin_aspect", "cos_aspect"),
     citation="Xing et al. 2026, Earth Science 51(2):657-673; Zhang et al. 2018; CBAM: Woo et al. 2018, ECCV",

@@ -178,6 +178,7 @@ NETWORK = Network(
     halo_px=96,  # 192 gives no better seams: what is left is the attention, which sees the tile as a whole
     citation="this project; encoder: Tan and Le 2019, ICML (EfficientNet-Lite); skips: Roy et al. 2018",
     gradcam_layer="decoder.0",
+    style_layers=("encoder.blocks.0", "encoder.blocks.1"),
     recipe="scarp",
     imagenet=_imagenet,
     encoders=("encoder.",),

@@ -52,6 +52,7 @@ NETWORK = Network(
     downsampling=16,
     halo_px=96,
     gradcam_layer="encoder.4",
+    style_layers=("encoder.0", "encoder.1"),
     recipe="paper",
     citation="Ronneberger et al. 2015, MICCAI; baseline of Cui et al. 2026, Sustainability 18(12):5803",
 )

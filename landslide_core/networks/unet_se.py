@@ -70,6 +70,7 @@ NETWORK = Network(
     downsampling=16,
     halo_px=96,
     gradcam_layer="encoder_attention.4",
+    style_layers=("encoder.0", "encoder.1"),
     recipe="paper",
     citation="Cui et al. 2026, Sustainability 18(12):5803; SE block: Hu et al. 2018, CVPR",
 )

@@ -115,6 +115,7 @@ NETWORK = Network(
     downsampling=32,
     halo_px=112,  # 78 pixels of the convolutions and one place of the map at stride 32
     gradcam_layer="attention.4",
+    style_layers=("blocks.0", "blocks.1"),
     recipe="paper",
     citation="Cui et al. 2026, Sustainability 18(12):5803; SE block: Hu et al. 2018, CVPR",
 )

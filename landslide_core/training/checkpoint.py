@@ -23,14 +23,13 @@ class TrainingState:
     history: list[dict[str, float]] = field(default_factory=list)
 
 
-def average(running: nn.Module, live: nn.Module, decay: float, step: int) -> None:
-    """Move the running mean of the weights towards the live ones; early steps move faster."""
-    decay = min(decay, (1 + step) / (10 + step))
+def average(running: nn.Module, live: nn.Module, kept: float) -> None:
+    """Move the running mean of the weights towards the live ones; `kept` is the share of the mean that stays."""
     means, values = running.state_dict().values(), live.state_dict().values()
     pairs = list(zip(means, values, strict=True))
     with torch.no_grad():
         real = [(mean, value) for mean, value in pairs if mean.is_floating_point()]
-        torch._foreach_lerp_([mean for mean, _ in real], [value for _, value in real], 1 - decay)
+        torch._foreach_lerp_([mean for mean, _ in real], [value for _, value in real], 1 - kept)
         for mean, value in pairs:
             if not mean.is_floating_point():
                 mean.copy_(value)

@@ -125,6 +125,7 @@ def job_of(training: InMemory, settings: TrainSettings, network: Network | None 
         stop_after=settings.stop_after,
         channels_last=network.channels_last,
         pretrained=network.encoders if settings.imagenet else (),
+        style_layers=network.style_layers,
         made_of=made_of(settings, training),
         snapshot_every=settings.snapshot_every,
     )

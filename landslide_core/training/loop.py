@@ -27,6 +27,8 @@ from landslide_core.training.data.examples import Example
 from landslide_core.training.distil import Distillation, Teacher
 from landslide_core.training.freezing import learn_only, train_mode
 from landslide_core.training.losses import LOSSES, in_float32
+from landslide_core.training.mining import hardness
+from landslide_core.training.mixstyle import MixStyle
 from landslide_core.training.optimiser import optimiser_for
 from landslide_core.training.precision import depthwise_in_float32
 from landslide_core.training.predict_whole import count_examples, normalise
@@ -58,6 +60,7 @@ class Job:
     pretrained: tuple[str, ...] = ()
     teacher: Teacher | None = None
     hint_layer: str = ""
+    style_layers: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     made_of: Mapping[str, str] = field(default_factory=dict)
     snapshot_every: int = 0
@@ -93,7 +96,10 @@ def _train(job: Job) -> tuple[AnySize, TrainingState]:
     last, best = job.work / "last.pt", job.work / "best.pt"
     with ExitStack() as stack:
         state = _begin(job, stack)
-        progress = state.resume(checkpoint.read(last, job.identity))
+        saved = checkpoint.read(last, job.identity)
+        progress = state.resume(saved)
+        if saved is not None and "hardness" in saved:
+            job.crops.weigh(saved["hardness"].numpy())
         epochs = job.recipe.epochs if job.stop_after is None else min(job.stop_after, job.recipe.epochs)
         while progress.epoch < epochs and not _stale(progress, job.recipe):
             started = time.monotonic()
@@ -101,13 +107,18 @@ def _train(job: Job) -> tuple[AnySize, TrainingState]:
             progress.epoch += 1
             progress.history.append({"epoch": progress.epoch, **losses})
             if job.recipe.validates(progress.epoch):
-                shipped = state.running if job.recipe.ema else state.live
+                shipped = state.running if job.recipe.averages else state.live
                 if _validate(job, shipped, progress):
                     checkpoint.write(best, identity=job.identity, weights=shipped.state_dict())
+            if job.recipe.mine_every and progress.epoch % job.recipe.mine_every == 0:
+                job.crops.weigh(hardness(state.running, job.crops.examples, autocaster(job.device)))
             progress.seconds += time.monotonic() - started
             if job.snapshot_every and progress.epoch % job.snapshot_every == 0:
                 save(state.running, job.work / f"epoch-{progress.epoch:04}.safetensors")
-            checkpoint.write(last, identity=job.identity, **state.parts(progress))
+            parts = state.parts(progress)
+            if job.crops.hardness is not None:
+                parts["hardness"] = torch.from_numpy(job.crops.hardness)
+            checkpoint.write(last, identity=job.identity, **parts)
     if not job.recipe.validate_every:
         return state.running.eval(), progress
     kept = checkpoint.read(best, job.identity)
@@ -126,6 +137,7 @@ class _State:
     running: AnySize
     optimiser: torch.optim.Optimizer
     distillation: Distillation | None
+    style: MixStyle | None = None
 
     def parts(self, progress: TrainingState) -> dict[str, Any]:
         """All of it, for a checkpoint."""
@@ -176,7 +188,10 @@ def _begin(job: Job, stack: ExitStack) -> _State:
             Distillation(job.teacher, live, job.hint_layer, job.device, layout, job.seed)
         )
         parameters += distillation.projection.parameters()
-    return _State(live, running, optimiser_for(job.recipe, parameters, pretrained), distillation)
+    style = None
+    if job.recipe.mixstyle:
+        style = stack.enter_context(MixStyle(live, job.style_layers, job.recipe.mixstyle, job.seed))
+    return _State(live, running, optimiser_for(job.recipe, parameters, pretrained), distillation, style)
 
 
 def autocaster(device: torch.device) -> Callable[[], torch.autocast]:
@@ -206,6 +221,8 @@ def _epoch(job: Job, state: _State, epoch: int) -> dict[str, float]:
     for step, crops in enumerate(bar, start=first):
         for group in state.optimiser.param_groups:
             group["lr"] = recipe.rate(step) * group["share"]
+        if state.style is not None:
+            state.style.begin(step)
         terms = _terms(job, state, Crop(*(part.to(job.device) for part in crops)))
         loss = torch.stack(list(terms.values())).sum()
         state.optimiser.zero_grad()
@@ -213,12 +230,12 @@ def _epoch(job: Job, state: _State, epoch: int) -> dict[str, float]:
         if recipe.gradient_clip:
             nn.utils.clip_grad_norm_(state.learned(), recipe.gradient_clip)
         state.optimiser.step()
-        if recipe.ema:
-            checkpoint.average(state.running, live, recipe.ema, step)
+        if recipe.averages:
+            checkpoint.average(state.running, live, recipe.kept(step))
         for name, term in {"loss": loss, **(terms if len(terms) > 1 else {})}.items():
             totals[name] += term.item()
         bar.set_postfix(loss=f"{totals['loss'] / (step - first + 1):.4f}", refresh=False)
-    if not recipe.ema:
+    if not recipe.averages:
         state.running.load_state_dict(live.state_dict())
     return {name: total / recipe.steps_per_epoch for name, total in totals.items()}
 

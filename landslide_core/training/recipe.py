@@ -52,6 +52,11 @@ class Recipe:
     a pool regions by the root of their number; none draws by landslide_share and synthetic_share.
     weather: strength of landslide_core.training.appearance, which then takes the place of jitter.
     amplitude: share of crops whose broad colours are moved towards those of another pool's image.
+    swa: share of the training, at its end, over which all weights count alike in their running mean (stochastic weight
+    averaging, Izmailov et al. 2018) instead of the newest most; with a schedule that does not fall there.
+    mixstyle: share of steps on which images lend each other the style of their features (training.mixstyle).
+    mine_every: epochs after which images without a landslide are weighed anew by the false alarms that the network has
+    on them (training.mining); 0 never weighs them. For recipes that draw by pools.
     """
 
     name: str
@@ -85,6 +90,9 @@ class Recipe:
     draw: tuple[Share, ...] = ()
     weather: float = 0.0
     amplitude: float = 0.0
+    swa: float = 0.0
+    mixstyle: float = 0.0
+    mine_every: int = 0
 
     @property
     def steps_per_epoch(self) -> int:
@@ -94,6 +102,18 @@ class Recipe:
     def stage(self, epoch: int) -> Stage:
         """The stage that the epoch (from 0) belongs to."""
         return [stage for stage in self.stages if round(stage.begins * self.epochs) <= epoch][-1]
+
+    @property
+    def averages(self) -> bool:
+        """Whether a mean of weights is validated and shipped, not the last ones."""
+        return bool(self.ema or self.swa)
+
+    def kept(self, step: int) -> float:
+        """How much of the running mean of weights stays at that optimiser step (from 0); early steps move it faster."""
+        first = round((1 - self.swa) * self.epochs * self.steps_per_epoch)
+        if self.swa and step >= first:
+            return (step - first) / (step - first + 1)
+        return min(self.ema, (1 + step) / (10 + step))
 
     @property
     def last_stage_from(self) -> int:

@@ -115,6 +115,7 @@ def train_on(
         pretrained=network.encoders if settings.imagenet else (),
         teacher=teacher,
         hint_layer=network.gradcam_layer,
+        style_layers=network.style_layers,
         only=settings.only,
         snapshot_every=settings.snapshot_every,
         made_of=made_of(settings, data.training)

@@ -11,10 +11,12 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from numpy.random import Generator
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 from torch.utils.data import Dataset
 
+from landslide_core.errors import SettingError
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS, terrain_bands
 from landslide_core.training.data.appearance import weathered, with_amplitude_of
 from landslide_core.training.data.augment import bend, coarsened, grain, jitter
@@ -49,6 +51,7 @@ class Crops(Dataset[Crop]):
         self.recipe = recipe
         self.seed = seed
         self.terrain = terrain
+        self.hardness: NDArray[np.float64] | None = None
         self._drawn_by = None
         if recipe.draw:
             sizes_px = [example.mask.size for example in examples]
@@ -65,6 +68,16 @@ class Crops(Dataset[Crop]):
             for is_synthetic in (False, True)
             for landslide in (False, True)
         }
+
+    def weigh(self, hardness: NDArray[np.float64]) -> None:
+        """Draw images so many times as often as their pools say, from now on."""
+        if self._drawn_by is None:
+            raise SettingError(
+                f"The recipe {self.recipe.name} does not draw by pools: it cannot draw hard images more often.",
+                "Choose the recipe elsewhere, or leave hard negatives out.",
+            )
+        self.hardness = hardness
+        self._drawn_by.weigh(hardness)
 
     def __len__(self) -> int:
         return self.recipe.epochs * self.recipe.steps_per_epoch * self.recipe.batch

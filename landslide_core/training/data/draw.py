@@ -38,11 +38,18 @@ class Pools:
             for pool, slide in zip(pools, has_landslide, strict=True)
         ]
         self._images = {share.pool: _chances(named, regions, sizes_px, share.pool) for share in draw}
+        self._usual = dict(self._images)
         self.draw = tuple(share for share in draw if len(self._images[share.pool][0]))
         if not self.draw:
             raise NoDataError("No image is in a pool that the recipe draws from.", "Choose another recipe.")
         shares = np.array([share.share for share in self.draw])
         self._shares = shares / shares.sum()
+
+    def weigh(self, times: NDArray[np.float64]) -> None:
+        """Draw each image so many times as often, inside its pool; shares of pools stay."""
+        for pool, (images, chances) in self._usual.items():
+            weighted = chances * times[images]
+            self._images[pool] = images, weighted / max(weighted.sum(), 1e-9)
 
     def share(self, rng: Generator) -> Share:
         """The pool that the next crop comes from."""

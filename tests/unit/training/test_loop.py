@@ -5,8 +5,11 @@ import dataclasses
 import pytest
 import torch
 
-from landslide_core.errors import MismatchError
+from landslide_core.errors import MismatchError, SettingError
+from landslide_core.training import checkpoint
+from landslide_core.training.data.crops import Crops
 from landslide_core.training.loop import train
+from landslide_core.training.recipe import Share
 
 
 def test_a_network_learns_the_toy_problem(make_job, toy, tmp_path) -> None:
@@ -72,3 +75,51 @@ def test_training_leaves_the_arithmetic_of_the_process_as_it_was(make_job, toy, 
 
     smallest = torch.tensor([1e-40])
     assert (smallest * 1).item() > 0
+
+
+IDEAS = {"mixstyle": 0.5, "swa": 0.5, "mine_every": 1}
+
+
+def test_a_killed_training_goes_on_alike_with_mixed_styles_a_mean_of_the_end_and_hard_negatives(
+    make_job, toy, tmp_path
+) -> None:
+    draw = (Share("landslide", 0.7, (0.9, 1.1)), Share("negative", 0.3, (0.9, 1.1)))
+    recipe = dataclasses.replace(toy, **IDEAS, draw=draw, validate_every=0, schedule="constant")
+
+    def job(work):
+        made = make_job(work, recipe)
+        made.crops.examples[0].mask[:] = False  # two without a landslide, to be weighed
+        made.crops.examples[1].mask[:] = False
+        made.crops.examples.has_landslide[:2] = False
+        crops = Crops(made.crops.examples, recipe, 0, None)
+        return dataclasses.replace(made, crops=crops, style_layers=("encoder.0",))
+
+    whole, _ = train(job(tmp_path / "whole"))
+    train(dataclasses.replace(job(tmp_path / "killed"), stop_after=2))
+    again = job(tmp_path / "killed")
+    resumed, progress = train(again)
+
+    assert progress.epoch == 4
+    assert again.crops.hardness is not None
+    for mine, theirs in zip(resumed.state_dict().values(), whole.state_dict().values(), strict=True):
+        torch.testing.assert_close(mine, theirs)
+
+
+def test_the_end_of_a_training_is_averaged_with_equal_weights(make_job, toy, tmp_path, monkeypatch) -> None:
+    recipe = dataclasses.replace(toy, swa=0.25, ema=0.0, validate_every=0, schedule="constant")
+    real, seen = checkpoint.average, []
+
+    def watched(running, live, kept):
+        seen.append(live.head.weight.detach().clone())
+        real(running, live, kept)
+
+    monkeypatch.setattr(checkpoint, "average", watched)
+    module, _ = train(make_job(tmp_path, recipe))
+
+    assert len(seen) == 4 * recipe.steps_per_epoch
+    torch.testing.assert_close(module.head.weight, torch.stack(seen[-recipe.steps_per_epoch :]).mean(0))
+
+
+def test_hard_negatives_need_a_recipe_that_draws_by_pools(make_job, toy, tmp_path) -> None:
+    with pytest.raises(SettingError, match="does not draw by pools"):
+        train(make_job(tmp_path, dataclasses.replace(toy, mine_every=1)))
