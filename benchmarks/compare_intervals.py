@@ -46,6 +46,7 @@ WORLDS = {
     "some": World(200, 4, 4),
     "some, long": World(200, 4, 8),
     "few": World(120, 4, 4),
+    "fewer": World(76, 4, 4),
     "rare": World(320, 4, 8, share=0.01),
 }
 

@@ -1,12 +1,23 @@
 """Masks and predictions whose counts are known, for tests of comparisons."""
 
+from pathlib import Path
+
 import numpy as np
+from affine import Affine
+from odc.geo.geobox import GeoBox
 
 from landslide_core.comparison import (
     CompareSettings,
+    Comparison,
+    Contender,
+    GroundTruth,
     LabelledScene,
     compare,
 )
+from landslide_core.comparison.chance.block_counts import count_blocks
+from landslide_core.comparison.chance.ground import cut
+from landslide_core.comparison.cost import Cost
+from landslide_core.metrics import ProbabilityCounts
 from tests import small_world
 
 BOTH = CompareSettings(("unet-se", "unet"))
@@ -44,3 +55,37 @@ def two_landslides() -> tuple[np.ndarray, np.ndarray]:
     percent[50:54, 50:54] = 90
     percent[50:52, 5:7] = 90
     return truth, percent
+
+
+def compared(regions: tuple[str, ...], sizes: tuple[float | None, ...] | None = None) -> Comparison:
+    """Pictures of two landslides each, by region and pixel size; "good" finds four in five, "bad" two."""
+    rng = np.random.default_rng(0)
+    truths = []
+    for place, region in enumerate(regions):
+        truth = np.zeros((60, 60), np.uint8)
+        truth[5:15, 5:15] = truth[30:38, 30:38] = 1
+        scene = LabelledScene(
+            Path(f"{place}.png"), Path("mask.png"), f"scene {place}", region=region,
+            pixel_m=None if sizes is None else sizes[place],
+        )  # fmt: skip
+        grid = GeoBox(truth.shape, Affine.identity(), None)
+        truths.append(GroundTruth(scene, (), grid, truth, None))
+    pieces = cut([each.truth for each in truths], [None] * len(truths))
+    facts = {
+        "trained_on": "images of Bijie", "seen": "0.8 m per pixel; China (Guizhou)", "pixel_m": (0.8,),
+        "chosen_on": "the threshold was chosen on the validation images",
+    }  # fmt: skip
+    contenders = []
+    for name, share in (("good", 0.8), ("bad", 0.4)):
+        each = []
+        for truth, labels, count in zip(truths, pieces.labels, pieces.blocks, strict=True):
+            hit = rng.random(truth.truth.shape) < share
+            percent = np.where((truth.truth == 1) & hit, 90, 10).astype(np.uint8)
+            percent[50:53, : rng.integers(0, 20)] = 90
+            each.append(count_blocks(truth.truth, percent, labels, count))
+        images = tuple(ProbabilityCounts(*blocks.sum(axis=0)) for blocks in each)
+        cost = Cost(1, 1.0, 1.0, 1, "cpu", 1)
+        contenders.append(
+            Contender(name, name.title(), 0.5, np.concatenate(each), images, kept=(), cost=cost, facts=facts)
+        )
+    return Comparison(tuple(truths), tuple(contenders), pieces.ground, {}, "2026-01-01T00:00:00+00:00")
