@@ -4,7 +4,7 @@ Keys of the JSON (stable; `schema` changes when one of them does):
 schema, kind ("comparison"), created (ISO 8601, UTC), settings {every field of DetectSettings},
 scenes [{name, image, reference, rows, cols, pixel_m2, region, pixel_m}],
 block (in words), ground {blocks, blocks_with_landslide, landslides, enough, why_not},
-networks [{name, title, threshold, own_threshold, matrix {tn, fp, fn, tp},
+networks [{name, title, threshold, own_threshold, threshold_moved, matrix {tn, fp, fn, tp},
     scores {SCORE: {value, low, high, why_undefined, why_no_interval}},
     auc, average_precision, best_f1_threshold, recall_90_threshold, expected_calibration_error, brier,
     landslides {unit, share_for_a_hit, classes [{low, high, count, hit}], hit, count, false_alarms,
@@ -64,7 +64,7 @@ def to_dict(comparison: Comparison, thresholds: Thresholds) -> dict[str, Any]:
         "differences": _differences(comparison, thresholds),
         "by_region": groups.as_dicts(comparison, groups.by_region(comparison), thresholds),
         "by_pixel_size": groups.as_dicts(comparison, groups.by_pixel_size(comparison), thresholds),
-        "notes": list(comparison.notes),
+        "notes": [note for note in (familiar.moved_thresholds(comparison, thresholds), *comparison.notes) if note],
     }  # fmt: skip
 
 
@@ -101,6 +101,7 @@ def _network(comparison: Comparison, name: str, threshold: float) -> dict[str, A
         "title": each.title,
         "threshold": threshold,
         "own_threshold": each.threshold,
+        "threshold_moved": familiar.is_moved(each, threshold),
         "matrix": {"tn": matrix.tn, "fp": matrix.fp, "fn": matrix.fn, "tp": matrix.tp},
         "scores": scores,
         "auc": drawn.auc,
@@ -184,7 +185,7 @@ def _flat(network: Mapping[str, Any]) -> dict[str, Any]:
     for name, score in network["scores"].items():
         scores |= {name: score["value"], f"{name}_low": score["low"], f"{name}_high": score["high"]}
     return {
-        **{key: network[key] for key in ("name", "title", "threshold")},
+        **{key: network[key] for key in ("name", "title", "threshold", "threshold_moved")},
         **network["matrix"],
         **scores,
         "why_no_interval": next((s["why_no_interval"] for s in network["scores"].values()), ""),

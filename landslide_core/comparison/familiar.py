@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from landslide_core.comparison.comparison import Comparison, GroundTruth
+from landslide_core.comparison.comparison import Comparison, Contender, GroundTruth
 from landslide_core.comparison.groups import pixel_m
 
 _SHORTEST = 4  # letters of a word that can name a place
@@ -28,6 +28,23 @@ def in_words(comparison: Comparison, name: str) -> str:
     if chosen := each.facts.get("chosen_on"):
         said.append(f"Of its card: {chosen}.")
     return " ".join(said)
+
+
+def moved_thresholds(comparison: Comparison, thresholds: Mapping[str, float]) -> str:
+    """What thresholds other than the networks' own mean for their scores; empty where all are their own."""
+    moved = [each.title for each in comparison.contenders if is_moved(each, thresholds.get(each.name))]
+    if not moved:
+        return ""
+    whose = moved[0] if len(moved) == 1 else f"{', '.join(moved[:-1])} and {moved[-1]}"
+    return (
+        f"The threshold of {whose} is not the network's own. Where it was chosen on this ground, the scores at it are "
+        "an upper bound and no test."
+    )
+
+
+def is_moved(contender: Contender, threshold: float | None) -> bool:
+    """Whether a threshold is another than the network's own, in whole per cent."""
+    return threshold is not None and round(100 * threshold) != round(100 * contender.threshold)
 
 
 def common_words(facts: Mapping[str, Any], scenes: tuple[GroundTruth, ...]) -> list[str]:

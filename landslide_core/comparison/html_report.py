@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from landslide_core import io
-from landslide_core.comparison import class_maps
+from landslide_core.comparison import class_maps, familiar
 from landslide_core.comparison.chance.ground import NOT_ENOUGH
 from landslide_core.comparison.comparison import Comparison, GroundTruth
 from landslide_core.comparison.group_views import by_group, ground_in_words
@@ -40,7 +40,7 @@ def as_html(comparison: Comparison, thresholds: Mapping[str, float], content: Ma
     )
     sections = [
         _matrices(comparison, thresholds),
-        _scores(networks),
+        _scores(networks, familiar.moved_thresholds(comparison, thresholds)),
         _curves(comparison, thresholds),
         _chance(content),
         *by_group(comparison, content),
@@ -74,14 +74,14 @@ def _matrices(comparison: Comparison, thresholds: Mapping[str, float]) -> Sectio
     return Section("Confusion matrices", sentences, drawn)
 
 
-def _scores(networks: list[dict[str, Any]]) -> Section:
+def _scores(networks: list[dict[str, Any]], moved: str) -> Section:
     rows = [
         [each["title"], f"{each['threshold']:.2f}", *(_with_span(each["scores"][s.name]) for s in SCORES)]
         for each in networks
     ]
     table = Table(["Network", "Threshold", *(score.title for score in SCORES)], rows)
     explained = Table(["Score", "What it is"], [[score.title, score.formula] for score in SCORES])
-    return Section("Scores", [_about_intervals(networks)], tables=[table, explained])
+    return Section("Scores", [_about_intervals(networks), *filter(None, [moved])], tables=[table, explained])
 
 
 def _about_intervals(networks: list[dict[str, Any]]) -> str:

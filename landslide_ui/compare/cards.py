@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from landslide_core.metrics import ConfusionMatrix
-from landslide_ui import state
+from landslide_ui import state, words
 from landslide_ui.compare import matrix_grid, scores
 from landslide_ui.shared import compute, outputs
 
@@ -28,6 +28,8 @@ def show() -> None:
             "the threshold of its card."
         )
         _draw(scored)
+        for what, titles in _chosen_on(scored).items():
+            outputs.quiet(words.sentence(f"Of {', '.join(titles)}: {what}"))
         without = [card.title for card in cards if card not in scored]
         if without:
             outputs.quiet(f"Not scored: {', '.join(without)}.")
@@ -39,6 +41,15 @@ def _draw(cards: "list[Card]") -> None:
     alt = "Confusion matrices of the validation of each network"
     matrix_grid.show(by_title, unit, state.compare_key("matrices.cards"), alt)
     scores.table(by_title, {card.title: card.threshold for card in cards})
+
+
+def _chosen_on(cards: "list[Card]") -> dict[str, list[str]]:
+    """What was used to choose, and of which networks: such scores are no test."""
+    found: dict[str, list[str]] = {}
+    for card in cards:
+        if card.chosen_on:
+            found.setdefault(card.chosen_on, []).append(card.title)
+    return found
 
 
 def matrix_of(card: "Card") -> ConfusionMatrix:

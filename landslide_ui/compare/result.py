@@ -99,12 +99,16 @@ def _back(label: str = "Back to the choice") -> None:
 
 def _explore(identity: str) -> None:
     """All that a threshold moves: a fragment, so that a slider draws only this again."""
+    from landslide_core.comparison import familiar
+
     found: Comparison = comparisons.find(identity).result
     chosen = thresholds.choose(identity, found)
     unit = scores.choose_unit(identity, found.pixel_m2)
     titled = {found.contender(name).title: found.contender(name).matrix(cut) for name, cut in chosen.items()}
     _matrices(identity, found, titled, unit)
     scores.table(titled, {found.contender(name).title: cut for name, cut in chosen.items()})
+    if moved := familiar.moved_thresholds(found, chosen):
+        outputs.quiet(moved)
     view = st.segmented_control(
         "View",
         list(_VIEWS),

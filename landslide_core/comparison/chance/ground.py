@@ -19,7 +19,7 @@ DIAMETERS = 3.0  # side of a block; benchmarks/compare_intervals.py tries 1, 2, 
 PICTURES_AS_BLOCKS = 20  # from so many scenes on, each is a block of its own
 MOST_BLOCKS = 200  # of all scenes together: more of them make no interval narrower
 LEAST_SIDE_PX = 16
-# Below these no interval of the simulation covers what it promises (benchmarks/compare_intervals.py).
+# With three landslides in as many blocks the simulation's intervals cover 0.7 to 0.9, or span nearly all scores.
 LEAST_LANDSLIDES, LEAST_BLOCKS = 10, 6
 NOT_ENOUGH = "not enough independent ground"
 _TOUCHING = np.ones((3, 3), bool)  # landslides that touch by a corner stay together
