@@ -90,7 +90,8 @@ class DetectSettings:
         "none", option="--tta", sets="d4", choices=("none", "d4"),
         page="Look at the image in eight ways (8 times slower)",
         help="Test-time augmentation: every tile is also predicted turned and mirrored. The mean of eight answers "
-        "is steadier than one, and their standard deviation becomes a map of uncertainty.",
+        "is steadier than one, and their standard deviation becomes a map. It finds errors no better than the "
+        "probability itself does.",
     )  # fmt: skip
     normalise: Literal["none", "histogram", "pif"] = knob(
         "none", option="--normalise", page="Normalisation", choices=("none", "histogram", "pif"),

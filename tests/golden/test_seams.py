@@ -5,6 +5,7 @@ overlap and margin are those that `detect` chooses for the network. Networks wit
 can never agree entirely, whatever the overlap.
 """
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +47,19 @@ def predicted(scene: Scene, loaded: Loaded, settings: DetectSettings) -> tuple[N
 # Networks whose attention averages over all of its input see another average in a tile than in the whole scene:
 # near the threshold their masks differ wherever tiles end, so less is asked of them.
 SEES_ALL = {"unet-se", "vgg13-se", "resnet18-se", "resu-cbnet", "digate-unet", "geonext", "calanddet"}
+
+
+@pytest.mark.slow
+def test_tiles_on_several_scales_leave_no_seam_either(scene: Scene) -> None:
+    """Small tiles, so that scales have several each: the means over scales differ less than one scale does."""
+    loaded = networks.load("scarp")
+    several = dataclasses.replace(loaded.card, switches={**loaded.card.switches, "scales": [1, 2, 4, 8]})
+    network = Loaded(several, loaded.module)
+    whole, four = predicted(scene, network, DetectSettings(tile=SIDE, device="cpu"))
+    tiled, many = predicted(scene, network, DetectSettings(tile=1024, device="cpu"))
+    assert four == 4 < many
+    assert whole.std() > 1
+    assert np.abs(whole.astype(int) - tiled).max() <= 4  # per cent; 2 as this was written, 16 on one scale
 
 
 @pytest.mark.slow
