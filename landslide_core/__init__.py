@@ -79,7 +79,7 @@ if TYPE_CHECKING:
     from landslide_core.susceptibility.classes.relate import RelateSettings as RelateSettings
     from landslide_core.susceptibility.models.forest import ForestSettings as ForestSettings
     from landslide_core.susceptibility.models.models import MODELS as MODELS
-    from landslide_core.susceptibility.result import SusceptibilitySettings as SusceptibilitySettings
+    from landslide_core.susceptibility.settings import SusceptibilitySettings as SusceptibilitySettings
     from landslide_core.training.data.datasets import Sources as Sources
     from landslide_core.training.recipes import RECIPES as RECIPES
     from landslide_core.training.settings import TrainSettings as TrainSettings
@@ -113,7 +113,7 @@ _HOMES = {
     "AlignSettings": "factors.align",
     "DeriveSettings": "factors.layers",
     "RelateSettings": "susceptibility.classes.relate",
-    "SusceptibilitySettings": "susceptibility.result",
+    "SusceptibilitySettings": "susceptibility.settings",
     "ForestSettings": "susceptibility.models.forest",
     "FactorRun": "analysis.run",
     "open_analysis": "analysis.run",

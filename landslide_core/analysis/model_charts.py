@@ -13,6 +13,7 @@ from landslide_core.susceptibility.result import SusceptibilityResult
 from landslide_core.susceptibility.shap.agreement import Agreement
 from landslide_core.susceptibility.shap.dependence import Dependence
 from landslide_core.susceptibility.shap.values import Shap, Waterfall
+from landslide_core.susceptibility.validation.block_curve import BlockCurve
 from landslide_core.susceptibility.validation.ranking_curves import Curve, Reliability
 
 _DOTS = 400  # places drawn per factor in a beeswarm, evenly spaced through the rows
@@ -59,6 +60,21 @@ def reliability_lines(drawn: Sequence[tuple[str, Reliability]]) -> go.Figure:
     figure.update_xaxes(title="predicted chance of landslide", rangemode="tozero")
     figure.update_yaxes(title="observed share of landslides", rangemode="tozero")
     return styled(figure, 420)
+
+
+def auc_by_block(curve: BlockCurve) -> go.Figure:
+    """AUC of a small forest as ground is kept farther apart; bars are standard deviations over splits."""
+    sides = np.array(curve.side_m) / 1000
+    figure = go.Figure(
+        go.Scatter(
+            x=sides, y=curve.auc, mode="lines+markers", line={"color": SERIES[0]},
+            error_y={"type": "data", "array": np.nan_to_num(curve.spread), "color": QUIET, "thickness": 1.2},
+            hovertemplate="%{x:.3g} km: %{y:.3f}<extra></extra>",
+        )
+    )  # fmt: skip
+    figure.update_xaxes(title="side of the blocks (km), 0 for rows at random", rangemode="tozero")
+    figure.update_yaxes(title="ROC AUC on parts left out")
+    return styled(figure, 320, showlegend=False, title={"text": "AUC against block size"})
 
 
 def ranking_bars(agreement: Agreement) -> go.Figure:

@@ -1,5 +1,6 @@
 """What mapping writes beside maps: scores, rankings, the forest."""
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,7 @@ from landslide_core.factors.layers import DeriveSettings
 from landslide_core.io.tables import write_table
 from landslide_core.susceptibility import PREDICTION, SUCCESS, SusceptibilityResult, save_forest
 from landslide_core.susceptibility.models.coefficients import Coefficients
+from landslide_core.susceptibility.validation.calibration import Line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,17 +58,50 @@ def write_model(folder: Path, result: SusceptibilityResult, derived: DeriveSetti
 
 
 def metrics(result: SusceptibilityResult) -> dict[str, Any]:
-    """Return the scores for metrics.json: models.<name>.auc.<scheme>, Brier, rates; headline scheme and model."""
+    """Return the scores for metrics.json; docs/conventions.md says what stands where."""
+    applied, block, curve = result.applicability, result.splits.block, result.block_curve
     return {
         "headline": result.headline,
         "main": result.main,
+        "validated_in_space": result.splits.apart,
+        "chances": "relative" if result.sample.chosen else "of the area",
+        "block": None if block is None else {"side_m": block.side_m, "in_words": block.words},
+        "auc_by_block": []
+        if curve is None
+        else [
+            {"side_m": side, "auc": auc, "spread": _known(spread)}
+            for side, auc, spread in zip(curve.side_m, curve.auc, curve.spread, strict=True)
+        ],
+        "differences": {
+            name: {"auc": each.value, "low": _known(each.low), "high": _known(each.high)}
+            for name, each in result.differences.items()
+        },
+        "applicability": None
+        if applied is None
+        else {
+            "share_inside": applied.share,
+            "threshold": applied.threshold,
+            "training_rows": applied.rows,
+        },
         "models": {
             name: {
                 "title": each.title,
                 "auc": {scheme: cross.auc for scheme, cross in each.cross.items()},
+                "auc_spread": {scheme: _known(cross.spread) for scheme, cross in each.cross.items()},
+                "auc_repeats": {scheme: list(cross.repeats) for scheme, cross in each.cross.items()},
+                "auc_within_parts": {scheme: _known(cross.within) for scheme, cross in each.cross.items()},
+                "auc_interval": [_known(each.interval.low), _known(each.interval.high)],
                 "auc_parts": {scheme: list(cross.parts) for scheme, cross in each.cross.items()},
                 "brier": each.reliability.brier,
                 "brier_skill": each.reliability.skill,
+                "calibration_slope": _known(each.reliability.line.slope),
+                "calibration_intercept": _known(each.reliability.line.intercept),
+                "reliability": {
+                    "predicted": each.reliability.predicted.tolist(),
+                    "observed": each.reliability.observed.tolist(),
+                    "rows": each.reliability.rows.tolist(),
+                },
+                "recalibrated": each.line != Line(),
                 "success_rate_auc": each.curve(SUCCESS).area,
                 "prediction_rate_auc": each.curve(PREDICTION).area,
                 "average_precision": each.curve("precision-recall").area,
@@ -74,9 +109,18 @@ def metrics(result: SusceptibilityResult) -> dict[str, Any]:
             }
             for name, each in result.results.items()
         },
-        "sample": {"rows": int(result.sample.rows.size), "landslide_share": result.sample.share},
+        "sample": {
+            "rows": int(result.sample.rows.size),
+            "landslide_share": result.sample.share,
+            "rate": result.sample.rate,
+        },
         "seconds": dict(result.seconds),
     }
+
+
+def _known(value: float) -> float | None:
+    """A number, or None where there is none."""
+    return value if math.isfinite(value) else None
 
 
 def _curves(result: SusceptibilityResult) -> list["pd.DataFrame"]:

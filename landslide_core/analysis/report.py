@@ -107,6 +107,7 @@ def _model_sections(result: SusceptibilityResult, mapped_in_picture: bool) -> li
                 model_charts.curves_of_kind(result, SUCCESS),
                 model_charts.curves_of_kind(result, PREDICTION),
                 model_charts.reliability_lines([(m.title, m.reliability) for m in result.results.values()]),
+                *([model_charts.auc_by_block(result.block_curve)] if result.block_curve else []),
             ],
             tables=[_score_table(result)],
         ),
@@ -160,11 +161,24 @@ def coefficient_section(found: Coefficients) -> report.Section:
 def _score_table(result: SusceptibilityResult) -> report.Table:
     schemes = list(result.schemes)
     rows = [
-        [each.title, *(f"{each.cross[s].auc:.3f}" for s in schemes), f"{each.reliability.brier:.4f}"]
+        [
+            each.title,
+            *(each.cross[s].words for s in schemes),
+            each.interval.words,
+            f"{each.reliability.brier:.4f}",
+            f"{each.reliability.skill:.3f}",
+            f"{each.reliability.line.slope:.2f}",
+            f"{each.reliability.line.intercept:+.2f}",
+        ]
         for each in result.results.values()
     ]
-    caption = f"Area under the ROC curve by how the data were split; {result.headline} is the one to go by."
-    return report.Table(["model", *schemes, "Brier score"], rows, caption)
+    caption = (
+        "Area under the ROC curve by how the data were split, mean ± standard deviation over splits; "
+        f"{result.headline} is the one to go by, and the 95 % interval is its own, by blocks of ground. Brier skill is "
+        "against the mean rate for every place; a slope of calibration of 1 and an intercept of 0 are perfect."
+    )
+    heads = ["model", *schemes, "95 % interval", "Brier score", "Brier skill", "slope", "intercept"]
+    return report.Table(heads, rows, caption)
 
 
 def _texts(table: "pd.DataFrame") -> report.Table:

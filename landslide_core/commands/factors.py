@@ -1,6 +1,7 @@
 """`python -m landslide_core factors --dem … --inventory … --out DIR`."""
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +174,12 @@ def _extra(given: tuple[str, bool]) -> tuple[tuple[str, str], bool]:
     return (name, path), given[1]
 
 
+def _area(model: Mapping[str, Any], scheme: str) -> str:
+    """An AUC with its spread over splits, where there are several."""
+    spread = model["auc_spread"][scheme]
+    return f"{scheme} {model['auc'][scheme]:.3f}" + (f" ± {spread:.3f}" if spread is not None else "")
+
+
 def _summarise(run: FactorRun) -> None:
     account = run.manifest
     results, grid = account["results"], account["scene"]
@@ -180,10 +187,11 @@ def _summarise(run: FactorRun) -> None:
     print(f"{grid['name']}: {size}{results['rows']:,} rows known in all {results['factors']} factors")
     print(f"{results['landslides']:,} landslides on {results['landslide_rows']:,} rows")
     for model in run.scores["models"].values():
-        areas = ", ".join(f"{scheme} {area:.3f}" for scheme, area in model["auc"].items())
+        areas = ", ".join(_area(model, scheme) for scheme in model["auc"])
         print(
             f"{model['title']}: AUC {areas}; success rate {model['success_rate_auc']:.3f}, "
-            f"prediction rate {model['prediction_rate_auc']:.3f}, Brier {model['brier']:.4f}"
+            f"prediction rate {model['prediction_rate_auc']:.3f}, Brier {model['brier']:.4f} "
+            f"(skill {model['brier_skill']:.3f})"
         )
     for warning in account["warnings"]:
         print(f"note: {warning}")

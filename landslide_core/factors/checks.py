@@ -9,8 +9,8 @@ from landslide_core.factors.factor_table import FactorTable
 from landslide_core.factors.stack import FactorStack
 from landslide_core.metrics import auc_of
 
-FEW_LANDSLIDES = 30  # below this no interval and no score is worth much
-_LEAK_AUC = 0.995
+FEW_LANDSLIDES = 50  # below this no interval and no score is worth much
+_LEAK_AUC = 0.9  # of a single factor: no ground is that simple
 _SAMPLE = 200_000
 _SEED = 0
 
@@ -62,27 +62,40 @@ def notes_on(data: FactorStack | FactorTable) -> tuple[str, ...]:
             notes.append(
                 f"{factor.title} has the same value everywhere and can explain nothing: leave it out."
             )
-        elif labels is not None and _separates(values, labels[rows], factor):
+        elif labels is not None and (area := _alone(values, labels[rows], factor)) >= _LEAK_AUC:
             notes.append(
-                f"{factor.title} alone tells landslides from the rest with hardly an error: "
-                "it was probably made from the landslides themselves. Leave it out: "
-                "a model would only repeat it."
+                f"{factor.title} alone tells landslides from the rest (ROC AUC {area:.3f}): "
+                "it was probably made from the landslides themselves, or from what they left. Leave it out unless "
+                "you know why: a model would only repeat it."
             )
     return tuple(notes)
 
 
-def _separates(values: NDArray[np.float32], labels: NDArray[np.bool_], factor: Factor) -> bool:
-    if not labels.any() or labels.all():
-        return False
+def leaking(data: FactorStack | FactorTable) -> tuple[str, ...]:
+    """Return the titles of factors that alone reach a ROC AUC of 0.9; InputError without an inventory."""
+    labels = data.labels()
+    rows = _sample(data.count, labels)
+    table = data.table()[rows]
+    return tuple(
+        factor.title
+        for column, factor in enumerate(data.factors)
+        if _alone(table[:, column], labels[rows], factor) >= _LEAK_AUC
+    )
+
+
+def _alone(values: NDArray[np.float32], labels: NDArray[np.bool_], factor: Factor) -> float:
+    """Return the ROC AUC of a factor by itself, from 0.5 up; 0.5 where there are too few rows to tell."""
+    if min(labels.sum(), (~labels).sum()) < 5:
+        return 0.5
     scores: NDArray[np.floating] = values
     if factor.kind == "categorical":
         _, place = np.unique(values, return_inverse=True)
         if place.max() > max(20, values.size // 50):
-            return False  # nearly every row its own class: rates of single rows separate anything
+            return 0.5  # nearly every row its own class: rates of single rows separate anything
         rate = np.bincount(place, labels) / np.bincount(place)
         scores = rate[place]
     auc = auc_of(scores, labels)
-    return max(auc, 1 - auc) > _LEAK_AUC and min(labels.sum(), (~labels).sum()) >= 5
+    return max(auc, 1 - auc)
 
 
 def _sample(count: int, labels: NDArray[np.bool_] | None) -> NDArray[np.int64]:

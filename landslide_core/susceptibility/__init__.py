@@ -26,13 +26,13 @@ from landslide_core.susceptibility.result import (
     MEAN,
     ModelResult,
     SusceptibilityResult,
-    SusceptibilitySettings,
 )
+from landslide_core.susceptibility.settings import SusceptibilitySettings
 from landslide_core.susceptibility.shap.agreement import Agreement, agreement
 from landslide_core.susceptibility.shap.dependence import Dependence, dependence
 from landslide_core.susceptibility.shap.values import Shap, Waterfall, explain, interactions, waterfall
 from landslide_core.susceptibility.validation.applicability import Applicability, applicability
-from landslide_core.susceptibility.validation.crossval import CrossValidation, cross_validate, gap_in_words
+from landslide_core.susceptibility.validation.crossval import CrossValidation, cross_validate
 from landslide_core.susceptibility.validation.folds import (
     SCHEMES,
     Folds,
@@ -119,7 +119,6 @@ __all__ = [
     "region_folds",
     "cross_validate",
     "CrossValidation",
-    "gap_in_words",
     "Encoding",
     "ForestSettings",
     "Forest",

@@ -7,39 +7,29 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.errors import NoDataError
 from landslide_core.factors import checks
-from landslide_core.factors.breaks import Breaks
 from landslide_core.factors.factor_table import FactorTable
 from landslide_core.factors.stack import FactorStack
 from landslide_core.progress import SILENT, Progress
-from landslide_core.susceptibility.classes.counts import breaks_for
 from landslide_core.susceptibility.classes.relate import Relation
+from landslide_core.susceptibility.fitting import Prepared, fit_all, prepare
 from landslide_core.susceptibility.models import models
 from landslide_core.susceptibility.models.encode import Encoding
 from landslide_core.susceptibility.models.forest import Forest
-from landslide_core.susceptibility.models.sample import Sample, draw_sample
 from landslide_core.susceptibility.result import (
     FOREST,
     MEAN,
     ModelResult,
     SusceptibilityResult,
-    SusceptibilitySettings,
 )
+from landslide_core.susceptibility.settings import SusceptibilitySettings
 from landslide_core.susceptibility.shap.agreement import IMPURITY, PERMUTATION, RATIO, SHAP, agreement
 from landslide_core.susceptibility.shap.dependence import Dependence, dependence
 from landslide_core.susceptibility.shap.values import Shap, explain, interactions
-from landslide_core.susceptibility.validation import ranking_curves
+from landslide_core.susceptibility.validation import verdict
 from landslide_core.susceptibility.validation.applicability import applicability
-from landslide_core.susceptibility.validation.crossval import (
-    CrossValidation,
-    averaged,
-    cross_validate,
-    gap_in_words,
-)
-from landslide_core.susceptibility.validation.folds import Folds
-from landslide_core.susceptibility.validation.schemes import places_of, split
-from landslide_core.susceptibility.zoning import class_table, zone
+from landslide_core.susceptibility.validation.block_curve import BlockCurve, block_curve
+from landslide_core.susceptibility.validation.intervals import Interval, of_difference
 
 _VALIDATED, _EXPLAINED = 0.4, 0.9  # what share of the time has passed by then, for the progress bar
 _VALIDATING = "Fitting and validating models"
@@ -78,56 +68,14 @@ def map_susceptibility(
     """
     settings = settings or SusceptibilitySettings()
     chosen = [models.get(name) for name in dict.fromkeys((FOREST, *settings.models))]
-    checks.require_landslides(data)
     laps = _Laps()
     progress.tell(0.0, _VALIDATING)
-    table, labels = data.table(), data.labels()
-    _require_varied(data, table)
-    places = places_of(data)
-    sample = draw_sample(
-        labels,
-        per_landslide=settings.per_landslide,
-        most=settings.most_landslide_rows,
-        seed=settings.seed,
-        places_m=places,
-        buffer_m=settings.buffer_m,
-        weight=data.weight,
-    )
-    folds, skipped = split(settings, data)
-    headline = tuple(folds)[-1]
-    context = models.Context(data.factors, _breaks(data, relations), settings.forest)
-    results: dict[str, ModelResult] = {}
-    fits = sum(each.count for each in folds.values()) * sum(not model.members for model in chosen)
-    done = 0
-    for model in chosen:
-        members = [results[name] for name in model.members if name in results]
-        if members and len(members) == len(model.members):
-            cross = {
-                name: averaged(model, [member.cross[name] for member in members], sample, each)
-                for name, each in folds.items()
-            }
-            fitted: models.Fitted = models.MeanOf(tuple(member.fitted for member in members))
-        else:
-            cross = {}
-            for name, each in folds.items():
-                start, done = done, done + each.count
-                told = progress.part(_VALIDATED * start / fits, _VALIDATED * done / fits, _VALIDATING)
-                cross[name] = cross_validate(
-                    model, context, table, sample, folds=each, everywhere=name == headline,
-                    permutation=model.name == FOREST and name == headline, progress=told,
-                )  # fmt: skip
-            fitted = model.fit(context, table[sample.rows], sample.labels)
-        results[model.name] = _result(
-            model,
-            fitted,
-            data=data,
-            table=table,
-            sample=sample,
-            cross=cross,
-            headline=headline,
-            settings=settings,
-        )
+    prepared = prepare(data, settings, relations)
+    table, sample, splits = prepared.table, prepared.sample, prepared.splits
+    results = fit_all(prepared, chosen, progress.part(0, _VALIDATED, _VALIDATING))
     laps.end("models")
+    by_side = _by_side(prepared)
+    laps.end("block curve")
     fitted_forest = results[FOREST].fitted
     assert isinstance(fitted_forest, Forest)
     codes = fitted_forest.codes(table)
@@ -135,26 +83,28 @@ def map_susceptibility(
     shap, dependences, pairs = _explained(
         fitted_forest, table, codes, rows=_spread(data), settings=settings, laps=laps, progress=told
     )
-    permutation = results[FOREST].cross[headline].permutation
+    permutation = results[FOREST].cross[splits.headline].permutation
     assert permutation is not None  # asked for above
     applied = None
     if settings.applicability:
         progress.tell(_EXPLAINED + 0.02, "Where the model may be trusted")
         linear = Encoding.fitted(data.factors, table[sample.rows], sample.labels, "linear")
-        parts = folds[headline].of[sample.rows]
+        parts = splits.first[splits.headline].of[sample.rows]
         learned = table[sample.rows]
         applied = applicability(
             linear, permutation, table, learned=learned, parts=parts, seed=settings.seed, places=data.weight
         )
         laps.end("applicability")
     compared = agreement(data.factors, _rankings(data, relations, fitted_forest, permutation, shap))
-    notes = (*_gap(results, folds, headline), *skipped, *sample.notes)
+    differences = _differences(prepared, results)
+    notes = (*_judged(prepared, results, differences), *splits.notes, *sample.notes)
     progress.tell(1.0)
     return SusceptibilityResult(
         settings=settings,
         sample=sample,
-        schemes=folds,
-        headline=headline,
+        splits=splits,
+        block_curve=by_side,
+        differences=differences,
         results=results,
         forest=fitted_forest,
         codes=codes,
@@ -180,40 +130,6 @@ class _Laps:
         now = time.perf_counter()
         self.seconds[name] = round(now - self._last, 3)
         self._last = now
-
-
-def _result(
-    model: models.Model,
-    fitted: models.Fitted,
-    data: FactorStack | FactorTable,
-    table: NDArray[np.float32],
-    sample: Sample,
-    cross: Mapping[str, CrossValidation],
-    headline: str,
-    settings: SusceptibilitySettings,
-) -> ModelResult:
-    scores = fitted.probability(table)
-    scores.flags.writeable = False
-    labels, weight = data.labels(), data.weight
-    unseen = cross[headline].everywhere
-    assert unseen is not None  # the headline scheme is asked for every row
-    chance = sample.corrected(unseen)
-    drawn = [
-        *(ranking_curves.roc(each.scores, sample.labels, name) for name, each in cross.items()),
-        ranking_curves.area_curve(
-            scores, labels, ranking_curves.SUCCESS, "all landslides, which the model has seen", weight
-        ),
-        ranking_curves.area_curve(
-            unseen, labels, ranking_curves.PREDICTION, f"landslides not seen ({headline} folds)", weight
-        ),
-        ranking_curves.precision_recall(chance, labels, f"{headline} folds, whole area", weight),
-    ]
-    zones = zone(scores, settings.zoning, settings.classes, labels, even=data.even())
-    by_class = class_table(zones, labels, data.group_ids(), data.pixel_area_m2, weight)
-    return ModelResult(
-        name=model.name, title=model.title, fitted=fitted, scores=scores, cross=cross, curves=tuple(drawn),
-        reliability=ranking_curves.reliability(chance, labels, weight=weight), zones=zones, zone_table=by_class,
-    )  # fmt: skip
 
 
 def _explained(
@@ -256,21 +172,52 @@ def _rankings(
     return ways if shap is None else ways | {SHAP: shap.mean_abs}
 
 
-def _gap(results: Mapping[str, ModelResult], folds: Mapping[str, Folds], headline: str) -> tuple[str, ...]:
-    if "random" not in folds or headline == "random":
-        return ()
-    return tuple(
-        f"{each.title}: {gap_in_words(each.cross['random'].auc, each.cross[headline].auc)}"
-        for name, each in results.items()
-        if name in (FOREST, MEAN)
-    )
+def _main(results: Mapping[str, ModelResult]) -> ModelResult:
+    return results.get(MEAN, results[FOREST])
 
 
-def _breaks(data: FactorStack | FactorTable, relations: tuple[Relation, ...]) -> Mapping[str, Breaks]:
-    return {**breaks_for(data), **{r.name: r.ratio.counts.breaks for r in relations}}
+def _by_side(prepared: Prepared) -> BlockCurve | None:
+    block = prepared.splits.block
+    if block is None or prepared.places is None:
+        return None
+    settings, groups = prepared.settings, prepared.data.group_ids()
+    return block_curve(
+        prepared.context, prepared.table, prepared.sample, groups, prepared.places, block.side_m,
+        parts=settings.folds, seed=settings.seed,
+    )  # fmt: skip
 
 
-def _require_varied(data: FactorStack | FactorTable, table: NDArray[np.float32]) -> None:
-    if (table.max(0) == table.min(0)).all():
-        titles = ", ".join(factor.title for factor in data.factors)
-        raise NoDataError(f"Every factor ({titles}) is the same everywhere.", "Give a factor that varies.")
+def _differences(prepared: Prepared, results: Mapping[str, ModelResult]) -> Mapping[str, Interval]:
+    main, headline = _main(results), prepared.splits.headline
+
+    def scored(name: str) -> tuple[float, NDArray[np.float32]]:
+        own = results[name].cross[headline]
+        return own.auc, own.scores
+
+    return {
+        name: of_difference(
+            scored(main.name), scored(name), prepared.sample.labels, prepared.cells, prepared.ground
+        )
+        for name in results
+        if name != main.name
+    }
+
+
+def _judged(
+    prepared: Prepared, results: Mapping[str, ModelResult], differences: Mapping[str, Interval]
+) -> tuple[str, ...]:
+    """Return what the scores of the main model say, and how the others stand to it, in sentences."""
+    main, splits = _main(results), prepared.splits
+    leaks = checks.leaking(prepared.data)
+    count = checks.landslide_count(prepared.data)
+    random = None if splits.headline == "random" else main.cross.get("random")
+    judged = verdict.Evidence(main.title, main.cross[splits.headline], random, main.interval, count, leaks)
+    said = [verdict.in_words(judged)]
+    titled = [(results[name].title, found) for name, found in differences.items()]
+    said += verdict.compared(titled, main.title)
+    if splits.block is not None:
+        said.append(splits.block.words)
+    said += [
+        f"{each.title}: {each.reliability.words}." for each in results.values() if each.reliability.skill < 0
+    ]
+    return tuple(said)

@@ -53,9 +53,10 @@ def show(found: "Analysis") -> None:
     from landslide_core.susceptibility import mean_against_its_members
 
     result = result_of(found)
+    where = "on ground that it has not seen" if result.splits.apart else "among rows that it has not seen"
     outputs.quiet(
-        "How well each model finds landslides on ground that it has not seen. 0.5 is guessing, 1 is perfect; "
-        f"the headline splits the ground by {_SCHEMES[result.headline]}."
+        f"How well each model finds landslides {where}. 0.5 is guessing, 1 is perfect; "
+        f"the headline is that of {result.results[result.main].title.lower()} by {_SCHEMES[result.headline]}."
     )
     _headline(result)
     _models(result)
@@ -74,25 +75,30 @@ def show(found: "Analysis") -> None:
 
 
 def _headline(result: "SusceptibilityResult") -> None:
-    cross = result.results["random_forest"].cross
-    headline = cross[result.headline].auc
+    main = result.results[result.main]
+    own = main.cross[result.headline]
     with st.container(horizontal=True, gap="large"):
-        st.metric(f"AUC, {_SCHEMES[result.headline]}", f"{headline:.3f}", width="content")
-        if "random" in cross and result.headline != "random":
-            st.metric("AUC, random pixels", f"{cross['random'].auc:.3f}", width="content")
-            st.metric("Gap", f"{cross['random'].auc - headline:.3f}", width="content")
-    outputs.note({"Random pixels against ground not seen": " ".join(result.notes)} if result.notes else {})
+        st.metric(f"AUC, {_SCHEMES[result.headline]}", own.words, width="content")
+        st.metric("95 % interval", main.interval.words, width="content")
+        if "random" in main.cross and result.headline != "random":
+            st.metric("AUC, random pixels", main.cross["random"].words, width="content")
+            st.metric("Gap", f"{main.cross['random'].auc - own.auc:.3f}", width="content")
+    title = "Random rows against ground not seen" if result.splits.apart else "Not validated in space"
+    outputs.note({title: " ".join(result.notes)} if result.notes else {})
 
 
 def _models(result: "SusceptibilityResult") -> None:
     schemes = list(result.schemes)
-    heads = ["Model", *(f"AUC, {_SCHEMES[scheme]}" for scheme in schemes), "Prediction rate", "Brier score"]
+    heads = ["Model", *(f"AUC, {_SCHEMES[scheme]}" for scheme in schemes)]
+    heads += ["95 % interval", "Prediction rate", "Brier score", "Brier skill"]
     rows = [
         [
             each.title + (" (the one to go by)" if name == result.main and len(result.results) > 1 else ""),
-            *(f"{each.cross[scheme].auc:.3f}" for scheme in schemes),
+            *(each.cross[scheme].words for scheme in schemes),
+            each.interval.words,
             f"{each.curve('prediction rate').area:.3f}",
             f"{each.reliability.brier:.5f}",
+            f"{each.reliability.skill:.3f}",
         ]
         for name, each in result.results.items()
     ]
@@ -110,6 +116,12 @@ def _curves(found: "Analysis", result: "SusceptibilityResult") -> None:
     )
     outputs.quiet(_READ[kind or "ROC"])
     charts.show(_CURVES[kind or "ROC"](result), "curves", f"{kind} of every model")
+    if result.block_curve is not None:
+        outputs.quiet(
+            "How the score of a small forest falls as ground is kept farther apart: where it levels off, the blocks "
+            "are large enough."
+        )
+        charts.show(figures.auc_by_block(result.block_curve), "block_curve", "AUC against block size")
 
 
 def _coefficients(found: "Analysis", result: "SusceptibilityResult") -> None:
@@ -154,6 +166,14 @@ def _importances(result: "SusceptibilityResult") -> None:
     )
 
 
+def _offered(found: "Analysis") -> list[str]:
+    """The splits that can be asked for: those of ground need coordinates, regions a factor that is named."""
+    from landslide_core.susceptibility.validation.schemes import places_of
+
+    known = places_of(layers.related_of(found).data) is not None
+    return ["auto", "random", "grouped", *(("block", "kmeans") if known else ())]
+
+
 def _knobs(found: "Analysis") -> None:
     """Knobs of the models; the same settings as on the command line."""
     from landslide_core.susceptibility import MODELS, ForestSettings, SusceptibilitySettings
@@ -176,6 +196,24 @@ def _knobs(found: "Analysis") -> None:
             **controls.number(SusceptibilitySettings, "block_m"), value=now.block_m or 0.0, step=100.0
         )
         folds = third.number_input(**controls.number(SusceptibilitySettings, "folds"), value=now.folds)
+        headline = first.selectbox(
+            **controls.said(SusceptibilitySettings, "headline"),
+            options=_offered(found),
+            index=_offered(found).index(now.headline) if now.headline in _offered(found) else 0,
+            format_func=lambda name: _SCHEMES.get(name, "what suits the data"),
+        )
+        repeats = second.number_input(
+            **controls.number(SusceptibilitySettings, "repeats"), value=now.repeats or 0
+        )
+        true_rate = third.number_input(
+            **controls.number(SusceptibilitySettings, "true_rate"),
+            value=now.true_rate or 0.0,
+            step=0.001,
+            format="%.4f",
+        )
+        recalibrate = first.checkbox(
+            **controls.said(SusceptibilitySettings, "recalibrate"), value=now.recalibrate
+        )
         models = st.multiselect(
             **controls.said(SusceptibilitySettings, "models"),
             options=list(titles),
@@ -190,6 +228,10 @@ def _knobs(found: "Analysis") -> None:
                 buffer_m=float(buffer_m),
                 block_m=float(block_m) or None,
                 folds=int(folds),
+                headline=str(headline),
+                repeats=int(repeats) or None,
+                true_rate=float(true_rate) or None,
+                recalibrate=bool(recalibrate),
                 forest=dataclasses.replace(now.forest, trees=int(trees), leaf=int(leaf)),
             )
             state.show_analysis(analyses.refit(found.id, mapping=settings))

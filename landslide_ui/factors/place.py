@@ -13,6 +13,7 @@ from landslide_ui.factors import forest, layers, pictures
 from landslide_ui.shared import charts, outputs
 
 if TYPE_CHECKING:
+    from landslide_core.susceptibility import SusceptibilityResult
     from landslide_ui.factors.analyses import Analysis
 
 
@@ -114,6 +115,24 @@ def _table(stamp: str, _found: "Analysis") -> NDArray[np.float32]:
     return layers.related_of(_found).data.table()
 
 
+def _chance(result: "SusceptibilityResult", probability: float) -> None:
+    """The chance of a place where landslides are as common as in the area; relative where that is not known."""
+    sample, fitted = result.sample, result.results["random_forest"]
+    chance = float(fitted.chance(np.array([probability], np.float32))[0])
+    if sample.chosen:
+        st.metric("Relative susceptibility there", f"{chance:.2f}", width="content")
+        outputs.quiet(
+            "Compared with other rows only: landslides were chosen, and how common they are in the area was not "
+            "stated."
+        )
+        return
+    st.metric("Chance of landslide there", words.share(chance), width="content")
+    outputs.quiet(
+        f"By the forest, at the area's own share of landslides ({words.share(sample.rate)}). In its sample "
+        f"{words.share(sample.share)} are landslides, so that the steps below end at {probability:.2f}."
+    )
+
+
 def waterfall(found: "Analysis", row: int | None, values: NDArray[np.float32] | None = None) -> None:
     """From the average to the probability of a place, factor by factor; `values` in place of its own."""
     from landslide_core.susceptibility import waterfall as explained
@@ -123,7 +142,7 @@ def waterfall(found: "Analysis", row: int | None, values: NDArray[np.float32] | 
     result = forest.result_of(found)
     steps = explained(result.forest, values_at(found, row) if values is None else values)
     if values is None:  # with values of the asker's, probabilities stand above already
-        st.metric("Probability there", words.per_cent(steps.probability), width="content")
+        _chance(result, steps.probability)
     charts.show(
         figures.waterfall_steps(steps), "waterfall", "From the average to the probability of this place"
     )

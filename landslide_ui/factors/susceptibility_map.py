@@ -14,6 +14,7 @@ from landslide_ui.shared import controls, outputs
 if TYPE_CHECKING:
     import pandas as pd
 
+    from landslide_core.factors.stack import FactorStack
     from landslide_core.susceptibility import ModelResult, Zones
     from landslide_ui.factors.analyses import Analysis
 
@@ -54,10 +55,12 @@ def _choose_model(found: "Analysis") -> "ModelResult":
         "Model",
         list(result.results),
         format_func=lambda name: (
-            f"{result.results[name].title} (AUC {result.results[name].cross[result.headline].auc:.3f})"
+            f"{result.results[name].title} (AUC {result.results[name].cross[result.headline].words})"
         ),
         key=state.factor_key(f"model.{found.id}"),
-        help="AUC on ground not seen.",
+        help="AUC on ground not seen."
+        if result.splits.apart
+        else "AUC among rows not seen; no ground was kept apart.",
     )
     return result.results[chosen]
 
@@ -111,9 +114,7 @@ def _map(found: "Analysis", model: "ModelResult", zones: "Zones", shown: str, na
         picture = pictures.drawn(
             found,
             f"probability.{model.name}",
-            lambda: factor_maps.ramp(
-                stack.paint(model.scores), factor_maps.SUSCEPTIBILITY_SCALE, *factor_maps.span(model.scores)
-            ),
+            lambda: _chances(stack, model),
         )
     overlays = [click_map.Picture("susceptibility", "Susceptibility", picture.overlay)]
     if applied is not None:
@@ -161,6 +162,12 @@ def _exposure(stamp: str, _found: "Analysis") -> "pd.DataFrame":
     table = exposure.exposure(files, pictures.stack_of(_found), forest.result_of(_found))
     assert table is not None
     return table
+
+
+def _chances(stack: "FactorStack", model: "ModelResult") -> factor_maps.Painted:
+    """Chances at the area's own share of landslides."""
+    chance = model.chance(model.scores)
+    return factor_maps.ramp(stack.paint(chance), factor_maps.SUSCEPTIBILITY_SCALE, *factor_maps.span(chance))
 
 
 def _trust(found: "Analysis") -> None:

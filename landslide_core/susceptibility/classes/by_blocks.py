@@ -13,11 +13,11 @@ from scipy import stats
 
 from landslide_core.susceptibility.classes.counts import ClassCounts
 from landslide_core.susceptibility.classes.evidence import weigh
+from landslide_core.susceptibility.classes.ground import spread
 
 CONFIDENCE = 0.95
 _STEPS = 80  # ratios tried on either side of the one found
 _LOWEST = 7.0  # natural logarithm of how far below it
-_NORMAL_KURTOSIS = 3.0
 
 _Floats = NDArray[np.float64]
 
@@ -61,7 +61,6 @@ def by_blocks(counts: ClassCounts) -> ByBlocks:
     ----------
     Agresti, A. (2013). Categorical Data Analysis, section 1.4: intervals from score tests. Wiley.
     Conley, T. G. (1999). Journal of Econometrics 92, 1-45: variances under spatial dependence.
-    Bell, R. M., McCaffrey, D. F. (2002). Survey Methodology 28, 169-181: degrees of freedom of few clusters.
     """
     slid, ground = counts.slid_by_cell(), counts.ground_by_cell.astype(np.float64)
     witnesses = _witnesses(counts, slid)
@@ -126,11 +125,9 @@ class _Score:
         r = ratios[:, None]
         for a, b, c in self.blocks:
             square = (a + b * r + c * r**2) ** 2  # (steps, blocks, classes)
-            held = np.maximum(np.count_nonzero(square.sum(2), axis=1), 2)[:, None]
-            spread, fourth = square.sum(1), (square**2).sum(1)
-            variance += spread * held / (held - 1)
-            effective = _NORMAL_KURTOSIS * spread**2 / np.where(fourth > 0, fourth, np.inf)
-            freedom += np.clip(np.minimum(effective, held) - 1, 1, None)
+            held = np.maximum(np.count_nonzero(square.sum(2), axis=1), 2)
+            found, counted = spread(square, held)
+            variance, freedom = variance + found, freedom + counted
         off = self.blocks[0][0].sum(0) * (1 - ratios / self.found)
         deviation = np.sqrt(variance / len(self.blocks))
         return np.abs(off) / np.where(deviation > 0, deviation, np.nan), freedom / len(self.blocks)
@@ -179,13 +176,7 @@ def _variances(counts: ClassCounts, slid: _Floats, witnesses: float) -> tuple[_F
     inside = _part(slid) - _part(other) - everywhere
     outside = _part(all_slid - slid) - _part(all_other - other) - everywhere
     both = np.concatenate([inside, outside, inside - outside], axis=1)
-    total = np.zeros(both.shape[1])
-    origins = 0
-    for block in counts.ground.sums(both):
-        held = max(2, int(np.count_nonzero(np.abs(block).sum(1))))
-        total += (block**2).sum(0) * held / (held - 1)
-        origins += 1
-    plus, minus, contrast = np.split(total / origins, 3)
+    plus, minus, contrast = np.split(counts.ground.variance(both)[0], 3)
     plain = weigh(counts.landslide, counts.other_px)
     wider = max(1.0, float(counts.landslide.sum()) / max(witnesses, 1.0))
     for found, known in ((plus, plain.var_plus), (minus, plain.var_minus)):

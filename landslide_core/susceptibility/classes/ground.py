@@ -14,6 +14,7 @@ _BLOCKS = (
     30  # that the area makes: enough to know a variance by, each larger than most clusters of landslides
 )
 _CELLS = 4  # to the side of a block: blocks begin at each of them in turn
+_NORMAL_KURTOSIS = 3.0
 _DEALT = 100  # heaps that landslides without coordinates are dealt into
 
 
@@ -65,6 +66,33 @@ class Ground:
             for second in steps:
                 summed = _along(_along(grid, 0, first), 1, second) if self.by_place else grid
                 yield summed.reshape(-1, *cells.shape[1:])
+
+    def variance(self, added: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the variance of sums by what each cell adds (cells, k), and its degrees of freedom, (k,) each.
+
+        The mean over the origins of what blocks vary by. As many degrees of freedom as blocks that hold
+        anything, of which a few that decide count as few (Bell and McCaffrey 2002, Survey Methodology 28:169-181).
+        """
+        variance, freedom, origins = np.zeros(added.shape[1]), np.zeros(added.shape[1]), 0
+        for block in self.sums(added):
+            square = block**2
+            held = max(2, int(np.count_nonzero(square.sum(1))))
+            found, counted = spread(square[None], np.array([held]))
+            variance, freedom, origins = variance + found[0], freedom + counted[0], origins + 1
+        return variance / origins, freedom / origins
+
+
+def spread(
+    square: NDArray[np.float64], held: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return variance and degrees of freedom (steps, k) of squared sums (steps, blocks, k).
+
+    held: (steps,) blocks that hold anything, at least 2.
+    """
+    total, fourth = square.sum(1), (square**2).sum(1)
+    effective = _NORMAL_KURTOSIS * total**2 / np.where(fourth > 0, fourth, np.inf)
+    freedom = np.clip(np.minimum(effective, held[:, None]) - 1, 1, None)
+    return total * (held / (held - 1))[:, None], freedom
 
 
 def _along(grid: NDArray[Any], axis: int, first: int) -> NDArray[Any]:

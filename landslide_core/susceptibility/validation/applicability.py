@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 from landslide_core.susceptibility.models.encode import Encoding
 from landslide_core.susceptibility.models.trees import WORKERS
 
-_LEARNED = 5_000  # training rows that distances are taken to
-_PAIRS = 1_000  # training rows whose mean distance is the measure
+_PAIRS = 2_000  # training rows whose mean distance is the measure: known to a per cent or two
 _ROWS = 1 << 18
 
 
@@ -19,15 +18,17 @@ class Applicability:
     """Dissimilarity and the area of applicability (Meyer and Pebesma 2021, Methods Ecol. Evol. 12:1620-1633).
 
     dissimilarity: float32 (n,), distance to the nearest training row over the mean distance of training rows,
-    in factors scaled to standard deviation 1 and weighted by importance. threshold: the largest
+    in factors (a column per class) scaled to standard deviation 1 and weighted by importance. threshold: the largest
     dissimilarity, apart from outliers (above the third quartile by 1.5 interquartile ranges), that training
-    rows have to those of other parts of the cross-validation. inside: (n,), dissimilarity <= threshold.
-    words: in a sentence. measure: answers for other rows.
+    rows have to those of other parts of the cross-validation. inside: (n,), dissimilarity <= threshold. share: of
+    the area that lies inside. rows: training rows, all of them. words: in a sentence. measure: answers for other rows.
     """
 
     dissimilarity: NDArray[np.float32]
     threshold: float
     inside: NDArray[np.bool_]
+    share: float
+    rows: int
     words: str
     measure: "Measure"
 
@@ -80,27 +81,28 @@ def applicability(
     """Return where a model may be trusted, for every row of `table` (n, factors).
 
     encoding: one in the "linear" style. importance: (factors,) weights, negative ones count as 0; if none is
-    above 0 all count alike. learned: training rows (k, factors); parts: (k,) their parts of the
-    cross-validation. At most 5,000 training rows are taken, at random. places: (n,) how many places each row
-    of `table` stands for, None for one each.
+    above 0 all count alike. learned: training rows (k, factors), all are taken; parts: (k,) their parts of the
+    cross-validation. seed: of the rows whose mean distance is the measure. places: (n,) how many places each row of
+    `table` stands for, None for one each.
     """
-    rng = np.random.default_rng(seed)
-    chosen = rng.choice(len(learned), min(_LEARNED, len(learned)), replace=False)
     weight = np.clip(importance, 0, None)
     weight = weight / weight.max() if weight.max() > 0 else np.ones_like(weight)
-    by_column = weight[encoding.owner].astype(np.float32)
-    known = _weighed(encoding, learned[chosen], by_column)
-    unit = _mean_distance(known[: min(_PAIRS, len(known))])
-    threshold = _threshold(known, parts[chosen], unit)
+    spread = encoding.transform(learned).std(0)
+    by_column = (weight[encoding.owner] / np.where(spread > 0, spread, 1)).astype(np.float32)
+    known = _weighed(encoding, learned, by_column)
+    unit = _mean_distance(np.random.default_rng(seed).permutation(known)[:_PAIRS])
+    threshold = _threshold(known, parts, unit)
     measure = Measure(encoding, by_column, _tree(known), unit)
     found = measure.of(table)
     inside = found <= threshold
-    outside = 1 - float(np.average(inside, weights=places))
+    share = float(np.average(inside, weights=places))
     words = (
-        f"On {outside:.1%} of the area the ground is unlike all that the model learned from "
+        f"On {1 - share:.1%} of the area the ground is unlike all that the model learned from "
         f"(dissimilarity above {threshold:.2f}); there its answer is a guess."
     )
-    return Applicability(found, threshold, inside, words, measure)
+    return Applicability(
+        found, threshold, inside, share=share, rows=len(learned), words=words, measure=measure
+    )
 
 
 def _weighed(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from landslide_core.errors import NoDataError
 
 SCHEMES = ("random", "grouped", "block", "kmeans", "region")
+SPATIAL = ("block", "kmeans", "region")  # those that keep ground apart
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +54,12 @@ def block_folds(
     count: int = 5,
     seed: int = 0,
 ) -> Folds:
-    """Squares of `block_m` dealt so that the parts hold about as many landslide rows each."""
-    cells = np.floor((places_m - places_m.min(0)) / block_m).astype(np.int64)
+    """Squares of `block_m` dealt so that the parts hold about as many landslide rows each.
+
+    The squares begin at the corner of the area with the seed 0, and anywhere with another one.
+    """
+    shift = np.random.default_rng(seed).random(2) * block_m if seed else np.zeros(2)
+    cells = np.floor((places_m - places_m.min(0) + shift) / block_m).astype(np.int64)
     _, block = np.unique(cells[:, 0] * (cells[:, 1].max() + 1) + cells[:, 1], return_inverse=True)
     words = f"Squares of {block_m / 1000:.3g} km are on one side or the other, whole landslides with them."
     return _by_ground("block", block, groups, count, seed, words)
@@ -68,7 +73,7 @@ def kmeans_folds(
 
     found = places_m[groups > 0]
     _enough(len(np.unique(found, axis=0)), count, "places with landslides")
-    fitted = KMeans(count, n_init=4, random_state=seed).fit(found)
+    fitted = KMeans(count, n_init=1, random_state=seed).fit(found)  # once: every seed is another partition
     nearest = fitted.predict(places_m)
     words = f"{count} compact regions (k-means of the landslides' places), each left out in turn."
     return _by_ground("kmeans", nearest, groups, count, seed, words, one_each=True)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from landslide_core.susceptibility.validation.calibration import Line, line_through
+
 _POINTS = 500  # of a curve that is kept for drawing
 SUCCESS, PREDICTION = "success rate", "prediction rate"
 
@@ -31,7 +33,8 @@ class Reliability:
     """Predicted against observed chance in classes of equal size.
 
     predicted, observed: (classes,) mean chance and share of landslides. rows: how many in each. brier: mean
-    squared difference (Brier 1950). skill: 1 - brier / that of the mean rate for every place.
+    squared difference (Brier 1950). skill: 1 - brier / that of the mean rate for every place. line: slope and
+    intercept of calibration.
     """
 
     predicted: NDArray[np.float64]
@@ -39,6 +42,20 @@ class Reliability:
     rows: NDArray[np.int64]
     brier: float
     skill: float
+    line: Line
+
+    @property
+    def words(self) -> str:
+        """What the figures say, in a sentence; negative skill is a warning."""
+        if self.skill < 0:
+            return (
+                f"its chances err more than the mean rate for every place would (Brier skill {self.skill:.3f}): use "
+                "its order, not its chances"
+            )
+        extreme = (
+            "too extreme" if self.line.slope < 0.8 else "too cautious" if self.line.slope > 1.25 else "sound"
+        )
+        return f"Brier skill {self.skill:.3f}, slope of calibration {self.line.slope:.2f} (chances are {extreme})"
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,6 +181,7 @@ def reliability(
         np.array([part.size for part in parts]),
         brier,
         1 - brier / by_rate if by_rate else float("nan"),
+        line_through(probability, labels, weight),
     )
 
 
