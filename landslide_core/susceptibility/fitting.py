@@ -45,6 +45,11 @@ class Prepared:
     ground: Ground
     cells: NDArray[np.int64]
 
+    @property
+    def ground_in_words(self) -> str:
+        """What the rows are: all of an area, or rows that someone chose."""
+        return "the area" if background_of(self.data) == "area" else "the rows"
+
 
 def prepare(
     data: FactorStack | FactorTable, settings: SusceptibilitySettings, relations: tuple[Relation, ...]
@@ -131,12 +136,22 @@ def _result(
     drawn = [
         *(ranking_curves.roc(each.scores, sample.labels, name) for name, each in cross.items()),
         ranking_curves.area_curve(
-            scores, labels, ranking_curves.SUCCESS, "all landslides, which the model has seen", weight
+            scores,
+            labels,
+            ranking_curves.SUCCESS,
+            "all landslides, which the model has seen",
+            weight,
+            ground=prepared.ground_in_words,
         ),
         ranking_curves.area_curve(
-            unseen, labels, ranking_curves.PREDICTION, f"landslides not seen ({headline} folds)", weight
+            unseen,
+            labels,
+            ranking_curves.PREDICTION,
+            f"landslides not seen ({headline} folds)",
+            weight,
+            ground=prepared.ground_in_words,
         ),
-        ranking_curves.precision_recall(chance, labels, f"{headline} folds, whole area", weight),
+        ranking_curves.precision_recall(chance, labels, f"{headline} folds, all rows", weight),
     ]
     zones = zone(scores, settings.zoning, settings.classes, labels, even=data.even())
     by_class = class_table(zones, labels, data.group_ids(), data.pixel_area_m2, weight)

@@ -92,7 +92,14 @@ def map_susceptibility(
         parts = splits.first[splits.headline].of[sample.rows]
         learned = table[sample.rows]
         applied = applicability(
-            linear, permutation, table, learned=learned, parts=parts, seed=settings.seed, places=data.weight
+            linear,
+            permutation,
+            table,
+            learned=learned,
+            parts=parts,
+            seed=settings.seed,
+            places=data.weight,
+            ground=prepared.ground_in_words,
         )
         laps.end("applicability")
     compared = agreement(data.factors, _rankings(data, relations, fitted_forest, permutation, shap))

@@ -179,7 +179,9 @@ def _trust(found: "Analysis") -> None:
 def _table(table: "pd.DataFrame") -> None:
     shown: Any = table.drop(columns=["from", "below"])
     shown[["area_share", "landslide_share"]] *= 100
-    if shown["area_km2"].isna().all():
+    mapped = not shown["area_km2"].isna().all()
+    pixels = "pixels" if mapped else "rows"
+    if not mapped:
         shown = shown.drop(columns=["area_km2", "density_per_km2"])
     number = st.column_config.NumberColumn
     st.dataframe(
@@ -188,9 +190,9 @@ def _table(table: "pd.DataFrame") -> None:
         column_config={
             "class": "Class",
             "area_km2": number("Area (km²)", format="%.2f"),
-            "area_share": number("Share of the area", format="%.1f %%"),
-            "landslide_px": number("Landslide pixels", format="localized"),
-            "landslide_share": number("Share of landslide pixels", format="%.1f %%"),
+            "area_share": number(f"Share of the {'area' if mapped else 'rows'}", format="%.1f %%"),
+            "landslide_px": number(f"Landslide {pixels}", format="localized"),
+            "landslide_share": number(f"Share of landslide {pixels}", format="%.1f %%"),
             "landslides": number("Landslides", help="each where most of it lies"),
             "density_per_km2": number("Landslides per km²", format="%.2f"),
             "fr": number("Frequency ratio", format="%.2f"),
@@ -203,8 +205,9 @@ def _table(table: "pd.DataFrame") -> None:
         height=38 + 35 * len(shown),
     )
     top = table.iloc[0]
+    ground = "area" if mapped else "rows"
     outputs.quiet(
-        f"The class {top['class']} holds {words.share(float(top['landslide_share']))} of the landslide pixels on "
-        f"{words.share(float(top['area_share']))} of the area. These landslides were learned from; the prediction rate "
-        "in the step Forest says what to expect of new ones."
+        f"The class {top['class']} holds {words.share(float(top['landslide_share']))} of the landslide {pixels} on "
+        f"{words.share(float(top['area_share']))} of the {ground}. These landslides were learned from; the prediction "
+        "rate in the step Forest says what to expect of new ones."
     )

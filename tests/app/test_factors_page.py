@@ -40,9 +40,12 @@ def test_the_synthetic_county_is_analysed_on_opening_and_every_step_shows_someth
         assert len(text) > 200, name
         assert not analysed.error, name
     assert found.mapped is not None
-    block = found.mapped.results["random_forest"].cross["block"].auc
+    main = found.mapped.results[found.mapped.main]
     step(analysed, "Forest")
-    assert f"{block:.3f}" in [metric.value for metric in analysed.metric]
+    shown = {metric.label: metric.value for metric in analysed.metric}
+    assert shown["AUC, blocks of ground"] == main.cross["block"].words
+    assert " ± " in shown["AUC, blocks of ground"]
+    assert shown["95 % interval"] == main.interval.words
     assert "gap" in said(analysed)
     for view in ("By value", "Together", "On the map", "Do the rankings agree?"):
         step(analysed, "SHAP")

@@ -77,13 +77,14 @@ def applicability(
     parts: NDArray[np.int16],
     seed: int = 0,
     places: NDArray[np.float64] | None = None,
+    ground: str = "the area",
 ) -> Applicability:
     """Return where a model may be trusted, for every row of `table` (n, factors).
 
     encoding: one in the "linear" style. importance: (factors,) weights, negative ones count as 0; if none is
     above 0 all count alike. learned: training rows (k, factors), all are taken; parts: (k,) their parts of the
     cross-validation. seed: of the rows whose mean distance is the measure. places: (n,) how many places each row of
-    `table` stands for, None for one each.
+    `table` stands for, None for one each. ground: what the rows of `table` are, for the sentence.
     """
     weight = np.clip(importance, 0, None)
     weight = weight / weight.max() if weight.max() > 0 else np.ones_like(weight)
@@ -97,7 +98,7 @@ def applicability(
     inside = found <= threshold
     share = float(np.average(inside, weights=places))
     words = (
-        f"On {1 - share:.1%} of the area the ground is unlike all that the model learned from "
+        f"On {1 - share:.1%} of {ground} the ground is unlike all that the model learned from "
         f"(dissimilarity above {threshold:.2f}); there its answer is a guess."
     )
     return Applicability(

@@ -121,19 +121,20 @@ def area_curve(
     kind: str,
     label: str = "",
     weight: NDArray[np.float64] | None = None,
+    ground: str = "the area",
 ) -> Curve:
     """Share of the area, most susceptible first, against that of landslides (Chung and Fabbri 2003).
 
     kind: SUCCESS where the landslides are those that the model learned from, PREDICTION where it had not seen
     them. Its area is ROC area * (1 - p) + p / 2, p being the share of landslide rows. weight: (n,) how many
-    places each row stands for, None for one each.
+    places each row stands for, None for one each. ground: what the rows are, for the axis.
     """
     if kind not in (SUCCESS, PREDICTION):
         raise ValueError(f"kind is '{SUCCESS}' or '{PREDICTION}', not '{kind}'")
     ranking = _Ranking.of(scores, labels, weight)
     area, hits = ranking.taken / ranking.taken[-1], ranking.found / ranking.found[-1]
     under = float(np.trapezoid(hits, area))
-    title = "share of the area, most susceptible first"
+    title = f"share of {ground}, most susceptible first"
     return _curve(kind, label, x_title=title, y_title="share of the landslides", x=area, y=hits, area=under)
 
 

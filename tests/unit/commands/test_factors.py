@@ -191,6 +191,20 @@ def test_the_command_writes_tables_landslides_layers_and_a_report(paths, tmp_pat
         assert set(model["auc"]) == {"random", "grouped", "block"}
         assert f"{model['title']}: AUC random {model['auc']['random']:.3f}" in printed
         assert (out / f"susceptibility_{name}.tif").is_file()
+        assert model["auc"]["block"] == pytest.approx(np.mean(model["auc_repeats"]["block"]))
+        assert f"block {model['auc']['block']:.3f} ± {model['auc_spread']['block']:.3f}" in printed
+        assert model["auc_interval"][0] < model["auc"]["block"] < model["auc_interval"][1]
+        assert sum(model["reliability"]["rows"]) == scores["counts"]["rows"]
+        assert {"brier_skill", "calibration_slope", "calibration_intercept"} <= set(model)
+    assert scores["validated_in_space"]
+    assert scores["chances"] == "of the area"
+    assert scores["block"]["side_m"] > 0
+    assert [each["side_m"] for each in scores["auc_by_block"]][0] == 0
+    assert set(scores["differences"]) == set(scores["models"]) - {scores["main"]}
+    assert 0 <= scores["applicability"]["share_inside"] <= 1
+    assert scores["applicability"]["training_rows"] == scores["sample"]["rows"]
+    assert "AUC against block size" in report
+    assert "classes were tested" in report
     assert {f"shap_{name}.tif" for name in set(ratios.factor)} <= {path.name for path in out.iterdir()}
 
 
@@ -214,6 +228,16 @@ def test_a_table_is_related_without_maps(tmp_path, capsys):
     )
     table.to_csv(tmp_path / "t.csv", index=False)
     assert main(["factors", "--table", str(tmp_path / "t.csv"), "--out", str(tmp_path / "run"), *FEW]) == 0
-    assert "rain has the same value everywhere" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "rain has the same value everywhere" in printed
+    scores = json.loads((tmp_path / "run" / "metrics.json").read_text("utf-8"))
+    assert set(scores["models"]["random_forest"]["auc"]) == {"random"}  # every landslide is one row
+    assert not scores["validated_in_space"]
+    assert scores["chances"] == "relative"
+    assert scores["block"] is None
+    assert "not validated in space" in printed
+    for promised in ("ground not seen", "% of the area", "the area has"):
+        assert promised not in printed
+    assert "with rows without (the background)" in printed
     assert not list((tmp_path / "run").glob("*.tif"))
     assert len(pd.read_csv(tmp_path / "run" / "frequency_ratio.csv")) == 5 + 1
