@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from landslide_core.errors import MissingError, NoDataError, SettingError
 from landslide_core.factors.factor_table import FactorTable
 from landslide_core.factors.stack import FactorStack
+from landslide_core.susceptibility.classes.counts import background_of
 from landslide_core.susceptibility.models.models import Context
 from landslide_core.susceptibility.models.sample import Sample
 from landslide_core.susceptibility.settings import AUTO, SusceptibilitySettings
@@ -102,7 +103,7 @@ def _asked(settings: SusceptibilitySettings, data: FactorStack | FactorTable) ->
 
 
 def _short(data: FactorStack | FactorTable) -> bool:
-    return isinstance(data, FactorTable) and data.weight is None and data.count <= _SMALL
+    return background_of(data) != "area" and data.count <= _SMALL
 
 
 def _headline(
