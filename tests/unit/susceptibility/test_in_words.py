@@ -1,5 +1,6 @@
 """Sentences that compare figures flip when the figures flip."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -65,3 +66,9 @@ def test_reasons_say_whose_they_are_and_how_like_the_headline():
     assert "rank correlation of -1.000" in other
     alone = SimpleNamespace(results={}, main=models.FOREST)
     assert "also the map to go by" in in_words.who_is_explained(alone)
+
+
+def test_the_readme_claims_no_victory_that_no_figure_stands_for():
+    text = (Path(__file__).resolve().parents[3] / "README.md").read_text("utf-8")
+    for claim in ("errs less than", "beat the forest", "better than the forest"):
+        assert claim not in text
