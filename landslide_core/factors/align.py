@@ -63,7 +63,7 @@ class LayerFiles:
     Parameters
     ----------
     dem : Path
-        Elevation model in metres.
+        Elevation model in metres, or in a unit that its band or a compound CRS names.
     inventory : Path, optional
         Landslides: polygons, points, a mask, or the folder of a detection.
     ndvi : Path, optional

@@ -60,7 +60,8 @@ def _upload_image() -> None:
         "Image, with its world file or .aux.xml if it has one",
         accept_multiple_files=True,
         key=state.key_of_turn("image"),
-        help="GeoTIFF, COG, JPEG 2000, PNG, JPEG or Landslide4Sense HDF5, any number of bands.",
+        help="GeoTIFF, COG, JPEG 2000, PNG, JPEG, ERDAS .img, .bil or .bsq with its .hdr, a VRT with its images, or "
+        "Landslide4Sense HDF5, any number of bands; also in a zip with the files beside it.",
     )
     if given:
         case = state.workspace().case

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from landslide_ui.factors.plans import Plan
 
 _VECTOR = "GeoPackage, GeoJSON, KML or zipped shapefile; any coordinate system."
-_RASTER = "GeoTIFF; any coordinate system, resolution and extent."
+_RASTER = (
+    "GeoTIFF, .img, .asc, .sdat, .hgt or .bil with what belongs to it, also in a zip; any coordinate system, "
+    "resolution and extent. Scale, offset and unit that the file names are applied."
+)
 _NAMES = "CSV with the columns code and name"
 _MOST_RUNS = 30
 _RULES: "dict[inventories.Rule, str]" = {

@@ -1,6 +1,8 @@
 """Whatever is uploaded, the page answers with a sentence and a cure, and goes on working."""
 
+import io
 import struct
+import zipfile
 import zlib
 
 import numpy as np
@@ -126,3 +128,20 @@ def test_uploads_lie_in_a_private_folder_and_never_below_static(uploader, desk, 
 
     assert stored.parent.parent.stat().st_mode & 0o077 == 0
     assert not list((root / "static").rglob("*.tif"))
+
+
+def test_a_picture_in_a_zip_with_side_cars_in_capitals_is_placed(uploader):
+    from PIL import Image
+    from pyproj import CRS
+
+    picture, packed = io.BytesIO(), io.BytesIO()
+    pixels = (255 * small_world.hills()).astype(np.uint8)
+    Image.fromarray(np.stack([pixels] * 3, axis=-1)).save(picture, "PNG")
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("flight/air.png", picture.getvalue())
+        archive.writestr("flight/air.PGW", "2\n0\n0\n-2\n500001\n3999999\n")
+        archive.writestr("flight/air.PRJ", CRS(small_world.CRS).to_wkt("WKT1_ESRI"))
+    upload(uploader, ("flight.zip", packed.getvalue()))
+    assert not uploader.exception
+    assert not uploader.error
+    assert any("EPSG:32648" in str(each.proto.body) for each in uploader.get("html"))
