@@ -23,6 +23,7 @@ from landslide_core.factors.factor_table import FactorTable
 from landslide_core.factors.stack import FactorStack
 from landslide_core.factors.table import read_table
 from landslide_core.io.rasters import aligned
+from landslide_core.io.rasters.kinds import CLASSES, ELEVATION, MEASUREMENT
 from landslide_core.susceptibility.fitting import prepare
 from landslide_core.susceptibility.models import models
 from landslide_core.susceptibility.validation.crossval import cross_validate
@@ -57,8 +58,8 @@ def _gerecse(folder: Path) -> FactorStack:
     here = folder / "factors" / "gerecse"
     slope = here / "SRTM31_EG_GF_Slope_m.sdat"
     geobox = aligned.grid_facts(slope).geobox
-    rock = aligned.read_grid(here / "fdt100_14k.sdat", geobox, classes=True)
-    scarps = np.nan_to_num(aligned.read_grid(here / "scarps.sdat", geobox, classes=True)) > 0
+    rock = aligned.read_grid(here / "fdt100_14k.sdat", geobox, CLASSES).astype(np.float32)
+    scarps = np.nan_to_num(aligned.read_grid(here / "scarps.sdat", geobox, CLASSES)) > 0
     codes = {int(code): f"unit {int(code)}" for code in np.unique(rock[np.isfinite(rock)])}
     cards = [
         Factor("elevation", "Elevation", "m", "continuous"),
@@ -68,7 +69,11 @@ def _gerecse(folder: Path) -> FactorStack:
     from scipy import ndimage
 
     groups, _ = ndimage.label(scarps, np.ones((3, 3)))
-    layers = [aligned.read_grid(here / "SRTM31_EG_GF_m.sdat", geobox), aligned.read_grid(slope, geobox), rock]
+    layers = [
+        aligned.read_grid(here / "SRTM31_EG_GF_m.sdat", geobox, ELEVATION),
+        aligned.read_grid(slope, geobox, MEASUREMENT),
+        rock,
+    ]
     return FactorStack.stacked(cards, layers, geobox, scarps, groups.astype(np.int32))
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 from landslide_core.factors import Factor, breaks
 from landslide_core.factors.stack import FactorStack
 from landslide_core.io.rasters import aligned
-from landslide_core.io.rasters.kinds import CLASSES
+from landslide_core.io.rasters.kinds import CLASSES, MEASUREMENT
 from landslide_core.susceptibility.classes.relate import relate
 
 
@@ -14,7 +14,7 @@ def test_frmods_table_comes_out_class_by_class(shared_data):
     folder = shared_data / "factors"
     printed = pd.read_csv(folder / "golden" / "gerecse_slope_full_fr.csv")
     geobox = aligned.grid_facts(folder / "gerecse" / "SRTM31_EG_GF_Slope_m.sdat").geobox
-    slope = aligned.read_grid(folder / "gerecse" / "SRTM31_EG_GF_Slope_m.sdat", geobox)
+    slope = aligned.read_grid(folder / "gerecse" / "SRTM31_EG_GF_Slope_m.sdat", geobox, MEASUREMENT)
     scarps = np.nan_to_num(aligned.read_grid(folder / "gerecse" / "scarps.sdat", geobox, CLASSES)) > 0
     stack = FactorStack.stacked(
         [Factor("slope", "Slope", "°", "continuous")], [slope], geobox, scarps, scarps.astype(np.int32)
