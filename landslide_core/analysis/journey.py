@@ -23,6 +23,7 @@ from landslide_core.factors import checks
 from landslide_core.factors.align import LayerFiles
 from landslide_core.figures.report import Section
 from landslide_core.io.plain.text import write_json, write_text
+from landslide_core.io.vectors.layer_choice import file_of
 from landslide_core.knobs import to_json
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs import record, store
@@ -235,7 +236,7 @@ def _account(
             *(mapped.notes if mapped else ()),
         ],
         "scene": {"name": main.name, **grid},
-        "inputs": {name: record.file_facts(path) for name, path in paths.items() if path.is_file()},
+        "inputs": {name: record.file_facts(path) for name, path in paths.items() if file_of(path).is_file()},
         "factors": [
             {"name": f.name, "kind": f.kind, "unit": f.unit, "classes": cuts[f.name]} for f in data.factors
         ],

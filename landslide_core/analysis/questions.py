@@ -18,6 +18,7 @@ from landslide_core.factors.stack import FactorStack
 from landslide_core.io import write_raster
 from landslide_core.io.plain.text import write_json
 from landslide_core.io.vectors import features
+from landslide_core.io.vectors.layer_choice import file_of
 from landslide_core.knobs import Without, check, knob, to_json
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs import record, store
@@ -234,7 +235,7 @@ def _account(files: LayerFiles, seconds: float) -> dict[str, Any]:
         "schema": record.SCHEMA,
         "kind": "what-if",
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "inputs": {name: record.file_facts(path) for name, path in paths.items() if path.is_file()},
+        "inputs": {name: record.file_facts(path) for name, path in paths.items() if file_of(path).is_file()},
         "seconds": {"total": round(seconds, 3)},
         "versions": record.versions(),
     }

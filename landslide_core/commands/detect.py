@@ -22,7 +22,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
     parser.add_argument("--overwrite", action="store_true", help="replace the run that DIR holds")
     parser.add_argument("--dem", type=Path, metavar="FILE", help="elevation model, any CRS and resolution")
-    parser.add_argument("--reference", type=Path, metavar="FILE", help="mask or polygons to score against")
+    parser.add_argument(
+        "--reference",
+        type=Path,
+        metavar="FILE",
+        help="mask or polygons to score against; FILE:LAYER for one layer",
+    )
     parser.add_argument(
         "--exclude",
         type=Path,

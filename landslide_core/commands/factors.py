@@ -48,7 +48,10 @@ def add_inputs(group: "argparse._ArgumentGroup") -> None:
     """Add the options of the layers."""
     for name, what in (
         ("dem", "elevation model"),
-        ("inventory", "landslides: outlines, points, mask, or the folder of a detection"),
+        (
+            "inventory",
+            "landslides: outlines, points, mask, or the folder of a detection; FILE:LAYER for one layer",
+        ),
         ("rivers", "lines (default: derived from the elevation model)"),
         ("faults", "lines"),
         ("lithology", "polygons or raster of rock units"),

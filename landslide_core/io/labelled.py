@@ -10,6 +10,7 @@ from pathlib import Path
 
 from landslide_core.errors import FileError
 from landslide_core.io.admission.guards import IMAGE_SUFFIXES, VECTOR_SUFFIXES
+from landslide_core.io.vectors.layer_choice import file_of
 
 _MOST_NAMED = 5
 
@@ -153,7 +154,7 @@ def labelled_scenes(
     """
     images, references = Path(images), Path(references)
     dem = None if dem is None else Path(dem)
-    if images.is_file() and references.is_file():
+    if images.is_file() and file_of(references).is_file():
         return (LabelledScene(images, references, images.stem, dem=dem),)
     if not images.is_dir() or not references.is_dir():
         raise FileError(
@@ -170,7 +171,7 @@ def excluding(scenes: Sequence[LabelledScene], exclude: Path | None) -> tuple[La
     """
     if exclude is None:
         return tuple(scenes)
-    if exclude.is_file():
+    if file_of(exclude).is_file():
         return tuple(replace(scene, exclude=exclude) for scene in scenes)
     found = by_stem(exclude, (*IMAGE_SUFFIXES, *VECTOR_SUFFIXES))
     if not any(scene.image.stem in found for scene in scenes):

@@ -9,6 +9,7 @@ from typing import Any
 
 from landslide_core.io.plain.text import read_text, write_json
 from landslide_core.io.plain.whole import file_sha256
+from landslide_core.io.vectors.layer_choice import file_of
 from landslide_core.runs.store import MANIFEST
 from landslide_core.shipped import __version__
 
@@ -23,8 +24,9 @@ def write_record(folder: Path, content: Mapping[str, Any]) -> None:
 
 
 def file_facts(path: Path) -> dict[str, Any]:
-    """Name, sha256 and size of a file."""
-    return {"name": path.name, "sha256": file_sha256(path), "bytes": path.stat().st_size}
+    """Name (with the layer that was chosen), sha256 and size of a file."""
+    file = file_of(path)
+    return {"name": path.name, "sha256": file_sha256(file), "bytes": file.stat().st_size}
 
 
 def files_facts(paths: Iterable[Path]) -> dict[str, dict[str, Any]]:

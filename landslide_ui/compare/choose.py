@@ -124,7 +124,7 @@ def _upload(right: Any) -> "tuple[Sequence[LabelledScene], str]":
         "Reference landslides",
         accept_multiple_files=True,
         key=state.compare_key("reference"),
-        help="A mask (TIF, PNG) or polygons (GPKG, GeoJSON, KML, zipped shapefile); "
+        help="A mask (TIF, PNG) or polygons (GPKG, GeoJSON, KML, KMZ, zipped shapefile); "
         "any coordinate system and resolution.",
     )
     image = _spooled(given, "scene")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from landslide_core.io.layers import inventories
     from landslide_ui.factors.plans import Plan
 
-_VECTOR = "GeoPackage, GeoJSON, KML or zipped shapefile; any coordinate system."
+_VECTOR = "GeoPackage, GeoJSON, KML, KMZ or zipped shapefile; any coordinate system, one layer or all."
 _RASTER = (
     "GeoTIFF, .img, .asc, .sdat, .hgt or .bil with what belongs to it, also in a zip; any coordinate system, "
     "resolution and extent. Scale, offset and unit that the file names are applied."
@@ -162,7 +162,7 @@ def _plan(
 
     given: dict[str, Any] = {
         name: path
-        for name, path in uploads.files().items()
+        for name, path in uploads.given().items()
         if not name.startswith("extra") and name not in ("dem", "inventory", "table")
     }
     if "ndvi" in given and "image" in given:

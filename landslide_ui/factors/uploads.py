@@ -6,15 +6,22 @@ from pathlib import Path
 import streamlit as st
 
 from landslide_ui import state, words
-from landslide_ui.shared import outputs, uploads
+from landslide_ui.shared import layers, outputs, uploads
 
 _FILES = "files"
+_CHOSEN = "layers of files"
 
 
 def files() -> Mapping[str, Path]:
     """The files given so far, by slot."""
     kept: Mapping[str, Path] = state.recall(state.factor_key(_FILES), {})
     return {name: path for name, path in kept.items() if path.exists()}
+
+
+def given() -> Mapping[str, Path]:
+    """The same with the layer that was chosen of each, as `FILE:LAYER`."""
+    chosen: Mapping[Path, Path] = state.recall(state.factor_key(_CHOSEN), {})
+    return {name: chosen.get(path, path) for name, path in files().items()}
 
 
 def lay(name: str, path: Path | None) -> None:
@@ -47,7 +54,11 @@ def slot(name: str, label: str, help_text: str, *, needed: bool = False) -> Path
         if remove.button("Remove", key=state.factor_key(f"remove.{name}"), type="tertiary"):
             lay(name, None)
             st.rerun()
-        return present
+        chosen = layers.choose(present, state.factor_key(f"layer.{name}.{present}"))
+        state.keep(
+            state.factor_key(_CHOSEN), {**state.recall(state.factor_key(_CHOSEN), {}), present: chosen}
+        )
+        return chosen
     turn = state.recall(state.factor_key("turn"), 0)
     given = st.file_uploader(
         f"{label}{'' if needed else ' (optional)'}",

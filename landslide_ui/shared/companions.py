@@ -8,8 +8,9 @@ import streamlit as st
 
 from landslide_core.io.admission.guards import VECTOR_SUFFIXES
 from landslide_core.io.plain.mask_settings import MaskSettings
+from landslide_core.io.vectors.layer_choice import file_of
 from landslide_ui import state, words
-from landslide_ui.shared import masks, outputs, uploads
+from landslide_ui.shared import layers, masks, outputs, uploads
 from landslide_ui.state import Case
 
 
@@ -26,9 +27,9 @@ def add_companions(case: Case) -> MaskSettings:
             case,
             "reference",
             "Reference landslides",
-            "A mask (TIF, PNG) or polygons (GPKG, GeoJSON, KML, zipped shapefile) to compare with.",
+            "A mask (TIF, PNG) or polygons (GPKG, GeoJSON, KML, KMZ, zipped shapefile) to compare with.",
         )
-        drawn = case.reference is not None and case.reference.suffix.lower() not in VECTOR_SUFFIXES
+        drawn = case.reference is not None and file_of(case.reference).suffix.lower() not in VECTOR_SUFFIXES
         how = masks.choose(state.key("mask")) if drawn else MaskSettings()
         _companion(
             case,
@@ -60,6 +61,9 @@ def _companion(
         name.markdown(f"**{label}**  \n{words.plain(present.name)}")
         if remove.button("Remove", key=state.key(f"remove.{field}"), type="tertiary"):
             _lay_companion(case, field, None)
+        chosen = layers.choose(present, state.key(f"layer.{field}"))
+        if chosen != present:
+            _lay_companion(case, field, chosen)
         return
     given = st.file_uploader(label, accept_multiple_files=True, key=state.key_of_turn(field), help=help_text)
     if given:

@@ -7,7 +7,7 @@ from pathlib import Path
 from landslide_core.errors import FileError, NeedsMemoryError
 
 PICTURE_DRIVERS = ("PNG", "JPEG", "WEBP", "BMP")
-VECTOR_SUFFIXES = (".gpkg", ".shp", ".zip", ".geojson", ".json", ".kml")
+VECTOR_SUFFIXES = (".gpkg", ".shp", ".zip", ".geojson", ".json", ".kml", ".kmz")
 IMAGE_SUFFIXES = (
     ".tif", ".tiff", ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".jp2", ".h5", ".hdf5", ".img", ".bil", ".bip", ".bsq",
     ".vrt",

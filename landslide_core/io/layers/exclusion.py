@@ -19,6 +19,9 @@ from landslide_core.io.admission.guards import VECTOR_SUFFIXES
 from landslide_core.io.layers.reference import open_reference
 from landslide_core.io.plain.mask_rule import LANDSLIDE
 from landslide_core.io.plain.mask_settings import MaskNote
+from landslide_core.io.vectors import elsewhere
+from landslide_core.io.vectors.layer_choice import file_of
+from landslide_core.io.vectors.polygons import read_outlines
 from landslide_core.scene import geodesy
 
 _STRIP_ROWS = 1024
@@ -44,8 +47,8 @@ def open_exclusion(path: Path, geobox: GeoBox, strict: bool = True) -> Exclusion
     is needed, and when it is `strict` also if it does not overlap the scene or excludes all of it.
     """
     path = Path(path)
-    if path.suffix.lower() in VECTOR_SUFFIXES:
-        found = Exclusion(path, _polygons(path, geobox, strict))
+    if file_of(path).suffix.lower() in VECTOR_SUFFIXES:
+        found = _polygons(path, geobox, strict)
     else:
         found = _raster(path, geobox, strict)
     if strict and not _leaves_something(found.read, geobox):
@@ -61,8 +64,9 @@ def excludes_everything(name: str) -> NoDataError:
     )
 
 
-def _polygons(path: Path, geobox: GeoBox, strict: bool) -> Callable[[slice], NDArray[np.bool_]]:
-    polygons = io.read_polygons(path)
+def _polygons(path: Path, geobox: GeoBox, strict: bool) -> Exclusion:
+    outlines = read_outlines(path)
+    polygons = outlines.table
     if polygons.crs is None and geobox.crs is not None:
         raise MismatchError(
             f"The mask {path.name} has no coordinate system, so it cannot be laid over the image.",
@@ -75,8 +79,12 @@ def _polygons(path: Path, geobox: GeoBox, strict: bool) -> Callable[[slice], NDA
         )
     shapes = io.polygons_within(polygons, geobox)
     if strict and not len(shapes):
-        raise _apart(path.name)
-    return lambda rows: io.paint_polygons(shapes, geobox, rows)
+        found = elsewhere.why(np.asarray(polygons.geometry.values), polygons.crs, geobox, "image")
+        problem = _apart(path.name)
+        cause = f"{problem.message} {found.cause}".strip()
+        raise NoDataError(cause, found.cure if found.known else problem.hint)
+    notes = outlines.mask_notes(path, geobox)
+    return Exclusion(path, lambda rows: io.paint_polygons(shapes, geobox, rows), notes)
 
 
 def _raster(path: Path, geobox: GeoBox, strict: bool) -> Exclusion:

@@ -15,7 +15,8 @@ from landslide_core.errors import MismatchError
 from landslide_core.io.admission.guards import VECTOR_SUFFIXES, safe_name
 from landslide_core.io.plain.mask_settings import AS_FOUND, MaskNote, MaskSettings
 from landslide_core.io.rasters.masks import MaskRaster, open_mask
-from landslide_core.io.vectors.polygons import rasterise_polygons, read_polygons
+from landslide_core.io.vectors.layer_choice import file_of
+from landslide_core.io.vectors.polygons import rasterise_polygons, read_outlines
 from landslide_core.scene.probability import NODATA
 
 
@@ -68,9 +69,10 @@ def open_reference(
         The file cannot be read, does not say which of its values is meant, or cannot be laid over the scene.
     """
     path = Path(path)
-    if path.suffix.lower() in VECTOR_SUFFIXES:
-        painted = rasterise_polygons(read_polygons(path), geobox).astype(np.uint8)
-        return Reference(path, lambda rows: painted[rows], geobox)
+    if file_of(path).suffix.lower() in VECTOR_SUFFIXES:
+        outlines = read_outlines(path)
+        painted = rasterise_polygons(outlines.table, geobox).astype(np.uint8)
+        return Reference(path, lambda rows: painted[rows], geobox, outlines.mask_notes(path, geobox))
     mask = open_mask(path, settings, of)
     notes = tuple((safe_name(path), note) for note in mask.rule.notes)
     if mask.grid.shape == geobox.shape and (geobox.crs is None or _same_place(mask.grid, geobox)):

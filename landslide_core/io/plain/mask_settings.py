@@ -31,7 +31,7 @@ AS_FOUND = MaskSettings()
 
 @dataclass(frozen=True)
 class MaskNote:
-    """What was done with awkward values of a mask, and with how many pixels."""
+    """What was done with awkward values of a mask and with how many pixels; 0 for what is not counted in pixels."""
 
     said: str
     pixels: int
@@ -45,7 +45,7 @@ def in_sentences(notes: Iterable[tuple[str, MaskNote]]) -> tuple[str, ...]:
         names.setdefault(note.said, []).append(name)
         pixels[note.said] = pixels.get(note.said, 0) + note.pixels
     return tuple(
-        f"{found[0]}{_more(len(found) - 1)}: {said} ({pixels[said]:,} pixels)."
+        f"{found[0]}{_more(len(found) - 1)}: {said}{f' ({pixels[said]:,} pixels)' if pixels[said] else ''}."
         for said, found in names.items()
     )
 

@@ -247,3 +247,13 @@ def ballpark(crs: CRS | None, shapes: NDArray[Any], target: CRS | None) -> bool:
     if own is None or other is None:
         return guessed
     return guessed and abs(own.semi_major_metre - other.semi_major_metre) > _SAME_SIZE_M
+
+
+def datum_note(name: str, crs: CRS | None, shapes: NDArray[Any], target: CRS | None) -> str:
+    """Return a note where PROJ can only guess how a layer's datum lies to the grid's, else an empty text."""
+    if crs is None or target is None or not ballpark(crs, shapes, target):
+        return ""
+    return (
+        f"{name} is in {crs.name}; PROJ has only a ballpark operation from there to {target.name}: it may lie off "
+        "by up to some hundred metres. Save it in the other CRS with your survey's parameters if that matters."
+    )

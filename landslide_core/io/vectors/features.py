@@ -148,17 +148,7 @@ def _laid(
             f"{name} is in {table.crs.name}, from which no way leads to the CRS of the {GROUND}.",
             "Save it with a CRS of the Earth.",
         ) from error
-    return laid, datum_note(name, table.crs, raw, target)
-
-
-def datum_note(name: str, crs: CRS | None, shapes: NDArray[Any], target: CRS | None) -> str:
-    """Return a note where PROJ can only guess how a layer's datum lies to the grid's, else an empty text."""
-    if crs is None or target is None or not elsewhere.ballpark(crs, shapes, target):
-        return ""
-    return (
-        f"{name} is in {crs.name}; PROJ has only a ballpark operation from there to {target.name}: it may lie off "
-        "by up to some hundred metres. Save it in the other CRS with your survey's parameters if that matters."
-    )
+    return laid, elsewhere.datum_note(name, table.crs, raw, target)
 
 
 def rasterise_numbers(

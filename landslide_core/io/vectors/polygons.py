@@ -12,6 +12,8 @@ from odc.geo.geobox import GeoBox
 from rasterio.features import rasterize
 
 from landslide_core.errors import FileError, MismatchError, NoDataError
+from landslide_core.io.admission.guards import safe_name
+from landslide_core.io.plain.mask_settings import MaskNote
 from landslide_core.io.vectors import elsewhere, mending, reader
 from landslide_core.scene.geodesy import applied, pyproj_crs
 
@@ -25,6 +27,13 @@ class Outlines:
 
     table: "gpd.GeoDataFrame"
     notes: tuple[str, ...]
+
+    def mask_notes(self, path: Path, geobox: GeoBox) -> tuple[tuple[str, MaskNote], ...]:
+        """Return the same as notes of a mask on a grid, with one where PROJ can only guess how the two lie."""
+        name = safe_name(path)
+        shapes = np.asarray(self.table.geometry.values)
+        guessed = elsewhere.datum_note(name, self.table.crs, shapes, pyproj_crs(geobox))
+        return tuple((name, MaskNote(said.rstrip("."), 0)) for said in (*self.notes, guessed) if said)
 
 
 def read_polygons(path: Path) -> "gpd.GeoDataFrame":

@@ -1,0 +1,37 @@
+"""Which layer of a vector file is meant, where it holds several."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from landslide_core.errors import FileError
+from landslide_core.io.admission.guards import VECTOR_SUFFIXES
+from landslide_core.io.vectors.layer_choice import file_and_layer, with_layer
+
+_ALL = "All layers"
+
+
+def choose(path: Path, key: str) -> Path:
+    """A chooser over the layers of a file that holds several; returns the path that names what was chosen.
+
+    A file that cannot be read is left to those who read it, who say what is wrong.
+    """
+    file, layer = file_and_layer(path)
+    if file.suffix.lower() not in VECTOR_SUFFIXES or not file.is_file():
+        return path
+    names = _names(str(file), file.stat().st_mtime)
+    if len(names) < 2:
+        return file
+    choices = [_ALL, *names]
+    chosen = st.selectbox("Layer", choices, index=choices.index(layer) if layer in names else 0, key=key)
+    return with_layer(file, None if chosen == _ALL else chosen)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _names(file: str, changed: float) -> tuple[str, ...]:
+    from landslide_core.io.vectors.reader import layer_names
+
+    try:
+        return layer_names(Path(file))
+    except FileError:
+        return ()
