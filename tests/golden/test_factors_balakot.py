@@ -47,7 +47,7 @@ def layers(folder):
 def training(layers, shared_data):
     """Slope, land cover and geology with LSAT's training polygons (the split with seed 42)."""
     split = pd.read_csv(shared_data / "factors" / "golden" / "balakot_lsat_seed42_split.csv")
-    chosen = layers.landslides[layers.landslides["row"].isin(split.fid[split.train == 1])]
+    chosen = layers.landslides[(layers.landslides["id"] - 1).isin(split.fid[split.train == 1])]
     groups = rasterise_numbers(chosen.geometry.to_numpy(), chosen["id"].to_numpy(), layers.geobox)
     stack = derive(layers, ("slope", "land_cover", "lithology"))
     return FactorStack.stacked(stack.factors, stack.values, stack.geobox, groups > 0, groups)
