@@ -46,7 +46,8 @@ def test_the_synthetic_county_is_analysed_on_opening_and_every_step_shows_someth
     assert shown["AUC, blocks of ground"] == main.cross["block"].words
     assert " ± " in shown["AUC, blocks of ground"]
     assert shown["95 % interval"] == main.interval.words
-    assert "gap" in said(analysed)
+    assert shown["Gap"] == f"{main.cross['random'].auc - main.cross['block'].auc:.3f}"
+    assert found.mapped.notes[0] in " ".join(said(analysed).split())
     for view in ("By value", "Together", "On the map", "Do the rankings agree?"):
         step(analysed, "SHAP")
         choose(analysed, "View", view)
