@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -107,7 +107,8 @@ def choose(regions: Mapping[str, LabelledCounts]) -> Choice:
     """
     held_out = {kind: _held_out(kind, regions) for kind in KINDS}
     bare = held_out["none"]["error"]
-    helpful: list[Kind] = [kind for kind in KINDS if not held_out[kind]["error"] > bare]
+    # Where nothing could be judged no comparison holds, and nothing is shipped.
+    helpful: list[Kind] = [kind for kind in KINDS if kind == "none" or held_out[kind]["error"] <= bare]
     best = min(helpful, key=lambda kind: held_out[kind]["cross_entropy"])
     return Choice(fit(best, equal_regions(regions.values())), held_out)
 
@@ -119,4 +120,10 @@ def _held_out(kind: Kind, regions: Mapping[str, LabelledCounts]) -> dict[str, fl
         fitted = fit(kind, others)
         losses.append(cross_entropy(fitted, region))
         errors.append(error_where_said(fitted, region))
-    return {"cross_entropy": float(np.nanmean(losses)), "error": float(np.nanmean(errors))}
+    return {"cross_entropy": _mean(losses), "error": _mean(errors)}
+
+
+def _mean(values: Sequence[float]) -> float:
+    """Over those that are known; nan without any."""
+    known = [value for value in values if not np.isnan(value)]
+    return float(np.mean(known)) if known else float("nan")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from landslide_core.calibration.calibration import Calibration
+from landslide_core.commands import scores_table
 from landslide_core.comparison.published import CUI, CUI_NOTES, PROTOCOL_TITLES, PUBLISHED, TABLE_2, Published
 from landslide_core.io.plain.text import read_json
 from landslide_core.networks import NETWORKS, Card, Network
@@ -28,6 +29,7 @@ def text(shipped: Mapping[str, Card], speed: Path = SPEED, parts_file: Path = PA
         "# Shipped weights\n",
         "Written by `python -m landslide_core networks --models-readme`; figures are those of the cards "
         "(`NAME.json`), of `benchmarks/network_speed.json` and of `benchmarks/scarp_parts.json`.\n",
+        *_scores(shipped),
         *_networks(shipped, measured),
         *_protocols(shipped),
         *_published(shipped),
@@ -36,6 +38,10 @@ def text(shipped: Mapping[str, Card], speed: Path = SPEED, parts_file: Path = PA
         *_trainings(shipped),
     ]
     return "\n".join(parts)
+
+
+def _scores(shipped: Mapping[str, Card]) -> list[str]:
+    return ["## Scores", "", *scores_table.full(shipped), ""]
 
 
 def _networks(shipped: Mapping[str, Card], measured: Mapping[str, Any] | None) -> list[str]:
@@ -49,7 +55,7 @@ def _networks(shipped: Mapping[str, Card], measured: Mapping[str, Any] | None) -
         scores = card.scores if card else {}
         rows.append(
             [
-                network.title,
+                card.full_title if card else network.title,
                 f"`{network.name}`",
                 f"{kind.parameters:,}",
                 f"{kmac_per_pixel(network.name) * 256**2 / 1e6:.2f}",
@@ -108,7 +114,7 @@ def _protocols(shipped: Mapping[str, Card]) -> list[str]:
         cells = [_pair(pooled), *(_pair(protocols.get(name, {})) for name in names)]
         objects = scores.get("objects")
         found = f"{objects['found']} / {objects['missed']} / {objects['false']}" if objects else _NONE
-        rows.append([network.title, *cells, found])
+        rows.append([shipped[network.name].full_title, *cells, found])
         nothing = scores.get("all_background", nothing)
     if nothing is not None:
         cells = [_pair({"iou": 0.0, "f1": 0.0}), *(_pair(nothing[name]) for name in names)]
@@ -153,7 +159,7 @@ def _parts(measured: Mapping[str, Any]) -> list[str]:
 
 
 def _published(shipped: Mapping[str, Card]) -> list[str]:
-    titles = {network.title: network.name for network in NETWORKS}
+    titles = {network.title.removesuffix("-style"): network.name for network in NETWORKS}
     rows = [
         [
             entry.network,
@@ -205,7 +211,7 @@ def _terrain(shipped: Mapping[str, Card]) -> list[str]:
         if card.terrain and "without_terrain" in scores:
             without = scores["without_terrain"]
             gain = 100 * (scores["f1"] - without["f1"])
-            rows.append([card.title, _pair(scores), _pair(without), f"{gain:+.1f}"])
+            rows.append([card.full_title, _pair(scores), _pair(without), f"{gain:+.1f}"])
     if not rows:
         return []
     return [
@@ -230,7 +236,7 @@ def _trainings(shipped: Mapping[str, Card]) -> list[str]:
         teacher = training.get("teacher")
         rows.append(
             [
-                card.title,
+                card.full_title,
                 training["recipe"]["name"],
                 training.get("started_from", _NONE) + (f"; taught by {teacher['name']}" if teacher else ""),
                 f"{training['best_epoch']} of {training['epochs']}",

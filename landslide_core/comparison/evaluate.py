@@ -87,7 +87,7 @@ def evaluate(
             part.tell(done / len(labelled))
         cut = card.threshold if settings.detect.threshold is None else settings.detect.threshold
         report["networks"][card.name] = _network_report(counts, cut) | {
-            "title": card.title,
+            "title": card.full_title,
             "seconds": round(time.monotonic() - started, 2),
         }
         report["data"] = _data_report(counts)  # the same for every network: it is the truth that is counted

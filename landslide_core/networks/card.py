@@ -13,6 +13,7 @@ from landslide_core.calibration.calibration import KINDS, Calibration
 from landslide_core.calibration.scene_threshold import ThresholdRule
 from landslide_core.errors import WeightsError
 from landslide_core.io.plain.text import read_json, write_json
+from landslide_core.networks import card_words
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,25 @@ class Card:
 
     def summary(self) -> str:
         """One line for a person who chooses: trained on what, for which resolution, how good."""
-        return f"{self.title}: {self.learned}; {self.scored}"
+        return f"{self.full_title}: {self.learned}; {self.scored}"
+
+    @property
+    def full_title(self) -> str:
+        """The title and, beside it, how this build differs from the paper's: UNet (compact, 7.8 M parameters)."""
+        return f"{self.title} ({self.built})"
+
+    @property
+    def built(self) -> str:
+        """Preset, parameters, pooling and teacher."""
+        parts = [
+            "full size" if self.preset == "paper" else self.preset,
+            f"{self.parameters / 1e6:.1f} M parameters",
+        ]
+        if (pooling := int(self.switches.get("pooling", 1))) > 1:
+            parts.append(f"pooling {pooling}")
+        if teacher := self.training.get("teacher"):
+            parts.append(f"taught by {teacher['name']}")
+        return ", ".join(parts)
 
     @property
     def predicts(self) -> str:
@@ -143,9 +162,8 @@ class Card:
 
     @property
     def scored(self) -> str:
-        """How good on validation data."""
-        pooled = self.scores.get("pooled", {})
-        return f"validation IoU {pooled['iou']:.2f}, F1 {pooled['f1']:.2f}" if pooled else "not scored"
+        """How good, on which data, and whether its threshold was chosen there."""
+        return card_words.scored(self.scores)
 
     @property
     def tile_px(self) -> int:

@@ -141,7 +141,7 @@ class ResUCBNet(AnySize):
 
 NETWORK = Network(
     name="resu-cbnet",
-    title="ResU-CBNet",
+    title="ResU-CBNet-style",
     module=ResUCBNet,
     paper={"terrain_channels": 1},
     # Four levels: a fifth would double the ground that a tile needs around it. Narrow: units are costly.

@@ -18,7 +18,7 @@ from torch.nn import functional
 from landslide_core.errors import SettingError
 from landslide_core.networks import Loaded, get, load
 from landslide_core.networks.blocks import AnySize
-from landslide_core.networks.calibrated import calibrated
+from landslide_core.training.protocol.calibrated import calibrated
 
 _PROBE_PX = 64  # side of the image that tells how many channels a layer has
 

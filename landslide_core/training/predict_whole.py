@@ -1,6 +1,7 @@
 """Predict whole labelled images and count, image by image."""
 
 import copy
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from landslide_core.scene.probability import per_cent
 from landslide_core.scene.terrain_bands import terrain_bands
 from landslide_core.training.data.examples import Example
 
+ALIKE = 1.25  # ratio of pixel sizes up to which an image is seen as it is, as in detection
 MEAN, STD = 0.5, 0.5  # every network of the house sees (pixel - 0.5) / 0.5
 
 
@@ -102,6 +104,9 @@ def image_logits(
     """
     alone = copy.copy(module)
     alone.scales = (1,)
+    finest = min(sizes_m)
+    if 1 / ALIKE <= example.native_resolution_m / finest <= ALIKE:
+        example = dataclasses.replace(example, native_resolution_m=finest)
     found = [logits_at(alone, example, size_m, autocast, with_terrain) for size_m in sizes_m]
     return np.asarray(np.mean(found, axis=0, dtype=np.float32))
 

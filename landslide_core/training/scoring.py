@@ -1,7 +1,6 @@
-"""What a card says of trained weights, measured on validation images."""
+"""What a card says of trained weights, measured on images that nothing was chosen on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,53 +8,63 @@ import torch
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from landslide_core.calibration.calibration import Calibration, temperature
+from landslide_core.calibration.calibration import Calibration
 from landslide_core.metrics import (
     PROTOCOLS,
     RAW_LOGIT_HALF,
     ProbabilityCounts,
     all_background,
-    best_threshold,
     pooled,
 )
 from landslide_core.networks.blocks import AnySize
 from landslide_core.training.data.datasets import Dataset
 from landslide_core.training.data.examples import Example
 from landslide_core.training.loop import autocaster
-from landslide_core.training.predict_whole import count_examples, logits_of, percent_of
-from landslide_core.training.temperature import fit_temperature
+from landslide_core.training.predict_whole import count_examples, image_logits, percent_of
 
 LEAST_OBJECT_PX = 16  # smaller parts are not called landslides (landslide_core.detection.predict)
 FOUND_SHARE = 0.5  # of a landslide's pixels must be called landslide for it to be found
 
 
-@dataclass(frozen=True)
-class Scored:
-    """Calibration and threshold, chosen on validation images in this order, and all scores at them."""
+def score(
+    module: AnySize,
+    data: Dataset,
+    sizes_m: Sequence[float],
+    calibration: Calibration,
+    threshold: float,
+    device: torch.device,
+) -> dict[str, Any]:
+    """Scores of a card by every protocol of landslide_core.metrics, on images that nothing was chosen on.
 
-    calibration: Calibration
-    threshold: float
-    scores: dict[str, Any]
+    Parameters
+    ----------
+    module : AnySize
+        The weights as they are shipped.
+    data : Dataset
+        Its `validation` images are scored, and synthetic scenes of unseen seeds where there are any.
+    sizes_m : sequence of float
+        Metres per pixel at which the network sees images.
+    calibration, threshold
+        As chosen on other images.
+    device : torch.device
+        What computes.
 
-
-def score(module: AnySize, data: Dataset, device: torch.device) -> Scored:
-    """Fit a temperature, choose the threshold, and score by every protocol of landslide_core.metrics."""
+    Returns
+    -------
+    dict
+    """
     autocast = autocaster(device)
+    module.eval()
     truths = [example.mask for example in data.validation]
-    logits = [each.astype(np.float16) for each in logits_of(module, data.validation, device, autocast)]
-    calibration = temperature(fit_temperature(zip(truths, logits, strict=True)))
-    percents = [percent_of(image, calibration) for image in logits]
-    threshold = best_threshold(pooled(map(ProbabilityCounts.from_image, truths, percents)))
-    told = (
-        f"validation images, never trained on; temperature and threshold were chosen on them ({data.split})"
-    )
+    logits = [image_logits(module, each, sizes_m, autocast) for each in data.validation]
+    told = f"images that no training saw and on which nothing was chosen ({data.split})"
     scores = scores_at(truths, logits, calibration, threshold, told)
     only_synthetic = data.synthetic_validation is data.validation
     if data.synthetic_validation and (module.terrain_channels or not only_synthetic):
         scores["synthetic_validation"] = synthetic_scores(
             module, data.synthetic_validation, device, calibration, threshold
         )
-    return Scored(calibration, threshold, scores)
+    return scores
 
 
 def scores_at(

@@ -19,11 +19,14 @@ from landslide_core.training import loop
 from landslide_core.training.checkpoint import TrainingState
 from landslide_core.training.data.crops import Crops
 from landslide_core.training.data.datasets import Dataset, Sources, gather
+from landslide_core.training.data.development import with_development
 from landslide_core.training.data.examples import InMemory, fingerprint
 from landslide_core.training.data.seen import seen_of
 from landslide_core.training.distil import Teacher, find_teacher
-from landslide_core.training.loop import Job
+from landslide_core.training.loop import Job, autocaster
+from landslide_core.training.predict_whole import sizes_of
 from landslide_core.training.protocol.card_draft import BANDS, draft_card
+from landslide_core.training.protocol.image_choices import choose_on_images
 from landslide_core.training.recipe import as_dict
 from landslide_core.training.scoring import score
 from landslide_core.training.settings import TrainSettings
@@ -61,6 +64,8 @@ def train(sources: Sources, settings: TrainSettings) -> Card:
     """
     module, teacher = prepare(settings), _teacher(settings)  # before all images are read: names may be wrong
     data = gather(sources, elevation=bool(module.terrain_channels))
+    if settings.full_recipe().validate_every:
+        data = with_development(data)
     _, card = train_on(data, module, settings, sources.resolution_m, teacher, seen_of(sources))
     card.write(settings.out / f"{card.name}.json")
     return card
@@ -99,12 +104,14 @@ def train_on(
 ) -> tuple[AnySize, Card]:
     """Train on data that were read; writes the weights and returns them, as written, with their card."""
     network, recipe, device = get(settings.network), settings.full_recipe(), torch_device(settings.device)
+    if not data.development:
+        recipe = dataclasses.replace(recipe, validate_every=0)  # nothing to choose an epoch on
     crops = Crops(data.training, recipe, settings.seed, data.synthetic_origin, bool(module.terrain_channels))
     job = Job(
         name=network.name,
         module=module,
         crops=crops,
-        validation=list(data.validation),
+        validation=list(data.development),
         recipe=recipe,
         seed=settings.seed,
         work=settings.work,
@@ -119,7 +126,7 @@ def train_on(
         only=settings.only,
         snapshot_every=settings.snapshot_every,
         made_of=made_of(settings, data.training)
-        | {"validation": fingerprint(data.validation) if recipe.validate_every else ""},
+        | {"validation": fingerprint(data.development) if recipe.validate_every else ""},
     )
     best, progress = loop.train(job)
     settings.out.mkdir(parents=True, exist_ok=True)
@@ -127,7 +134,6 @@ def train_on(
     sha256 = save(best, path)
     # Score the file that is shipped: its weights were rounded to float16.
     fill(best, read_verified(path, sha256), network.title)
-    scored = score(best, data, device)
     drafted = draft_card(
         network,
         settings,
@@ -139,8 +145,17 @@ def train_on(
         training=_training(settings, job, progress, data),
         seen=seen,
     )
+    sizes = sizes_of(resolution_m, drafted.switches)
+    chosen = choose_on_images(
+        best, data.development, sizes, autocaster(device), data.development_told, bool(recipe.validate_every)
+    )
     card = dataclasses.replace(
-        drafted, calibration=scored.calibration, threshold=scored.threshold, scores=scored.scores
+        drafted,
+        calibration=chosen.calibration,
+        threshold=chosen.threshold,
+        threshold_rule=chosen.rule,
+        chosen_on=chosen.told,
+        scores=score(best, data, sizes, chosen.calibration, chosen.threshold, device),
     )
     return best, card
 

@@ -240,7 +240,9 @@ def _dataset(
     shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     return Dataset(
         training=InMemory([Given(f"parts of {shown}", parts["train"])]),
-        validation=parts["validation"],
+        validation=parts["test"],
+        development=parts["validation"],
+        development_told="the validation part, two of ten landslides",
         synthetic_validation=(),
         synthetic_origin=None,
         low=card.scaling_low,

@@ -37,10 +37,10 @@ def show() -> None:
 
 def _draw(cards: "list[Card]") -> None:
     unit = scores.choose_unit("cards", None)
-    by_title = {card.title: matrix_of(card) for card in cards}
+    by_title = {card.full_title: matrix_of(card) for card in cards}
     alt = "Confusion matrices of the validation of each network"
     matrix_grid.show(by_title, unit, state.compare_key("matrices.cards"), alt)
-    scores.table(by_title, {card.title: card.threshold for card in cards})
+    scores.table(by_title, {card.full_title: card.threshold for card in cards})
 
 
 def _chosen_on(cards: "list[Card]") -> dict[str, list[str]]:

@@ -109,7 +109,7 @@ def _networks() -> None:
             st.warning("No trained network was found in models/.", icon=":material/warning:")
         for learned in dict.fromkeys(card.learned for card in found.values()):
             rows = [
-                f":material/check_circle: **{words.plain(card.title)}** :gray[{words.plain(card.scored)}]"
+                f":material/check_circle: **{words.plain(card.full_title)}** :gray[{words.plain(card.scored)}]"
                 for card in found.values()
                 if card.learned == learned
             ]

@@ -49,7 +49,7 @@ def choose_network(cards: "Mapping[str, Card]", default: str) -> "Card":
         **controls.said(DetectSettings, "network"),
         options=names,
         index=names.index(default),
-        format_func=lambda each: cards[each].title,
+        format_func=lambda each: cards[each].full_title,
         key=state.key("network"),
         persist_state="session",
         label_visibility="collapsed",

@@ -23,8 +23,10 @@ def show(card: "Card") -> None:
                 "Trained on": card.trained_on,
                 "Made for": f"{low:g} to {high:g} m per pixel (trained at {card.native_resolution_m:g} m)",
                 "Looks at": _inputs(card),
-                "Threshold": f"{words.per_cent(card.threshold)}, chosen on validation images",
-                "Size": f"{card.parameters:,} parameters",
+                "Seen": card.seen.in_words(),
+                "Threshold": f"{words.per_cent(card.threshold)}",
+                "Chosen": card.chosen_on,
+                "Size": f"{card.built} ({card.parameters:,})",
                 "Licence": card.licence,
             }
         )
@@ -38,9 +40,7 @@ def _scores(card: "Card") -> None:
         outputs.quiet("Not scored on validation images.")
         return
     outputs.scores({label: words.score(pooled.get(name)) for label, name in _SCORES.items()})
-    images = card.scores.get("images")
-    on = "validation images" if images is None else f"{images:,} validation images"
-    outputs.quiet(f"Measured on {on} that were not trained on. 1 is perfect; other regions can be worse.")
+    outputs.quiet(f"{words.plain(card.scored)}. 1 is perfect; other regions can be worse.")
 
 
 def _inputs(card: "Card") -> str:

@@ -273,7 +273,9 @@ def test_cards_with_scores_are_shown_at_once(app, desk, monkeypatch, root):
     assert f"{matrix.f1:.3f}" in said(app)
     assert np.isclose(matrix.iou, pooled["iou"])
     (drawn,) = components(app, "matrix_grid")
-    (of_unet,) = (cells(each, drawn["classes"]) for each in drawn["matrices"] if each["title"] == card.title)
+    (of_unet,) = (
+        cells(each, drawn["classes"]) for each in drawn["matrices"] if each["title"] == card.full_title
+    )
     assert of_unet["background", "landslide"] == f"{pooled['fp']:,}"
     assert of_unet["landslide", "background"] == f"{pooled['fn']:,}"
     assert not drawn["pressable"], "there is no map that could show a cell"

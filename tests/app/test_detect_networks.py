@@ -42,12 +42,14 @@ def detect(models, app):
 
 
 def test_the_card_of_the_chosen_network_is_shown_and_that_network_runs_and_is_explained(detect):
-    assert set(detect.selectbox("detect.network").options) == {"UNet-SE", "UNet", "ResNet18-SE"}
+    options = detect.selectbox("detect.network").options
+    assert {option.partition(" (")[0] for option in options} == {"UNet-SE", "UNet", "ResNet18-SE"}
+    assert all("M parameters" in option for option in options)
     assert "slopes of the tests" not in said(detect)
     detect.selectbox("detect.network").set_value("resnet18-se").run()
     text = said(detect)
     assert not detect.exception
-    for fact in ("slopes of the tests", "2 to 9 m per pixel", "0.61", "0.83", "119 validation images"):
+    for fact in ("slopes of the tests", "2 to 9 m per pixel", "0.61", "0.83", "119 images"):
         assert fact in text
 
     finish(detect)

@@ -81,7 +81,9 @@ class Sources:
 class Dataset:
     """Training and validation images, the appearance of the training images, and the origin of synthetic ones.
 
-    notes: what was done with odd values of masks.
+    notes: what was done with odd values of masks. validation: what is reported; nothing is chosen on it.
+    development: kept back from training, to choose epoch, calibration and threshold on
+    (landslide_core.training.data.development); `development_told` says which.
     """
 
     training: InMemory
@@ -94,6 +96,8 @@ class Dataset:
     title: str
     split: str
     notes: tuple[str, ...] = ()
+    development: tuple[Example, ...] = ()
+    development_told: str = ""
 
 
 def gather(sources: Sources, elevation: bool = False) -> Dataset:
@@ -134,7 +138,7 @@ def gather(sources: Sources, elevation: bool = False) -> Dataset:
         low=low,
         high=high,
         appearance=appearance_of_examples(sample),
-        title=" and ".join(f"{len(reader)} images of {reader.title}" for reader in training),
+        title=_title(training),
         split=split or "synthetic scenes of other seeds",
         notes=tuple(note for reader in (*training, *validation) for note in _notes(reader)),
     )
@@ -142,6 +146,13 @@ def gather(sources: Sources, elevation: bool = False) -> Dataset:
 
 def _notes(reader: Reader) -> tuple[str, ...]:
     return reader.notes() if isinstance(reader, (ImageFolder, Given)) else ()
+
+
+def _title(readers: Sequence[Reader]) -> str:
+    """How many images of what: readers of one title count together."""
+    titles = dict.fromkeys(reader.title for reader in readers)
+    counts = {title: sum(len(r) for r in readers if r.title == title) for title in titles}
+    return " and ".join(f"{count} images of {title}" for title, count in counts.items())
 
 
 def appearance_of_examples(examples: Sequence[Example]) -> Appearance | None:

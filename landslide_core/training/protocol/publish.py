@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 
+from landslide_core.calibration.scene_threshold import ThresholdRule
 from landslide_core.errors import MismatchError, MissingError
 from landslide_core.hardware.devices import torch_device
 from landslide_core.knobs import Without, check, knob
@@ -27,6 +28,7 @@ from landslide_core.training.recipe import as_dict
 from landslide_core.training.scoring import scores_at
 from landslide_core.training.settings import TrainSettings
 
+_SOME_SHARE = 0.05  # of landslides, for cards without a rule: it moves no threshold
 _NO_PAGE = Without("A card is written once for each training and is no matter of a web page.")
 
 
@@ -117,26 +119,34 @@ def complete(
     drafted: Card, module: AnySize, choices: FoldChoices, sets: Sequence[ReportSet], device: torch.device
 ) -> Card:
     """The draft with the folds' choices and their scores, and with one look at each report set."""
-    autocast = autocaster(device)
-    module.to(device).eval()
-    sizes = sizes_of(drafted.native_resolution_m, drafted.switches)
-    reported: dict[str, Any] = {}
-    first: dict[str, Any] = {}
-    for each in sets:
-        logits = [image_logits(module, example, sizes, autocast) for example in each.examples]
-        reported[each.name] = scores_of(each, logits, choices.calibration, choices.rule)
-        if not first:
-            truths = [example.mask for example in each.examples]
-            told = f"{each.title}: images that no training saw and on which nothing was chosen"
-            first = scores_at(truths, logits, choices.calibration, choices.rule.usual, told)
-    return dataclasses.replace(
+    card = dataclasses.replace(
         drafted,
         calibration=choices.calibration,
         threshold=choices.rule.usual,
         threshold_rule=choices.rule,
         chosen_on=choices.in_words,
-        scores={**first, "sets": reported, "folds": dict(choices.scores)},
     )
+    return dataclasses.replace(
+        card, scores={**reported(card, module, sets, device), "folds": dict(choices.scores)}
+    )
+
+
+def reported(card: Card, module: AnySize, sets: Sequence[ReportSet], device: torch.device) -> dict[str, Any]:
+    """Scores of the report sets with the card's own calibration and thresholds: `sets`, and more of the first one."""
+    autocast = autocaster(device)
+    module.to(device).eval()
+    sizes = sizes_of(card.native_resolution_m, card.switches)
+    rule = card.threshold_rule or ThresholdRule(card.threshold, _SOME_SHARE)
+    found: dict[str, Any] = {}
+    first: dict[str, Any] = {}
+    for each in sets:
+        logits = [image_logits(module, example, sizes, autocast) for example in each.examples]
+        found[each.name] = scores_of(each, logits, card.calibration, rule)
+        if not first:
+            truths = [example.mask for example in each.examples]
+            told = f"{each.title}: images that no training saw and on which nothing was chosen"
+            first = scores_at(truths, logits, card.calibration, rule.usual, told)
+    return {**first, "sets": found}
 
 
 def _seen_at(choices: FoldChoices, settings: TrainSettings) -> tuple[float, dict[str, object]]:

@@ -40,6 +40,7 @@ def card():
     pooled = counts.matrix(0.5).scores()
     return tiny_card(
         name="resu-cbnet",
+        title="ResU-CBNet-style",
         terrain=TERRAIN_BANDS,
         calibration=Calibration("platt", 0.8, 0.8, -0.4),
         scores={
@@ -72,7 +73,9 @@ def test_networks_with_and_without_weights_stand_in_one_table(card, tmp_path, mo
     printed = models_readme.text({"resu-cbnet": card}, speed)
     rows = [line for line in printed.splitlines() if re.match(r"\| .* \| `[\w-]+` \|", line)]
     assert len(rows) == len(NETWORKS)
-    assert rows[0].startswith("| ResU-CBNet | `resu-cbnet` |")
+    assert rows[0].startswith(
+        "| ResU-CBNet-style (compact, 0.0 M parameters, taught by scarp) | `resu-cbnet` |"
+    )
     assert "| 0.66 |" in rows[0]  # 10 kMAC per pixel x 256 x 256
     assert "| 1.50 |" in rows[0]
     assert "| 0.012 |" in rows[0]

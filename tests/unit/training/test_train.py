@@ -32,8 +32,10 @@ def test_publishing_writes_weights_and_a_card_that_load(sources, toy, tmp_path, 
     assert load("unet-se", folder=tmp_path / "out").card.training["command"] == "c"
     written = json.loads((tmp_path / "out" / "unet-se.json").read_text())
     scores = written["scores"]
-    assert written["calibration"]["kind"] == "temperature"
-    assert scores["expected_calibration_error"] < scores["expected_calibration_error_before_calibration"]
+    assert "1 images (the last tenth of each set of training images, kept back)" in written["chosen_on"]
+    assert written["threshold"] == written["threshold_rule"]["usual"]
+    assert "nothing was chosen" in scores["data"]
+    assert written["seen"]["pixel_m"] == [0.8]
     assert scores["objects"]["found"] + scores["objects"]["missed"] == scores["images"] == 2
     assert {"calandet_pair", "calandet_pair_logit_half"} < scores["protocols"].keys()
     assert scores["all_background"]["image_wise_empty_one"]["iou"] == scores["empty_images"] == 0

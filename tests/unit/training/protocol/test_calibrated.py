@@ -3,13 +3,10 @@
 import numpy as np
 import pytest
 import torch
-from scipy.special import expit, logit
 
 from landslide_core.calibration.calibration import Calibration, temperature
-from landslide_core.hardware.devices import Device, Predictor
 from landslide_core.networks import cards
-from landslide_core.networks.calibrated import calibrated
-from tests.small_scenes import random_network
+from landslide_core.training.protocol.calibrated import calibrated
 
 
 @pytest.mark.parametrize(
@@ -28,16 +25,6 @@ def test_tensors_and_arrays_are_mapped_alike(calibration):
     in_torch = calibrated(calibration)(torch.from_numpy(logits)).numpy()
 
     np.testing.assert_allclose(in_torch, calibration.apply(logits), rtol=1e-5, atol=1e-5)
-
-
-def test_a_predictor_calibrates_once():
-    module, calibration = random_network().module, Calibration("beta", 0.5, 1.4, 0.6)
-    device, image = Device("cpu", "fp32", 1, "cpu"), torch.randn(1, 3, 64, 64)
-
-    bare = Predictor(module, device)(image).double().numpy()
-    mapped = Predictor(module, device, calibrated(calibration))(image).numpy()
-
-    np.testing.assert_allclose(mapped, expit(calibration.apply(logit(bare))), atol=1e-5)
 
 
 @pytest.mark.parametrize("card", cards().values(), ids=lambda card: card.name)
