@@ -30,7 +30,7 @@ def placed(rocks, epsg, change=lambda xy: xy):
         (32648, lambda xy: xy / 1000, 32648, "in kilometres"),
         (4326, lambda xy: xy * [-1, 1], 4326, "longitudes have the wrong sign"),
         (4326, lambda xy: xy * [1, -1], 4326, "latitudes have the wrong sign"),
-        (4544, None, 4326, r"fit CGCS2000 .*though its CRS is WGS 84"),
+        (4543, None, 4326, r"fit CGCS2000 .*though its CRS is WGS 84"),
         (4326, None, None, ""),
         (32648, None, None, "the CRS of the elevation model, though it names no CRS"),
     ],
