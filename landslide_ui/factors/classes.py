@@ -151,6 +151,13 @@ def _step(width: float) -> float:
     return float(f"{width / 1000:.0e}")
 
 
+_COMPARED = {
+    "area": "Share of the area",
+    "rows": "Share of the rows",
+    "absences": "Share of the rows without a landslide",
+}
+
+
 def _table(relation: "Relation", cut: Breaks) -> None:
     counts = relation.ratio.counts
     empty = [label for label in cut.labels if label not in counts.labels]
@@ -163,7 +170,7 @@ def _table(relation: "Relation", cut: Breaks) -> None:
         column_config={
             "class": f"Class ({counts.factor.unit})" if counts.factor.unit else "Class",
             "domain_px": st.column_config.NumberColumn("Pixels", format="localized"),
-            "domain_share": st.column_config.NumberColumn("Share of the area", format="%.1f %%"),
+            "domain_share": st.column_config.NumberColumn(_COMPARED[counts.background], format="%.1f %%"),
             "landslide_px": st.column_config.NumberColumn("Landslide pixels", format="localized"),
             "landslide_share": st.column_config.NumberColumn("Share of the landslides", format="%.1f %%"),
             "fr": st.column_config.NumberColumn("Frequency ratio", format="%.2f"),

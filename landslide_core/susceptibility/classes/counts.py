@@ -23,11 +23,11 @@ class ClassCounts:
     """What stands in each class of one factor; arrays have one entry per class that has pixels.
 
     landslide: landslide pixels, or votes when every landslide has one vote (split over the classes it lies
-    in). landslide_px: landslide pixels in either case. other_px: pixels without. domain_px: pixels that
-    landslides are compared with, by `background`: all of the area, all rows of a table, or only those without a
-    landslide where landslides were chosen (above 20 % of a table). by_slide: (landslides, classes) the part of
-    `landslide` that each one contributes; home: (landslides,) the cell of `ground` with most of it.
-    ground_by_cell, other_by_cell: (cells, classes) domain_px and other_px by cell.
+    in). landslide_px: landslide pixels in either case. other_px: pixels without. domain_px: both together.
+    background_px: pixels that landslides are compared with, by `background`: all of the area, all rows of a
+    table, or only those without a landslide where landslides were chosen (above 20 % of a table). by_slide:
+    (landslides, classes) the part of `landslide` that each one contributes; home: (landslides,) the cell of
+    `ground` with most of it. ground_by_cell, other_by_cell: (cells, classes) background_px and other_px by cell.
     """
 
     factor: Factor
@@ -39,6 +39,7 @@ class ClassCounts:
     landslide_px: NDArray[np.int64]
     other_px: NDArray[np.int64]
     domain_px: NDArray[np.int64]
+    background_px: NDArray[np.int64]
     by_slide: NDArray[np.float64]
     home: NDArray[np.int64]
     ground: Ground
@@ -53,7 +54,7 @@ class ClassCounts:
     @property
     def domain_share(self) -> NDArray[np.float64]:
         """Share of what landslides are compared with in each class."""
-        return _share(self.domain_px)
+        return _share(self.background_px)
 
     def slid_by_cell(self) -> NDArray[np.float64]:
         """Return (cells, classes): `landslide`, each landslide as a whole in its cell."""
@@ -173,7 +174,7 @@ class _Counted:
         by_slide = pixels / size[:, None] if counting == "landslides" else pixels.astype(np.float64)
         whole = self._other + self._slid
         kept = whole.sum(0) > 0
-        domain = self._other if background == "absences" else whole
+        compared = self._other if background == "absences" else whole
         return ClassCounts(
             factor=factor,
             breaks=cut,
@@ -183,11 +184,12 @@ class _Counted:
             landslide=by_slide.sum(0)[kept],
             landslide_px=pixels.sum(0)[kept],
             other_px=self._other.sum(0)[kept],
-            domain_px=domain.sum(0)[kept],
+            domain_px=whole.sum(0)[kept],
+            background_px=compared.sum(0)[kept],
             by_slide=by_slide[:, kept],
             home=home,
             ground=ground,
-            ground_by_cell=domain[:, kept],
+            ground_by_cell=compared[:, kept],
             other_by_cell=self._other[:, kept],
         )
 

@@ -86,6 +86,7 @@ class Relation:
                 "landslide_votes": counts.landslide if counts.counting == "landslides" else None,
                 "landslide_share": counts.landslide_share,
                 "domain_px": counts.domain_px,
+                "background_px": counts.background_px if counts.background == "absences" else None,
                 "domain_share": counts.domain_share,
                 "fr": ratio.ratio,
                 "low": ratio.low,
@@ -112,7 +113,7 @@ class Relation:
 def _ground(counts: ClassCounts) -> NDArray[np.float64]:
     """Return pixels per class in the unit of its landslides: votes weigh as many pixels as a landslide has."""
     per_vote = counts.landslide_px.sum() / max(float(counts.landslide.sum()), 1e-12)
-    return np.asarray(counts.domain_px / (per_vote or 1.0), np.float64)
+    return np.asarray(counts.background_px / (per_vote or 1.0), np.float64)
 
 
 def relate(
@@ -156,15 +157,16 @@ def relate(
 
     Examples
     --------
-    Ten places, of which the steep half holds all three landslides:
+    Ten places, of which the steep half holds all three landslides. Three of ten are more than a sample of ground
+    would hold: these rows were chosen, and landslides are compared with the seven places without one.
 
     >>> import numpy as np
     >>> from landslide_core.factors import get
     >>> slope = np.array([5, 5, 5, 5, 5, 35, 35, 35, 35, 35], np.float32)
     >>> places = FactorTable((get("slope"),), slope[:, None], landslide=np.arange(10) > 6)
     >>> (relation,) = relate(places)
-    >>> relation.frame()[["landslide_px", "domain_px", "fr"]].to_numpy().tolist()
-    [[0.0, 5.0, 0.0], [3.0, 5.0, 2.0]]
+    >>> relation.frame()[["landslide_px", "background_px", "fr"]].to_numpy().tolist()
+    [[0.0, 5.0, 0.0], [3.0, 2.0, 3.5]]
     """
     settings = settings or RelateSettings()
     if settings.counting not in ("pixels", "landslides"):
@@ -189,5 +191,5 @@ def relation_table(relations: tuple[Relation, ...]) -> "pd.DataFrame":
     import pandas as pd
 
     table = pd.concat([relation.frame() for relation in relations], ignore_index=True)
-    unused = [column for column in ("code", "landslide_votes") if table[column].isna().all()]
+    unused = [column for column in ("code", "landslide_votes", "background_px") if table[column].isna().all()]
     return table.drop(columns=unused)
