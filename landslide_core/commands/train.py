@@ -105,6 +105,7 @@ def run(args: argparse.Namespace) -> int:
     import torch
 
     from landslide_core.figures.learning_curves import learning_curves
+    from landslide_core.training.data.datasets import Sources
     from landslide_core.training.train import train
 
     if args.threads:

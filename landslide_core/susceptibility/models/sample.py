@@ -50,6 +50,7 @@ def draw_sample(
     per_landslide: float = 2.0,
     most: int = 20_000,
     seed: int = 0,
+    *,
     places_m: NDArray[np.float64] | None = None,
     buffer_m: float = 0.0,
     weight: NDArray[np.float64] | None = None,

@@ -60,6 +60,7 @@ def cross_validate(
     table: NDArray[np.float32],
     sample: Sample,
     folds: Folds,
+    *,
     everywhere: bool = False,
     permutation: bool = False,
     more: Sequence[Folds] = (),

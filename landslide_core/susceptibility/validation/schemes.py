@@ -75,12 +75,12 @@ def split(
             assert places_m is not None  # `_problem` has looked
             block = _block(settings, context, table, sample, groups, places_m)
         try:
-            first = _one(scheme, settings, data, groups, places_m, block, settings.seed)
+            first = _one(scheme, settings, data, groups, places_m, block=block, seed=settings.seed)
         except (MissingError, NoDataError) as error:
             notes.append(f"No validation by {scheme}: {error}")
             continue
         seeds = range(settings.seed + 1, settings.seed + _repeats(scheme, settings, sample))
-        more = (_one(scheme, settings, data, groups, places_m, block, seed) for seed in seeds)
+        more = (_one(scheme, settings, data, groups, places_m, block=block, seed=seed) for seed in seeds)
         found[scheme] = (first, *more)
     if not found:
         raise NoDataError("The models cannot be validated.", " ".join(notes))
@@ -150,7 +150,7 @@ def _block(
 ) -> BlockSize:
     if settings.block_m:
         return BlockSize(settings.block_m, f"Blocks of {settings.block_m / 1000:.3g} km, as asked for.")
-    return block_size(context, table, sample, groups, places_m, settings.folds, settings.seed)
+    return block_size(context, table, sample, groups, places_m, settings.folds, seed=settings.seed)
 
 
 def _one(
@@ -159,6 +159,7 @@ def _one(
     data: FactorStack | FactorTable,
     groups: NDArray[np.int32],
     places_m: NDArray[np.float64] | None,
+    *,
     block: BlockSize | None,
     seed: int,
 ) -> Folds:
