@@ -28,7 +28,7 @@ def inventory_elsewhere(paths, folder):
 
 def raster_elsewhere(paths, folder):
     affine = small.AFFINE.translation(9e5, 0) @ small.AFFINE
-    return {"ndvi": small.write_tif(folder / "far.tif", small.dem(), affine)}
+    return {"ndvi": small.write_tif(folder / "far.tif", small.dem() / 1000, affine)}
 
 
 def no_landslides(paths, folder):
@@ -60,7 +60,7 @@ def words_for_heights(paths, folder):
 
 
 REFUSED = [
-    (far_faults, "None of the faults lies in or near"),
+    (far_faults, "lies nowhere near the elevation model"),
     (faults_without_crs, "coordinate"),
     (inventory_elsewhere, "area of the elevation model"),
     (raster_elsewhere, "does not overlap"),
