@@ -58,7 +58,11 @@ def _gerecse(folder: Path) -> FactorStack:
     here = folder / "factors" / "gerecse"
     slope = here / "SRTM31_EG_GF_Slope_m.sdat"
     geobox = aligned.grid_facts(slope).geobox
-    rock = aligned.read_grid(here / "fdt100_14k.sdat", geobox, CLASSES).astype(np.float32)
+    geology = here / "fdt100_14k.sdat"
+    # The same grid; the other files' projection lost its azimuth when it was written, so the two look far apart.
+    own = aligned.grid_facts(geology).geobox
+    assert own.shape == geobox.shape and own.affine == geobox.affine
+    rock = aligned.read_grid(geology, own, CLASSES).astype(np.float32)
     scarps = np.nan_to_num(aligned.read_grid(here / "scarps.sdat", geobox, CLASSES)) > 0
     codes = {int(code): f"unit {int(code)}" for code in np.unique(rock[np.isfinite(rock)])}
     cards = [
