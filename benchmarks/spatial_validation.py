@@ -61,7 +61,8 @@ def _gerecse(folder: Path) -> FactorStack:
     geology = here / "fdt100_14k.sdat"
     # The same grid; the other files' projection lost its azimuth when it was written, so the two look far apart.
     own = aligned.grid_facts(geology).geobox
-    assert own.shape == geobox.shape and own.affine == geobox.affine
+    assert own.shape == geobox.shape
+    assert own.affine == geobox.affine
     rock = aligned.read_grid(geology, own, CLASSES).astype(np.float32)
     scarps = np.nan_to_num(aligned.read_grid(here / "scarps.sdat", geobox, CLASSES)) > 0
     codes = {int(code): f"unit {int(code)}" for code in np.unique(rock[np.isfinite(rock)])}
