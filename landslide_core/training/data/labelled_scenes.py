@@ -11,19 +11,17 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from landslide_core import io
-from landslide_core.errors import FileError, MismatchError
+from landslide_core.errors import FileError
 from landslide_core.io.labelled import LabelledScene
 from landslide_core.io.plain.mask_rule import LANDSLIDE, UNKNOWN
 from landslide_core.io.plain.mask_settings import AS_FOUND, MaskNote, MaskSettings
-from landslide_core.io.plain.masks import read_plain_mask
-from landslide_core.io.plain.pictures import PLAIN_PICTURES, is_plain_picture, read_picture
+from landslide_core.io.plain.pictures import PLAIN_PICTURES, is_plain_picture
 from landslide_core.normalise.scaling import ScaledFor, fit_scaling
 from landslide_core.training.data.examples import Example
+from landslide_core.training.data.readers import UNKNOWN_PIXEL, picture_with_mask
 
 if TYPE_CHECKING:
     from odc.geo.geobox import GeoBox
-
-_UNKNOWN_PIXEL = 128  # the middle of the range: what a network sees of no-data when it predicts
 
 
 class Look(ScaledFor, Protocol):
@@ -85,18 +83,8 @@ def _plain(scene: LabelledScene) -> bool:
 
 
 def _read_pictures(scene: LabelledScene, resolution_m: float, how: MaskSettings) -> ReadScene:
-    pixels = read_picture(scene.image, "RGB").transpose(2, 0, 1)
-    mask = read_plain_mask(scene.reference, how)
-    truth = mask.coded
-    if truth.shape != pixels.shape[1:]:
-        raise MismatchError(
-            f"{scene.reference.name} is {truth.shape[0]} x {truth.shape[1]} pixels, "
-            f"its image {pixels.shape[1]} x {pixels.shape[2]}.",
-            "Give a mask on the same pixel grid as the image.",
-        )
-    pixels = np.where(truth == UNKNOWN, np.uint8(_UNKNOWN_PIXEL), pixels)
-    example = Example(scene.image.stem, pixels, truth == LANDSLIDE, resolution_m)
-    return ReadScene(example, None, tuple((scene.reference.name, note) for note in mask.notes))
+    example, notes = picture_with_mask(scene.image, scene.reference, resolution_m, how)
+    return ReadScene(example, None, tuple((scene.reference.name, note) for note in notes))
 
 
 def _read_scene(scene: LabelledScene, look: Look, resolution_m: float, how: MaskSettings) -> ReadScene:
@@ -109,7 +97,7 @@ def _read_scene(scene: LabelledScene, look: Look, resolution_m: float, how: Mask
         valid = opened.valid(rows, cols)
         scaled = fit_scaling(opened, look).apply(opened.read(rows, cols, look.bands))
         pixels = np.rint(scaled * 255).astype(np.uint8)
-        pixels[:, ~valid | (truth == UNKNOWN)] = _UNKNOWN_PIXEL
+        pixels[:, ~valid | (truth == UNKNOWN)] = UNKNOWN_PIXEL
         elevation = None
         if scene.dem is not None and look.terrain:
             elevation = open_files.enter_context(io.open_dem(scene.dem, opened.geobox)).read(rows, cols)

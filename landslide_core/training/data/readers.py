@@ -1,7 +1,7 @@
 """Labelled imagery on disk -> examples; of landslide_core.io only `plain`, for machines without rasterio."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ from landslide_core.io.labelled import match_folders
 from landslide_core.io.plain.arrays import read_arrays, write_arrays
 from landslide_core.io.plain.hdf5 import read_array
 from landslide_core.io.plain.mask_rule import LANDSLIDE, UNKNOWN
-from landslide_core.io.plain.mask_settings import AS_FOUND, MaskSettings, in_sentences
+from landslide_core.io.plain.mask_settings import AS_FOUND, MaskNote, MaskSettings, in_sentences
 from landslide_core.io.plain.masks import read_plain_mask
 from landslide_core.io.plain.pictures import read_picture
 from landslide_core.io.plain.text import read_names
@@ -22,7 +22,7 @@ from landslide_core.training.data.examples import Example
 
 PICTURES = (".png", ".tif", ".tiff", ".jpg", ".jpeg", ".webp")
 BIJIE_RESOLUTION_M = 0.8
-_UNKNOWN_PIXEL = 128  # the middle of the range: what a network sees of no-data when it predicts
+UNKNOWN_PIXEL = 128  # the middle of the range: what a network sees of no-data when it predicts
 
 
 @dataclass(frozen=True)
@@ -37,27 +37,46 @@ class ImageFolder:
     masks: tuple[Path, ...]
     resolution_m: float
     how: MaskSettings = AS_FOUND
+    _said: dict[int, tuple[MaskNote, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.images)
 
     def read(self, index: int) -> Example:
         """The image of that index as 8-bit red, green, blue, with its mask."""
-        pixels = read_picture(self.images[index], "RGB").transpose(2, 0, 1)
-        mask = read_plain_mask(self.masks[index], self.how).coded
-        if mask.shape != pixels.shape[1:]:
-            raise MismatchError(
-                f"{self.masks[index].name} is {mask.shape[0]} x {mask.shape[1]} pixels, "
-                f"its image {pixels.shape[1]} x {pixels.shape[2]}.",
-                "Give a mask on the same pixel grid as the image.",
-            )
-        pixels = np.where(mask == UNKNOWN, np.uint8(_UNKNOWN_PIXEL), pixels)
-        return Example(self.images[index].stem, pixels, mask == LANDSLIDE, self.resolution_m)
+        example, self._said[index] = picture_with_mask(
+            self.images[index], self.masks[index], self.resolution_m, self.how
+        )
+        return example
 
     def notes(self) -> tuple[str, ...]:
-        """What was done with odd values of the masks, in sentences; reads all of them."""
-        found = ((path.name, note) for path in self.masks for note in read_plain_mask(path, self.how).notes)
-        return in_sentences(found)
+        """What was done with odd values of the masks, in sentences; those that were never read are read for it."""
+        for index, path in enumerate(self.masks):
+            if index not in self._said:
+                self._said[index] = read_plain_mask(path, self.how).notes
+        return in_sentences(
+            (path.name, note) for index, path in enumerate(self.masks) for note in self._said[index]
+        )
+
+
+def picture_with_mask(
+    image: Path, mask: Path, resolution_m: float, how: MaskSettings = AS_FOUND
+) -> tuple[Example, tuple[MaskNote, ...]]:
+    """A picture as 8-bit red, green, blue with its mask, and what was done with odd values of that.
+
+    Ground that the mask does not know is grey and no landslide. MismatchError when the two differ in size.
+    """
+    pixels = read_picture(image, "RGB").transpose(2, 0, 1)
+    read = read_plain_mask(mask, how)
+    truth = read.coded
+    if truth.shape != pixels.shape[1:]:
+        raise MismatchError(
+            f"{mask.name} is {truth.shape[0]} x {truth.shape[1]} pixels, "
+            f"its image {pixels.shape[1]} x {pixels.shape[2]}.",
+            "Give a mask on the same pixel grid as the image.",
+        )
+    pixels = np.where(truth == UNKNOWN, np.uint8(UNKNOWN_PIXEL), pixels)
+    return Example(image.stem, pixels, truth == LANDSLIDE, resolution_m), read.notes
 
 
 def image_folder(
