@@ -3,8 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +32,8 @@ class TextTable:
         Cells (n,) by the column's name; blanks around them are gone.
     separator : str
         What stood between the columns.
+    notation : Notation
+        How numbers are written in all of the table.
     notes : tuple of str
         What was assumed, and how many blank rows were left out.
     """
@@ -40,21 +41,20 @@ class TextTable:
     name: str
     columns: dict[str, Sequence[str]]
     separator: str
+    notation: Notation
     notes: tuple[str, ...]
+    _numbers: dict[str, Numbers] = field(default_factory=dict, repr=False)
 
     @property
     def count(self) -> int:
         """Number of rows."""
         return len(next(iter(self.columns.values())))
 
-    @cached_property
-    def notation(self) -> Notation:
-        """How numbers are written in all of the table."""
-        return Notation.of((cell for cells in self.columns.values() for cell in set(cells)), self.separator)
-
     def numbers(self, column: str) -> Numbers:
-        """Return a column read as numbers."""
-        return delimited.numbers_of(self.columns[column], self.notation)
+        """Return a column read as numbers; that is done once for each."""
+        if column not in self._numbers:
+            self._numbers[column] = delimited.numbers_of(self.columns[column], self.notation)
+        return self._numbers[column]
 
     def find(self, *names: str) -> str | None:
         """Return the first column of one of these names, whatever its case; None if there is none."""
@@ -100,10 +100,10 @@ def read_text_table(path: Path) -> TextTable:
     notes = [] if encoding == "utf-8" else [f"{name} is read as {encodings.shown(encoding)}."]
     if blank:
         notes.append(f"{blank:,} blank row{'s' * (blank != 1)} of {name} left out.")
-    found = TextTable(name, columns, separator, tuple(notes))
-    if found.notation.decimal == ",":
+    notation = Notation.of((cell for cells in columns.values() for cell in set(cells)), separator)
+    if notation.decimal == ",":
         notes.append(f"The numbers of {name} are read with a decimal comma.")
-    return TextTable(name, columns, separator, tuple(notes))
+    return TextTable(name, columns, separator, notation, tuple(notes))
 
 
 def _rows(text: str, separator: str, skipped: int, name: str) -> Iterator[tuple[int, list[str]]]:
