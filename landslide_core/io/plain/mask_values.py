@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from landslide_core.errors import FileError
 
 Colour = tuple[int, int, int]
-Strip = tuple[
-    NDArray[Any], NDArray[np.bool_]
-]  # bands (bands, rows, cols), and where there is data (rows, cols)
+# Bands (bands, rows, cols), and where there is data (rows, cols).
+Strip = tuple[NDArray[Any], NDArray[np.bool_]]
 
 BLACK, WHITE = 0, 0xFFFFFF
 COLOURED = 1 << 40  # added to a packed colour that is no grey, so that no value has the same number

@@ -27,7 +27,7 @@ class GridFacts:
 
 
 def grid_facts(path: Path, kind: Kind = ELEVATION) -> GridFacts:
-    """Return name, geobox, bands and pixel type of a raster; InputError unless it has a usable CRS."""
+    """Return name and geobox of a raster; InputError unless it has a usable CRS."""
     with closing(_placed(path, kind, None)) as layer:
         return GridFacts(layer.name, layer.geobox)
 

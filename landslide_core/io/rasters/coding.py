@@ -95,22 +95,14 @@ def _metres(unit: str | None, crs: CRS | None, name: str) -> tuple[float, tuple[
     """Return the length in metres of the unit of heights, and a note where that is not one metre."""
     said = (unit or "").strip()
     length, source = metres_per(said), "its band"
-    if said and length is None and vertical_unit_of(crs) is None:
-        return 1.0, (
-            f"{name}: its heights are said to be in '{said[:40]}', which is no known unit: taken as metres.",
-        )
     if length is None:
-        found = vertical_unit_of(crs)
+        found = None if crs is None else vertical_unit(crs)
         if found is None:
-            return 1.0, ()
+            note = f"{name}: its heights are said to be in '{said[:40]}', which is no known unit: taken as metres."
+            return 1.0, (note,) if said else ()
         (said, length), source = found, "its coordinate system"
     if length == 1.0:
         return 1.0, ()
     return length, (
         f"{name}: heights in {said} (so says {source}) were converted to metres (x {length:.7g}).",
     )
-
-
-def vertical_unit_of(crs: CRS | None) -> tuple[str, float] | None:
-    """Return the unit of heights of a coordinate system that has one."""
-    return None if crs is None else vertical_unit(crs)

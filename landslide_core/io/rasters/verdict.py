@@ -5,11 +5,8 @@ from landslide_core.io.rasters.coding import Coding
 from landslide_core.io.rasters.kinds import ELEVATION, NDVI
 from landslide_core.io.rasters.survey import Tally
 
-_MANY_VALUES, _MANY_SHARE, _MOST_SHARE = (
-    20,
-    0.05,
-    0.5,
-)  # so many, so often: these are measurements in another unit
+# So many values, so often: these are measurements in another unit.
+_MANY_VALUES, _MANY_SHARE, _MOST_SHARE = 20, 0.05, 0.5
 _SHOWN = 3
 _ZERO_GAP_M, _GAP_M = 30.0, 100.0  # no ground lies between the fill and the rest
 _ZERO_NEAR_M, _ZERO_SHARE, _GAP_SHARE = 10.0, 0.005, 0.001

@@ -157,9 +157,8 @@ def _metric_systems(target: CRS, geobox: GeoBox, ground: str) -> Iterator[_Syste
     north = [32600, 32700] if latitude >= 0 else [32700, 32600]
     codes = [base + (zone - 1 + step) % 60 + 1 for base in north for step in (0, -1, 1)]
     codes.append(3857)
-    if (
-        73 < longitude < 136
-    ):  # Gauss-Krüger as used in China: zones of 3 and 6 degrees, with and without number
+    # Gauss-Krüger as used in China: zones of 3 and 6 degrees, with and without number
+    if 73 < longitude < 136:
         three = round(longitude / 3)
         for k in (three, three - 1, three + 1):
             codes += [4513 + k - 25, 4534 + k - 25] if 25 <= k <= 45 else []
