@@ -17,6 +17,7 @@ from landslide_core.factors.derive import derive
 from landslide_core.factors.layers import DeriveSettings
 from landslide_core.factors.stack import FactorStack
 from landslide_core.io import write_raster
+from landslide_core.io.code_book import CodeBook
 from landslide_core.io.plain.arrays import read_arrays, write_arrays
 from landslide_core.io.plain.text import read_json, write_json
 from landslide_core.knobs import from_json, to_json
@@ -214,15 +215,17 @@ def _answered(saved: SavedModel, stack: FactorStack) -> Applied:
     table, told = stack.table().copy(), []
     unseen = np.zeros(len(table), np.bool_)
     for k, factor in enumerate(saved.forest.factors):
+        here = stack.factor(factor.name)
+        if here.kind != factor.kind:
+            classed = factor.kind == "categorical"
+            where, elsewhere = ("in the model", "here") if classed else ("here", "in the model")
+            raise MissingError(
+                f"{factor.title} has classes {where} and none {elsewhere}.",
+                f"Give the layer as {'classes' if classed else 'measurements'}, as the model had it.",
+            )
         if factor.kind != "categorical":
             continue
-        here = stack.factor(factor.name)
-        if here.kind != "categorical":
-            raise MissingError(
-                f"{factor.title} has classes in the model and none here.",
-                "Give the layer as classes, as the model had it.",
-            )
-        table[:, k], strange = _codes_by_name(table[:, k], here.classes, factor.classes)
+        table[:, k], strange = _codes_by_name(table[:, k], here.book, factor.book)
         known = saved.forest.encoding.rates[k]
         assert known is not None  # of a factor with classes
         strange |= ~np.isin(table[:, k], known[0])
@@ -261,13 +264,12 @@ def _answered(saved: SavedModel, stack: FactorStack) -> Applied:
 
 
 def _codes_by_name(
-    values: NDArray[np.float32], here: Mapping[int, str], there: Mapping[int, str]
+    values: NDArray[np.float32], here: CodeBook, there: CodeBook
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Return the model's codes of classes by their names, and where a name is none of the model's."""
-    by_name = {str(name).strip().casefold(): code for code, name in there.items()}
     out, strange = np.full(len(values), -1, np.float32), np.zeros(len(values), np.bool_)
     for code in np.unique(values):
-        own = by_name.get(str(here.get(int(code), f"{code:g}")).strip().casefold())
+        own = there.value_named(here.get(int(code), f"{code:g}"))
         rows = values == code
         strange |= rows & (own is None)
         out[rows] = -1 if own is None else own

@@ -97,9 +97,9 @@ class WhatIfSettings:
 def _read(factor: Factor | None, text: str) -> float | str:
     """Return a number, or the user's code of a class for its code or name."""
     if factor is not None and factor.kind == "categorical":
-        named = {name.casefold(): factor.book.code_of(value) for value, name in factor.book.items()}
-        if text.casefold() in named:
-            return named[text.casefold()]
+        named = factor.book.value_named(text)
+        if named is not None:
+            return factor.book.code_of(named)
         try:
             factor.book.value_of(text)
         except SettingError as error:

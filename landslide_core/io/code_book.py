@@ -125,6 +125,16 @@ class CodeBook(Mapping[int, str]):
         """Return the user's code of the class of that name, None if there is none."""
         return next((self._code_at[value] for value, each in self._names.items() if each == name), None)
 
+    def value_named(self, name: str) -> int | None:
+        """Return what stands for the class of that name, None if there is none.
+
+        A name is found as it is spelled; failing that, without regard to capitals and spaces around it, where that can
+        mean one class only: "Qal" and "qal" are two.
+        """
+        alike = [value for value, each in self._names.items() if _loose(each) == _loose(name)]
+        found = [value for value in alike if self._names[value] == name] or alike
+        return found[0] if len(found) == 1 else None
+
     def value_of(self, code: Any) -> int:
         """Return the value that stands for a code; SettingError for a code that cannot stand in such a grid.
 
@@ -189,6 +199,10 @@ def _spelled(value: Any) -> str | None:
     if whole := _POINT_ZERO.fullmatch(text):
         text = whole[1]
     return text[1:] if text.startswith("+") and _WHOLE.fullmatch(text) else text
+
+
+def _loose(name: str) -> str:
+    return name.strip().casefold()
 
 
 def _same(known: str, spelled: str) -> bool:

@@ -9,17 +9,17 @@ import rasterio
 import landslide_core as scarp
 from landslide_core.analysis.applying import open_model
 from landslide_core.commands.main import main
+from landslide_core.factors.align import ExtraFile
 from tests import small_factors as small
+
+FEW = scarp.SusceptibilitySettings(forest=scarp.ForestSettings(trees=8), models=("random_forest",), folds=3)
 
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory):
     folder = tmp_path_factory.mktemp("county")
     paths = small.write_inputs(folder)
-    few = scarp.SusceptibilitySettings(
-        forest=scarp.ForestSettings(trees=8), models=("random_forest",), folds=3
-    )
-    settings = scarp.FactorSettings(names=("slope", "relief", "lithology"), mapping=few)
+    settings = scarp.FactorSettings(names=("slope", "relief", "lithology"), mapping=FEW)
     files = scarp.LayerFiles(paths["dem"], paths["inventory"], lithology=paths["lithology"])
     return paths, scarp.analyse(files, folder / "run", settings)
 
@@ -63,6 +63,36 @@ def test_classes_go_by_their_names_and_unseen_ones_are_marked(county, tmp_path):
         run.folder, scarp.LayerFiles(paths["dem"], lithology=paths["lithology"]), tmp_path / "same"
     )
     np.testing.assert_array_equal(found.probability[~left], same.probability[~left])
+
+
+@pytest.mark.slow
+def test_names_that_differ_by_capitals_alone_are_two_classes(tmp_path):
+    import geopandas as gpd
+
+    paths = small.write_inputs(tmp_path)
+    rocks = gpd.read_file(paths["lithology"]).drop(columns="hardness").assign(rock=["Qal", "qal"])
+    rocks.to_file(tmp_path / "rocks.gpkg")
+    files = scarp.LayerFiles(paths["dem"], paths["inventory"], lithology=tmp_path / "rocks.gpkg")
+    settings = scarp.FactorSettings(names=("slope", "lithology"), mapping=FEW)
+    run = scarp.analyse(files, tmp_path / "run", settings)
+    found = scarp.apply_model(run.folder, files, tmp_path / "out")
+    with rasterio.open(run.susceptibility("random_forest")) as its:
+        np.testing.assert_allclose(
+            found.stack.paint(found.probability), its.read(1), atol=1e-6, equal_nan=True
+        )
+
+
+@pytest.mark.slow
+def test_codes_of_classes_are_not_taken_for_measurements(tmp_path):
+    paths = small.write_inputs(tmp_path)
+    wet = ExtraFile(paths["ndvi"], "wetness")
+    learned = scarp.LayerFiles(paths["dem"], paths["inventory"], extras=(wet,))
+    run = scarp.analyse(
+        learned, tmp_path / "run", scarp.FactorSettings(names=("slope", "wetness"), mapping=FEW)
+    )
+    classes = ExtraFile(paths["land_cover"], "wetness", categorical=True)
+    with pytest.raises(scarp.InputError, match="wetness has classes here and none in the model"):
+        scarp.apply_model(run.folder, scarp.LayerFiles(paths["dem"], extras=(classes,)), tmp_path / "out")
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """`what-if` on the command line: the page's questions, written as maps and words."""
 
+import dataclasses
 import json
 
 import numpy as np
@@ -65,5 +66,8 @@ def test_values_may_be_class_names_codes_or_numbers():
     assert [(c.factor, c.amount, c.kind) for c in changes] == [
         ("slope", 2.0, "shift"), ("rock", 2.0, "set"), ("twi", 3.5, "set"),
     ]  # fmt: skip
+    two = dataclasses.replace(rock, classes={1: "qal", 2: "Qal"})
+    (change,) = scarp.WhatIfSettings(values={"rock": "qal"}).changes((two,))
+    assert change.amount == 1
     with pytest.raises(scarp.InputError, match="'marl' is no class of Rock"):
         scarp.WhatIfSettings(values={"rock": "marl"}).changes((rock,))

@@ -66,6 +66,13 @@ def test_an_unknown_code_is_answered_with_those_there_are():
     assert CodeBook([1, 2]).value_of(7) == 7  # an unseen class
 
 
+def test_a_name_is_found_as_it_is_spelled_then_where_it_can_mean_one_class_only():
+    book = CodeBook(["Qal", "qal", "Granite"])
+    assert [book.value_named(name) for name in ("Qal", "qal", " granite", "QAL", "marl")] == [
+        book.value_of("Qal"), book.value_of("qal"), book.value_of("Granite"), None, None,
+    ]  # fmt: skip
+
+
 def test_a_table_of_names_is_matched_by_spelling_then_by_number():
     assert matched(["01", "02", "A"], {1: "granite", 2: "shale", "A": "tuff"}) == {
         "01": "granite", "02": "shale", "A": "tuff",
