@@ -80,9 +80,7 @@ def _polygons(path: Path, geobox: GeoBox, strict: bool) -> Exclusion:
     shapes = io.polygons_within(polygons, geobox)
     if strict and not len(shapes):
         found = elsewhere.why(np.asarray(polygons.geometry.values), polygons.crs, geobox, "image")
-        problem = _apart(path.name)
-        cause = f"{problem.message} {found.cause}".strip()
-        raise NoDataError(cause, found.cure if found.known else problem.hint)
+        raise found.said_of(_apart(path.name))
     notes = outlines.mask_notes(path, geobox)
     return Exclusion(path, lambda rows: io.paint_polygons(shapes, geobox, rows), notes)
 

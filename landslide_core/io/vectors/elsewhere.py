@@ -12,6 +12,7 @@ from odc.geo.geobox import GeoBox
 from pyproj import CRS, Geod, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
+from landslide_core.errors import NoDataError
 from landslide_core.scene import geodesy
 
 Places = NDArray[np.float64]  # (n, 2): x and y as they stand in the file
@@ -29,6 +30,11 @@ class Elsewhere:
     cause: str
     cure: str
     known: bool
+
+    def said_of(self, problem: NoDataError) -> NoDataError:
+        """Return what is said of shapes that lie nowhere on the grid with the likely cause, and its cure."""
+        cause = f"{problem.message} {self.cause}".strip()
+        return NoDataError(cause, self.cure if self.known else problem.hint)
 
 
 def why(shapes: NDArray[Any], crs: CRS | None, geobox: GeoBox, ground: str) -> Elsewhere:

@@ -58,9 +58,7 @@ class Features:
 
     def apart(self, problem: NoDataError) -> NoDataError:
         """Return what is said of shapes that lie nowhere on the grid with the likely cause, and its cure."""
-        found = self._elsewhere()
-        cause = f"{problem.message} {found.cause}".strip()
-        return NoDataError(cause, found.cure if found.known else problem.hint)
+        return self._elsewhere().said_of(problem)
 
     def _elsewhere(self) -> elsewhere.Elsewhere:
         largest, crs = max(self.as_read, key=lambda read: len(read[0]))

@@ -144,8 +144,9 @@ def rasterise_polygons(polygons: "gpd.GeoDataFrame", geobox: GeoBox) -> NDArray[
     mask = paint_polygons(polygons_within(polygons, geobox), geobox, slice(0, int(geobox.shape[0])))
     if not mask.any():
         found = elsewhere.why(np.asarray(polygons.geometry.values), polygons.crs, geobox, "image")
-        said = f"None of the polygons lies in the image. {found.cause}".strip()
-        raise NoDataError(said, found.cure if found.known else "Check that both show the same area.")
+        raise found.said_of(
+            NoDataError("None of the polygons lies in the image.", "Check that both show the same area.")
+        )
     return mask
 
 

@@ -1,12 +1,12 @@
 """Inventories written for every desk, and any table of shapes as a GeoPackage."""
 
-import secrets
 import tempfile
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from landslide_core.io.plain.whole import draft
 from landslide_core.io.tables import write_table
 
 if TYPE_CHECKING:  # geopandas takes most of a second to import
@@ -69,9 +69,9 @@ def write_vectors(inventory: "Inventory", folder: Path, formats: Sequence[str] =
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as hidden:
         for kind in formats:
             if kind not in left_out:
-                draft = Path(hidden) / f"{_STEM}.{kind}"
-                _write(inventory, draft, kind)
-                written[kind] = draft.replace(folder / draft.name)
+                file = Path(hidden) / f"{_STEM}.{kind}"
+                _write(inventory, file, kind)
+                written[kind] = file.replace(folder / file.name)
     return written
 
 
@@ -108,11 +108,9 @@ def write_layer(path: Path, table: "gpd.GeoDataFrame", layer: str, changed: str 
     """
     import pyogrio
 
-    draft = path.with_name(f".{path.stem}-{secrets.token_hex(4)}.gpkg")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": changed})
     try:
-        table.to_file(draft, driver="GPKG", layer=layer, engine="pyogrio")
-        draft.replace(path)
+        with draft(path) as hidden:
+            table.to_file(hidden, driver="GPKG", layer=layer, engine="pyogrio")
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
-        draft.unlink(missing_ok=True)
