@@ -7,12 +7,10 @@ settings that change a probability. Detections that are on disk already serve to
 import dataclasses
 import hashlib
 import json
-import secrets
 import shutil
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +24,8 @@ from landslide_core.detection.run import PROBABILITY
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import FileError
 from landslide_core.io.plain.text import read_json, write_json
+from landslide_core.io.plain.whole import draft, known_sha256
 from landslide_core.progress import SILENT, Progress
-from landslide_core.runs.record import file_facts
 from landslide_core.runs.store import RunStore, read_manifest
 from landslide_core.scene.scene import Scene
 
@@ -92,9 +90,8 @@ def predicted(
     found = _among_detections(content, runs)
     if found is not None:
         run, account = found
-        draft = folder / f".{key}-{secrets.token_hex(4)}.tif"
-        shutil.copyfile(run / PROBABILITY, draft)
-        draft.replace(target)
+        with draft(target) as hidden:
+            shutil.copyfile(run / PROBABILITY, hidden)
         seconds, device = float(account["seconds"]["predict"]), str(account["device"])
     else:
         done = _predict(target, scene, loaded, settings, dem, progress)
@@ -128,14 +125,14 @@ def _content(
     values = {k: v for k, v in dataclasses.asdict(settings).items() if k not in _AFTERWARDS}
     other = values.pop("normalise_to")
     return {
-        "image": _sha256(image),
+        "image": known_sha256(image),
         "grid": _grid(scene),
         "roles": list(scene.roles),
         "notes": _collars(scene.notes),
         "predicts": card.predicts,
-        "normalise_to": None if other is None else _sha256(Path(other)),
+        "normalise_to": None if other is None else known_sha256(Path(other)),
         "uses_terrain": bool(card.terrain),
-        "dem": _sha256(dem) if card.terrain and dem is not None else None,
+        "dem": known_sha256(dem) if card.terrain and dem is not None else None,
         **values,
     }
 
@@ -154,16 +151,6 @@ def _grid(scene: Scene) -> dict[str, Any]:
         "crs": None if crs is None else str(crs),
         "affine": list(scene.geobox.affine)[:6],
     }
-
-
-def _sha256(path: Path) -> str:
-    stat = path.stat()
-    return _sha256_of(str(path), stat.st_mtime_ns, stat.st_size)
-
-
-@lru_cache(maxsize=256)
-def _sha256_of(path: str, changed_ns: int, size: int) -> str:
-    return str(file_facts(Path(path))["sha256"])
 
 
 def _among_detections(content: Mapping[str, Any], runs: RunStore) -> tuple[Path, Mapping[str, Any]] | None:

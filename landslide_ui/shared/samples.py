@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from landslide_core.io.plain.text import read_json
-from landslide_core.io.plain.whole import file_sha256
+from landslide_core.io.plain.whole import known_sha256
 from landslide_core.shipped import samples_folder
 from landslide_ui.state import Case
 
@@ -37,22 +37,12 @@ def all_samples() -> tuple[Sample, ...]:
 
 def titles_by_sha256(folder: Path) -> Mapping[str, str]:
     """What the samples of a folder are called, by the sha256 of the image."""
-    return {_sha256(sample.image): sample.title for sample in _read(folder)}
+    return {known_sha256(sample.image): sample.title for sample in _read(folder)}
 
 
 def images_by_sha256(folder: Path) -> Mapping[str, Path]:
     """The images of the samples of a folder, by their sha256."""
-    return {_sha256(sample.image): sample.image for sample in _read(folder)}
-
-
-def _sha256(image: Path) -> str:
-    stat = image.stat()
-    return _sha256_of(image, stat.st_mtime_ns, stat.st_size)
-
-
-@cache
-def _sha256_of(image: Path, changed_ns: int, size: int) -> str:
-    return file_sha256(image)
+    return {known_sha256(sample.image): sample.image for sample in _read(folder)}
 
 
 def _read(folder: Path) -> tuple[Sample, ...]:

@@ -5,6 +5,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -49,7 +50,23 @@ def write_stream(path: Path, stream: Readable) -> None:
         shutil.copyfileobj(stream, file, 1 << 20)
 
 
+def stamp(path: Path) -> tuple[Path, int, int]:
+    """Return what tells a file from its later versions: path, time of change in ns, bytes; OSError if it is missing."""
+    stat = path.stat()
+    return path, stat.st_mtime_ns, stat.st_size
+
+
 def file_sha256(path: Path) -> str:
     """Return the hexadecimal sha256 of a file, read in pieces."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def known_sha256(path: Path) -> str:
+    """Return the same, remembered as long as the file stays as it is."""
+    return _sha256_of(*stamp(path))
+
+
+@lru_cache(maxsize=256)
+def _sha256_of(path: Path, _changed_ns: int, _size: int) -> str:
+    return file_sha256(path)

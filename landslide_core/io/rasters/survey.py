@@ -20,6 +20,7 @@ from rasterio.windows import Window
 
 from landslide_core.io.admission.formats import damaged
 from landslide_core.io.admission.guards import safe_name
+from landslide_core.io.plain.whole import stamp
 from landslide_core.io.rasters.coding import Coding
 
 _WHOLE_PX, _STRIP_PX = 30_000_000, 4_000_000
@@ -89,13 +90,12 @@ def _count_ends(counter: Counter[float], good: NDArray[Any], end: Any) -> None:
 
 def survey(file: Path, driver: str, band: int, coding: Coding) -> Tally:
     """Return what a band (from 1) holds; remembered as long as the file stays as it is."""
-    stat = file.stat()
-    return _survey(file, driver, band, coding, stat.st_mtime_ns, stat.st_size)
+    return _survey(stamp(file), driver, band, coding)
 
 
 @lru_cache(maxsize=64)
-def _survey(file: Path, driver: str, band: int, coding: Coding, _changed: int, _size: int) -> Tally:
-    tally = Tally()
+def _survey(stamped: tuple[Path, int, int], driver: str, band: int, coding: Coding) -> Tally:
+    file, tally = stamped[0], Tally()
     try:
         with rasterio.open(file, driver=driver) as dataset:
             rows, cols = dataset.shape

@@ -18,6 +18,7 @@ from landslide_core.errors import FileError, MismatchError
 from landslide_core.io.labelled import by_stem
 from landslide_core.io.plain.arrays import open_array
 from landslide_core.io.plain.pictures import picture_size, read_deep, read_picture
+from landslide_core.io.plain.whole import stamp
 from landslide_core.training.data.examples import Example
 from landslide_core.training.data.readers import (
     BIJIE_RESOLUTION_M,
@@ -117,13 +118,12 @@ class Windows:
 
 def _picture(path: Path, mode: Literal["RGB", "L"]) -> NDArray[np.uint8]:
     """A picture, the last image and the last mask of which are kept: their windows are read in turn."""
-    stat = path.stat()
-    return _kept(path, mode, stat.st_mtime_ns, stat.st_size)
+    return _kept(stamp(path), mode)
 
 
 @lru_cache(maxsize=2)
-def _kept(path: Path, mode: Literal["RGB", "L"], changed_ns: int, size: int) -> NDArray[np.uint8]:
-    return read_picture(path, mode)
+def _kept(stamped: tuple[Path, int, int], mode: Literal["RGB", "L"]) -> NDArray[np.uint8]:
+    return read_picture(stamped[0], mode)
 
 
 def gvlm(folder: Path, part: Part) -> Windows:

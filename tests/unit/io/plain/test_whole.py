@@ -32,3 +32,11 @@ def test_a_stream_is_written_from_its_beginning(tmp_path) -> None:
 
     assert whole.read_bytes(tmp_path / "given.tif") == b"pixels"
     assert whole.file_sha256(tmp_path / "given.tif") == hashlib.sha256(b"pixels").hexdigest()
+
+
+def test_a_remembered_sum_is_that_of_the_file_as_it_is_now(tmp_path):
+    path = tmp_path / "given.tif"
+    path.write_bytes(b"pixels")
+    assert whole.known_sha256(path) == whole.file_sha256(path)
+    path.write_bytes(b"other pixels")
+    assert whole.known_sha256(path) == whole.file_sha256(path)
