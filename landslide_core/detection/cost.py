@@ -9,13 +9,13 @@ import psutil
 import torch
 from torch import Tensor, nn
 
-from landslide_core.detection.forward import at_one_scale
 from landslide_core.detection.grids import PixelSize, grids, pixel_size
 from landslide_core.detection.predict import plan_for
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.hardware import allocator
 from landslide_core.hardware.devices import Predictor, choose_device
 from landslide_core.networks import Loaded
+from landslide_core.networks.blocks import at_one_scale
 from landslide_core.scene.scene import Scene
 from landslide_core.scene.tiles import TilePlan
 

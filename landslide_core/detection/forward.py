@@ -1,18 +1,17 @@
 """The middle stage of a prediction: the network runs, in calls as large as the device takes."""
 
-import copy
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import nn
 
 from landslide_core.detection.eight_views import over_views
 from landslide_core.detection.tile_reader import Band, Stopwatch, Tile
 from landslide_core.errors import NeedsMemoryError
 from landslide_core.hardware.devices import Device, Predictor
 from landslide_core.networks import Loaded
+from landslide_core.networks.blocks import at_one_scale
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 
 
@@ -92,15 +91,6 @@ class Forward:
         self.batch = self.device.batch
         self._predictor = Predictor(at_one_scale(self._loaded.module), self.device)
         self.warnings.append("GPU memory was full for a single tile: the rest was predicted on the CPU.")
-
-
-def at_one_scale(module: nn.Module) -> nn.Module:
-    """The same network without its own mean over scales: detection sees whole scenes at each of them instead."""
-    if not hasattr(module, "scales"):
-        return module
-    alone = copy.copy(module)
-    alone.scales = (1,)  # type: ignore[assignment]  # a plain attribute: the weights stay shared
-    return alone
 
 
 def _batch(tiles: Sequence[Tile]) -> tuple[torch.Tensor, torch.Tensor | None]:

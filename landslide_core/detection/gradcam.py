@@ -17,13 +17,12 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from landslide_core.detection.forward import at_one_scale
 from landslide_core.detection.grids import Grid, grids
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.detection.tile_reader import prepared
 from landslide_core.errors import NoDataError, SettingError
 from landslide_core.networks import Card, Loaded, get
-from landslide_core.networks.blocks import AnySize
+from landslide_core.networks.blocks import AnySize, at_one_scale
 from landslide_core.normalise.scaling import Scaler, fit_scaling
 from landslide_core.scene.geodesy import pixel_axes_m
 from landslide_core.scene.scene import Scene, Window

@@ -1,11 +1,14 @@
 """Parts used by more than one network."""
 
+import copy
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+Module = TypeVar("Module", bound=nn.Module)
 
 
 class DoubleConvolution(nn.Sequential):
@@ -197,3 +200,12 @@ class AnySize(nn.Module):
         if self.pooling > 1:
             logits = functional.interpolate(logits, scale_factor=self.pooling, mode="bilinear")
         return logits[..., :rows, :cols]
+
+
+def at_one_scale(module: Module) -> Module:
+    """The same network without its own mean over scales: whole scenes are seen at each of them instead."""
+    if not hasattr(module, "scales"):
+        return module
+    alone = copy.copy(module)
+    alone.scales = (1,)  # type: ignore[assignment]  # a plain attribute: the weights stay shared
+    return alone

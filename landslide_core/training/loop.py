@@ -250,7 +250,7 @@ def _terms(job: Job, state: _State, crops: Crop) -> dict[str, Tensor]:
 
 
 def _validate(job: Job, module: AnySize, progress: TrainingState) -> bool:
-    counts = pooled(count_examples(module, job.validation, job.device, autocaster(job.device)))
+    counts = pooled(count_examples(module, job.validation, autocaster(job.device)))
     threshold = best_threshold(counts)
     iou = counts.matrix(threshold).iou
     progress.history = progress.history or [{"epoch": 0}]

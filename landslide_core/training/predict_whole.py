@@ -1,8 +1,7 @@
 """Predict whole labelled images and count, image by image."""
 
-import copy
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from torch.nn import functional
 
 from landslide_core.calibration.calibration import UNCALIBRATED, Calibration
 from landslide_core.metrics import ProbabilityCounts
-from landslide_core.networks.blocks import AnySize
+from landslide_core.networks.blocks import AnySize, at_one_scale
 from landslide_core.scene.probability import per_cent
 from landslide_core.scene.terrain_bands import terrain_bands
 from landslide_core.training.data.examples import Example
@@ -26,31 +25,6 @@ MEAN, STD = 0.5, 0.5  # every network of the house sees (pixel - 0.5) / 0.5
 def normalise(pixels: Tensor) -> Tensor:
     """Pixels in [0, 1] -> network input."""
     return (pixels - MEAN) / STD
-
-
-def logits_of(
-    module: AnySize,
-    examples: Iterable[Example],
-    device: torch.device,
-    autocast: Callable[[], torch.autocast],
-    with_terrain: bool = True,
-) -> Iterator[NDArray[np.float32]]:
-    """Logits (rows, cols) of each image, predicted whole at its own resolution and size.
-
-    with_terrain: give two-source networks the terrain of the images that have an elevation model.
-    """
-    module.eval()
-    for example in examples:
-        pixels = torch.from_numpy(example.pixels.astype(np.float32) / 255)[None].to(device)
-        pixels = normalise(pixels).contiguous(memory_format=torch.channels_last)
-        terrain = None
-        if with_terrain and module.terrain_channels and example.elevation_m is not None:
-            pixel_m = example.native_resolution_m
-            bands = terrain_bands(example.elevation_m, (pixel_m, pixel_m))
-            terrain = torch.from_numpy(bands)[None].to(device)
-        with torch.inference_mode(), autocast():
-            logits = module(pixels, terrain)
-        yield logits.float()[0, 0].cpu().numpy()
 
 
 def logits_at(
@@ -102,8 +76,7 @@ def image_logits(
     -------
     (rows, cols) float32 array
     """
-    alone = copy.copy(module)
-    alone.scales = (1,)
+    alone = at_one_scale(module)
     finest = min(sizes_m)
     if 1 / ALIKE <= example.native_resolution_m / finest <= ALIKE:
         example = dataclasses.replace(example, native_resolution_m=finest)
@@ -134,14 +107,18 @@ def percent_of(
 def count_examples(
     module: AnySize,
     examples: Sequence[Example],
-    device: torch.device,
     autocast: Callable[[], torch.autocast],
     calibration: Calibration = UNCALIBRATED,
     with_terrain: bool = True,
 ) -> list[ProbabilityCounts]:
-    """Probability counts of each image; arguments as for `logits_of`."""
-    predicted = logits_of(module, examples, device, autocast, with_terrain)
+    """Probability counts of each image, predicted whole at its own pixel size, by the module's own `scales`."""
+    module.eval()
     return [
-        ProbabilityCounts.from_image(example.mask, percent_of(logits, calibration))
-        for example, logits in zip(examples, predicted, strict=True)
+        ProbabilityCounts.from_image(
+            each.mask,
+            percent_of(
+                logits_at(module, each, each.native_resolution_m, autocast, with_terrain), calibration
+            ),
+        )
+        for each in examples
     ]

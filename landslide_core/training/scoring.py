@@ -173,7 +173,7 @@ def part_scores(
     device: torch.device,
 ) -> dict[str, float | int]:
     """Pooled scores of the landslide class on some images."""
-    counts = count_examples(module, examples, device, autocaster(device), calibration)
+    counts = count_examples(module, examples, autocaster(device), calibration)
     return pooled(counts).matrix(threshold).scores()
 
 
@@ -189,7 +189,7 @@ def synthetic_scores(
     for name, with_terrain in (("", True), ("without_terrain", False)):
         if name and not module.terrain_channels:
             continue
-        counts = count_examples(module, examples, device, autocaster(device), calibration, with_terrain)
+        counts = count_examples(module, examples, autocaster(device), calibration, with_terrain)
         measured = pooled(counts).matrix(threshold).scores()
         scores |= {name: measured} if name else measured
     return scores

@@ -52,9 +52,7 @@ def test_a_network_learns_from_the_ground_and_stands_its_absence(toy, tmp_path) 
     trained, progress = train(job)
 
     assert progress.best_iou > 0.6
-    without = pooled(
-        count_examples(trained, held_out, job.device, autocaster(job.device), with_terrain=False)
-    )
+    without = pooled(count_examples(trained, held_out, autocaster(job.device), with_terrain=False))
     assert without.matrix(progress.best_threshold).iou < progress.best_iou - 0.2
 
 
