@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from landslide_core import io
 from landslide_core.detection.files import full_grid, open_probability
 from landslide_core.detection.predict import PredictionFacts, predict
+from landslide_core.detection.record import grid_of
 from landslide_core.detection.run import PROBABILITY
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import FileError
@@ -126,7 +127,7 @@ def _content(
     other = values.pop("normalise_to")
     return {
         "image": known_sha256(image),
-        "grid": _grid(scene),
+        "grid": grid_of(scene),  # what is kept says where it lies
         "roles": list(scene.roles),
         "notes": _collars(scene.notes),
         "predicts": card.predicts,
@@ -140,17 +141,6 @@ def _content(
 def _collars(notes: Iterable[str]) -> list[str]:
     """What is said of ground that no tag declares but that counts as no data, such as a black border."""
     return [note for note in notes if "no data" in note]
-
-
-def _grid(scene: Scene) -> dict[str, Any]:
-    """The grid of a prediction, as a detection's account has it: what is kept says where it lies."""
-    crs = scene.geobox.crs
-    return {
-        "rows": scene.shape[0],
-        "cols": scene.shape[1],
-        "crs": None if crs is None else str(crs),
-        "affine": list(scene.geobox.affine)[:6],
-    }
 
 
 def _among_detections(content: Mapping[str, Any], runs: RunStore) -> tuple[Path, Mapping[str, Any]] | None:

@@ -24,7 +24,7 @@ from landslide_core.errors import NoDataError, SettingError
 from landslide_core.networks import Card, Loaded, get
 from landslide_core.networks.blocks import AnySize, at_one_scale
 from landslide_core.normalise.scaling import Scaler, fit_scaling
-from landslide_core.scene.geodesy import pixel_axes_m
+from landslide_core.scene.geodesy import pixel_sides_m
 from landslide_core.scene.scene import Scene, Window
 from landslide_core.scene.sources import ElevationSource
 from landslide_core.scene.terrain_bands import terrain_bands
@@ -127,8 +127,7 @@ def _sight(
     pixels, valid = scene.read(*seen, card.bands), scene.valid(*seen)
     sources = [prepared(pixels, valid, scaling, card)]
     if elevation is not None:
-        cols_m, rows_m = (float(size) for size in np.hypot(*pixel_axes_m(scene.geobox)))
-        sources.append(terrain_bands(elevation.read(*seen), (rows_m, cols_m)))
+        sources.append(terrain_bands(elevation.read(*seen), pixel_sides_m(scene.geobox)))
     return _Sight([torch.from_numpy(source)[None] for source in sources], inside, grid.per_px[0])
 
 

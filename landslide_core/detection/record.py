@@ -92,12 +92,13 @@ def account(inputs: Inputs, outcome: Outcome, seconds: Mapping[str, float]) -> d
         "warnings": [*_warnings(inputs, facts), *facts.warnings, *results.warnings],
         "scene": {
             **file_facts(inputs.image),
-            **_grid(scene),
+            **grid_of(scene),
+            "resolution_m": scene.resolution_m,
             "dtype": scene.dtype,
             "roles": scene.roles,
             "valid_share": facts.valid_share,
         },
-        "predicted": _grid(scene),
+        "predicted": {**grid_of(scene), "resolution_m": scene.resolution_m},
         "network_grid": _network_grid(inputs, facts),
         "dem": inputs.dem and file_facts(Path(inputs.dem)),
         "reference": inputs.reference and {**file_facts(Path(inputs.reference)), **_scores(results)},
@@ -166,14 +167,14 @@ def _uncertainty(settings: DetectSettings, facts: PredictionFacts) -> dict[str, 
     return None if settings.augment == "none" else {"views": settings.views, "mean": facts.mean_spread}
 
 
-def _grid(scene: Scene) -> dict[str, Any]:
+def grid_of(scene: Scene) -> dict[str, Any]:
+    """Size, CRS and place of a scene's grid."""
     crs = scene.geobox.crs
     return {
         "rows": scene.shape[0],
         "cols": scene.shape[1],
         "crs": None if crs is None else str(crs),
         "affine": list(scene.geobox.affine)[:6],
-        "resolution_m": scene.resolution_m,
     }
 
 

@@ -17,7 +17,7 @@ from landslide_core.detection.settings import DetectSettings
 from landslide_core.networks import Card
 from landslide_core.normalise import scene_to_scene
 from landslide_core.normalise.scaling import Scaler, fit_scaling, to_input
-from landslide_core.scene.geodesy import pixel_axes_m
+from landslide_core.scene.geodesy import pixel_sides_m
 from landslide_core.scene.scene import Scene
 from landslide_core.scene.sources import ElevationSource
 from landslide_core.scene.terrain_bands import terrain_bands
@@ -161,8 +161,7 @@ class Reader:
         values = prepared(self._pixels[:, :, cols], self._valid[:, cols], self._scaling, self._card)
         if self._elevation_source is None:
             return Tile(self._number, band, column, values)
-        rows_m, cols_m = np.hypot(*pixel_axes_m(self._grid.scene.geobox))[::-1]
-        terrain = terrain_bands(self._elevation[:, cols], (float(rows_m), float(cols_m)))
+        terrain = terrain_bands(self._elevation[:, cols], pixel_sides_m(self._grid.scene.geobox))
         return Tile(self._number, band, column, values, terrain=terrain)
 
 

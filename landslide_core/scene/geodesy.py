@@ -176,6 +176,12 @@ def pixel_axes_m(geobox: GeoBox, row: float | None = None, col: float | None = N
     return np.array([np.sin(azimuth) * length_m, np.cos(azimuth) * length_m])
 
 
+def pixel_sides_m(geobox: GeoBox) -> tuple[float, float]:
+    """Return the metres on the ground from row to row and from column to column at the middle of the grid."""
+    per_col, per_row = np.hypot(*pixel_axes_m(geobox))
+    return float(per_row), float(per_col)
+
+
 def resolution_m(geobox: GeoBox) -> float | None:
     """Return the resolution on the ground: the root of a pixel's area at the middle of the grid.
 

@@ -71,9 +71,7 @@ class Scene:
         """Metres from row to row and from column to column at the scene's middle; None where unknown."""
         if not self.georeferenced:
             return None if self.told_m is None else (self.told_m, self.told_m)
-        east_north = geodesy.pixel_axes_m(self.geobox)
-        per_col, per_row = np.hypot(*east_north)
-        return float(per_row), float(per_col)
+        return geodesy.pixel_sides_m(self.geobox)
 
     @property
     def key(self) -> str:
