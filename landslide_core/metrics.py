@@ -232,6 +232,7 @@ def pooled(counts: Iterable[ProbabilityCounts]) -> ProbabilityCounts:
 
 # --- the named protocols ---------------------------------------------------------------------------------
 
+NEVER = 1.01  # a threshold that no probability reaches: what finding nothing scores
 RAW_LOGIT_HALF = 0.62  # papers that cut raw logits at 0.5 cut probability at 1 / (1 + exp(-0.5)) = 0.622
 
 

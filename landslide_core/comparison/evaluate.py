@@ -23,6 +23,7 @@ from landslide_core.io.layers.reference import open_reference
 from landslide_core.io.plain.mask_rule import LANDSLIDE
 from landslide_core.io.plain.mask_settings import MaskNote, in_sentences
 from landslide_core.metrics import (
+    NEVER,
     PROTOCOLS,
     RAW_LOGIT_HALF,
     ProbabilityCounts,
@@ -146,14 +147,13 @@ def _network_report(counts: Sequence[ProbabilityCounts], threshold: float) -> di
 
 def _data_report(counts: Sequence[ProbabilityCounts]) -> dict[str, Any]:
     nothing = all_background(pooled(counts).matrix(0.5))
-    never = 1.01  # no probability reaches it: what finding nothing scores in each protocol
     return {
         "images": len(counts),
         "empty_share": float(np.mean([image.is_empty for image in counts])),
         "landslide_share": (nothing.fn / nothing.total) if nothing.total else math.nan,
         "all_background": {
             **nothing.scores(),
-            "protocols": {name: protocol(counts, never) for name, protocol in PROTOCOLS.items()},
+            "protocols": {name: protocol(counts, NEVER) for name, protocol in PROTOCOLS.items()},
         },
     }
 

@@ -7,11 +7,10 @@ from numpy.typing import NDArray
 
 from landslide_core.comparison.published import PROTOCOL_TITLES
 from landslide_core.errors import SettingError
-from landslide_core.metrics import BINS, PROTOCOLS, ProbabilityCounts, pooled
+from landslide_core.metrics import NEVER, PROTOCOLS, ProbabilityCounts, pooled
 from landslide_core.scene.probability import NODATA
 
 PATCH_PX = 256
-_NEVER = 1.01  # a threshold that no probability reaches
 
 
 def in_protocol(images: Sequence[ProbabilityCounts], threshold: float, protocol: str) -> dict[str, float]:
@@ -28,7 +27,7 @@ def in_protocol(images: Sequence[ProbabilityCounts], threshold: float, protocol:
 
 def of_nothing(images: Sequence[ProbabilityCounts], protocol: str) -> dict[str, float]:
     """What a network that never finds anything would score in that protocol."""
-    return in_protocol(images, _NEVER, protocol)
+    return in_protocol(images, NEVER, protocol)
 
 
 def empty_share(images: Sequence[ProbabilityCounts]) -> float:
@@ -50,6 +49,5 @@ def patches(
             some = slice(top, top + side_px), slice(left, left + side_px)
             known = (truth[some] != NODATA) & (percent[some] != NODATA)
             if known.any():
-                code = truth[some][known].astype(np.int64) * BINS + percent[some][known]
-                counted.append(ProbabilityCounts(*np.bincount(code, minlength=2 * BINS).reshape(2, BINS)))
+                counted.append(ProbabilityCounts.from_image(truth[some] == 1, percent[some], known))
     return tuple(counted)

@@ -1,12 +1,12 @@
 """Which threshold a run begins with, and how far the result moves between thresholds that are as plausible."""
 
 from dataclasses import dataclass
-from math import ceil
 from typing import TYPE_CHECKING, Any, Literal
 
 from landslide_core.calibration.counts import LogitCounts
 from landslide_core.calibration.scene_threshold import threshold_for
 from landslide_core.detection.settings import DetectSettings
+from landslide_core.scene.probability import cut_of
 
 if TYPE_CHECKING:
     from landslide_core.networks import Card
@@ -66,7 +66,7 @@ def cut_for(counts: LogitCounts, card: "Card", settings: DetectSettings) -> Cut:
 
 def _stored(threshold: float) -> float:
     """The whole per cent at which the stored probability is cut for that threshold."""
-    return min(1.0, max(1, ceil(round(100 * threshold, 6))) / 100)
+    return min(1.0, max(1, cut_of(threshold)) / 100)
 
 
 def _known(number: float) -> float | None:

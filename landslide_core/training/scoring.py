@@ -10,6 +10,7 @@ from scipy import ndimage
 
 from landslide_core.calibration.calibration import Calibration
 from landslide_core.metrics import (
+    NEVER,
     PROTOCOLS,
     RAW_LOGIT_HALF,
     ProbabilityCounts,
@@ -17,12 +18,13 @@ from landslide_core.metrics import (
     pooled,
 )
 from landslide_core.networks.blocks import AnySize
+from landslide_core.scene.probability import cut_of
 from landslide_core.training.data.datasets import Dataset
 from landslide_core.training.data.examples import Example
 from landslide_core.training.loop import autocaster
 from landslide_core.training.predict_whole import count_examples, image_logits, percent_of
 
-LEAST_OBJECT_PX = 16  # smaller parts are not called landslides (landslide_core.detection.predict)
+LEAST_OBJECT_PX = 16  # smaller parts are not called landslides (landslide_core.detection.settings)
 FOUND_SHARE = 0.5  # of a landslide's pixels must be called landslide for it to be found
 
 
@@ -94,7 +96,7 @@ def scores_at(
     percents = [percent_of(image, calibration) for image in logits]
     counts = list(map(ProbabilityCounts.from_image, truths, percents))
     total = pooled(counts)
-    masks = [image >= round(100 * threshold) for image in percents]
+    masks = [image >= cut_of(threshold) for image in percents]
     return {
         "data": told,
         "images": len(counts),
@@ -122,9 +124,8 @@ def protocol_scores(counts: Sequence[ProbabilityCounts], threshold: float) -> di
 
 def _never(counts: Sequence[ProbabilityCounts]) -> dict[str, Any]:
     """What a network that finds nothing scores on the same images, in each protocol."""
-    never = 1.01  # no probability reaches it
     scores: dict[str, Any] = {"oa": all_background(pooled(counts).matrix(0.5)).oa}
-    return scores | {name: protocol(counts, never) for name, protocol in PROTOCOLS.items()}
+    return scores | {name: protocol(counts, NEVER) for name, protocol in PROTOCOLS.items()}
 
 
 def object_scores(
