@@ -17,6 +17,7 @@ import torch
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from landslide_core.calibration.reliability import SAID_FROM
 from landslide_core.calibration.risk_coverage import RiskCoverage
 from landslide_core.detection.eight_views import over_views
 from landslide_core.networks import get
@@ -27,17 +28,16 @@ from landslide_core.training.data.examples import Example
 from landslide_core.training.fold_run import folds_in
 from landslide_core.training.folds import left_out
 from landslide_core.training.loop import autocaster
+from landslide_core.training.out_of_fold import PIXEL_SIZES_M
 from landslide_core.training.predict_whole import logits_at
 
 Floats, Truth = NDArray[np.float32], NDArray[np.bool_]
-SIZES_M = (0.8, 1.6, 3.2, 6.4)
-SAID = 0.05
 
 
 def orders(module: AnySize, example: Example) -> tuple[Floats, dict[str, Floats]]:
     """Logits, averaged over pixel sizes and views, and by name how unsure each pixel is, in [0, 0.5]."""
     autocast, means, deviations = autocaster(torch.device("cpu")), [], []
-    for size_m in SIZES_M:
+    for size_m in PIXEL_SIZES_M:
 
         def predict(pixels: torch.Tensor, size_m: float = size_m) -> torch.Tensor:
             turned = pixels[0].numpy()
@@ -72,7 +72,7 @@ def judged(
 ) -> Iterator[tuple[str, str, RiskCoverage]]:
     """Where it was counted, which uncertainty, and its risk and coverage."""
     for truth, logits, unsure in found:
-        wrong, said = (logits >= cut) != truth, expit(logits) >= SAID
+        wrong, said = (logits >= cut) != truth, expit(logits) >= SAID_FROM
         for name, values in unsure.items():
             yield "all pixels", name, RiskCoverage.of(values, wrong)
             yield "5 % and more said", name, RiskCoverage.of(values[said], wrong[said])

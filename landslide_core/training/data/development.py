@@ -32,11 +32,9 @@ def with_development(data: Dataset) -> Dataset:
     held = held_back(data.training)
     if not (held & data.training.has_landslide).any():
         return data
+    links = links_between(list(data.training))
     shared = np.zeros(len(held), bool)
-    pairs = links_between(list(data.training)).same
-    for one, other in pairs:
-        shared[one] |= held[other] and not held[one]
-        shared[other] |= held[one] and not held[other]
+    shared[list(links.of(np.flatnonzero(held).tolist(), links.same))] = True
     told = "the last tenth of each set of training images, kept back"
     if shared.any():
         told += f"; {int(shared.sum())} images that show ground of theirs were left out of training"

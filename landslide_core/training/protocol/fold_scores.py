@@ -10,15 +10,13 @@ from scipy.special import expit
 
 from landslide_core.calibration.calibration import UNCALIBRATED, Calibration, Kind
 from landslide_core.calibration.counts import LabelledCounts, LogitCounts, pooled
-from landslide_core.calibration.reliability import Reliability, reliability
+from landslide_core.calibration.reliability import SAID_FROM, Reliability, reliability
 from landslide_core.calibration.risk_coverage import RiskCoverage
 from landslide_core.calibration.rule_choice import as_others_choose
 from landslide_core.calibration.scene_threshold import ThresholdRule, threshold_for
 from landslide_core.metrics import ConfusionMatrix
 from landslide_core.training.protocol.left_out_images import FoldRuns, LeftOut
 from landslide_core.training.scoring import object_scores
-
-_SAID = 0.05  # uncertainty is also judged where something was said, not over the empty ground alone
 
 
 @dataclass
@@ -143,7 +141,7 @@ def _no_risk() -> RiskCoverage:
 
 def _add_risk(risk: dict[str, RiskCoverage], image: LeftOut, sizes_m: Sequence[float], found: _Found) -> None:
     spread, wrong = image.spread(sizes_m), found.mask != image.truth
-    said = found.probability >= _SAID
+    said = found.probability >= SAID_FROM  # not over the empty ground alone
     risk["everywhere"] += RiskCoverage.of(spread, wrong)
     risk["where_5_per_cent_is_said"] += RiskCoverage.of(spread[said], wrong[said])
 
