@@ -14,6 +14,7 @@ from landslide_core.errors import FileError, NoDataError, SettingError
 from landslide_core.io.admission import formats, guards
 from landslide_core.io.class_names import ClassNames
 from landslide_core.io.code_book import CodeBook, codes_of
+from landslide_core.io.rasters import aligned
 from landslide_core.io.rasters.aligned import AlignedGrid, open_grid
 from landslide_core.io.rasters.kinds import CLASSES
 from landslide_core.io.vectors.features import Features, rasterise_numbers, read_features
@@ -169,10 +170,7 @@ def _raster(
     codes = _codes_in((grid.read(*window) for window in windows), path)
     if not codes:
         grid.close()
-        raise NoDataError(
-            f"{grid.name} has no values where the elevation model lies.",
-            "Give the layer of the same area, or leave it out.",
-        )
+        raise aligned.blank(grid.name)
     book, told = given.book(codes, grid.name)
 
     def read(rows: slice, cols: slice) -> NDArray[np.float32]:
@@ -216,12 +214,7 @@ def _require_some(book: CodeBook, read: Features, geobox: GeoBox) -> None:
     if not book:
         raise NoDataError(f"No polygon of {read.name} has a class.", "Say which column holds the class.")
     if not shapely.intersects(shapely.box(*geobox.boundingbox.bbox), read.shapes).any():
-        raise read.apart(
-            NoDataError(
-                f"{read.name} does not overlap the elevation model.",
-                "Give the layer of the same area, or leave it out.",
-            )
-        )
+        raise read.apart(aligned.apart(read.name))
 
 
 def _window_painter(

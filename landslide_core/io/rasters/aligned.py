@@ -15,6 +15,7 @@ from landslide_core.io.rasters.layer import Layer, open_layer
 from landslide_core.io.rasters.warping import Warp
 from landslide_core.scene.geodesy import overlap
 
+_SAME_AREA = "Give the layer of the same area, or leave it out."
 _SAME_GRID_PX = 1e-3  # grids whose corners are this close are the same: nothing is resampled
 
 
@@ -66,10 +67,7 @@ def open_grid(
     layer = _placed(path, kind, band)
     if not overlap(layer.geobox, geobox):
         layer.close()
-        raise NoDataError(
-            f"{layer.name} does not overlap the elevation model.",
-            "Give the layer of the same area, or leave it out.",
-        )
+        raise apart(layer.name)
     return AlignedGrid(layer, geobox, None if same_grid(layer.geobox, geobox) else Warp(layer, geobox, exact))
 
 
@@ -90,10 +88,7 @@ def read_layer(path: Path, geobox: GeoBox, kind: Kind, *, band: int | None = Non
     with closing(open_grid(path, geobox, kind, band=band)) as grid:
         values = grid.read(slice(0, rows), slice(0, cols))
     if not np.isfinite(values).any():
-        raise NoDataError(
-            f"{grid.name} has no values where the elevation model lies.",
-            "Give the layer of the same area, or leave it out.",
-        )
+        raise blank(grid.name)
     return ReadGrid(values, grid.notes)
 
 
@@ -106,11 +101,26 @@ def _placed(path: Path, kind: Kind, band: int | None) -> Layer:
     layer = open_layer(path, kind, band)
     if layer.geobox.crs is None:
         layer.close()
-        raise MismatchError(
-            f"{layer.name} cannot be placed on the map: {layer.place.split('. ')[0].rstrip('.')}.",
-            "Give it with its CRS (GeoTIFF, or a .prj file beside it).",
-        )
+        raise unplaced(layer.name, layer.place)
     return layer
+
+
+def apart(name: str) -> NoDataError:
+    """What is said of a layer that lies elsewhere than the grid."""
+    return NoDataError(f"{name} does not overlap the elevation model.", _SAME_AREA)
+
+
+def blank(name: str) -> NoDataError:
+    """What is said of a layer that overlaps the grid and is unknown there."""
+    return NoDataError(f"{name} has no values where the elevation model lies.", _SAME_AREA)
+
+
+def unplaced(name: str, why: str) -> MismatchError:
+    """What is said of a layer without a usable CRS; of `why` it has none, the first sentence."""
+    return MismatchError(
+        f"{name} cannot be placed on the map: {why.split('. ')[0].rstrip('.')}.",
+        "Give it with its CRS (GeoTIFF, or a .prj file beside it).",
+    )
 
 
 def same_grid(own: GeoBox, geobox: GeoBox) -> bool:

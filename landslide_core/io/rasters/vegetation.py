@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core.errors import MismatchError, NoDataError
+from landslide_core.io.rasters import aligned
 from landslide_core.io.rasters.aligned import ReadGrid, same_grid
 from landslide_core.io.rasters.imagery import open_scene
 from landslide_core.io.rasters.kinds import REFLECTANCE, Kind
@@ -71,15 +71,9 @@ def open_ndvi(
     try:
         scene.indexes(("red", "nir"))
         if scene.geobox.crs is None:
-            raise MismatchError(
-                f"{scene.name} cannot be placed on the map: {scene.notes[0].split('. ')[0].rstrip('.')}.",
-                "Give it with its CRS (GeoTIFF, or a .prj file beside it).",
-            )
+            raise aligned.unplaced(scene.name, scene.notes[0])
         if not overlap(scene.geobox, geobox):
-            raise NoDataError(
-                f"{scene.name} does not overlap the elevation model.",
-                "Give the layer of the same area, or leave it out.",
-            )
+            raise aligned.apart(scene.name)
         return NdviOnGrid(scene, geobox, exact)
     except Exception:
         scene.close()
@@ -95,10 +89,7 @@ def read_ndvi(image: Path, geobox: GeoBox, roles: tuple[str, ...] | None = None)
     with closing(open_ndvi(image, geobox, roles)) as index:
         values = index.read(slice(0, rows), slice(0, cols))
     if not np.isfinite(values).any():
-        raise NoDataError(
-            f"{index.name} has no values where the elevation model lies.",
-            "Give the layer of the same area, or leave it out.",
-        )
+        raise aligned.blank(index.name)
     return ReadGrid(values, index.notes)
 
 
