@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from landslide_core.errors import MissingError, NoDataError, SettingError
 from landslide_core.factors import breaks
+from landslide_core.susceptibility.classes.ground import most_common
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -183,7 +184,8 @@ def class_table(
         .round()
         .astype(np.int64)
     )
-    whole = np.bincount(_home(zones.of[labels], groups[labels], count), minlength=count)
+    slide = np.unique(groups[labels], return_inverse=True)[1]
+    whole = np.bincount(most_common(slide, zones.of[labels]), minlength=count)
     area_share, share = area / area.sum(), slides_px / max(1, slides_px.sum())
     km2 = area * pixel_area_m2 / 1e6
     none = np.full(count, np.nan)
@@ -201,12 +203,3 @@ def class_table(
         "scai": np.divide(area_share, share, out=none.copy(), where=share > 0),
     }
     return pd.DataFrame(table)[::-1].reset_index(drop=True)
-
-
-def _home(zone_of: NDArray[np.int8], groups: NDArray[np.int32], count: int) -> NDArray[np.int64]:
-    """Return the class of each landslide: that of most of its rows, the higher one of equals."""
-    if not groups.size:
-        return np.empty(0, np.int64)
-    slides, place = np.unique(groups, return_inverse=True)
-    rows = np.bincount(place * count + zone_of, minlength=slides.size * count).reshape(-1, count)
-    return np.asarray(count - 1 - rows[:, ::-1].argmax(1))

@@ -11,7 +11,7 @@ from landslide_core.factors.breaks import Breaks
 from landslide_core.factors.card import Factor
 from landslide_core.factors.factor_table import FactorTable
 from landslide_core.factors.stack import FactorStack
-from landslide_core.susceptibility.classes.ground import Ground, ground_of
+from landslide_core.susceptibility.classes.ground import Ground, ground_of, most_common
 
 Counting = Literal["pixels", "landslides"]
 Background = Literal["area", "rows", "absences"]
@@ -123,12 +123,8 @@ class _Homes:
 
     def found(self) -> NDArray[np.int64]:
         """Return one cell per landslide, in the order of their numbers."""
-        pairs = np.concatenate(self._pairs)
-        order = np.lexsort([pairs[:, 2], pairs[:, 0]])
-        slides, place = np.unique(pairs[:, 0], return_inverse=True)
-        home = np.empty(slides.size, np.int64)
-        home[place[order]] = pairs[order, 1]  # the last one written is the largest
-        return home
+        slides, cells, rows = np.concatenate(self._pairs).T
+        return most_common(np.unique(slides, return_inverse=True)[1], cells, rows)
 
 
 class _Counted:

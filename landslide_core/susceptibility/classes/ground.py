@@ -119,3 +119,20 @@ def ground_of(data: FactorStack | FactorTable, block_m: float | None = None) -> 
         block_m = max(float(np.sqrt(area / _BLOCKS)), float(extent.max()) / (2 * _BLOCKS), 1e-6)
     shape = (extent // (block_m / _CELLS)).astype(np.int64) + 1
     return Ground(block_m, first, (int(shape[0]), int(shape[1])))
+
+
+def most_common(
+    slide: NDArray[np.int64], cells: NDArray[np.integer], rows: NDArray[np.int64] | None = None
+) -> NDArray[np.int64]:
+    """Return for every landslide the piece of ground with most of its rows, the last one of equals.
+
+    slide, cells: (n,) number of a landslide, from 0 and none left out, and the piece of ground that a part of it lies
+    in. rows: (n,) how many rows that part has, one by default.
+    """
+    wide = int(cells.max(initial=0)) + 1
+    pairs, place = np.unique(slide * wide + cells, return_inverse=True)
+    slides, found = np.divmod(pairs, wide)
+    order = np.lexsort([np.bincount(place, rows, pairs.size), slides])
+    home = np.empty(int(slide.max(initial=-1)) + 1, np.int64)
+    home[slides[order]] = found[order]  # the last one written is the largest
+    return home

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.errors import NoDataError
+from landslide_core.susceptibility.classes.ground import most_common
 
 SCHEMES = ("random", "grouped", "block", "kmeans", "region")
 SPATIAL = ("block", "kmeans", "region")  # those that keep ground apart
@@ -109,7 +110,7 @@ def _by_ground(
     inside = groups > 0
     home = cells.copy()
     _, slide = np.unique(groups[inside], return_inverse=True)
-    home[inside] = _most_common(slide, cells[inside])[slide]
+    home[inside] = most_common(slide, cells[inside])[slide]
     slides = np.bincount(home[inside], minlength=cells.max() + 1)
     if one_each:
         dealt = np.arange(cells.max() + 1)
@@ -117,15 +118,6 @@ def _by_ground(
         _enough(int((slides > 0).sum()), count, "blocks with landslides")
         dealt = _dealt(slides, count, np.random.default_rng(seed))
     return Folds(scheme, dealt[home].astype(np.int16), count, words)
-
-
-def _most_common(slide: NDArray[np.int64], cells: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return for every landslide the piece of ground with most of its rows."""
-    pairs, rows = np.unique(np.column_stack([slide, cells]), axis=0, return_counts=True)
-    order = np.lexsort([rows, pairs[:, 0]])
-    found = np.empty(int(slide.max()) + 1, np.int64)
-    found[pairs[order, 0]] = pairs[order, 1]  # the last one written is the largest
-    return found
 
 
 def _dealt(weights: NDArray[np.int64], count: int, rng: np.random.Generator) -> NDArray[np.int64]:
