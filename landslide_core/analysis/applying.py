@@ -194,14 +194,13 @@ def apply_model(
     applied = _answered(saved, stack)
     with store.whole_or_nothing(out, overwrite) as folder:
         _write(folder, saved, applied)
-        inputs = {name: value for name, value in vars(files).items() if isinstance(value, Path)}
         record.write_record(
             folder,
             {
                 "schema": record.SCHEMA,
                 "kind": "applied model",
                 "created": datetime.now(UTC).isoformat(timespec="seconds"),
-                "inputs": {name: record.file_facts(path) for name, path in inputs.items() if path.is_file()},
+                "inputs": record.inputs_facts(files),
                 "warnings": [*stack.notes, *applied.words],
                 "seconds": {"total": round(time.perf_counter() - begun, 3)},
                 "versions": record.versions(),

@@ -23,7 +23,6 @@ from landslide_core.factors import checks
 from landslide_core.factors.align import LayerFiles
 from landslide_core.figures.report import Section
 from landslide_core.io.plain.text import write_json, write_text
-from landslide_core.io.vectors.layer_choice import file_of
 from landslide_core.knobs import to_json
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs import record, store
@@ -211,8 +210,6 @@ def _account(
     seconds: float,
 ) -> dict[str, Any]:
     """Return the content of run.json: what went in, with which knobs, and what is to be known of it."""
-    paths = {name: value for name, value in vars(files).items() if isinstance(value, Path)}
-    paths |= {extra.name: extra.path for extra in getattr(files, "extras", ())}
     knobs = to_json(dataclasses.replace(settings, breaks={}))
     cuts = {
         r.name: {"method": r.ratio.counts.breaks.method, "labels": r.ratio.counts.breaks.labels}
@@ -224,7 +221,7 @@ def _account(
         geobox = related.stack.geobox
         rows, cols = geobox.shape
         grid = {"rows": rows, "cols": cols, "crs": str(geobox.crs), "affine": list(geobox.affine)[:6]}
-    main = paths.get("dem") or paths["path"]
+    main = files.path if isinstance(files, TableFile) else files.dem
     return {
         "schema": record.SCHEMA,
         "kind": "factors",
@@ -236,7 +233,7 @@ def _account(
             *(mapped.notes if mapped else ()),
         ],
         "scene": {"name": main.name, **grid},
-        "inputs": {name: record.file_facts(path) for name, path in paths.items() if file_of(path).is_file()},
+        "inputs": record.inputs_facts(files),
         "factors": [
             {"name": f.name, "kind": f.kind, "unit": f.unit, "classes": cuts[f.name]} for f in data.factors
         ],

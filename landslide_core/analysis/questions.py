@@ -18,7 +18,6 @@ from landslide_core.factors.stack import FactorStack
 from landslide_core.io import write_raster
 from landslide_core.io.plain.text import write_json
 from landslide_core.io.vectors import features
-from landslide_core.io.vectors.layer_choice import file_of
 from landslide_core.knobs import Without, check, knob, to_json
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs import record, store
@@ -230,12 +229,11 @@ def _write(folder: Path, stack: FactorStack, answer: Answer) -> None:
 
 
 def _account(files: LayerFiles, seconds: float) -> dict[str, Any]:
-    paths = {name: value for name, value in vars(files).items() if isinstance(value, Path)}
     return {
         "schema": record.SCHEMA,
         "kind": "what-if",
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "inputs": {name: record.file_facts(path) for name, path in paths.items() if file_of(path).is_file()},
+        "inputs": record.inputs_facts(files),
         "seconds": {"total": round(seconds, 3)},
         "versions": record.versions(),
     }

@@ -29,6 +29,13 @@ def file_facts(path: Path) -> dict[str, Any]:
     return {"name": path.name, "sha256": file_sha256(file), "bytes": file.stat().st_size}
 
 
+def inputs_facts(given: Any) -> dict[str, dict[str, Any]]:
+    """Facts of every file among the fields of what was given, by its role; further rasters by their names."""
+    paths = {name: value for name, value in vars(given).items() if isinstance(value, Path)}
+    paths |= {extra.name: extra.path for extra in getattr(given, "extras", ())}
+    return {name: file_facts(path) for name, path in paths.items() if file_of(path).is_file()}
+
+
 def files_facts(paths: Iterable[Path]) -> dict[str, dict[str, Any]]:
     """Sha256 and size of each file by its name."""
     facts = (file_facts(path) for path in sorted(paths))

@@ -4,6 +4,7 @@ import hashlib
 import json
 from math import nan
 
+from landslide_core.factors.align import ExtraFile, LayerFiles
 from landslide_core.runs import record
 
 
@@ -17,6 +18,18 @@ def test_the_record_names_every_other_file_with_its_checksum_and_says_null_where
     assert kept["parts"] == [1.5, None]
     assert list(kept["files"]) == ["a.txt", "b.txt"]
     assert kept["files"]["a.txt"] == {"sha256": hashlib.sha256(b"one").hexdigest(), "bytes": 3}
+
+
+def test_inputs_are_files_by_their_role_with_the_layer_that_was_chosen_and_further_rasters(tmp_path):
+    for name in ("dem.tif", "slides.gpkg", "soil.tif"):
+        (tmp_path / name).write_bytes(b"some")
+    (tmp_path / "rivers").mkdir()
+    soil = ExtraFile(tmp_path / "soil.tif", "soil", categorical=True)
+    given = LayerFiles(
+        tmp_path / "dem.tif", tmp_path / "slides.gpkg:flows", rivers=tmp_path / "rivers", extras=(soil,)
+    )
+    names = {role: facts["name"] for role, facts in record.inputs_facts(given).items()}
+    assert names == {"dem": "dem.tif", "inventory": "slides.gpkg:flows", "soil": "soil.tif"}
 
 
 def test_versions_and_memory_are_those_of_this_process():
