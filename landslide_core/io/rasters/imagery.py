@@ -101,7 +101,7 @@ def _open_raster(file: Path, driver: str, trusted: bool, codes: bool) -> tuple[S
     if driver == "PNG":
         formats.check_png(file)
     name = guards.safe_name(file)
-    with reading.open_dataset(file, driver, trusted=trusted) as dataset:
+    with reading.decoding(name), reading.open_dataset(file, driver, trusted=trusted) as dataset:
         alpha_is_image = borders.alpha_holds_measurements(dataset)
         bands, tags = reading.bands_of(
             dataset, CLASSES if codes else REFLECTANCE, alpha_is_image=alpha_is_image

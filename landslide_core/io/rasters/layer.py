@@ -8,7 +8,6 @@ from typing import Any
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from rasterio.enums import ColorInterp
-from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
@@ -46,12 +45,9 @@ class Layer:
     def read(self, rows: slice, cols: slice) -> NDArray[Any]:
         """Return a window of values in the type and unit of the kind, NaN where unknown; FileError if damaged."""
         window = Window.from_slices(rows, cols)
-        try:
-            with self._lock:
-                stored = self.dataset.read(self.band, window=window)
-                known = self.dataset.read_masks(self.band, window=window) > 0
-        except RasterioError as error:
-            raise formats.damaged(self.name) from error
+        with reading.decoding(self.name), self._lock:
+            stored = self.dataset.read(self.band, window=window)
+            known = self.dataset.read_masks(self.band, window=window) > 0
         return self.coding.decoded(stored, known)
 
     def close(self) -> None:

@@ -1,5 +1,7 @@
 """Masks read with GDAL, on their own grid, strip by strip; the rule is that of all masks (mask_rule)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,6 @@ from affine import Affine
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from rasterio.enums import ColorInterp, Compression
-from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
@@ -149,19 +150,24 @@ class _File:
 
     def read(self, rows: slice) -> Strip:
         window = Window.from_slices(rows, slice(0, self.cols))
-        try:
-            with reading.open_dataset(self.path, self.driver) as dataset:
-                bands = dataset.read(_image_bands(dataset), window=window)
-                return bands, np.asarray(dataset.dataset_mask(window=window) > self.cut)
-        except RasterioError as error:
-            raise formats.damaged(self.facts.name) from error
+        with self._opened() as dataset:
+            bands = dataset.read(_image_bands(dataset), window=window)
+            return bands, np.asarray(dataset.dataset_mask(window=window) > self.cut)
 
     def strongest(self) -> int:
         """The highest opacity of all pixels."""
         strips = (slice(top, min(top + _STRIP_ROWS, self.rows)) for top in range(0, self.rows, _STRIP_ROWS))
-        with reading.open_dataset(self.path, self.driver) as dataset:
+        with self._opened() as dataset:
             windows = (Window.from_slices(strip, slice(0, self.cols)) for strip in strips)
             return max(int(dataset.dataset_mask(window=window).max()) for window in windows)
+
+    @contextmanager
+    def _opened(self) -> Iterator[DatasetReader]:
+        with (
+            reading.decoding(self.facts.name),
+            reading.open_dataset(self.path, self.driver) as dataset,
+        ):
+            yield dataset
 
 
 def _image_bands(dataset: DatasetReader) -> list[int]:

@@ -4,11 +4,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 
-from landslide_core.io.admission.formats import damaged
-from landslide_core.io.rasters.reading import Bands
+from landslide_core.io.rasters.reading import Bands, decoding
 from landslide_core.scene.memory import MemorySource
 
 MEMORY_PIXELS = 64_000_000  # larger pictures stay in the file and are read by window
@@ -16,9 +14,7 @@ MEMORY_PIXELS = 64_000_000  # larger pictures stay in the file and are read by w
 
 def decode(dataset: DatasetReader, name: str, bands: Bands) -> MemorySource:
     """Read the whole picture; InputError when the pixels cannot be decoded."""
-    try:
+    with decoding(name):
         pixels: NDArray[Any] = dataset.read(list(bands.image))
         valid = dataset.dataset_mask() > 0 if bands.masked else np.ones(dataset.shape, np.bool_)
-    except RasterioError as error:
-        raise damaged(name) from error
     return MemorySource(pixels, valid)

@@ -41,6 +41,15 @@ _WITHOUT_TILES = (*PICTURE_DRIVERS, "JP2OpenJPEG", "AAIGrid", "GRASSASCIIGrid", 
 _BLOCKS_CHECKED = 4096
 
 
+@contextmanager
+def decoding(name: str) -> Iterator[None]:
+    """Say of a file whose pixels cannot be decoded that it is damaged."""
+    try:
+        yield
+    except RasterioError as error:
+        raise damaged(name) from error
+
+
 def open_dataset(path: Path, driver: str, *, trusted: bool = False) -> DatasetReader:
     """Open `path` with this one GDAL driver; InputError if it cannot or if its size is not sensible.
 
@@ -48,10 +57,8 @@ def open_dataset(path: Path, driver: str, *, trusted: bool = False) -> DatasetRe
     """
     name = safe_name(path)
     sidecars.check_opened(path)
-    try:
+    with decoding(name):
         dataset = rasterio.open(path, driver=driver)
-    except RasterioError as error:
-        raise damaged(name) from error
     try:
         itemsize = max((_itemsize(name, dtype) for dtype in dataset.dtypes), default=1)
         picture = driver in _WITHOUT_TILES
@@ -222,10 +229,9 @@ class RasterSource:
                 raise ValueError(f"{self._path.name} has been closed")
             dataset = self._idle.pop() if self._idle else None
         try:
-            dataset = dataset or rasterio.open(self._path, driver=self._driver)
-            yield dataset
-        except RasterioError as error:
-            raise damaged(safe_name(self._path)) from error
+            with decoding(safe_name(self._path)):
+                dataset = dataset or rasterio.open(self._path, driver=self._driver)
+                yield dataset
         finally:
             if dataset is not None:
                 self._give_back(dataset)

@@ -15,13 +15,12 @@ from typing import Any
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
-from rasterio.errors import RasterioError
 from rasterio.windows import Window
 
-from landslide_core.io.admission.formats import damaged
 from landslide_core.io.admission.guards import safe_name
 from landslide_core.io.plain.whole import stamp
 from landslide_core.io.rasters.coding import Coding
+from landslide_core.io.rasters.reading import decoding
 
 _WHOLE_PX, _STRIP_PX = 30_000_000, 4_000_000
 _PLACES, _PLACE_PX = 16, 128  # windows along either side of a larger file, and the side of each
@@ -96,15 +95,12 @@ def survey(file: Path, driver: str, band: int, coding: Coding) -> Tally:
 @lru_cache(maxsize=64)
 def _survey(stamped: tuple[Path, int, int], driver: str, band: int, coding: Coding) -> Tally:
     file, tally = stamped[0], Tally()
-    try:
-        with rasterio.open(file, driver=driver) as dataset:
-            rows, cols = dataset.shape
-            tally.exact = rows * cols <= _WHOLE_PX
-            for window in windows_of(rows, cols):
-                known = dataset.read_masks(band, window=window) > 0
-                tally.add(dataset.read(band, window=window), known, coding)
-    except RasterioError as error:
-        raise damaged(safe_name(file)) from error
+    with decoding(safe_name(file)), rasterio.open(file, driver=driver) as dataset:
+        rows, cols = dataset.shape
+        tally.exact = rows * cols <= _WHOLE_PX
+        for window in windows_of(rows, cols):
+            known = dataset.read_masks(band, window=window) > 0
+            tally.add(dataset.read(band, window=window), known, coding)
     return tally
 
 
