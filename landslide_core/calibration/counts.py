@@ -111,6 +111,11 @@ def equal_regions(parts: Iterable[LabelledCounts]) -> LabelledCounts:
     return pooled(part * (1 / part.total) for part in parts if part.total)
 
 
+def is_event(region: str) -> bool:
+    """Whether a region is an event ("event a"); all others are counties."""
+    return region.startswith("event ")
+
+
 def probability_of(logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     """Logits -> probabilities in (0, 1)."""
     return np.asarray(expit(np.asarray(logits, np.float64)))

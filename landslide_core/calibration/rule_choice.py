@@ -17,7 +17,7 @@ from scipy.special import logit
 
 from landslide_core.calibration.calibrate import fit
 from landslide_core.calibration.calibration import Calibration, Kind
-from landslide_core.calibration.counts import MIDDLES, LabelledCounts, equal_regions, pooled
+from landslide_core.calibration.counts import MIDDLES, LabelledCounts, equal_regions, is_event, pooled
 from landslide_core.calibration.scene_threshold import ThresholdRule, share_of, threshold_for
 
 STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)  # of `shift` and of `expected` that are tried
@@ -204,7 +204,7 @@ def _harmless(each: Judged, usual: Judged) -> bool:
     """No loss in the mean over counties, nor over events, by image or by region."""
     for mine, theirs in ((each.by_image, usual.by_image), (each.by_region, usual.by_region)):
         for events in (False, True):
-            gains = [mine[name] - theirs[name] for name in mine if name.startswith("event ") is events]
+            gains = [mine[name] - theirs[name] for name in mine if is_event(name) is events]
             if gains and np.nanmean(gains) < 0:
                 return False
     return True

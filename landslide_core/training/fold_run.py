@@ -23,7 +23,7 @@ from landslide_core.training.data.datasets import Sources, gather
 from landslide_core.training.data.examples import InMemory
 from landslide_core.training.folds import Fold, folds_of, left_out, shared_ground, sharing_ground
 from landslide_core.training.loop import Job, autocaster, train
-from landslide_core.training.out_of_fold import PIXEL_SIZES_M, LogitCounts
+from landslide_core.training.out_of_fold import PIXEL_SIZES_M, FoldCounts
 from landslide_core.training.settings import FoldSettings, TrainSettings
 from landslide_core.training.train import made_of, prepare
 
@@ -131,11 +131,11 @@ def job_of(training: InMemory, settings: TrainSettings, network: Network | None 
     )
 
 
-def _judge(module: AnySize, held: InMemory, network: Network, work: Path) -> dict[str, LogitCounts]:
+def _judge(module: AnySize, held: InMemory, network: Network, work: Path) -> dict[str, FoldCounts]:
     layers = [network.gradcam_layer, *(_STAGES if network.name == "scarp" else ())]
     logits: dict[str, NDArray[np.float16]] = {}
     features: dict[str, NDArray[np.float16]] = {}
-    counts: dict[str, LogitCounts] = {}
+    counts: dict[str, FoldCounts] = {}
     device = next(module.parameters()).device
     predicted = out_of_fold.predict(module, list(held), layers, autocaster(device))
     for example, region, pool, (said, means) in zip(held, held.regions, held.pools, predicted, strict=True):
@@ -144,15 +144,15 @@ def _judge(module: AnySize, held: InMemory, network: Network, work: Path) -> dic
         mean: NDArray[np.float32] = np.stack(list(said.values())).astype(np.float32).mean(axis=0)
         for name in (SETS.get(pool, pool), region):
             for size_m, each in said.items():
-                kept = counts.setdefault(out_of_fold.key(name, size_m), LogitCounts())
+                kept = counts.setdefault(out_of_fold.key(name, size_m), FoldCounts())
                 kept.add(example.mask, each)
-            counts.setdefault(f"{name} {ALL_SIZES}", LogitCounts()).add(example.mask, mean)
+            counts.setdefault(f"{name} {ALL_SIZES}", FoldCounts()).add(example.mask, mean)
     write_arrays(work / "logits.npz", logits, compressed=False)
     write_arrays(work / "features.npz", features, compressed=False)
     return counts
 
 
-def scores(counts: dict[str, LogitCounts]) -> dict[str, dict[str, dict[str, float]]]:
+def scores(counts: dict[str, FoldCounts]) -> dict[str, dict[str, dict[str, float]]]:
     """Of each set and region: the best IoU and its threshold, IoU at 0.5, average precision, base rate."""
     table = {}
     for name, each in sorted(counts.items()):

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from landslide_core.calibration.counts import is_event
 from landslide_core.errors import NoDataError, SettingError
 from landslide_core.io.plain.text import read_text
 
@@ -41,8 +42,8 @@ def folds_of(kinds: Sequence[str], regions: Iterable[str], trainings: int | None
     if strange := [kind for kind in kinds if kind not in KINDS]:
         raise SettingError(f"Folds by '{strange[0]}' are not known.", f"Choose of: {', '.join(KINDS)}.")
     count = Counter(region for region in regions if region)
-    events = sorted(r for r in count if r.startswith("event ")) if "event" in kinds else []
-    counties = [r for r in count if not r.startswith("event ")] if "county" in kinds else []
+    events = sorted(r for r in count if is_event(r)) if "event" in kinds else []
+    counties = [r for r in count if not is_event(r)] if "county" in kinds else []
     number = min(trainings or 99, max(len(counties), len(events)))
     if number < 2:
         raise NoDataError(
@@ -54,9 +55,7 @@ def folds_of(kinds: Sequence[str], regions: Iterable[str], trainings: int | None
         parts[min(there_and_back, 2 * number - 1 - there_and_back)].append(county)
     for index in range(number if events else 0):
         parts[index].append(events[index % len(events)])
-    return tuple(
-        Fold(tuple(sorted(part, key=lambda r: (r.startswith("event "), r)))) for part in parts if part
-    )
+    return tuple(Fold(tuple(sorted(part, key=lambda r: (is_event(r), r)))) for part in parts if part)
 
 
 def left_out(fold: Fold, regions: Sequence[str]) -> NDArray[np.bool_]:

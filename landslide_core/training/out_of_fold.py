@@ -69,8 +69,11 @@ def predict(
         features.close()
 
 
-class LogitCounts:
-    """Pixels of each class by their logit, in steps of 0.01: every threshold's score without the pixels."""
+class FoldCounts:
+    """Pixels of each class by their logit, for the table of folds: every threshold's score without the pixels.
+
+    In steps of 0.01, finer than those that calibration is fitted on: folds that are done keep figures of this step.
+    """
 
     def __init__(self) -> None:
         self.counts = np.zeros((2, _BINS), np.int64)
@@ -81,8 +84,8 @@ class LogitCounts:
         for which in (0, 1):
             self.counts[which] += np.bincount(place[truth == bool(which)].astype(np.int64), minlength=_BINS)
 
-    def __add__(self, other: "LogitCounts") -> "LogitCounts":
-        both = LogitCounts()
+    def __add__(self, other: "FoldCounts") -> "FoldCounts":
+        both = FoldCounts()
         both.counts = self.counts + other.counts
         return both
 

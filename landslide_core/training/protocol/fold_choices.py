@@ -14,7 +14,7 @@ import numpy as np
 
 from landslide_core.calibration.calibrate import Choice, choose
 from landslide_core.calibration.calibration import Calibration
-from landslide_core.calibration.counts import LabelledCounts, pooled
+from landslide_core.calibration.counts import LabelledCounts, is_event, pooled
 from landslide_core.calibration.rule_choice import RuleChoice, choose_rule
 from landslide_core.calibration.scene_threshold import ThresholdRule
 from landslide_core.errors import FileError
@@ -47,7 +47,7 @@ class FoldChoices:
     def in_words(self) -> str:
         """On which data they were chosen."""
         regions = self.scores["regions"]
-        events = sorted(name for name in regions if name.startswith("event "))
+        events = sorted(name for name in regions if is_event(name))
         counties = sorted(set(regions) - set(events))
         parts = [f"{len(counties)} counties ({', '.join(counties)})"] if counties else []
         parts += [f"{len(events)} events ({', '.join(e.split()[1] for e in events)})"] if events else []
@@ -156,7 +156,7 @@ def _counts(runs: FoldRuns, sizes: Sequence[float]) -> Images:
 
 def _choices_in_numbers(calibrated: Choice, ruled: RuleChoice) -> dict[str, Any]:
     def mean(values: Mapping[str, float], events: bool) -> float:
-        wanted = [value for name, value in values.items() if name.startswith("event ") is events]
+        wanted = [value for name, value in values.items() if is_event(name) is events]
         return float(np.nanmean(wanted)) if wanted else float("nan")
 
     return {
