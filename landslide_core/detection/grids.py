@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.detection.settings import DetectSettings
-from landslide_core.scene.resampled import ResampledSource
+from landslide_core.scene.resampled import ResampledSource, alike
 from landslide_core.scene.scene import Scene
 from landslide_core.scene.sources import ElevationSource
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from landslide_core.io.layers.exclusion import Exclusion
     from landslide_core.networks import Card
 
-ALIKE = 1.25  # ratio of pixel sizes up to which an image is predicted as it is
 MOST_ENLARGED = 8.0  # each way: beyond it there is no detail to find, only cost
 _MOST_PX = 16_000_000  # of a mask that are looked at together
 
@@ -63,14 +62,15 @@ def pixel_size(scene: Scene, card: "Card", settings: DetectSettings) -> PixelSiz
             f"that {card.title} learned from; tell it the pixel size"
         )
         return PixelSize(None, None, note)
-    ratios = [side_m / native_m for side_m in sides_m]
-    alike = all(1 / ALIKE <= round(ratio, 3) <= ALIKE for ratio in ratios)
+    as_it_is = all(alike(side_m, native_m) for side_m in sides_m)
     if settings.pixels == "own":
         note = (
-            "" if alike else f"predicted at its own {own_m:.3g} m per pixel, as was asked for; " + _off(card)
+            ""
+            if as_it_is
+            else f"predicted at its own {own_m:.3g} m per pixel, as was asked for; " + _off(card)
         )
         return PixelSize(own_m, None, note)
-    if alike:
+    if as_it_is:
         return PixelSize(own_m, None, "")
     to_m = max(native_m, own_m / MOST_ENLARGED)
     return PixelSize(own_m, to_m, _brought(own_m, to_m, card))
@@ -97,18 +97,13 @@ def network_grid(scene: Scene, card: "Card", settings: DetectSettings) -> Scene:
     return _smaller(scene, pixel_size(scene, card, settings).network_m, 1)
 
 
-def scales_of(card: "Card") -> tuple[int, ...]:
-    """The factors by which the image is made smaller in prediction; their logits are averaged."""
-    return tuple(int(scale) for scale in card.switches.get("scales", (1,)))
-
-
 def grids(scene: Scene, card: "Card", settings: DetectSettings) -> tuple["Grid", ...]:
     """The grids that a scene is predicted on, finest first: each is made of the scene itself, not of a finer one.
 
     So scoring makes them too (landslide_core.training.predict_whole.image_logits).
     """
     to_m = pixel_size(scene, card, settings).network_m
-    seen = [_smaller(scene, to_m, scale) for scale in sorted(scales_of(card))]
+    seen = [_smaller(scene, to_m, scale) for scale in sorted(card.scales)]
     rows, cols = scene.shape
     return tuple(Grid(each, (each.shape[0] / rows, each.shape[1] / cols)) for each in seen)
 

@@ -34,7 +34,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landslide_core.detection.files import Found, Results
-from landslide_core.detection.grids import network_grid, scales_of
+from landslide_core.detection.grids import network_grid
 from landslide_core.detection.predict import PredictionFacts
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.detection.thresholds import Cut
@@ -52,7 +52,7 @@ def seen_as(card: "Card") -> dict[str, Any]:
     """What a probability depends on beside the weights: pixel size, scales and calibration of the network."""
     return {
         "native_resolution_m": card.native_resolution_m,
-        "scales": list(scales_of(card)),
+        "scales": list(card.scales),
         "calibration": card.calibration.as_dict(),
     }
 
@@ -136,7 +136,7 @@ def _network_grid(inputs: Inputs, facts: PredictionFacts) -> dict[str, Any]:
         "cols": seen.shape[1],
         "resolution_m": seen.resolution_m,
         "enlarged": round(facts.pixel_size.enlarged, 4),
-        "scales": list(scales_of(inputs.card)),
+        "scales": list(inputs.card.scales),
         "note": facts.pixel_size.note,
     }
 

@@ -174,6 +174,16 @@ class Card:
         """
         return 1024 * min(2, int(self.switches.get("pooling", 1)))
 
+    @property
+    def scales(self) -> tuple[int, ...]:
+        """The factors by which an image is made smaller in prediction; their logits are averaged."""
+        return tuple(int(scale) for scale in self.switches.get("scales", (1,)))
+
+    @property
+    def sizes_m(self) -> tuple[float, ...]:
+        """The pixel sizes in metres at which the network sees an image."""
+        return tuple(self.native_resolution_m * scale for scale in self.scales)
+
     def serves(self, resolution_m: float) -> bool:
         """Whether imagery of that ground sampling distance (metres) is inside the network's range."""
         low, high = self.resolution_m

@@ -8,7 +8,13 @@ from numpy.typing import NDArray
 
 from landslide_core.scene.sources import PixelSource
 
+ALIKE = 1.25  # ratio of pixel sizes up to which an image is seen as it is
 _BLOCK_PX = 500_000  # old or new pixels worked on at once: they stay in the processor's cache
+
+
+def alike(own_m: float, wanted_m: float) -> bool:
+    """Say whether two pixel sizes in metres differ so little that an image is seen as it is."""
+    return 1 / ALIKE <= round(own_m / wanted_m, 3) <= ALIKE
 
 
 class ResampledSource:

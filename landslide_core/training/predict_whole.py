@@ -1,7 +1,7 @@
 """Predict whole labelled images and count, image by image."""
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,10 +15,10 @@ from landslide_core.calibration.calibration import UNCALIBRATED, Calibration
 from landslide_core.metrics import ProbabilityCounts
 from landslide_core.networks.blocks import AnySize, at_one_scale
 from landslide_core.scene.probability import per_cent
+from landslide_core.scene.resampled import alike
 from landslide_core.scene.terrain_bands import terrain_bands
 from landslide_core.training.data.examples import Example
 
-ALIKE = 1.25  # ratio of pixel sizes up to which an image is seen as it is, as in detection
 MEAN, STD = 0.5, 0.5  # every network of the house sees (pixel - 0.5) / 0.5
 
 
@@ -66,7 +66,7 @@ def image_logits(
     example : Example
         Its `native_resolution_m` says how much it is enlarged.
     sizes_m : sequence of float
-        Metres per pixel at which the network sees the image: those of a card (`sizes_of`).
+        Metres per pixel at which the network sees the image: those of a card.
     autocast : callable
         Gives the precision of the network's call.
     with_terrain : bool
@@ -78,15 +78,10 @@ def image_logits(
     """
     alone = at_one_scale(module)
     finest = min(sizes_m)
-    if 1 / ALIKE <= example.native_resolution_m / finest <= ALIKE:
+    if alike(example.native_resolution_m, finest):
         example = dataclasses.replace(example, native_resolution_m=finest)
     found = [logits_at(alone, example, size_m, autocast, with_terrain) for size_m in sizes_m]
     return np.asarray(np.mean(found, axis=0, dtype=np.float32))
-
-
-def sizes_of(native_resolution_m: float, switches: Mapping[str, Any]) -> tuple[float, ...]:
-    """The pixel sizes in metres at which a network of these switches sees an image."""
-    return tuple(native_resolution_m * int(scale) for scale in switches.get("scales", (1,)))
 
 
 def _brought(bands: Tensor, times: float) -> Tensor:

@@ -24,7 +24,6 @@ from landslide_core.training.data.examples import InMemory, fingerprint
 from landslide_core.training.data.seen import seen_of
 from landslide_core.training.distil import Teacher, find_teacher
 from landslide_core.training.loop import Job, autocaster
-from landslide_core.training.predict_whole import sizes_of
 from landslide_core.training.protocol.card_draft import BANDS, draft_card
 from landslide_core.training.protocol.image_choices import choose_on_images
 from landslide_core.training.recipe import as_dict
@@ -145,7 +144,7 @@ def train_on(
         training=_training(settings, job, progress, data),
         seen=seen,
     )
-    sizes = sizes_of(resolution_m, drafted.switches)
+    sizes = drafted.sizes_m
     chosen = choose_on_images(
         best, data.development, sizes, autocaster(device), data.development_told, bool(recipe.validate_every)
     )

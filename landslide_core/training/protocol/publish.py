@@ -20,7 +20,7 @@ from landslide_core.training.data.datasets import Sources, gather
 from landslide_core.training.data.report_sets import ReportSet, report_sets
 from landslide_core.training.data.seen import seen_of
 from landslide_core.training.loop import autocaster
-from landslide_core.training.predict_whole import image_logits, sizes_of
+from landslide_core.training.predict_whole import image_logits
 from landslide_core.training.protocol.card_draft import draft_card
 from landslide_core.training.protocol.fold_choices import NAME, FoldChoices, read_choices
 from landslide_core.training.protocol.report import scores_of
@@ -135,12 +135,11 @@ def reported(card: Card, module: AnySize, sets: Sequence[ReportSet], device: tor
     """Scores of the report sets with the card's own calibration and thresholds: `sets`, and more of the first one."""
     autocast = autocaster(device)
     module.to(device).eval()
-    sizes = sizes_of(card.native_resolution_m, card.switches)
     rule = card.threshold_rule or ThresholdRule(card.threshold, _SOME_SHARE)
     found: dict[str, Any] = {}
     first: dict[str, Any] = {}
     for each in sets:
-        logits = [image_logits(module, example, sizes, autocast) for example in each.examples]
+        logits = [image_logits(module, example, card.sizes_m, autocast) for example in each.examples]
         found[each.name] = scores_of(each, logits, card.calibration, rule)
         if not first:
             truths = [example.mask for example in each.examples]

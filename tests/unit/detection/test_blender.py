@@ -10,7 +10,7 @@ from landslide_core.hardware import devices
 from landslide_core.networks import Loaded
 from landslide_core.training.data.examples import Example
 from landslide_core.training.loop import autocaster
-from landslide_core.training.predict_whole import image_logits, sizes_of
+from landslide_core.training.predict_whole import image_logits
 from tests.small_scenes import memory_scene, noise, predicted, random_network, tiny_card
 
 SCALES = (1, 2, 4)
@@ -31,9 +31,10 @@ def many_scales(seed: int = 0) -> Loaded:
 def as_scored(image, loaded, own_m):
     """Per cent of the whole image as training scores it."""
     example = Example("a", image, np.zeros(image.shape[1:], bool), own_m)
-    sizes_m = sizes_of(loaded.card.native_resolution_m, loaded.card.switches)
     return 100 * expit(
-        image_logits(loaded.module, example, sizes_m, autocaster(torch.device("cpu"))).astype(float)
+        image_logits(loaded.module, example, loaded.card.sizes_m, autocaster(torch.device("cpu"))).astype(
+            float
+        )
     )
 
 

@@ -25,6 +25,11 @@ def test_a_card_is_read_as_it_was_written(tmp_path):
         assert read_card(tmp_path / "card.json") == card
 
 
+def test_scales_are_sizes_from_the_networks_own_one_on():
+    assert tiny_card(native_resolution_m=0.8, switches={"scales": [1, 2, 4]}).sizes_m == (0.8, 1.6, 3.2)
+    assert tiny_card(native_resolution_m=1.6, switches={}).sizes_m == (1.6,)
+
+
 def test_what_was_seen_is_said_in_words():
     assert FULL["seen"].in_words() == (
         "0.8 m per pixel and 3 m per pixel; China; summer 2018; TripleSat, PlanetScope"

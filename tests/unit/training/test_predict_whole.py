@@ -12,7 +12,7 @@ from landslide_core.networks import get
 from landslide_core.training.data.crops import Crops
 from landslide_core.training.data.examples import Example, InMemory
 from landslide_core.training.loop import Job, autocaster, train
-from landslide_core.training.predict_whole import count_examples, image_logits, percent_of, sizes_of
+from landslide_core.training.predict_whole import count_examples, image_logits, percent_of
 
 TINY = {"widths": (8, 16, 16), "terrain_channels": 4}
 
@@ -74,8 +74,3 @@ def test_the_mean_over_sizes_is_that_of_each_alone_and_the_modules_own_scales_ar
     module.scales = (1,)
     np.testing.assert_array_equal(image_logits(module, image, [1.0], float32), alone[1])
     assert all(each.shape == image.mask.shape for each in alone)
-
-
-def test_scales_are_sizes_from_the_networks_own_one_on() -> None:
-    assert sizes_of(0.8, {"scales": [1, 2, 4]}) == (0.8, 1.6, 3.2)
-    assert sizes_of(1.6, {}) == (1.6,)
