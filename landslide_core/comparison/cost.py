@@ -60,9 +60,9 @@ def gmac(loaded: "Loaded", side_px: int = GMAC_PX) -> float:
 
 def memory_bytes(loaded: "Loaded", device: str) -> int:
     """Bytes of the weights in float32 and of the maps that are alive at once in one of the network's tiles."""
-    from landslide_core.detection.cost import calibrate
+    from landslide_core.detection.cost import time_tile
 
     tile = (loaded.card.tile_px, loaded.card.tile_px)
-    measured = calibrate(loaded, device, tile)
+    measured = time_tile(loaded, device, tile)
     weights = 4 * sum(each.numel() for each in loaded.module.parameters())
     return int(weights + measured.bytes_per_pixel * tile[0] * tile[1])

@@ -26,7 +26,7 @@ _ALIVE = 2.0
 
 
 @dataclass(frozen=True)
-class Calibration:
+class Pace:
     """Seconds and activation bytes per pixel of a tile, and what the process holds already."""
 
     seconds_per_pixel: float
@@ -34,7 +34,7 @@ class Calibration:
     resident_bytes: int
 
 
-def calibrate(loaded: Loaded, device: str, tile_shape: tuple[int, int]) -> Calibration:
+def time_tile(loaded: Loaded, device: str, tile_shape: tuple[int, int]) -> Pace:
     """Time one tile of at most 256 x 256 pixels (a whole tile on CUDA, which small ones do not fill)."""
     allocator.keep_freed_memory()
     chosen = choose_device(device)
@@ -48,7 +48,7 @@ def calibrate(loaded: Loaded, device: str, tile_shape: tuple[int, int]) -> Calib
     begun = time.perf_counter()
     predictor(inputs)
     seconds = time.perf_counter() - begun
-    return Calibration(
+    return Pace(
         seconds_per_pixel=seconds / (rows * cols),
         bytes_per_pixel=_ALIVE * largest / (small.shape[-2] * small.shape[-1]),
         resident_bytes=psutil.Process().memory_info().rss,
@@ -92,7 +92,7 @@ def bill(scene: Scene, loaded: Loaded, settings: DetectSettings) -> Bill:
     seen = grids(scene, loaded.card, settings)
     plans = [plan_for(grid.scene, loaded, settings) for grid in seen]
     tile_shape = max((plan.tile_shape for plan in plans), key=lambda shape: shape[0] * shape[1])
-    measured = calibrate(loaded, settings.device, tile_shape)
+    measured = time_tile(loaded, settings.device, tile_shape)
     tile_px, pixels = tile_shape[0] * tile_shape[1], sum(plan.pixels for plan in plans)
     buffers = sum(_buffers(scene, loaded, plan, settings) for plan in plans) + 64_000_000
     return Bill(

@@ -21,8 +21,8 @@ def test_the_bill_counts_tiles_and_grows_with_the_scene() -> None:
 
 
 def test_the_bill_is_the_pace_of_the_machine_times_the_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
-    pace = cost.Calibration(seconds_per_pixel=1e-6, bytes_per_pixel=100.0, resident_bytes=10**9)
-    monkeypatch.setattr(cost, "calibrate", lambda *_: pace)
+    pace = cost.Pace(seconds_per_pixel=1e-6, bytes_per_pixel=100.0, resident_bytes=10**9)
+    monkeypatch.setattr(cost, "time_tile", lambda *_: pace)
     asked = bill(memory_scene(blob_image()), random_network(), SMALL)
     assert asked.seconds == pytest.approx(24 * 128 * 128 * 1e-6)
     assert asked.memory_bytes > 10**9 + 100 * 128 * 128

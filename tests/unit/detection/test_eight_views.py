@@ -167,8 +167,8 @@ def test_no_data_has_no_uncertainty() -> None:
 
 
 def test_the_bill_says_that_eight_views_take_eight_times_as_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    pace = cost.Calibration(seconds_per_pixel=1e-6, bytes_per_pixel=100.0, resident_bytes=10**9)
-    monkeypatch.setattr(cost, "calibrate", lambda *_: pace)  # timed twice, a busy machine gives two answers
+    pace = cost.Pace(seconds_per_pixel=1e-6, bytes_per_pixel=100.0, resident_bytes=10**9)
+    monkeypatch.setattr(cost, "time_tile", lambda *_: pace)  # timed twice, a busy machine gives two answers
     scene = memory_scene(blob_image())
     once, eight = (bill(scene, random_network(), wanted) for wanted in (ONCE, EIGHT))
     assert eight.tiles == once.tiles
