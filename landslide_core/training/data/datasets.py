@@ -106,8 +106,8 @@ def gather(sources: Sources, elevation: bool = False) -> Dataset:
     elevation: read the ground's elevation too, where a source has it.
     """
     training, validation, split = _real(sources)
-    sample = [reader.read(i) for reader in training for i in range(0, len(reader), PERCENTILE_SAMPLE)]
-    low, high = band_percentiles(sample) if sample else (DEFAULT_LOW, DEFAULT_HIGH)
+    sample = _sampled(training)
+    low, high = _look_of(sample)
     if sources.landslide4sense:
         training.append(landslide4sense(sources.landslide4sense, low, high))
     if sources.hr_gldd:
@@ -142,6 +142,15 @@ def gather(sources: Sources, elevation: bool = False) -> Dataset:
         split=split or "synthetic scenes of other seeds",
         notes=tuple(note for reader in (*training, *validation) for note in _notes(reader)),
     )
+
+
+def _sampled(readers: Sequence[Reader]) -> list[Example]:
+    return [reader.read(i) for reader in readers for i in range(0, len(reader), PERCENTILE_SAMPLE)]
+
+
+def _look_of(sample: Sequence[Example]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """2nd and 98th percentile of each band."""
+    return band_percentiles(sample) if sample else (DEFAULT_LOW, DEFAULT_HIGH)
 
 
 def _notes(reader: Reader) -> tuple[str, ...]:
@@ -200,8 +209,7 @@ def _real(sources: Sources) -> tuple[list[Reader], list[Reader], str]:
         validation += cas(sources.cas, "val")
         splits.append("CAS: the last 15 % of each region's sorted names")
     if sources.images or sources.masks:
-        sample = [reader.read(i) for reader in training for i in range(0, len(reader), PERCENTILE_SAMPLE)]
-        low, high = band_percentiles(sample) if sample else (DEFAULT_LOW, DEFAULT_HIGH)
+        low, high = _look_of(_sampled(training))
         folder = _own(sources, Wanted(("red", "green", "blue"), low, high))
         training.append(folder.training)
         validation.append(folder.validation)

@@ -2,7 +2,7 @@
 
 from landslide_core.networks.card import Seen
 from landslide_core.training.data.datasets import Sources
-from landslide_core.training.data.public_sets import PLANET_RESOLUTION_M
+from landslide_core.training.data.public_sets import GVLM_RESOLUTION_M, PLANET_RESOLUTION_M
 from landslide_core.training.data.readers import BIJIE_RESOLUTION_M
 
 _BIJIE = Seen((BIJIE_RESOLUTION_M,), ("China (Guizhou)",), ("May to August 2018",), ("TripleSat",))
@@ -14,7 +14,7 @@ _OF = {
     "bijie_more": _BIJIE,
     "events": _PLANET,
     "hr_gldd": Seen((PLANET_RESOLUTION_M,), ("ten events of HR-GLDD",), (), ("PlanetScope",)),
-    "gvlm": Seen((0.59,), ("17 sites of GVLM",), (), ("Google Earth",)),
+    "gvlm": Seen((GVLM_RESOLUTION_M,), ("17 sites of GVLM",), (), ("Google Earth",)),
     "cas": Seen((), ("nine regions of the CAS set",), (), ("UAV and satellites",)),
     "landslide4sense": Seen((10.0,), ("sites of Landslide4Sense",), (), ("Sentinel-2",)),
 }
