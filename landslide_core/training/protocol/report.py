@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from landslide_core.calibration.block_interval import blocks_of, f1, interval, iou
 from landslide_core.calibration.calibration import UNCALIBRATED, Calibration
 from landslide_core.calibration.counts import LabelledCounts, pooled
 from landslide_core.calibration.reliability import reliability
 from landslide_core.calibration.scene_threshold import ThresholdRule, threshold_for
 from landslide_core.metrics import ConfusionMatrix
 from landslide_core.training.data.report_sets import ReportSet
+from landslide_core.training.protocol.block_interval import blocks_of, f1, interval, iou
 from landslide_core.training.scoring import object_scores
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from landslide_core.calibration.block_interval import blocks_of, f1, interval, iou
+from landslide_core.training.protocol.block_interval import blocks_of, f1, interval, iou
 
 
 def test_scores_of_counts():
