@@ -11,12 +11,13 @@ from landslide_core.io.admission.guards import safe_name
 from landslide_core.io.admission.sidecars import beside
 
 HDF5, VIRTUAL = "HDF5", "VRT"
+_PNG = b"\x89PNG\r\n\x1a\n"
 _SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
     (b"II*\0", 0, "GTiff"),
     (b"MM\0*", 0, "GTiff"),
     (b"II+\0", 0, "GTiff"),
     (b"MM\0+", 0, "GTiff"),
-    (b"\x89PNG\r\n\x1a\n", 0, "PNG"),
+    (_PNG, 0, "PNG"),
     (b"\xff\xd8\xff", 0, "JPEG"),
     (b"WEBP", 8, "WEBP"),
     (b"BM", 0, "BMP"),
@@ -75,6 +76,17 @@ def driver_of(path: Path) -> str:
     return found
 
 
+def whole_driver_of(path: Path) -> str:
+    """Return the same for a file whose pixels are to be read; FileError also for a PNG that is not all there.
+
+    Of a virtual raster that goes for the images that it is made of.
+    """
+    driver = driver_of(path)
+    for file in virtual.sources_of(path) if driver == VIRTUAL else [path]:
+        _check_png(file)
+    return driver
+
+
 def _by_suffix(path: Path, name: str, head: bytes) -> str | None:
     """Return the driver of a file of plain numbers, or None; FileError when what belongs to it is missing."""
     suffix = path.suffix.lower()
@@ -114,10 +126,11 @@ def damaged(name: str) -> FileError:
     return FileError(f"{name} is damaged or truncated.", "Copy or download it again, or export it anew.")
 
 
-def check_png(path: Path) -> None:
-    """Raise InputError unless every chunk of the PNG is whole; libpng would silently leave rows blank."""
+def _check_png(path: Path) -> None:
+    """Raise FileError for a PNG of which not every chunk is whole; libpng would silently leave rows blank."""
     with path.open("rb") as file:
-        file.seek(8)
+        if file.read(len(_PNG)) != _PNG:
+            return
         while True:
             head = file.read(8)
             if len(head) < 8:

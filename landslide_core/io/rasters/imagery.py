@@ -80,7 +80,7 @@ def open_scene(
     >>> scene.close()
     """
     file = guards.checked_file(Path(path))
-    driver = formats.driver_of(file)
+    driver = formats.whole_driver_of(file)
     scene, collars = (
         _open_hdf5(file) if driver == formats.HDF5 else _open_raster(file, driver, trusted, codes)
     )
@@ -98,8 +98,6 @@ def open_scene(
 
 def _open_raster(file: Path, driver: str, trusted: bool, codes: bool) -> tuple[Scene, borders.Collars]:
     """Return the scene of a GDAL raster, and what its undeclared collars may be made of."""
-    if driver == "PNG":
-        formats.check_png(file)
     name = guards.safe_name(file)
     with reading.decoding(name), reading.open_dataset(file, driver, trusted=trusted) as dataset:
         alpha_is_image = borders.alpha_holds_measurements(dataset)

@@ -84,7 +84,7 @@ def open_layer(path: Path, kind: Kind, band: int | None = None) -> Layer:
     """
     file = guards.checked_file(Path(path))
     name = guards.safe_name(file)
-    driver = formats.driver_of(file)
+    driver = formats.whole_driver_of(file)
     if driver == formats.HDF5:
         raise FileError(f"{name} is HDF5.", "Give the layer as a GeoTIFF.")
     dataset = reading.open_dataset(file, driver)

@@ -66,13 +66,11 @@ def open_mask(path: Path, settings: MaskSettings = AS_FOUND, of: str = "landslid
         No pixel has data.
     """
     file = guards.checked_file(Path(path))
-    driver = formats.driver_of(file)
+    driver = formats.whole_driver_of(file)
     if driver == formats.HDF5:
         values = hdf5.read_array(file, "mask", 2)
         held = _Held(MaskFile(guards.safe_name(file), of=of), values[None])
         return _ruled(GeoBox(values.shape, Affine.identity(), None), held, settings)
-    if driver == "PNG":
-        formats.check_png(file)
     with reading.open_dataset(file, driver) as dataset:
         grid, _ = georeference.geobox_of(dataset, file)
         opened = _File(_facts(dataset, file, of), file, driver, dataset.shape[1], dataset.shape[0])

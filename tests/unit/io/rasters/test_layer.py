@@ -240,3 +240,19 @@ def test_a_large_file_is_surveyed_in_windows_and_still_read_right(tmp_path, monk
     found, notes = values_of(write(tmp_path / "a.tif", stored, transform=AFFINE @ Affine.translation(1, 0)))
     assert np.isnan(found).sum() == 10 * SIDE + 1
     assert any("about" in note for note in notes)
+
+
+@pytest.mark.parametrize("virtual", [False, True])
+def test_a_png_that_is_not_all_there_is_no_layer(tmp_path, virtual):
+    path = tmp_path / "classes.png"
+    codes = np.random.default_rng(1).integers(1, 5, (400, 400), dtype="uint8")
+    with rasterio.open(path, "w", "PNG", 400, 400, 1, dtype="uint8") as dataset:
+        dataset.write(codes, 1)
+    given = path
+    if virtual:
+        given = tmp_path / "classes.vrt"
+        rasterio.shutil.copy(path, given, driver="VRT")
+    np.testing.assert_array_equal(open_layer(given, CLASSES).read(slice(0, 400), slice(0, 400)), codes)
+    path.write_bytes(path.read_bytes()[:-9000])
+    with pytest.raises(FileError, match="damaged or truncated"):
+        open_layer(given, CLASSES)
