@@ -166,6 +166,16 @@ class Card:
         return card_words.scored(self.scores)
 
     @property
+    def figures(self) -> str:
+        """The same without what they were measured on, where a list says that once."""
+        return card_words.figures(self.scores)
+
+    @property
+    def measured_on(self) -> str:
+        """What `figures` leave out; empty where they say it."""
+        return card_words.measured_on(self.scores)
+
+    @property
     def tile_px(self) -> int:
         """Side of the tiles that suit the network, in image pixels: 1024 of the first map, 2048 at most.
 

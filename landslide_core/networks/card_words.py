@@ -36,10 +36,23 @@ def scored(scores: Mapping[str, Any]) -> str:
             for name, each in folds.get("summary", {}).items()
         ]
         return ", ".join(parts)
-    if not pooled:
-        return "not scored"
+    return f"{figures(scores)} {measured_on(scores)}" if pooled else "not scored"
+
+
+def figures(scores: Mapping[str, Any]) -> str:
+    """IoU and F1 alone, for lists whose networks were measured on the same; the whole line of `scored` otherwise."""
+    pooled = scores.get("pooled", {})
+    if not pooled or scores.get("sets"):
+        return scored(scores)
+    return f"IoU {pooled['iou']:.2f}, F1 {pooled['f1']:.2f}"
+
+
+def measured_on(scores: Mapping[str, Any]) -> str:
+    """What `figures` were measured on, and whether the threshold was chosen there; empty where they say it."""
+    if not scores.get("pooled", {}) or scores.get("sets"):
+        return ""
     chosen = ", on which its threshold was chosen" if "were chosen on them" in scores.get("data", "") else ""
-    return f"IoU {pooled['iou']:.2f}, F1 {pooled['f1']:.2f} on {scores.get('images', 'some')} images{chosen}"
+    return f"on {scores.get('images', 'some')} images{chosen}"
 
 
 def _set(found: Mapping[str, Any]) -> str:

@@ -36,7 +36,7 @@ def choose(table: "TextTable", stamp: str) -> dict[str, Any]:
     with left:
         if guessed.whole:
             outputs.quiet(
-                f"Few whole numbers, so classes or amounts: {words.plain(', '.join(guessed.whole))}. Choose those that "
+                f"Few whole numbers, so classes or amounts: {', '.join(guessed.whole)}. Choose those that "
                 "are codes of classes; the others are taken as amounts."
             )
         classes = st.multiselect(

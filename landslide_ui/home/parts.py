@@ -3,6 +3,7 @@
 import os
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -12,6 +13,9 @@ from landslide_ui.compare import comparisons
 from landslide_ui.detect import runs
 from landslide_ui.factors import plans
 from landslide_ui.shared import background, compute, outputs, run_store, samples
+
+if TYPE_CHECKING:
+    from landslide_core.networks import Card
 
 _ASSETS = Path(str(resources.files("landslide_ui"))) / "assets"
 _RUNS_SHOWN = 6
@@ -107,13 +111,21 @@ def _networks() -> None:
         found = compute.cards()
         if not found:
             st.warning("No trained network was found in models/.", icon=":material/warning:")
-        for learned in dict.fromkeys(card.learned for card in found.values()):
+        for said in dict.fromkeys(map(_said_once, found.values())):
             rows = [
-                f":material/check_circle: **{words.plain(card.full_title)}** :gray[{words.plain(card.scored)}]"
+                f":material/check_circle: **{words.plain(card.title)}** :gray[{words.plain(card.figures)}]"
+                f"  \n:small[:gray[{words.plain(card.built)}]]"
                 for card in found.values()
-                if card.learned == learned
+                if _said_once(card) == said
             ]
-            st.markdown("  \n".join([*rows, f":gray[{words.plain(learned[0].upper() + learned[1:])}.]"]))
+            st.markdown(
+                "  \n".join([*rows, *(f":gray[{words.plain(words.sentence(each))}]" for each in said)])
+            )
+
+
+def _said_once(card: "Card") -> tuple[str, ...]:
+    """What is said below all networks of which it is true."""
+    return (f"scores {card.measured_on}", card.learned) if card.measured_on else (card.learned,)
 
 
 def limits() -> None:

@@ -40,7 +40,7 @@ def _scores(card: "Card") -> None:
         outputs.quiet("Not scored on validation images.")
         return
     outputs.scores({label: words.score(pooled.get(name)) for label, name in _SCORES.items()})
-    outputs.quiet(f"{words.plain(card.scored)}. 1 is perfect; other regions can be worse.")
+    outputs.quiet(f"{card.scored}. 1 is perfect; other regions can be worse.")
 
 
 def _inputs(card: "Card") -> str:

@@ -98,3 +98,36 @@ def test_a_page_imports_only_streamlit_and_the_house(path: Path) -> None:
     libraries = {name.split(".")[0] for name in plain | members}
 
     assert libraries <= {"streamlit", "landslide_ui", "landslide_core", "collections", "pathlib"}
+
+
+# Of `outputs` and `tables`: they make HTML, and escape for it.
+_SHOWN_AS_IT_IS = ("lead", "quiet", "note", "facts", "scores", "table")
+
+
+def escaped_twice(tree: ast.AST) -> list[str]:
+    """Calls that show text as it is, or as HTML, and are given what `words.plain` made for Markdown."""
+    return [
+        f"line {call.lineno}: {ast.unparse(call.func)}"
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and ast.unparse(call.func.value) in ("outputs", "tables")
+        and call.func.attr in _SHOWN_AS_IT_IS
+        and any(
+            isinstance(each, ast.Call) and ast.unparse(each.func).rpartition(".")[2] == "plain"
+            for argument in (*call.args, *(keyword.value for keyword in call.keywords))
+            for each in ast.walk(argument)
+        )
+    ]
+
+
+@pytest.mark.parametrize("path", [*FILES, *PAGES], ids=lambda path: str(path.relative_to(ROOT)))
+def test_text_for_html_is_not_escaped_for_markdown(path: Path) -> None:
+    assert escaped_twice(ast.parse(path.read_text("utf-8"))) == []
+
+
+def test_text_that_is_escaped_twice_is_found() -> None:
+    assert escaped_twice(ast.parse('outputs.quiet(f"{words.plain(card.scored)}.")')) == [
+        "line 1: outputs.quiet"
+    ]
+    assert escaped_twice(ast.parse("st.markdown(words.plain(note))\noutputs.quiet(note)")) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from landslide_core.networks.card_words import mean_and_spread, scored, with_interval
+from landslide_core.networks.card_words import figures, mean_and_spread, measured_on, scored, with_interval
 from tests.small_scenes import tiny_card
 
 
@@ -43,7 +43,11 @@ def test_a_score_on_images_that_chose_the_threshold_says_so():
     scores = {"pooled": {"iou": 0.574, "f1": 0.729}, "images": 227, "data": "threshold were chosen on them"}
 
     assert scored(scores) == "IoU 0.57, F1 0.73 on 227 images, on which its threshold was chosen"
-    assert scored({}) == "not scored"
+    assert (figures(scores), measured_on(scores)) == (
+        "IoU 0.57, F1 0.73",
+        "on 227 images, on which its threshold was chosen",
+    )
+    assert (figures({}), measured_on({})) == (scored({}), "") == ("not scored", "")
 
 
 def test_beside_a_papers_name_stand_size_pooling_and_teacher():
