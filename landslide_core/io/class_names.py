@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from landslide_core.errors import FileError, MismatchError
 from landslide_core.io import delimited
 from landslide_core.io.code_book import Code, CodeBook, codes_of, matched
+from landslide_core.io.plain.text import some_of
 from landslide_core.io.tables import TextTable, read_text_table
 
 _CODES = ("code", "class", "value", "id", "编号", "代码", "编码", "类别代码")
@@ -44,12 +44,12 @@ class ClassNames:
         found = matched(wanted, self.names)
         if self.names and wanted and not found:
             raise MismatchError(
-                f"None of the codes of {self.file} ({_some(self.names)}) is in {layer} ({_some(wanted)}).",
+                f"None of the codes of {self.file} ({some_of(self.names)}) is in {layer} ({some_of(wanted)}).",
                 "Give the names by the codes of the layer, or say which column of it holds them.",
             )
         nameless = [code for code in wanted if code not in found] if self.names else []
         note = f"{self.file} has no name for {len(nameless):,} of {len(wanted):,} classes of {layer}: "
-        return CodeBook(wanted, found), (f"{note}{_some(nameless)}.",) if nameless else ()
+        return CodeBook(wanted, found), (f"{note}{some_of(nameless)}.",) if nameless else ()
 
     def grades(self, book: CodeBook) -> Mapping[int, int]:
         """Return the hardness by the value that stands for a class in a grid of that book."""
@@ -94,7 +94,7 @@ def read_class_names(path: Path | None) -> ClassNames:
     grades = {} if column is None else _graded(table, column, codes)
     bare = [c for c in names if c not in grades]
     if column is not None and bare:
-        notes.append(f"Classes of {table.name} without hardness: {_some(bare)}; their ground has none.")
+        notes.append(f"Classes of {table.name} without hardness: {some_of(bare)}; their ground has none.")
     CodeBook(names, names)  # no name twice
     return ClassNames(table.name, names, grades, (*table.notes, *notes))
 
@@ -125,8 +125,3 @@ def _graded(table: TextTable, column: str, codes: list[Code | None]) -> dict[Cod
             )
         found[code] = int(grade)
     return found
-
-
-def _some(codes: Iterable[Any]) -> str:
-    shown = [str(code) for code in codes]
-    return ", ".join(shown[:5]) + (f" and {len(shown) - 5} more" if len(shown) > 5 else "")

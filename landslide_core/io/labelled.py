@@ -10,9 +10,8 @@ from pathlib import Path
 
 from landslide_core.errors import FileError
 from landslide_core.io.admission.guards import IMAGE_SUFFIXES, VECTOR_SUFFIXES
+from landslide_core.io.plain.text import some_of
 from landslide_core.io.vectors.layer_choice import file_of
-
-_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -197,6 +196,4 @@ def by_stem(folder: Path, suffixes: Collection[str]) -> dict[str, Path]:
 
 def _named(stems: Sequence[str]) -> str:
     """The first stems by name, and how many more there are."""
-    more = len(stems) - _MOST_NAMED
-    named = ", ".join(f"'{stem}'" for stem in stems[:_MOST_NAMED])
-    return f"{named} and {more} more" if more > 0 else named
+    return some_of((f"'{stem}'" for stem in stems))

@@ -16,6 +16,7 @@ from landslide_core.errors import MismatchError, OutputError
 from landslide_core.io.labelled import LabelledScene
 from landslide_core.io.layers.common_ground import common_ground
 from landslide_core.io.plain.mask_settings import AS_FOUND, MaskSettings, in_sentences
+from landslide_core.io.plain.text import some_of
 from landslide_core.training.data.examples import Example, Given, InMemory
 from landslide_core.training.data.labelled_scenes import read
 from landslide_core.training.data.shared_ground import Links, groups_of, joined, links_between
@@ -237,7 +238,7 @@ def _dataset(
     from landslide_core.training.data.datasets import Dataset
 
     names = sorted({example.name.rsplit("_", 2)[0] for example in parts["train"]})
-    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    shown = some_of(names, 3)
     return Dataset(
         training=InMemory([Given(f"parts of {shown}", parts["train"])]),
         validation=parts["test"],

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.errors import FileError
+from landslide_core.io.plain.text import some_of
 
 Colour = tuple[int, int, int]
 # Bands (bands, rows, cols), and where there is data (rows, cols).
@@ -166,11 +167,8 @@ def classes(file: MaskFile, values: Sequence[float]) -> FileError:
 
 def in_words(file: MaskFile, values: Sequence[float]) -> str:
     """The first values as text, and how many more there are."""
-    shown = ", ".join(
-        f"#{colour_of(file, value):06x}" if value >= COLOURED else f"{value:g}"
-        for value in values[:_MOST_LISTED]
-    )
-    return shown + (f" and {len(values) - _MOST_LISTED} more" if len(values) > _MOST_LISTED else "")
+    shown = (f"#{colour_of(file, value):06x}" if value >= COLOURED else f"{value:g}" for value in values)
+    return some_of(shown, _MOST_LISTED)
 
 
 def _add(counts: "Counter[float]", values: NDArray[Any]) -> None:

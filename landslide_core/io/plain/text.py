@@ -1,8 +1,8 @@
-"""Text and JSON in UTF-8, and lists of names."""
+"""Text and JSON in UTF-8, and lists of names: as files, and as words."""
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,19 @@ def read_names(path: Path) -> list[str]:
     if not path.is_file():
         raise FileError(f"There is no list {path}.", "Check the path.")
     return read_text(path).split()
+
+
+def some_of(items: Iterable[object], most: int = 5) -> str:
+    """Return the first items as text, and how many more there are.
+
+    Examples
+    --------
+    >>> some_of([1, 2, 3], 3), some_of("abcd", 3)
+    ('1, 2, 3', 'a, b, c and 1 more')
+    """
+    shown = [str(item) for item in items]
+    more = len(shown) - most
+    return ", ".join(shown[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def read_json(path: Path) -> Any:

@@ -14,6 +14,7 @@ from landslide_core.io.admission import archives
 from landslide_core.io.admission.archives import VectorFile
 from landslide_core.io.admission.formats import damaged
 from landslide_core.io.admission.guards import checked_file, safe_name
+from landslide_core.io.plain.text import some_of
 from landslide_core.io.vectors import dbf, utf8
 from landslide_core.io.vectors.layer_choice import file_and_layer
 
@@ -234,9 +235,7 @@ def choice_in_words(found: VectorLayers, counts: Sequence[tuple[str, int]]) -> t
     used = [(layer, rows) for layer, rows in counts if rows]
     if len(counts) + len(found.others) < 2:
         return ()
-    shown = ", ".join(f"{layer} ({rows:,})" for layer, rows in used[:_LAYERS_NAMED])
-    more = len(used) - _LAYERS_NAMED
-    shown += f" and {more} more" if more > 0 else ""
+    shown = some_of((f"{layer} ({rows:,})" for layer, rows in used), _LAYERS_NAMED)
     if found.others:
         return (f"Of {found.name} the layer {shown} is used; left out: {', '.join(found.others)}.",)
     without = [layer for layer, rows in counts if not rows]
