@@ -196,4 +196,4 @@ def by_stem(folder: Path, suffixes: Collection[str]) -> dict[str, Path]:
 
 def _named(stems: Sequence[str]) -> str:
     """The first stems by name, and how many more there are."""
-    return some_of((f"'{stem}'" for stem in stems))
+    return some_of(f"'{stem}'" for stem in stems)
