@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from landslide_core.calibration.counts import is_event
 from landslide_core.errors import NoDataError, SettingError
 from landslide_core.io.plain.text import read_text
+from landslide_core.training.data.shared_ground import Links
 
 KINDS = ("county", "event")
 
@@ -76,10 +77,7 @@ def sharing_ground(
 ) -> NDArray[np.bool_]:
     """Images that are not left out but show ground of one that is, by pairs of names: neither part may use them."""
     place = {name: index for index, name in enumerate(names)}
+    same = frozenset((place[one], place[other]) for one, other in pairs if one in place and other in place)
     found = np.zeros(len(names), bool)
-    for one, other in pairs:
-        if one in place and other in place:
-            a, b = place[one], place[other]
-            found[a] |= bool(held[b] and not held[a])
-            found[b] |= bool(held[a] and not held[b])
+    found[list(Links(same, frozenset()).of(np.flatnonzero(held).tolist(), same))] = True
     return found

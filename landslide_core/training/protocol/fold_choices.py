@@ -133,7 +133,7 @@ def _choose_sizes(runs: FoldRuns) -> tuple[tuple[float, ...], list[dict[str, Any
     for image in runs.images():
         for sizes in ranges:
             found[sizes][image.region].append(LabelledCounts.of(image.truth[thin], image.mean(sizes)[thin]))
-    tried = []
+    tried: list[dict[str, Any]] = []
     for sizes, regions in found.items():
         precision = {name: pooled(each).average_precision for name, each in regions.items()}
         tried.append(
@@ -143,8 +143,8 @@ def _choose_sizes(runs: FoldRuns) -> tuple[tuple[float, ...], list[dict[str, Any
                 "regions": precision,
             }
         )
-    best = max(tried, key=lambda each: float(each["mean_average_precision"]))  # type: ignore[arg-type]
-    return tuple(best["sizes_m"]), tried  # type: ignore[arg-type]
+    best = max(tried, key=lambda each: float(each["mean_average_precision"]))
+    return tuple(best["sizes_m"]), tried
 
 
 def _counts(runs: FoldRuns, sizes: Sequence[float]) -> Images:
