@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from landslide_core.detection.grids import Grid
 from landslide_core.detection.tile_reader import Band, Stopwatch, Tile
-from landslide_core.scene.resampled import filtered, taps
+from landslide_core.scene.resampled import filtered, span, taps
 from landslide_core.scene.tiles import StripAccumulator, TilePlan
 
 _ROWS_AT_ONCE = 128  # of the scene: what is made of them on the way takes several times their memory
@@ -112,10 +112,9 @@ class _Rows:
             self._forget(rows.stop)
             return found
         down = taps(rows, self._size[0], self._grid.per_px[0])
-        first, end = int(down[0].min()), int(down[0].max()) + 1
-        across = slice(int(self._across[0].min()), int(self._across[0].max()) + 1)
-        window = np.stack([layer[:, across] for layer in self._window(first, end)])
-        self._forget(first)
+        needed, across = span(down[0]), span(self._across[0])
+        window = np.stack([layer[:, across] for layer in self._window(needed.start, needed.stop)])
+        self._forget(needed.start)
         return list(filtered(window, down, self._across))
 
     def _window(self, first: int, end: int) -> list[NDArray[np.float32]]:

@@ -18,6 +18,7 @@ from landslide_core.detection.files import (
     write_excluded,
     write_results,
 )
+from landslide_core.detection.finish import Write
 from landslide_core.detection.predict import PredictionFacts, predict
 from landslide_core.detection.redraw import Redrawn, export, redraw
 from landslide_core.detection.run import PREVIEW, PROBABILITY, UNCERTAINTY, DetectRun, open_run
@@ -193,27 +194,22 @@ def _predict(
 ) -> PredictionFacts:
     """Write the probability, and with test-time augmentation its standard deviation."""
     with ExitStack() as sinks:
-        write, write_spread = (
-            sinks.enter_context(
+
+        def sink(name: str, what: str) -> Write:
+            return sinks.enter_context(
                 io.strip_writer(folder / name, scene.geobox, descriptions=[what], units=["%"])
             ).write
-            if wanted
-            else None
-            for name, what, wanted in (
-                (PROBABILITY, "landslide, %", True),
-                (UNCERTAINTY, f"standard deviation over {settings.views} views, %", settings.views > 1),
-            )
-        )
-        assert write is not None
+
+        spread = f"standard deviation over {settings.views} views, %"
         return predict(
             scene,
             loaded,
             settings,
-            write,
+            sink(PROBABILITY, "landslide, %"),
             progress,
             exclusion=exclusion,
             elevation=elevation,
-            write_spread=write_spread,
+            write_spread=sink(UNCERTAINTY, spread) if settings.views > 1 else None,
         )
 
 

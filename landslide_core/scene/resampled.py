@@ -41,7 +41,7 @@ class ResampledSource:
         out = np.empty((len(bands), rows.stop - rows.start, cols.stop - cols.start), probe.dtype)
         for part_rows, part_cols in self._parts(rows, cols):
             row_taps, col_taps = self._taps(part_rows, part_cols)
-            window = (_span(row_taps[0]), _span(col_taps[0]))
+            window = (span(row_taps[0]), span(col_taps[0]))
             valid = self._source.valid(*window)
             pixels = self._source.read(bands, *window).astype(np.float32)
             if valid.all():
@@ -64,7 +64,7 @@ class ResampledSource:
         for part_rows, part_cols in self._parts(rows, cols):
             row_taps, col_taps = self._taps(part_rows, part_cols)
             place = _within(part_rows, rows), _within(part_cols, cols)
-            valid = self._source.valid(_span(row_taps[0]), _span(col_taps[0]))
+            valid = self._source.valid(span(row_taps[0]), span(col_taps[0]))
             if valid.all():
                 out[place] = True
                 continue
@@ -112,7 +112,8 @@ def taps(part: slice, old: int, scale: float) -> Taps:
     return np.clip(index, 0, old - 1), weight.astype(np.float32)
 
 
-def _span(index: NDArray[np.int64]) -> slice:
+def span(index: NDArray[np.int64]) -> slice:
+    """Return the old pixels from the first to the last tap."""
     return slice(int(index.min()), int(index.max()) + 1)
 
 
