@@ -39,7 +39,7 @@ def with_regions(scenes: Sequence[LabelledScene], table: Path) -> tuple[Labelled
     if not table.is_file():
         raise FileError(f"There is no table {table}.", "Check the path.")
     try:
-        rows = list(csv.DictReader(io.StringIO(read_text(table).removeprefix("\ufeff"))))
+        rows = list(csv.DictReader(io.StringIO(read_text(table).removeprefix("\ufeff")), restval=""))
     except UnicodeDecodeError as problem:
         raise FileError(f"{table.name} is not a text in UTF-8.", "Save it as CSV in UTF-8.") from problem
     heads = {head.strip().lower(): head for head in (rows[0] if rows else {}) if head}

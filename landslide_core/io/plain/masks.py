@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
-from landslide_core.errors import FileError
 from landslide_core.io.plain.mask_rule import mask_rule
 from landslide_core.io.plain.mask_settings import AS_FOUND, MaskNote, MaskSettings
 from landslide_core.io.plain.mask_values import Colour, MaskFile, count_values
+from landslide_core.io.plain.pictures import opened_picture
 
 _GDAL_NODATA, _PHOTOMETRIC, _WHITE_IS_ZERO = 42113, 262, 0  # tags of TIFF
 _COMPRESSION, _JPEG = 259, (6, 7)
@@ -50,13 +50,10 @@ def read_plain_mask(path: Path, settings: MaskSettings = AS_FOUND) -> PlainMask:
     NoDataError
         No pixel has data.
     """
-    try:
-        with Image.open(path) as opened:
-            opened.load()
-            bands, alpha = _bands(opened)
-            file = _facts(opened, path)
-    except (UnidentifiedImageError, OSError) as problem:
-        raise FileError(f"{path.name} cannot be read as a picture ({problem}).", "Replace it.") from problem
+    with opened_picture(path) as opened:
+        opened.load()
+        bands, alpha = _bands(opened)
+        file = _facts(opened, path)
     valid = opaque(alpha) if alpha is not None else np.ones(bands.shape[1:], bool)
     if file.nodata is not None:
         valid &= ~(bands == file.nodata).all(axis=0)

@@ -1,13 +1,14 @@
 """Pictures as files and as bytes, with Pillow."""
 
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from landslide_core.errors import FileError
 from landslide_core.io.plain.whole import draft
@@ -15,6 +16,16 @@ from landslide_core.io.plain.whole import draft
 Form = Literal["PNG", "WEBP", "JPEG"]
 PLAIN_PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
 _DEEP = ("I", "F", "I;16", "I;16B")  # Pillow's modes of more than 8 bits
+
+
+@contextmanager
+def opened_picture(path: Path) -> Iterator[Image.Image]:
+    """Open a picture; FileError when it is none or is damaged, also where that shows while it is read."""
+    try:
+        with Image.open(path) as opened:
+            yield opened
+    except OSError as problem:
+        raise FileError(f"{path.name} cannot be read as a picture ({problem}).", "Replace it.") from problem
 
 
 def read_picture(path: Path, mode: Literal["RGB", "L"]) -> NDArray[np.uint8]:
@@ -32,16 +43,13 @@ def read_picture(path: Path, mode: Literal["RGB", "L"]) -> NDArray[np.uint8]:
     FileError
         The file is no picture, or is damaged.
     """
-    try:
-        with Image.open(path) as opened:
-            return np.asarray(opened.convert(mode))
-    except (UnidentifiedImageError, OSError) as problem:
-        raise FileError(f"{path.name} cannot be read as a picture ({problem}).", "Replace it.") from problem
+    with opened_picture(path) as opened:
+        return np.asarray(opened.convert(mode))
 
 
 def read_deep(path: Path) -> NDArray[np.float32] | None:
     """Return the values (rows, cols) of a picture of more than 8 bits; None for any other."""
-    with Image.open(path) as opened:
+    with opened_picture(path) as opened:
         return np.asarray(opened, np.float32) if opened.mode in _DEEP else None
 
 
@@ -57,16 +65,13 @@ def is_plain_picture(path: Path, modes: Collection[str]) -> bool:
     beside += [path.with_suffix(each.suffix.upper()) for each in beside]
     if any(each.is_file() for each in (*beside, path.with_name(f"{path.name}.aux.xml"))):
         return False
-    try:
-        with Image.open(path) as opened:
-            return opened.mode in modes and "transparency" not in opened.info
-    except (UnidentifiedImageError, OSError) as problem:
-        raise FileError(f"{path.name} cannot be read as a picture ({problem}).", "Replace it.") from problem
+    with opened_picture(path) as opened:
+        return opened.mode in modes and "transparency" not in opened.info
 
 
 def picture_size(path: Path) -> tuple[int, int]:
     """Return (rows, cols) without decoding."""
-    with Image.open(path) as header:
+    with opened_picture(path) as header:
         return header.height, header.width
 
 

@@ -23,6 +23,12 @@ def test_regions_and_pixel_sizes_are_found_by_name_with_or_without_ending(tmp_pa
     assert [scene.pixel_m for scene in found] == [0.8, None, None]
 
 
+def test_a_row_that_ends_early_names_no_region(tmp_path):
+    found = with_regions(SCENES, table(tmp_path, "name,region,gsd\na\nb,south\n"))
+
+    assert [(scene.region, scene.pixel_m) for scene in found] == [("", None), ("south", None), ("", None)]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

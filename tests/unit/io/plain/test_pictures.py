@@ -35,3 +35,24 @@ def test_what_is_no_picture_is_refused(tmp_path) -> None:
 
     with pytest.raises(FileError, match=r"note\.png cannot be read as a picture"):
         pictures.read_picture(tmp_path / "note.png", "RGB")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [pictures.read_deep, pictures.picture_size, lambda path: pictures.is_plain_picture(path, ("L",))],
+    ids=["depth", "size", "mode"],
+)
+def test_whatever_is_asked_of_what_is_no_picture_is_refused(tmp_path, asked) -> None:
+    (tmp_path / "note.png").write_text("not a picture")
+
+    with pytest.raises(FileError, match=r"note\.png cannot be read as a picture"):
+        asked(tmp_path / "note.png")
+
+
+def test_a_deep_picture_that_is_not_all_there_is_refused(tmp_path) -> None:
+    path = tmp_path / "deep.png"
+    Image.fromarray(np.random.default_rng(1).integers(0, 60_000, (60, 60), dtype=np.uint16)).save(path)
+    path.write_bytes(path.read_bytes()[:-2000])
+
+    with pytest.raises(FileError, match=r"deep\.png cannot be read as a picture"):
+        pictures.read_deep(path)
