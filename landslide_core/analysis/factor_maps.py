@@ -14,6 +14,7 @@ from PIL import Image
 from plotly.colors import qualitative
 
 from landslide_core.factors.card import Factor
+from landslide_core.figures import palette
 from landslide_core.figures.class_pictures import on_display
 from landslide_core.figures.overlays import Overlay, display_box, map_bounds
 from landslide_core.figures.palette import colour_table
@@ -156,7 +157,7 @@ def _png(steps: NDArray[np.uint8], colours: NDArray[np.uint8], alpha: int) -> by
 
 def rgb(colours: Sequence[str]) -> NDArray[np.uint8]:
     """Return (n, 3) of colours "#rrggbb"."""
-    return np.array([[int(c[start : start + 2], 16) for start in (1, 3, 5)] for c in colours], np.uint8)
+    return np.array([palette.rgb(colour) for colour in colours], np.uint8)
 
 
 def _hex(colour: str) -> str:
