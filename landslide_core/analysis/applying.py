@@ -82,10 +82,7 @@ def save_model(folder: Path, result: SusceptibilityResult, derived: DeriveSettin
         measure, encoding = applied.measure, applied.measure.encoding
         arrays |= {"by_column": measure.by_column, "centre": encoding.centre, "scale": encoding.scale}
         arrays["learned"] = np.asarray(measure.tree.data, np.float32)
-        for k, rate in enumerate(encoding.rates):
-            if rate is not None:
-                arrays[f"codes_{k}"], arrays[f"rates_{k}"] = rate
-        card |= {"unit": measure.unit, "threshold": applied.threshold, "mean_rate": encoding.mean_rate}
+        card |= {"unit": measure.unit, "threshold": applied.threshold}
     write_arrays(folder / _NUMBERS, arrays, compressed=True)
     write_json(folder / MODEL, card)
 
@@ -128,13 +125,8 @@ def open_model(path: str | Path) -> SavedModel:
 def _measure(card: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], forest: Forest) -> Measure:
     from scipy.spatial import cKDTree
 
-    rates = tuple(
-        (arrays[f"codes_{k}"], arrays[f"rates_{k}"]) if factor.kind == "categorical" else None
-        for k, factor in enumerate(forest.factors)
-    )
-    encoding = Encoding(
-        forest.factors, "linear", rates, float(card["mean_rate"]), arrays["centre"], arrays["scale"]
-    )
+    own = forest.encoding  # of the same rows: it knows the same classes
+    encoding = Encoding(own.factors, "linear", own.rates, own.mean_rate, arrays["centre"], arrays["scale"])
     return Measure(encoding, arrays["by_column"], cKDTree(arrays["learned"]), float(card["unit"]))
 
 

@@ -93,8 +93,7 @@ def words(table: "pd.DataFrame") -> tuple[str, ...]:
 
 
 def _unit_m(stack: FactorStack) -> float:
-    crs = geodesy.pyproj_crs(stack.geobox)
-    return 1.0 if crs is None else geodesy.metres_per_unit(crs)
+    return geodesy.metres_per_unit(geodesy.pyproj_crs(stack.geobox))
 
 
 def _pieces(path: Path, stack: FactorStack) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -14,6 +14,7 @@ from PIL import Image
 from plotly.colors import qualitative
 
 from landslide_core.factors.card import Factor
+from landslide_core.figures import palette
 from landslide_core.figures.class_pictures import on_display
 from landslide_core.figures.overlays import Overlay, display_box, map_bounds
 from landslide_core.figures.palette import colour_table
@@ -55,11 +56,11 @@ def factor(card: Factor, values: NDArray[np.float32]) -> Painted:
         colours = [_hex(_CLASS_COLOURS[n % len(_CLASS_COLOURS)]) for n in order.values()]
         names = {colours[n]: card.classes.get(code, f"class {code}") for code, n in order.items()}
         present = {colour: name for n, (colour, name) in enumerate(names.items()) if (steps == n).any()}
-        return Painted(steps, _rgb(colours), meanings=present)
+        return Painted(steps, rgb(colours), meanings=present)
     if card.kind == "circular":
         painted = ramp(np.where(values < 0, np.nan, values), "HSV", 0.0, 360.0)
         steps = np.where(np.isfinite(values) & (values < 0), np.uint8(_STEPS), painted.steps)
-        wheel = np.vstack([painted.colours, _rgb([_FLAT])])
+        wheel = np.vstack([painted.colours, rgb([_FLAT])])
         return Painted(steps, wheel, 0.0, 360.0, "HSV", {_FLAT: "flat"} if (steps == _STEPS).any() else {})
     low, high = span(values)
     return ramp(values, card.palette, low, high)
@@ -83,7 +84,7 @@ def zones(of: NDArray[np.int8], valid: NDArray[np.bool_], names: Sequence[str]) 
     """Classes of susceptibility, the lowest first; of: (rows, cols), read where `valid`."""
     colours = zone_colours(len(names))
     steps = np.where(valid, of, CLEAR).astype(np.uint8)
-    return Painted(steps, _rgb(colours), meanings=dict(zip(colours, names, strict=True)))
+    return Painted(steps, rgb(colours), meanings=dict(zip(colours, names, strict=True)))
 
 
 def zone_colours(classes: int) -> list[str]:
@@ -94,7 +95,7 @@ def zone_colours(classes: int) -> list[str]:
 
 def mask(inside: NDArray[np.bool_], colour: str) -> Painted:
     """One colour where `inside`."""
-    return Painted(np.where(inside, 0, CLEAR).astype(np.uint8), _rgb([colour]))
+    return Painted(np.where(inside, 0, CLEAR).astype(np.uint8), rgb([colour]))
 
 
 def dimmed(painted: Painted, where: NDArray[np.bool_]) -> Painted:
@@ -122,7 +123,7 @@ def thumbnail(painted: Painted, marked: NDArray[np.bool_] | None = None, max_px:
     every = max(1, -(-max(painted.steps.shape) // max_px))
     steps, colours = painted.steps[::every, ::every].copy(), painted.colours
     if marked is not None:
-        colours = np.vstack([colours, _rgb([LANDSLIDES])])
+        colours = np.vstack([colours, rgb([LANDSLIDES])])
         steps[_thinned(marked, every, steps.shape)] = len(painted.colours)
     return _png(steps, colours, 255)
 
@@ -154,8 +155,9 @@ def _png(steps: NDArray[np.uint8], colours: NDArray[np.uint8], alpha: int) -> by
     return encoded(image, "PNG", transparency=opaque.tobytes(), compress_level=2)
 
 
-def _rgb(colours: Sequence[str]) -> NDArray[np.uint8]:
-    return np.array([[int(c[start : start + 2], 16) for start in (1, 3, 5)] for c in colours], np.uint8)
+def rgb(colours: Sequence[str]) -> NDArray[np.uint8]:
+    """Return (n, 3) of colours "#rrggbb"."""
+    return np.array([palette.rgb(colour) for colour in colours], np.uint8)
 
 
 def _hex(colour: str) -> str:

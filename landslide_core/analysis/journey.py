@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from landslide_core.analysis import map_files, model_files, relation_files, report
+from landslide_core.analysis.applying import save_model
 from landslide_core.analysis.further import extra_parts
 from landslide_core.analysis.relating import (
     FactorSettings,
@@ -172,7 +173,7 @@ def _write(
         if LOGISTIC in mapped.results:
             found = coefficients_of(related.data, mapped.sample.rows, settings.relate.block_m)
             model_files.write_coefficients(folder, found)
-        model_files.write_model(folder, mapped, settings.align.derive)
+        save_model(folder, mapped, settings.align.derive)
         scores = model_files.metrics(mapped)
         more, told = extra_parts(folder, files, settings, related, mapped)
         scores |= told

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
+from landslide_core.analysis import factor_maps
 from landslide_core.analysis.sketch import Sketch
 from landslide_core.factors.stack import Strips
 from landslide_core.io import StripSink, strip_writer
@@ -17,7 +18,6 @@ from landslide_core.scene.probability import NODATA
 from landslide_core.susceptibility import SusceptibilityResult
 from landslide_core.susceptibility.models import models
 
-_ZONE_COLOURS = ((38, 110, 180), (140, 190, 220), (250, 230, 140), (240, 150, 60), (190, 35, 40))
 _Column = tuple[str, NDArray[Any]]  # name of a map, its values (n_valid,)
 
 
@@ -104,5 +104,7 @@ def _asked(table: NDArray[np.float32], result: SusceptibilityResult) -> Iterator
 
 
 def _colours(classes: int) -> Mapping[int, tuple[int, int, int, int]]:
-    steps = np.linspace(0, len(_ZONE_COLOURS) - 1, classes).round().astype(int)
-    return {n: (*_ZONE_COLOURS[step], 255) for n, step in enumerate(steps)} | {NODATA: (0, 0, 0, 0)}
+    colours = factor_maps.rgb(factor_maps.zone_colours(classes)).tolist()
+    return {n: (red, green, blue, 255) for n, (red, green, blue) in enumerate(colours)} | {
+        NODATA: (0, 0, 0, 0)
+    }

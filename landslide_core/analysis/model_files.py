@@ -4,10 +4,8 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landslide_core.analysis.applying import save_model
-from landslide_core.factors.layers import DeriveSettings
 from landslide_core.io.tables import write_table
-from landslide_core.susceptibility import PREDICTION, SUCCESS, SusceptibilityResult, save_forest
+from landslide_core.susceptibility import FOREST, PREDICTION, SUCCESS, SusceptibilityResult, save_forest
 from landslide_core.susceptibility.models.coefficients import Coefficients
 from landslide_core.susceptibility.validation.calibration import Line
 
@@ -43,18 +41,13 @@ def write_scores(folder: Path, result: SusceptibilityResult) -> None:
 
 def write_forest(folder: Path, result: SusceptibilityResult) -> None:
     """Write the forest as numbers with its card: random_forest.npz and random_forest.json."""
-    cross = result.results["random_forest"].cross
+    cross = result.results[FOREST].cross
     save_forest(folder, result.forest, auc={name: round(each.auc, 6) for name, each in cross.items()})
 
 
 def write_coefficients(folder: Path, found: Coefficients) -> None:
     """Write coefficients.csv: the logistic regression with errors by blocks of ground, p values and odds ratios."""
     write_table(folder / "coefficients.csv", found.frame())
-
-
-def write_model(folder: Path, result: SusceptibilityResult, derived: DeriveSettings) -> None:
-    """Write model.json and model.npz: what asks the forest of other ground (`apply_model`)."""
-    save_model(folder, result, derived)
 
 
 def metrics(result: SusceptibilityResult) -> dict[str, Any]:

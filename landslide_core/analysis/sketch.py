@@ -98,8 +98,8 @@ def sections(sketch: Sketch, result: SusceptibilityResult) -> tuple[report.Secti
 def _coloured(codes: NDArray[np.floating], colours: Mapping[int, str]) -> NDArray[np.float32]:
     """Return (rows, cols, 3) colours of codes, NaN where unknown."""
     out = np.full((*codes.shape, 3), np.nan, np.float32)
-    for code, colour in colours.items():
-        out[codes == code] = [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
+    for code, colour in zip(colours, factor_maps.rgb(list(colours.values())), strict=True):
+        out[codes == code] = colour
     return out
 
 

@@ -11,6 +11,7 @@ from landslide_core.errors import NoDataError, SettingError
 from landslide_core.factors.factor_table import FactorTable
 from landslide_core.factors.stack import FactorStack
 from landslide_core.susceptibility import FOREST, SusceptibilityResult, SusceptibilitySettings, draw_sample
+from landslide_core.susceptibility.classes.counts import breaks_for
 from landslide_core.susceptibility.models import models
 from landslide_core.susceptibility.validation.schemes import places_of
 
@@ -130,8 +131,6 @@ def validate_in_time(
         weight=None if data.weight is None else data.weight[rows],
     )
     chosen = rows[sample.rows]
-    from landslide_core.susceptibility.classes.counts import breaks_for
-
     context = models.Context(data.factors, breaks_for(data), settings.forest)
     auc, low, high = {}, {}, {}
     for name in dict.fromkeys((result.main, FOREST)):

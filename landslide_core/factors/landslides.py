@@ -31,8 +31,7 @@ def landslide_table(stack: Strips, landslides: "GeoDataFrame") -> "GeoDataFrame"
     """
     import geopandas as gpd
 
-    crs = geodesy.pyproj_crs(stack.geobox)
-    unit = 1.0 if crs is None else geodesy.metres_per_unit(crs)
+    unit = geodesy.metres_per_unit(geodesy.pyproj_crs(stack.geobox))
     slide, values_inside = _members(stack, np.asarray(landslides.geometry.values))
     columns: dict[str, Any] = {
         "id": landslides["id"].to_numpy(),

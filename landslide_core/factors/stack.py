@@ -145,9 +145,7 @@ class FactorStack(Named):
         """Return (n_valid, 2): easting and northing in metres of the pixel centres."""
         rows, cols = np.nonzero(self.valid)
         east, north = geodesy.on_ground(self.geobox, cols + 0.5, rows + 0.5)
-        crs = geodesy.pyproj_crs(self.geobox)
-        unit = 1.0 if crs is None else geodesy.metres_per_unit(crs)
-        return np.column_stack([east, north]) * unit
+        return np.column_stack([east, north]) * geodesy.metres_per_unit(geodesy.pyproj_crs(self.geobox))
 
     def paint(self, column: NDArray[Any], fill: Any = np.nan) -> NDArray[Any]:
         """Return `column` (n_valid,) laid back on the grid (rows, cols), `fill` elsewhere; undoes `table`."""

@@ -9,6 +9,7 @@ from odc.geo.warp import rio_reproject
 from PIL import Image
 
 from landslide_core.figures.overlays import Overlay, display_box, map_bounds
+from landslide_core.figures.palette import rgb
 from landslide_core.io.plain.pictures import decoded, encoded
 from landslide_core.scene.probability import NODATA
 
@@ -45,7 +46,7 @@ def picture(classes: NDArray[np.uint8], colours: Mapping[int, str]) -> bytes:
     image = Image.fromarray(classes, "P")
     table, alpha = np.zeros((256, 3), np.uint8), np.zeros(256, np.uint8)
     for value, colour in colours.items():
-        table[value] = [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
+        table[value] = rgb(colour)
         alpha[value] = _ALPHA if value else 90
     image.putpalette(table.tobytes())
     return encoded(image, "PNG", transparency=alpha.tobytes(), compress_level=3)

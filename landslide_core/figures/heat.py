@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from landslide_core.figures import palette
 from landslide_core.figures.palette import CASING, HEAT_SCALE, LANDSLIDE, colour_table
 from landslide_core.io.plain.pictures import encoded
 
@@ -34,8 +35,8 @@ def _with_edge(picture: NDArray[np.uint8], outlined: NDArray[np.bool_]) -> NDArr
     width = max(1, round(max(outlined.shape) / 300))
     drawn = picture.copy()
     wide, narrow = _grown(outlined, 2 * width), _grown(outlined, width)
-    drawn[wide & ~outlined] = _rgb(CASING)
-    drawn[narrow & ~outlined] = _rgb(LANDSLIDE)
+    drawn[wide & ~outlined] = palette.rgb(CASING)
+    drawn[narrow & ~outlined] = palette.rgb(LANDSLIDE)
     return drawn
 
 
@@ -43,10 +44,6 @@ def _grown(mask: NDArray[np.bool_], by_px: int) -> NDArray[np.bool_]:
     from scipy.ndimage import binary_dilation
 
     return np.asarray(binary_dilation(mask, iterations=by_px), dtype=np.bool_)
-
-
-def _rgb(colour: str) -> tuple[int, ...]:
-    return tuple(int(colour[start : start + 2], 16) for start in (1, 3, 5))
 
 
 def _encode(picture: NDArray[np.uint8]) -> bytes:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from landslide_core.figures.palette import rgb
 from landslide_core.io.plain.pictures import encoded
 
 _WIDE_PX, _FOOT_PX, _FRAME_PX = 1_000, 64, 10
@@ -49,7 +50,7 @@ def sheet(
     )
     pixels = np.where(known[..., None], lit, _UNKNOWN).astype(np.uint8)
     if marked is not None:
-        pixels[marked] = [int(mark_colour[start : start + 2], 16) for start in (1, 3, 5)]
+        pixels[marked] = rgb(mark_colour)
     rows, cols = known.shape
     zoom = _WIDE_PX / max(rows, cols)
     size = max(1, round(cols * zoom)), max(1, round(rows * zoom))

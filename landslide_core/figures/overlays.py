@@ -14,6 +14,7 @@ from odc.geo.geobox import GeoBox
 from odc.geo.warp import rio_reproject
 from PIL import Image
 
+from landslide_core.figures import palette
 from landslide_core.figures.palette import HEAT_SCALE, PROBABILITY_SCALE, colour_table
 from landslide_core.io.plain.pictures import encoded
 from landslide_core.scene.probability import NODATA
@@ -109,10 +110,9 @@ def mask(inside: NDArray[np.bool_], geobox: GeoBox, colour: str) -> Overlay:
     """A mask (rows, cols) in one half-transparent colour ("#rrggbb") as a palette PNG."""
     shown = display_box(geobox)
     indices = _warp(inside.astype(np.uint8), geobox, shown, "nearest")
-    rgb = tuple(int(colour[start : start + 2], 16) for start in (1, 3, 5))
     alpha = np.zeros(256, np.uint8)
     alpha[1] = 140
-    return _paletted(indices, np.array([(0, 0, 0), rgb], np.uint8), alpha, shown)
+    return _paletted(indices, np.array([(0, 0, 0), palette.rgb(colour)], np.uint8), alpha, shown)
 
 
 def picture_png(rgb: NDArray[np.uint8], valid: NDArray[np.bool_] | None = None) -> bytes:

@@ -30,6 +30,12 @@ def colour_table(scale: str = PROBABILITY_SCALE, entries: int = 101) -> NDArray[
     return table
 
 
+def rgb(colour: str) -> tuple[int, int, int]:
+    """Red, green and blue of "#rrggbb"."""
+    red, green, blue = bytes.fromhex(colour[1:])
+    return red, green, blue
+
+
 def css_gradient(scale: str = PROBABILITY_SCALE, stops: int = 8) -> str:
     """The scale as a CSS gradient from left (lowest) to right, for legends drawn in HTML."""
     colours = (f"rgb({red},{green},{blue})" for red, green, blue in colour_table(scale, stops))

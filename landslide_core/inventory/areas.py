@@ -57,7 +57,7 @@ def areas(polygons: Polygons, geobox: GeoBox) -> NDArray[np.float64]:
     """
     crs = geodesy.pyproj_crs(geobox)
     if crs is None or geodesy.is_planar(geobox):
-        return np.asarray(shapely.area(polygons) * _unit(crs) ** 2, np.float64)
+        return np.asarray(shapely.area(polygons) * geodesy.metres_per_unit(crs) ** 2, np.float64)
     return np.array([_on_ellipsoid(lonlat)[0] for lonlat in _lonlat(polygons, crs)], np.float64)
 
 
@@ -68,19 +68,18 @@ def measures(polygons: Polygons, geobox: GeoBox) -> Measures:
     """
     crs = geodesy.pyproj_crs(geobox)
     if crs is None or geodesy.is_planar(geobox):
-        sides = np.array([_sides(polygon) for polygon in polygons]).reshape(-1, 2) * _unit(crs)
-        return Measures(areas(polygons, geobox), shapely.length(polygons) * _unit(crs), *sides.T)
+        sides = np.array([_sides(polygon) for polygon in polygons]).reshape(-1, 2) * geodesy.metres_per_unit(
+            crs
+        )
+        return Measures(
+            areas(polygons, geobox), shapely.length(polygons) * geodesy.metres_per_unit(crs), *sides.T
+        )
     rows = []
     for lonlat in _lonlat(polygons, crs):
         origin = lonlat.exterior.coords[0]
         local = shapely.transform(lonlat, lambda ll, o=origin: geodesy.around(ll[:, 0], ll[:, 1], o))
         rows.append((*_on_ellipsoid(lonlat), *_sides(local)))
     return Measures(*np.array(rows, np.float64).reshape(-1, 4).T)
-
-
-def _unit(crs: CRS | None) -> float:
-    """Return metres per unit of a projected plane, 1 for pixels."""
-    return 1.0 if crs is None else geodesy.metres_per_unit(crs)
 
 
 def _lonlat(polygons: Polygons, crs: CRS) -> Polygons:

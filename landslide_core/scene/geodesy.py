@@ -21,9 +21,9 @@ def pyproj_crs(geobox: GeoBox) -> CRS | None:
     return None if geobox.crs is None else geobox.crs.proj
 
 
-def metres_per_unit(crs: CRS) -> float:
-    """Return the length in metres of one unit of the projected `crs` (0.3048… for feet)."""
-    return float(crs.axis_info[0].unit_conversion_factor)
+def metres_per_unit(crs: CRS | None) -> float:
+    """Return the length in metres of one unit of the projected `crs` (0.3048… for feet), 1 for pixels without one."""
+    return 1.0 if crs is None else float(crs.axis_info[0].unit_conversion_factor)
 
 
 def on_ground(geobox: GeoBox, col: Any, row: Any) -> tuple[Any, Any]:
@@ -163,8 +163,7 @@ def pixel_axes_m(geobox: GeoBox, row: float | None = None, col: float | None = N
     crs = pyproj_crs(geobox)
     affine = geobox.affine
     if crs is None or is_planar(geobox):
-        unit = 1.0 if crs is None else metres_per_unit(crs)
-        return np.array([[affine.a, affine.b], [affine.d, affine.e]]) * unit
+        return np.array([[affine.a, affine.b], [affine.d, affine.e]]) * metres_per_unit(crs)
     rows, cols = geobox.shape
     row, col = (rows / 2 if row is None else row), (cols / 2 if col is None else col)
     step_cols, step_rows = col + np.array([-0.5, 0.5, 0, 0]), row + np.array([0, 0, -0.5, 0.5])

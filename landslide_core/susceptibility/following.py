@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from landslide_core.factors.card import Factor
+from landslide_core.factors.families.water import LEAST_TANGENT
 
-LEAST_TANGENT = 1e-3  # of level ground in the wetness index, as where it is derived
 _LARGEST_SHARE = 0.999  # of a rock's pixels that must have one hardness for it to follow
 _SHAPE = (
     "elevation", "slope", "aspect", "plan_curvature", "profile_curvature", "relief", "position", "position_wide",

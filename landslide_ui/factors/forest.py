@@ -14,6 +14,7 @@ from landslide_ui.shared import charts, controls, outputs, tables
 
 if TYPE_CHECKING:
     from landslide_core.susceptibility import SusceptibilityResult
+    from landslide_core.susceptibility.models.coefficients import Coefficients
     from landslide_ui.factors.analyses import Analysis
 
 _SCHEMES = {
@@ -64,7 +65,7 @@ def show(found: "Analysis") -> None:
         outputs.quiet(sentence)
     _curves(found, result)
     _coefficients(found, result)
-    _later(found, result)
+    _later(found)
     st.subheader("What the forest looks at", anchor=False)
     outputs.quiet(
         "Importance by impurity favours factors with many values; the fall of the AUC when a factor is shuffled on "
@@ -126,33 +127,44 @@ def _curves(found: "Analysis", result: "SusceptibilityResult") -> None:
 
 def _coefficients(found: "Analysis", result: "SusceptibilityResult") -> None:
     """The logistic regression's coefficients, worked out when they are asked for."""
-    from landslide_core.susceptibility.models.coefficients import coefficients_of
-
     if "logistic_regression" not in result.results or not st.toggle(
         "Coefficients of the logistic regression", key=state.factor_key(f"coefficients.{found.id}")
     ):
         return
-    data = layers.related_of(found).data
-    section = coefficient_section(
-        coefficients_of(data, result.sample.rows, found.plan.settings.relate.block_m)
-    )
+    section = coefficient_section(_fitted_plainly(found.stamp, found))
     for sentence in section.sentences:
         outputs.quiet(sentence)
     for each in section.tables:
         tables.table(each.columns, each.rows)
 
 
-def _later(found: "Analysis", result: "SusceptibilityResult") -> None:
+@st.cache_resource(max_entries=8, show_spinner="Working out the coefficients…")
+def _fitted_plainly(stamp: str, _found: "Analysis") -> "Coefficients":
+    from landslide_core.susceptibility.models.coefficients import coefficients_of
+
+    block_m = _found.plan.settings.relate.block_m
+    return coefficients_of(layers.related_of(_found).data, result_of(_found).sample.rows, block_m)
+
+
+def _later(found: "Analysis") -> None:
     """How models that learned from earlier landslides do on later ones, where dates were named."""
     related, before = layers.related_of(found), found.plan.settings.train_before
     if related.years is None or before is None:
         return
-    from landslide_core.analysis.temporal import validate_in_time
-
     st.subheader("Landslides that came later", anchor=False)
     with outputs.user_errors():
-        for sentence in validate_in_time(related.data, related.years, before, result).words:
+        for sentence in _in_time(found.stamp, found):
             outputs.quiet(sentence)
+
+
+@st.cache_data(max_entries=8, show_spinner="Testing on later landslides…")
+def _in_time(stamp: str, _found: "Analysis") -> tuple[str, ...]:
+    from landslide_core.analysis.temporal import validate_in_time
+
+    related, before = layers.related_of(_found), _found.plan.settings.train_before
+    assert related.years is not None  # `_later` has looked
+    assert before is not None
+    return validate_in_time(related.data, related.years, before, result_of(_found)).words
 
 
 def _importances(result: "SusceptibilityResult") -> None:

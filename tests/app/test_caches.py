@@ -2,13 +2,16 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from PIL import Image
 from rasterio.crs import CRS
 
+from landslide_core.analysis import temporal
 from landslide_core.shipped import samples_folder
+from landslide_ui.factors import forest
 from landslide_ui.maps import folium_map
 from landslide_ui.shared import compute, samples
 from tests.small_scenes import write_weights
@@ -50,6 +53,23 @@ def test_another_folder_of_weights_has_other_networks(models: Path, monkeypatch:
     monkeypatch.setenv("SCARP_MODELS", str(models.parent / "empty"))
 
     assert compute.cards() == {}
+
+
+def test_later_landslides_are_tested_once_for_a_state_of_an_analysis(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def told(*given: object) -> SimpleNamespace:
+        asked.append(given)
+        return SimpleNamespace(words=("Learned from earlier ones.",))
+
+    monkeypatch.setattr(temporal, "validate_in_time", told)
+    related = SimpleNamespace(data=None, years=[1999.0, 2008.0])
+    plan = SimpleNamespace(settings=SimpleNamespace(train_before=2000))
+    for stamp in ("later.1", "later.1", "later.2"):
+        found = SimpleNamespace(stamp=stamp, related=related, mapped=SimpleNamespace(), plan=plan)
+        assert forest._in_time(found.stamp, found) == ("Learned from earlier ones.",)
+
+    assert len(asked) == 2
 
 
 @pytest.mark.parametrize("name", ["faults.shp", "scene [1].png"])

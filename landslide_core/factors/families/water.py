@@ -13,7 +13,7 @@ from landslide_core.factors.layers import Grid, Layers
 
 _FLOW_SPREAD = 1.1
 _LEAST_CUT = 0.01  # of the area: below that nothing is said of catchments that are cut
-_LEAST_TANGENT = 1e-3  # of level ground, whose wetness would be infinite
+LEAST_TANGENT = 1e-3  # of level ground, whose wetness would be infinite
 
 
 def streams(layers: Layers) -> NDArray[np.bool_]:
@@ -50,7 +50,7 @@ def twi(layers: Layers) -> Grid:
     from landslide_core.factors.families import drainage
 
     area = drainage.drained_area_m2(layers.filled, layers.pixel_m, _FLOW_SPREAD)
-    tangent = np.maximum(np.tan(np.radians(layers.gradient[0].astype(np.float64))), _LEAST_TANGENT)
+    tangent = np.maximum(np.tan(np.radians(layers.gradient[0].astype(np.float64))), LEAST_TANGENT)
     index = np.log(area / np.sqrt(np.prod(layers.pixel_m)) / tangent)
     return np.asarray(index, np.float32)
 
