@@ -68,12 +68,9 @@ def measures(polygons: Polygons, geobox: GeoBox) -> Measures:
     """
     crs = geodesy.pyproj_crs(geobox)
     if crs is None or geodesy.is_planar(geobox):
-        sides = np.array([_sides(polygon) for polygon in polygons]).reshape(-1, 2) * geodesy.metres_per_unit(
-            crs
-        )
-        return Measures(
-            areas(polygons, geobox), shapely.length(polygons) * geodesy.metres_per_unit(crs), *sides.T
-        )
+        unit = geodesy.metres_per_unit(crs)
+        sides = np.array([_sides(polygon) for polygon in polygons]).reshape(-1, 2) * unit
+        return Measures(areas(polygons, geobox), shapely.length(polygons) * unit, *sides.T)
     rows = []
     for lonlat in _lonlat(polygons, crs):
         origin = lonlat.exterior.coords[0]
