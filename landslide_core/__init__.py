@@ -10,10 +10,16 @@ The table of contents, in the order of a person's work; everything is loaded whe
 The rooms hold more than this page: `landslide_core.io`, `.scene`, `.networks`, `.factors`, `.susceptibility`, …
 """
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from landslide_core.shipped import __version__
+
+# Threads of OpenMP (PyTorch, scikit-learn) that wait for each other sleep instead of spinning: on cores that others use
+# too, a spinning team stands still at each of its thousands of barriers (benchmarks/busy_cores.py: fifty times and
+# more). The libraries read this when they are loaded, so it stands before all of them.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 if TYPE_CHECKING:
     from landslide_core.analysis.applying import apply_model as apply_model
