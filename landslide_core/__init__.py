@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     from landslide_core.factors.align import AlignSettings as AlignSettings
     from landslide_core.factors.align import LayerFiles as LayerFiles
     from landslide_core.factors.layers import DeriveSettings as DeriveSettings
+    from landslide_core.factors.units.slope_units import SlopeUnitSettings as SlopeUnitSettings
     from landslide_core.io.labelled import LabelledScene as LabelledScene
     from landslide_core.io.labelled import labelled_scenes as labelled_scenes
     from landslide_core.networks.card import Card as Card
@@ -118,6 +119,7 @@ _HOMES = {
     "FactorSettings": "analysis.relating",
     "AlignSettings": "factors.align",
     "DeriveSettings": "factors.layers",
+    "SlopeUnitSettings": "factors.units.slope_units",
     "RelateSettings": "susceptibility.classes.relate",
     "SusceptibilitySettings": "susceptibility.settings",
     "ForestSettings": "susceptibility.models.forest",

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from PIL import Image
 from plotly.colors import qualitative
+from scipy import ndimage
 
 from landslide_core.factors.card import Factor
 from landslide_core.figures import palette
@@ -85,6 +86,14 @@ def zones(of: NDArray[np.int8], valid: NDArray[np.bool_], names: Sequence[str]) 
     colours = zone_colours(len(names))
     steps = np.where(valid, of, CLEAR).astype(np.uint8)
     return Painted(steps, rgb(colours), meanings=dict(zip(colours, names, strict=True)))
+
+
+def bordered(of: NDArray[np.int16], border: NDArray[np.bool_], names: Sequence[str], most_px: int) -> Painted:
+    """Classes of units, the lowest first, -1 for none, with dark borders between units that a small picture keeps."""
+    wide = max(1, -(-max(of.shape) // most_px))
+    dark = ndimage.maximum_filter(border, wide) if wide > 1 else border
+    found = zones(np.where(dark, len(names), of).astype(np.int8), (of >= 0), names)
+    return Painted(found.steps, np.vstack([found.colours, rgb([LANDSLIDES])]), meanings=found.meanings)
 
 
 def zone_colours(classes: int) -> list[str]:

@@ -1,10 +1,12 @@
 """What an analysis tells only where it is asked for: exposure, expert weights, later landslides."""
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
-from landslide_core.analysis import exposure, uncertainty, units
+from landslide_core.analysis import exposure, factor_maps, uncertainty, units
 from landslide_core.analysis.relating import FactorSettings, Related, TableFile
+from landslide_core.analysis.sketch import Sketch, of_units
 from landslide_core.analysis.temporal import validate_in_time
 from landslide_core.errors import MissingError
 from landslide_core.factors.align import LayerFiles
@@ -24,10 +26,11 @@ def extra_parts(
     settings: FactorSettings,
     related: Related,
     mapped: SusceptibilityResult,
+    sketch: Sketch | None = None,
 ) -> tuple[tuple[report.Section, ...], dict[str, Any]]:
     """Write what was asked for into a folder; return its parts of the report and of metrics.json.
 
-    InputError where it cannot be given: exposure of layers that are kept in files, comparisons that contradict.
+    sketch: the maps in small, for the picture of units. InputError for comparisons that contradict.
     """
     parts: list[report.Section] = []
     told: dict[str, Any] = {}
@@ -41,10 +44,13 @@ def extra_parts(
             report.Section("What is exposed", exposure.words(table), tables=[report.Table(heads, rows)])
         )
         told["exposure"] = table.to_dict("records")
-    if settings.units is not None:
-        units_table = units.by_units(settings.units, _in_memory(related), mapped)
-        write_layer(folder / f"{units.UNITS}.gpkg", units_table, units.UNITS)
-        parts.append(report.Section("The map by units", units.words(units_table)))
+    if related.units is not None:
+        parts.append(_by_units(folder, related, mapped, sketch))
+        told["units"] = {
+            "count": len(related.units.table),
+            "delineated": related.units.delineated,
+            "aspect_variance": dataclasses.asdict(related.units.homogeneity),
+        }
     if settings.uncertainty and related.stack is not None:
         cuts = {each.name: each.ratio.counts.breaks for each in related.relations}
         path = folder / uncertainty.UNCERTAINTY
@@ -73,12 +79,39 @@ def extra_parts(
     return tuple(parts), told
 
 
+def _by_units(
+    folder: Path, related: Related, mapped: SusceptibilityResult, sketch: Sketch | None
+) -> report.Section:
+    """Write the units; return their part of the report."""
+    found, main = related.units, mapped.results[mapped.main]
+    assert found is not None
+    zones = main.zones
+    table = units.by_units(found, _in_memory(related), main.scores, zones)
+    write_layer(folder / f"{units.UNITS}.gpkg", table, units.UNITS)
+    heads = ["class", "units", "area, km²", "share of the area", "share of landslide pixels"]
+    rows = [
+        [
+            row["class"],
+            f"{row.units:,}",
+            f"{row.area_km2:,.4g}",
+            f"{row.area_share:.1%}",
+            f"{row.landslide_share:.1%}",
+        ]
+        for _, row in units.by_class(table, zones.names).iterrows()
+    ]
+    pictures, legend = [], {}
+    if sketch is not None:
+        codes = units.class_grid(found, table, zones.names)
+        pictures = [of_units(sketch, codes, found.numbers, len(zones.names))]
+        legend = dict(zip(zones.names, factor_maps.zone_colours(len(zones.names)), strict=True))
+    said = units.words(found, table)
+    return report.Section(
+        "The map by units", said, pictures=pictures, tables=[report.Table(heads, rows)], legend=legend
+    )
+
+
 def _in_memory(related: Related) -> FactorStack:
-    if not isinstance(related.data, FactorStack):
-        raise MissingError(
-            "Exposure and units need the layers in memory.",
-            "Choose a coarser resolution or a smaller boundary.",
-        )
+    assert isinstance(related.data, FactorStack)  # `relate_anywhere` refuses what is kept in files
     return related.data
 
 

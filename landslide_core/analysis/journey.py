@@ -175,7 +175,7 @@ def _write(
             model_files.write_coefficients(folder, found)
         save_model(folder, mapped, settings.align.derive)
         scores = model_files.metrics(mapped)
-        more, told = extra_parts(folder, files, settings, related, mapped)
+        more, told = extra_parts(folder, files, settings, related, mapped=mapped, sketch=sketch)
         scores |= told
     counts = _counts(related)
     page = report.as_html(

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from landslide_core.analysis.temporal import years_of
-from landslide_core.errors import MissingError, SettingError
+from landslide_core.analysis.units import MappingUnits, mapping_units
+from landslide_core.errors import MissingError, NeedsMemoryError, SettingError
 from landslide_core.factors import checks, large
 from landslide_core.factors.align import AlignSettings, LayerFiles, align, grid_of, layers_in
 from landslide_core.factors.breaks import Breaks, Intervals, manual
@@ -18,6 +19,7 @@ from landslide_core.factors.factor_table import FactorTable
 from landslide_core.factors.landslides import landslide_table
 from landslide_core.factors.stack import FactorStack
 from landslide_core.factors.table import TableColumns, factor_called, read_columns
+from landslide_core.factors.units import SlopeUnitSettings
 from landslide_core.knobs import NESTED, Without, check, knob
 from landslide_core.progress import SILENT, Progress
 from landslide_core.susceptibility import RelateSettings, Relation, SusceptibilitySettings, relate
@@ -133,9 +135,16 @@ class FactorSettings:
         page=Without("It fits the models as many times again as there are parts: for the command line."),
     )  # fmt: skip
     units: Path | None = knob(
-        None, option="--units", help="polygons (slope units, catchments) that the map is also told by",
-        page=Without("Units are for tables that are worked on further, which the command line writes."),
+        None, option="--units", page="Units of your own",
+        help="polygons (slope units, catchments, townships) that the map is also told by",
     )  # fmt: skip
+    slope_units: bool = knob(
+        False, option="--slope-units", page="Tell the map by slope units of the DEM",
+        help="delineate slope units from the elevation model, and tell the map by them as well",
+    )  # fmt: skip
+    delineation: SlopeUnitSettings = knob(
+        factory=SlopeUnitSettings, help="the knobs of slope units", option=NESTED, page=NESTED
+    )
     layers: bool = knob(
         False,
         option="--layers",
@@ -158,6 +167,7 @@ class Related:
 
     landslides: every landslide with its ground, None for a table. file_stack: the layers in files where they are
     too large for memory; `data` are then rows drawn from them. years: of each landslide, where dates were named.
+    units: what the map is told by besides pixels, where it was asked for.
     """
 
     data: FactorStack | FactorTable
@@ -166,6 +176,7 @@ class Related:
     landslides: "GeoDataFrame | None"
     file_stack: large.FileStack | None = None
     years: "NDArray[np.float64] | None" = None
+    units: MappingUnits | None = None
 
     @property
     def stack(self) -> FactorStack | large.FileStack | None:
@@ -187,9 +198,10 @@ def relate_layers(
     related = _related(stack, settings)
     assert layers.landslides is not None
     table = landslide_table(stack, layers.landslides)
+    units = mapping_units(layers, settings.units, settings.delineation if settings.slope_units else None)
     progress.tell(1.0)
     years = _years(layers.landslides, settings)
-    return dataclasses.replace(related, landslides=table, years=years)
+    return dataclasses.replace(related, landslides=table, years=years, units=units)
 
 
 def _require_inventory(files: LayerFiles) -> None:
@@ -214,6 +226,7 @@ def relate_anywhere(
     layers = layers_in(files)
     if not large.in_files(area.geobox, layers, settings.hold):
         return relate_layers(files, settings, progress)
+    _refuse_in_files(files, settings)
     maps = 1 + 2 * len(settings.mapping.models) if settings.mapping else 0
     folder = held.enter_context(large.scratch(out, area.geobox, layers, maps))
     part = progress.part(0, _DERIVED_IN_FILES)
@@ -227,6 +240,18 @@ def relate_anywhere(
     progress.tell(1.0)
     table, years = landslide_table(file_stack, slides.table), _years(slides.table, settings)
     return dataclasses.replace(related, landslides=table, file_stack=file_stack, years=years)
+
+
+def _refuse_in_files(files: LayerFiles, settings: FactorSettings) -> None:
+    """Raise NeedsMemoryError, before the work, for what is told only of layers in memory."""
+    exposed = files.roads or files.buildings or files.people
+    wanted = ["exposure"] * bool(exposed) + ["units"] * bool(settings.units or settings.slope_units)
+    if wanted:
+        raise NeedsMemoryError(
+            f"These layers are kept in files, and {' and '.join(wanted)} can be told only of layers in memory.",
+            "Choose a coarser resolution or a smaller boundary, or do without.",
+            {"resolution": "M"},
+        )
 
 
 def _years(landslides: "GeoDataFrame", settings: FactorSettings) -> "NDArray[np.float64] | None":
@@ -253,6 +278,11 @@ def _years(landslides: "GeoDataFrame", settings: FactorSettings) -> "NDArray[np.
 def relate_table(file: TableFile, settings: FactorSettings | None = None) -> Related:
     """Read a plain table and relate its labels to its columns; nothing is written."""
     settings = settings or FactorSettings()
+    if settings.units is not None or settings.slope_units:
+        raise MissingError(
+            "A table of places has no map, and so none by units.",
+            "Give layers with an elevation model, or do without units.",
+        )
     said = {field: value for field, value in vars(file).items() if field != "path"}
     table = read_columns(file.path, TableColumns(**said))
     wanted = None if settings.names is None else {factor_called(table.names, name) for name in settings.names}

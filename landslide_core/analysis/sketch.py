@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core.analysis import factor_maps
+from landslide_core.analysis.units import borders
 from landslide_core.factors.stack import FactorStack
 from landslide_core.figures import report
 from landslide_core.figures.hillshade import hillshade
@@ -69,7 +70,7 @@ def sections(sketch: Sketch, result: SusceptibilityResult) -> tuple[report.Secti
     colours = factor_maps.zone_colours(len(main.zones.names))
     painted = _coloured(zones, dict(enumerate(colours)))
     drawn = report.Picture(
-        _sheet(sketch, painted, marked=True), _PNG, f"Susceptibility by the {main.title.lower()}"
+        _sheet(sketch, painted, sketch.landslides), _PNG, f"Susceptibility by the {main.title.lower()}"
     )
     legend = {**dict(zip(main.zones.names, colours, strict=True)), "landslides": factor_maps.LANDSLIDES}
     found = [
@@ -89,10 +90,21 @@ def sections(sketch: Sketch, result: SusceptibilityResult) -> tuple[report.Secti
         )
     painted = _coloured(np.where(np.isnan(zones), np.nan, 0), {0: _LAND})
     picture = report.Picture(
-        _sheet(sketch, painted, marked=True), _PNG, "The landslides that all of this rests on"
+        _sheet(sketch, painted, sketch.landslides), _PNG, "The landslides that all of this rests on"
     )
     legend = {"landslides": factor_maps.LANDSLIDES, "area where all factors are known": _LAND}
     return (*found, report.Section("The inventory", pictures=[picture], legend=legend))
+
+
+def of_units(
+    sketch: Sketch, codes: NDArray[np.int16], numbers: NDArray[np.int32], classes: int
+) -> report.Picture:
+    """Return the map by units as a picture: their classes, -1 for none, and numbers, on the grid of the maps."""
+    rows, cols = sketch.geobox.shape
+    at = np.ix_(*(np.arange(count) * sketch.every + sketch.every // 2 for count in (rows, cols)))
+    painted = _coloured(codes[at].astype(np.float32), dict(enumerate(factor_maps.zone_colours(classes))))
+    content = _sheet(sketch, painted, borders(numbers[at]))
+    return report.Picture(content, _PNG, "Units by their mean probability")
 
 
 def _coloured(codes: NDArray[np.floating], colours: Mapping[int, str]) -> NDArray[np.float32]:
@@ -103,10 +115,9 @@ def _coloured(codes: NDArray[np.floating], colours: Mapping[int, str]) -> NDArra
     return out
 
 
-def _sheet(sketch: Sketch, painted: NDArray[np.float32], marked: bool = False) -> bytes:
+def _sheet(sketch: Sketch, painted: NDArray[np.float32], marks: NDArray[np.bool_] | None = None) -> bytes:
     side_m = geodesy.resolution_m(sketch.geobox) or 1.0
     shade = None
     if "elevation" in sketch.grids:
         shade = hillshade(sketch.grids["elevation"], side_m).astype(np.float32) / np.float32(255)
-    marks = sketch.landslides if marked else None
     return sheet(painted, side_m, shade, marks, factor_maps.LANDSLIDES)

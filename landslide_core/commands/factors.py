@@ -13,6 +13,7 @@ from landslide_core.commands.options import add_options, from_options, words
 from landslide_core.errors import MissingError, SettingError
 from landslide_core.factors import DeriveSettings
 from landslide_core.factors.align import AlignSettings, ExtraFile, LayerFiles
+from landslide_core.factors.units import SlopeUnitSettings
 from landslide_core.susceptibility import (
     ForestSettings,
     RelateSettings,
@@ -39,6 +40,7 @@ def add_knobs(parser: argparse.ArgumentParser) -> None:
     add_options(knobs, AlignSettings)
     add_options(knobs, DeriveSettings)
     add_options(knobs, RelateSettings)
+    add_options(parser.add_argument_group("slope units"), SlopeUnitSettings)
     models = parser.add_argument_group("models and maps")
     add_options(models, SusceptibilitySettings)
     add_options(models, ForestSettings, ("trees", "leaf", "depth", "columns_per_split"))

@@ -99,6 +99,8 @@ def _contents(found: "Analysis", with_layers: bool) -> None:
             told["shap_*.tif, dissimilarity.tif"] = (
                 "what each factor adds, and where the model may be trusted"
             )
+        if layers.related_of(found).units is not None:
+            told["units.gpkg"] = "every unit with its mean probability, class, landslides, area and aspect"
     if with_layers and layers.has_map(found):
         told["factor_*.tif"] = "the layers"
     told["report.html, run.json"] = "the report; inputs with checksums, settings and versions"

@@ -1,5 +1,6 @@
 """Layers or a table of one's own, and the landslides of a detection in one click."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -7,7 +8,7 @@ import streamlit as st
 
 from landslide_core.runs.store import safe_slug
 from landslide_ui import state, words
-from landslide_ui.factors import table_columns, uploads
+from landslide_ui.factors import mapping_units, table_columns, uploads
 from landslide_ui.shared import controls, outputs, run_store
 
 if TYPE_CHECKING:
@@ -63,7 +64,9 @@ def layers() -> "Plan | None":
             uploads.slot("roads", "Roads", f"Lines: their length in each class. {_VECTOR}")
             uploads.slot("buildings", "Buildings", f"Polygons or points, counted in each class. {_VECTOR}")
             uploads.slot("people", "People", f"Persons per pixel. {_RASTER}")
-    settings, without = _settings()
+        with st.expander("Units that the map is told by (optional)"):
+            units = mapping_units.choose(_VECTOR)
+    settings, without = _settings(units)
     if dem is None or inventory is None:
         outputs.quiet("Give an elevation model and an inventory; every other layer adds factors.")
         return None
@@ -110,7 +113,7 @@ def _extras() -> list[tuple[str, Path, bool]]:
     return found
 
 
-def _settings() -> tuple[Any, tuple[str, ...]]:
+def _settings(units: Callable[[], dict[str, Any]]) -> tuple[Any, tuple[str, ...]]:
     from landslide_core.analysis.journey import FactorSettings
     from landslide_core.factors import FACTORS
     from landslide_core.factors.align import AlignSettings
@@ -149,9 +152,8 @@ def _settings() -> tuple[Any, tuple[str, ...]]:
         )
     grid = AlignSettings(crs=crs.strip() or None, resolution_m=float(resolution) or None, inventory_rule=rule)
     year = int(before) or None
-    return FactorSettings(align=grid, date_field=date_field.strip() or None, train_before=year), tuple(
-        without
-    )
+    settings = FactorSettings(align=grid, date_field=date_field.strip() or None, train_before=year, **units())
+    return settings, tuple(without)
 
 
 def _plan(
@@ -163,7 +165,7 @@ def _plan(
     given: dict[str, Any] = {
         name: path
         for name, path in uploads.given().items()
-        if not name.startswith("extra") and name not in ("dem", "inventory", "table")
+        if not name.startswith("extra") and name not in ("dem", "inventory", "table", mapping_units.SLOT)
     }
     if "ndvi" in given and "image" in given:
         given = {name: path for name, path in given.items() if name != "image"}

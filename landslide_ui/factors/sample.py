@@ -59,7 +59,8 @@ def plan_of(sample: samples.Sample) -> Plan:
     )
     grid = AlignSettings(resolution_m=_resolution_m(layers["dem"]), inventory_rule="each")
     without = tuple(factor.name for factor in FACTORS if factor.name not in NAMES)
-    return Plan(sample.title, files, FactorSettings(align=grid), synthetic=True, without=without)
+    settings = FactorSettings(align=grid, slope_units=True)
+    return Plan(sample.title, files, settings, synthetic=True, without=without)
 
 
 def _resolution_m(dem: Path) -> float | None:

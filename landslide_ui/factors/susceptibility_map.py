@@ -7,7 +7,7 @@ import streamlit as st
 from landslide_core.analysis import factor_maps
 from landslide_core.knobs import knobs_of
 from landslide_ui import state, words
-from landslide_ui.factors import forest, layers, pictures
+from landslide_ui.factors import forest, layers, pictures, unit_map
 from landslide_ui.maps import click_map
 from landslide_ui.shared import controls, outputs
 
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from landslide_core.susceptibility import ModelResult, Zones
     from landslide_ui.factors.analyses import Analysis
 
-_SHOWN: dict[Literal["classes", "probability"], str] = {"classes": "Classes", "probability": "Probability"}
+_SHOWN: dict[Literal["classes", "probability", "units"], str] = {
+    "classes": "Classes",
+    "probability": "Probability",
+    "units": "Units",
+}
 
 
 def show(found: "Analysis") -> None:
@@ -32,7 +36,7 @@ def show(found: "Analysis") -> None:
         method, classes = _choose_zoning(found)
         shown = st.segmented_control(
             "Show",
-            list(_SHOWN),
+            [each for each in _SHOWN if each != "units" or unit_map.available(found)],
             default="classes",
             format_func=_SHOWN.__getitem__,
             required=True,
@@ -45,7 +49,10 @@ def show(found: "Analysis") -> None:
                 _map(found, model, zones, shown or "classes", f"{model.name}.{method}.{classes}")
         with right:
             _trust(found)
-        _table(table)
+        if shown == "units":
+            unit_map.show(found, model, zones, f"{model.name}.{method}.{classes}")
+        else:
+            _table(table)
         _exposed(found)
 
 
@@ -110,6 +117,8 @@ def _map(found: "Analysis", model: "ModelResult", zones: "Zones", shown: str, na
             f"zones.{name}",
             lambda: factor_maps.zones(stack.paint(zones.of, -1), stack.valid, zones.names),
         )
+    elif shown == "units":
+        picture = unit_map.picture(found, model, zones, name)
     else:
         picture = pictures.drawn(
             found,

@@ -19,6 +19,7 @@ from landslide_core.errors import SettingError
 from landslide_core.factors.align import AlignSettings
 from landslide_core.factors.breaks import manual
 from landslide_core.factors.layers import DeriveSettings
+from landslide_core.factors.units import SlopeUnitSettings
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.knobs import Knob, Without, default_of, from_json, kind_of, knobs_of, to_json
 from landslide_core.susceptibility import ForestSettings, RelateSettings, SusceptibilitySettings
@@ -40,6 +41,7 @@ COMMAND_OF: dict[type, tuple[str, tuple[str, ...]]] = {
     RelateSettings: ("factors", ("--out", "run")),
     SusceptibilitySettings: ("factors", ("--out", "run")),
     ForestSettings: ("factors", ("--out", "run")),
+    SlopeUnitSettings: ("factors", ("--out", "run")),
     WhatIfSettings: ("what_if", ("--out", "run")),
     TrainSettings: ("train", ()),
     FoldSettings: ("train", ()),

@@ -12,6 +12,7 @@ from landslide_core.factors.compiled import compiled
 _RISE_M = 1e-3  # per pixel over filled ground, so that it drains
 _ROWS = np.array([-1, -1, -1, 0, 0, 1, 1, 1])
 _COLS = np.array([-1, 0, 1, -1, 1, -1, 0, 1])
+NO_RECEIVER = -1
 
 
 def filled(dem: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -49,6 +50,16 @@ def below_the_edge(level: NDArray[np.float64], pixel_m: tuple[float, float]) -> 
     return np.asarray(amount > edge)
 
 
+def receivers(level: NDArray[np.float64], pixel_m: tuple[float, float]) -> NDArray[np.int32]:
+    """Return int32 (rows * cols): the place of the steepest lower neighbour (D8) on filled ground.
+
+    NO_RECEIVER where water leaves the known ground, and where nothing is known. Places count row by row.
+    """
+    target = np.full(level.size, NO_RECEIVER, np.int32)
+    _fall(level, pixel_m[0], pixel_m[1], target)
+    return target
+
+
 def _downward(level: NDArray[np.float64]) -> NDArray[np.int64]:
     """Return the places of known ground from the highest to the lowest."""
     return np.argsort(level, axis=None)[::-1][np.count_nonzero(np.isnan(level)) :]
@@ -83,6 +94,25 @@ def _flood(level: NDArray[np.float64]) -> None:
                 if level[r, c] <= height:
                     level[r, c] = height + _RISE_M
                 heapq.heappush(queue, (level[r, c], r, c))
+
+
+@compiled
+def _fall(level: NDArray[np.float64], height_m: float, width_m: float, target: NDArray[np.int32]) -> None:
+    """Fill in the place of every pixel's steepest lower neighbour; the first in order where two are alike."""
+    rows, cols = level.shape
+    for row in range(rows):
+        for col in range(cols):
+            if np.isnan(level[row, col]):
+                continue
+            steepest = 0.0
+            for k in range(8):
+                r, c = row + _ROWS[k], col + _COLS[k]
+                if not (0 <= r < rows and 0 <= c < cols) or np.isnan(level[r, c]):
+                    continue
+                slope = (level[row, col] - level[r, c]) / np.hypot(_ROWS[k] * height_m, _COLS[k] * width_m)
+                if slope > steepest:
+                    steepest = slope
+                    target[row * cols + col] = r * cols + c
 
 
 @compiled
