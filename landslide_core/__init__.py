@@ -194,6 +194,7 @@ __all__ = [
     "FactorSettings",
     "AlignSettings",
     "DeriveSettings",
+    "SlopeUnitSettings",
     "RelateSettings",
     "SusceptibilitySettings",
     "ForestSettings",
