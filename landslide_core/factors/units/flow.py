@@ -18,13 +18,13 @@ _RING = np.array(
 class Flow:
     """The tree of flow (D8) over a grid whose places count row by row.
 
-    upward: places of known ground from the lowest to the highest, so that each comes after its receiver.
+    upward: places of known ground, basin by basin from its outlet, so that each comes after its receiver.
     receiver: where each drains, NO_RECEIVER where water leaves the known ground. pixels: how many drain through
     each, its own included. main: the place above that most of them come from, -1 where there is none. bank: LEFT
     or RIGHT of the main stem of the receiver, facing downstream.
     """
 
-    upward: NDArray[np.int64]
+    upward: NDArray[np.int32]
     receiver: NDArray[np.int32]
     pixels: NDArray[np.int32]
     main: NDArray[np.int32]
@@ -33,9 +33,8 @@ class Flow:
 
 def flow(level: NDArray[np.float64], pixel_m: tuple[float, float]) -> Flow:
     """Return the tree of flow of filled ground (rows, cols), NaN where unknown; pixel_m: height and width in metres."""
-    known = level.size - np.count_nonzero(np.isnan(level))
-    upward = np.argsort(level, axis=None, kind="stable")[:known]
     receiver = drainage.receivers(level, pixel_m)
+    upward = _upward(receiver, ~np.isnan(level).ravel())
     pixels = np.zeros(level.size, np.int32)
     pixels[upward] = 1
     main, bank = np.full(level.size, -1, np.int32), np.zeros(level.size, np.int8)
@@ -46,7 +45,35 @@ def flow(level: NDArray[np.float64], pixel_m: tuple[float, float]) -> Flow:
 
 
 @compiled
-def _gather(upward: NDArray[np.int64], receiver: NDArray[np.int32], pixels: NDArray[np.int32]) -> None:
+def _upward(receiver: NDArray[np.int32], known: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Return the places of known ground, each branch whole before the next: near on the map is near in memory."""
+    size = len(receiver)
+    donor, sibling = np.full(size, -1, np.int32), np.full(size, -1, np.int32)
+    for place in range(size - 1, -1, -1):
+        if receiver[place] >= 0:
+            sibling[place] = donor[receiver[place]]
+            donor[receiver[place]] = place
+    found, waiting = np.empty(np.count_nonzero(known), np.int32), np.empty(size, np.int32)
+    count = 0
+    for outlet in range(size):
+        if not known[outlet] or receiver[outlet] >= 0:
+            continue
+        waiting[0], left = outlet, 1
+        while left > 0:
+            left -= 1
+            place = waiting[left]
+            found[count] = place
+            count += 1
+            place = donor[place]
+            while place >= 0:
+                waiting[left] = place
+                left += 1
+                place = sibling[place]
+    return found
+
+
+@compiled
+def _gather(upward: NDArray[np.int32], receiver: NDArray[np.int32], pixels: NDArray[np.int32]) -> None:
     """Add to every place the pixels of those above it."""
     for n in range(len(upward) - 1, -1, -1):
         below = receiver[upward[n]]

@@ -24,7 +24,7 @@ def half_basins(flow: Flow, least_px: int) -> NDArray[np.int32]:
 
 @compiled
 def _label(
-    upward: NDArray[np.int64],
+    upward: NDArray[np.int32],
     receiver: NDArray[np.int32],
     pixels: NDArray[np.int32],
     main: NDArray[np.int32],
