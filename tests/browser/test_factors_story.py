@@ -105,6 +105,20 @@ def test_all_steps_show_something_and_what_if_moves_the_map(tab, county):
     )
 
 
+def test_the_map_is_told_by_slope_units(tab, county):
+    page, _ = tab(county)
+    open_analysis(page, county)
+    go(page, "Map")
+    before = wait_for_picture(page, "Susceptibility")
+    page.get_by_test_id("stButtonGroup").get_by_text("Units", exact=True).click()
+    page.wait_for_function(
+        f"old => ({LAYERS})().some(l => l.name === 'Susceptibility' && l.url !== old)", arg=before["url"]
+    )
+    expect(page.get_by_text("slope units by their mean probability")).to_be_visible()
+    expect(page.get_by_text("All of them, with outlines, are in units.gpkg")).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
 def test_an_area_is_drawn_and_a_place_is_picked_on_the_map(tab, county):
     page, _ = tab(county)
     open_analysis(page, county)
