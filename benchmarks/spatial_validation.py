@@ -2,8 +2,8 @@
 
 python -m benchmarks.spatial_validation --data DIR [--only ecuador balakot gerecse] [--repeats N] [--json FILE]
 DIR holds `factors/ecuador_rbsf` (Muenchow et al. 2012; spDataLarge), `factors/balakot` (Torizin et al. 2022) and
-`factors/gerecse` (frmod). Each AUC is the mean and the standard deviation over splits with other origins and seeds,
-over all rows pooled; in brackets the mean of the AUCs within the parts, which is what sperrorest and mlr3 print.
+`factors/gerecse` (frmod). Each AUC is that within the parts, as sperrorest and mlr3 print it: mean and standard
+deviation over splits with other origins and seeds; in brackets that of all parts in one list.
 """
 
 import argparse
@@ -99,7 +99,7 @@ AREAS: Mapping[str, Area] = {
 
 
 def table(data: FactorStack | FactorTable, repeats: int, names: Sequence[str] = _MODELS) -> dict[str, Any]:
-    """Return side of the blocks in metres, why, and by model and scheme: auc, spread, within parts."""
+    """Return side of the blocks in metres, why, and by model and scheme: auc, spread, pooled."""
     settings = susceptibility.SusceptibilitySettings(schemes=_SCHEMES, repeats=repeats)
     ready = prepare(data, settings, ())
     assert ready.splits.block is not None  # asked for, and there are coordinates
@@ -110,7 +110,7 @@ def table(data: FactorStack | FactorTable, repeats: int, names: Sequence[str] = 
             cross = cross_validate(
                 models.get(name), ready.context, ready.table, ready.sample, first, more=more
             )
-            found[name][scheme] = {"auc": cross.auc, "spread": cross.spread, "within": cross.within}
+            found[name][scheme] = {"auc": cross.auc, "spread": cross.spread, "pooled": cross.pooled}
     return found
 
 
@@ -140,7 +140,7 @@ def _print(name: str, area: Area, found: Mapping[str, Any]) -> None:
             reference = area.known.get((model, scheme), "–")
             print(
                 f"  {models.get(model).title:20} {scheme:7} {said['auc']:.3f}{spread:8} "
-                f"[{said['within']:.3f}]   reference {reference}",
+                f"[{said['pooled']:.3f}]   reference {reference}",
                 flush=True,
             )
 

@@ -22,7 +22,6 @@ from landslide_core.shipped import __version__
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 if TYPE_CHECKING:
-    from landslide_core.analysis.applying import apply_model as apply_model
     from landslide_core.analysis.journey import analyse as analyse
     from landslide_core.analysis.questions import WhatIfSettings as WhatIfSettings
     from landslide_core.analysis.questions import ask_what_if as ask_what_if
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from landslide_core.analysis.relating import TableFile as TableFile
     from landslide_core.analysis.run import FactorRun as FactorRun
     from landslide_core.analysis.run import open_analysis as open_analysis
+    from landslide_core.analysis.saved.applying import apply_model as apply_model
     from landslide_core.comparison.comparison import Comparison as Comparison
     from landslide_core.comparison.evaluate import evaluate as evaluate
     from landslide_core.comparison.journey import compare as compare
@@ -126,7 +126,7 @@ _HOMES = {
     "FactorRun": "analysis.run",
     "open_analysis": "analysis.run",
     "ask_what_if": "analysis.questions",
-    "apply_model": "analysis.applying",
+    "apply_model": "analysis.saved.applying",
     "WhatIfSettings": "analysis.questions",
     # weights for a region, or from the beginning
     "fine_tune": "tuning.fine_tune",

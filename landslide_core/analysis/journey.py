@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from landslide_core.analysis import map_files, model_files, relation_files, report
-from landslide_core.analysis.applying import save_model
 from landslide_core.analysis.further import extra_parts
 from landslide_core.analysis.relating import (
     FactorSettings,
@@ -20,6 +19,7 @@ from landslide_core.analysis.relating import (
     relate_table,
 )
 from landslide_core.analysis.run import FactorRun, open_analysis
+from landslide_core.analysis.saved.model import save_model
 from landslide_core.factors import checks
 from landslide_core.factors.align import LayerFiles
 from landslide_core.figures.report import Section
@@ -27,6 +27,7 @@ from landslide_core.io.plain.text import write_json, write_text
 from landslide_core.knobs import to_json
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs import record, store
+from landslide_core.scene.geodesy import resolution_m
 from landslide_core.susceptibility import SusceptibilityResult, map_susceptibility
 from landslide_core.susceptibility.classes.frequency_ratio import words_on
 from landslide_core.susceptibility.models.coefficients import coefficients_of
@@ -173,7 +174,8 @@ def _write(
         if LOGISTIC in mapped.results:
             found = coefficients_of(related.data, mapped.sample.rows, settings.relate.block_m)
             model_files.write_coefficients(folder, found)
-        save_model(folder, mapped, settings.align.derive)
+        pixel_m = None if stack is None else resolution_m(stack.geobox)
+        save_model(folder, mapped, settings.align.derive, pixel_m)
         scores = model_files.metrics(mapped)
         more, told = extra_parts(folder, files, settings, related, mapped=mapped, sketch=sketch)
         scores |= told

@@ -82,7 +82,10 @@ def metrics(result: SusceptibilityResult) -> dict[str, Any]:
                 "auc": {scheme: cross.auc for scheme, cross in each.cross.items()},
                 "auc_spread": {scheme: _known(cross.spread) for scheme, cross in each.cross.items()},
                 "auc_repeats": {scheme: list(cross.repeats) for scheme, cross in each.cross.items()},
-                "auc_within_parts": {scheme: _known(cross.within) for scheme, cross in each.cross.items()},
+                "auc_pooled": {scheme: cross.pooled for scheme, cross in each.cross.items()},
+                "auc_pooled_spread": {
+                    scheme: _known(cross.pooled_spread) for scheme, cross in each.cross.items()
+                },
                 "auc_interval": [_known(each.interval.low), _known(each.interval.high)],
                 "auc_parts": {scheme: list(cross.parts) for scheme, cross in each.cross.items()},
                 "brier": each.reliability.brier,

@@ -165,6 +165,7 @@ def _score_table(result: SusceptibilityResult) -> report.Table:
             each.title,
             *(each.cross[s].words for s in schemes),
             each.interval.words,
+            each.cross[result.headline].pooled_words,
             f"{each.reliability.brier:.4f}",
             f"{each.reliability.skill:.3f}",
             f"{each.reliability.line.slope:.2f}",
@@ -173,11 +174,21 @@ def _score_table(result: SusceptibilityResult) -> report.Table:
         for each in result.results.values()
     ]
     caption = (
-        "Area under the ROC curve by how the data were split, mean ± standard deviation over splits; "
-        f"{result.headline} is the one to go by, and the 95 % interval is its own, by blocks of ground. Brier skill is "
-        "against the mean rate for every place; a slope of calibration of 1 and an intercept of 0 are perfect."
+        "Area under the ROC curve within the parts left out, by how the data were split, mean ± standard deviation "
+        f"over splits; {result.headline} is the one to go by, and the 95 % interval is its own, by blocks of ground. "
+        "In one list of all parts the scores rank parts by models of their own. Brier skill is against the mean rate "
+        "for every place; a slope of calibration of 1 and an intercept of 0 are perfect."
     )
-    heads = ["model", *schemes, "95 % interval", "Brier score", "Brier skill", "slope", "intercept"]
+    heads = [
+        "model",
+        *schemes,
+        "95 % interval",
+        "in one list",
+        "Brier score",
+        "Brier skill",
+        "slope",
+        "intercept",
+    ]
     return report.Table(heads, rows, caption)
 
 

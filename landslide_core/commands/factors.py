@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from landslide_core.analysis import journey
-from landslide_core.analysis.applying import apply_model
 from landslide_core.analysis.journey import FactorRun, FactorSettings, TableFile
+from landslide_core.analysis.saved.applying import apply_model
 from landslide_core.commands.bar import progress_bar
 from landslide_core.commands.options import add_options, from_options, words
 from landslide_core.errors import MissingError, SettingError
@@ -180,9 +180,10 @@ def _extra(given: tuple[str, bool]) -> tuple[tuple[str, str], bool]:
 
 
 def _area(model: Mapping[str, Any], scheme: str) -> str:
-    """An AUC with its spread over splits, where there are several."""
+    """An AUC within parts with its spread over splits, where there are several, and the one of all parts in a list."""
     spread = model["auc_spread"][scheme]
-    return f"{scheme} {model['auc'][scheme]:.3f}" + (f" ± {spread:.3f}" if spread is not None else "")
+    told = f"{scheme} {model['auc'][scheme]:.3f}" + (f" ± {spread:.3f}" if spread is not None else "")
+    return f"{told} [{model['auc_pooled'][scheme]:.3f} pooled]"
 
 
 def _summarise(run: FactorRun) -> None:

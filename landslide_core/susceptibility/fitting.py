@@ -133,8 +133,9 @@ def _result(
     assert unseen is not None  # the headline scheme is asked for every row
     rows = sample.balanced(labels, weight)
     chance, line = _chances(prepared, sample.corrected(unseen), rows)
+    own = cross[headline]
     drawn = [
-        *(ranking_curves.roc(each.scores, sample.labels, name) for name, each in cross.items()),
+        *(_roc(each, sample.labels) for each in cross.values()),
         ranking_curves.area_curve(
             scores,
             labels,
@@ -143,25 +144,42 @@ def _result(
             weight,
             ground=prepared.ground_in_words,
         ),
-        ranking_curves.area_curve(
-            unseen,
-            labels,
-            ranking_curves.PREDICTION,
-            f"landslides not seen ({headline} folds)",
-            weight,
-            ground=prepared.ground_in_words,
-        ),
+        _prediction_rate(prepared, unseen, own),
         ranking_curves.precision_recall(chance, labels, f"{headline} folds, all rows", weight),
     ]
     zones = zone(scores, settings.zoning, settings.classes, labels, even=data.even())
     by_class = class_table(zones, labels, data.group_ids(), data.pixel_area_m2, weight)
-    own = cross[headline]
-    interval = intervals.of_area(own.auc, own.scores, sample.labels, prepared.cells, prepared.ground)
+    interval = intervals.of_area(
+        own.auc, own.scores, sample.labels, prepared.cells, prepared.ground, own.part_of
+    )
     return ModelResult(
         name=model.name, title=model.title, fitted=fitted, scores=scores, cross=cross, interval=interval,
         curves=tuple(drawn), reliability=ranking_curves.reliability(chance, labels, weight=rows), sample=sample,
         line=line, zones=zones, zone_table=by_class,
     )  # fmt: skip
+
+
+def _roc(cross: CrossValidation, labels: NDArray[np.bool_]) -> ranking_curves.Curve:
+    """Return the curve whose area is the AUC of the first split: the mean of those within its parts."""
+    return ranking_curves.within_parts(
+        lambda rows: ranking_curves.roc(cross.scores[rows], labels[rows], cross.scheme), labels, cross.part_of
+    )
+
+
+def _prediction_rate(
+    prepared: Prepared, unseen: NDArray[np.float32], own: CrossValidation
+) -> ranking_curves.Curve:
+    """Return the prediction rate within the parts of the headline, for each has scores of a model of its own."""
+    labels, weight = prepared.labels, prepared.data.weight
+    parts = prepared.splits.first[own.scheme].of
+
+    def draw(rows: NDArray[np.int64]) -> ranking_curves.Curve:
+        return ranking_curves.area_curve(
+            unseen[rows], labels[rows], ranking_curves.PREDICTION, f"landslides not seen ({own.scheme} folds)",
+            None if weight is None else weight[rows], ground=prepared.ground_in_words,
+        )  # fmt: skip
+
+    return ranking_curves.within_parts(draw, labels, None if own.part_of is None else parts)
 
 
 def _chances(

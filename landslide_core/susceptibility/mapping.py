@@ -196,6 +196,7 @@ def _by_side(prepared: Prepared) -> BlockCurve | None:
 
 def _differences(prepared: Prepared, results: Mapping[str, ModelResult]) -> Mapping[str, Interval]:
     main, headline = _main(results), prepared.splits.headline
+    part_of = main.cross[headline].part_of
 
     def scored(name: str) -> tuple[float, NDArray[np.float32]]:
         own = results[name].cross[headline]
@@ -203,7 +204,7 @@ def _differences(prepared: Prepared, results: Mapping[str, ModelResult]) -> Mapp
 
     return {
         name: of_difference(
-            scored(main.name), scored(name), prepared.sample.labels, prepared.cells, prepared.ground
+            scored(main.name), scored(name), prepared.sample.labels, prepared.cells, prepared.ground, part_of
         )
         for name in results
         if name != main.name

@@ -42,6 +42,8 @@ _READ = {
     "Reliability": "On the diagonal a chance of 2 % means 2 landslide pixels in 100. Corrected for the sample.",
 }
 
+_POOLED = "Every part was scored by a model of its own; in one list their scores are compared as if one had made them."
+
 
 def result_of(found: "Analysis") -> "SusceptibilityResult":
     """What mapping found."""
@@ -79,8 +81,15 @@ def _headline(result: "SusceptibilityResult") -> None:
     main = result.results[result.main]
     own = main.cross[result.headline]
     with st.container(horizontal=True, gap="large"):
-        st.metric(f"AUC, {_SCHEMES[result.headline]}", own.words, width="content")
+        st.metric(
+            f"AUC, {_SCHEMES[result.headline]}",
+            own.words,
+            width="content",
+            help="The mean of the AUCs within the parts left out, over all splits.",
+        )
         st.metric("95 % interval", main.interval.words, width="content")
+        if own.disagrees:
+            st.metric("AUC of all parts in one list", own.pooled_words, width="content", help=_POOLED)
         if "random" in main.cross and result.headline != "random":
             st.metric("AUC, random pixels", main.cross["random"].words, width="content")
             st.metric("Gap", f"{main.cross['random'].auc - own.auc:.3f}", width="content")
@@ -91,12 +100,13 @@ def _headline(result: "SusceptibilityResult") -> None:
 def _models(result: "SusceptibilityResult") -> None:
     schemes = list(result.schemes)
     heads = ["Model", *(f"AUC, {_SCHEMES[scheme]}" for scheme in schemes)]
-    heads += ["95 % interval", "Prediction rate", "Brier score", "Brier skill"]
+    heads += ["95 % interval", "AUC in one list", "Prediction rate", "Brier score", "Brier skill"]
     rows = [
         [
             each.title + (" (the one to go by)" if name == result.main and len(result.results) > 1 else ""),
             *(each.cross[scheme].words for scheme in schemes),
             each.interval.words,
+            each.cross[result.headline].pooled_words,
             f"{each.curve('prediction rate').area:.3f}",
             f"{each.reliability.brier:.5f}",
             f"{each.reliability.skill:.3f}",

@@ -30,16 +30,34 @@ class Interval:
         return self.low > 0 or self.high < 0
 
 
-def influence(scores: NDArray[np.floating], labels: NDArray[np.bool_]) -> NDArray[np.float64]:
+def influence(
+    scores: NDArray[np.floating], labels: NDArray[np.bool_], part_of: NDArray[np.int16] | None = None
+) -> NDArray[np.float64]:
     """Return what each row (n,) adds to the area under the ROC curve, to first order; they add up to 0.
 
     A landslide row adds by the share of rows without that it is ranked above, a row without by the share of
-    landslide rows below which it is ranked, each less the area.
+    landslide rows below which it is ranked, each less the area. part_of: (n,), where the area is the mean of those
+    within parts; a part with a single class adds nothing.
 
     References
     ----------
     DeLong, E. R., DeLong, D. M., Clarke-Pearson, D. L. (1988). Biometrics 44, 837-845.
+    LeDell, E., Petersen, M., van der Laan, M. (2015). Electronic Journal of Statistics 9, 1583-1607.
     """
+    if part_of is None:
+        return _influence(scores, labels)
+    found = np.zeros(labels.size)
+    parts = [rows for part in np.unique(part_of) if _has_both(labels[rows := part_of == part])]
+    for rows in parts:
+        found[rows] = _influence(scores[rows], labels[rows]) / len(parts)
+    return found
+
+
+def _has_both(labels: NDArray[np.bool_]) -> bool:
+    return bool(labels.any() and not labels.all())
+
+
+def _influence(scores: NDArray[np.floating], labels: NDArray[np.bool_]) -> NDArray[np.float64]:
     found = np.empty(labels.size)
     for kind in (True, False):
         own, other = scores[labels == kind], np.sort(scores[labels != kind])
@@ -57,16 +75,17 @@ def of_area(
     labels: NDArray[np.bool_],
     cells: NDArray[np.int64],
     ground: Ground,
+    part_of: NDArray[np.int16] | None = None,
 ) -> Interval:
     """Return the interval of an area under the ROC curve, on the scale of its log odds.
 
     auc: the value that the interval is of. scores, labels, cells: (n,) out-of-fold scores, what happened, and the
-    cell of `ground` that each row lies in. Rows of one cluster are one witness (Obuchowski 1997, Biometrics
-    53:567-578).
+    cell of `ground` that each row lies in. part_of: (n,), where the area is the mean of those within parts. Rows of
+    one cluster are one witness (Obuchowski 1997, Biometrics 53:567-578).
     """
     if not 0 < auc < 1:
         return Interval(auc, float("nan"), float("nan"))
-    deviation, reach = _deviation(influence(scores, labels)[:, None], cells, ground)
+    deviation, reach = _deviation(influence(scores, labels, part_of)[:, None], cells, ground)
     wide = reach[0] * deviation[0] / (auc * (1 - auc))
     middle = np.log(auc / (1 - auc))
     low, high = 1 / (1 + np.exp(-(middle - wide))), 1 / (1 + np.exp(-(middle + wide)))
@@ -79,9 +98,10 @@ def of_difference(
     labels: NDArray[np.bool_],
     cells: NDArray[np.int64],
     ground: Ground,
+    part_of: NDArray[np.int16] | None = None,
 ) -> Interval:
     """Return how much higher the first area is than the second, both of the same rows: (auc, scores) each."""
-    both = influence(first[1], labels) - influence(second[1], labels)
+    both = influence(first[1], labels, part_of) - influence(second[1], labels, part_of)
     deviation, reach = _deviation(both[:, None], cells, ground)
     value, wide = first[0] - second[0], float(reach[0] * deviation[0])
     return Interval(value, value - wide, value + wide)

@@ -1,6 +1,7 @@
 """How well a ranking finds landslides; how honest chances are."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -136,6 +137,25 @@ def area_curve(
     under = float(np.trapezoid(hits, area))
     title = f"share of {ground}, most susceptible first"
     return _curve(kind, label, x_title=title, y_title="share of the landslides", x=area, y=hits, area=under)
+
+
+def within_parts(
+    draw: Callable[[NDArray[np.int64]], Curve], labels: NDArray[np.bool_], part_of: NDArray[np.int16] | None
+) -> Curve:
+    """Draw a curve within every part (n,) that has both classes, and return their mean height at every x.
+
+    Its area is the mean of theirs (vertical averaging, Fawcett 2006). draw: the curve of rows, by their numbers.
+    part_of: None for one curve over all rows.
+    """
+    if part_of is None:
+        return draw(np.arange(labels.size))
+    parts = [np.flatnonzero(part_of == part) for part in np.unique(part_of)]
+    drawn = [draw(rows) for rows in parts if labels[rows].any() and not labels[rows].all()]
+    x = np.linspace(0, 1, _POINTS)
+    heights = [np.interp(x, np.append(0, each.x), np.append(0, each.y)) for each in drawn]
+    mean = np.mean(heights, axis=0)
+    mean[0] = 0
+    return replace(drawn[0], x=x, y=mean, area=float(np.mean([each.area for each in drawn])))
 
 
 def precision_recall(

@@ -43,6 +43,8 @@ class Evidence:
 def in_words(found: Evidence) -> str:
     """Return what a model's scores say, in sentences; praise only where nothing speaks against it."""
     said = [f"{found.title}: {_score(found)}."]
+    if found.headline.disagrees:
+        said.append(_pooled(found.headline))
     leak = found.apart and found.headline.auc > _TOO_GOOD
     if found.by_chance:
         said.append("That cannot be told from guessing (0.5).")
@@ -77,6 +79,17 @@ def _score(found: Evidence) -> str:
     if found.random is None:
         return f"ROC AUC is {own} on ground not seen"
     return f"ROC AUC is {found.random.words} when rows are split at random and {own} on ground not seen"
+
+
+def _pooled(own: CrossValidation) -> str:
+    """Say how far the score of one list of all parts lies from the mean within parts, and why the latter leads."""
+    why = (
+        "each part has a model of its own, and their scores stand at different heights, which is no fault of the map; "
+        "how well whole parts are ranked against each other is not known"
+        if own.pooled < own.auc
+        else "that ranks whole parts against each other as well, by models of their own, and may flatter"
+    )
+    return f"That is the mean within the parts left out. In one list of all parts it is {own.pooled_words}: {why}."
 
 
 def _gap(found: Evidence, leak: bool) -> str:

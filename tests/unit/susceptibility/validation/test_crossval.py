@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn.metrics import roc_auc_score
 
 from landslide_core.susceptibility import (
     ForestSettings,
@@ -11,7 +12,9 @@ from landslide_core.susceptibility import (
     random_folds,
 )
 from landslide_core.susceptibility.models import models
-from landslide_core.susceptibility.validation.crossval import averaged
+from landslide_core.susceptibility.models.sample import Sample
+from landslide_core.susceptibility.validation.crossval import CrossValidation, averaged
+from landslide_core.susceptibility.validation.folds import Folds
 from tests import small_forest as small
 
 
@@ -58,3 +61,31 @@ def test_splits_again_give_a_mean_and_a_spread():
     once = cross_validate(model, context, table, sample, splits[0])
     assert np.isnan(once.spread)
     assert "±" not in once.words
+
+
+def test_the_auc_is_the_mean_within_parts_whatever_the_height_of_their_scores():
+    """Five parts that are ranked perfectly, each at a height of its own: one list of them looks like guessing."""
+    labels = np.tile(np.arange(20) < 10, 5)
+    folds = Folds("block", np.repeat(np.arange(5, dtype=np.int16), 20), 5, "")
+    sample = Sample(np.arange(100), labels, 0.5, 0.5, ())
+    heights = np.repeat(np.array([0.0, 0.8, 0.2, 0.6, 0.4]), 20)
+    drawn = (heights + 0.1 * labels).astype(np.float32)[None]
+    member = CrossValidation("m", "block", drawn, (1.0,), (0.6,), (1.0,) * 5, folds.of, drawn[0], None)
+    found = averaged(models.get(models.MEAN), [member], sample, [folds])
+    assert found.auc == 1.0
+    assert found.pooled == pytest.approx(roc_auc_score(labels, drawn[0]))
+    assert found.pooled < 0.7
+    assert found.disagrees
+    np.testing.assert_array_equal(found.part_of, folds.of)
+
+
+def test_without_a_part_of_both_classes_the_list_of_all_stands_for_want_of_better():
+    labels = np.repeat([True, False], 50)
+    folds = Folds("region", (~labels).astype(np.int16), 2, "")
+    sample = Sample(np.arange(100), labels, 0.5, 0.5, ())
+    drawn = np.linspace(1, 0, 100, dtype=np.float32)[None]
+    member = CrossValidation("m", "region", drawn, (1.0,), (1.0,), (), None, drawn[0], None)
+    found = averaged(models.get(models.MEAN), [member], sample, [folds])
+    assert found.auc == found.pooled == 1.0
+    assert found.part_of is None
+    assert not found.disagrees

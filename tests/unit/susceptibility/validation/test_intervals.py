@@ -28,6 +28,30 @@ def test_influences_add_up_to_nothing_and_are_what_leaving_a_row_out_changes():
         assert found[row] == pytest.approx(change, abs=1e-5)
 
 
+def test_influences_within_parts_add_up_to_nothing_in_each_and_are_those_of_a_mean():
+    parts = np.random.default_rng(1).integers(0, 4, 1500).astype(np.int16)
+    moved = SCORES + 10 * parts  # heights that differ between parts change nothing
+    found = intervals.influence(moved, LABELS, parts)
+    np.testing.assert_allclose(found, intervals.influence(SCORES, LABELS, parts), atol=1e-12)
+
+    def mean_within(kept):
+        inside = [kept & (parts == part) for part in range(4)]
+        return np.mean([roc_auc_score(LABELS[rows], SCORES[rows]) for rows in inside])
+
+    whole = mean_within(np.ones(1500, bool))
+    for part in range(4):
+        assert found[parts == part].sum() == pytest.approx(0, abs=1e-12)
+    for row in (3, 500, 1499):
+        assert found[row] == pytest.approx(whole - mean_within(np.arange(1500) != row), abs=1e-4)
+
+
+def test_a_part_of_one_class_takes_no_part():
+    parts = np.where(LABELS & (np.arange(1500) < 700), 1, 0).astype(np.int16)
+    found = intervals.influence(SCORES, LABELS, parts)
+    assert (found[parts == 1] == 0).all()
+    assert np.any(found[parts == 0] != 0)
+
+
 def test_independent_rows_have_the_interval_of_a_bootstrap():
     found = intervals.of_area(AUC, SCORES, LABELS, CELLS, GROUND)
     draws = []

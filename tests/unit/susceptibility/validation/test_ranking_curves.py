@@ -51,3 +51,26 @@ def test_the_success_rate_is_the_roc_area_drawn_to_the_middle_by_the_share_of_la
     assert area_curve(SCORES, LABELS, PREDICTION).kind == "prediction rate"
     with pytest.raises(ValueError, match="kind"):
         area_curve(SCORES, LABELS, "rate")
+
+
+def test_a_curve_within_parts_has_the_mean_of_their_areas_and_the_mean_of_their_heights():
+    parts = np.random.default_rng(5).integers(0, 3, LABELS.size).astype(np.int16)
+    raised = SCORES + parts  # each part at a height of its own
+
+    def draw(rows):
+        return roc(raised[rows], LABELS[rows], "block")
+
+    found = ranking_curves.within_parts(draw, LABELS, parts)
+    areas = [roc_auc_score(LABELS[parts == p], SCORES[parts == p]) for p in range(3)]
+    assert found.area == pytest.approx(np.mean(areas))
+    assert np.trapezoid(found.y, found.x) == pytest.approx(found.area, abs=0.01)
+    assert (found.x[0], found.y[0], found.x[-1], found.y[-1]) == (0, 0, 1, 1)
+    assert (np.diff(found.y) >= 0).all()
+    whole = ranking_curves.within_parts(draw, LABELS, None)
+    assert whole.area == pytest.approx(roc_auc_score(LABELS, raised))
+
+
+def test_a_part_of_one_class_is_not_drawn():
+    parts = np.where(LABELS & (np.arange(LABELS.size) % 2 == 0), 1, 0).astype(np.int16)
+    found = ranking_curves.within_parts(lambda rows: roc(SCORES[rows], LABELS[rows]), LABELS, parts)
+    assert found.area == pytest.approx(roc_auc_score(LABELS[parts == 0], SCORES[parts == 0]))

@@ -1,0 +1,1 @@
+"""Saved models: written beside an analysis, and asked of other ground."""
