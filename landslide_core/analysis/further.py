@@ -15,7 +15,7 @@ from landslide_core.figures import report
 from landslide_core.io import tables
 from landslide_core.io.vectors.writers import write_layer
 from landslide_core.susceptibility import SusceptibilityResult
-from landslide_core.susceptibility.classes.ahp import Ahp, ahp
+from landslide_core.susceptibility.classes.ahp import Ahp, ahp, given_weights
 
 _EXPOSURE, _AHP = "exposure.csv", "ahp.csv"
 
@@ -65,7 +65,7 @@ def extra_parts(
         parts.append(report.Section("Expert weights (AHP)", found.words, tables=[table_of]))
         told["ahp"] = {
             "weights": dict(zip(found.names, found.weight.tolist(), strict=True)),
-            "ratio": found.ratio,
+            "ratio": found.ratio,  # null for weights that were given as they are
         }
     if related.years is not None and settings.train_before is not None:
         later = validate_in_time(related.data, related.years, settings.train_before, mapped)
@@ -116,17 +116,22 @@ def _in_memory(related: Related) -> FactorStack:
 
 
 def weights_of(path: Path) -> Ahp:
-    """Return the weights of a CSV of comparisons: first column and header name the factors."""
+    """Return the weights of a CSV: comparisons, with factors down the side and along the top, or factor and weight."""
     import pandas as pd
 
     table = tables.read_csv(path)
-    names = [str(name) for name in table.iloc[:, 0]]
-    heads = [str(name) for name in table.columns[1:]]
+    names = [str(name).strip() for name in table.iloc[:, 0]]
+    heads = [str(name).strip() for name in table.columns[1:]]
+    table.columns = [table.columns[0], *heads]
+    if len(set(names)) < len(names):
+        raise MissingError(f"{path.name} names a factor twice.", "Name every factor once.")
+    if len(heads) == 1 and len(names) > 1:
+        return given_weights(names, [_ratio(value) for value in table[heads[0]]])
     if sorted(heads) != sorted(names):
         raise MissingError(
             f"The rows of {path.name} ({', '.join(names)}) and its columns ({', '.join(heads)}) are not the same "
             "factors.",
-            "Name every factor once as a row and once as a column.",
+            "Name every factor once as a row and once as a column; or give two columns, factor and weight.",
         )
     values = table[names].map(_ratio)
     return ahp(names, pd.DataFrame(values).to_numpy(float))

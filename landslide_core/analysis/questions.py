@@ -178,7 +178,7 @@ def ask_what_if(
     inside = None if question.within is None else _inside(question.within, stack)
     asking = what_if(stack, mapped, settings.align.derive)
     answer = asking.ask(changes, inside, question.follow)
-    answer = dataclasses.replace(answer, words=(*answer.words, _WHO))
+    answer = dataclasses.replace(answer, words=(*answer.words, _WHO), notes=stack.notes)
     with store.whole_or_nothing(out, overwrite) as folder:
         _write(folder, stack, answer)
         facts = {"question": to_json(question), "settings": to_json(settings), "notes": list(stack.notes)}

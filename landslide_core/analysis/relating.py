@@ -117,9 +117,8 @@ class FactorSettings:
         factory=SusceptibilitySettings, help="the knobs of models and maps", option=NESTED, page=NESTED
     )
     ahp: Path | None = knob(
-        None, option="--ahp",
-        help="CSV of factors compared in pairs, 1/9 to 9: weights with their consistency ratio",
-        page=Without("A table of comparisons is agreed on beforehand; its weights stand in the report."),
+        None, option="--ahp", page="Expert weights (AHP)",
+        help="CSV of factors compared in pairs, 1/9 to 9 (or of factor and weight): weights, consistency ratio",
     )  # fmt: skip
     date_field: str | None = knob(
         None, option="--date-field", page="Column with the date of landslides",

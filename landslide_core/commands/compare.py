@@ -29,7 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "image", type=Path, nargs="?", metavar="IMAGE", help="default: the sample 'other county'"
     )
     parser.add_argument(
-        "--reference", type=Path, metavar="FILE", help="mask or polygons, any coordinate system"
+        "--reference",
+        type=Path,
+        metavar="FILE",
+        help="mask or polygons in any CRS; FILE:LAYER for one layer",
     )
     parser.add_argument("--images", type=Path, metavar="DIR", help="instead of IMAGE: a folder of pictures …")
     parser.add_argument(

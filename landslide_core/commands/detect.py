@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--exclude",
         type=Path,
         metavar="FILE",
-        help="polygons or mask of ground to leave out: farmland, water",
+        help="polygons or mask of ground to leave out: farmland, water; FILE:LAYER for one layer",
     )
     parser.add_argument("--roles", metavar="A,B,…", help="what each band is, for example blue,green,red,nir")
     others = [name for name in knobs_of(DetectSettings) if name not in (*_TILES, *_RULES)]

@@ -55,7 +55,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--exclude",
         type=Path,
         metavar="PATH",
-        help="polygons or masks of ground that is not scored: one file, or a folder of files matched by stem",
+        help="polygons or masks of ground that is not scored: one file (FILE:LAYER for one layer), or a folder of "
+        "files matched by stem",
     )
     parser.add_argument(
         "--dem", type=Path, metavar="FILE", help="elevation model under all images, for two-source networks"
@@ -88,6 +89,9 @@ def run(args: argparse.Namespace) -> int:
     print(evaluate.table(report))
     for note in data["notes"]:
         print(f"note: {note}")
+    for each in report["networks"].values():
+        for warning in each["warnings"]:
+            print(f"note: {each['title']}: {warning}")
     if args.json:
         write_json(args.json, report)
         print(f"Written: {args.json}")

@@ -24,7 +24,7 @@ from landslide_core.susceptibility import (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
     parser.add_argument("--overwrite", action="store_true", help="replace the run that DIR holds")
-    add_inputs(parser.add_argument_group("layers (any CRS, resolution and extent)"))
+    add_inputs(parser.add_argument_group("layers (any CRS, resolution and extent; FILE:LAYER for one layer)"))
     _add_table(parser.add_argument_group("or a plain table instead of layers"))
     parser.add_argument(
         "--apply", type=Path, metavar="MODEL",
@@ -52,7 +52,7 @@ def add_inputs(group: "argparse._ArgumentGroup") -> None:
         ("dem", "elevation model"),
         (
             "inventory",
-            "landslides: outlines, points, mask, or the folder of a detection; FILE:LAYER for one layer",
+            "landslides: outlines, points, mask, or the folder of a detection",
         ),
         ("rivers", "lines (default: derived from the elevation model)"),
         ("faults", "lines"),

@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the answer")
     parser.add_argument("--overwrite", action="store_true", help="replace the answer that DIR holds")
     add_options(parser.add_argument_group("what is changed"), WhatIfSettings)
-    factors.add_inputs(parser.add_argument_group("layers, as for factors"))
+    factors.add_inputs(parser.add_argument_group("layers, as for factors (FILE:LAYER for one layer)"))
     factors.add_knobs(parser)
 
 
@@ -28,6 +28,6 @@ def run(args: argparse.Namespace) -> int:
     question, settings = from_options(args, WhatIfSettings), from_options(args, FactorSettings)
     with progress_bar() as progress:
         answer = ask_what_if(files, args.out, question, settings, overwrite=args.overwrite, progress=progress)
-    print(*answer.words, sep="\n")
+    print(*(f"note: {note}" for note in answer.notes), *answer.words, sep="\n")
     print(f"written to {args.out}")
     return 0

@@ -8,6 +8,7 @@ import math
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from landslide_core import io, networks
 from landslide_core.comparison.settings import EvaluateSettings
+from landslide_core.detection.grids import in_words
 from landslide_core.detection.predict import predict
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.io.labelled import LabelledScene
@@ -22,6 +24,7 @@ from landslide_core.io.layers.exclusion import open_exclusion
 from landslide_core.io.layers.reference import open_reference
 from landslide_core.io.plain.mask_rule import LANDSLIDE
 from landslide_core.io.plain.mask_settings import MaskNote, in_sentences
+from landslide_core.io.plain.text import told_once
 from landslide_core.metrics import (
     NEVER,
     PROTOCOLS,
@@ -58,7 +61,8 @@ def evaluate(
     dict
         Keys, stable: `networks.<name>.pooled.{iou,f1,precision,recall,kappa,oa,miou,tp,fp,fn,tn}`, `.threshold`,
         `.protocols.<protocol>`, `.expected_calibration_error`, `.seconds`; `data.{images,empty_share,
-        all_background,excluded_images,notes}`. Values that are 0/0 are nan.
+        all_background,excluded_images,notes}` (what was done with masks, images and elevation models) and
+        `networks.<name>.warnings` (what is to be known of its predictions). Values that are 0/0 are nan.
 
     Raises
     ------
@@ -77,33 +81,47 @@ def evaluate(
     names = settings.networks or tuple(networks.cards())
     loaded = [networks.load(name) for name in names]  # all of them first: a wrong name must not cost an hour
     report: dict[str, Any] = {"networks": {}, "data": {}}
-    notes: list[tuple[str, MaskNote]] = []
     for index, network in enumerate(loaded):
-        card = network.card
+        card, said = network.card, Said()
         started = time.monotonic()
         counts = []
         part = progress.part(index / len(loaded), (index + 1) / len(loaded), card.title)
         for done, scene in enumerate(labelled, 1):
-            counts.append(count(scene, network, settings.detect, notes if index == 0 else None))
+            counts.append(count(scene, network, settings.detect, said))
             part.tell(done / len(labelled))
         cut = card.threshold if settings.detect.threshold is None else settings.detect.threshold
         report["networks"][card.name] = _network_report(counts, cut) | {
             "title": card.full_title,
             "seconds": round(time.monotonic() - started, 2),
+            "warnings": list(told_once(said.predictions)),
         }
-        report["data"] = _data_report(counts)  # the same for every network: it is the truth that is counted
+        # the same for every network: it is the truth that is counted
+        report["data"] = _data_report(counts) | {"notes": list(said.of_files)}
     report["data"]["excluded_images"] = sum(scene.exclude is not None for scene in labelled)
-    report["data"]["notes"] = list(in_sentences(notes))
     return report
+
+
+@dataclass
+class Said:
+    """What is to be known of masks, of images and elevation models, and of predictions, as it is gathered."""
+
+    masks: list[tuple[str, MaskNote]] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    predictions: list[str] = field(default_factory=list)
+
+    @property
+    def of_files(self) -> tuple[str, ...]:
+        """Sentences on the files, each once."""
+        return (*in_sentences(self.masks), *told_once(self.files))
 
 
 def count(
     labelled: LabelledScene,
     network: networks.Loaded,
     how: DetectSettings,
-    notes: list[tuple[str, MaskNote]] | None = None,
+    said: Said | None = None,
 ) -> ProbabilityCounts:
-    """Predict the image as `detect` does and count its pixels by truth and probability; `notes` grow."""
+    """Predict the image as `detect` does and count its pixels by truth and probability; what is `said` grows."""
     # Every pixel that has a label is scored: only no-data that the file declares is left out.
     scene = io.open_scene(labelled.image, treat_black_border_as_nodata=False)
     scene = scene.with_pixel_size(how.pixel_size_m)
@@ -120,14 +138,16 @@ def count(
             open_files.enter_context(io.open_dem(labelled.dem, scene.geobox)) if labelled.dem else None
         )
         settings = dataclasses.replace(how, network=network.card.name)
-        predict(scene, network, settings, keep, elevation=elevation)
-    said = reference.notes
+        facts = predict(scene, network, settings, keep, elevation=elevation)
+    masks = reference.notes
     if labelled.exclude is not None:
         exclusion = open_exclusion(labelled.exclude, scene.geobox, strict=False)
         percent[exclusion.read(slice(0, len(percent)))] = NODATA
-        said = (*reference.notes, *exclusion.notes)
-    if notes is not None:
-        notes += said
+        masks = (*reference.notes, *exclusion.notes)
+    if said is not None:
+        said.masks += masks
+        said.files += (*scene.notes, *(elevation.notes if elevation is not None else ()))
+        said.predictions += (*in_words(facts.pixel_size, network.card), *facts.warnings)
     return ProbabilityCounts.from_image(truth == LANDSLIDE, percent, (percent != NODATA) & (truth != NODATA))
 
 

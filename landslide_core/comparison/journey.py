@@ -20,6 +20,7 @@ from landslide_core.io.labelled import LabelledScene
 from landslide_core.io.layers.exclusion import open_exclusion
 from landslide_core.io.layers.reference import open_reference
 from landslide_core.io.plain.mask_settings import in_sentences
+from landslide_core.io.plain.text import told_once
 from landslide_core.metrics import ProbabilityCounts
 from landslide_core.networks import Loaded, cards, load
 from landslide_core.progress import SILENT, Progress
@@ -29,7 +30,6 @@ from landslide_core.scene.probability import NODATA
 from landslide_core.scene.scene import Scene
 
 MOST_PIXELS = 60_000_000  # of a scene: truth and labels are held whole
-_MOST_NOTES = 12
 _PREDICTED = 1 / 1.05  # share of the time that has passed by then, for the progress bar
 
 
@@ -106,7 +106,7 @@ def compare(
 def _notes(truths: Sequence[GroundTruth]) -> tuple[str, ...]:
     """How masks were read, all of it, and the first of what the scenes say of themselves."""
     masks = in_sentences(note for truth in truths for note in truth.mask_notes)
-    return (*masks, *tuple(dict.fromkeys(note for truth in truths for note in truth.notes))[:_MOST_NOTES])
+    return (*masks, *told_once(note for truth in truths for note in truth.notes))
 
 
 def _open(labelled: LabelledScene, settings: CompareSettings) -> Scene:
@@ -131,6 +131,10 @@ def _ground_truth(labelled: LabelledScene, settings: CompareSettings) -> GroundT
             excluded = open_exclusion(labelled.exclude, scene.geobox, strict=False)
             valid = valid & ~excluded.read(slice(0, rows))
             mask_notes += excluded.notes
+        elevation_notes: tuple[str, ...] = ()
+        if labelled.dem is not None:
+            with io.open_dem(labelled.dem, scene.geobox) as elevation:
+                elevation_notes = elevation.notes
         if not (valid & (truth != NODATA)).any():
             raise NoDataError(
                 f"The reference {labelled.reference.name} and the scene {scene.name} have no pixel in common.",
@@ -145,7 +149,7 @@ def _ground_truth(labelled: LabelledScene, settings: CompareSettings) -> GroundT
             geobox=scene.geobox,
             truth=truth,
             pixel_m2=abs(float(np.linalg.det(axes))) if scene.georeferenced else None,
-            notes=(*scene.notes, *_outside(truth, valid, labelled.name)),
+            notes=(*scene.notes, *elevation_notes, *_outside(truth, valid, labelled.name)),
             mask_notes=mask_notes,
         )
 

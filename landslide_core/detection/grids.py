@@ -92,6 +92,19 @@ def _brought(own_m: float, to_m: float, card: "Card") -> str:
     return f"{size} and the image has {own_m:.3g} m{coarse}"
 
 
+def in_words(size: PixelSize, card: "Card") -> tuple[str, ...]:
+    """Return why a scene is predicted at that pixel size, and whether the network may be trusted there."""
+    seen_m = size.own_m if size.network_m is None else size.network_m
+    said = [size.note] if size.note else []
+    if seen_m is not None and not card.serves(float(f"{seen_m:.3g}")):
+        low, high = card.resolution_m
+        said.append(
+            f"{seen_m:.3g} m per pixel is outside the range of {card.title} ({low:g} to {high:g} m): its results "
+            "there are not to be trusted."
+        )
+    return tuple(said)
+
+
 def network_grid(scene: Scene, card: "Card", settings: DetectSettings) -> Scene:
     """The scene on the grid that the network sees at full detail."""
     return _smaller(scene, pixel_size(scene, card, settings).network_m, 1)

@@ -34,7 +34,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landslide_core.detection.files import Found, Results
-from landslide_core.detection.grids import network_grid
+from landslide_core.detection.grids import in_words, network_grid
 from landslide_core.detection.predict import PredictionFacts
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.detection.thresholds import Cut
@@ -180,20 +180,7 @@ def grid_of(scene: Scene) -> dict[str, Any]:
 
 def _warnings(inputs: Inputs, facts: PredictionFacts) -> list[str]:
     """What a reader should know of the scene and of how it suits the network."""
-    warnings = [
-        *inputs.scene.notes,
-        *inputs.notes,
-        *([facts.pixel_size.note] if facts.pixel_size.note else []),
-    ]
-    size, card = facts.pixel_size, inputs.card
-    seen_m = size.own_m if size.network_m is None else size.network_m
-    if seen_m is not None and not card.serves(float(f"{seen_m:.3g}")):
-        low, high = card.resolution_m
-        warnings.append(
-            f"{seen_m:.3g} m per pixel is outside the range of {card.title} ({low:g} to {high:g} m): its results "
-            "there are not to be trusted."
-        )
-    return warnings
+    return [*inputs.scene.notes, *inputs.notes, *in_words(facts.pixel_size, inputs.card)]
 
 
 def _results(results: Results, settings: DetectSettings) -> dict[str, Any]:

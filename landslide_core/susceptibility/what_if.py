@@ -29,7 +29,7 @@ class Answer:
     outside the range that it learned from. entered_km2, left_km2: area that enters and leaves the high classes.
     high_km2, captured: (before, after) area of the high classes and share of the landslide rows in them.
     followed: titles of factors that moved along; stayed: of those that hang together with what was changed and
-    did not. words: in sentences.
+    did not. words: in sentences. notes: what is to be known of the layers, where they were read for the question.
     """
 
     probability: NDArray[np.float32]
@@ -42,6 +42,7 @@ class Answer:
     followed: tuple[str, ...]
     stayed: tuple[str, ...]
     words: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 class WhatIf:

@@ -15,10 +15,10 @@ import numpy as np
 from landslide_core.errors import MismatchError, OutputError
 from landslide_core.io.labelled import LabelledScene
 from landslide_core.io.layers.common_ground import common_ground
-from landslide_core.io.plain.mask_settings import AS_FOUND, MaskSettings, in_sentences
+from landslide_core.io.plain.mask_settings import AS_FOUND, MaskSettings
 from landslide_core.io.plain.text import some_of
 from landslide_core.training.data.examples import Example, Given, InMemory
-from landslide_core.training.data.labelled_scenes import read
+from landslide_core.training.data.labelled_scenes import notes_of, read
 from landslide_core.training.data.shared_ground import Links, groups_of, joined, links_between
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def fine_tune(
     preset = cast("Preset", card.preset)
     settings = dataclasses.replace(settings, preset=preset, switches=card.switches, start=folder / card.file)
     found = [read(scene, card, resolution_m, mask_settings) for scene in (*scenes, *elsewhere)]
-    notes = in_sentences(note for each in found for note in each.notes)
+    notes = notes_of(found)
     examples, grids = [each.example for each in found], [each.grid for each in found]
     own, others = examples[: len(scenes)], examples[len(scenes) :]
     neighbours, how = _neighbours(examples, grids, len(own))

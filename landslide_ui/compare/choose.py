@@ -11,12 +11,14 @@ from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import FileError
 from landslide_core.io.admission.guards import IMAGE_SUFFIXES, VECTOR_SUFFIXES
 from landslide_core.io.plain.mask_settings import MaskSettings
+from landslide_core.io.vectors.layer_choice import file_of
 from landslide_ui import state
 from landslide_ui.compare import comparisons
 from landslide_ui.shared import (
     choices,
     compute,
     controls,
+    layers,
     masks,
     normalisation,
     outputs,
@@ -127,6 +129,12 @@ def _upload(right: Any) -> "tuple[Sequence[LabelledScene], str]":
         help="A mask (TIF, PNG) or polygons (GPKG, GeoJSON, KML, KMZ, zipped shapefile); "
         "any coordinate system and resolution.",
     )
+    heights = st.file_uploader(
+        "Elevation model (optional)",
+        accept_multiple_files=True,
+        key=state.compare_key("dem"),
+        help="For networks that use it; any coordinate system and resolution.",
+    )
     image = _spooled(given, "scene")
     if image is None:
         with right:
@@ -139,7 +147,9 @@ def _upload(right: Any) -> "tuple[Sequence[LabelledScene], str]":
     if reference is None:
         outputs.quiet("Give a reference too: without it nothing can be compared.")
         return (), ""
-    return [LabelledScene(image, reference, image.name, roles=roles)], image.name
+    reference = layers.choose(reference, state.compare_key(f"layer.{reference}"))
+    dem = _spooled(heights, "dem")
+    return [LabelledScene(image, reference, image.name, roles=roles, dem=dem)], image.name
 
 
 def _spooled(files: Sequence[Any], what: str) -> Path | None:
@@ -256,7 +266,7 @@ def _networks() -> tuple[str, ...]:
 
 def _masks(scenes: "Sequence[LabelledScene]") -> MaskSettings:
     """How masks are read, where there are any."""
-    if all(scene.reference.suffix.lower() in VECTOR_SUFFIXES for scene in scenes):
+    if all(file_of(scene.reference).suffix.lower() in VECTOR_SUFFIXES for scene in scenes):
         return MaskSettings()
     with st.expander("How masks are read (optional)"):
         return masks.choose(state.compare_key("mask"))

@@ -46,12 +46,17 @@ def check_companions(case: Case, scene: Scene, masks: MaskSettings) -> None:
     """InputError when the elevation model, the reference or the mask cannot be laid over the scene."""
     given = (case.dem, case.reference, case.exclude)
     files = tuple(stamp for path in given if path is not None for stamp in compute.stamps_beside(path))
-    _check_companions(files, scene.key, masks, case, scene)
+    _check_companions(files, tuple(map(str, given)), scene.key, masks, case, scene)
 
 
 @st.cache_data(max_entries=64, show_spinner="Checking what goes with the image…")
 def _check_companions(
-    files: tuple[tuple[str, int, int], ...], key: str, masks: MaskSettings, _case: Case, _scene: Scene
+    files: tuple[tuple[str, int, int], ...],
+    layers: tuple[str, ...],
+    key: str,
+    masks: MaskSettings,
+    _case: Case,
+    _scene: Scene,
 ) -> None:
     if _case.dem is not None:
         open_dem(_case.dem, _scene.geobox).close()

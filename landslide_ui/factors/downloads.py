@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from landslide_core.analysis.saved import MODEL_FILES
 from landslide_core.io.plain.packed import zipped
-from landslide_core.io.plain.whole import read_bytes
+from landslide_core.io.plain.whole import known_sha256, read_bytes
 from landslide_core.runs.store import safe_slug
 from landslide_ui import state
-from landslide_ui.factors import layers
+from landslide_ui.factors import expert, layers
 from landslide_ui.shared import controls, outputs, uploads
 
 if TYPE_CHECKING:
@@ -37,10 +38,10 @@ def show(found: "Analysis") -> None:
         key=state.factor_key(f"layers.{found.id}"),
     )
     below = uploads.session_folder()  # here: a download runs in a thread that knows of no session
-    stem = safe_slug(found.plan.title)
+    stem, weights = safe_slug(found.plan.title), expert.chosen(found)
 
     def folder() -> Path:
-        return written(found, with_layers, below)
+        return written(found, with_layers, below, weights)
 
     with st.container(horizontal=True):
         outputs.download_button(
@@ -63,17 +64,26 @@ def show(found: "Analysis") -> None:
                 partial(lambda name: read_bytes(folder() / name), name),
                 state.factor_key(f"download.{name}"),
             )
+        if found.mapped is not None:
+            outputs.download_button(
+                "Saved model (ZIP)",
+                f"{stem}-model.zip",
+                "application/zip",
+                lambda: zipped(folder(), MODEL_FILES),
+                state.factor_key("download.model"),
+            )
     _contents(found, with_layers)
 
 
-def written(found: "Analysis", with_layers: bool, below: Path) -> Path:
-    """The folder with all files of an analysis, written once per session."""
+def written(found: "Analysis", with_layers: bool, below: Path, weights: Path | None = None) -> Path:
+    """The folder with all files of an analysis, written once per session for the expert weights that are given."""
     from landslide_core.analysis import journey
 
-    folder = below / f"{found.stamp}.{'layers' if with_layers else 'maps'}"
+    judged = "" if weights is None else f".{known_sha256(weights)[:8]}"
+    folder = below / f"{found.stamp}.{'layers' if with_layers else 'maps'}{judged}"
     with _WRITING:
         if not folder.is_dir():
-            settings = dataclasses.replace(found.plan.settings, layers=with_layers)
+            settings = dataclasses.replace(found.plan.settings, layers=with_layers, ahp=weights)
             related, mapped = layers.related_of(found), found.mapped
             seconds = sum(mapped.seconds.values()) if mapped is not None else 0.0
             journey.write(folder, found.plan.files, settings, related, mapped, seconds)
@@ -92,6 +102,7 @@ def _contents(found: "Analysis", with_layers: bool) -> None:
         told |= {"zones.csv, curves.csv, rankings.csv, dependence.csv": "classes, curves, rankings, effects"}
         told |= {
             "random_forest.npz and .json": "the forest as numbers, and its card",
+            "model.json and .npz": "with the forest a saved model, which can be asked of another area",
             "metrics.json": "all scores",
         }
         if layers.has_map(found):

@@ -9,7 +9,7 @@ import streamlit as st
 from landslide_core.analysis import model_charts as figures
 from landslide_core.analysis.report import coefficient_section
 from landslide_ui import state, words
-from landslide_ui.factors import analyses, layers
+from landslide_ui.factors import analyses, expert, layers
 from landslide_ui.shared import charts, controls, outputs, tables
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ def show(found: "Analysis") -> None:
         "ground not seen does not. Where they differ, trust the second."
     )
     _importances(result)
+    expert.show(found, result)
     _knobs(found)
 
 

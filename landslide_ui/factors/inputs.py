@@ -1,6 +1,7 @@
 """Layers or a table of one's own, and the landslides of a detection in one click."""
 
-from collections.abc import Callable
+import dataclasses
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from landslide_core.runs.store import safe_slug
 from landslide_ui import state, words
 from landslide_ui.factors import mapping_units, table_columns, uploads
 from landslide_ui.shared import controls, outputs, run_store
+from landslide_ui.shared.layers import choose_column
 
 if TYPE_CHECKING:
     from landslide_core.io.layers import inventories
@@ -43,15 +45,17 @@ def layers() -> "Plan | None":
         uploads.slot(
             "image", "Or imagery with red and near infrared", f"NDVI is worked out from it. {_RASTER}"
         )
-        uploads.slot("land_cover", "Land cover", "Polygons or a raster of class codes.")
+        cover = uploads.slot("land_cover", "Land cover", "Polygons or a raster of class codes.")
+        cover_field = choose_column(cover, "Column with the class", state.factor_key(f"column.{cover}"))
         uploads.slot("land_cover_names", "Names of the land cover classes", f"{_NAMES}.")
     with right:
         st.markdown("**Water, faults, rock**")
         uploads.slot("rivers", "Rivers", f"Lines; without them streams come from the DEM. {_VECTOR}")
         uploads.slot("faults", "Faults", f"Lines. {_VECTOR}")
-        uploads.slot(
+        rock = uploads.slot(
             "lithology", "Lithology", "Polygons with a rock column (and hardness 1 to 4), or a raster."
         )
+        rock_field = choose_column(rock, "Column with the rock", state.factor_key(f"column.{rock}"))
         uploads.slot(
             "lithology_names", "Names of the rocks", f"{_NAMES}, and hardness from 1 (hard) to 4 (soft)."
         )
@@ -70,7 +74,8 @@ def layers() -> "Plan | None":
     if dem is None or inventory is None:
         outputs.quiet("Give an elevation model and an inventory; every other layer adds factors.")
         return None
-    return _plan(dem, inventory, extras, settings, without)
+    fields = {"lithology_field": rock_field, "land_cover_field": cover_field}
+    return _plan(dem, inventory, extras, settings, without, fields)
 
 
 def _inventory() -> Path | None:
@@ -157,16 +162,19 @@ def _settings(units: Callable[[], dict[str, Any]]) -> tuple[Any, tuple[str, ...]
 
 
 def _plan(
-    dem: Path, inventory: Path, extras: list[tuple[str, Path, bool]], settings: Any, without: tuple[str, ...]
+    dem: Path,
+    inventory: Path,
+    extras: list[tuple[str, Path, bool]],
+    settings: Any,
+    without: tuple[str, ...],
+    fields: Mapping[str, str | None],
 ) -> "Plan":
     from landslide_core.factors.align import ExtraFile, LayerFiles
     from landslide_ui.factors.plans import Plan
 
-    given: dict[str, Any] = {
-        name: path
-        for name, path in uploads.given().items()
-        if not name.startswith("extra") and name not in ("dem", "inventory", "table", mapping_units.SLOT)
-    }
+    layers = {field.name for field in dataclasses.fields(LayerFiles)} - {"dem", "inventory"}
+    given: dict[str, Any] = {name: path for name, path in uploads.given().items() if name in layers}
+    given |= fields
     if "ndvi" in given and "image" in given:
         given = {name: path for name, path in given.items() if name != "image"}
     files = LayerFiles(

@@ -68,8 +68,11 @@ def _layer_files(given: dict[str, Any]) -> "LayerFiles":
 def _table_file(given: dict[str, Any]) -> "TableFile":
     from landslide_core.analysis.journey import TableFile
 
-    categorical, ignore = tuple(given["categorical"]), tuple(given["ignore"])
-    return TableFile(Path(given["path"]), given["label"], categorical, ignore)
+    several = ("categorical", "ignore", "measured", "places")
+    values: dict[str, Any] = {
+        name: tuple(v) if name in several and v is not None else v for name, v in given.items()
+    }
+    return TableFile(**values)
 
 
 def _path(text: str | None) -> Path | None:

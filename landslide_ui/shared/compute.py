@@ -18,6 +18,7 @@ import streamlit as st
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.figures import overlays
 from landslide_core.io import open_scene
+from landslide_core.io.vectors.layer_choice import file_of
 from landslide_core.progress import Progress
 from landslide_core.runs.jobs import JobQueue
 from landslide_core.scene.preview import stretched, visible_roles
@@ -45,7 +46,8 @@ def stamp(path: Path) -> tuple[str, int, int]:
 
 
 def stamps_beside(path: Path) -> tuple[tuple[str, int, int], ...]:
-    """The stamps of a file and of all that go with it: world files, .prj, the parts of a shapefile."""
+    """The stamps of a file, or of the file of `FILE:LAYER`, and of all that go with it: world files, .prj, .dbf."""
+    path = file_of(path)
     beside = sorted(path.parent.iterdir()) if path.parent.is_dir() else []
     return tuple(stamp(file) for file in beside if file.is_file() and file.name.startswith(path.stem))
 

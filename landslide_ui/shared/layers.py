@@ -4,9 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from landslide_core.errors import FileError
+from landslide_core.errors import FileError, InputError
 from landslide_core.io.admission.guards import VECTOR_SUFFIXES
-from landslide_core.io.vectors.layer_choice import file_and_layer, with_layer
+from landslide_core.io.vectors.layer_choice import file_and_layer, file_of, with_layer
 
 _ALL = "All layers"
 
@@ -25,6 +25,26 @@ def choose(path: Path, key: str) -> Path:
     choices = [_ALL, *names]
     chosen = st.selectbox("Layer", choices, index=choices.index(layer) if layer in names else 0, key=key)
     return with_layer(file, None if chosen == _ALL else chosen)
+
+
+def choose_column(path: Path | None, label: str, key: str) -> str | None:
+    """A chooser over the columns of a vector file; None where it has none, or is to be found by its name."""
+    if path is None or file_of(path).suffix.lower() not in VECTOR_SUFFIXES:
+        return None
+    columns = _columns(str(path), file_of(path).stat().st_mtime)
+    if not columns:
+        return None
+    return st.selectbox(label, columns, index=None, placeholder="Found by its name", key=key)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _columns(path: str, changed: float) -> tuple[str, ...]:
+    from landslide_core.io.vectors.reader import column_names
+
+    try:
+        return column_names(Path(path))
+    except InputError:  # those who read it say what is wrong
+        return ()
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

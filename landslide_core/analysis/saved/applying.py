@@ -5,17 +5,21 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from landslide_core.analysis.relation_files import write_landslides
 from landslide_core.analysis.saved.matching import files_for, in_model_codes, match_classes, ranges_in_words
 from landslide_core.analysis.saved.model import SavedModel, open_model
 from landslide_core.errors import MismatchError
 from landslide_core.factors import Factor
 from landslide_core.factors.align import AlignSettings, LayerFiles, align
 from landslide_core.factors.derive import derive
+from landslide_core.factors.landslides import landslide_table
 from landslide_core.factors.stack import FactorStack
+from landslide_core.figures.hillshade import hillshade
 from landslide_core.io import write_raster
 from landslide_core.io.plain.text import some_of, write_json
 from landslide_core.metrics import auc_of
@@ -23,6 +27,11 @@ from landslide_core.progress import SILENT, Progress
 from landslide_core.runs import record, store
 from landslide_core.scene.probability import NODATA
 
+if TYPE_CHECKING:  # geopandas takes most of a second to import
+    from geopandas import GeoDataFrame
+
+SUSCEPTIBILITY, ZONES, UNLIKE, RELIEF = "susceptibility.tif", "zones.tif", "unlike.tif", "relief.tif"
+APPLIED = "applied.json"
 _COARSER = 1.25  # pixels that differ by more make other slopes
 
 
@@ -33,6 +42,8 @@ class Applied:
     stack: the factors there. saved: the model. probability: float32 (n,), as common as in the sample that the model
     learned from. zones: (n,) class of its map. unlike: (n,), True where the ground is unlike all that it learned from,
     or has a class that it never saw. auc: on the landslides there, NaN without an inventory. words: in sentences.
+    relief: uint8 (rows, cols), the ground lit from the north-west. landslides: with their ground, None without an
+    inventory.
     """
 
     stack: FactorStack
@@ -42,6 +53,8 @@ class Applied:
     unlike: NDArray[np.bool_]
     auc: float
     words: tuple[str, ...]
+    relief: NDArray[np.uint8]
+    landslides: "GeoDataFrame | None"
 
 
 def apply_model(
@@ -62,7 +75,8 @@ def apply_model(
     files : LayerFiles
         The layers that its factors need, of the other area. With an inventory the model is scored there.
     out : str or Path
-        Folder for susceptibility.tif, zones.tif, unlike.tif and applied.json.
+        Folder for susceptibility.tif, zones.tif, unlike.tif, relief.tif, the landslides with their ground, and what
+        is to be said of all that (applied.json).
     settings : AlignSettings, optional
         The grid; how factors are worked out is the model's own.
     overwrite : bool
@@ -143,7 +157,11 @@ def ask(
         "Probabilities are as common as in the sample that the model learned from: they compare places."
     )
     zones = np.searchsorted(saved.edges, probability, side="right").astype(np.uint8)
-    return Applied(stack, saved, probability, zones, unlike, auc=auc, words=tuple(told))
+    slides = None if layers.landslides is None else landslide_table(stack, layers.landslides)
+    relief = hillshade(layers.dem, stack.pixel_area_m2**0.5)
+    return Applied(
+        stack, saved, probability, zones, unlike, auc=auc, words=tuple(told), relief=relief, landslides=slides
+    )
 
 
 def _require_kind(factor: Factor, here: Factor) -> None:
@@ -222,22 +240,28 @@ def _judged(
 def _write(folder: Path, applied: Applied) -> None:
     stack, title = applied.stack, "probability of landslide by a model of other ground"
     grid = stack.paint(applied.probability)
-    write_raster(folder / "susceptibility.tif", grid, stack.geobox, np.nan, descriptions=[title])
+    write_raster(folder / SUSCEPTIBILITY, grid, stack.geobox, np.nan, descriptions=[title])
     legend = {f"CLASS_{n}": name for n, name in enumerate(applied.saved.names)}
     zones = stack.paint(applied.zones, NODATA)
-    write_raster(folder / "zones.tif", zones, stack.geobox, NODATA, tags=legend)
+    write_raster(folder / ZONES, zones, stack.geobox, NODATA, tags=legend)
     title = "1 where the ground is unlike all that the model learned from"
     unlike = stack.paint(applied.unlike.astype(np.uint8), NODATA)
-    write_raster(folder / "unlike.tif", unlike, stack.geobox, NODATA, descriptions=[title])
+    write_raster(folder / UNLIKE, unlike, stack.geobox, NODATA, descriptions=[title])
+    write_raster(
+        folder / RELIEF, applied.relief, stack.geobox, descriptions=["relief, lit from the north-west"]
+    )
+    if applied.landslides is not None:
+        write_landslides(folder, applied.landslides)
     auc = None if np.isnan(applied.auc) else applied.auc
     shares = np.bincount(applied.zones, minlength=len(applied.saved.names)) / max(1, applied.zones.size)
     write_json(
-        folder / "applied.json",
+        folder / APPLIED,
         {
             "auc": auc,
             "unlike_share": float(applied.unlike.mean()),
             "threshold": None if applied.saved.measure is None else applied.saved.threshold,
             "zones": dict(zip(applied.saved.names, shares.tolist(), strict=True)),
+            "landslides": None if applied.landslides is None else len(applied.landslides),
             "words": list(applied.words),
         },
     )

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from landslide_core.analysis.saved import MODEL_FILES
 from landslide_core.errors import FileError
 from landslide_core.factors.layers import DeriveSettings
 from landslide_core.io.plain.arrays import read_arrays, write_arrays
@@ -16,8 +17,7 @@ from landslide_core.knobs import from_json, to_json
 from landslide_core.susceptibility import FOREST, Encoding, Forest, SusceptibilityResult, open_forest
 from landslide_core.susceptibility.validation.applicability import Measure
 
-MODEL, NUMBERS = "model.json", "model.npz"
-FILES = (MODEL, NUMBERS, f"{FOREST}.json", f"{FOREST}.npz")  # all that a saved model is
+MODEL, NUMBERS, *_ = MODEL_FILES
 _KIND = "susceptibility model"
 _SCHEMA = 1
 
@@ -85,9 +85,7 @@ def open_model(path: str | Path) -> SavedModel:
     """
     path = Path(path)
     path = path / MODEL if path.is_dir() else path
-    cure = (
-        f"Give the folder of a factor analysis, or the {MODEL} in it, with {', '.join(FILES[1:])} beside it."
-    )
+    cure = f"Give the folder of a factor analysis, or the {MODEL} in it, with {', '.join(MODEL_FILES[1:])} beside it."
     try:
         card, arrays = read_json(path), read_arrays(path.with_name(NUMBERS))
         if card["kind"] != _KIND:

@@ -122,6 +122,32 @@ def unpack_vectors(file: Path, folder: Path) -> Sequence[VectorFile]:
     return kept
 
 
+def unpack_named(file: Path, wanted: Sequence[str], folder: Path) -> None:
+    """Unpack files of those names, in whatever folder of a zip they lie, into `folder`; others stay inside.
+
+    Raises
+    ------
+    FileError
+        One of them is missing, or is there twice; a damaged or encrypted zip, and zip bombs.
+    """
+    name = safe_name(file)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            members = [m for m in archive.infolist() if PurePosixPath(m.filename).name in wanted]
+            names = [PurePosixPath(member.filename).name for member in members]
+            cure = f"Give a zip with {', '.join(wanted)}, each once."
+            if sorted(names) != sorted(wanted):
+                lacking = [each for each in wanted if each not in names]
+                what = f"lacks {', '.join(lacking)}" if lacking else "holds files of one name more than once"
+                raise FileError(f"{name} {what}.", cure)
+            if sum(member.file_size for member in members) > _MAX_UNPACKED_BYTES:
+                raise FileError(f"{name} unpacks to more than 1 GB.", cure)
+            for member in members:
+                (folder / PurePosixPath(member.filename).name).write_bytes(_content(archive, member))
+    except (zipfile.BadZipFile, EOFError, RuntimeError, OSError) as error:
+        raise damaged(name) from error
+
+
 def _suffix(member: zipfile.ZipInfo) -> str:
     return PurePosixPath(member.filename).suffix.lower()
 

@@ -41,6 +41,20 @@ def some_of(items: Iterable[object], most: int = 5) -> str:
     return ", ".join(shown[:most]) + (f" and {more} more" if more > 0 else "")
 
 
+def told_once(notes: Iterable[str], most: int = 12) -> tuple[str, ...]:
+    """Return notes each once, the first of them, and a sentence on how many more there are.
+
+    Examples
+    --------
+    >>> told_once(["a.", "b.", "a.", "c.", "d."], 2)
+    ('a.', 'b.', '2 more of this kind are not listed.')
+    """
+    different = list(dict.fromkeys(notes))
+    more = len(different) - most
+    left = (f"{more:,} more of this kind are not listed.",) if more > 0 else ()
+    return (*different[:most], *left)
+
+
 def read_json(path: Path) -> Any:
     """Return what a JSON file holds; OSError or ValueError when it cannot be read."""
     return json.loads(read_text(path))

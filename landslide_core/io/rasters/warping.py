@@ -1,7 +1,9 @@
 """A layer seen on another grid: windows of any CRS, resolution and extent, NaN where unknown.
 
 Values are decoded before they are resampled, so that no fill, in whatever form, is mixed with its neighbours. The part
-of the file under a window is read at full detail (its overviews may hold such mixtures), in pieces of bounded size.
+of the file under a window is read at full detail (its overviews may hold such mixtures), in pieces of bounded size. A
+grid that is much coarser than the file looks at means over blocks of it, for GDAL would read the ground under a pixel
+again for each of its neighbours.
 """
 
 import math
@@ -25,6 +27,7 @@ _ALONG = 17  # points along a window by which its ground is found
 _KERNEL_PX = 3  # cubic convolution looks two pixels around
 _TOLERANCE_PX, _EXACT_PX = 0.125, 1e-6  # GDAL's own, and one that no window can tell
 _NEARLY_ONE = 1.05  # grids of nearly the same resolution are interpolated, not averaged
+_COARSER = 4.0  # pixels of what is resampled along one of the grid, where blocks are averaged before
 
 
 class Source(Protocol):
@@ -40,6 +43,50 @@ class Source(Protocol):
 
     def read(self, rows: slice, cols: slice) -> NDArray[Any]:
         """Return a window (rows, cols), NaN where unknown."""
+
+
+class _Means:
+    """A source in blocks of whole pixels, from its upper left corner on: of each the mean of what is known there."""
+
+    def __init__(self, source: Source, rows: int, cols: int) -> None:
+        self._source, self._rows, self._cols = source, rows, cols
+        self.kind, own = source.kind, source.geobox
+        shape = -(-own.shape[0] // rows), -(-own.shape[1] // cols)
+        self.geobox = GeoBox(shape, own.affine @ Affine.scale(cols, rows), own.crs)
+
+    def read(self, rows: slice, cols: slice) -> NDArray[Any]:
+        """Return a window (rows, cols) of means, read in strips of bounded size."""
+        values = np.full((rows.stop - rows.start, cols.stop - cols.start), np.nan, self.kind.dtype)
+        wide = max(
+            1, _PIECE_PX // 4 // self._rows // self._cols
+        )  # blocks of a piece; masks and sums come on top
+        high = max(1, wide // values.shape[1])
+        for top in range(rows.start, rows.stop, high):
+            for left in range(cols.start, cols.stop, wide):
+                part = slice(top, min(top + high, rows.stop)), slice(left, min(left + wide, cols.stop))
+                into = tuple(
+                    slice(p.start - w.start, p.stop - w.start)
+                    for p, w in zip(part, (rows, cols), strict=True)
+                )
+                values[into] = self._means(*part)
+        return values
+
+    def _means(self, rows: slice, cols: slice) -> NDArray[Any]:
+        height, width = self._source.geobox.shape
+        part = self._source.read(
+            slice(rows.start * self._rows, min(rows.stop * self._rows, height)),
+            slice(cols.start * self._cols, min(cols.stop * self._cols, width)),
+        )
+        known = np.isfinite(part)
+        tops, lefts = np.arange(0, part.shape[0], self._rows), np.arange(0, part.shape[1], self._cols)
+
+        def sums(of: NDArray[Any]) -> NDArray[Any]:
+            return np.add.reduceat(np.add.reduceat(of, lefts, 1, np.float64), tops, 0)
+
+        counts = sums(known)
+        total = sums(np.where(known, part, 0))
+        means: NDArray[Any] = np.divide(total, counts, out=np.full(counts.shape, np.nan), where=counts > 0)
+        return means
 
 
 class Warp:
@@ -59,6 +106,10 @@ class Warp:
         self._turning = own.is_geographic
         self._there = None if own == target else Transformer.from_crs(target, own, always_xy=True)
         self._scale = self._pixels_per_pixel()
+        blocks = [max(1, int(span // _COARSER)) for span in self._scale]
+        if not source.kind.codes and max(blocks) > 1:
+            self._source = _Means(source, *blocks)
+            self._scale = self._pixels_per_pixel()
 
     def read(self, rows: slice, cols: slice) -> NDArray[Any]:
         """Return a window (rows, cols) of the grid."""
@@ -93,9 +144,12 @@ class Warp:
 
     def _under(self, rows: slice, cols: slice) -> tuple[slice, slice] | None:
         """Return the part of the file under a window and what the resampling looks at around it."""
-        col, row = np.meshgrid(
-            np.linspace(cols.start, cols.stop, _ALONG), np.linspace(rows.start, rows.stop, _ALONG)
-        )
+        nearest = self._source.kind.codes
+        if nearest:  # a pixel looks at its own middle only
+            sides = [np.linspace(part.start + 0.5, part.stop - 0.5, _ALONG) for part in (cols, rows)]
+        else:
+            sides = [np.linspace(part.start, part.stop, _ALONG) for part in (cols, rows)]
+        col, row = np.meshgrid(*sides)
         own_col, own_row = self._own(col.ravel(), row.ravel())
         inside = np.isfinite(own_col) & np.isfinite(own_row)
         if not inside.any():
@@ -104,7 +158,7 @@ class Warp:
         for place, size, scale in zip(
             (own_row, own_col), self._source.geobox.shape, self._scale, strict=True
         ):
-            reach = _KERNEL_PX * max(1.0, scale) + 0.01 * np.ptp(place[inside])
+            reach = _KERNEL_PX * max(1.0, 0.0 if nearest else scale) + 0.01 * np.ptp(place[inside])
             start, stop = math.floor(place[inside].min() - reach), math.ceil(place[inside].max() + reach)
             found.append(slice(max(0, start), min(size, stop)))
             if found[-1].start >= found[-1].stop:

@@ -119,6 +119,16 @@ def read_layers(path: Path) -> VectorLayers:
     return VectorLayers(name, layers, tuple(each[0] for each in there if each not in wanted), notes)
 
 
+def column_names(path: Path) -> tuple[str, ...]:
+    """Return the columns of all layers of a vector file, or of the one that `FILE:LAYER` names; FileError as above."""
+    layers = read_layers(path).layers
+    return tuple(
+        dict.fromkeys(
+            str(name) for each in layers for name in each.table.columns.drop(each.table.geometry.name)
+        )
+    )
+
+
 _Listed = tuple[str, Path, str]  # what a layer is called, the file that it lies in, its name there
 
 

@@ -78,8 +78,28 @@ def ahp(names: Sequence[str], matrix: NDArray[np.float64]) -> Ahp:
             f"first at {names[i]} against {names[j]}, given as {whole[i, j]:.3g} where the others imply "
             f"{weight[i] / weight[j]:.2g}."
         )
+    return Ahp(tuple(names), weight, ratio, (_order_in_words(names, weight), told))
+
+
+def given_weights(names: Sequence[str], weights: Sequence[float]) -> Ahp:
+    """Return weights of factors that were given as they are, brought to a sum of 1; there is no consistency to judge.
+
+    Raises SettingError for fewer than two factors, and for weights that are negative, unknown or all 0.
+    """
+    weight = np.array(weights, np.float64)
+    if len(names) < 2 or not np.isfinite(weight).all() or (weight < 0).any() or weight.sum() <= 0:
+        raise SettingError(
+            f"The weights {', '.join(f'{each:g}' for each in weights)} cannot be brought to a sum of 1.",
+            "Give two factors or more, and a number from 0 up for each.",
+        )
+    weight = weight / weight.sum()
+    told = "They were given as they are: without comparisons in pairs there is no consistency to judge."
+    return Ahp(tuple(names), weight, float("nan"), (_order_in_words(names, weight), told))
+
+
+def _order_in_words(names: Sequence[str], weight: NDArray[np.float64]) -> str:
     order = ", ".join(f"{names[k]} {weight[k]:.3f}" for k in np.argsort(-weight, kind="stable"))
-    return Ahp(tuple(names), weight, ratio, (f"Weights: {order}.", told))
+    return f"Weights: {order}."
 
 
 def _whole(names: Sequence[str], matrix: NDArray[np.float64]) -> NDArray[np.float64]:

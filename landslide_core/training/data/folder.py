@@ -10,9 +10,9 @@ import numpy as np
 from landslide_core import io
 from landslide_core.errors import NoDataError
 from landslide_core.io.labelled import LabelledScene, match_folders, without_image
-from landslide_core.io.plain.mask_settings import AS_FOUND, MaskSettings, in_sentences
+from landslide_core.io.plain.mask_settings import AS_FOUND, MaskSettings
 from landslide_core.training.data.examples import Example, Given
-from landslide_core.training.data.labelled_scenes import Look, read
+from landslide_core.training.data.labelled_scenes import Look, notes_of, read
 from landslide_core.training.data.shared_ground import Links, joined, links_between, natural
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def own_folder(
         Given(
             images.name,
             tuple(examples[index] for index in part),
-            in_sentences(note for index in part for note in found[index].notes),
+            notes_of(found[index] for index in part),
         )
         for part in (learnt, judged)
     )

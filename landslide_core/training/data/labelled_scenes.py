@@ -4,6 +4,7 @@ Plain 8-bit pictures with picture masks are read by Pillow, so that a machine wi
 else goes through the doors that `detect` uses, which are opened late: band roles, no-data and scaling are the same.
 """
 
+from collections.abc import Iterable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -14,8 +15,9 @@ from landslide_core import io
 from landslide_core.errors import FileError
 from landslide_core.io.labelled import LabelledScene
 from landslide_core.io.plain.mask_rule import LANDSLIDE, UNKNOWN
-from landslide_core.io.plain.mask_settings import AS_FOUND, MaskNote, MaskSettings
+from landslide_core.io.plain.mask_settings import AS_FOUND, MaskNote, MaskSettings, in_sentences
 from landslide_core.io.plain.pictures import PLAIN_PICTURES, is_plain_picture
+from landslide_core.io.plain.text import told_once
 from landslide_core.normalise.scaling import ScaledFor, fit_scaling
 from landslide_core.training.data.examples import Example
 from landslide_core.training.data.readers import UNKNOWN_PIXEL, picture_with_mask
@@ -44,11 +46,22 @@ class Wanted:
 
 @dataclass(frozen=True)
 class ReadScene:
-    """A scene as a network sees it, its grid (None for a plain picture), and what was done with odd mask values."""
+    """A scene as a network sees it, its grid (None for a plain picture), and what is to be known of its files.
+
+    notes: what was done with odd values of the mask, with its name. said: of image and elevation model, in sentences.
+    """
 
     example: Example
     grid: "GeoBox | None"
     notes: tuple[tuple[str, MaskNote], ...] = ()
+    said: tuple[str, ...] = ()
+
+
+def notes_of(scenes: Iterable[ReadScene]) -> tuple[str, ...]:
+    """Return what is to be known of the files of scenes, each sentence once."""
+    found = list(scenes)
+    masks = in_sentences(note for each in found for note in each.notes)
+    return (*masks, *told_once(note for each in found for note in each.said))
 
 
 def read(scene: LabelledScene, look: Look, resolution_m: float, how: MaskSettings = AS_FOUND) -> ReadScene:
@@ -98,10 +111,11 @@ def _read_scene(scene: LabelledScene, look: Look, resolution_m: float, how: Mask
         scaled = fit_scaling(opened, look).apply(opened.read(rows, cols, look.bands))
         pixels = np.rint(scaled * 255).astype(np.uint8)
         pixels[:, ~valid | (truth == UNKNOWN)] = UNKNOWN_PIXEL
-        elevation = None
+        elevation, said = None, opened.notes
         if scene.dem is not None and look.terrain:
-            elevation = open_files.enter_context(io.open_dem(scene.dem, opened.geobox)).read(rows, cols)
+            dem = open_files.enter_context(io.open_dem(scene.dem, opened.geobox))
+            elevation, said = dem.read(rows, cols), (*said, *dem.notes)
         metres = opened.resolution_m or resolution_m
     mask = (truth == LANDSLIDE) & valid
     example = Example(scene.image.stem, pixels, mask, metres, elevation)
-    return ReadScene(example, opened.geobox, reference.notes)
+    return ReadScene(example, opened.geobox, reference.notes, said)

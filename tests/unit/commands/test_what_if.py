@@ -31,6 +31,9 @@ def test_a_question_is_answered_with_maps_and_words(layers, tmp_path, capsys):
     said = json.loads((out / "what_if.json").read_text("utf-8"))
     printed = capsys.readouterr().out
     assert all(sentence in printed for sentence in said["words"])
+    notes = json.loads((out / "run.json").read_text("utf-8"))["notes"]
+    assert notes
+    assert all(f"note: {note}" in printed for note in notes)
     assert said["followed"] == ["Topographic wetness index", "Mean slope around", "Rock hardness"]
     assert "Local relief" in said["stayed"]
     with (

@@ -14,6 +14,7 @@ from landslide_core import io
 from landslide_core.commands.main import main
 from landslide_core.comparison.evaluate import evaluate
 from landslide_core.comparison.settings import EvaluateSettings
+from landslide_core.detection.journey import detect
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import MismatchError
 from landslide_core.io.labelled import match_folders
@@ -126,6 +127,48 @@ def test_polygons_score_as_the_mask_that_they_are(tmp_path) -> None:
 
     assert painted["tp"] + painted["fn"] == 20 * 30
     assert drawn == painted
+
+
+def in_feet(folder):
+    """A scene with its mask, and the elevation under it in feet with a hole that no tag declares."""
+    grid = GeoBox((60, 70), Affine(2.0, 0, 500_000, 0, -2.0, 3_000_000), "EPSG:32648")
+    for name in ("images", "masks"):
+        (folder / name).mkdir()
+    pixels = np.random.default_rng(0).integers(1, 255, (3, 60, 70)).astype(np.uint8)
+    io.write_raster(folder / "images" / "a.tif", pixels, grid)
+    truth = np.zeros((60, 70), np.uint8)
+    truth[10:30, 20:50] = 1
+    io.write_raster(folder / "masks" / "a.tif", truth, grid)
+    feet = np.linspace(3000, 4000, 4200, dtype=np.float32).reshape(60, 70)
+    feet[:4, :4] = -32768
+    io.write_raster(folder / "dem.tif", feet, grid, units=["ft"])
+    return folder
+
+
+def test_what_was_done_to_an_elevation_model_is_told_in_the_json_and_in_words(tmp_path, capsys) -> None:
+    folder, name = in_feet(tmp_path), sorted(cards())[0]
+    words = ["evaluate", "--images", str(folder / "images"), "--masks", str(folder / "masks"), "--network", name,
+             "--dem", str(folder / "dem.tif"), "--json", str(folder / "report.json")]  # fmt: skip
+    assert main(words) == 0
+    said = capsys.readouterr().out
+    report = json.loads((folder / "report.json").read_text("utf-8"))
+    for told in ("heights in ft", "-32768"):
+        (note,) = (each for each in report["data"]["notes"] if "dem.tif" in each and told in each)
+        assert f"note: {note}" in said
+    run = detect(folder / "images" / "a.tif", folder / "run", dem=folder / "dem.tif")
+    ours = [each for each in report["data"]["notes"] if "dem.tif" in each]
+    assert ours == [each for each in run.manifest["warnings"] if "dem.tif" in each]
+
+
+def test_the_pixel_size_of_a_prediction_is_told_for_each_network(tmp_path, capsys) -> None:
+    folder, name = in_feet(tmp_path), "unet"
+    words = ["evaluate", "--images", str(folder / "images"), "--masks", str(folder / "masks"), "--network", name,
+             "--json", str(folder / "report.json"), "--resample-to", "40"]  # fmt: skip
+    assert main(words) == 0
+    warnings = json.loads((folder / "report.json").read_text("utf-8"))["networks"][name]["warnings"]
+    assert any("40 m per pixel, as was asked for" in each for each in warnings)
+    assert any("not to be trusted" in each for each in warnings)
+    assert warnings[0] in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

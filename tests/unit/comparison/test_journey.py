@@ -7,12 +7,19 @@ import rasterio
 from rasterio.warp import calculate_default_transform, reproject
 from shapely.geometry import box
 
-from landslide_core.comparison import CompareSettings
-from landslide_core.errors import Cancelled, FileError, MismatchError, NoDataError, SettingError, WeightsError
+from landslide_core.comparison import CompareSettings, LabelledScene, compare
+from landslide_core.errors import (
+    Cancelled,
+    FileError,
+    MismatchError,
+    NoDataError,
+    SettingError,
+    WeightsError,
+)
 from landslide_core.metrics import ConfusionMatrix
 from landslide_core.progress import Progress
 from tests import small_world
-from tests.small_comparison import BLOCK, NORTH, SIZE, STEP, WEST, mask, run
+from tests.small_comparison import BLOCK, BOTH, NORTH, SIZE, STEP, WEST, mask, run
 
 
 def test_matrices_are_those_of_the_prediction_and_the_reference(models, scene, reference, store):
@@ -110,3 +117,21 @@ def test_a_comparison_can_be_cancelled_and_tells_how_far_it_is(models, scene, re
     assert "UNet (2 of 2)" in told[-1][1]
     with pytest.raises(Cancelled):
         run(scene, reference(mask()), store, progress=Progress(cancelled=lambda: True))
+
+
+def test_what_was_done_to_the_elevation_model_is_told(models, scene, reference, store, tmp_path):
+    small_world.write_dem(tmp_path / "dem.tif")
+    with rasterio.open(tmp_path / "dem.tif", "r+") as file:
+        file.units = ["ft"]
+    labelled = LabelledScene(scene, reference(mask()), dem=tmp_path / "dem.tif")
+    found = compare(labelled, BOTH, runs=store)
+    assert sum("dem.tif: heights in ft" in note for note in found.notes) == 1
+
+
+def test_an_elevation_model_elsewhere_is_refused_before_anything_is_predicted(
+    models, scene, reference, empty_store, tmp_path
+):
+    small_world.write_dem(tmp_path / "dem.tif", west=900_000.0)
+    labelled = LabelledScene(scene, reference(mask()), dem=tmp_path / "dem.tif")
+    with pytest.raises(NoDataError, match="does not overlap the image"):
+        compare(labelled, BOTH, runs=empty_store)

@@ -9,7 +9,8 @@ import pytest
 import rasterio
 
 import landslide_core as scarp
-from landslide_core.analysis.saved.model import FILES, open_model
+from landslide_core.analysis.saved import MODEL_FILES
+from landslide_core.analysis.saved.model import open_model
 from landslide_core.commands.main import main
 from landslide_core.factors.align import ExtraFile
 from tests import small_factors as small
@@ -185,7 +186,7 @@ def test_what_is_missing_or_no_model_is_refused_with_a_cure(county, tmp_path):
 @pytest.mark.parametrize("what", ["edges", "by_column", "learned", "centre"])
 def test_numbers_that_do_not_belong_together_are_no_model(county, tmp_path, what):
     _, run = county
-    for name in FILES:
+    for name in MODEL_FILES:
         shutil.copy(run.folder / name, tmp_path / name)
     arrays = dict(np.load(tmp_path / "model.npz"))
     arrays[what] = arrays[what][:-1] if arrays[what].ndim == 1 else arrays[what][:, :-1]

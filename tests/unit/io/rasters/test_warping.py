@@ -105,3 +105,82 @@ def test_grids_far_apart_do_not_overlap():
     assert not overlap(degrees(10), degrees(-170))
     assert not overlap(degrees(10), degrees(12))
     assert target_grid(GridFacts("a", degrees(179.5)))[0].crs.epsg in (32660, 32601)
+
+
+class Recorded:
+    """A plane of heights (or codes) with a hole, on a fine grid, that notes how much of it is read at a time."""
+
+    geobox = GeoBox((960, 1200), Affine(1.0, 0, 500_000, 0, -1.0, 3_500_000), CRS)
+
+    def __init__(self, kind):
+        self.kind, self.read_px = kind, []
+        rows, cols = np.mgrid[:960, :1200]
+        self.values = (1000 + 0.5 * cols - 0.25 * rows).astype(kind.dtype)
+        if kind.codes:
+            self.values = (1 + rows // 100 + cols // 100).astype(kind.dtype)
+        self.values[300:420, 400:520] = np.nan
+
+    def read(self, rows, cols):
+        part = self.values[rows, cols]
+        self.read_px.append(part.size)
+        return part
+
+
+def coarse(times, crs=CRS):
+    own = Recorded.geobox
+    return GeoBox((960 // times, 1200 // times), own.affine @ Affine.scale(times), crs)
+
+
+@pytest.mark.parametrize("times", [10, 40, 120])
+def test_a_much_coarser_grid_has_the_means_of_the_ground_under_its_pixels(times):
+    grid, source = coarse(times), Recorded(ELEVATION)
+    rows, cols = grid.shape
+    found = warping.Warp(source, grid, exact=True).read(slice(0, rows), slice(0, cols))
+    row, col = np.mgrid[:rows, :cols]
+    plane = 1000 + 0.5 * (times * (col + 0.5) - 0.5) - 0.25 * (times * (row + 0.5) - 0.5)
+    inside = np.s_[2:-2, 2:-2] if min(rows, cols) > 4 else np.s_[:, :]
+    whole = (
+        np.isfinite(found) & (np.abs(row * times - 360) > 4 * times) & (np.abs(col * times - 460) > 4 * times)
+    )
+    np.testing.assert_allclose(found[inside][whole[inside]], plane[inside][whole[inside]], atol=0.02 * times)
+
+
+@pytest.mark.parametrize("kind", [ELEVATION, CLASSES])
+@pytest.mark.parametrize("times", [1, 10, 120, 900])
+def test_pieces_are_bounded_and_little_is_read_twice(kind, times, monkeypatch):
+    monkeypatch.setattr(warping, "_PIECE_PX", 20_000)
+    grid, source = coarse(times), Recorded(kind)
+    rows, cols = grid.shape
+    warping.Warp(source, grid, exact=True).read(slice(0, rows), slice(0, cols))
+    assert max(source.read_px) <= max(20_000, 1.1 * (source.geobox.shape[0] if times == 900 else 0) ** 2)
+    assert sum(source.read_px) <= 3 * source.values.size
+
+
+@pytest.mark.parametrize("times", [10, 120, 240])
+def test_codes_of_a_much_coarser_grid_are_those_of_the_nearest_pixel(times):
+    grid, source = coarse(times), Recorded(CLASSES)
+    rows, cols = grid.shape
+    found = warping.Warp(source, grid, exact=True).read(slice(0, rows), slice(0, cols))
+    middles = np.ix_(times * np.arange(rows) + times // 2, times * np.arange(cols) + times // 2)
+    np.testing.assert_array_equal(found, source.values[middles])
+
+
+def test_windows_of_a_much_coarser_grid_join_without_a_seam():
+    grid, source = coarse(24), Recorded(ELEVATION)
+    warp = warping.Warp(source, grid, exact=True)
+    rows, cols = grid.shape
+    whole = warp.read(slice(0, rows), slice(0, cols))
+    parts = [
+        [warp.read(slice(r, min(r + 7, rows)), slice(c, min(c + 6, cols))) for c in range(0, cols, 6)]
+        for r in range(0, rows, 7)
+    ]
+    np.testing.assert_allclose(np.block(parts), whole, atol=2e-3)
+
+
+def test_blocks_over_a_hole_have_the_mean_of_what_is_known():
+    source = Recorded(ELEVATION)
+    means = warping._Means(source, 100, 130)
+    found = means.read(slice(0, 10), slice(0, 10))
+    assert found.shape == means.geobox.shape == (10, 10)
+    assert found[3, 3] == pytest.approx(np.nanmean(source.values[300:400, 390:520]))
+    assert np.isnan(warping._Means(source, 60, 60).read(slice(5, 7), slice(7, 8))).all()

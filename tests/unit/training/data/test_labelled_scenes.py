@@ -7,6 +7,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pytest
+import rasterio
 from PIL import Image
 from shapely.geometry import box
 
@@ -15,7 +16,7 @@ from landslide_core.errors import FileError, InputError
 from landslide_core.io.labelled import LabelledScene
 from landslide_core.normalise.scaling import fit_scaling
 from landslide_core.training.data import labelled_scenes
-from landslide_core.training.data.labelled_scenes import Wanted, read
+from landslide_core.training.data.labelled_scenes import Wanted, notes_of, read
 from tests.architecture.package_graph import MODULES, ROOT, room_of
 from tests.small_region import SIDE, purple_scene
 from tests.small_scenes import tiny_card, write_tif
@@ -144,3 +145,18 @@ def test_training_and_networks_are_imported_where_gdal_and_the_web_are_missing()
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr
+
+
+def test_what_was_done_to_image_and_elevation_is_told_once(tmp_path: Path) -> None:
+    image, mask = purple_scene(1)
+    write_tif(tmp_path / "scene.tif", image)
+    write_tif(tmp_path / "mask.tif", mask[None].astype(np.uint8))
+    dem = write_tif(tmp_path / "dem.tif", np.full((1, SIDE, SIDE), 3000, np.float32))
+    with rasterio.open(dem, "r+") as file:
+        file.units = ["ft"]
+    card = tiny_card(terrain=("elevation", "slope", "aspect"))
+    found = read(LabelledScene(tmp_path / "scene.tif", tmp_path / "mask.tif", dem=dem), card, 2.0)
+
+    told = [note for note in notes_of([found, found]) if "dem.tif" in note]
+    assert len(told) == 1
+    assert "heights in ft" in told[0]
