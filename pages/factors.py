@@ -3,7 +3,7 @@
 import streamlit as st
 
 from landslide_ui import frame, state
-from landslide_ui.factors import choose, result, sample, uploads
+from landslide_ui.factors import applied, choose, result, sample, uploads
 from landslide_ui.shared import outputs
 
 frame.page("factors")
@@ -16,5 +16,7 @@ if identity is None:
         "Any coordinate system, resolution and extent."
     )
     choose.show()
+elif applied.is_one(identity):
+    applied.show(identity)
 else:
     result.show(identity)

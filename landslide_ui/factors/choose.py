@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Literal
 import streamlit as st
 
 from landslide_ui import state
-from landslide_ui.factors import analyses, inputs, sample
+from landslide_ui.factors import analyses, applied, elsewhere, inputs, sample
 from landslide_ui.shared import outputs
 
 if TYPE_CHECKING:
     from landslide_ui.factors.plans import Plan
 
-Source = Literal["layers", "table", "sample"]
+Source = Literal["layers", "table", "model", "sample"]
 _SOURCES: Mapping[Source, str] = {
     "layers": "Your layers",
     "table": "A table (CSV)",
+    "model": "A saved model elsewhere",
     "sample": "Synthetic county",
 }
 
@@ -34,6 +35,9 @@ def show() -> None:
     )
     if source == "sample":
         _sample()
+        return
+    if source == "model":
+        _model()
         return
     choosers: Mapping[Source, Callable[[], Plan | None]] = {
         "layers": inputs.layers,
@@ -56,6 +60,23 @@ def _start(plan: "Plan | None") -> None:
         assert plan is not None
         state.show_analysis(analyses.start(plan))
         st.rerun()
+
+
+def _model() -> None:
+    plan = None
+    with outputs.user_errors():
+        plan = elsewhere.choose()
+    if st.button(
+        "Ask the model",
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=plan is None,
+        key=state.factor_key("apply"),
+    ):
+        assert plan is not None
+        with outputs.user_errors():
+            state.show_analysis(applied.start(plan))
+            st.rerun()
 
 
 def _sample() -> None:

@@ -46,12 +46,13 @@ def from_json(content: dict[str, Any]) -> Plan:
     from landslide_core.analysis.journey import FactorSettings
 
     layers = content["kind"] == "LayerFiles"
-    files = _layer_files(content["files"]) if layers else _table_file(content["files"])
+    files = layer_files(content["files"]) if layers else _table_file(content["files"])
     settings = knobs.from_json(FactorSettings, content["settings"])
     return Plan(content["title"], files, settings, content["synthetic"], tuple(content["without"]))
 
 
-def _layer_files(given: dict[str, Any]) -> "LayerFiles":
+def layer_files(given: dict[str, Any]) -> "LayerFiles":
+    """The files that `dataclasses.asdict` took apart."""
     from landslide_core.factors.align import ExtraFile, LayerFiles
 
     extras = tuple(

@@ -1,6 +1,6 @@
 """Slots for the files of an analysis; what was given stays until it is taken away."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -45,8 +45,18 @@ def take_handed() -> None:
     state.keep(state.factor_key("opened"), True)
 
 
-def slot(name: str, label: str, help_text: str, *, needed: bool = False) -> Path | None:
-    """A place for a file: an uploader while it is empty, then the file's name and a way to take it away."""
+def slot(
+    name: str,
+    label: str,
+    help_text: str,
+    *,
+    needed: bool = False,
+    spool: Callable[[Sequence[uploads.Upload]], Path] = uploads.spool,
+) -> Path | None:
+    """A place for a file: an uploader while it is empty, then the file's name and a way to take it away.
+
+    spool: writes what was uploaded and returns the main file.
+    """
     present = files().get(name)
     if present is not None:
         shown, remove = st.columns((4, 1), vertical_alignment="center")
@@ -68,6 +78,6 @@ def slot(name: str, label: str, help_text: str, *, needed: bool = False) -> Path
     )
     if given:
         with outputs.user_errors():
-            lay(name, uploads.spool(given))
+            lay(name, spool(given))
             st.rerun()
     return None

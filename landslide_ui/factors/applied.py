@@ -1,0 +1,256 @@
+"""A saved model asked of another area: begun, found again, and what it says there."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from landslide_core import knobs
+from landslide_core.analysis import factor_maps
+from landslide_core.errors import InputError
+from landslide_core.figures import overlays
+from landslide_core.io.plain.packed import zipped
+from landslide_core.io.plain.text import read_json
+from landslide_core.io.plain.whole import read_bytes
+from landslide_core.progress import Progress
+from landslide_core.runs.jobs import Job
+from landslide_core.runs.store import safe_slug
+from landslide_ui import state, words
+from landslide_ui.factors.analyses import LANE
+from landslide_ui.factors.pictures import MAP_PX
+from landslide_ui.factors.plans import layer_files
+from landslide_ui.maps import click_map
+from landslide_ui.shared import background, job_progress, outputs, run_store
+
+if TYPE_CHECKING:
+    from odc.geo.geobox import GeoBox
+
+    from landslide_core.factors.align import AlignSettings, LayerFiles
+
+PREFIX = "applied-"
+_SHOWN = {"classes": "Classes", "probability": "Probability"}
+
+
+@dataclass(frozen=True)
+class ApplyPlan:
+    """A model (its model.json), and the layers of the area that it is asked of."""
+
+    title: str
+    model: Path
+    files: "LayerFiles"
+    settings: "AlignSettings"
+
+
+def start(plan: ApplyPlan) -> str:
+    """Put the question in line and return its id."""
+    return _PLANS.start(background.new_id(PREFIX), plan)
+
+
+def is_one(identity: str) -> bool:
+    """Whether an id in the address is that of a saved model's answer."""
+    return identity.startswith(PREFIX)
+
+
+def _folder(identity: str) -> Path:
+    return run_store.store().root / ".applied" / identity
+
+
+def _begin(identity: str, plan: ApplyPlan) -> Job:
+    out = _folder(identity)
+
+    def work(progress: Progress) -> None:
+        from landslide_core.analysis.saved.applying import apply_model
+
+        apply_model(plan.model, plan.files, out, plan.settings, overwrite=True, progress=progress)
+
+    return background.submit(identity, plan.title, work, LANE)
+
+
+def _as_json(plan: ApplyPlan) -> dict[str, Any]:
+    return {
+        "title": plan.title,
+        "model": str(plan.model),
+        "files": dataclasses.asdict(plan.files),
+        "settings": knobs.to_json(plan.settings),
+    }
+
+
+def _from_json(content: dict[str, Any]) -> ApplyPlan:
+    from landslide_core.factors.align import AlignSettings
+
+    settings = knobs.from_json(AlignSettings, content["settings"])
+    return ApplyPlan(content["title"], Path(content["model"]), layer_files(content["files"]), settings)
+
+
+_PLANS = background.Plans("answer", ".applied_plans", _as_json, _from_json, _begin)
+
+
+def show(identity: str) -> None:
+    """Draw the answer of that id as far as it is."""
+    folder = _folder(identity)
+    try:
+        plan = _PLANS.plan_of(identity)
+        job = background.job(identity) if (folder / "applied.json").is_file() else _PLANS.find(identity)
+    except InputError as error:
+        state.show_analysis(None)
+        st.title("Factors: why here?", anchor=False)
+        outputs.show_error(error)
+        return
+    state.show_analysis(identity)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(words.plain(plan.title), anchor=False, width="content")
+        if st.button("New analysis", icon=":material/arrow_back:", key=state.factor_key("another")):
+            state.keep(state.factor_key("opened"), True)
+            state.show_analysis(None)
+            st.rerun()
+    outputs.quiet("What a saved model says of this area. It learned from other ground.")
+    if job is not None and not job.over:
+        st.fragment(_progress, run_every=1)(identity)
+    elif job is not None and job.state != "done":
+        job_progress.ending(job, "The work was cancelled.")
+    else:
+        _result(identity, plan.title, folder)
+
+
+def _progress(identity: str) -> None:
+    job = background.job(identity)
+    if job is None or job.over:
+        st.rerun()
+    job_progress.bar(job, "Asking the model", waits_for="analysis")
+    job_progress.cancel_button(job, state.factor_key("cancel"), "tertiary")
+
+
+@dataclass(frozen=True, eq=False)
+class _Maps:
+    """What the answer's files hold, on their grid (rows, cols)."""
+
+    geobox: "GeoBox"
+    probability: NDArray[np.float32]
+    zones: NDArray[np.int8]
+    unlike: NDArray[np.bool_]
+    relief: NDArray[np.uint8]
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        return np.isfinite(self.probability)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Opening the maps…")
+def _maps(folder: str) -> _Maps:
+    from landslide_core.analysis.saved import applying
+    from landslide_core.io.rasters.aligned import grid_facts, read_grid
+    from landslide_core.io.rasters.kinds import CLASSES, MEASUREMENT
+
+    path = Path(folder)
+    geobox = grid_facts(path / applying.SUSCEPTIBILITY, MEASUREMENT).geobox
+    zones = read_grid(path / applying.ZONES, geobox, CLASSES)
+    return _Maps(
+        geobox,
+        read_grid(path / applying.SUSCEPTIBILITY, geobox, MEASUREMENT),
+        np.where(np.isfinite(zones), zones, -1).astype(np.int8),
+        read_grid(path / applying.UNLIKE, geobox, CLASSES) == 1,
+        read_grid(path / applying.RELIEF, geobox, CLASSES).astype(np.uint8),
+    )
+
+
+def _result(identity: str, title: str, folder: Path) -> None:
+    told = read_json(folder / "applied.json")
+    notes = read_json(folder / "run.json")["warnings"]
+    left, right = st.columns((10, 4), gap="medium")
+    with right:
+        shown = st.segmented_control(
+            "Show", list(_SHOWN), default="classes", format_func=_SHOWN.__getitem__, required=True,
+            key=state.factor_key(f"shown.{identity}"),
+        )  # fmt: skip
+        if told["auc"] is not None:
+            st.metric("ROC AUC on the landslides there", f"{told['auc']:.3f}", width="content")
+        st.metric("Unlike what it learned from", words.share(told["unlike_share"]), width="content")
+        outputs.facts({name: words.share(share) for name, share in reversed(told["zones"].items())})
+    with left:
+        _map(identity, folder, told, shown or "classes")
+    for sentence in told["words"]:
+        st.markdown(f"- {words.plain(sentence)}")
+    others = [note for note in notes if note not in told["words"]]
+    if others:
+        with st.expander(f"What to know of the layers ({len(others)})"):
+            for note in others:
+                st.markdown(f"- {words.plain(words.sentence(note))}")
+    _downloads(identity, title, folder)
+
+
+def _map(identity: str, folder: Path, told: Mapping[str, Any], shown: str) -> None:
+    maps = _maps(str(folder))
+    names = list(told["zones"])
+    if shown == "classes":
+        painted = factor_maps.zones(maps.zones, maps.known, names)
+    else:
+        low, high = factor_maps.span(maps.probability)
+        painted = factor_maps.ramp(maps.probability, factor_maps.SUSCEPTIBILITY_SCALE, low, high)
+    unlike = factor_maps.mask(maps.unlike, factor_maps.UNLIKE)
+    scene = f"{identity}.ground"
+    click_map.register(scene, overlays.grey(maps.relief, maps.known, maps.geobox), _outlines(str(folder)))
+    click_map.show(
+        scene,
+        [
+            click_map.Picture(
+                "susceptibility", "Susceptibility", factor_maps.overlay(painted, maps.geobox, MAP_PX)
+            ),
+            click_map.Picture(
+                "outside",
+                "Unlike what was learned",
+                factor_maps.overlay(unlike, maps.geobox, MAP_PX),
+                show=False,
+            ),
+        ],
+        overlays.map_bounds(overlays.display_box(maps.geobox, MAP_PX)),
+        state.factor_key(f"map.{identity}"),
+        georeferenced=maps.geobox.crs is not None,
+    )
+    if painted.meanings:
+        outputs.colours({name: colour for colour, name in painted.meanings.items()})
+    else:
+        low, high = words.value(painted.low), words.value(painted.high)
+        outputs.ramp(
+            f"Probability, as common as in the sample that it learned from: {low}", high, painted.scale
+        )
+    outputs.colours({"Unlike what was learned (a layer to switch on)": factor_maps.UNLIKE})
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _outlines(folder: str) -> Mapping[str, Any]:
+    """The landslides of the other area, for the map."""
+    from landslide_core.analysis.relation_files import LANDSLIDES
+    from landslide_core.figures import shapes
+    from landslide_core.io.vectors.reader import read_layers
+
+    path = Path(folder) / f"{LANDSLIDES}.gpkg"
+    if not path.is_file():
+        return {"type": "FeatureCollection", "features": []}
+    geobox = _maps(folder).geobox
+    table = read_layers(path).layers[0].table
+    largest = table.geometry.area.nlargest(shapes.MOST_SHOWN).index
+    pixels = max(1.0, max(geobox.shape) / MAP_PX) * abs(geobox.affine.a)
+    return shapes.geojson(shapes.on_map(table.loc[largest], geobox.shape[0], pixels / 2), {})
+
+
+def _downloads(identity: str, title: str, folder: Path) -> None:
+    stem = safe_slug(title)
+    with st.container(horizontal=True):
+        outputs.download_button(
+            "All files (ZIP)", f"{stem}-applied.zip", "application/zip", lambda: zipped(folder),
+            state.factor_key(f"download.zip.{identity}"), primary=True,
+        )  # fmt: skip
+        for label, name, mime in (
+            ("Susceptibility (GeoTIFF)", "susceptibility.tif", "image/tiff"),
+            ("What is said (JSON)", "applied.json", "application/json"),
+        ):
+            outputs.download_button(
+                label, f"{stem}-{name}", mime, partial(read_bytes, folder / name),
+                state.factor_key(f"download.{name}.{identity}"),
+            )  # fmt: skip

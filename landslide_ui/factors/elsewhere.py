@@ -1,0 +1,166 @@
+"""A saved model for another area: its files, and the layers there that its factors need."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from landslide_core.errors import FileError
+from landslide_ui import state
+from landslide_ui.factors import uploads
+from landslide_ui.shared import controls, outputs
+from landslide_ui.shared import uploads as files
+from landslide_ui.shared.layers import choose_column
+
+if TYPE_CHECKING:
+    from landslide_core.analysis.saved.model import SavedModel
+    from landslide_core.factors import Factor
+    from landslide_ui.factors.applied import ApplyPlan
+
+_OTHER = "apply."  # slots of the other area are not those of an analysis of one's own layers
+_SAME = "of the other area; any coordinate system, resolution and extent."
+# Inputs that factors read, and the slots that they come from: name, label, what it may be.
+_SLOTS = {
+    "ndvi": (
+        ("ndvi", "NDVI", "A raster of the index"),
+        ("image", "Or imagery", "With red and near infrared"),
+    ),
+    "rivers": (("rivers", "Rivers", "Lines; without them streams come from the elevation model"),),
+    "faults": (("faults", "Faults", "Lines"),),
+    "lithology": (
+        ("lithology", "Lithology", "Polygons or a raster, in the model's codes or names"),
+        ("lithology_names", "Names of the rocks", "CSV with the columns code and name"),
+    ),
+    "land_cover": (
+        ("land_cover", "Land cover", "Polygons or a raster, in the model's codes or names"),
+        ("land_cover_names", "Names of the land cover classes", "CSV with the columns code and name"),
+    ),
+}
+_INSTEAD = {"hardness": "lithology"}
+_COLUMNS = {"lithology": "Column with the rock", "land_cover": "Column with the class"}
+
+
+def choose() -> "ApplyPlan | None":
+    """Slots for the model, then for what it needs; returns the plan when the needed ones are there."""
+    outputs.quiet(
+        "What was learned in one area, asked of another: a map there, where it is a guess, and with an inventory a "
+        "score on landslides that it never saw."
+    )
+    model = uploads.slot(
+        "model",
+        "Saved model",
+        "The ZIP ‘Saved model’ (or all files) of a finished analysis; or its four files: model.json, model.npz, "
+        "random_forest.json and random_forest.npz.",
+        needed=True,
+        spool=_spool,
+    )
+    if model is None:
+        return None
+    from landslide_core.analysis.saved.model import open_model
+
+    saved = open_model(model)
+    outputs.quiet(f"It learned from {', '.join(factor.title for factor in saved.forest.factors)}.")
+    left, right = st.columns(2, gap="large")
+    with left:
+        dem = _slot("dem", "Elevation model (DEM)", "A raster", needed=True)
+        given, fields = _inputs(saved)
+    with right:
+        extras = _extras(saved.forest.factors)
+        given["inventory"] = _slot(
+            "inventory", "Landslides there", "Outlines, points or a mask: to score the model"
+        )
+        given["boundary"] = _slot("boundary", "Boundary", "Results are cut to it")
+        settings = _grid(saved)
+    if dem is None:
+        outputs.quiet("Give an elevation model of the other area.")
+        return None
+    return _plan(model, saved, {"dem": dem, "extras": extras, **given, **fields}, settings)
+
+
+def _spool(given: Sequence[files.Upload]) -> Path:
+    """The model.json of what was uploaded, with its companions beside it."""
+    from landslide_core.analysis.saved import MODEL_FILES
+    from landslide_core.io.admission.archives import is_zip, unpack_named
+
+    folder = files.spool_collection(given)
+    names = [path.name for path in folder.iterdir()]
+    packed = folder / names[0]
+    if len(names) == 1 and is_zip(packed):
+        unpack_named(packed, MODEL_FILES, folder)
+    elif lacking := [name for name in MODEL_FILES if name not in names]:
+        raise FileError(
+            f"A saved model is four files, and {', '.join(lacking)} was not given.",
+            "Give the four together, or the ZIP that holds them.",
+        )
+    return folder / MODEL_FILES[0]
+
+
+def _slot(name: str, label: str, what: str, *, needed: bool = False) -> Path | None:
+    return uploads.slot(f"{_OTHER}{name}", label, f"{what} {_SAME}", needed=needed)
+
+
+def _inputs(saved: "SavedModel") -> tuple[dict[str, Any], dict[str, str | None]]:
+    """The files of the inputs that the model's factors read, and the columns of those with classes."""
+    from landslide_core.factors import FACTORS
+
+    wanted = {factor.name for factor in saved.forest.factors}
+    needs = [need for card in FACTORS if card.name in wanted for need in card.requires]
+    needs += ["rivers"] if "river_distance" in wanted else []
+    given: dict[str, Any] = {}
+    fields: dict[str, str | None] = {}
+    for need in dict.fromkeys(_INSTEAD.get(each, each) for each in needs):
+        for name, label, what in _SLOTS.get(need, ()):
+            given[name] = _slot(name, label, what)
+        if need in _COLUMNS:
+            key = state.factor_key(f"column.{given[need]}")
+            fields[f"{need}_field"] = choose_column(given[need], _COLUMNS[need], key)
+    return given, fields
+
+
+def _extras(factors: "Sequence[Factor]") -> tuple[Any, ...]:
+    """A slot for every raster of the model's own, under the name that it had."""
+    from landslide_core.factors import FACTORS
+    from landslide_core.factors.align import ExtraFile
+
+    known = {card.name for card in FACTORS}
+    found = []
+    for factor in factors:
+        if factor.name in known:
+            continue
+        classes = factor.kind == "categorical"
+        path = _slot(
+            factor.name, factor.title, "A raster of class codes" if classes else "A raster", needed=True
+        )
+        if path is not None:
+            found.append(ExtraFile(path, factor.name, classes))
+    return tuple(found)
+
+
+def _grid(saved: "SavedModel") -> Any:
+    from landslide_core.factors.align import AlignSettings
+
+    with st.expander("Grid (optional)"):
+        crs = st.text_input(
+            **controls.said(AlignSettings, "crs"),
+            placeholder="that of the DEM, or UTM",
+            key=state.factor_key("apply.crs"),
+        )
+        resolution = st.number_input(
+            **controls.number(AlignSettings, "resolution_m"),
+            value=0.0,
+            key=state.factor_key("apply.resolution"),
+        )
+        if saved.pixel_m is not None:
+            outputs.quiet(f"The model learned from pixels of {saved.pixel_m:.3g} m.")
+    return AlignSettings(crs=crs.strip() or None, resolution_m=float(resolution) or None)
+
+
+def _plan(model: Path, saved: "SavedModel", given: dict[str, Any], settings: Any) -> "ApplyPlan":
+    from landslide_core.analysis.saved.matching import files_for
+    from landslide_core.factors.align import LayerFiles
+    from landslide_ui.factors.applied import ApplyPlan
+
+    layers = LayerFiles(**given)
+    files_for(saved.forest.factors, layers)  # says what is missing, before anything is begun
+    return ApplyPlan(given["dem"].stem.replace("_", " "), model, layers, settings)
