@@ -215,10 +215,8 @@ def _map(identity: str, folder: Path, told: Mapping[str, Any], shown: str) -> No
     if painted.meanings:
         outputs.colours({name: colour for colour, name in painted.meanings.items()})
     else:
-        low, high = words.value(painted.low), words.value(painted.high)
-        outputs.ramp(
-            f"Probability, as common as in the sample that it learned from: {low}", high, painted.scale
-        )
+        head = f"Probability, as common as in the sample that it learned from: {words.value(painted.low)}"
+        outputs.ramp(head, words.value(painted.high), painted.scale)
     outputs.colours({"Unlike what was learned (a layer to switch on)": factor_maps.UNLIKE})
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from landslide_core.runs.store import safe_slug
 from landslide_ui import state, words
 from landslide_ui.factors import mapping_units, table_columns, uploads
-from landslide_ui.shared import controls, outputs, run_store
+from landslide_ui.shared import choices, compute, controls, outputs, run_store
 from landslide_ui.shared.layers import choose_column
 
 if TYPE_CHECKING:
@@ -42,9 +42,13 @@ def layers() -> "Plan | None":
         inventory = _inventory()
         st.markdown("**Vegetation and cover**")
         uploads.slot("ndvi", "NDVI", f"A raster of the index. {_RASTER}")
-        uploads.slot(
+        image = uploads.slot(
             "image", "Or imagery with red and near infrared", f"NDVI is worked out from it. {_RASTER}"
         )
+        roles = None
+        if image is not None and "ndvi" not in uploads.files():
+            with outputs.user_errors():
+                roles = choices.choose_roles(compute.scene(image))
         cover = uploads.slot("land_cover", "Land cover", "Polygons or a raster of class codes.")
         cover_field = choose_column(cover, "Column with the class", state.factor_key(f"column.{cover}"))
         uploads.slot("land_cover_names", "Names of the land cover classes", f"{_NAMES}.")
@@ -74,7 +78,7 @@ def layers() -> "Plan | None":
     if dem is None or inventory is None:
         outputs.quiet("Give an elevation model and an inventory; every other layer adds factors.")
         return None
-    fields = {"lithology_field": rock_field, "land_cover_field": cover_field}
+    fields = {"lithology_field": rock_field, "land_cover_field": cover_field, "image_roles": roles}
     return _plan(dem, inventory, extras, settings, without, fields)
 
 
@@ -167,7 +171,7 @@ def _plan(
     extras: list[tuple[str, Path, bool]],
     settings: Any,
     without: tuple[str, ...],
-    fields: Mapping[str, str | None],
+    fields: Mapping[str, Any],
 ) -> "Plan":
     from landslide_core.factors.align import ExtraFile, LayerFiles
     from landslide_ui.factors.plans import Plan

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from landslide_core.errors import FileError, InputError
+from landslide_core.errors import FileError, MismatchError, SettingError
 from landslide_core.io.admission.guards import VECTOR_SUFFIXES
 from landslide_core.io.vectors.layer_choice import file_and_layer, file_of, with_layer
 
@@ -43,7 +43,7 @@ def _columns(path: str, changed: float) -> tuple[str, ...]:
 
     try:
         return column_names(Path(path))
-    except InputError:  # those who read it say what is wrong
+    except (FileError, MismatchError, SettingError):  # those who read it say what is wrong
         return ()
 
 

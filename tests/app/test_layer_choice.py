@@ -148,8 +148,12 @@ def test_factors_offers_the_layers_of_every_slot_and_takes_those_chosen(app, cou
         chooser.set_value("half")
     app.run()
     assert not app.exception
+    column = next(each for each in app.selectbox if each.label == "Column with the class")
+    assert {"rock", "hardness", "cover"} <= set(column.options)
+    column.set_value("cover").run()
     app.button("factors.run").click().run()
     files = started[0].files
+    assert (files.land_cover_field, files.lithology_field) == ("cover", None)
     assert {slot: getattr(files, slot).name for slot in two_layers} == {
         slot: f"{slot}.gpkg:half" for slot in two_layers
     }

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 _MAX_CLASSES = 200
+_OFTEN_NOTHING = (0, 255, 65535)
 _LARGEST = 2.0**53  # whole numbers beyond are not exact in float64
 _GUESSES = (
     "rock",
@@ -172,11 +173,23 @@ def _raster(
         grid.close()
         raise aligned.blank(grid.name)
     book, told = given.book(codes, grid.name)
+    told = (*told, *_odd(codes, given, grid.name))
 
     def read(rows: slice, cols: slice) -> NDArray[np.float32]:
         return book.values_in(grid.read(rows, cols))
 
     return OpenClasses(book, read, grid.close, None, (*grid.notes, *given.notes, *told))
+
+
+def _odd(codes: Sequence[int], given: ClassNames, name: str) -> tuple[str, ...]:
+    """Return a note on codes that programs often write where there is no class, and that nobody named."""
+    odd = [code for code in codes if code in _OFTEN_NOTHING and len(codes) > 2 and not given.names]
+    if not odd:
+        return ()
+    return (
+        f"{name} holds {' and '.join(map(str, odd))}, often written where there is no class: counted as a class. "
+        "Declare it as nodata if it means nothing.",
+    )
 
 
 def open_grades(

@@ -13,8 +13,9 @@ from scipy import ndimage
 from landslide_core.errors import FileError, NeedsMemoryError, NoDataError
 from landslide_core.io.admission import guards
 from landslide_core.io.layers.classes import is_raster
-from landslide_core.io.rasters.aligned import read_grid
-from landslide_core.io.rasters.kinds import CLASSES
+from landslide_core.io.layers.reference import open_reference
+from landslide_core.io.plain.mask_rule import LANDSLIDE
+from landslide_core.io.plain.mask_settings import in_sentences
 from landslide_core.io.vectors.features import outlines_of, rasterise_numbers, read_features
 from landslide_core.scene.geodesy import applied, pyproj_crs
 
@@ -102,17 +103,13 @@ def _of_run(path: Path) -> Path:
 
 
 def _from_mask(path: Path, geobox: GeoBox) -> Slides:
-    values = read_grid(path, geobox, CLASSES)
-    known = np.unique(values[~np.isnan(values)])
-    if not set(known.tolist()) <= {0.0, 1.0, 255.0} or len(known) > 2:
-        raise FileError(
-            f"{guards.safe_name(path)} is no mask of landslides: it holds more than 0 and 1 (or 255).",
-            "Give 1 for landslide and 0 for everything else.",
-        )
-    groups, count = ndimage.label(values > 0, np.ones((3, 3)))
+    """Return the connected regions of a mask, read by the rule of all masks."""
+    mask = open_reference(path, geobox, "inventory")
+    truth = mask.read(slice(0, geobox.shape[0]))
+    groups, count = ndimage.label(truth == LANDSLIDE, np.ones((3, 3)))
     groups = groups.astype(np.int32)
     note = f"The {count:,} landslides are the connected regions of the mask {guards.safe_name(path)}."
-    return Slides(outlines_of(groups, geobox), groups, (note,))
+    return Slides(outlines_of(groups, geobox), groups, (*in_sentences(mask.notes), note))
 
 
 def _opened(path: Path, geobox: GeoBox, rule: Rule, windows: Sequence[tuple[slice, slice]]) -> OpenSlides:

@@ -88,7 +88,9 @@ def read_outlines(path: Path) -> Outlines:
     found = reader.read_layers(path)
     tables, counts, notes = [], [], list(found.notes)
     for layer in found.layers:
-        table, _ = mending.of_dimension(layer.table, (2,))
+        table, left_out = mending.of_dimension(layer.table, (2,))
+        if left_out:
+            notes.append(f"{left_out:,} polygons of {found.name} enclose nothing and are left out.")
         counts.append((layer.name, len(table)))
         if not table.empty:
             tables.append(table.explode(ignore_index=True))

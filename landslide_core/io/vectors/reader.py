@@ -192,6 +192,10 @@ def _read(file: Path, layer: str, title: str, name: str) -> tuple[VectorLayer, l
         pd.DataFrame({**values, own: geometry}), geometry=own, crs=_crs(facts["crs"], name)
     )
     there = ~(table.geometry.isna() | table.geometry.is_empty)
+    if blank := int((~there).sum()) - unread:
+        notes.append(f"{blank:,} of {len(table):,} rows of {name} have no shape and are left out.")
+    if broken := int((~table.geometry[there].is_valid).sum()):
+        notes.append(f"{broken:,} of {len(table):,} shapes of {name} cross themselves and were mended.")
     return VectorLayer(title, table[there].reset_index(drop=True)), notes
 
 

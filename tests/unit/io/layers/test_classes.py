@@ -11,6 +11,7 @@ from shapely import box
 from landslide_core.errors import FileError, NoDataError
 from landslide_core.io.class_names import ClassNames
 from landslide_core.io.layers.classes import read_classes
+from tests.small_rasters import write
 
 GRID = GeoBox((10, 30), Affine(30, 0, 500_000, 0, -30, 3_500_000), "EPSG:32648")
 STRIPS = [box(500_000 + 300 * n, 3_499_700, 500_300 + 300 * n, 3_500_000) for n in range(3)]
@@ -82,3 +83,14 @@ def test_what_is_no_map_of_classes_is_refused(tmp_path):
     gpd.GeoDataFrame({"rock": [None] * 3}, geometry=STRIPS, crs=32648).to_file(tmp_path / "e.gpkg")
     with pytest.raises(NoDataError, match="No polygon of e.gpkg has a class"):
         read_classes(tmp_path / "e.gpkg", GRID)
+
+
+@pytest.mark.parametrize(("fill", "told"), [(255, True), (0, True), (9, False)])
+def test_codes_that_are_often_no_class_are_told_where_nobody_named_them(tmp_path, fill, told):
+    codes = np.where(np.arange(30) < 15, 1, 2).astype(np.uint8) * np.ones((10, 1), np.uint8)
+    codes[:3] = fill
+    path = write(tmp_path / "cover.tif", codes, crs="EPSG:32648", transform=GRID.affine)
+    notes = read_classes(path, GRID).notes
+    assert any(f"holds {fill}, often written where there is no class" in note for note in notes) == told
+    names = ClassNames("names.csv", {1: "forest", 2: "crops", fill: "bare"})
+    assert not any("often written" in note for note in read_classes(path, GRID, names=names).notes)
