@@ -1,5 +1,6 @@
 """The analysis as one page: what the data say of every factor, and what the models make of it."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ from landslide_core.susceptibility.models.coefficients import Coefficients
 if TYPE_CHECKING:
     import pandas as pd
 
+_HEADS = {"fr": "frequency ratio", "scai": "SCAI (area share / landslide share)", "area_km2": "area (km²)",
+          "density_per_km2": "landslides per km²", "landslide_px": "landslide pixels"}  # fmt: skip
 _LEAD = (
     "How landslides are spread over the classes of every factor, where they are likely, and what each factor adds. "
     "Regional screening: not for the design of single sites."
@@ -193,7 +196,13 @@ def _score_table(result: SusceptibilityResult) -> report.Table:
 
 
 def _texts(table: "pd.DataFrame") -> report.Table:
-    rows = [
-        [f"{v:.4g}" if isinstance(v, float) else str(v) for v in row] for row in table.itertuples(index=False)
-    ]
-    return report.Table([str(column).replace("_", " ") for column in table.columns], rows)
+    rows = [[_text(value) for value in row] for row in table.itertuples(index=False)]
+    heads = [_HEADS.get(str(column), str(column).replace("_", " ")) for column in table.columns]
+    return report.Table(heads, rows)
+
+
+def _text(value: object) -> str:
+    """Four digits of a number, a dash where there is none or no end."""
+    if isinstance(value, float):
+        return f"{value:.4g}" if math.isfinite(value) else "–"
+    return str(value)

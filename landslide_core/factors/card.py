@@ -56,6 +56,10 @@ class Factor:
         """The unit as it stands after a number."""
         return after_number(self.unit)
 
+    def class_called(self, label: str) -> str:
+        """Return the factor with one of its classes; sectors and classes have names, not numbers with a unit."""
+        return f"{self.title} {label}{self.unit_after if self.kind == 'continuous' else ''}"
+
     @property
     def label(self) -> str:
         """Title with unit, as an axis shows it."""

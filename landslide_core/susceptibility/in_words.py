@@ -1,13 +1,19 @@
 """Sentences that compare figures, made from the figures: whichever is the better is called so."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from landslide_core.susceptibility.models import models
 from landslide_core.susceptibility.result import FOREST, SusceptibilityResult
 
 
 def versus(
-    what: str, ours: tuple[str, float], others: Mapping[str, float], *, higher: bool, digits: int = 3
+    what: str,
+    ours: tuple[str, float],
+    others: Mapping[str, float],
+    *,
+    higher: bool,
+    digits: int = 3,
+    unclear: Collection[str] = (),
 ) -> str:
     """Return a sentence that sets one figure against others, as they are shown.
 
@@ -23,6 +29,8 @@ def versus(
         Whether a higher figure is the better.
     digits : int
         Digits after the point; figures that look the same are called the same.
+    unclear : collection of str
+        Those from which ours has no clear difference.
 
     Returns
     -------
@@ -40,7 +48,8 @@ def versus(
     for other, figure in others.items():
         a, b = round(value, digits), round(figure, digits)
         verdict = "the same as" if a == b else "better than" if (a > b) == higher else "worse than"
-        told.append(f"{verdict} the {other} ({figure:.{digits}f})")
+        doubt = "; no clear difference" if other in unclear and a != b else ""
+        told.append(f"{verdict} the {other} ({figure:.{digits}f}{doubt})")
     return f"{what} of the {name} {value:.{digits}f}: {', '.join(told)}."
 
 
@@ -52,12 +61,14 @@ def mean_against_its_members(result: SusceptibilityResult) -> tuple[str, ...]:
         return ()
     title = main.title[0].lower() + main.title[1:]
     names = {each.name: each.title[0].lower() + each.title[1:] for each in members}
+    unclear = {names[name] for name, found in result.differences.items() if name in names and not found.clear}
     told = [
         versus(
             f"ROC AUC ({scheme} folds)",
             (title, cross.auc),
             {names[each.name]: each.cross[scheme].auc for each in members},
             higher=True,
+            unclear=unclear if scheme == result.headline else (),
         )
         for scheme, cross in main.cross.items()
     ]

@@ -102,7 +102,7 @@ def _overview(relations: "tuple[Relation, ...]") -> None:
     for relation in order:
         counts, ratio = relation.ratio.counts, relation.ratio.ratio
         best = int(ratio.argmax())
-        name = f"{counts.factor.title} {counts.labels[best]}{counts.factor.unit_after}"
+        name = counts.factor.class_called(counts.labels[best])
         told.append(f"{name} ({ratio[best]:.1f} times the average)")
     outputs.note({"Landslides are densest in": "; ".join(told) + "."})
 

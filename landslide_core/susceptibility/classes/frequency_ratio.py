@@ -11,6 +11,7 @@ from landslide_core.susceptibility.classes.by_blocks import ByBlocks, by_blocks
 from landslide_core.susceptibility.classes.counts import Background, ClassCounts
 
 NOT_DEFINED = "not defined"
+_NO_BOUND = 100  # a ratio up to which one may go says nothing
 _FALSE_SHARE = 0.05  # of the classes that are called different, at most so many are not
 _GROUND: dict[Background, str] = {
     "area": "of the area",
@@ -145,7 +146,8 @@ class _Told:
         if np.isnan(self.ratio):
             return f"{self._facts()}: no ratio is defined."
         if counts.landslide[self.position] == 0 and not np.isnan(high):
-            return f"{self._facts()}; too few to say more than a ratio below {high:.2f}."
+            bound = f"more than a ratio below {high:.2f}" if high < _NO_BOUND else "anything of it"
+            return f"{self._facts()}; too few to say {bound}."
         if np.isnan(low):
             few = "one landslide gives" if len(counts.by_slide) == 1 else "too few landslides apart give"
             return f"{self._facts()}, {self._times()}; {few} no interval."
@@ -156,7 +158,7 @@ class _Told:
 
     def _facts(self) -> str:
         counts = self.counts
-        name = f"{counts.factor.title} {counts.labels[self.position]}{counts.factor.unit_after}"
+        name = counts.factor.class_called(counts.labels[self.position])
         pixels = "landslide pixels" if counts.background == "area" else "landslide rows"
         what = pixels if counts.counting == "pixels" else "landslides"
         share, ground = counts.landslide_share[self.position], counts.domain_share[self.position]

@@ -58,7 +58,10 @@ class Coefficients:
             {
                 "column": self.names,
                 "factor": ["" if k < 0 else self.factors[k].name for k in self.owner],
-                "unit": ["" if k < 0 else self.factors[k].unit for k in self.owner],
+                "unit": [
+                    self.factors[k].unit if k >= 0 and self.factors[k].kind == "continuous" else ""
+                    for k in self.owner
+                ],
                 "coefficient": self.value,
                 "standard_error": self.error,
                 "standard_error_of_rows": self.plain_error,

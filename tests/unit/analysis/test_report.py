@@ -44,7 +44,9 @@ def test_figures_in_the_report_are_those_of_metrics(run):
     for model in run.scores["models"].values():
         cells = [model["title"], *(f"{area:.3f}" for area in model["auc"].values())]
         row = "".join(rf"<td>{re.escape(cell)}[^<]*</td>\s*" for cell in cells)
-        row += rf"<td>[^<]*</td>\s*<td>{model['brier']:.4f}</td>"  # the interval stands between
+        pooled = model["auc_pooled"][run.scores["headline"]]
+        row += rf"<td>[^<]*</td>\s*<td>{pooled:.3f}[^<]*</td>\s*"  # after the interval
+        row += rf"<td>{model['brier']:.4f}</td>"
         assert re.search(row, page), cells
     mean = run.scores["models"]["mean_of_models"]
     assert f"Brier score of the mean of forest and boosting {mean['brier']:.4f}" in page

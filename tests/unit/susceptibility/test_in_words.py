@@ -26,6 +26,15 @@ def test_a_comparison_says_which_figure_is_the_better(ours, other, higher, said)
     assert sum(word in sentence for word in ("better than", "worse than", "the same as")) == 1
 
 
+def test_a_difference_that_is_not_clear_is_called_so():
+    sentence = in_words.versus(
+        "AUC", ("mean", 0.82), {"forest": 0.81, "boosting": 0.80}, higher=True, unclear={"forest"}
+    )
+    assert (
+        "better than the forest (0.810; no clear difference), better than the boosting (0.800)." in sentence
+    )
+
+
 def result(auc, brier, scores=None):
     """A result with the figures of the mean and of its members, in the order mean, forest, boosting."""
     names = (models.MEAN, *models.AVERAGED)
@@ -37,7 +46,7 @@ def result(auc, brier, scores=None):
         )
         for name, area, error, score in zip(names, auc, brier, scores, strict=True)
     }  # fmt: skip
-    return SimpleNamespace(results=found, main=models.MEAN)
+    return SimpleNamespace(results=found, main=models.MEAN, headline="block", differences={})
 
 
 def test_the_mean_is_called_better_only_where_it_is():

@@ -34,9 +34,7 @@ MASKS = {
     "nodata 0, as QGIS writes it": lambda path: write(path, DRAWN, nodata=0),
     "another value": lambda path: write(path, 7 * DRAWN, nodata=0),
     "16 bits": lambda path: write(path, DRAWN.astype("uint16") * 65535),
-    "a fill that no tag declares": lambda path: write(
-        path, np.where(np.arange(SIDE) < 5, -9999, DRAWN).astype("int16")
-    ),
+    "a fill that no tag declares": lambda path: write(path, FILLED),
     "transparent": transparent,
 }
 
