@@ -1,5 +1,12 @@
 """Scarp's dashboard. Start it with: streamlit run app.py"""
 
-from landslide_ui import frame
+import streamlit as st
 
-frame.run()
+if __name__ == "__main__":  # Streamlit runs this file for each visitor
+    from landslide_ui import frame
+
+    frame.run()
+else:  # and its server imports it once, for what it serves beside the pages
+    from landslide_ui.serving.routes import routes
+
+    app = st.App(__file__, routes=routes())

@@ -21,6 +21,7 @@ from landslide_core.detection.run import DetectRun, open_run
 from landslide_core.inventory.inventory import Inventory
 from landslide_core.io.layers.reference import open_reference
 from landslide_core.io.plain.mask_settings import MaskSettings
+from landslide_core.io.vectors.reader import read_layers
 from landslide_core.runs import store
 from landslide_core.runs.record import write_record
 
@@ -57,7 +58,8 @@ def redraw(run: DetectRun, threshold: float, max_pixels: int = REDRAW_PIXELS, **
     threshold : float
         Probability in (0, 1] from which a pixel is a landslide.
     max_pixels : int
-        A run of more pixels is redrawn from a reduced probability (`Redrawn.reduction`); `export` is not.
+        A run of more pixels is redrawn from a reduced probability (`Redrawn.reduction`); `export` is not, and at
+        its own settings a run is as it was written.
     **rules : float
         Other values for `min_area_m2`, `min_area_px`, `fill_holes_m2`, `fill_holes_px`, `simplify_px`.
 
@@ -83,6 +85,8 @@ def redraw(run: DetectRun, threshold: float, max_pixels: int = REDRAW_PIXELS, **
         probability = open_files.enter_context(closing(open_probability(run.probability)))
         rows, cols = probability.shape
         reduction = max(1.0, (rows * cols / max_pixels) ** 0.5)
+        if reduction > 1 and settings == run.settings and "gpkg" in run.vectors:
+            return Redrawn(_written(run), threshold, 1.0)
         grid = (
             reduced_grid(probability, int(max(rows, cols) / reduction))
             if reduction > 1
@@ -92,6 +96,12 @@ def redraw(run: DetectRun, threshold: float, max_pixels: int = REDRAW_PIXELS, **
             open_files.enter_context(io.open_dem(run.elevation, grid.geobox)) if run.elevation else None
         )
         return Redrawn(inventory_of(trace(grid, threshold, settings), elevation), threshold, reduction)
+
+
+def _written(run: DetectRun) -> Inventory:
+    """The inventory as the run wrote it."""
+    (layer,) = read_layers(run.vectors["gpkg"]).layers
+    return Inventory(layer.table, layer.table.crs is not None)
 
 
 def export(run: DetectRun, threshold: float, out: str | Path | None = None, **rules: float) -> DetectRun:

@@ -20,6 +20,7 @@ from landslide_core.io.plain.pictures import encoded
 from landslide_core.scene.probability import NODATA
 
 MAX_PX = 2048
+Colours = tuple[NDArray[np.uint8], NDArray[np.uint8]]  # of a palette: red, green, blue; and opacity by index
 _OPAQUE_FROM, _ALPHA = 2, 235  # per cent below which probability is not drawn; how opaque it is above
 
 
@@ -88,11 +89,7 @@ def probability(
     shown = display_box(geobox)
     resampling = "average" if _shrinks(geobox, shown) else "nearest"
     indices = _warp(percent, geobox, shown, resampling, nodata=NODATA)
-    alpha = np.full(256, 0, np.uint8)
-    ramp = np.arange(_OPAQUE_FROM, 101)
-    alpha[ramp] = np.rint(np.interp(ramp, [_OPAQUE_FROM, 0.3 * top, top], [40, 170, _ALPHA]))
-    steps = np.minimum(np.arange(101) * 100 // top, 100)
-    return _paletted(indices, colour_table(scale)[steps], alpha, shown)
+    return _paletted(indices, *probability_colours(scale, top), shown)
 
 
 def heat(percent: NDArray[np.uint8], geobox: GeoBox) -> Overlay:
@@ -101,18 +98,37 @@ def heat(percent: NDArray[np.uint8], geobox: GeoBox) -> Overlay:
     indices = _warp(
         percent, geobox, shown, "average" if _shrinks(geobox, shown) else "nearest", nodata=NODATA
     )
-    alpha = np.full(256, 0, np.uint8)
-    alpha[:101] = np.rint(_ALPHA * np.linspace(0, 1, 101) ** 1.5)
-    return _paletted(indices, colour_table(HEAT_SCALE), alpha, shown)
+    return _paletted(indices, *heat_colours(), shown)
 
 
 def mask(inside: NDArray[np.bool_], geobox: GeoBox, colour: str) -> Overlay:
     """A mask (rows, cols) in one half-transparent colour ("#rrggbb") as a palette PNG."""
     shown = display_box(geobox)
     indices = _warp(inside.astype(np.uint8), geobox, shown, "nearest")
+    return _paletted(indices, *mask_colours(colour), shown)
+
+
+def probability_colours(scale: str = PROBABILITY_SCALE, top: int = 100) -> Colours:
+    """The colours (per cents, 3) and opacities (256,) of a probability in per cent; 255 is clear."""
+    alpha = np.full(256, 0, np.uint8)
+    ramp = np.arange(_OPAQUE_FROM, 101)
+    alpha[ramp] = np.rint(np.interp(ramp, [_OPAQUE_FROM, 0.3 * top, top], [40, 170, _ALPHA]))
+    steps = np.minimum(np.arange(101) * 100 // top, 100)
+    return colour_table(scale)[steps], alpha
+
+
+def heat_colours() -> Colours:
+    """The same of where a network looked, in per cent."""
+    alpha = np.full(256, 0, np.uint8)
+    alpha[:101] = np.rint(_ALPHA * np.linspace(0, 1, 101) ** 1.5)
+    return colour_table(HEAT_SCALE), alpha
+
+
+def mask_colours(colour: str) -> Colours:
+    """The same of a mask whose ones are drawn half-transparent in `colour`."""
     alpha = np.zeros(256, np.uint8)
     alpha[1] = 140
-    return _paletted(indices, np.array([(0, 0, 0), palette.rgb(colour)], np.uint8), alpha, shown)
+    return np.array([(0, 0, 0), palette.rgb(colour)], np.uint8), alpha
 
 
 def picture_png(rgb: NDArray[np.uint8], valid: NDArray[np.bool_] | None = None) -> bytes:
@@ -143,9 +159,13 @@ def _shrinks(geobox: GeoBox, shown: GeoBox) -> bool:
 def _paletted(
     indices: NDArray[np.uint8], table: NDArray[np.uint8], alpha: NDArray[np.uint8], shown: GeoBox
 ) -> Overlay:
+    return Overlay(paletted_png(indices, table, alpha), "image/png", map_bounds(shown))
+
+
+def paletted_png(indices: NDArray[np.uint8], table: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> bytes:
+    """Indices (rows, cols) as a PNG in the colours of a table (entries, 3) and their opacities (256,)."""
     image = Image.fromarray(indices, "P")
     full = np.zeros((256, 3), np.uint8)  # an index beyond the palette would be drawn in its last colour
     full[: len(table)] = table
     image.putpalette(full.tobytes())
-    picture = encoded(image, "PNG", transparency=alpha.tobytes(), optimize=False)
-    return Overlay(picture, "image/png", map_bounds(shown))
+    return encoded(image, "PNG", transparency=alpha.tobytes(), optimize=False)

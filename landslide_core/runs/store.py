@@ -85,8 +85,9 @@ class RunStore:
         """The run's folder, which must lie directly in the root: no path, no link out of it."""
         folder = self.root / run_id
         plain = run_id == Path(run_id).name and not run_id.startswith(".") and folder.parent == self.root
-        if not plain or folder.is_symlink() or not folder.is_dir():
-            raise FileError(f"There is no run '{run_id[:80]}'.", "Choose one of the list.")
+        if not plain or not _is_real_folder(folder):
+            shown = "".join(c if c.isprintable() else "?" for c in run_id[:80])
+            raise FileError(f"There is no run '{shown}'.", "Choose one of the list.")
         return folder
 
 
@@ -120,6 +121,14 @@ def _summary(folder: Path) -> RunSummary:
         return RunSummary(folder.name, folder, problem=problem.message.rstrip("."))
     except (KeyError, TypeError, ValueError) as problem:
         return RunSummary(folder.name, folder, problem=f"{MANIFEST} lacks or misstates {problem}")
+
+
+def _is_real_folder(path: Path) -> bool:
+    """Whether there is a folder that is no link; no name is too long or too odd to be asked for."""
+    try:
+        return path.is_dir() and not path.is_symlink()
+    except (OSError, ValueError):
+        return False
 
 
 def safe_slug(text: str, length: int = 48) -> str:

@@ -9,7 +9,7 @@ from PIL import Image
 from landslide_core.scene.scene import Scene
 
 MAX_PX = 2048
-_STRETCHED_PERCENTILES = (2.0, 98.0)  # shown from black to white
+STRETCHED_PERCENTILES = (2.0, 98.0)  # shown from black to white
 
 
 def preview(scene: Scene, max_px: int = MAX_PX) -> Image.Image:
@@ -33,9 +33,20 @@ def stretched(pixels: NDArray[Any], valid: NDArray[np.bool_]) -> NDArray[np.uint
     """8-bit pixels as they are; others from their 2nd to their 98th percentile, band by band."""
     if pixels.dtype == np.uint8 or not valid.any():
         return pixels.astype(np.uint8)
-    low, high = np.percentile(pixels[:, valid].astype(np.float64), _STRETCHED_PERCENTILES, axis=1)[
-        ..., None, None
-    ]
-    span = np.where(high > low, high - low, 1)
-    shown = np.clip((np.nan_to_num(pixels.astype(np.float64)) - low) / span, 0, 1)
+    return between(pixels, *limits(pixels, valid))
+
+
+def limits(
+    pixels: NDArray[Any], valid: NDArray[np.bool_], percentiles: tuple[float, float] = STRETCHED_PERCENTILES
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What of each band (bands,) is shown black and what white: two percentiles of its valid pixels."""
+    low, high = np.percentile(pixels[:, valid].astype(np.float64), percentiles, axis=1)
+    return low, high
+
+
+def between(pixels: NDArray[Any], low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """Pixels (bands, rows, cols) from 0 at each band's `low` to 255 at its `high`."""
+    lowest, highest = low[:, None, None], high[:, None, None]
+    span = np.where(highest > lowest, highest - lowest, 1)
+    shown = np.clip((np.nan_to_num(pixels.astype(np.float64)) - lowest) / span, 0, 1)
     return np.asarray(np.rint(shown * 255), np.uint8)

@@ -19,6 +19,7 @@ from landslide_core.io import open_dem, open_scene
 from landslide_core.scene.geodesy import resolution_m
 from landslide_core.scene.probability import NODATA
 from landslide_core.scene.scene import Overview
+from landslide_core.serving.reading import grid_of
 
 if TYPE_CHECKING:
     from landslide_core.detection.journey import DetectRun
@@ -40,6 +41,19 @@ class Pictures:
 def pictures(run: "DetectRun") -> Pictures:
     """The pictures of a run; drawn once."""
     return _pictures(str(run.folder), run.manifest["created"])
+
+
+def photo(run: "DetectRun") -> Overlay:
+    """The picture of a run's image alone; drawn once."""
+    return _photo_of(str(run.folder), run.manifest["created"])
+
+
+@st.cache_resource(max_entries=4, show_spinner="Drawing the map…")
+def _photo_of(folder: str, created: str) -> Overlay:
+    from landslide_core.detection import journey
+
+    run = journey.open_run(Path(folder))
+    return _photo(run.preview, grid_of(run.probability))
 
 
 @st.cache_resource(max_entries=4, show_spinner="Drawing the map…")

@@ -1,24 +1,28 @@
 """The second half of Detect: landslides on a map, in a table, and as files."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import InputError
-from landslide_core.figures import shapes
 from landslide_ui import frame, state, words
-from landslide_ui.detect import downloads, gradcam, landslide_table, pictures, progress, runs
-from landslide_ui.maps import folium_map
+from landslide_ui.detect import (
+    downloads,
+    gradcam,
+    landslide_table,
+    large,
+    progress,
+    result_map,
+    runs,
+)
 from landslide_ui.shared import controls, outputs
 
 if TYPE_CHECKING:
-    from landslide_core.detection.journey import DetectRun, Explained
+    from landslide_core.detection.journey import DetectRun
     from landslide_core.inventory.inventory import Inventory
 
-MAP_HEIGHT_PX = 600
-_OPACITY = 0.55
 _METRIC_WIDTH_PX = 190
 
 
@@ -80,6 +84,7 @@ def _explore(run_id: str) -> None:
             help="Loads OpenStreetMap's tiles from the internet. Off, the map needs none.",
         )
         wants_heat = gradcam.switch()
+        look = large.look(run)
         _agreement(run)
     redrawn = runs.redrawn(run, threshold, min_area)
     inventory = redrawn.inventory
@@ -93,7 +98,7 @@ def _explore(run_id: str) -> None:
     selected = landslide_table.selected(shown_as, inventory)
     with left:
         explained = gradcam.explained(run, inventory, selected) if wants_heat else None
-        _map(run, inventory, selected, online, explained)
+        result_map.show(run, result_map.Shown(inventory, shown_as, selected, online, explained), look)
     if explained is not None:
         gradcam.show(explained, selected)
     landslide_table.show(shown_as, inventory)
@@ -181,76 +186,3 @@ def _range(run: "DetectRun", spell: Callable[[float], str]) -> str:
         f"{words.per_cent(high['threshold'])}): {counts[0]:,} to {counts[1]:,} landslides, {spell(areas[0])} to "
         f"{spell(areas[1])}."
     )
-
-
-def _map(
-    run: "DetectRun",
-    inventory: "Inventory",
-    selected: int | None,
-    online: bool,
-    explained: "Explained | None",
-) -> None:
-    shown = pictures.pictures(run)
-    drawn = folium_map.base_map(shown.image.bounds, inventory.georeferenced, MAP_HEIGHT_PX)
-    if online and inventory.georeferenced:
-        folium_map.add_online_basemap(drawn)
-    folium_map.add_picture(drawn, shown.image, "Image")
-    if shown.hillshade is not None:
-        folium_map.add_picture(drawn, shown.hillshade, "Hillshade", show=False)
-    if explained is not None:
-        layer = folium_map.add_picture(drawn, gradcam.overlay(explained), gradcam.LAYER, opacity=_OPACITY)
-        folium_map.add_opacity_slider(drawn, layer, "Where it looked", _OPACITY)
-    layer = folium_map.add_picture(
-        drawn, shown.probability, "Probability", opacity=_OPACITY, show=explained is None
-    )
-    folium_map.add_opacity_slider(drawn, layer, "Probability", _OPACITY)
-    _add_masks(drawn, shown)
-    groups, focus = _layers(run, inventory, selected)
-    folium_map.show_map(drawn, groups, state.key(f"map.{run.folder.name}"), MAP_HEIGHT_PX, focus)
-    outputs.legend(
-        reference=shown.reference is not None,
-        selected=selected is not None,
-        uncertainty=shown.uncertainty is not None,
-        excluded=shown.excluded is not None,
-        heat=explained is not None or shown.heat is not None,
-    )
-    _worth_of_spread(run)
-
-
-def _worth_of_spread(run: "DetectRun") -> None:
-    """What the layer of uncertainty is good for, as measured (benchmarks/uncertainty.py)."""
-    if run.uncertainty is not None:
-        outputs.quiet(
-            "The spread over eight views finds errors no better than the probability itself: on regions that no "
-            "training saw, the area under the risk-coverage curve was 0.39 of a random order's for the spread and "
-            "0.38 for how near a probability is to 50 %."
-        )
-
-
-def _add_masks(drawn: Any, shown: pictures.Pictures) -> None:
-    """The layers that only some runs have."""
-    if shown.heat is not None:
-        folium_map.add_picture(
-            drawn, shown.heat, f"{gradcam.LAYER} (all windows)", show=False, opacity=_OPACITY
-        )
-    if shown.uncertainty is not None:
-        folium_map.add_picture(drawn, shown.uncertainty, "Uncertainty", show=False, opacity=0.8)
-    if shown.excluded is not None:
-        folium_map.add_picture(drawn, shown.excluded, "Left out", opacity=0.8)
-    if shown.reference is not None:
-        folium_map.add_picture(drawn, shown.reference, "Reference", opacity=0.6)
-
-
-def _layers(
-    run: "DetectRun", inventory: "Inventory", selected: int | None
-) -> tuple[list[Any], folium_map.Bounds | None]:
-    shown = runs.outlines_on_map(run, inventory)
-    if inventory.count > len(shown):
-        st.caption(f"The map shows the {len(shown):,} largest of {inventory.count:,}; the files hold all.")
-    texts = landslide_table.tooltip_texts(inventory, shown["id"])
-    groups = [folium_map.outlines(shapes.geojson(shown, texts), tooltip={name: name for name in texts})]
-    if selected is None:
-        return groups, None
-    one = shown[shown["id"] == selected]
-    groups.append(folium_map.selection(shapes.geojson(one, {})))
-    return groups, shapes.bounds_of(shown, selected)

@@ -26,7 +26,7 @@ ROOMS = (
     ("runs", "figures", "networks", "factors", "synthetic"),
     ("normalise", "susceptibility"),
     ("detection", "training", "analysis"),
-    ("comparison", "tuning"),
+    ("comparison", "tuning", "serving"),
     ("commands",),
     ("__init__", "__main__"),
 )

@@ -12,7 +12,7 @@ UI = ROOT / "landslide_ui"
 ROOMS = (
     ("words", "state", "assets"),
     ("maps", "shared"),
-    ("frame",),
+    ("frame", "serving"),
     ("detect", "compare", "factors"),
     ("home",),
 )

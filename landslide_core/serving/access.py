@@ -1,0 +1,91 @@
+"""Who may see which run, asked with every request."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from landslide_core.detection.run import DetectRun, open_run
+from landslide_core.errors import FileError
+from landslide_core.runs.store import MANIFEST, RunStore
+from landslide_core.serving.tokens import Tokens
+
+EVERYONE = "everyone"  # owner of what nobody has signed in for
+_KEPT = 64
+
+
+class Refused(FileError):
+    """An address whose token is nobody's."""
+
+
+def may_see(owner: str, manifest: Mapping[str, Any]) -> bool:
+    """Say whether an owner may see a run: their own, and those that belong to everyone."""
+    return manifest.get("owner", EVERYONE) in (EVERYONE, owner)
+
+
+class Access:
+    """The runs of a store, opened for whoever may see them.
+
+    Parameters
+    ----------
+    store : RunStore
+        Where the runs lie.
+    """
+
+    def __init__(self, store: RunStore) -> None:
+        self.store = store
+        self.tokens = Tokens(store.root)
+        self._opened: OrderedDict[str, tuple[int, DetectRun]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def run(self, token: str, run_id: str) -> DetectRun:
+        """Open a run for the owner of a token.
+
+        Raises
+        ------
+        Refused
+            The token is nobody's.
+        FileError
+            There is no run of that name that its owner may see.
+        """
+        owner = self.tokens.owner_of(token)
+        if owner is None:
+            raise Refused(
+                "This address is not valid, or not any more.",
+                "Open the run in Scarp and copy its address there.",
+            )
+        run = self._run(run_id)
+        if not may_see(owner, run.manifest):
+            # the same words as for a name that is not there: who guesses names learns nothing
+            raise FileError(f"There is no run '{run_id[:80]}'.", "Choose one of the list.")
+        return run
+
+    def _run(self, run_id: str) -> DetectRun:
+        """Open a run; one that is known is read again only when its account has changed."""
+        with self._lock:
+            changed, run = self._opened.get(run_id, (0, None))
+        if run is not None and _changed_ns(run.folder) == changed:
+            return run
+        folder = self.store.folder_of(run_id)
+        changed, run = _changed_ns(folder), open_run(folder)
+        with self._lock:
+            self._opened[run_id] = changed, run
+            while len(self._opened) > _KEPT:
+                self._opened.popitem(last=False)
+        return run
+
+
+@lru_cache(maxsize=8)
+def access_to(root: Path) -> Access:
+    """Return the access to the runs of a folder; pages and other programs ask the same."""
+    return Access(RunStore(root))
+
+
+def _changed_ns(folder: Path) -> int:
+    """Return when a run's account was last written, in ns; 0 where it is gone."""
+    try:
+        return (folder / MANIFEST).stat().st_mtime_ns
+    except OSError:
+        return 0

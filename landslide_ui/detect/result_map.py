@@ -1,0 +1,180 @@
+"""The map of a result: pictures of a small scene, tiles of a large one, outlines over both."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from landslide_core.figures import shapes
+from landslide_core.serving.imagery import Look
+from landslide_core.serving.layers import LAYERS
+from landslide_ui import state
+from landslide_ui.detect import gradcam, landslide_table, large, open_elsewhere, pictures, runs
+from landslide_ui.detect.large import Tiled
+from landslide_ui.maps import folium_map, tile_layers
+from landslide_ui.shared import outputs
+
+if TYPE_CHECKING:
+    from landslide_core.detection.journey import DetectRun, Explained
+    from landslide_core.inventory.inventory import Inventory
+
+HEIGHT_PX = 600
+_OPACITY = 0.55
+# layers that lie on the map but for the image and the probability: how opaque, and whether they are on at first
+_FURTHER = {
+    "hillshade": (1.0, False),
+    "heat": (_OPACITY, False),
+    "uncertainty": (0.8, False),
+    "mask": (_OPACITY, False),
+    "excluded": (0.8, True),
+    "reference": (0.6, True),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is shown of a run: landslides at the page's settings, `shown_as` their name, and what was chosen."""
+
+    inventory: "Inventory"
+    shown_as: str
+    selected: int | None
+    online: bool
+    explained: "Explained | None"
+
+
+def show(run: "DetectRun", shown: Shown, look: Look) -> None:
+    """Draw the map, its legend, and how other programs open it."""
+    tiles = large.tiled(run)
+    there = _from_pictures(run, shown) if tiles is None else _from_tiles(run, shown, tiles, look)
+    outputs.legend(
+        reference="reference" in there,
+        selected=shown.selected is not None,
+        uncertainty="uncertainty" in there,
+        excluded="excluded" in there,
+        heat="heat" in there or shown.explained is not None,
+    )
+    _worth_of_spread(run)
+    open_elsewhere.show(run)
+
+
+def _from_pictures(run: "DetectRun", shown: Shown) -> set[str]:
+    """A scene no larger than a picture of it; returns the names of the layers that only some runs have."""
+    drawn_of = pictures.pictures(run)
+    drawn = _base(drawn_of.image.bounds, shown)
+    folium_map.add_picture(drawn, drawn_of.image, "Image")
+    if drawn_of.hillshade is not None:
+        folium_map.add_picture(drawn, drawn_of.hillshade, "Hillshade", show=False)
+    _add_explained(drawn, shown)
+    layer = folium_map.add_picture(
+        drawn, drawn_of.probability, "Probability", opacity=_OPACITY, show=shown.explained is None
+    )
+    folium_map.add_opacity_slider(drawn, layer, "Probability", _OPACITY)
+    _add_masks(drawn, drawn_of)
+    groups, focus = _layers(run, shown)
+    _put(run, drawn, groups, focus)
+    further = ("reference", "uncertainty", "excluded", "heat")
+    return {name for name in further if getattr(drawn_of, name) is not None}
+
+
+def _from_tiles(run: "DetectRun", shown: Shown, tiles: Tiled, look: Look) -> set[str]:
+    """A large scene; returns the names of its layers."""
+    drawn = _base(tiles.bounds, shown)
+    if "image" in tiles.layers:
+        _add_tiles(drawn, tiles, "image", look=look)
+    elif (
+        run.preview.is_file()
+        and tiles.bounds[0] >= -180
+        and (tiles.bounds[2] <= 180 or not tiles.georeferenced)
+    ):
+        folium_map.add_picture(drawn, pictures.photo(run), "Image")
+    _add_explained(drawn, shown)
+    layer = _add_tiles(drawn, tiles, "probability", opacity=_OPACITY, show=shown.explained is None)
+    folium_map.add_opacity_slider(drawn, layer, "Probability", _OPACITY)
+    for name, (opacity, on) in _FURTHER.items():
+        if name in tiles.layers:
+            _add_tiles(drawn, tiles, name, opacity=opacity, show=on)
+    found = large.outlines(run, shown.inventory, shown.shown_as)
+    groups = [tile_layers.outlines_in_view(tiles.addresses.view(shown.shown_as))]
+    focus = None
+    if shown.selected is not None and (one := found.one(shown.selected)) is not None:
+        groups.append(folium_map.selection(one[0]))
+        focus = one[1]
+    _put(run, drawn, groups, focus)
+    if "image" not in tiles.layers:
+        large.prepare(run)
+    return set(tiles.layers)
+
+
+def _base(bounds: folium_map.Bounds, shown: Shown) -> Any:
+    drawn = folium_map.base_map(bounds, shown.inventory.georeferenced, HEIGHT_PX)
+    if shown.online and shown.inventory.georeferenced:
+        folium_map.add_online_basemap(drawn)
+    return drawn
+
+
+def _add_tiles(
+    drawn: Any, tiles: Tiled, name: str, *, show: bool = True, opacity: float = 1.0, look: Look | None = None
+) -> Any:
+    layer = LAYERS[name]
+    template = tiles.addresses.tiles(name, photo=layer.photo, look=look)
+    return tile_layers.add_tiles(
+        drawn,
+        template,
+        layer.title,
+        tiles.zoom,
+        georeferenced=tiles.georeferenced,
+        show=show,
+        opacity=opacity,
+    )
+
+
+def _put(run: "DetectRun", drawn: Any, groups: list[Any], focus: folium_map.Bounds | None) -> None:
+    folium_map.show_map(drawn, groups, state.key(f"map.{run.folder.name}"), HEIGHT_PX, focus)
+
+
+def _add_explained(drawn: Any, shown: Shown) -> None:
+    if shown.explained is not None:
+        overlay = gradcam.overlay(shown.explained)
+        layer = folium_map.add_picture(drawn, overlay, gradcam.LAYER, opacity=_OPACITY)
+        folium_map.add_opacity_slider(drawn, layer, "Where it looked", _OPACITY)
+
+
+def _add_masks(drawn: Any, shown: pictures.Pictures) -> None:
+    """The layers that only some runs have."""
+    if shown.heat is not None:
+        folium_map.add_picture(
+            drawn, shown.heat, f"{gradcam.LAYER} (all windows)", show=False, opacity=_OPACITY
+        )
+    if shown.uncertainty is not None:
+        folium_map.add_picture(drawn, shown.uncertainty, "Uncertainty", show=False, opacity=0.8)
+    if shown.excluded is not None:
+        folium_map.add_picture(drawn, shown.excluded, "Left out", opacity=0.8)
+    if shown.reference is not None:
+        folium_map.add_picture(drawn, shown.reference, "Reference", opacity=0.6)
+
+
+def _layers(run: "DetectRun", shown: Shown) -> tuple[list[Any], folium_map.Bounds | None]:
+    """Outlines of a small scene; where there are very many, those in view."""
+    inventory = shown.inventory
+    texts: dict[str, list[str]] = {}
+    if inventory.count > shapes.MOST_SHOWN:
+        found = large.outlines(run, inventory, shown.shown_as)
+        groups = [tile_layers.outlines_in_view(large.addresses_of(run).view(shown.shown_as))]
+        one = None if shown.selected is None else found.one(shown.selected)
+        return (groups, None) if one is None else ([*groups, folium_map.selection(one[0])], one[1])
+    on_map = runs.outlines_on_map(run, inventory)
+    texts = landslide_table.tooltip_texts(inventory, on_map["id"])
+    groups = [folium_map.outlines(shapes.geojson(on_map, texts), tooltip={name: name for name in texts})]
+    if shown.selected is None:
+        return groups, None
+    chosen = on_map[on_map["id"] == shown.selected]
+    groups.append(folium_map.selection(shapes.geojson(chosen, {})))
+    return groups, shapes.bounds_of(on_map, shown.selected)
+
+
+def _worth_of_spread(run: "DetectRun") -> None:
+    """What the layer of uncertainty is good for, as measured (benchmarks/uncertainty.py)."""
+    if run.uncertainty is not None:
+        outputs.quiet(
+            "The spread over eight views finds errors no better than the probability itself: on regions that no "
+            "training saw, the area under the risk-coverage curve was 0.39 of a random order's for the spread and "
+            "0.38 for how near a probability is to 50 %."
+        )

@@ -1,0 +1,76 @@
+"""Layers of a Leaflet map that ask this server for what is in view: tiles, and outlines."""
+
+from importlib import resources
+from typing import Any
+
+from landslide_core.figures.palette import CASING, LANDSLIDE
+
+_SIMPLE_ZOOMS = (-12, 8)
+
+
+def add_tiles(
+    drawn: Any,
+    template: str,
+    name: str,
+    native_zoom: int,
+    *,
+    georeferenced: bool,
+    show: bool = True,
+    opacity: float = 1.0,
+) -> Any:
+    """Lay tiles of `template` ({z}, {x}, {y}) on the map as the layer `name`; returns the layer.
+
+    Beyond `native_zoom` the browser enlarges the tiles that it has.
+    """
+    from folium import TileLayer
+
+    low, high = (0, 24) if georeferenced else _SIMPLE_ZOOMS
+    layer = TileLayer(
+        template,
+        name=name,
+        attr=" ",
+        overlay=True,
+        show=show,
+        opacity=opacity,
+        min_zoom=low,
+        max_zoom=high,
+        max_native_zoom=native_zoom,
+        no_wrap=not georeferenced,
+        update_when_idle=False,
+        keep_buffer=3,
+    )
+    return layer.add_to(drawn)
+
+
+def outlines_in_view(address: str, name: str = "Landslides") -> Any:
+    """A group whose outlines are asked for at `address` by window, whenever the map's view comes to rest."""
+    from branca.element import MacroElement
+    from folium import FeatureGroup
+    from folium.template import Template
+
+    class ViewOutlines(MacroElement):
+        _template = Template(
+            """
+            {% macro script(this, kwargs) %}
+            {{ this.code }}
+            const {{ this.get_name() }} = scarpViewOutlines({{ this.source|tojson }});
+            {{ this.get_name() }}.addTo({{ this._parent.get_name() }});
+            {% endmacro %}
+            """
+        )
+
+        def __init__(self) -> None:
+            super().__init__()  # type: ignore[no-untyped-call]
+            self._name = "ViewOutlines"
+            self.code = (resources.files("landslide_ui.maps") / "view_outlines.js").read_text("utf-8")
+            self.source = {
+                "address": address,
+                "casing": {"color": CASING, "weight": 3.6, "opacity": 0.7, "fill": False},
+                "line": {
+                    "color": LANDSLIDE, "weight": 1.8, "fill": True, "fillColor": LANDSLIDE, "fillOpacity": 0.06,
+                },
+            }  # fmt: skip
+
+    group = FeatureGroup(name=name)
+    ViewOutlines().add_to(group)
+    return group

@@ -1,0 +1,143 @@
+"""The addresses below /scarp: TOKEN/RUN/… for tiles, outlines, OGC API Features and WMTS capabilities."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+
+import streamlit as st
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Mount, Route
+
+from landslide_core.errors import FileError, InputError, MismatchError, SettingError
+from landslide_core.io.plain.whole import stamp
+from landslide_core.runs.store import RunStore
+from landslide_core.scene import geodesy
+from landslide_core.serving import features, wmts
+from landslide_core.serving.access import Access, access_to
+from landslide_core.serving.imagery import look_of
+from landslide_core.serving.layers import MIMES, draw_tile, layer_of, layers_of
+from landslide_core.serving.outlines import Outlines, collection, outlines_of
+from landslide_core.serving.places import MAX_ZOOM, native_zoom, tile_of
+from landslide_core.serving.reading import grid_of
+from landslide_ui.serving import answers, views
+from landslide_ui.serving.answers import Answer, Asked, Make
+
+BELOW = "scarp"
+_GEOJSON, _JSON = "application/geo+json", "application/json"
+_FINER = 2  # zooms beyond the image's own that are offered: pixels are then squares
+
+
+def routes(access: Callable[[], Access] | None = None) -> list[BaseRoute]:
+    """The routes beside the pages; `access` opens the runs, by default those of this server."""
+    access = access or cache(lambda: access_to(RunStore().root))
+    collection_of = f"/collections/{features.COLLECTION}"
+    made: dict[str, Make] = {
+        "": _landing,
+        "/": _landing,
+        "/api": _api,
+        "/conformance": lambda _: _document(features.conformance()),
+        "/collections": lambda asked: _document(features.collections(asked.base, _outlines(asked))),
+        collection_of: lambda asked: _document(features.described(asked.base, _outlines(asked))),
+        f"{collection_of}/items": _items,
+        f"{collection_of}/items/{{id}}": _item,
+        "/WMTSCapabilities.xml": _capabilities,
+        "/tiles/{layer}/{z}/{x}/{y}.{form}": _tile,
+        "/view/{shown}.geojson": _view,
+    }
+    found = [
+        Route(f"/{{token}}/{{run}}{path}", answers.endpoint(access, make), methods=["GET"])
+        for path, make in made.items()
+    ]
+    handlers = {InputError: answers.said, HTTPException: answers.not_there, Exception: answers.failed}
+    prefix = st.get_option("server.baseUrlPath").strip("/")
+    # an application of its own: its errors are answered its own way, and what it does not know is not a page
+    below = f"/{prefix}/{BELOW}" if prefix else f"/{BELOW}"
+    return [Mount(below, app=Starlette(routes=found, exception_handlers=handlers))]
+
+
+def _tile(asked: Asked) -> Answer:
+    form = asked.part("form")
+    if form not in MIMES:
+        raise SettingError("Tiles are not made in this form.", f"Ask for {' or '.join(MIMES)}.")
+    tile = tile_of(asked.part("z"), asked.part("x"), asked.part("y"))
+    look = look_of(asked.query("bands"), asked.query("stretch"))
+    layer, path = layer_of(asked.run, asked.part("layer"))
+    version = str(stamp(path)[1:])
+    if answers.seen(asked, version):
+        return Answer(None, "", version)
+    return Answer(*draw_tile(layer, path, tile, look, form), version)
+
+
+def _outlines(asked: Asked) -> Outlines:
+    gpkg = asked.run.vectors.get("gpkg")
+    if gpkg is None:
+        raise FileError(f"The run {asked.run.folder.name} has no outlines.", "Choose another run.")
+    found = outlines_of(gpkg, grid_of(asked.run.probability))
+    if not found.georeferenced:
+        raise MismatchError(
+            "The image of this run has no georeference: its outlines have no longitudes and latitudes.",
+            "Look at it in Scarp, or give the image a world file and a .prj file and run it again.",
+        )
+    return found
+
+
+def _landing(asked: Asked) -> Answer:
+    if asked.query("SERVICE").upper() == "WMTS" or asked.query("service").upper() == "WMTS":
+        return _capabilities(asked)
+    tiles = (
+        {"href": f"{asked.base}/WMTSCapabilities.xml", "rel": "alternate", "type": "application/xml",
+         "title": "Layers as a Web Map Tile Service"},
+        *(
+            {"href": wmts.xyz(asked.base, layer.name), "rel": "item", "type": "image/png",
+             "title": f"{layer.title}, XYZ tiles", "templated": "true"}
+            for layer, _ in layers_of(asked.run).values()
+        ),
+    )  # fmt: skip
+    return _document(features.landing(asked.base, asked.run.scene_name, tiles))
+
+
+def _api(asked: Asked) -> Answer:
+    kind = "application/vnd.oai.openapi+json;version=3.0"
+    return Answer(features.as_json(features.api(asked.base)), kind)
+
+
+def _items(asked: Asked) -> Answer:
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    query = dict(asked.request.query_params)
+    return Answer(features.items(asked.base, _outlines(asked), query, now), _GEOJSON)
+
+
+def _item(asked: Asked) -> Answer:
+    return Answer(features.item(asked.base, _outlines(asked), asked.part("id")), _GEOJSON)
+
+
+def _capabilities(asked: Asked) -> Answer:
+    grid = grid_of(asked.run.probability)
+    if grid.crs is None:
+        raise MismatchError(
+            "The image of this run has no georeference: it has no place on a map.",
+            "Look at it in Scarp, or give the image a world file and a .prj file and run it again.",
+        )
+    layers = [layer for layer, _ in layers_of(asked.run).values()]
+    zoom = min(native_zoom(grid) + _FINER, MAX_ZOOM)
+    bounds = geodesy.longitude_span(grid)
+    return Answer(
+        wmts.capabilities(asked.base, asked.run.scene_name, layers, bounds, zoom), "application/xml"
+    )
+
+
+def _view(asked: Asked) -> Answer:
+    """Outlines that a page shows, in the window of its map."""
+    view = views.find(asked.run.folder.name, asked.part("shown"))
+    try:
+        zoom = float(asked.query("zoom")[:12])
+    except ValueError:
+        zoom = -1.0
+    found = view.outlines.drawn(features.window_of(asked.query("bbox")), min(max(zoom, -12.0), MAX_ZOOM))
+    ids = [int(each) for each in view.outlines.table["id"].to_numpy()[found.rows]]
+    return Answer(collection(found.shapes, ids, view.describe(ids), total=found.total), _GEOJSON)
+
+
+def _document(content: dict[str, object]) -> Answer:
+    return Answer(features.as_json(content), _JSON)

@@ -1,0 +1,58 @@
+"""A scene larger than a picture of it: tiles for the image, outlines as they come into view, an address for QGIS."""
+
+import numpy as np
+import pytest
+
+from landslide_ui.detect import large, runs
+from landslide_ui.serving import views
+from landslide_ui.shared import run_store
+from tests import small_runs
+
+WIDE = small_runs.GeoBox((300, 2500), small_runs.UTM.affine, "EPSG:32648")
+
+
+@pytest.fixture
+def page(app, desk, monkeypatch):
+    """The page of a run that is wider than a picture; its image is on the server or is not."""
+
+    def opened(*, image: bool = True, grid=WIDE, **run):
+        path = desk / "wide.tif"
+        pixels = np.full((4, *grid.shape), 900, np.uint16)
+        small_runs.write_image(path, grid, pixels, descriptions=("blue", "green", "red", "nir"))
+        small_runs.write_run(run_store.store().root / "wide", grid, image=path, **run)
+        monkeypatch.setattr(runs, "image_of", lambda run: path if image else None)
+        app.query_params["run"] = "wide"
+        app.switch_page("pages/detect.py").run()
+        assert not app.exception
+        return app
+
+    yield opened
+    run_store.store.clear()
+
+
+def said(app) -> str:
+    elements = [*app.markdown, *app.get("html"), *app.caption, *app.code]
+    return "\n".join(str(getattr(element, "value", "") or element.proto.body) for element in elements)
+
+
+def test_a_large_scene_is_shown_as_tiles_and_its_outlines_by_view(page):
+    app = page()
+    run = runs.open_run("wide")
+    shown = large.tiled(run)
+
+    assert {"probability", "mask"} <= set(shown.layers)
+    assert shown.zoom == 16
+    found = views.find("wide", f"wide.{run.threshold:.2f}.{run.settings.min_area_m2:g}")
+    assert found.outlines.count == 1
+    assert found.describe([1])[0]["Landslide"] == "No. 1"
+    assert "numbers are approximate" not in said(app)
+
+
+def test_an_image_that_is_gone_is_said_to_be_shown_small(page):
+    assert "The image is not on this server any more" in said(page(image=False))
+
+
+def test_a_small_scene_stays_a_picture(page):
+    page(grid=small_runs.UTM)
+
+    assert large.tiled(runs.open_run("wide")) is None

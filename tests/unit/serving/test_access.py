@@ -1,0 +1,66 @@
+"""A run opens for those who may see it; a name that cannot be is answered like one that is not there."""
+
+import pytest
+
+from landslide_core.errors import FileError
+from landslide_core.runs.store import RunStore
+from landslide_core.serving.access import EVERYONE, Access, Refused, may_see
+from tests import small_runs
+
+
+@pytest.fixture
+def access(tmp_path):
+    small_runs.write_run(tmp_path / "shared")
+    small_runs.write_run(tmp_path / "adas", owner="ada")
+    return Access(RunStore(tmp_path))
+
+
+def test_a_run_belongs_to_everyone_unless_it_says_whose_it_is():
+    assert may_see("ada", {})
+    assert may_see("ada", {"owner": "ada"})
+    assert may_see("ada", {"owner": EVERYONE})
+    assert not may_see("bob", {"owner": "ada"})
+    assert not may_see(EVERYONE, {"owner": "ada"})
+
+
+def test_only_its_owner_opens_a_run_and_others_do_not_learn_of_it(access):
+    ada, bob = access.tokens.of("ada"), access.tokens.of("bob")
+
+    assert access.run(ada, "adas").folder.name == "adas"
+    assert access.run(bob, "shared").folder.name == "shared"
+    with pytest.raises(FileError) as hidden:
+        access.run(bob, "adas")
+    with pytest.raises(FileError) as absent:
+        access.run(bob, "eves")
+    assert str(hidden.value).replace("adas", "eves") == str(absent.value)
+
+
+def test_a_wrong_token_is_refused_before_the_run_is_looked_at(access):
+    for run in ("shared", "adas", "none"):
+        with pytest.raises(Refused):
+            access.run("A" * 22, run)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["x" * 300, "x" * 5000, "\0", "a\0b", "..", "../shared", "/etc", ".", "", ".tokens.sqlite", "a/b", "é\n"],
+)
+def test_odd_names_are_answered_in_a_sentence(access, name):
+    with pytest.raises(FileError, match="There is no run") as problem:
+        access.run(access.tokens.of(EVERYONE), name)
+    assert "\0" not in str(problem.value)
+
+
+def test_a_run_that_was_written_anew_is_read_anew(access, tmp_path):
+    import os
+    import shutil
+
+    token = access.tokens.of(EVERYONE)
+    before = access.run(token, "shared")
+    assert access.run(token, "shared") is before
+    shutil.rmtree(tmp_path / "shared")
+    with pytest.raises(FileError):
+        access.run(token, "shared")
+    small_runs.write_run(tmp_path / "shared", created="2026-02-02T00:00:00+00:00")
+    os.utime(tmp_path / "shared" / "run.json", ns=(1, 10**18))
+    assert access.run(token, "shared").manifest["created"].startswith("2026-02-02")
