@@ -74,7 +74,7 @@ def write_layers(folder: Path, size: int) -> dict[str, Path]:
     """Write the rasters of a run; return them by layer."""
     source, grid = MadeUp(size), grid_of(size)
     roles = ("blue", "green", "red", "nir")
-    scene = Scene("made up", None, grid, "uint16", roles, roles, source)
+    scene = Scene("made up", None, grid, "uint16", roles, descriptions=roles, source=source)
     paths = {
         name: folder / f"{name}.tif" for name in ("image", "probability", "uncertainty", "mask", "hillshade")
     }
@@ -169,11 +169,13 @@ def said(name: str, took: Took, base: Took | None = None) -> dict[str, float]:
     clock, processor = took
     median, late = (float(each) for each in np.percentile(clock, [50, 95]))
     facts = {"median_ms": median, "p95_ms": late, "processor_ms": float(np.median(processor))}
-    text = f"{name:17} median {median:6.1f} ms, 95th percentile {late:6.1f} ms, processor {facts['processor_ms']:5.1f} ms"
+    text = f"{name:17} median {median:6.1f} ms, 95th percentile {late:6.1f} ms"
+    text += f", processor {facts['processor_ms']:5.1f} ms"
     if base is not None:
         facts |= {"bare_ms": float(np.median(base[0])), "bare_processor_ms": float(np.median(base[1]))}
         facts["ratio"] = facts["processor_ms"] / facts["bare_processor_ms"]
-        text += f"; bare window {facts['bare_ms']:5.1f} ms, processor {facts['bare_processor_ms']:4.1f} ms, ratio {facts['ratio']:4.1f}"
+        text += f"; bare window {facts['bare_ms']:5.1f} ms, processor {facts['bare_processor_ms']:4.1f} ms"
+        text += f", ratio {facts['ratio']:4.1f}"
     print(text, flush=True)
     return facts
 

@@ -8,6 +8,7 @@ import numpy as np
 from affine import Affine
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
+from PIL import Image
 from shapely import Polygon
 
 from landslide_core import io
@@ -49,6 +50,9 @@ def write_run(
     io.write_raster(folder / "probability.tif", percent, grid, nodata=255)
     mask = np.where(percent == 255, 255, percent >= 50).astype(np.uint8)
     io.write_raster(folder / "mask.tif", mask, grid, nodata=255, colormap=io.MASK_COLOURS)
+    shrunk = max(grid.shape) / 300
+    small = Image.new("RGB", (round(grid.shape[1] / shrunk), round(grid.shape[0] / shrunk)), (90, 120, 80))
+    small.save(folder / "preview.webp")
     found = inventory(grid, outlines(grid) if shapes is None else shapes)
     io.write_vectors(found, folder, ("gpkg",))
     crs = None if grid.crs is None else str(grid.crs)

@@ -43,7 +43,7 @@ def capabilities(base: str, title: str, layers: Sequence[Layer], bounds: Bounds,
         The last zoom that is offered.
     """
     west, south, east, north = bounds
-    if east > 180:  # the standard's box does not go over the date line
+    if east > 180 or west < -180:  # the standard's box does not go over the date line
         west, east = -180.0, 180.0
     box = (
         f"<ows:WGS84BoundingBox><ows:LowerCorner>{west:.9f} {south:.9f}</ows:LowerCorner>"

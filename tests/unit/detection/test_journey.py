@@ -172,7 +172,10 @@ def test_redrawing_at_the_same_threshold_gives_the_same_landslides(image: Path, 
     assert sorted(again.inventory.areas) == [1600, 9600]
     assert journey.redraw(run, run.threshold, min_area_m2=2000).inventory.count == 1
     assert journey.redraw(run, run.threshold, min_area_m2=0).inventory.count == 3
-    rough = journey.redraw(run, run.threshold, max_pixels=300 * 400 // 4)
+    large = journey.redraw(run, run.threshold, max_pixels=300 * 400 // 4)
+    assert not large.approximate, "at its own settings a run is as it was written"
+    assert sorted(large.inventory.areas) == [1600, 9600]
+    rough = journey.redraw(run, 0.6, max_pixels=300 * 400 // 4)
     assert rough.approximate
     assert rough.reduction == pytest.approx(2)
     assert rough.inventory.total_area == pytest.approx(11200, rel=0.05)
