@@ -38,6 +38,7 @@ def show(found: "Analysis", result: "SusceptibilityResult") -> None:
             "Or a table (CSV)",
             "A square table of comparisons, rows and columns named by the factors; or two columns, factor and weight.",
         )
+        _forget(found)  # until the weights are known to be some
         with outputs.user_errors():
             path = given or _compared(found, result)
             if path is None:

@@ -1,18 +1,22 @@
 """A saved model on another area, from upload to map; expert weights beside the forest."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 import landslide_core as scarp
+from landslide_core.analysis.further import weights_of
 from landslide_core.analysis.saved import MODEL_FILES
+from landslide_core.factors import Factor
 from landslide_core.factors.align import ExtraFile
 from landslide_core.io.plain.packed import zipped
-from landslide_ui.factors import applied, downloads
+from landslide_ui.factors import applied
 from landslide_ui.shared import compute
 from tests import small_factors as small
-from tests.app.factor_pages import analysis_of, choose, said, step, wait
+from tests.app.factor_pages import analysis_of, choose, said
 from tests.limits import HANG_SECONDS
 
 FEW = scarp.SusceptibilitySettings(forest=scarp.ForestSettings(trees=8), models=("random_forest",), folds=3)
@@ -109,39 +113,62 @@ def test_the_four_files_do_as_well_as_the_zip(app, learned):
     assert "It learned from" in said(app)
 
 
-@pytest.mark.slow
-def test_expert_weights_stand_beside_the_forest_and_in_the_report(
-    app, county, fitted_once, monkeypatch, tmp_path
-):
-    monkeypatch.setenv("SCARP_SAMPLES", str(county))
-    app.run()
-    app.switch_page("pages/factors.py").run()
-    identity = analysis_of(app)
-    wait(identity)
-    app.run()
-    step(app, "Forest")
-    app.toggle(f"factors.expert.{identity}").set_value(True).run()
-    assert not app.exception
-    assert {m.label: m.value for m in app.metric}["Consistency ratio (at most 0.10)"] == "0.000"
-    give(
-        app,
-        "Or a table (CSV) (optional)",
-        ("ahp.csv", b"factor,slope,twi,ndvi\nslope,1,3,1/5\ntwi,,1,4\nndvi,,,1\n"),
+def experts():
+    """The comparisons by themselves, of an analysis that the session holds."""
+    import streamlit as st
+
+    from landslide_ui.factors import expert
+
+    expert.show(st.session_state["found"], st.session_state["result"])
+    st.session_state["chosen"] = expert.chosen(st.session_state["found"])
+
+
+@pytest.fixture
+def comparing(desk):
+    """An analysis of three factors with its importances, and the comparisons switched on."""
+    factors = tuple(Factor(name, name.upper(), "", "continuous") for name in ("slope", "twi", "ndvi"))
+    app = AppTest.from_function(experts, default_timeout=HANG_SECONDS)
+    app.session_state["found"] = SimpleNamespace(
+        id="one",
+        plan=SimpleNamespace(settings=scarp.FactorSettings()),
+        related=SimpleNamespace(data=SimpleNamespace(names=("slope", "twi", "ndvi"))),
     )
-    assert "contradict each other" in said(app)
-    ratio = {m.label: m.value for m in app.metric}["Consistency ratio (at most 0.10)"]
-    assert float(ratio) > 0.1
+    app.session_state["result"] = SimpleNamespace(
+        forest=SimpleNamespace(factors=factors), permutation=np.array([0.1, 0.3, 0.2])
+    )
+    app.run()
+    app.toggle("factors.expert.one").set_value(True).run()
+    assert not app.exception
+    return app
 
-    from landslide_ui.factors import analyses
 
-    found = analyses.find(identity)
-    path = app.session_state[f"factors.expert.table.{identity}"]
-    folder = downloads.written(found, False, tmp_path, path)
-    metrics = json.loads((folder / "metrics.json").read_text("utf-8"))
-    assert metrics["ahp"]["ratio"] == pytest.approx(float(ratio), abs=1e-3)
-    assert np.isclose(sum(metrics["ahp"]["weights"].values()), 1)
-    assert "Expert weights (AHP)" in (folder / "report.html").read_text("utf-8")
+def ratio_of(app) -> str:
+    return {metric.label: metric.value for metric in app.metric}["Consistency ratio (at most 0.10)"]
 
-    give_again = app.button("factors.remove.ahp").click().run()
-    give(give_again, "Or a table (CSV) (optional)", ("w.csv", b"factor,weight\nslope,3\ntwi,1\n"))
-    assert "without comparisons in pairs there is no consistency to judge" in said(app)
+
+def test_factors_are_compared_in_pairs_the_most_important_first(comparing):
+    assert comparing.multiselect[0].value == ["twi", "ndvi", "slope"]
+    assert ratio_of(comparing) == "0.000"
+    weights = weights_of(comparing.session_state["chosen"])
+    assert weights.names == ("twi", "ndvi", "slope")
+    np.testing.assert_allclose(weights.weight, 1 / 3)
+    comparing.multiselect[0].set_value(["twi"]).run()
+    assert "Choose two factors or more" in said(comparing)
+    comparing.toggle("factors.expert.one").set_value(False).run()
+    assert comparing.session_state["chosen"] is None
+
+
+def test_a_table_of_comparisons_or_of_weights_takes_their_place(comparing):
+    label = "Or a table (CSV) (optional)"
+    give(comparing, label, ("ahp.csv", b"factor,slope,twi,ndvi\nslope,1,3,1/5\ntwi,,1,4\nndvi,,,1\n"))
+    assert float(ratio_of(comparing)) > 0.1
+    assert "contradict each other" in said(comparing)
+    comparing.button("factors.remove.ahp").click().run()
+    give(comparing, label, ("w.csv", b"factor,weight\nslope,3\nrain,1\n"))
+    assert not [metric for metric in comparing.metric if "Consistency" in metric.label]
+    assert "without comparisons in pairs there is no consistency to judge" in said(comparing)
+    np.testing.assert_allclose(weights_of(comparing.session_state["chosen"]).weight, [0.75, 0.25])
+    comparing.button("factors.remove.ahp").click().run()
+    give(comparing, label, ("w.csv", b"factor,weight\nslope,-3\ntwi,1\n"))
+    assert "cannot be brought to a sum of 1" in comparing.error[0].value
+    assert comparing.session_state["chosen"] is None

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from landslide_core.errors import InputError
-from landslide_core.susceptibility.classes.ahp import ahp
+from landslide_core.errors import InputError, SettingError
+from landslide_core.susceptibility.classes.ahp import ahp, given_weights
 
 NAN = np.nan
 
@@ -46,3 +46,16 @@ def test_tables_that_cannot_be_used_are_refused_with_a_cure(matrix, said):
     with pytest.raises(InputError, match=said) as problem:
         ahp(["a", "b"], matrix)
     assert problem.value.hint
+
+
+def test_weights_that_are_given_are_brought_to_a_sum_of_one_without_a_consistency():
+    found = given_weights(["slope", "rock"], [3, 1])
+    np.testing.assert_allclose(found.weight, [0.75, 0.25])
+    assert np.isnan(found.ratio)
+    assert "Weights: slope 0.750, rock 0.250." in found.words
+
+
+@pytest.mark.parametrize("weights", [[1], [-1, 2], [0, 0], [1, float("nan")]])
+def test_weights_that_weigh_nothing_are_refused(weights):
+    with pytest.raises(SettingError, match="cannot be brought to a sum of 1"):
+        given_weights(["slope", "rock"][: len(weights)], weights)
