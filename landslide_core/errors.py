@@ -61,6 +61,10 @@ class NeedsMemoryError(InputError):
     """A piece of work, or a file, that needs more memory or disk than may be used."""
 
 
+class BusyError(InputError):
+    """More work waits already than is taken at a time."""
+
+
 class WeightsError(InputError):
     """Network weights that are missing, altered, or not those of the network that was asked for."""
 

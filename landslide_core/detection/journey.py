@@ -130,7 +130,6 @@ def detect(
         loaded = networks.load(settings.network or networks.default_name())
         settings = dataclasses.replace(settings, network=loaded.card.name)
         folder = open_files.enter_context(store.whole_or_nothing(out, overwrite))
-        progress = _alive(folder, progress)
         part = progress.part(0, _PREDICTED)
         facts = _predict(
             folder, scene, loaded, settings, exclusion=exclusion, elevation=elevation, progress=part
@@ -211,13 +210,3 @@ def _predict(
             elevation=elevation,
             write_spread=sink(UNCERTAINTY, spread) if settings.views > 1 else None,
         )
-
-
-def _alive(folder: Path, progress: Progress) -> Progress:
-    """The same progress, which shows by the folder's date that the run is alive."""
-
-    def heard(share: float, message: str) -> None:
-        store.touch(folder)
-        progress.heard(share, message)
-
-    return Progress(heard, progress.cancelled)

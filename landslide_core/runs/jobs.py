@@ -1,47 +1,52 @@
-"""Long work in the background, one piece at a time per device.
+"""Long work in line: put there by a page, done by a worker process, and found again by whoever asks later.
 
-A queue keeps jobs by id, so whoever asks later (after a reload, in a second browser tab) finds them again.
+The line is kept in the database beside the runs, so that it outlives the server and its workers.
 """
 
-import logging
-import os
-import sys
-import threading
+import json
+import secrets
+import sqlite3
 import time
-import uuid
-from collections.abc import Callable
-from concurrent.futures import Future
-from dataclasses import dataclass, field
-from queue import SimpleQueue
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
-from landslide_core.errors import Cancelled, InputError
-from landslide_core.progress import Progress
+from landslide_core.errors import BusyError
+from landslide_core.runs import failures
+from landslide_core.runs.database import open_database
+from landslide_core.runs.results import Results
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 
-_NICENESS = 10
-
-logger = logging.getLogger(__name__)
+MOST_WAITING = 20  # of one owner
+_KEPT = 200  # ended jobs that are remembered
+_LOOKING_S = 0.05
 
 
 @dataclass(frozen=True)
 class Job:
     """What is known of a piece of work at one moment.
 
-    `progress` is in [0, 1]. `seconds_left` is None until enough is done to tell. `result` is what the work
-    returned, `error` what it raised: a InputError is for the user to mend, anything else is a bug.
+    kind: which recipe does it. owner: who began it. lane: jobs of one lane wait for each other. `progress` is in
+    [0, 1], `stage` the part of the work that is being done, `message` what is done in it. `seconds_left` is None
+    until enough is done to tell. `error` is why it failed: an InputError is for the user to mend, anything else is
+    a bug. attempts: how often it was begun; a server that was ended begins its work again.
     """
 
     id: str
+    kind: str
     title: str
     state: State
+    owner: str = ""
+    lane: str = ""
     progress: float = 0.0
+    stage: str = ""
     message: str = ""
     seconds_running: float = 0.0
     seconds_left: float | None = None
-    error: BaseException | None = None
-    result: Any = None
+    error: Exception | None = None
+    attempts: int = 0
 
     @property
     def over(self) -> bool:
@@ -49,162 +54,124 @@ class Job:
         return self.state in ("done", "failed", "cancelled")
 
 
-class _Report:
-    """What work has told of itself so far, and whether it is asked to stop."""
-
-    def __init__(self) -> None:
-        self.cancel = threading.Event()
-        self.begun: float | None = None
-        self.share = 0.0
-        self.message = ""
-
-    def hear(self, share: float, message: str) -> None:
-        """Note the share that is done; the last message stays until there is another."""
-        self.share, self.message = share, message or self.message
-
-    def seconds_running(self) -> float:
-        """Seconds since the work began; 0 while it waits."""
-        return 0.0 if self.begun is None else time.monotonic() - self.begun
-
-    def seconds_left(self) -> float | None:
-        """Time left at the pace so far; None while less than 2 % is done."""
-        if self.share < 0.02:
-            return None
-        return self.seconds_running() * (1 - self.share) / self.share
-
-
-@dataclass
-class _Entry:
-    title: str
-    work: Callable[[Progress], Any]
-    report: _Report = field(default_factory=_Report)
-    future: Future[Any] = field(default_factory=Future)
-    seconds: float = 0.0
-
-
 class JobQueue:
-    """One worker thread per device; jobs are found again by id. The newest `keep` ended ones are kept."""
+    """The line of a server, as those see it who put work into it.
 
-    def __init__(self, keep: int = 50) -> None:
-        self._keep = keep
-        self._lock = threading.Lock()
-        self._entries: dict[str, _Entry] = {}
-        self._lanes: dict[str, SimpleQueue[_Entry]] = {}
+    Parameters
+    ----------
+    root : Path
+        The folder of runs; the database lies below it.
+    most_waiting : int
+        Jobs of one owner that may wait at a time.
+
+    Raises
+    ------
+    FileError
+        The database cannot be used: damaged, or of a later version.
+    """
+
+    def __init__(self, root: Path, most_waiting: int = MOST_WAITING) -> None:
+        self.root = root
+        self._most = most_waiting
+        self._database = open_database(root)
+        self.results = Results(root, self._database)
 
     def submit(
-        self, title: str, work: Callable[[Progress], Any], device: str = "any", job_id: str | None = None
+        self, kind: str, title: str, plan: Mapping[str, Any], lane: str, *, job_id: str = "", owner: str = ""
     ) -> Job:
-        """Put `work` in line for `device` and return at once. ValueError if `job_id` is already in use."""
-        identity = job_id or uuid.uuid4().hex[:12]
-        entry = _Entry(title, work)
-        with self._lock:
-            if identity in self._entries:
-                raise ValueError(f"There is already a job called {identity!r}.")
-            self._entries[identity] = entry
-            self._forget_oldest()
-            if device not in self._lanes:
-                self._lanes[device] = SimpleQueue()
-                name = f"scarp-jobs-{device}"
-                # A daemon: stopping the server does not wait for it, and recipes leave nothing half-written.
-                threading.Thread(target=_serve, args=(self._lanes[device],), name=name, daemon=True).start()
-            self._lanes[device].put(entry)
-        return _snapshot(identity, entry)
+        """Put work in line and return at once.
+
+        Raises ValueError if `job_id` is in use, BusyError when the owner has as many jobs waiting as may.
+        """
+        identity = job_id or secrets.token_hex(12)
+        with self._database.writing() as database:
+            waiting = database.execute(
+                "SELECT count(*) FROM jobs WHERE state = 'queued' AND owner = ?", (owner,)
+            ).fetchone()[0]
+            if waiting >= self._most:
+                raise BusyError(
+                    f"{waiting} pieces of work wait already, and no more are taken.",
+                    "Wait until one of them has begun, or cancel one.",
+                )
+            try:
+                database.execute(
+                    "INSERT INTO jobs (id, kind, title, plan, lane, owner, queued) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (identity, kind, title, json.dumps(plan, default=str), lane, owner, time.time()),
+                )
+            except sqlite3.IntegrityError:
+                raise ValueError(f"There is already a job called {identity!r}.") from None
+            self._forget_oldest(database)
+        found = self.get(identity)
+        assert found is not None
+        return found
 
     def get(self, job_id: str) -> Job | None:
         """The job called `job_id`, as it is now; None if there is none."""
-        with self._lock:
-            entry = self._entries.get(job_id)
-        return None if entry is None else _snapshot(job_id, entry)
+        rows = self._database.rows("SELECT * FROM jobs WHERE id = ?", job_id)
+        return _snapshot(rows[0]) if rows else None
 
     def jobs(self) -> tuple[Job, ...]:
         """All remembered jobs as they are now, oldest first."""
-        with self._lock:
-            entries = list(self._entries.items())
-        return tuple(_snapshot(job_id, entry) for job_id, entry in entries)
+        return tuple(_snapshot(row) for row in self._database.rows("SELECT * FROM jobs ORDER BY number"))
 
     def cancel(self, job_id: str) -> None:
-        """Ask the job to stop: at once if it still waits, else when its work next tells its progress."""
-        with self._lock:
-            entry = self._entries.get(job_id)
-        if entry is not None:
-            entry.report.cancel.set()
-            entry.future.cancel()
+        """Ask the job to stop: at once if it still waits, else within two seconds."""
+        now = time.time()
+        with self._database.writing() as database:
+            database.execute(
+                "UPDATE jobs SET state = 'cancelled', ended = ? WHERE id = ? AND state = 'queued'",
+                (now, job_id),
+            )
+            database.execute(
+                "UPDATE jobs SET cancelled = ? WHERE id = ? AND state = 'running' AND cancelled IS NULL",
+                (now, job_id),
+            )
 
     def wait(self, job_id: str, timeout: float | None = None) -> Job:
         """Wait for the job to end and return it. TimeoutError if it does not; KeyError if there is none."""
-        with self._lock:
-            entry = self._entries[job_id]
-        if not entry.future.cancelled():
-            entry.future.exception(timeout)
-        return _snapshot(job_id, entry)
+        begun = time.monotonic()
+        while True:
+            job = self.get(job_id)
+            if job is None:
+                raise KeyError(job_id)
+            if job.over:
+                return job
+            if timeout is not None and time.monotonic() - begun > timeout:
+                raise TimeoutError(f"{job_id} is still {job.state} after {timeout} s")
+            time.sleep(_LOOKING_S)
 
-    def _forget_oldest(self) -> None:
-        ended = [job_id for job_id, entry in self._entries.items() if entry.future.done()]
-        for job_id in ended[: max(len(ended) - self._keep, 0)]:
-            del self._entries[job_id]
+    def close(self) -> None:
+        """Close the database."""
+        self._database.close()
 
-
-def _serve(lane: "SimpleQueue[_Entry]") -> None:
-    """Do the work of one device, piece after piece, for as long as the process lives."""
-    _give_way()
-    while True:
-        entry = lane.get()
-        if entry.future.set_running_or_notify_cancel():
-            _do(entry)
-
-
-def _give_way() -> None:
-    """Let this thread, and the threads it starts, yield to those that answer people (Linux: per thread)."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
-
-
-def _do(entry: _Entry) -> None:
-    report = entry.report
-    report.begun = time.monotonic()
-    result: Any = None
-    error: Exception | None = None
-    try:
-        result = entry.work(Progress(report.hear, report.cancel.is_set))
-    except (Cancelled, InputError) as expected:
-        error = expected
-    except Exception as bug:
-        logger.exception("Job %r failed.", entry.title)
-        error = bug
-    entry.seconds = report.seconds_running()
-    if error is None:
-        entry.future.set_result(result)
-    else:
-        entry.future.set_exception(error)
-
-
-def _snapshot(job_id: str, entry: _Entry) -> Job:
-    future, report = entry.future, entry.report
-    if future.cancelled():
-        return Job(job_id, entry.title, "cancelled")
-    if not future.done():
-        state: State = "running" if future.running() else "queued"
-        running, left = report.seconds_running(), report.seconds_left()
-        return Job(
-            job_id,
-            entry.title,
-            state,
-            progress=report.share,
-            message=report.message,
-            seconds_running=running,
-            seconds_left=left,
+    @staticmethod
+    def _forget_oldest(database: sqlite3.Connection) -> None:
+        database.execute(
+            "DELETE FROM jobs WHERE state IN ('done', 'failed', 'cancelled') AND number <= ("
+            " SELECT number FROM jobs WHERE state IN ('done', 'failed', 'cancelled')"
+            " ORDER BY number DESC LIMIT 1 OFFSET ?)",
+            (_KEPT,),
         )
-    error = future.exception()
-    if error is None:
-        return Job(
-            job_id,
-            entry.title,
-            "done",
-            progress=1.0,
-            message="",
-            seconds_running=entry.seconds,
-            seconds_left=0.0,
-            result=future.result(),
-        )
-    state = "cancelled" if isinstance(error, Cancelled) else "failed"
-    return Job(job_id, entry.title, state, report.share, "", entry.seconds, error=error)
+
+
+def _snapshot(row: sqlite3.Row) -> Job:
+    now, state = time.time(), row["state"]
+    begun, left = row["begun"], row["seconds_left"]
+    until = row["ended"] if row["ended"] is not None else now
+    if left is not None and row["heard"] is not None:
+        left = max(0.0, left - (now - row["heard"]))
+    return Job(
+        id=row["id"],
+        kind=row["kind"],
+        title=row["title"],
+        state=state,
+        owner=row["owner"],
+        lane=row["lane"],
+        progress=1.0 if state == "done" else row["share"],
+        stage=row["stage"],
+        message=row["message"],
+        seconds_running=0.0 if begun is None else until - begun,
+        seconds_left=left if state == "running" else None,
+        error=None if row["error"] is None else failures.from_json(row["error"]),
+        attempts=row["attempts"],
+    )

@@ -5,7 +5,6 @@ import os
 import re
 import secrets
 import shutil
-import time
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,12 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from landslide_core.errors import FileError, OutputError
-from landslide_core.io.plain.text import read_json
+from landslide_core.io.plain import hidden
+from landslide_core.io.plain.text import read_json, read_text, write_text
+from landslide_core.io.plain.whole import synced
+from landslide_core.runs.database import unfinished_below
 
 MANIFEST = "run.json"
 _PARTIAL = ".partial-"
-# A run touches its hidden folder as it goes; one that was not touched for this long has been killed.
-_STALE_SECONDS = 3600.0
+_OLD = "-old"  # ends the hidden name of a run that is being replaced
+_PLAN = ".plan"  # in a hidden folder: what it is of, so that the same work goes on in it
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class RunStore:
     def __init__(self, root: Path | None = None) -> None:
         self.root = Path(root or os.environ.get("SCARP_RUNS") or "runs").resolve()
         self.root.mkdir(parents=True, exist_ok=True)
-        remove_stale(self.root)
+        remove_leftovers(self.root)
 
     def new_folder(self, kind: str, name: str) -> Path:
         """A free place for a run; the folder itself is made by the run when it has succeeded."""
@@ -138,26 +140,53 @@ def safe_slug(text: str, length: int = 48) -> str:
 
 
 @contextlib.contextmanager
-def whole_or_nothing(out: Path, overwrite: bool = False) -> Iterator[Path]:
+def whole_or_nothing(out: Path, overwrite: bool = False, plan: str = "") -> Iterator[Path]:
     """A hidden folder beside `out` to write a run into; it takes the name `out` when all went well.
 
     Nothing remains when an error passes through, and nothing under the final name when the process is
-    killed: what is left then is hidden, and removed by a later run. See `check_target` for `overwrite`.
+    killed: what is left then is hidden, and removed by a later run. Where `plan` says what the run is of, the same
+    run is given the folder that a killed one of that plan left, with what is in it. See `check_target` for
+    `overwrite`.
     """
     check_target(out, overwrite)
     out.parent.mkdir(parents=True, exist_ok=True)
-    remove_stale(out.parent)
-    partial = out.with_name(f".{out.name[:80]}{_PARTIAL}{secrets.token_hex(4)}")
-    partial.mkdir()
+    named = f".{out.name[:80]}{_PARTIAL}"
+    found = (
+        hidden.adopted(out.parent, f"{_literal(named)}*", lambda path: _is_of(path, plan)) if plan else None
+    )
+    lock, partial = found or hidden.claimed(out.with_name(named + secrets.token_hex(4)))
+    remove_leftovers(out.parent)
     try:
+        if plan:
+            write_text(partial / _PLAN, plan)
         yield partial
-        replaced = out.with_name(f"{partial.name}-old")
-        if out.exists():
-            out.rename(replaced)
-        partial.rename(out)
-        shutil.rmtree(replaced, ignore_errors=True)
+        (partial / _PLAN).unlink(missing_ok=True)
+        _put_in_place(partial, out)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+        lock.release()
+
+
+def _is_of(partial: Path, plan: str) -> bool:
+    kept = partial / _PLAN
+    return kept.is_file() and read_text(kept) == plan
+
+
+def _literal(name: str) -> str:
+    """A name as a pattern that matches it alone."""
+    return re.sub(r"([*?[])", r"[\1]", name)
+
+
+def _put_in_place(partial: Path, out: Path) -> None:
+    """Give a folder its final name when all that is in it is on the disk."""
+    for path in (*partial.rglob("*"), partial):
+        synced(path)
+    replaced = out.with_name(f"{partial.name}{_OLD}")
+    if out.exists():
+        out.rename(replaced)
+    partial.rename(out)
+    synced(out.parent)
+    shutil.rmtree(replaced, ignore_errors=True)
 
 
 def check_target(out: Path, overwrite: bool = False) -> None:
@@ -181,14 +210,12 @@ def check_target(out: Path, overwrite: bool = False) -> None:
         )
 
 
-def touch(partial: Path) -> None:
-    """Show that the run which writes this hidden folder is alive."""
-    os.utime(partial)
-
-
-def remove_stale(folder: Path) -> None:
-    """Remove hidden folders of runs that were killed: those untouched for an hour."""
-    for path in folder.glob(f".*{_PARTIAL.lstrip('.')}*"):
-        with contextlib.suppress(FileNotFoundError):  # another process may clean up as well
-            if path.is_dir() and time.time() - path.stat().st_mtime > _STALE_SECONDS:
-                shutil.rmtree(path, ignore_errors=True)
+def remove_leftovers(folder: Path) -> None:
+    """Remove what killed processes left hidden in a folder, but for what work in its queue will go on with."""
+    waiting = tuple(f".{name[:80]}{_PARTIAL}" for name in unfinished_below(folder))
+    for path in folder.glob(f".*{_PARTIAL}*{_OLD}"):
+        own = folder / path.name[1:].rpartition(_PARTIAL)[0]
+        if not own.exists():  # killed after the old run had given up its name and before the new one had it
+            path.rename(own)
+    hidden.remove_leftovers(folder, f".*{_PARTIAL}*", lambda path: path.name.startswith(waiting))
+    hidden.remove_leftovers(folder, ".scarp-layers-*")

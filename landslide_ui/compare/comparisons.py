@@ -1,21 +1,18 @@
 """Comparisons begun, found again after a restart, and drawn; cached by content."""
 
-import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from landslide_core import knobs
 from landslide_core.figures import class_pictures
 from landslide_core.figures.overlays import Overlay
-from landslide_core.progress import Progress
 from landslide_core.runs.jobs import Job
-from landslide_ui.shared import background, run_store
+from landslide_core.work.plans import ComparePlan
+from landslide_core.work.recipes import COMPARE, CROSS, FOUND
+from landslide_ui.shared import background, compute
 
 if TYPE_CHECKING:
     from landslide_core.comparison import CompareSettings, Comparison, LabelledScene
@@ -25,97 +22,76 @@ PREFIX = "compare-"
 MAP_PX = 900
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What a comparison is of: scenes with their reference, settings with the networks, and its title."""
-
-    scenes: "Sequence[LabelledScene]"
-    settings: "CompareSettings"
-    title: str
-
-
 def start(scenes: "Sequence[LabelledScene]", settings: "CompareSettings", title: str) -> str:
     """Put a comparison in line and return its id."""
-    return _PLANS.start(background.new_id(PREFIX), Plan(scenes, settings, title))
+    return _PLANS.start(background.new_id(PREFIX), ComparePlan(scenes, settings, title))
 
 
 def find(identity: str) -> Job:
-    """The job of a comparison; after a restart it is begun again, and finds its predictions kept.
+    """The job of a comparison, begun again where its result is gone; it then finds its predictions kept.
 
     InputError when there is no such comparison.
     """
-    return _PLANS.find(identity)
+    job = _PLANS.find(identity)
+    gone = job.state == "done" and compute.jobs().results.stamp(identity, FOUND) is None
+    return _begin(identity, _PLANS.plan_of(identity)) if gone else job
 
 
-def plan_of(identity: str) -> Plan:
+def plan_of(identity: str) -> ComparePlan:
     """What a comparison is of."""
     return _PLANS.plan_of(identity)
 
 
-def _begin(identity: str, plan: Plan) -> Job:
-    from landslide_core.comparison import compare
+def result(identity: str) -> "Comparison":
+    """What a comparison found; MissingError while it is not done."""
+    found: Comparison = _opened(identity, compute.jobs().results.stamp(identity, FOUND))
+    return found
+
+
+@st.cache_resource(max_entries=8, show_spinner="Opening the comparison…")
+def _opened(identity: str, stamp: str | None) -> Any:
+    return compute.jobs().results.get(identity, FOUND)
+
+
+def _begin(identity: str, plan: ComparePlan) -> Job:
+    return background.submit(identity, COMPARE, plan.title, plan.as_json(), _lane(plan))
+
+
+def _lane(plan: ComparePlan) -> str:
     from landslide_core.hardware.devices import choose_device
 
-    store = run_store.store()
-
-    def work(progress: Progress) -> "Comparison":
-        return compare(plan.scenes, plan.settings, runs=store, progress=progress)
-
-    return background.submit(identity, plan.title, work, choose_device(plan.settings.detect.device).kind)
+    return choose_device(plan.settings.detect.device).kind
 
 
 def start_crossing(identity: str, scenes: "Sequence[LabelledScene]", settings: "CompareSettings") -> None:
     """Put "other scenes" of a comparison in line."""
-    from landslide_core.comparison.other_scenes import cross
-    from landslide_core.hardware.devices import choose_device
-
-    store = run_store.store()
-
-    def work(progress: Progress) -> "Crossing":
-        return cross(scenes, settings, store, progress)
-
-    device = choose_device(settings.detect.device).kind
-    background.submit(_crossing(identity), "Networks on other scenes", work, device)
+    plan = ComparePlan(scenes, settings, "Networks on other scenes")
+    background.submit(_crossing(identity), CROSS, plan.title, plan.as_json(), _lane(plan))
 
 
 def crossing(identity: str) -> Job | None:
-    """The newest job of "other scenes" of a comparison."""
-    return background.job(_crossing(identity))
+    """The newest job of "other scenes" of a comparison; None where its result is gone."""
+    job = background.job(_crossing(identity))
+    gone = (
+        job is not None
+        and job.state == "done"
+        and compute.jobs().results.stamp(_crossing(identity), FOUND) is None
+    )
+    return None if gone else job
+
+
+def crossed(identity: str) -> "Crossing":
+    """What "other scenes" of a comparison found; MissingError while it is not done."""
+    name = _crossing(identity)
+    found: Crossing = _opened(name, compute.jobs().results.stamp(name, FOUND))
+    return found
 
 
 def _crossing(identity: str) -> str:
     return f"{identity}.other_scenes"
 
 
-def _as_json(plan: Plan) -> dict[str, Any]:
-    return {
-        "title": plan.title,
-        "scenes": [dataclasses.asdict(scene) for scene in plan.scenes],
-        "settings": knobs.to_json(plan.settings),
-    }
-
-
-def _from_json(content: dict[str, Any]) -> Plan:
-    from landslide_core.comparison import CompareSettings, LabelledScene
-
-    scenes = [
-        LabelledScene(
-            image=Path(each["image"]),
-            reference=Path(each["reference"]),
-            title=each["title"],
-            roles=None if each["roles"] is None else tuple(each["roles"]),
-            dem=None if each["dem"] is None else Path(each["dem"]),
-            exclude=None if each["exclude"] is None else Path(each["exclude"]),
-            whole=each["whole"],
-            region=each.get("region", ""),
-            pixel_m=each.get("pixel_m"),
-        )
-        for each in content["scenes"]
-    ]
-    return Plan(scenes, knobs.from_json(CompareSettings, content["settings"]), content["title"])
-
-
-_PLANS = background.Plans("comparison", ".comparisons", _as_json, _from_json, _begin)
+_PLANS = background.Plans("comparison", ".comparisons", ComparePlan.as_json, ComparePlan.from_json, _begin)
 
 
 def truth_on_map(identity: str, found: "Comparison", scene: int) -> NDArray[np.uint8]:

@@ -27,7 +27,7 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
     if not job.over:
         st.fragment(_progress, run_every=1)(identity)
         return
-    _result(identity, job.result)
+    _result(identity, comparisons.crossed(identity))
 
 
 def _offer(identity: str, found: "Comparison") -> None:
@@ -60,7 +60,7 @@ def _progress(identity: str) -> None:
     job = comparisons.crossing(identity)
     if job is None or job.over:
         st.rerun()
-    job_progress.bar(job, "Preparing")
+    job_progress.bar(job)
     job_progress.cancel_button(job, state.compare_key(f"cancel.{job.id}"))
 
 

@@ -53,7 +53,7 @@ def show(identity: str) -> None:
     if job.state != "done":
         _under_way(identity, job)
         return
-    found: Comparison = job.result
+    found = comparisons.result(identity)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(words.plain(found.title), anchor=False, width="content")
         _back("New comparison")
@@ -86,7 +86,7 @@ def _progress(identity: str) -> None:
     job = background.job(identity)
     if job is None or job.over:
         st.rerun()
-    job_progress.bar(job, "Preparing")
+    job_progress.bar(job)
     outputs.quiet("You may leave this page: the work goes on. Its address, with ?run=, leads back to it.")
     job_progress.cancel_button(job, state.compare_key(f"cancel.{identity}"))
 
@@ -101,7 +101,7 @@ def _explore(identity: str) -> None:
     """All that a threshold moves: a fragment, so that a slider draws only this again."""
     from landslide_core.comparison import familiar
 
-    found: Comparison = comparisons.find(identity).result
+    found = comparisons.result(identity)
     chosen = thresholds.choose(identity, found)
     unit = scores.choose_unit(identity, found.pixel_m2)
     titled = {found.contender(name).title: found.contender(name).matrix(cut) for name, cut in chosen.items()}

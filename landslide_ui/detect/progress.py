@@ -37,6 +37,6 @@ def _progress(run_id: str) -> None:
     job = background.job(run_id)
     if job is None or job.over:
         st.rerun()
-    job_progress.bar(job, "Predicting")
+    job_progress.bar(job)
     outputs.quiet("You may leave this page: the run goes on. Its address, with ?run=, leads back to it.")
     job_progress.cancel_button(job, state.key("cancel"))

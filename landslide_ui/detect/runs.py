@@ -16,10 +16,11 @@ from landslide_core.io import open_dem
 from landslide_core.io.layers.exclusion import open_exclusion
 from landslide_core.io.layers.reference import open_reference
 from landslide_core.io.plain.mask_settings import MaskSettings
-from landslide_core.progress import Progress
 from landslide_core.runs.jobs import Job
 from landslide_core.scene.scene import Scene
 from landslide_core.shipped import samples_folder
+from landslide_core.work.plans import DetectPlan
+from landslide_core.work.recipes import DETECT
 from landslide_ui import words
 from landslide_ui.shared import background, compute, run_store, samples
 from landslide_ui.state import Case
@@ -82,25 +83,13 @@ def _free_id(title: str) -> str:
 
 
 def _begin(run_id: str, plan: Plan) -> Job:
-    from landslide_core.detection import journey
     from landslide_core.hardware.devices import choose_device
 
-    case, folder = plan.case, run_store.store().root / run_id
-
-    def work(progress: Progress) -> None:
-        assert case.image is not None
-        journey.detect(
-            case.image,
-            folder,
-            plan.settings,
-            dem=case.dem,
-            reference=case.reference,
-            exclude=case.exclude,
-            roles=plan.roles,
-            progress=progress,
-        )
-
-    return background.submit(run_id, case.title, work, choose_device(plan.settings.device).kind)
+    case = plan.case
+    assert case.image is not None
+    of = DetectPlan(case.image, plan.roles, plan.settings, case.dem, case.reference, case.exclude)
+    lane = choose_device(plan.settings.device).kind
+    return background.submit(run_id, DETECT, case.title, of.as_json(), lane)
 
 
 def _as_json(plan: Plan) -> dict[str, Any]:
@@ -121,9 +110,10 @@ def unfinished(run_id: str) -> Job | None:
     """The job of a detection that has no result yet, begun again where a restart ended it; else None."""
     if not _PLANS.known(run_id):
         return None
-    finished = (run_store.store().root / run_id).exists()
-    job = background.job(run_id) if finished else _PLANS.find(run_id)
-    return None if job is None or job.state == "done" else job
+    if (run_store.store().root / run_id).exists():
+        return None
+    job = _PLANS.find(run_id)
+    return None if job.state == "done" else job
 
 
 def case_of(run_id: str) -> Case | None:

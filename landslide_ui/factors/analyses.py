@@ -1,23 +1,20 @@
-"""Factor analyses begun, found again after a reload or a restart, and held in memory.
+"""Factor analyses begun, found again after a reload or a restart, and opened as far as they are.
 
-An analysis is two jobs: the layers with their ratios first, so that the first steps show early, then the models.
+A worker relates the landslides to the layers first, so that the first steps show early, and then fits the models; each
+part lies among the server's results as soon as it is done.
 """
 
 import dataclasses
-import itertools
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from landslide_core.errors import MissingError
-from landslide_core.progress import Progress
-from landslide_core.runs.jobs import Job, JobQueue
-from landslide_ui.factors import plans
-from landslide_ui.factors.plans import PREFIX, Plan
+from landslide_core.runs.jobs import Job
+from landslide_core.work.plans import FactorPlan
+from landslide_core.work.recipes import FACTORS, MAPPED, RELATED, without_factors
 from landslide_ui.shared import background, compute
 
 if TYPE_CHECKING:
@@ -26,9 +23,9 @@ if TYPE_CHECKING:
     from landslide_core.susceptibility import SusceptibilityResult, SusceptibilitySettings
     from landslide_core.susceptibility.classes.counts import Counting
 
-MOST_HELD = 4  # analyses kept in memory; others are found by their plan and made anew
+PREFIX = "factors-"
+SHARED = f"{PREFIX}sample"  # begins the ids of analyses that all visitors share: nobody cancels those
 LANE = "factors"  # a line of its own: an analysis does not keep a detection waiting
-_NUMBERS = itertools.count(1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,38 +34,12 @@ class Analysis:
 
     id: str
     stamp: str
-    plan: Plan
+    plan: FactorPlan
     related: "Related | None" = None
     mapped: "SusceptibilityResult | None" = None
 
 
-class _Held:
-    """The newest analyses, by id."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._found: OrderedDict[str, Analysis] = OrderedDict()
-
-    def get(self, identity: str) -> Analysis | None:
-        with self._lock:
-            if identity in self._found:
-                self._found.move_to_end(identity)
-            return self._found.get(identity)
-
-    def put(self, analysis: Analysis) -> None:
-        with self._lock:
-            self._found[analysis.id] = analysis
-            self._found.move_to_end(analysis.id)
-            while len(self._found) > MOST_HELD:
-                self._found.popitem(last=False)
-
-
-@st.cache_resource
-def _held() -> _Held:
-    return _Held()
-
-
-def start(plan: Plan, identity: str | None = None) -> str:
+def start(plan: FactorPlan, identity: str | None = None) -> str:
     """Put an analysis in line and return its id; `identity` for one that all visitors share."""
     identity = identity or background.new_id(PREFIX)
     _PLANS.keep(identity, plan)
@@ -77,39 +48,45 @@ def start(plan: Plan, identity: str | None = None) -> str:
 
 
 def find(identity: str) -> Analysis:
-    """The analysis of that id as far as it is; begun when the server does not hold it. InputError if none."""
+    """The analysis of that id as far as it is; begun where nothing is known of it. InputError if none."""
+    plan = _PLANS.plan_of(identity)
     with background.beginning:
-        begun = job(identity, "layers")  # before what is held: a job that is done has put it there
-        known = _held().get(identity)
-        if known is not None:
-            return known
-        plan = _PLANS.plan_of(identity)
-        if begun is None or begun.state == "done":
+        known = job(identity)  # before what is there: a job that is done has put it there
+        stamps = [compute.jobs().results.stamp(identity, part) for part in (RELATED, MAPPED)]
+        if stamps[1] is None and (known is None or known.state == "done"):
             _begin(identity, plan)
-        return Analysis(identity, f"{identity}.0", plan)
+    related, mapped = (
+        None if stamp is None else _opened(identity, part, stamp)
+        for part, stamp in zip((RELATED, MAPPED), stamps, strict=True)
+    )
+    stamp = ".".join([identity, *((each or "none")[:12] for each in stamps)])
+    return Analysis(identity, stamp, plan, related, mapped)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Opening the analysis…")
+def _opened(identity: str, part: str, stamp: str) -> Any:
+    return compute.jobs().results.get(identity, part)
 
 
 def again(identity: str) -> None:
-    """Begin an analysis anew that was cancelled or failed: its layers, or only its models."""
-    known = _held().get(identity)
-    if known is not None and known.related is not None:
-        _begin_model(compute.jobs(), _held(), identity, known.plan)
-    else:
-        _begin(identity, _PLANS.plan_of(identity))
+    """Begin an analysis anew that was cancelled or failed; layers that are related already stay."""
+    _begin(identity, _PLANS.plan_of(identity))
 
 
-def job(identity: str, part: str) -> Job | None:
-    """The newest job of an analysis: its "layers" or its "model"."""
-    return background.job(identity if part == "layers" else f"{identity}.{part}")
+def job(identity: str) -> Job | None:
+    """The newest job of an analysis."""
+    return background.job(identity)
 
 
 def under_way(identity: str) -> Job | None:
     """The job of an analysis that waits or runs now, if one does."""
-    for part in ("model", "layers"):
-        found = job(identity, part)
-        if found is not None and not found.over:
-            return found
-    return None
+    found = job(identity)
+    return None if found is None or found.over else found
+
+
+def is_shared(identity: str) -> bool:
+    """Whether an analysis is one for all visitors."""
+    return identity.startswith(SHARED)
 
 
 def refit(
@@ -130,7 +107,7 @@ def refit(
     if known.related is None:
         raise MissingError("The layers are not ready yet.", "Wait until they are, then fit again.")
     old = known.plan.settings
-    related = _without(known.related, without)
+    related = without_factors(known.related, without)
     kept = {name: cut for name, cut in {**old.breaks, **(breaks or {})}.items() if name not in without}
     counted = old.relate if counting is None else dataclasses.replace(old.relate, counting=counting)
     settings = dataclasses.replace(old, mapping=mapping or old.mapping, breaks=kept, relate=counted)
@@ -139,54 +116,13 @@ def refit(
     if breaks or counting is not None:
         related = dataclasses.replace(related, relations=relate(related.data, kept, counted))
     _PLANS.keep(fresh, plan)
-    _held().put(Analysis(fresh, f"{fresh}.{next(_NUMBERS)}", plan, related))
-    _begin_model(compute.jobs(), _held(), fresh, plan)
+    compute.jobs().results.put(fresh, RELATED, related)
+    _begin(fresh, plan)
     return fresh
 
 
-def _without(related: "Related", names: Sequence[str]) -> "Related":
-    """The same with some factors left out, as far as they are there."""
-    gone = [name for name in names if name in related.data.names]
-    if not gone:
-        return related
-    from landslide_core.factors.collinearity import collinearity
-
-    data = related.data.without(*gone)
-    relations = tuple(relation for relation in related.relations if relation.name not in gone)
-    return dataclasses.replace(related, data=data, collinearity=collinearity(data), relations=relations)
+def _begin(identity: str, plan: FactorPlan) -> Job:
+    return background.submit(identity, FACTORS, plan.title, plan.as_json(), LANE)
 
 
-def _begin(identity: str, plan: Plan) -> Job:
-    queue, held = compute.jobs(), _held()  # here: a job's thread knows of no session
-
-    def work(progress: Progress) -> None:
-        from landslide_core.analysis import journey
-
-        told = progress.part(0, 1, "Aligning layers and relating landslides to them")
-        told.tell(0)
-        if isinstance(plan.files, journey.TableFile):
-            related = journey.relate_table(plan.files, plan.settings)
-        else:
-            related = journey.relate_layers(plan.files, plan.settings, told)
-        related = _without(related, plan.without)
-        held.put(Analysis(identity, f"{identity}.{next(_NUMBERS)}", plan, related))
-        _begin_model(queue, held, identity, plan)
-
-    return background.submit(identity, plan.title, work, LANE)
-
-
-_PLANS = background.Plans("analysis", ".analyses", plans.as_json, plans.from_json, _begin)
-
-
-def _begin_model(queue: JobQueue, held: _Held, identity: str, plan: Plan) -> None:
-    def work(progress: Progress) -> None:
-        from landslide_core.susceptibility import map_susceptibility
-
-        known = held.get(identity)
-        if known is None or known.related is None:
-            raise MissingError("The layers of this analysis are no longer in memory.", "Open it again.")
-        related = known.related
-        mapped = map_susceptibility(related.data, plan.settings.mapping, progress, related.relations)
-        held.put(Analysis(identity, f"{identity}.{next(_NUMBERS)}", plan, known.related, mapped))
-
-    background.submit(f"{identity}.model", plan.title, work, LANE, queue)
+_PLANS = background.Plans("analysis", ".analyses", FactorPlan.as_json, FactorPlan.from_json, _begin)

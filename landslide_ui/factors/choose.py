@@ -10,7 +10,7 @@ from landslide_ui.factors import analyses, applied, elsewhere, inputs, sample
 from landslide_ui.shared import outputs
 
 if TYPE_CHECKING:
-    from landslide_ui.factors.plans import Plan
+    from landslide_core.work.plans import FactorPlan
 
 Source = Literal["layers", "table", "model", "sample"]
 _SOURCES: Mapping[Source, str] = {
@@ -39,7 +39,7 @@ def show() -> None:
     if source == "model":
         _model()
         return
-    choosers: Mapping[Source, Callable[[], Plan | None]] = {
+    choosers: Mapping[Source, Callable[[], FactorPlan | None]] = {
         "layers": inputs.layers,
         "table": inputs.table,
     }
@@ -49,7 +49,7 @@ def show() -> None:
     _start(plan)
 
 
-def _start(plan: "Plan | None") -> None:
+def _start(plan: "FactorPlan | None") -> None:
     if st.button(
         "Analyse",
         type="primary",
@@ -58,8 +58,9 @@ def _start(plan: "Plan | None") -> None:
         key=state.factor_key("run"),
     ):
         assert plan is not None
-        state.show_analysis(analyses.start(plan))
-        st.rerun()
+        with outputs.user_errors():
+            state.show_analysis(analyses.start(plan))
+            st.rerun()
 
 
 def _model() -> None:

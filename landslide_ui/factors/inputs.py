@@ -15,7 +15,7 @@ from landslide_ui.shared.layers import choose_column
 
 if TYPE_CHECKING:
     from landslide_core.io.layers import inventories
-    from landslide_ui.factors.plans import Plan
+    from landslide_core.work.plans import FactorPlan
 
 _VECTOR = "GeoPackage, GeoJSON, KML, KMZ or zipped shapefile; any coordinate system, one layer or all."
 _RASTER = (
@@ -33,7 +33,7 @@ _RULES: "dict[inventories.Rule, str]" = {
 _LEFT_OUT = ("plan_curvature", "relief", "position", "position_wide", "slope_wide")
 
 
-def layers() -> "Plan | None":
+def layers() -> "FactorPlan | None":
     """Slots for every layer; returns the plan when the needed ones are there."""
     left, right = st.columns(2, gap="large")
     with left:
@@ -172,9 +172,9 @@ def _plan(
     settings: Any,
     without: tuple[str, ...],
     fields: Mapping[str, Any],
-) -> "Plan":
+) -> "FactorPlan":
     from landslide_core.factors.align import ExtraFile, LayerFiles
-    from landslide_ui.factors.plans import Plan
+    from landslide_core.work.plans import FactorPlan
 
     layers = {field.name for field in dataclasses.fields(LayerFiles)} - {"dem", "inventory"}
     given: dict[str, Any] = {name: path for name, path in uploads.given().items() if name in layers}
@@ -187,14 +187,14 @@ def _plan(
         extras=tuple(ExtraFile(path, name, classes) for name, path, classes in extras),
         **given,
     )
-    return Plan(dem.stem.replace("_", " "), files, settings, without=without)
+    return FactorPlan(dem.stem.replace("_", " "), files, settings, without=without)
 
 
-def table() -> "Plan | None":
+def table() -> "FactorPlan | None":
     """A slot for a CSV, and what its columns are."""
     from landslide_core.analysis.journey import FactorSettings, TableFile
     from landslide_core.io.tables import read_text_table
-    from landslide_ui.factors.plans import Plan
+    from landslide_core.work.plans import FactorPlan
 
     path = uploads.slot(
         "table",
@@ -210,4 +210,4 @@ def table() -> "Plan | None":
     st.markdown(f"Columns: {words.plain(', '.join(read.columns))}")
     said = table_columns.choose(read, str(path))
     files = TableFile(path, **said)
-    return Plan(path.stem.replace("_", " "), files, FactorSettings())
+    return FactorPlan(path.stem.replace("_", " "), files, FactorSettings())

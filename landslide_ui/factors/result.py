@@ -86,16 +86,16 @@ def _progress(identity: str, stamp: str) -> None:
     job = analyses.under_way(identity)
     if job is None or analyses.find(identity).stamp != stamp:
         st.rerun()
-    job_progress.bar(job, "Preparing", waits_for="analysis")
+    job_progress.bar(job, waits_for="analysis")
     with st.container(horizontal=True, vertical_alignment="center"):
         outputs.quiet("You may leave this page: the work goes on, and its address leads back to it.")
-        job_progress.cancel_button(job, state.factor_key("cancel"), "tertiary")
+        if not analyses.is_shared(identity):
+            job_progress.cancel_button(job, state.factor_key("cancel"), "tertiary")
 
 
 def _stopped(found: "Analysis") -> None:
     """What ended the work: cancelled or failed; a bug is raised here. What was found before it stays."""
-    part = "layers" if found.related is None else "model"
-    job: Job | None = analyses.job(found.id, part)
+    job: Job | None = analyses.job(found.id)
     if job is None or job.state == "done":
         return
     job_progress.ending(job, "The work was cancelled. What was found before it is kept.")

@@ -1,13 +1,16 @@
 """The synthetic county, analysed in the background so that every step shows something."""
 
 import csv
+import hashlib
 import io
+import json
 from pathlib import Path
 
 from landslide_core.io.plain.text import write_text
+from landslide_core.shipped import __version__
+from landslide_core.work.plans import FactorPlan
 from landslide_ui import state
 from landslide_ui.factors import analyses
-from landslide_ui.factors.plans import PREFIX, Plan
 from landslide_ui.shared import run_store, samples
 
 # The factors of the paper and the shape of the ground, as 12 columns: SHAP can then explain every place.
@@ -36,11 +39,13 @@ def first_of_session() -> str | None:
 
 def begin(sample: samples.Sample) -> str:
     """Begin the analysis of a sample, or find it: all visitors share it."""
-    identity = f"{PREFIX}sample{''.join(filter(str.isalnum, sample.id))}"
-    return analyses.start(plan_of(sample), identity)
+    plan = plan_of(sample)
+    content = f"{__version__} {json.dumps(plan.as_json(), default=str)}"
+    version = hashlib.sha256(content.encode()).hexdigest()[:12]
+    return analyses.start(plan, f"{analyses.SHARED}-{''.join(filter(str.isalnum, sample.id))}-{version}")
 
 
-def plan_of(sample: samples.Sample) -> Plan:
+def plan_of(sample: samples.Sample) -> FactorPlan:
     """The plan of a sample: its own layers, where they are large on a grid twice as coarse."""
     from landslide_core.analysis.journey import FactorSettings
     from landslide_core.factors import FACTORS
@@ -60,7 +65,7 @@ def plan_of(sample: samples.Sample) -> Plan:
     grid = AlignSettings(resolution_m=_resolution_m(layers["dem"]), inventory_rule="each")
     without = tuple(factor.name for factor in FACTORS if factor.name not in NAMES)
     settings = FactorSettings(align=grid, slope_units=True)
-    return Plan(sample.title, files, settings, synthetic=True, without=without)
+    return FactorPlan(sample.title, files, settings, synthetic=True, without=without)
 
 
 def _resolution_m(dem: Path) -> float | None:

@@ -11,7 +11,7 @@ from landslide_core.runs.store import read_manifest
 from landslide_ui import frame, state, words
 from landslide_ui.compare import comparisons
 from landslide_ui.detect import runs
-from landslide_ui.factors import plans
+from landslide_ui.factors import analyses
 from landslide_ui.shared import background, compute, outputs, run_store, samples
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _own_imagery() -> None:
 
 def recent_runs() -> None:
     """The newest runs with a link to each; runs survive a restart of the server."""
-    under_way = [job for job in compute.jobs().jobs() if not job.over and job.id != compute.WARM_UP]
+    under_way = [job for job in compute.jobs().jobs() if not job.over]
     for job in under_way:
         _run_line(job.id, job.title, f"{job.state.capitalize()} · {words.per_cent(job.progress)}")
     found = [run for run in run_store.store().list() if run.readable][:_RUNS_SHOWN]
@@ -78,7 +78,7 @@ def _run_line(run_id: str, title: str, what: str) -> None:
 
 def _open(run_id: str) -> None:
     """Go to the page that shows a run."""
-    if run_id.startswith(plans.PREFIX):
+    if run_id.startswith(analyses.PREFIX):
         frame.go("factors", analysis=run_id)
     frame.go("compare" if run_id.startswith(comparisons.PREFIX) else "detect", run=run_id)
 

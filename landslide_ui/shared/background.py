@@ -1,22 +1,21 @@
 """Work in the background, by the id in the address: begun, found again after a reload or a restart.
 
-What the work is of (its plan) lies as JSON below the folder of runs. Where the server knows no job of that id, the
-work is begun again from its plan.
+What the work is of (its plan) lies as JSON below the folder of runs, and goes with the job into the server's queue,
+from which a worker process takes it. Where the queue knows no job of that id any more, the work is begun again.
 """
 
 import json
 import re
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from landslide_core.errors import FileError
 from landslide_core.io.plain.text import read_json, write_text
-from landslide_core.progress import Progress
-from landslide_core.runs.jobs import Job, JobQueue
+from landslide_core.runs.jobs import Job
 from landslide_ui.shared import compute, run_store
 
 Plan = TypeVar("Plan")
@@ -30,7 +29,7 @@ _MOST_BYTES = 200  # file systems take 255, with the ending
 
 def new_id(prefix: str) -> str:
     """An id that nobody can guess."""
-    return f"{prefix}{secrets.token_hex(5)}"
+    return f"{prefix}{secrets.token_hex(12)}"
 
 
 def id_in(job_id: str) -> str:
@@ -38,42 +37,45 @@ def id_in(job_id: str) -> str:
     return re.split(r"[.~]", job_id)[0]
 
 
-def job(name: str, queue: JobQueue | None = None) -> Job | None:
+def job(name: str) -> Job | None:
     """The newest job of that name; the first is called `name`, a later one `name~2`."""
-    found = [each for each in (queue or compute.jobs()).jobs() if each.id.split("~")[0] == name]
+    found = [each for each in compute.jobs().jobs() if each.id.split("~")[0] == name]
     return found[-1] if found else None
 
 
-def submit(
-    name: str, title: str, work: Callable[[Progress], Any], lane: str, queue: JobQueue | None = None
-) -> Job:
+def submit(name: str, kind: str, title: str, plan: Mapping[str, Any], lane: str) -> Job:
     """Put work in line, unless work of that name is in line already: then that.
 
     Parameters
     ----------
     name : str
         The id in the address, with `.PART` for a part of the work.
+    kind : str
+        Which recipe of `landslide_core.work` does it.
     title : str
         What a person calls it.
-    work : callable
-        Receives the job's progress.
+    plan : mapping
+        What it is of, as JSON holds it.
     lane : str
         Jobs of one lane wait for each other.
-    queue : JobQueue, optional
-        The server's queue, where the caller runs in a thread that knows of no session.
 
     Returns
     -------
     Job
         The job as it is now.
+
+    Raises
+    ------
+    BusyError
+        As much waits already as may.
     """
-    queue = queue or compute.jobs()
     with beginning:
-        last = job(name, queue)
+        last = job(name)
         if last is not None and not last.over:
             return last
         number = 1 if last is None else int(last.id.partition("~")[2] or 1) + 1
-        return queue.submit(title, work, lane, job_id=name if number == 1 else f"{name}~{number}")
+        identity = name if number == 1 else f"{name}~{number}"
+        return compute.jobs().submit(kind, title, plan, lane, job_id=identity)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ Values are read-only and shared between sessions.
 import functools
 import gc
 import subprocess
+import threading
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from shutil import which
@@ -19,24 +20,31 @@ from landslide_core.detection.settings import DetectSettings
 from landslide_core.figures import overlays
 from landslide_core.io import open_scene
 from landslide_core.io.vectors.layer_choice import file_of
-from landslide_core.progress import Progress
+from landslide_core.runs import launching
 from landslide_core.runs.jobs import JobQueue
+from landslide_core.runs.supervisor import Launch, Supervisor
 from landslide_core.scene.preview import stretched, visible_roles
 from landslide_core.scene.scene import Scene
 from landslide_core.shipped import models_folder
+from landslide_ui.shared import run_store
 
 if TYPE_CHECKING:
     from landslide_core.detection.cost import Bill
     from landslide_core.networks import Card, Loaded
 
 PREVIEW_PX = 900
-WARM_UP = "warm-up"
+LAUNCH: Launch = launching.process  # how workers are started; tests of pages start threads
 
 
-@st.cache_resource
+@st.cache_resource(on_release=Supervisor.stop, show_spinner=False)
+def workers() -> Supervisor:
+    """Who looks after the workers of this server."""
+    return Supervisor(run_store.store().root, LAUNCH).start()
+
+
 def jobs() -> JobQueue:
     """The one queue of this server."""
-    return JobQueue()
+    return workers().queue
 
 
 def stamp(path: Path) -> tuple[str, int, int]:
@@ -148,21 +156,21 @@ def device_title() -> str:
 
 def warm() -> bool:
     """Whether PyTorch is loaded; it loads in the background, so that pages open at once."""
-    _start_warm_up()
-    job = jobs().get(WARM_UP)
-    return job is None or job.over
+    return not _warm_up().is_alive()
 
 
 @st.cache_resource(show_spinner=False)
-def _start_warm_up() -> None:
-    def work(_: Progress) -> None:
+def _warm_up() -> threading.Thread:
+    def load() -> None:
         from landslide_core import networks  # noqa: F401
         from landslide_core.hardware.devices import choose_device
 
         choose_device()
         _leave_imports_out_of_collections()
 
-    jobs().submit("Loading PyTorch", work, device=WARM_UP, job_id=WARM_UP)
+    thread = threading.Thread(target=load, name="scarp-warm-up", daemon=True)
+    thread.start()
+    return thread
 
 
 @functools.cache

@@ -10,11 +10,17 @@ from landslide_ui import words
 from landslide_ui.shared import compute, outputs
 
 
-def bar(job: Job, doing: str, waits_for: str = "run") -> None:
-    """How far a job is and how long it will take; `doing` stands for what it does until it tells."""
-    what = f"Waiting for another {waits_for} to end" if job.state == "queued" else (job.message or doing)
+def bar(job: Job, waits_for: str = "run") -> None:
+    """How far a job is and how long it will take."""
     left = "" if job.seconds_left is None else f" · {words.roughly(job.seconds_left)} left"
-    st.progress(job.progress, text=f"{what} · {words.per_cent(job.progress)}{left}")
+    st.progress(job.progress, text=f"{in_words(job, waits_for)} · {words.per_cent(job.progress)}{left}")
+
+
+def in_words(job: Job, waits_for: str = "run") -> str:
+    """What a job that is not over does now, such as "Running · tile 12 of 40"."""
+    if job.state == "queued":
+        return f"Waiting for another {waits_for} to end" if job.attempts == 0 else "Waiting to go on"
+    return " · ".join(part for part in ("Running", job.message or job.stage) if part)
 
 
 def cancel_button(job: Job, key: str, kind: Literal["secondary", "tertiary"] = "secondary") -> None:

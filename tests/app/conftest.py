@@ -1,11 +1,15 @@
 """A small world, and pages to run in it."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from landslide_core.runs.launching import InThread
+from landslide_core.work.recipes import RECIPES
+from landslide_ui.shared import compute
 from tests import small_factors, small_world
 from tests.limits import HANG_SECONDS
 
@@ -17,7 +21,7 @@ def world(tmp_path_factory):
 
 
 @pytest.fixture
-def desk(world, tmp_path, monkeypatch) -> Path:
+def desk(world, tmp_path, monkeypatch) -> Iterator[Path]:
     """An empty server in the small world; returns its folder of samples."""
     import streamlit as st
 
@@ -25,9 +29,12 @@ def desk(world, tmp_path, monkeypatch) -> Path:
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("SCARP_RUNS", str(tmp_path / "runs"))
     monkeypatch.setenv("SCARP_UPLOADS", str(tmp_path / "uploads"))
+    # Workers as threads, so that a story may replace a part of their work; else all is as in processes.
+    monkeypatch.setattr(compute, "LAUNCH", InThread(RECIPES))
     st.cache_resource.clear()
     st.cache_data.clear()
-    return Path(os.environ["SCARP_SAMPLES"])
+    yield Path(os.environ["SCARP_SAMPLES"])
+    st.cache_resource.clear()
 
 
 @pytest.fixture

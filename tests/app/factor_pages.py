@@ -22,11 +22,10 @@ def said(app) -> str:
 
 
 def wait(identity: str) -> None:
-    """Until both jobs of an analysis are over."""
-    for part in ("layers", "model"):
-        job = analyses.job(identity, part)
-        if job is not None:
-            compute.jobs().wait(job.id, timeout=HANG_SECONDS)
+    """Until the job of an analysis is over."""
+    job = analyses.job(identity)
+    if job is not None:
+        compute.jobs().wait(job.id, timeout=HANG_SECONDS)
 
 
 def analysis_of(app) -> str:

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from shapely.geometry import box
 
+from landslide_ui.compare import comparisons
 from landslide_ui.shared import compute
 from tests import small_world
 from tests.app.test_compare_page import compare_page, comparison_of, said  # noqa: F401  # a fixture
@@ -59,7 +60,7 @@ def upload(compare_page, desk):  # noqa: F811  # the fixture above
 
 
 def found(page):
-    return compute.jobs().get(comparison_of(page)).result
+    return comparisons.result(comparison_of(page))
 
 
 def landslide_pixels(page) -> int:

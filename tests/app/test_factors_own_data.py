@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from landslide_ui.factors import analyses, sample
-from landslide_ui.shared import compute, samples
+from landslide_ui.shared import samples
 from tests import small_factors
 from tests.app.factor_pages import STEPS, analysis_of, choose, said, step, wait
-from tests.limits import HANG_SECONDS
 
 pytestmark = pytest.mark.usefixtures("fitted_once")
 
@@ -28,7 +27,7 @@ def test_own_layers_are_analysed_and_a_bad_one_gets_a_sentence_and_loses_nothing
     lines = small_factors.write_lines(tmp_path / "no_crs.gpkg", crs=None)
     lay_out(app, county, dem=county / "dem.tif", inventory=county / "slides.gpkg", faults=lines)
     app.button("factors.run").click().run()
-    compute.jobs().wait(analyses.job(analysis_of(app), "layers").id, timeout=HANG_SECONDS)
+    wait(analysis_of(app))
     app.run()
 
     assert not app.exception
@@ -53,7 +52,7 @@ def test_no_landslides_on_the_layers_is_said_with_a_cure(app, county, tmp_path):
     far.to_file(tmp_path / "far.gpkg")
     lay_out(app, county, dem=county / "dem.tif", inventory=tmp_path / "far.gpkg")
     app.button("factors.run").click().run()
-    compute.jobs().wait(analyses.job(analysis_of(app), "layers").id, timeout=HANG_SECONDS)
+    wait(analysis_of(app))
     app.run()
 
     assert not app.exception
@@ -72,7 +71,7 @@ def test_a_table_with_text_in_a_number_column_gets_a_sentence_and_works_once_nam
     lay_out(app, county, table=path)
     choose(app, "What to analyse", "table")
     app.button("factors.run").click().run()
-    compute.jobs().wait(analyses.job(analysis_of(app), "layers").id, timeout=HANG_SECONDS)
+    wait(analysis_of(app))
     app.run()
     assert "rock" in app.error[0].value
     assert "categorical" in app.error[0].value
@@ -99,14 +98,13 @@ def test_cancelled_work_is_said_and_can_be_begun_again(app, county, monkeypatch)
             time.sleep(0.01)
         raise Cancelled
 
-    monkeypatch.setenv("SCARP_SAMPLES", str(county))
     with monkeypatch.context() as patched:
         patched.setattr(journey, "relate_layers", slow)
-        app.run()
-        app.switch_page("pages/factors.py").run()
+        lay_out(app, county, dem=county / "dem.tif", inventory=county / "slides.gpkg")
+        app.button("factors.run").click().run()
         identity = analysis_of(app)
         app.button("factors.cancel").click().run()
-        compute.jobs().wait(analyses.job(identity, "layers").id, timeout=HANG_SECONDS)
+        wait(identity)
         app.run()
     assert not app.exception
     assert "cancelled" in said(app)

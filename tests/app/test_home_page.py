@@ -74,6 +74,6 @@ def test_the_frame_and_home_do_not_load_pytorch(root):
 def test_what_is_loaded_is_left_out_of_the_collection_after_every_run_of_a_page(app):
     app.run()
     compute.warm()
-    compute.jobs().wait(compute.WARM_UP, timeout=HANG_SECONDS)
+    compute._warm_up().join(timeout=HANG_SECONDS)
 
     assert gc.get_freeze_count() > 100_000

@@ -41,6 +41,7 @@ ROOMS = {
     "torch": {"plain"},
     "safetensors": {"plain"},
     "zipfile": {"plain", "admission"},
+    "os": {"plain"},
 }
 
 

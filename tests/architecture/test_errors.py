@@ -107,14 +107,14 @@ def caught(handler: ast.ExceptHandler) -> set[str]:
 
 
 def test_the_core_catches_errors_by_their_kind() -> None:
-    """Only the command line, which prints what went wrong, and the queue, which keeps it, take every kind."""
+    """Only the command line, which prints what went wrong, and the worker, which keeps it, take every kind."""
     core = {
         str(path.relative_to(ROOT))
         for path, _ in catching_all()
         if path.is_relative_to(ROOT / "landslide_core")
     }
 
-    assert core == {"landslide_core/commands/main.py", "landslide_core/runs/jobs.py"}
+    assert core == {"landslide_core/commands/main.py", "landslide_core/runs/worker.py"}
 
 
 def test_a_page_that_catches_every_kind_shows_it() -> None:

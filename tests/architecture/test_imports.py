@@ -27,6 +27,7 @@ ROOMS = (
     ("normalise", "susceptibility"),
     ("detection", "training", "analysis"),
     ("comparison", "tuning", "serving"),
+    ("work",),
     ("commands",),
     ("__init__", "__main__"),
 )
@@ -41,11 +42,11 @@ LIBRARIES: dict[str, set[str]] = {
     "streamlit": set(),
     "folium": set(),
     "leafmap": set(),
-    "torch": {"io", "hardware", "commands", *WINGS[0] - {"normalise"}},
-    "timm": {"networks", "detection", "training", "tuning", "comparison", "commands"},
-    "captum": {"detection", "commands"},
-    "sklearn": {"calibration", "training", "tuning", "susceptibility", "analysis", "commands"},
-    "shap": {"susceptibility", "analysis", "commands"},
+    "torch": {"io", "hardware", "work", "commands", *WINGS[0] - {"normalise"}},
+    "timm": {"networks", "detection", "training", "tuning", "comparison", "work", "commands"},
+    "captum": {"detection", "work", "commands"},
+    "sklearn": {"calibration", "training", "tuning", "susceptibility", "analysis", "work", "commands"},
+    "shap": {"susceptibility", "analysis", "work", "commands"},
 }
 GROUND = {"numpy", "scipy", "odc", "affine", "pyproj", "PIL", "psutil", "torch"}
 # The machine of a training has these; h5py for Landslide4Sense and ImageNet weights where they are asked for.

@@ -26,7 +26,7 @@ from landslide_core.susceptibility import ForestSettings, RelateSettings, Suscep
 from landslide_core.training.protocol.publish import CardSettings
 from landslide_core.training.settings import FoldSettings, TrainSettings
 from landslide_core.tuning.fusion import FusionSettings
-from landslide_ui.factors import plans
+from landslide_core.work.plans import FactorPlan
 
 ROOT = Path(__file__).resolve().parents[2]
 # Settings class: the command whose options it gives, and words without which that command does not run.
@@ -224,6 +224,7 @@ def test_detect_takes_the_normalisation_that_the_page_offers() -> None:
 
 def test_a_plan_keeps_every_knob_of_its_analysis() -> None:
     settings = dataclasses.replace(changed(FactorSettings), hold="disk")
-    plan = plans.Plan("Slope failures", TableFile(Path("rows.csv")), settings)
+    table = TableFile(Path("rows.csv"), "slide", ("rock",), ("id",), ("count",), ("x", "y"), "EPSG:32648")
+    plan = FactorPlan("Slope failures", table, settings)
 
-    assert plans.from_json(json.loads(json.dumps(plans.as_json(plan), default=str))) == plan
+    assert FactorPlan.from_json(json.loads(json.dumps(plan.as_json(), default=str))) == plan

@@ -1,7 +1,7 @@
 """Whether a grid is kept in memory or in files, and the folder for these."""
 
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +11,7 @@ from odc.geo.geobox import GeoBox
 
 from landslide_core.errors import NeedsMemoryError
 from landslide_core.factors.target_grid import fits_in_memory
+from landslide_core.io.plain.hidden import hidden_folder
 
 Hold = Literal["auto", "memory", "disk"]
 HOLDS: tuple[Hold, ...] = ("auto", "memory", "disk")
@@ -37,5 +38,5 @@ def scratch(beside: Path, geobox: GeoBox, layers: int, maps: int) -> Iterator[Pa
             f"{cols:,} x {rows:,} pixels would take {need / 1e9:.0f} GB of disk; {free / 1e9:.0f} GB are free.",
             "Choose a coarser resolution, fewer factors or models, a smaller boundary, or another disk.",
         )
-    with tempfile.TemporaryDirectory(prefix=".scarp-layers-", dir=parent) as folder:
-        yield Path(folder)
+    with hidden_folder(parent, f".scarp-layers-{secrets.token_hex(4)}") as folder:
+        yield folder

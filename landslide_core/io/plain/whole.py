@@ -1,13 +1,15 @@
 """Files read whole, and written whole or not at all."""
 
 import hashlib
-import secrets
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
+
+from landslide_core.io.plain.hidden import hidden_name
 
 
 class Readable(Protocol):
@@ -22,14 +24,34 @@ class Readable(Protocol):
 
 @contextmanager
 def draft(path: Path) -> Iterator[Path]:
-    """Give a hidden path beside `path` to write to; it takes the name when all went well, else nothing remains."""
-    # the ending stays: it tells some writers the format
-    hidden = path.with_name(f".{secrets.token_hex(4)}.partial.{path.name}")
+    """Give a hidden path beside `path` to write to; it takes the name when all went well, else nothing remains.
+
+    What has the name is on the disk, whole, even where the machine loses its power in the next moment.
+    """
+    hidden = hidden_name(path, "partial")
     try:
         yield hidden
-        hidden.replace(path)
+        put_in_place(hidden, path)
     finally:
         hidden.unlink(missing_ok=True)
+
+
+def put_in_place(hidden: Path, path: Path) -> None:
+    """Give a file its final name when its bytes are on the disk."""
+    synced(hidden)
+    hidden.replace(path)
+    synced(path.parent)
+
+
+def synced(path: Path) -> None:
+    """Wait until a file's bytes, or a folder's names, are on the disk."""
+    if path.is_dir() and os.name == "nt":  # Windows syncs no folders
+        return
+    descriptor = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def read_bytes(path: Path) -> bytes:

@@ -1,6 +1,5 @@
 """Rasters written in strips and finished as cloud-optimised GeoTIFFs."""
 
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,8 @@ from odc.geo.geobox import GeoBox
 from rasterio.io import DatasetWriter
 from rasterio.windows import Window
 
+from landslide_core.io.plain.hidden import hidden_name
+from landslide_core.io.plain.whole import put_in_place
 from landslide_core.scene.probability import NODATA
 
 Colour = tuple[int, int, int, int]  # red, green, blue, opacity, each 0-255
@@ -85,7 +86,7 @@ def strip_writer(
     (`descriptions`) and in which of `units` its numbers are; they are the values, without scale or offset. If anything
     fails nothing remains. Works without CRS and with a rotated affine. Memory: 512 rows.
     """
-    strips, cog = _hidden(path, "strips"), _hidden(path, "cog")
+    strips, cog = hidden_name(path, "strips"), hidden_name(path, "cog")
     try:
         with rasterio.open(strips, "w", **_profile(geobox, dtype, nodata, bands)) as dataset:
             if colormap is not None:
@@ -111,7 +112,7 @@ def strip_writer(
             OVERVIEWS="AUTO" if overviews else "NONE",
             OVERVIEW_RESAMPLING="NEAREST" if colormap is not None else "AVERAGE",
         )
-        cog.replace(path)
+        put_in_place(cog, path)
     finally:
         strips.unlink(missing_ok=True)
         cog.unlink(missing_ok=True)
@@ -206,7 +207,3 @@ def _profile(geobox: GeoBox, dtype: str, nodata: float | None, bands: int) -> di
     if not geobox.affine.is_identity:
         profile["transform"] = geobox.affine
     return profile
-
-
-def _hidden(path: Path, purpose: str) -> Path:
-    return path.with_name(f".{path.stem}-{secrets.token_hex(4)}.{purpose}.tif")

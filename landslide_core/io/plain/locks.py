@@ -1,0 +1,85 @@
+"""Locks that end with their process, however it ends: whoever holds one is alive.
+
+A lock is held on a file, or on a folder itself, by the system and not by a note on the disk: nothing is left of it
+when a process is killed, and a machine that slept has lost none. Where the system has no such locks (Windows) a lock
+is never found free, so nothing that might be alive is taken for dead.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import Self
+
+fcntl: ModuleType | None
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+
+
+class Lock:
+    """A lock that this process holds until `release`, or until it ends. A context: leaving it releases."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor: int | None = descriptor
+
+    def release(self) -> None:
+        """Let others have it; a second time does nothing."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+
+def take(path: Path) -> Lock | None:
+    """Take the lock of a file (made where it is not there) or folder at once; None where another holds it."""
+    descriptor = _opened(path)
+    if fcntl is None:
+        return Lock(descriptor)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return Lock(descriptor)
+
+
+@contextmanager
+def waited_for(path: Path) -> Iterator[None]:
+    """Hold the lock of a file or folder, after whoever holds it now."""
+    descriptor = _opened(path)
+    try:
+        if fcntl is not None:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def is_dead(path: Path) -> bool:
+    """Whether nobody holds the lock of a file or folder that is there; False where it vanished meanwhile."""
+    if fcntl is None:
+        return False
+    try:
+        lock = take(path)
+    except FileNotFoundError:
+        return False
+    if lock is None:
+        return False
+    lock.release()
+    return True
+
+
+def _opened(path: Path) -> int:
+    if path.is_dir():
+        return os.open(path, os.O_RDONLY)
+    return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)

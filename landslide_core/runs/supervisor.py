@@ -1,0 +1,129 @@
+"""Looks after the workers of a server: starts them when there is work, sees how they end, ends them with the server.
+
+A thread of the web process that looks at the database a few times a second and imports nothing heavy.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from landslide_core.runs.database import open_database
+from landslide_core.runs.jobs import JobQueue
+from landslide_core.runs.store import remove_leftovers
+from landslide_core.runs.taking import end_work_of
+
+_LOOKING_S = 0.2
+_PATIENCE_S = 1.0  # for work that is cancelled to stop by itself; then its worker is ended
+_TOO_SHORT_S, _MOST_STARTS = 30.0, 3  # a worker that ends so soon without a job, so often, cannot start here
+
+logger = logging.getLogger(__name__)
+
+
+class Running(Protocol):
+    """A worker that was started."""
+
+    pid: int
+
+    def poll(self) -> int | None:
+        """How it ended, None while it lives."""
+
+    def kill(self) -> None:
+        """End it now; a second time does nothing."""
+
+
+Launch = Callable[[Path, str], Running]  # starts a worker for the folder of runs and a lane
+
+
+class Supervisor:
+    """Starts, watches and ends the workers of one server.
+
+    Parameters
+    ----------
+    root : Path
+        The folder of runs.
+    launch : callable
+        Starts a worker for a folder of runs and a lane.
+    """
+
+    def __init__(self, root: Path, launch: Launch) -> None:
+        self._root, self._launch = root, launch
+        self.queue = JobQueue(root)
+        self._database = open_database(root)
+        self._workers: dict[str, tuple[Running, float]] = {}
+        self._failed_starts: dict[str, int] = {}
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="scarp-supervisor", daemon=True)
+
+    def start(self) -> "Supervisor":
+        """Clean up after servers that were killed, and begin to look after the line; return itself."""
+        remove_leftovers(self._root)
+        self.queue.results.sweep()
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """End all workers now. Their jobs stay begun; the next server goes on with them."""
+        self._end.set()
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join(timeout=10)
+        for worker, _ in self._workers.values():
+            worker.kill()
+
+    @property
+    def pids(self) -> Mapping[str, int]:
+        """The processes of the workers that live, by lane."""
+        return {lane: worker.pid for lane, (worker, _) in self._workers.items()}
+
+    def _watch(self) -> None:
+        while not self._end.wait(_LOOKING_S):
+            try:
+                self._look()
+            except Exception:
+                logger.exception("The workers could not be looked after; it is tried again.")
+
+    def _look(self) -> None:
+        for lane, (worker, since) in list(self._workers.items()):
+            code = worker.poll()
+            if code is not None:
+                del self._workers[lane]
+                self._note_end(lane, worker.pid, code, time.monotonic() - since)
+        for row in self._database.rows(
+            "SELECT lane, pid, cancelled, state FROM jobs WHERE state IN ('queued', 'running')"
+        ):
+            found = self._workers.get(row["lane"])
+            if found is None:
+                self._workers[row["lane"]] = (self._launch(self._root, row["lane"]), time.monotonic())
+            elif row["pid"] == found[0].pid and _waited_long(row["cancelled"]):
+                found[0].kill()
+
+    def _note_end(self, lane: str, pid: int, code: int, lived_s: float) -> None:
+        """End the job that a worker had when it died; a lane whose workers cannot start ends its first job."""
+        had = self._database.rows("SELECT id FROM jobs WHERE pid = ? AND state = 'running'", pid)
+        if code == 0 and not had:
+            self._failed_starts.pop(lane, None)
+            return
+        end_work_of(self._database, pid, code)
+        remove_leftovers(self._root)
+        self.queue.results.sweep()
+        starts = 0 if had or lived_s > _TOO_SHORT_S else self._failed_starts.get(lane, 0) + 1
+        self._failed_starts[lane] = starts
+        logger.warning("The worker of the lane %s ended with code %s.", lane, code)
+        if starts >= _MOST_STARTS:
+            self._failed_starts[lane] = 0
+            self._refuse_first(lane, pid, code)
+
+    def _refuse_first(self, lane: str, pid: int, code: int) -> None:
+        with self._database.writing() as database:
+            database.execute(
+                "UPDATE jobs SET state = 'running', pid = ? WHERE number = ("
+                "SELECT min(number) FROM jobs WHERE state = 'queued' AND lane = ?)",
+                (pid, lane),
+            )
+        end_work_of(self._database, pid, code)
+
+
+def _waited_long(cancelled: float | None) -> bool:
+    return cancelled is not None and time.time() - cancelled > _PATIENCE_S

@@ -1,0 +1,149 @@
+"""What a job is of, and how that is kept as JSON: never as anything that could run."""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from landslide_core import knobs
+from landslide_core.detection.settings import DetectSettings
+
+if TYPE_CHECKING:  # what is read by pages that need none of it
+    from landslide_core.analysis.journey import FactorSettings, TableFile
+    from landslide_core.comparison import CompareSettings, LabelledScene
+    from landslide_core.factors.align import LayerFiles
+
+
+@dataclass(frozen=True)
+class DetectPlan:
+    """What a detection is of: files, what each band is, settings."""
+
+    image: Path
+    roles: tuple[str, ...]
+    settings: DetectSettings
+    dem: Path | None = None
+    reference: Path | None = None
+    exclude: Path | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The plan as JSON writes it."""
+        return {**dataclasses.asdict(self), "settings": knobs.to_json(self.settings)}
+
+    @staticmethod
+    def from_json(content: dict[str, Any]) -> "DetectPlan":
+        """The plan that `as_json` wrote."""
+        return DetectPlan(
+            Path(content["image"]),
+            tuple(content["roles"]),
+            knobs.from_json(DetectSettings, content["settings"]),
+            *(_path(content[name]) for name in ("dem", "reference", "exclude")),
+        )
+
+
+@dataclass(frozen=True)
+class ComparePlan:
+    """What a comparison is of: scenes with their reference, settings with the networks, and its title."""
+
+    scenes: "Sequence[LabelledScene]"
+    settings: "CompareSettings"
+    title: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The plan as JSON writes it."""
+        return {
+            "title": self.title,
+            "scenes": [dataclasses.asdict(scene) for scene in self.scenes],
+            "settings": knobs.to_json(self.settings),
+        }
+
+    @staticmethod
+    def from_json(content: dict[str, Any]) -> "ComparePlan":
+        """The plan that `as_json` wrote."""
+        from landslide_core.comparison import CompareSettings, LabelledScene
+
+        scenes = [
+            LabelledScene(
+                image=Path(each["image"]),
+                reference=Path(each["reference"]),
+                title=each["title"],
+                roles=None if each["roles"] is None else tuple(each["roles"]),
+                dem=_path(each["dem"]),
+                exclude=_path(each["exclude"]),
+                whole=each["whole"],
+                region=each.get("region", ""),
+                pixel_m=each.get("pixel_m"),
+            )
+            for each in content["scenes"]
+        ]
+        return ComparePlan(scenes, knobs.from_json(CompareSettings, content["settings"]), content["title"])
+
+
+@dataclass(frozen=True)
+class FactorPlan:
+    """What an analysis is of.
+
+    synthetic: whether its layers were drawn by Scarp and show no real place. without: factors that are left
+    out of the models, where the layers have them.
+    """
+
+    title: str
+    files: "LayerFiles | TableFile"
+    settings: "FactorSettings"
+    synthetic: bool = False
+    without: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The plan as JSON writes it."""
+        return {
+            "title": self.title,
+            "synthetic": self.synthetic,
+            "without": list(self.without),
+            "kind": type(self.files).__name__,
+            "files": dataclasses.asdict(self.files),
+            "settings": knobs.to_json(self.settings),
+        }
+
+    @staticmethod
+    def from_json(content: dict[str, Any]) -> "FactorPlan":
+        """The plan that `as_json` wrote."""
+        from landslide_core.analysis.journey import FactorSettings
+
+        layers = content["kind"] == "LayerFiles"
+        files = _layer_files(content["files"]) if layers else _table_file(content["files"])
+        settings = knobs.from_json(FactorSettings, content["settings"])
+        without = tuple(content["without"])
+        return FactorPlan(content["title"], files, settings, content["synthetic"], without)
+
+
+def _layer_files(given: dict[str, Any]) -> "LayerFiles":
+    from landslide_core.factors.align import ExtraFile, LayerFiles
+
+    extras = tuple(
+        ExtraFile(Path(e["path"]), e["name"], e["categorical"], _path(e["names"])) for e in given["extras"]
+    )
+    roles = given["image_roles"]
+    values: dict[str, Any] = {
+        name: text if name.endswith("_field") else _path(text)
+        for name, text in given.items()
+        if name not in ("extras", "image_roles")
+    }
+    return LayerFiles(**values, image_roles=None if roles is None else tuple(roles), extras=extras)
+
+
+def _table_file(given: dict[str, Any]) -> "TableFile":
+    from landslide_core.analysis.journey import TableFile
+
+    many = {name: tuple(given.get(name) or ()) for name in ("categorical", "ignore", "measured")}
+    places = given.get("places")
+    return TableFile(
+        Path(given["path"]),
+        given["label"],
+        **many,
+        places=None if places is None else (places[0], places[1]),
+        crs=given.get("crs"),
+    )
+
+
+def _path(text: str | None) -> Path | None:
+    return None if text is None else Path(text)

@@ -1,0 +1,123 @@
+"""How each kind of job is done: the journeys, from a plan to files.
+
+Libraries are loaded by the job that needs them: a worker starts in a moment, and one that only relates factors never
+loads PyTorch.
+"""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from landslide_core.progress import Progress
+from landslide_core.runs.pace import Stage
+from landslide_core.runs.recipe import Recipe, Task
+from landslide_core.runs.store import RunStore
+from landslide_core.work.plans import ComparePlan, DetectPlan, FactorPlan
+
+if TYPE_CHECKING:
+    from landslide_core.analysis.journey import Related
+    from landslide_core.comparison import Comparison
+
+DETECT, COMPARE, CROSS, FACTORS = "detect", "compare", "cross", "factors"
+RELATED, MAPPED, FOUND = "related", "mapped", "found"  # parts of results
+_RELATED = 0.2  # the progress of an analysis when its layers are related
+
+
+def detect(task: Task) -> None:
+    """Find landslides; the result is the run's folder."""
+    from landslide_core.detection import journey
+
+    plan = DetectPlan.from_json(dict(task.plan))
+    folder = task.root / task.id
+    if folder.is_dir():  # its worker was killed between the last step and the note of it
+        return
+    journey.detect(
+        plan.image,
+        folder,
+        plan.settings,
+        dem=plan.dem,
+        reference=plan.reference,
+        exclude=plan.exclude,
+        roles=plan.roles,
+        progress=task.progress,
+    )
+
+
+def compare(task: Task) -> None:
+    """Compare networks; predictions that were made before are found and not made again."""
+    from landslide_core import comparison
+
+    plan = ComparePlan.from_json(dict(task.plan))
+    found = comparison.compare(plan.scenes, plan.settings, runs=RunStore(task.root), progress=task.progress)
+    task.results.put(task.id, FOUND, found, _predictions(found))
+
+
+def cross(task: Task) -> None:
+    """Try the networks of a comparison on other scenes."""
+    from landslide_core.comparison import other_scenes
+
+    plan = ComparePlan.from_json(dict(task.plan))
+    found = other_scenes.cross(plan.scenes, plan.settings, RunStore(task.root), task.progress)
+    used = [each for one in found.comparisons.values() for each in _predictions(one)]
+    task.results.put(task.id, FOUND, found, used)
+
+
+def _predictions(found: "Comparison") -> list[Path]:
+    return [kept.probability for contender in found.contenders for kept in contender.kept]
+
+
+def factors(task: Task) -> None:
+    """Relate landslides to layers, then fit the models; what was related before is found and not done again."""
+    from landslide_core import susceptibility
+
+    plan = FactorPlan.from_json(dict(task.plan))
+    if task.results.stamp(task.id, RELATED) is None:
+        told = task.progress.part(0, _RELATED, "Aligning layers and relating landslides to them")
+        task.results.put(task.id, RELATED, _related(plan, told))
+    task.progress.tell(_RELATED)
+    related: Related = task.results.get(task.id, RELATED)
+    part = task.progress.part(_RELATED, 1)
+    mapped = susceptibility.map_susceptibility(related.data, plan.settings.mapping, part, related.relations)
+    task.results.put(task.id, MAPPED, mapped)
+
+
+def _related(plan: FactorPlan, progress: Progress) -> "Related":
+    from landslide_core.analysis import journey
+
+    progress.tell(0)
+    if isinstance(plan.files, journey.TableFile):
+        found = journey.relate_table(plan.files, plan.settings)
+    else:
+        found = journey.relate_layers(plan.files, plan.settings, progress)
+    return without_factors(found, plan.without)
+
+
+def without_factors(related: "Related", names: Sequence[str]) -> "Related":
+    """The same with some factors left out, as far as they are there."""
+    gone = [name for name in names if name in related.data.names]
+    if not gone:
+        return related
+    from landslide_core.factors.collinearity import collinearity
+
+    data = related.data.without(*gone)
+    relations = tuple(relation for relation in related.relations if relation.name not in gone)
+    return dataclasses.replace(related, data=data, collinearity=collinearity(data), relations=relations)
+
+
+# Shares of the time were measured on the synthetic counties; a machine soon has its own.
+RECIPES: Mapping[str, Recipe] = {
+    DETECT: Recipe(
+        detect, (Stage("Predicting", 0.92, 0.8), Stage("Outlining", 0.97, 0.12), Stage("Writing", 1.0, 0.08))
+    ),
+    COMPARE: Recipe(compare, (Stage("Predicting", 0.95, 0.95), Stage("Counting", 1.0, 0.05))),
+    CROSS: Recipe(cross, (Stage("Predicting", 1.0, 1.0),)),
+    FACTORS: Recipe(
+        factors,
+        (
+            Stage("Relating", _RELATED, 0.2),
+            Stage("Fitting and validating", 0.52, 0.35),
+            Stage("Explaining", 1.0, 0.45),
+        ),
+    ),
+}
