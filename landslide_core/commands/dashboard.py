@@ -1,6 +1,7 @@
-"""Open the dashboard: Streamlit, in a process of its own, on the app that is shipped with Scarp."""
+"""Open the dashboard: Streamlit, in place of this command, on the app that is shipped with Scarp."""
 
 import argparse
+import os
 import subprocess
 import sys
 
@@ -16,4 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     options = ["--server.port", str(args.port), "--server.headless", str(args.no_browser).lower()]
-    return subprocess.call([sys.executable, "-m", "streamlit", "run", str(path_of("app.py")), *options])
+    command = [sys.executable, "-m", "streamlit", "run", str(path_of("app.py")), *options]
+    if os.name == "nt":
+        return subprocess.call(command)
+    os.execv(sys.executable, command)  # in its place, so that who ends this command ends the server

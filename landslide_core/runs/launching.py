@@ -10,22 +10,32 @@ from landslide_core.runs.recipe import Recipe
 from landslide_core.runs.supervisor import Running
 from landslide_core.runs.worker import Worker
 
-MODULE = "landslide_core.work"
 
 
-def process(root: Path, lane: str) -> Running:
-    """Start a worker in a fresh process, which knows nothing of the server's memory.
+class Processes:
+    """Starts workers as fresh processes, which know nothing of the server's memory.
 
-    It ends when its standard input does: with the server, however that ends.
+    A worker ends when its standard input does: with the server, however that ends.
+
+    Parameters
+    ----------
+    module : str
+        What `python -m` runs, with the folder of runs and the lane; see `landslide_core.work`.
     """
-    return _Process(
-        subprocess.Popen(
-            [sys.executable, "-m", MODULE, str(root), lane],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C in a terminal is for the server
+
+    def __init__(self, module: str = "landslide_core.work") -> None:
+        self._module = module
+
+    def __call__(self, root: Path, lane: str) -> Running:
+        """Start a worker for a folder of runs and a lane."""
+        return _Process(
+            subprocess.Popen(
+                [sys.executable, "-m", self._module, str(root), lane],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C in a terminal is for the server
+            )
         )
-    )
 
 
 class _Process:

@@ -9,15 +9,17 @@ import logging
 import os
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
+from landslide_core.runs.recipe import Recipe
 from landslide_core.runs.worker import Worker
 from landslide_core.work.recipes import RECIPES
 
 _NICENESS = 10  # gives way to what answers people
 
 
-def main() -> int:
+def main(recipes: Mapping[str, Recipe] = RECIPES) -> int:
     """Serve a lane for as long as the server lives."""
     parser = argparse.ArgumentParser(prog="python -m landslide_core.work", description=__doc__)
     parser.add_argument("runs", type=Path, help="the folder of runs")
@@ -27,7 +29,7 @@ def main() -> int:
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
     threading.Thread(target=_end_with_the_server, name="scarp-server-watch", daemon=True).start()
-    Worker(args.runs, args.lane, RECIPES).run()
+    Worker(args.runs, args.lane, recipes).run()
     return 0
 
 

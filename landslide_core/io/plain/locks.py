@@ -67,7 +67,7 @@ def waited_for(path: Path) -> Iterator[None]:
 
 def is_dead(path: Path) -> bool:
     """Whether nobody holds the lock of a file or folder that is there; False where it vanished meanwhile."""
-    if fcntl is None:
+    if fcntl is None or not path.exists():
         return False
     try:
         lock = take(path)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from landslide_core.errors import FileError
-from landslide_core.runs.store import RunStore, safe_slug, whole_or_nothing
+from landslide_core.runs.jobs import JobQueue
+from landslide_core.runs.store import RunStore, remove_leftovers, safe_slug, whole_or_nothing
 
 
 @pytest.fixture
@@ -93,15 +94,49 @@ def test_an_unreadable_run_is_refused_with_its_reason_but_can_be_deleted(store: 
     assert store.list() == ()
 
 
-def test_old_remains_of_killed_runs_are_swept_and_young_ones_left(store: RunStore) -> None:
-    old, young = (store.root / f".{name}.partial-1234" for name in ("old", "young"))
-    for folder in (old, young):
-        folder.mkdir()
-        (folder / "probability.tif").write_bytes(b"half")
-    os.utime(old, (0, 0))
+def test_remains_of_killed_runs_are_swept_at_any_age_and_what_lives_stays(store: RunStore) -> None:
+    left = store.root / ".left.partial-1234"
+    left.mkdir()
+    (left / "probability.tif").write_bytes(b"half")
+    (store.root / ".scarp-layers-1234").mkdir()
+    with whole_or_nothing(store.root / "living") as living:
+        os.utime(living, (0, 0))
+        RunStore(store.root)
+        assert living.exists()
+        (living / "run.json").write_text("{}")
+    assert [path.name for path in store.root.iterdir()] == ["living"]
+
+
+def test_what_work_in_the_queue_will_go_on_with_is_spared(store: RunStore) -> None:
+    JobQueue(store.root).submit("detect", "A", {}, "cpu", job_id="waits")
+    for name in ("waits", "gone"):
+        (store.root / f".{name}.partial-1234").mkdir()
     RunStore(store.root)
-    assert not old.exists()
-    assert young.exists()
+
+    assert [path.name for path in store.root.glob(".*.partial-*")] == [".waits.partial-1234"]
+
+
+def test_the_same_run_is_given_what_a_killed_one_left_and_another_is_not(tmp_path: Path) -> None:
+    for name, plan in (("1", "same"), ("2", "other")):
+        (tmp_path / f".run.partial-{name}").mkdir()
+        (tmp_path / f".run.partial-{name}" / ".plan").write_text(plan)
+        (tmp_path / f".run.partial-{name}" / "strips").write_text(plan)
+    with whole_or_nothing(tmp_path / "run", plan="same") as folder:
+        assert (folder / "strips").read_text() == "same"
+        (folder / "run.json").write_text("{}")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+    assert sorted(path.name for path in (tmp_path / "run").iterdir()) == ["run.json", "strips"]
+
+
+def test_a_run_whose_replacing_was_killed_midway_has_its_name_again(tmp_path: Path) -> None:
+    (tmp_path / ".run.partial-12-old").mkdir()
+    (tmp_path / ".run.partial-12-old" / "run.json").write_text("old")
+    (tmp_path / ".run.partial-12").mkdir()
+    remove_leftovers(tmp_path)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+    assert (tmp_path / "run" / "run.json").read_text() == "old"
 
 
 def test_a_folder_appears_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -1,0 +1,42 @@
+"""Locks tell the living from the dead."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from landslide_core.io.plain import locks
+
+ROOT = Path(__file__).resolve().parents[4]
+
+
+def test_a_lock_is_held_by_one_and_free_when_it_is_released(tmp_path: Path):
+    for path in (tmp_path / "file.lock", tmp_path):
+        lock = locks.take(path)
+        assert lock is not None
+        assert locks.take(path) is None
+        assert not locks.is_dead(path)
+        lock.release()
+        lock.release()
+
+        assert locks.is_dead(path)
+
+
+def test_what_is_not_there_is_not_dead_and_is_not_made(tmp_path: Path):
+    assert not locks.is_dead(tmp_path / "absent")
+    assert not (tmp_path / "absent").exists()
+
+
+def test_a_lock_ends_with_its_process_however_that_ends(tmp_path: Path):
+    code = (
+        "import sys, time; from pathlib import Path; from landslide_core.io.plain import locks;"
+        "lock = locks.take(Path(sys.argv[1])); print('held', flush=True); time.sleep(3600)"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert other.stdout.readline() == "held\n"
+    assert not locks.is_dead(tmp_path)
+    other.kill()
+    other.wait()
+
+    assert locks.is_dead(tmp_path)
