@@ -18,6 +18,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     options = ["--server.port", str(args.port), "--server.headless", str(args.no_browser).lower()]
     command = [sys.executable, "-m", "streamlit", "run", str(path_of("app.py")), *options]
-    if os.name == "nt":
-        return subprocess.call(command)
-    os.execv(sys.executable, command)  # in its place, so that who ends this command ends the server
+    if os.name != "nt":
+        os.execv(sys.executable, command)  # in its place, so that who ends this command ends the server
+    return subprocess.call(command)

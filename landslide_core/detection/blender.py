@@ -20,6 +20,7 @@ class Blender:
     """Blends tiles into logits on every grid, and hands on their mean over the grids in strips of the scene.
 
     spread: whether tiles come with the standard deviation of their logits, which is blended and averaged alike.
+    done, first: rows of the scene that are finished already, and the band of each grid to go on with.
     What it holds grows with the scene's width, not with its height.
     """
 
@@ -30,13 +31,20 @@ class Blender:
         shape: tuple[int, int],
         finish: Finish,
         spread: bool,
+        *,
+        done: int,
+        first: Sequence[int],
     ) -> None:
         self.watch = Stopwatch()
         self._shape, self._finish = shape, finish
-        self._blended = [[StripAccumulator(plan) for _ in range(1 + spread)] for plan in plans]
-        self._rows = [_Rows(grid, shape) for grid in grids]
+        tops = [plan.rows.finished(band - 1) if band else 0 for plan, band in zip(plans, first, strict=True)]
+        self._blended = [
+            [StripAccumulator(plan, top) for _ in range(1 + spread)]
+            for plan, top in zip(plans, tops, strict=True)
+        ]
+        self._rows = [_Rows(grid, shape, top) for grid, top in zip(grids, tops, strict=True)]
         self._current: list[int | None] = [None] * len(plans)
-        self._done = 0
+        self._done = done
 
     def take(self, item: Band | Tile) -> None:
         """The next thing in the readers' order."""
@@ -83,10 +91,10 @@ class Blender:
 class _Rows:
     """The rows of one grid that have come and may still be asked for."""
 
-    def __init__(self, grid: Grid, shape: tuple[int, int]) -> None:
+    def __init__(self, grid: Grid, shape: tuple[int, int], top: int) -> None:
         self._grid, self._shape, self._size = grid, shape, grid.scene.shape
         self._held: list[list[NDArray[np.float32]]] = []  # by strip, by layer
-        self._first = self._end = 0
+        self._first = self._end = top
         self._across = taps(slice(0, shape[1]), self._size[1], grid.per_px[1])
 
     def add(self, layers: list[NDArray[np.float32]]) -> None:

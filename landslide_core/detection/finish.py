@@ -9,29 +9,45 @@ from scipy.special import expit
 from landslide_core.calibration.calibration import Calibration
 from landslide_core.calibration.counts import BINS, LogitCounts
 from landslide_core.detection.grids import Wanted
+from landslide_core.detection.resume import Strip
 from landslide_core.errors import NoDataError
 from landslide_core.scene.probability import NODATA, per_cent
 from landslide_core.scene.scene import Scene
 
 Write = Callable[[int, NDArray[np.uint8]], None]
+Note = Callable[[Strip], None]
 
 
 class Finish:
     """Calibrates the logits of rows and hands them on in whole per cent, 255 where a pixel is not wanted.
 
     write receives the probability, write_spread (if given) how far it would move by one standard deviation of
-    the logits. Pixels that are valid, excluded among those, and wanted ones by their raw logit are counted over
-    all rows; `mean_spread` is the mean of that deviation, nan without.
+    the logits, note (if given) the finished strip with what was counted so far. Pixels that are valid, excluded among
+    those, and wanted ones by their raw logit are counted over all rows; `mean_spread` is the mean of that deviation,
+    nan without.
     """
 
     def __init__(
-        self, wanted: Wanted, calibration: Calibration, write: Write, write_spread: Write | None = None
+        self,
+        wanted: Wanted,
+        calibration: Calibration,
+        write: Write,
+        write_spread: Write | None = None,
+        note: Note | None = None,
     ) -> None:
         self.valid_pixels = self.excluded_pixels = 0
         self.counts = LogitCounts(np.zeros(BINS))
         self._wanted, self._calibration = wanted, calibration
         self._write, self._write_spread = write, write_spread
-        self._spread_sum = 0.0
+        self._note, self._spread_sum = note, 0.0
+
+    def again(self, strip: Strip) -> None:
+        """Hand on a strip that was finished before, and count it; strips come from top to bottom."""
+        self.valid_pixels, self.excluded_pixels = strip.valid, strip.excluded
+        self.counts, self._spread_sum = LogitCounts(strip.counts), strip.spread_sum
+        self._write(strip.row, strip.percent)
+        if strip.spread is not None and self._write_spread is not None:
+            self._write_spread(strip.row, strip.spread)
 
     def __call__(
         self, rows: slice, logits: NDArray[np.float32], spread: NDArray[np.float32] | None = None
@@ -41,11 +57,25 @@ class Finish:
         self.valid_pixels += int(np.count_nonzero(valid))
         self.excluded_pixels += int(np.count_nonzero(valid & ~wanted))
         self.counts += LogitCounts.of(logits[wanted])
-        self._write(rows.start, _strip(self._probability(logits), wanted))
+        percent, deviation = _strip(self._probability(logits), wanted), None
+        self._write(rows.start, percent)
         if spread is not None and self._write_spread is not None:
             moved = self._probability(logits + spread) - self._probability(logits - spread)
             self._spread_sum += float(moved[wanted].sum(dtype=np.float64) / 2)
-            self._write_spread(rows.start, _strip(moved * np.float32(0.5), wanted))
+            deviation = _strip(moved * np.float32(0.5), wanted)
+            self._write_spread(rows.start, deviation)
+        if self._note is not None:
+            self._note(
+                Strip(
+                    rows.start,
+                    percent,
+                    deviation,
+                    self.counts.counts,
+                    valid=self.valid_pixels,
+                    excluded=self.excluded_pixels,
+                    spread_sum=self._spread_sum,
+                )
+            )
 
     @property
     def mean_spread(self) -> float:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landslide_core import io
-from landslide_core.detection import record
+from landslide_core.detection import record, resume
 from landslide_core.detection.explain import Explained, explain, write_map
 from landslide_core.detection.files import (
     found_at,
@@ -68,7 +68,7 @@ def detect(
     """Find the landslides of an image and write everything about them into a folder.
 
     The folder appears when all of it is written; a run that fails, is cancelled or killed leaves nothing
-    under that name.
+    under that name. The same call after a kill goes on from the last finished strip, to the same maps.
 
     Parameters
     ----------
@@ -129,7 +129,10 @@ def detect(
 
         loaded = networks.load(settings.network or networks.default_name())
         settings = dataclasses.replace(settings, network=loaded.card.name)
-        folder = open_files.enter_context(store.whole_or_nothing(out, overwrite))
+        given = {"image": Path(image), "dem": dem, "reference": reference, "exclude": exclude}
+        plan = resume.plan_of(given, scene, loaded.card, settings)
+        folder = open_files.enter_context(store.whole_or_nothing(out, overwrite, plan))
+        resume.cleared(folder)
         part = progress.part(0, _PREDICTED)
         facts = _predict(
             folder, scene, loaded, settings, exclusion=exclusion, elevation=elevation, progress=part
@@ -209,4 +212,5 @@ def _predict(
             exclusion=exclusion,
             elevation=elevation,
             write_spread=sink(UNCERTAINTY, spread) if settings.views > 1 else None,
+            journal=resume.StripJournal(folder),
         )

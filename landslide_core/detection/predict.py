@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from landslide_core.calibration.counts import LogitCounts
 from landslide_core.detection.finish import Finish, Write
 from landslide_core.detection.grids import PixelSize, Wanted, grids, pixel_size
+from landslide_core.detection.resume import Strip, StripJournal, first_bands
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.hardware import allocator
 from landslide_core.progress import SILENT, Progress
@@ -54,6 +55,7 @@ def predict(
     exclusion: "Exclusion | None" = None,
     elevation: "ElevationSource | None" = None,
     write_spread: Write | None = None,
+    journal: StripJournal | None = None,
 ) -> PredictionFacts:
     """Predict a scene tile by tile, in memory that grows with its width only.
 
@@ -63,7 +65,8 @@ def predict(
     no data or is excluded, from top to bottom; it is called from another thread. progress is asked and
     told at every tile; Cancelled is raised when it says so. elevation: on the scene's grid; two-source
     networks see slope and aspect of it, others leave it aside. write_spread receives the standard
-    deviation over the eight views in the same way; it needs settings.augment "d4". InputError when the
+    deviation over the eight views in the same way; it needs settings.augment "d4". journal keeps finished strips, and
+    those that it holds already are handed on without being predicted again. InputError when the
     scene lacks a band, has no valid pixel, or none that is not excluded.
     """
     from landslide_core.detection.blender import Blender
@@ -87,20 +90,35 @@ def predict(
     ]
     device = choose_device(settings.device)
     forward = Forward(loaded, device, lambda: choose_device("cpu"), settings.augment == "d4")
-    finish = Finish(wanted, card.calibration, write, write_spread)
-    blender = Blender(plans, seen, scene.shape, finish, spread=write_spread is not None)
-    passed = _Passed(plans)
+
+    def note(strip: Strip) -> None:
+        if journal is not None:
+            journal.note(strip, {number: reader.skipped for number, reader in enumerate(readers)})
+
+    finish = Finish(wanted, card.calibration, write, write_spread, note)
+    done, first = 0, [0] * len(plans)
+    if journal is not None:
+        for strip in journal.strips():
+            finish.again(strip)
+            done = strip.end
+        first = first_bands(plans, seen, scene.shape[0], done)
+        for number, reader in enumerate(readers):
+            before = journal.skipped.get(number, {}).items()
+            reader.skipped.update({band: count for band, count in before if band < first[number]})
+    spread = write_spread is not None
+    blender = Blender(plans, seen, scene.shape, finish, spread, done=done, first=first)
+    passed = _Passed(plans, first)
     with Behind(blender.take, forward.batch) as hand_over:
-        for items in forward.batches(ahead(in_order(readers, seen), forward.batch)):
+        for items in forward.batches(ahead(in_order(readers, seen, first), forward.batch)):
             progress.stop_if_asked()
             tiles = [item for item in items if isinstance(item, Tile)]
             for item in forward(tiles) if tiles else items:
                 hand_over(item)
-            progress.tell(passed.by(items[-1]))
+            progress.tell(*passed.by(items[-1]))
     blender.finish()
     allocator.give_back()
     finish.check(scene)
-    pixels, skipped = scene.shape[0] * scene.shape[1], sum(reader.skipped for reader in readers)
+    pixels, skipped = scene.shape[0] * scene.shape[1], sum(sum(r.skipped.values()) for r in readers)
     return PredictionFacts(
         device=forward.device.title,
         precision=forward.device.precision,
@@ -124,14 +142,15 @@ def predict(
 
 
 class _Passed:
-    """The share of all tiles' pixels that has passed."""
+    """What has passed of all tiles: their share of the pixels, and in words."""
 
-    def __init__(self, plans: Sequence[TilePlan]) -> None:
+    def __init__(self, plans: Sequence[TilePlan], first: Sequence[int]) -> None:
         self._plans = plans
-        self._bands = [0] * len(plans)  # of each grid, that are behind
+        self._bands = list(first)  # of each grid, that are behind
         self._total = sum(plan.pixels for plan in plans)
+        self._tiles = sum(plan.tiles for plan in plans)
 
-    def by(self, item: "Band | Tile") -> float:
+    def by(self, item: "Band | Tile") -> tuple[float, str]:
         """When that item has passed, and those before it."""
         from landslide_core.detection.tile_reader import Tile
 
@@ -139,12 +158,11 @@ class _Passed:
         columns = item.column + 1 if isinstance(item, Tile) else 0
         last = isinstance(item, Tile) and columns == len(self._plans[item.grid].cols.starts)
         self._bands[item.grid] += last
-        pixels = sum(
-            band * len(plan.cols.starts) * plan.tile_shape[0] * plan.tile_shape[1]
-            for band, plan in zip(self._bands, self._plans, strict=True)
-        )
-        tile = self._plans[item.grid].tile_shape
-        return (pixels + (0 if last else columns * tile[0] * tile[1])) / self._total
+        behind = [band * len(plan.cols.starts) for band, plan in zip(self._bands, self._plans, strict=True)]
+        behind[item.grid] += 0 if last else columns
+        sides = (plan.tile_shape for plan in self._plans)
+        pixels = sum(tiles * rows * cols for tiles, (rows, cols) in zip(behind, sides, strict=True))
+        return pixels / self._total, f"tile {sum(behind):,} of {self._tiles:,}"
 
 
 def plan_for(scene: Scene, loaded: "Loaded", settings: DetectSettings) -> TilePlan:

@@ -70,8 +70,8 @@ class Reader:
     """Reads one grid of a scene band of tiles by band of tiles; every row of it is read once.
 
     `tiles(band)` gives a Band and then its tiles, scaled for the network; bands are asked for in order. Tiles
-    from which no wanted pixel takes a share are left out and counted in `skipped`. Invalid pixels become the mean
-    of the network's training images, so that filler values make no edge stronger than they must. Excluded pixels
+    from which no wanted pixel takes a share are left out and counted in `skipped`, by band. Invalid pixels become the
+    mean of the network's training images, so that filler values make no edge stronger than they must. Excluded pixels
     stay as they are: the network sees them as surroundings, and what it says of them is not used, so excluding
     changes nothing elsewhere.
 
@@ -89,7 +89,7 @@ class Reader:
         elevation: ElevationSource | None = None,
     ) -> None:
         grid.scene.indexes(card.bands)  # a missing band is said before anything is read
-        self.skipped = 0
+        self.skipped: dict[int, int] = {}
         self.watch = Stopwatch()
         self.plan, self._number, self._grid, self._card = plan, number, grid, card
         self._of_scene, self._scaling = wanted, scaler
@@ -156,7 +156,7 @@ class Reader:
         start = self.plan.cols.starts[column]
         cols = slice(start, start + self.plan.cols.tile_px)
         if not self._wanted[:, cols].any():
-            self.skipped += 1
+            self.skipped[band] = self.skipped.get(band, 0) + 1
             return None
         values = prepared(self._pixels[:, :, cols], self._valid[:, cols], self._scaling, self._card)
         if self._elevation_source is None:
@@ -165,15 +165,17 @@ class Reader:
         return Tile(self._number, band, column, values, terrain=terrain)
 
 
-def in_order(readers: Sequence[Reader], grids: Sequence[Grid]) -> Iterator[Band | Tile]:
+def in_order(readers: Sequence[Reader], grids: Sequence[Grid], first: Sequence[int]) -> Iterator[Band | Tile]:
     """All tiles of all grids from the scene's top to its bottom, on the coarsest grid first.
 
-    So what the coarse grids say of a place is there when the finest one comes to it.
+    So what the coarse grids say of a place is there when the finest one comes to it. first: the band of each grid to
+    begin with.
     """
     bands = [
         (start / grid.per_px[0], -number, band)
         for number, (reader, grid) in enumerate(zip(readers, grids, strict=True))
         for band, start in enumerate(reader.plan.rows.starts)
+        if band >= first[number]
     ]
     for _, number, band in sorted(bands):
         yield from readers[-number].tiles(band)

@@ -11,7 +11,6 @@ from landslide_core.runs.supervisor import Running
 from landslide_core.runs.worker import Worker
 
 
-
 class Processes:
     """Starts workers as fresh processes, which know nothing of the server's memory.
 

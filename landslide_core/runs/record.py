@@ -19,7 +19,7 @@ _LIBRARIES = ("torch", "numpy", "scipy", "rasterio", "geopandas", "shapely", "py
 
 def write_record(folder: Path, content: Mapping[str, Any]) -> None:
     """Write the account as run.json, and into it the facts of every other file of the folder."""
-    files = (path for path in folder.iterdir() if path.is_file() and path.name != MANIFEST)
+    files = (p for p in folder.iterdir() if p.is_file() and p.name != MANIFEST and not p.name.startswith("."))
     write_json(folder / MANIFEST, {**content, "files": files_facts(files)})
 
 

@@ -160,7 +160,8 @@ def whole_or_nothing(out: Path, overwrite: bool = False, plan: str = "") -> Iter
         if plan:
             write_text(partial / _PLAN, plan)
         yield partial
-        (partial / _PLAN).unlink(missing_ok=True)
+        for path in partial.glob(".*"):  # what only a run that is under way needs
+            path.unlink()
         _put_in_place(partial, out)
     finally:
         shutil.rmtree(partial, ignore_errors=True)

@@ -162,12 +162,13 @@ class StripAccumulator:
     """Blends tiles from top to bottom; holds the rows of one band of tiles over the scene's width.
 
     For every band of the plan, in order: `add` its tiles (a tile that was skipped counts as zero), then
-    `finish` the band, which gives back the rows that no later tile touches.
+    `finish` the band, which gives back the rows that no later tile touches. Whoever begins with a later band says by
+    `top` which rows need none before it; of those below, the rows that an earlier band reaches lack its share.
     """
 
-    def __init__(self, plan: TilePlan) -> None:
+    def __init__(self, plan: TilePlan, top: int = 0) -> None:
         self.plan = plan
-        self._top = 0  # the scene's row in the buffer's first row
+        self._top = top  # the scene's row in the buffer's first row
         self._buffer = np.zeros((plan.rows.tile_px, plan.shape[1]), np.float32)
 
     def add(self, band: int, column: int, values: NDArray[np.float32]) -> None:
