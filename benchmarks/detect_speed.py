@@ -122,7 +122,7 @@ def pipeline(args: argparse.Namespace) -> dict[str, float]:
     with io.strip_writer(target, scene.geobox) as sink:
         predict(scene, loaded, settings, sink.write)
     seconds = time.perf_counter() - begun
-    pixels = plan_for(scene, loaded, settings).pixels
+    pixels = plan_for(scene, loaded.card, settings).pixels
     return {"seconds": seconds, "ground_mpix": args.size**2 / 1e6, "tile_mpix": pixels / 1e6}
 
 

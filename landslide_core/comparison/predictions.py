@@ -27,13 +27,12 @@ from landslide_core.errors import FileError
 from landslide_core.io.plain.text import read_json, write_json
 from landslide_core.io.plain.whole import draft, known_sha256
 from landslide_core.progress import SILENT, Progress
-from landslide_core.runs.store import RunStore, read_manifest
+from landslide_core.runs.store import PREDICTIONS, RunStore, read_manifest
 from landslide_core.scene.scene import Scene
 
 if TYPE_CHECKING:
     from landslide_core.networks import Loaded
 
-FOLDER = ".predictions"  # below the runs; hidden, so that it is not listed as one
 MOST_BYTES = 4_000_000_000
 # What a probability does not depend on.
 _AFTERWARDS = {
@@ -66,7 +65,7 @@ class Kept:
 
 def cache_folder(runs: RunStore | None = None) -> Path:
     """Where predictions are kept: beside the runs."""
-    return (runs or RunStore()).root / FOLDER
+    return (runs or RunStore()).root / PREDICTIONS
 
 
 def predicted(

@@ -14,7 +14,7 @@ from landslide_core.detection.predict import plan_for
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.hardware import allocator
 from landslide_core.hardware.devices import Predictor, choose_device
-from landslide_core.networks import Loaded
+from landslide_core.networks import Card, Loaded
 from landslide_core.networks.blocks import at_one_scale
 from landslide_core.scene.scene import Scene
 from landslide_core.scene.tiles import TilePlan
@@ -70,6 +70,20 @@ def _largest_layer_bytes(predictor: Predictor, inputs: Tensor) -> int:
 
 
 @dataclass(frozen=True)
+class Work:
+    """How much a network will see of a scene: tiles, and their pixels."""
+
+    tiles: int
+    pixels: int
+
+
+def work(scene: Scene, card: Card, settings: DetectSettings) -> Work:
+    """Count the tiles of a prediction; pixel size and scales are allowed for."""
+    plans = [plan_for(grid.scene, card, settings) for grid in grids(scene, card, settings)]
+    return Work(sum(plan.tiles for plan in plans), sum(plan.pixels for plan in plans))
+
+
+@dataclass(frozen=True)
 class Bill:
     """What a prediction will cost: tiles, their pixels, peak memory of the process, seconds in all views.
 
@@ -90,7 +104,7 @@ def bill(scene: Scene, loaded: Loaded, settings: DetectSettings) -> Bill:
     Rough: other programs, no-data (which is skipped) and slow disks are not foreseen.
     """
     seen = grids(scene, loaded.card, settings)
-    plans = [plan_for(grid.scene, loaded, settings) for grid in seen]
+    plans = [plan_for(grid.scene, loaded.card, settings) for grid in seen]
     tile_shape = max((plan.tile_shape for plan in plans), key=lambda shape: shape[0] * shape[1])
     measured = time_tile(loaded, settings.device, tile_shape)
     tile_px, pixels = tile_shape[0] * tile_shape[1], sum(plan.pixels for plan in plans)

@@ -17,7 +17,7 @@ from landslide_core.scene.tiles import TilePlan, plan_tiles
 if TYPE_CHECKING:  # the settings are read by pages that never need PyTorch
     from landslide_core.detection.tile_reader import Band, Tile
     from landslide_core.io.layers.exclusion import Exclusion
-    from landslide_core.networks import Loaded
+    from landslide_core.networks import Card, Loaded
     from landslide_core.scene.sources import ElevationSource
 
 
@@ -78,7 +78,7 @@ def predict(
     allocator.keep_freed_memory()
     card, wanted = loaded.card, Wanted(scene, exclusion)
     seen = grids(scene, card, settings)
-    plans = [plan_for(grid.scene, loaded, settings) for grid in seen]
+    plans = [plan_for(grid.scene, card, settings) for grid in seen]
     scaler, normalisation = scaler_for(scene, card, settings)
     terrain = elevation if card.terrain else None
     readers = [
@@ -165,9 +165,8 @@ class _Passed:
         return pixels / self._total, f"tile {sum(behind):,} of {self._tiles:,}"
 
 
-def plan_for(scene: Scene, loaded: "Loaded", settings: DetectSettings) -> TilePlan:
+def plan_for(scene: Scene, card: "Card", settings: DetectSettings) -> TilePlan:
     """The tiles of a scene on one of its grids."""
-    card = loaded.card
     tile = card.tile_px if settings.tile is None else settings.tile
     overlap = 2 * card.halo_px if settings.overlap is None else settings.overlap
     margin = 3 * card.halo_px // 4 if settings.margin is None else settings.margin

@@ -10,7 +10,7 @@ from typing import Any
 
 from landslide_core.errors import MissingError
 from landslide_core.io.plain import shelf
-from landslide_core.io.plain.hidden import hidden_name, remove_leftovers
+from landslide_core.io.plain.hidden import hidden_name, remove_dead_files
 from landslide_core.io.plain.sqlite import SharedDatabase
 from landslide_core.io.plain.whole import put_in_place
 from landslide_core.runs.database import work_folder
@@ -65,8 +65,15 @@ class Results:
 
     def sweep(self) -> None:
         """Remove files that no result is in, as killed workers leave them."""
-        remove_leftovers(self._folder, "*")
+        remove_dead_files(self._folder)
         self._remove_unknown("[!.]*")
+
+    def sweep_unused(self, folder: Path) -> None:
+        """Remove the files of a folder that no kept result speaks of."""
+        stems = {path.stem for path in self.used()}
+        for path in folder.glob("[!.]*"):
+            if path.stem not in stems:
+                path.unlink(missing_ok=True)
 
     def _rows(self, identity: str, part: str) -> list[Any]:
         return self._database.rows("SELECT * FROM results WHERE id = ? AND part = ?", identity, part)

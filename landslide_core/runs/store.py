@@ -19,6 +19,7 @@ from landslide_core.io.plain.whole import synced
 from landslide_core.runs.database import unfinished_below
 
 MANIFEST = "run.json"
+PREDICTIONS = ".predictions"  # of comparisons, kept by content beside the runs
 _PARTIAL = ".partial-"
 _OLD = "-old"  # ends the hidden name of a run that is being replaced
 _PLAN = ".plan"  # in a hidden folder: what it is of, so that the same work goes on in it
@@ -218,5 +219,7 @@ def remove_leftovers(folder: Path) -> None:
         own = folder / path.name[1:].rpartition(_PARTIAL)[0]
         if not own.exists():  # killed after the old run had given up its name and before the new one had it
             path.rename(own)
-    hidden.remove_leftovers(folder, f".*{_PARTIAL}*", lambda path: path.name.startswith(waiting))
-    hidden.remove_leftovers(folder, ".scarp-layers-*")
+    hidden.remove_dead_folders(folder, f".*{_PARTIAL}*", lambda path: path.name.startswith(waiting))
+    hidden.remove_dead_folders(folder, ".scarp-layers-*")
+    for each in (folder, folder / PREDICTIONS):
+        hidden.remove_dead_files(each)

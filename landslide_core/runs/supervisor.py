@@ -12,7 +12,7 @@ from typing import Protocol
 
 from landslide_core.runs.database import open_database
 from landslide_core.runs.jobs import JobQueue
-from landslide_core.runs.store import remove_leftovers
+from landslide_core.runs.store import PREDICTIONS, remove_leftovers
 from landslide_core.runs.taking import end_work_of
 
 _LOOKING_S = 0.2
@@ -61,6 +61,8 @@ class Supervisor:
         """Clean up after servers that were killed, and begin to look after the line; return itself."""
         remove_leftovers(self._root)
         self.queue.results.sweep()
+        if all(job.over for job in self.queue.jobs()):  # else some may be needed to go on
+            self.queue.results.sweep_unused(self._root / PREDICTIONS)
         self._thread.start()
         return self
 

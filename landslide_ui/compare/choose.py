@@ -13,7 +13,7 @@ from landslide_core.io.admission.guards import IMAGE_SUFFIXES, VECTOR_SUFFIXES
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.io.vectors.layer_choice import file_of
 from landslide_ui import state
-from landslide_ui.compare import comparisons
+from landslide_ui.compare import bill, comparisons
 from landslide_ui.shared import (
     choices,
     compute,
@@ -281,6 +281,8 @@ def _run(
     if few:
         outputs.quiet("Choose at least two networks.")
     ready = bool(scenes) and not few
+    if ready:
+        bill.show(scenes, names, detect)
     if st.button(
         "Compare networks",
         type="primary",

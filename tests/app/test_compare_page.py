@@ -75,6 +75,7 @@ def test_the_sample_is_laid_out_and_networks_without_scores_are_said(compare_pag
     text = said(compare_page)
 
     assert "No network with recorded validation scores" in text
+    assert "2 networks: 2 tiles, 0.1 million pixels" in text
     assert compare_page.multiselect[0].value == ["unet-se", "unet"]
     assert not compare_page.button("compare.run").disabled
 

@@ -50,20 +50,20 @@ def adopted(parent: Path, pattern: str, fits: Callable[[Path], bool]) -> tuple[L
     return None
 
 
-def remove_leftovers(parent: Path, pattern: str, spare: Callable[[Path], bool] = lambda _: False) -> None:
-    """Remove folders that match `pattern`, belong to no living process and are not to be spared; and hidden files
-    of processes that are dead.
-    """
-    if not parent.is_dir():
-        return
+def remove_dead_folders(parent: Path, pattern: str, spare: Callable[[Path], bool] = lambda _: False) -> None:
+    """Remove folders that match `pattern`, are worked in by no living process, and are not to be spared."""
     with waited_for(parent):
         for path in parent.glob(pattern):
             if path.is_dir() and not path.is_symlink() and not spare(path) and is_dead(path):
                 shutil.rmtree(path, ignore_errors=True)
-        for path in parent.glob(".[0-9]*-*-*.*"):
-            if _OF_PROCESS.match(path.name) and not path.is_dir() and not of_living_process(path):
-                with contextlib.suppress(FileNotFoundError):  # another process may clean up as well
-                    path.unlink()
+
+
+def remove_dead_files(parent: Path) -> None:
+    """Remove hidden files that a process was writing which is dead; nothing where there is no such folder."""
+    for path in parent.glob(".[0-9]*-*-*.*"):
+        if _OF_PROCESS.match(path.name) and not path.is_dir() and not of_living_process(path):
+            with contextlib.suppress(FileNotFoundError):  # another process may clean up as well
+                path.unlink()
 
 
 def hidden_name(path: Path, what: str) -> Path:

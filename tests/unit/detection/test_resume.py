@@ -28,10 +28,10 @@ def scaled(scales: tuple[int, ...]) -> Loaded:
 
 
 def scene_with_holes(rows: int) -> Scene:
-    valid = np.ones((rows, 200), bool)
+    valid = np.ones((rows, 100), bool)
     valid[: rows // 3] = False
-    valid[rows // 2 : rows // 2 + 30, :90] = False
-    return memory_scene(noise(rows, 200), valid)
+    valid[rows // 2 : rows // 2 + 30, :40] = False
+    return memory_scene(noise(rows, 100), valid)
 
 
 def run(
@@ -72,11 +72,11 @@ def same(first: PredictionFacts, second: PredictionFacts) -> bool:
 
 @pytest.mark.parametrize(
     ("scales", "settings", "own_m"),
-    [((1,), SMALL, 2), ((1,), VIEWS, 2), ((1, 2, 4), SMALL, 2), ((1, 2), VIEWS, 5)],
-    ids=["plain", "views", "scales", "scales, views and another pixel size"],
+    [((1,), SMALL, 2), ((1,), VIEWS, 2), ((1, 2, 4), SMALL, 2), ((1, 2), SMALL, 3)],
+    ids=["plain", "views", "scales", "scales and another pixel size"],
 )
 def test_wherever_it_is_killed_it_goes_on_to_the_same_bytes(tmp_path, scales, settings, own_m):
-    scene, loaded = scene_with_holes(460).with_pixel_size(own_m), scaled(scales)
+    scene, loaded = scene_with_holes(400).with_pixel_size(own_m), scaled(scales)
     (tmp_path / "whole").mkdir()
     whole = run(scene, loaded, settings, tmp_path / "whole")
     assert whole is not None

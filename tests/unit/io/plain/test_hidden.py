@@ -15,7 +15,8 @@ from landslide_core.io.plain.hidden import (
     hidden_name,
     is_alive,
     of_living_process,
-    remove_leftovers,
+    remove_dead_files,
+    remove_dead_folders,
     this_process,
 )
 
@@ -23,7 +24,7 @@ from landslide_core.io.plain.hidden import (
 def test_a_folder_is_locked_while_it_is_worked_in_and_gone_afterwards(tmp_path: Path):
     with hidden_folder(tmp_path, ".work-1") as folder:
         (folder / "half").touch()
-        remove_leftovers(tmp_path, ".work-*")
+        remove_dead_folders(tmp_path, ".work-*")
         assert (folder / "half").is_file()
 
     assert list(tmp_path.iterdir()) == []
@@ -39,11 +40,11 @@ def test_leftovers_go_at_any_age_and_what_lives_stays_at_any_age(tmp_path: Path,
     spared.mkdir()
     for path in (living, left, spared):
         os.utime(path, (path.stat().st_mtime - age,) * 2)
-    remove_leftovers(tmp_path, ".work-*", lambda path: path == spared)
+    remove_dead_folders(tmp_path, ".work-*", lambda path: path == spared)
 
     assert sorted(tmp_path.iterdir()) == [living, spared]
     lock.release()
-    remove_leftovers(tmp_path, ".work-*")
+    remove_dead_folders(tmp_path, ".work-*")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -70,7 +71,7 @@ def test_a_hidden_file_bears_its_process_and_the_ending_of_its_name(tmp_path: Pa
     dead = tmp_path / ".999999999-7-0123abcd.partial.x.tif"
     for path in (other, dead):
         path.touch()
-    remove_leftovers(tmp_path, ".work-*")
+    remove_dead_files(tmp_path)
 
     assert own.suffix == ".gpkg"
     assert of_living_process(own)

@@ -1,0 +1,295 @@
+"""Kills work at random moments and looks at what is left: `python -m tests.kills [--kills 50] [--seed 0]`.
+
+Of a detection, an analysis of factors (by the server, and by the command in memory and on disk) and a comparison,
+after every kill: nothing half under a final name, the queue opens; and at the end: the same bytes as an undisturbed
+run, nothing hidden left. Kills take the server, its worker, or both, with SIGKILL.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from landslide_core.detection.settings import DetectSettings
+from landslide_core.io.plain.hidden import began
+from landslide_core.io.plain.sqlite import SharedDatabase
+from landslide_core.runs.database import FOLDER, MIGRATIONS
+from landslide_core.runs.jobs import JobQueue
+from landslide_core.runs.store import RunStore
+from landslide_core.work.plans import ComparePlan, DetectPlan, FactorPlan
+from tests import small_factors, small_world
+from tests.limits import HANG_SECONDS
+
+ROOT = Path(__file__).resolve().parents[1]
+ID = "work-1"
+VOLATILE = {"run.json", "report.html"}  # say when, and how long it took
+HIDDEN = (".*.partial*", ".scarp-layers-*", ".[0-9]*-*-*.*")
+
+
+@dataclass(frozen=True)
+class Story:
+    """Work that is killed: how it is begun in an empty folder, and the digest of what it leaves when it is done."""
+
+    name: str
+    start: Callable[[Path], "subprocess.Popen[Any]"]  # again and again, until it is over
+    is_over: Callable[[Path], bool]
+    digest: Callable[[Path], dict[str, str]]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.kills", description=__doc__)
+    parser.add_argument("--kills", type=int, default=50, help="of all work together (50)")
+    parser.add_argument("--seed", type=int, default=0)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="scarp-kills-") as below:
+        kill_all(Path(below), args.kills, args.seed)
+    return 0
+
+
+def kill_all(below: Path, kills: int, seed: int) -> None:
+    """Kill every kind of work in turn; AssertionError when one leaves what it should not."""
+    luck, world = random.Random(seed), small_world.make(below / "world")
+    small_world.write_more_networks(world / "models", ["unet"])
+    os.environ |= {**small_world.environment(world), "OMP_NUM_THREADS": "1"}
+    stories = [each(below / "inputs") for each in (detect, compare, factors, in_memory, on_disk)]
+    usual = {}
+    for story in stories:
+        began_at = time.monotonic()
+        runs = below / f"whole-{story.name}"
+        until_over(story, runs)
+        usual[story.name] = (story.digest(runs), time.monotonic() - began_at)
+    left = kills
+    while left > 0:
+        for story in stories:
+            if left > 0:
+                some = min(left, luck.randint(1, 2))
+                disturbed(story, below / f"killed-{left}-{story.name}", some, luck, usual[story.name])
+                left -= some
+                print(f"{story.name}: {some} kills survived, the same bytes; {left} to go", flush=True)
+
+
+def disturbed(
+    story: Story, runs: Path, kills: int, luck: random.Random, usual: tuple[dict[str, str], float]
+) -> None:
+    """Kill a story some times and let it end."""
+    digest, seconds = usual
+    for _ in range(kills):
+        process = story.start(runs)
+        time.sleep(luck.uniform(0.1, 0.9) * seconds)
+        kill(process, luck)
+        sound(story, runs, digest)
+    until_over(story, runs)
+    assert story.digest(runs) == digest, f"{story.name}: other bytes"
+    RunStore(runs)  # the next start
+    left = [path for pattern in HIDDEN for path in runs.rglob(pattern)]
+    assert left == [], f"{story.name}: {left}"
+    shutil.rmtree(runs)
+
+
+def kill(process: "subprocess.Popen[Any]", luck: random.Random) -> None:
+    """End the work without a word, the worker before its server or with it; wait until both are gone."""
+    workers = children(process.pid)
+    for pid in [*luck.sample(workers, luck.randint(0, len(workers))), process.pid]:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            print("(it had ended before)", flush=True)
+    process.wait()
+    deadline = time.monotonic() + HANG_SECONDS
+    while any(began(pid) is not None for pid in workers):
+        assert time.monotonic() < deadline, "a worker outlived its server"
+        time.sleep(0.02)
+
+
+def children(pid: int) -> list[int]:
+    found = Path(f"/proc/{pid}/task/{pid}/children")
+    threads = Path(f"/proc/{pid}/task")
+    files = [each / "children" for each in threads.iterdir()] if threads.is_dir() else [found]
+    return [int(each) for file in files if file.is_file() for each in file.read_text().split()]
+
+
+def sound(story: Story, runs: Path, digest: dict[str, str]) -> None:
+    """What stands under a final name is whole, and the queue opens."""
+    assert not (runs / ID).exists() or story.digest(runs) == digest, f"{story.name}: half a run"
+    path = runs / FOLDER / "queue.db"
+    if path.is_file():
+        database = SharedDatabase(path, MIGRATIONS)
+        assert [row[0] for row in database.rows("PRAGMA integrity_check")] == ["ok"]
+        database.close()
+
+
+def until_over(story: Story, runs: Path) -> None:
+    process = story.start(runs)
+    deadline = time.monotonic() + HANG_SECONDS
+    while not story.is_over(runs):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    process.stdin.close()
+    process.wait()
+
+
+def by_server(name: str, kind: str, lane: str, plan: dict[str, Any], digest: Callable[..., Any]) -> Story:
+    """Work that is put in line and done by a server's worker; a worker that dies alone ends it, so it is put again."""
+
+    def start(runs: Path) -> "subprocess.Popen[Any]":
+        with queue_of(runs) as queue:
+            job = newest(queue)
+            if job is None or job.state == "failed":
+                number = len(queue.jobs()) + 1
+                identity = ID if job is None else f"{ID}~{number}"
+                queue.submit(kind, name, plan, lane, job_id=identity)
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.kills_server", str(runs)], cwd=ROOT, stdin=subprocess.PIPE
+        )
+
+    def is_over(runs: Path) -> bool:
+        with queue_of(runs) as queue:
+            job = newest(queue)
+            assert job is not None
+            assert job.state != "failed", job.error
+            return job.over
+
+    return Story(name, start, is_over, digest)
+
+
+@contextmanager
+def queue_of(runs: Path) -> Iterator[JobQueue]:
+    queue = JobQueue(runs)
+    try:
+        yield queue
+    finally:
+        queue.close()
+
+
+def newest(queue: JobQueue):
+    return queue.jobs()[-1] if queue.jobs() else None
+
+
+def by_command(name: str, *options: str) -> Story:
+    """An analysis by the command line, begun again by the same command."""
+
+    def start(runs: Path) -> "subprocess.Popen[Any]":
+        runs.mkdir(parents=True, exist_ok=True)
+        done = (runs / ID).exists()
+        command = [sys.executable, "-m", "landslide_core", "factors", *options, "--out", str(runs / ID)]
+        return subprocess.Popen(
+            [sys.executable, "-c", ""] if done else command,
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    return Story(name, start, lambda runs: (runs / ID).exists(), folder_digest)
+
+
+def detect(inputs: Path) -> Story:
+    samples = Path(os.environ["SCARP_SAMPLES"])
+    settings = DetectSettings(network="unet-se", device="cpu", tile=96, overlap=32, margin=16)
+    image = samples / "scene.tif"
+    plan = DetectPlan(image, ("red", "green", "blue", "nir"), settings, dem=samples / "dem.tif")
+    return by_server("detect", "detect", "cpu", plan.as_json(), folder_digest)
+
+
+def compare(inputs: Path) -> Story:
+    from landslide_core.comparison import CompareSettings, LabelledScene
+
+    samples = Path(os.environ["SCARP_SAMPLES"])
+    scene = LabelledScene(samples / "scene.tif", samples / "reference.tif", "small")
+    settings = CompareSettings(
+        ("unet-se", "unet"), DetectSettings(device="cpu", tile=96, overlap=32, margin=16)
+    )
+    plan = ComparePlan([scene], settings, "small")
+
+    def digest(runs: Path) -> dict[str, str]:
+        with queue_of(runs) as queue:
+            found = queue.results.get(ID, "found")
+        kept = {each.name: sha(each.kept[0].probability.read_bytes()) for each in found.contenders}
+        return kept | {f"{each.name} counts": sha(each.histograms.tobytes()) for each in found.contenders}
+
+    return by_server("compare", "compare", "cpu", plan.as_json(), digest)
+
+
+def factors(inputs: Path) -> Story:
+    from landslide_core.analysis.journey import FactorSettings
+    from landslide_core.factors.align import LayerFiles
+    from landslide_core.susceptibility import SusceptibilitySettings
+
+    files = layers(inputs)
+    few = SusceptibilitySettings(models=("random_forest",), folds=2, repeats=1)
+    given = LayerFiles(files["dem"], files["inventory"])
+    plan = FactorPlan("small", given, FactorSettings(mapping=few))
+
+    def digest(runs: Path) -> dict[str, str]:
+        with queue_of(runs) as queue:
+            related, mapped = (queue.results.get(ID, part) for part in ("related", "mapped"))
+        scores = {name: sha(each.scores.tobytes()) for name, each in mapped.results.items()}
+        return scores | {
+            "table": sha(related.data.table().tobytes()),
+            "notes": sha(str(mapped.notes).encode()),
+        }
+
+    return by_server("factors", "factors", "factors", plan.as_json(), digest)
+
+
+def in_memory(inputs: Path) -> Story:
+    files = layers(inputs)
+    return by_command("factors in memory", *_given(files), "--hold", "memory")
+
+
+def on_disk(inputs: Path) -> Story:
+    files = layers(inputs)
+    return by_command("factors on disk", *_given(files), "--hold", "disk")
+
+
+def _given(files: dict[str, Path]) -> list[str]:
+    few = [
+        "--models",
+        "random_forest",
+        "--trees",
+        "20",
+        "--folds",
+        "2",
+        "--repeats",
+        "1",
+    ]  # it is killed often
+    return ["--dem", str(files["dem"]), "--inventory", str(files["inventory"]), *few]
+
+
+def layers(inputs: Path) -> dict[str, Path]:
+    inputs.mkdir(exist_ok=True)
+    files = {"dem": inputs / "dem.tif", "inventory": inputs / "slides.gpkg"}
+    if not files["dem"].is_file():
+        small_factors.write_tif(files["dem"], small_factors.dem())
+        small_factors.slides().to_file(files["inventory"])
+    return files
+
+
+def folder_digest(runs: Path) -> dict[str, str]:
+    """Every file of the run; run.json without what says when and how long."""
+    files = {path.name: sha(path.read_bytes()) for path in (runs / ID).iterdir() if path.name not in VOLATILE}
+    account = json.loads((runs / ID / "run.json").read_text("utf-8"))
+    listed = {name: each["sha256"] for name, each in account["files"].items() if name not in VOLATILE}
+    assert listed == files, "run.json knows the files that are there"
+    told = {name: account[name] for name in ("settings", "results", "warnings")}
+    return files | {"run.json": sha(json.dumps(told, sort_keys=True).encode())}
+
+
+def sha(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
