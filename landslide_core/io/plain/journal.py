@@ -31,12 +31,12 @@ class Journal:
 
     def pieces(self) -> Iterator[tuple[dict[str, Any], list[NDArray[Any]]]]:
         """Yield facts and arrays of every piece, the first one first; forget what is not whole."""
-        good = 0
-        with self._path.open("rb") as file:
+        good, path = 0, self._path
+        with path.open("rb") as file:
             while (found := _next(file.read(_HEAD.size), file)) is not None:
                 yield found
                 good = file.tell()
-        with self._path.open("r+b") as file:
+        with path.open("r+b") as file:
             file.truncate(good)
 
     def note(self, facts: Mapping[str, Any], arrays: Sequence[NDArray[Any]]) -> None:
@@ -44,7 +44,8 @@ class Journal:
         kinds = [[each.dtype.str, list(each.shape)] for each in arrays]
         told = json.dumps({"facts": dict(facts), "arrays": kinds}).encode()
         packed = zlib.compress(b"".join(np.ascontiguousarray(each).tobytes() for each in arrays), 1)
-        with self._path.open("ab") as file:
+        path = self._path
+        with path.open("ab") as file:
             file.write(
                 _HEAD.pack(len(told), len(packed), zlib.crc32(packed, zlib.crc32(told))) + told + packed
             )
