@@ -71,9 +71,9 @@ def predict(
     """
     from landslide_core.detection.blender import Blender
     from landslide_core.detection.forward import Forward
-    from landslide_core.detection.threads import Behind, ahead
     from landslide_core.detection.tile_reader import Reader, Tile, in_order, scaler_for
     from landslide_core.hardware.devices import choose_device
+    from landslide_core.hardware.threads import Behind, ahead
 
     allocator.keep_freed_memory()
     card, wanted = loaded.card, Wanted(scene, exclusion)

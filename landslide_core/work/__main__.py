@@ -25,7 +25,7 @@ def main(recipes: Mapping[str, Recipe] = RECIPES) -> int:
     parser.add_argument("runs", type=Path, help="the folder of runs")
     parser.add_argument("lane", help="whose jobs are done: cpu, cuda or factors")
     args = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format=f"%(asctime)s worker {args.lane}: %(message)s")
+    logging.basicConfig(level=logging.WARNING, format=f"%(asctime)s worker {args.lane}: %(message)s")
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
     threading.Thread(target=_end_with_the_server, name="scarp-server-watch", daemon=True).start()
