@@ -281,13 +281,28 @@ def layers(inputs: Path) -> dict[str, Path]:
 
 
 def folder_digest(runs: Path) -> dict[str, str]:
-    """Every file of the run; run.json without what says when and how long."""
-    files = {path.name: sha(path.read_bytes()) for path in (runs / ID).iterdir() if path.name not in VOLATILE}
+    """Every file of the run, without what says when and how long."""
+    files = {path.name: sha(path.read_bytes()) for path in (runs / ID).iterdir() if path.name != "run.json"}
     account = json.loads((runs / ID / "run.json").read_text("utf-8"))
-    listed = {name: each["sha256"] for name, each in account["files"].items() if name not in VOLATILE}
-    assert listed == files, "run.json knows the files that are there"
+    assert {name: each["sha256"] for name, each in account["files"].items()} == files, (
+        "run.json knows the files"
+    )
     told = {name: account[name] for name in ("settings", "results", "warnings")}
-    return files | {"run.json": sha(json.dumps(told, sort_keys=True).encode())}
+    for path in (runs / ID).glob("*.gpkg"):
+        files[path.name] = sha(content_of(path).encode())
+    steady = {name: found for name, found in files.items() if name not in VOLATILE}
+    return steady | {"run.json": sha(json.dumps(told, sort_keys=True).encode())}
+
+
+def content_of(geopackage: Path) -> str:
+    """All that a GeoPackage holds, but for the time at which its layers were written."""
+    with sqlite3.connect(geopackage) as database:
+        names = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        tables = {name: database.execute(f'SELECT * FROM "{name}"').fetchall() for name in sorted(names)}
+        columns = [row[1] for row in database.execute("PRAGMA table_info(gpkg_contents)")]
+    when = columns.index("last_change")
+    tables["gpkg_contents"] = [row[:when] + row[when + 1 :] for row in tables["gpkg_contents"]]
+    return repr(tables)
 
 
 def sha(content: bytes) -> str:
