@@ -54,7 +54,7 @@ class RunStore:
     def __init__(self, root: Path | None = None) -> None:
         self.root = Path(root or os.environ.get("SCARP_RUNS") or "runs").resolve()
         self.root.mkdir(parents=True, exist_ok=True)
-        remove_leftovers(self.root)
+        sweep(self.root)
 
     def new_folder(self, kind: str, name: str) -> Path:
         """A free place for a run; the folder itself is made by the run when it has succeeded."""
@@ -221,5 +221,12 @@ def remove_leftovers(folder: Path) -> None:
             path.rename(own)
     hidden.remove_dead_folders(folder, f".*{_PARTIAL}*", lambda path: path.name.startswith(waiting))
     hidden.remove_dead_folders(folder, ".scarp-layers-*")
-    for each in (folder, folder / PREDICTIONS):
-        hidden.remove_dead_files(each)
+    hidden.remove_dead_files(folder)
+
+
+def sweep(root: Path) -> None:
+    """Do that in the folder of a server's runs, and in the hidden ones below it: plans, predictions, answers."""
+    remove_leftovers(root)
+    for folder in root.glob("[.]*"):
+        if folder.is_dir() and _PARTIAL not in folder.name:
+            remove_leftovers(folder)

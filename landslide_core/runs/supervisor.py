@@ -12,7 +12,7 @@ from typing import Protocol
 
 from landslide_core.runs.database import open_database
 from landslide_core.runs.jobs import JobQueue
-from landslide_core.runs.store import PREDICTIONS, remove_leftovers
+from landslide_core.runs.store import PREDICTIONS, sweep
 from landslide_core.runs.taking import end_work_of
 
 _LOOKING_S = 0.2
@@ -59,7 +59,7 @@ class Supervisor:
 
     def start(self) -> "Supervisor":
         """Clean up after servers that were killed, and begin to look after the line; return itself."""
-        remove_leftovers(self._root)
+        sweep(self._root)
         self.queue.results.sweep()
         if all(job.over for job in self.queue.jobs()):  # else some may be needed to go on
             self.queue.results.sweep_unused(self._root / PREDICTIONS)
@@ -108,7 +108,7 @@ class Supervisor:
             self._failed_starts.pop(lane, None)
             return
         end_work_of(self._database, pid, code)
-        remove_leftovers(self._root)
+        sweep(self._root)
         self.queue.results.sweep()
         starts = 0 if had or lived_s > _TOO_SHORT_S else self._failed_starts.get(lane, 0) + 1
         self._failed_starts[lane] = starts

@@ -12,7 +12,7 @@ from landslide_core.detection.settings import DetectSettings
 if TYPE_CHECKING:  # what is read by pages that need none of it
     from landslide_core.analysis.journey import FactorSettings, TableFile
     from landslide_core.comparison import CompareSettings, LabelledScene
-    from landslide_core.factors.align import LayerFiles
+    from landslide_core.factors.align import AlignSettings, LayerFiles
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,33 @@ class FactorPlan:
         return FactorPlan(content["title"], files, settings, content["synthetic"], without)
 
 
+@dataclass(frozen=True)
+class ApplyPlan:
+    """A saved model (its model.json) that is asked of an area, and the layers of that area."""
+
+    title: str
+    model: Path
+    files: "LayerFiles"
+    settings: "AlignSettings"
+
+    def as_json(self) -> dict[str, Any]:
+        """The plan as JSON writes it."""
+        return {
+            "title": self.title,
+            "model": str(self.model),
+            "files": dataclasses.asdict(self.files),
+            "settings": knobs.to_json(self.settings),
+        }
+
+    @staticmethod
+    def from_json(content: dict[str, Any]) -> "ApplyPlan":
+        """The plan that `as_json` wrote."""
+        from landslide_core.factors.align import AlignSettings
+
+        settings = knobs.from_json(AlignSettings, content["settings"])
+        return ApplyPlan(content["title"], Path(content["model"]), _layer_files(content["files"]), settings)
+
+
 def _layer_files(given: dict[str, Any]) -> "LayerFiles":
     from landslide_core.factors.align import ExtraFile, LayerFiles
 
@@ -134,15 +161,11 @@ def _layer_files(given: dict[str, Any]) -> "LayerFiles":
 def _table_file(given: dict[str, Any]) -> "TableFile":
     from landslide_core.analysis.journey import TableFile
 
-    many = {name: tuple(given.get(name) or ()) for name in ("categorical", "ignore", "measured")}
-    places = given.get("places")
-    return TableFile(
-        Path(given["path"]),
-        given["label"],
-        **many,
-        places=None if places is None else (places[0], places[1]),
-        crs=given.get("crs"),
-    )
+    several = ("categorical", "ignore", "measured", "places")
+    values: dict[str, Any] = {
+        name: tuple(v) if name in several and v is not None else v for name, v in given.items()
+    }
+    return TableFile(**values)
 
 
 def _path(text: str | None) -> Path | None:

@@ -13,13 +13,14 @@ from landslide_core.progress import Progress
 from landslide_core.runs.pace import Stage
 from landslide_core.runs.recipe import Recipe, Task
 from landslide_core.runs.store import RunStore
-from landslide_core.work.plans import ComparePlan, DetectPlan, FactorPlan
+from landslide_core.work.plans import ApplyPlan, ComparePlan, DetectPlan, FactorPlan
 
 if TYPE_CHECKING:
     from landslide_core.analysis.journey import Related
     from landslide_core.comparison import Comparison
 
-DETECT, COMPARE, CROSS, FACTORS = "detect", "compare", "cross", "factors"
+DETECT, COMPARE, CROSS, FACTORS, APPLY = "detect", "compare", "cross", "factors", "apply"
+APPLIED = ".applied"  # below the runs: answers of saved models, by id
 RELATED, MAPPED, FOUND = "related", "mapped", "found"  # parts of results
 _RELATED = 0.2  # the progress of an analysis when its layers are related
 
@@ -105,6 +106,15 @@ def without_factors(related: "Related", names: Sequence[str]) -> "Related":
     return dataclasses.replace(related, data=data, collinearity=collinearity(data), relations=relations)
 
 
+def apply(task: Task) -> None:
+    """Ask a saved model of another area; the result is a folder."""
+    from landslide_core.analysis.saved.applying import apply_model
+
+    plan = ApplyPlan.from_json(dict(task.plan))
+    out = task.root / APPLIED / task.id
+    apply_model(plan.model, plan.files, out, plan.settings, overwrite=True, progress=task.progress)
+
+
 # Shares of the time were measured on the synthetic counties; a machine soon has its own.
 RECIPES: Mapping[str, Recipe] = {
     DETECT: Recipe(
@@ -112,6 +122,7 @@ RECIPES: Mapping[str, Recipe] = {
     ),
     COMPARE: Recipe(compare, (Stage("Predicting", 0.95, 0.95), Stage("Counting", 1.0, 0.05))),
     CROSS: Recipe(cross, (Stage("Predicting", 1.0, 1.0),)),
+    APPLY: Recipe(apply),
     FACTORS: Recipe(
         factors,
         (

@@ -1,6 +1,5 @@
 """A saved model asked of another area: begun, found again, and what it says there."""
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -11,40 +10,28 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from landslide_core import knobs
 from landslide_core.analysis import factor_maps
 from landslide_core.errors import InputError
 from landslide_core.figures import overlays
 from landslide_core.io.plain.packed import zipped
 from landslide_core.io.plain.text import read_json
 from landslide_core.io.plain.whole import read_bytes
-from landslide_core.progress import Progress
 from landslide_core.runs.jobs import Job
 from landslide_core.runs.store import safe_slug
+from landslide_core.work.plans import ApplyPlan
+from landslide_core.work.recipes import APPLIED, APPLY
 from landslide_ui import state, words
 from landslide_ui.factors.analyses import LANE
 from landslide_ui.factors.pictures import MAP_PX
-from landslide_ui.factors.plans import layer_files
 from landslide_ui.maps import click_map
 from landslide_ui.shared import background, job_progress, outputs, run_store
 
 if TYPE_CHECKING:
     from odc.geo.geobox import GeoBox
 
-    from landslide_core.factors.align import AlignSettings, LayerFiles
 
 PREFIX = "applied-"
 _SHOWN = {"classes": "Classes", "probability": "Probability"}
-
-
-@dataclass(frozen=True)
-class ApplyPlan:
-    """A model (its model.json), and the layers of the area that it is asked of."""
-
-    title: str
-    model: Path
-    files: "LayerFiles"
-    settings: "AlignSettings"
 
 
 def start(plan: ApplyPlan) -> str:
@@ -58,37 +45,14 @@ def is_one(identity: str) -> bool:
 
 
 def _folder(identity: str) -> Path:
-    return run_store.store().root / ".applied" / identity
+    return run_store.store().root / APPLIED / identity
 
 
 def _begin(identity: str, plan: ApplyPlan) -> Job:
-    out = _folder(identity)
-
-    def work(progress: Progress) -> None:
-        from landslide_core.analysis.saved.applying import apply_model
-
-        apply_model(plan.model, plan.files, out, plan.settings, overwrite=True, progress=progress)
-
-    return background.submit(identity, plan.title, work, LANE)
+    return background.submit(identity, APPLY, plan.title, plan.as_json(), LANE)
 
 
-def _as_json(plan: ApplyPlan) -> dict[str, Any]:
-    return {
-        "title": plan.title,
-        "model": str(plan.model),
-        "files": dataclasses.asdict(plan.files),
-        "settings": knobs.to_json(plan.settings),
-    }
-
-
-def _from_json(content: dict[str, Any]) -> ApplyPlan:
-    from landslide_core.factors.align import AlignSettings
-
-    settings = knobs.from_json(AlignSettings, content["settings"])
-    return ApplyPlan(content["title"], Path(content["model"]), layer_files(content["files"]), settings)
-
-
-_PLANS = background.Plans("answer", ".applied_plans", _as_json, _from_json, _begin)
+_PLANS = background.Plans("answer", ".applied_plans", ApplyPlan.as_json, ApplyPlan.from_json, _begin)
 
 
 def show(identity: str) -> None:
@@ -122,7 +86,7 @@ def _progress(identity: str) -> None:
     job = background.job(identity)
     if job is None or job.over:
         st.rerun()
-    job_progress.bar(job, "Asking the model", waits_for="analysis")
+    job_progress.bar(job, waits_for="analysis")
     job_progress.cancel_button(job, state.factor_key("cancel"), "tertiary")
 
 

@@ -16,7 +16,7 @@ from landslide_ui.shared.layers import choose_column
 if TYPE_CHECKING:
     from landslide_core.analysis.saved.model import SavedModel
     from landslide_core.factors import Factor
-    from landslide_ui.factors.applied import ApplyPlan
+    from landslide_core.work.plans import ApplyPlan
 
 _OTHER = "apply."  # slots of the other area are not those of an analysis of one's own layers
 _SAME = "of the other area; any coordinate system, resolution and extent."
@@ -159,7 +159,7 @@ def _grid(saved: "SavedModel") -> Any:
 def _plan(model: Path, saved: "SavedModel", given: dict[str, Any], settings: Any) -> "ApplyPlan":
     from landslide_core.analysis.saved.matching import files_for
     from landslide_core.factors.align import LayerFiles
-    from landslide_ui.factors.applied import ApplyPlan
+    from landslide_core.work.plans import ApplyPlan
 
     layers = LayerFiles(**given)
     files_for(saved.forest.factors, layers)  # says what is missing, before anything is begun
