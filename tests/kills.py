@@ -6,47 +6,26 @@ run, nothing hidden left. Kills take the server, its worker, or both, with SIGKI
 """
 
 import argparse
-import hashlib
-import json
 import os
 import random
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from landslide_core.detection.settings import DetectSettings
 from landslide_core.io.plain.hidden import began
 from landslide_core.io.plain.sqlite import SharedDatabase
 from landslide_core.runs.database import FOLDER, MIGRATIONS
-from landslide_core.runs.jobs import JobQueue
 from landslide_core.runs.store import RunStore
-from landslide_core.work.plans import ComparePlan, DetectPlan, FactorPlan
-from tests import small_factors, small_world
+from tests import small_world
+from tests.kills_stories import ID, Story, compare, detect, factors, in_memory, on_disk
 from tests.limits import HANG_SECONDS
 
-ROOT = Path(__file__).resolve().parents[1]
-ID = "work-1"
-VOLATILE = {"run.json", "report.html"}  # say when, and how long it took
 HIDDEN = (".*.partial*", ".scarp-layers-*", ".[0-9]*-*-*.*")
-
-
-@dataclass(frozen=True)
-class Story:
-    """Work that is killed: how it is begun in an empty folder, and the digest of what it leaves when it is done."""
-
-    name: str
-    start: Callable[[Path], "subprocess.Popen[Any]"]  # again and again, until it is over
-    is_over: Callable[[Path], bool]
-    digest: Callable[[Path], dict[str, str]]
 
 
 def main() -> int:
@@ -141,172 +120,6 @@ def until_over(story: Story, runs: Path) -> None:
         time.sleep(0.05)
     process.stdin.close()
     process.wait()
-
-
-def by_server(name: str, kind: str, lane: str, plan: dict[str, Any], digest: Callable[..., Any]) -> Story:
-    """Work that is put in line and done by a server's worker; a worker that dies alone ends it, so it is put again."""
-
-    def start(runs: Path) -> "subprocess.Popen[Any]":
-        with queue_of(runs) as queue:
-            job = newest(queue)
-            if job is None or job.state == "failed":
-                number = len(queue.jobs()) + 1
-                identity = ID if job is None else f"{ID}~{number}"
-                queue.submit(kind, name, plan, lane, job_id=identity)
-        return subprocess.Popen(
-            [sys.executable, "-m", "tests.kills_server", str(runs)], cwd=ROOT, stdin=subprocess.PIPE
-        )
-
-    def is_over(runs: Path) -> bool:
-        with queue_of(runs) as queue:
-            job = newest(queue)
-            assert job is not None
-            assert job.state != "failed", job.error
-            return job.over
-
-    return Story(name, start, is_over, digest)
-
-
-@contextmanager
-def queue_of(runs: Path) -> Iterator[JobQueue]:
-    queue = JobQueue(runs)
-    try:
-        yield queue
-    finally:
-        queue.close()
-
-
-def newest(queue: JobQueue):
-    return queue.jobs()[-1] if queue.jobs() else None
-
-
-def by_command(name: str, *options: str) -> Story:
-    """An analysis by the command line, begun again by the same command."""
-
-    def start(runs: Path) -> "subprocess.Popen[Any]":
-        runs.mkdir(parents=True, exist_ok=True)
-        done = (runs / ID).exists()
-        command = [sys.executable, "-m", "landslide_core", "factors", *options, "--out", str(runs / ID)]
-        return subprocess.Popen(
-            [sys.executable, "-c", ""] if done else command,
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
-    return Story(name, start, lambda runs: (runs / ID).exists(), folder_digest)
-
-
-def detect(inputs: Path) -> Story:
-    samples = Path(os.environ["SCARP_SAMPLES"])
-    settings = DetectSettings(network="unet-se", device="cpu", tile=96, overlap=32, margin=16)
-    image = samples / "scene.tif"
-    plan = DetectPlan(image, ("red", "green", "blue", "nir"), settings, dem=samples / "dem.tif")
-    return by_server("detect", "detect", "cpu", plan.as_json(), folder_digest)
-
-
-def compare(inputs: Path) -> Story:
-    from landslide_core.comparison import CompareSettings, LabelledScene
-
-    samples = Path(os.environ["SCARP_SAMPLES"])
-    scene = LabelledScene(samples / "scene.tif", samples / "reference.tif", "small")
-    settings = CompareSettings(
-        ("unet-se", "unet"), DetectSettings(device="cpu", tile=96, overlap=32, margin=16)
-    )
-    plan = ComparePlan([scene], settings, "small")
-
-    def digest(runs: Path) -> dict[str, str]:
-        with queue_of(runs) as queue:
-            found = queue.results.get(ID, "found")
-        kept = {each.name: sha(each.kept[0].probability.read_bytes()) for each in found.contenders}
-        return kept | {f"{each.name} counts": sha(each.histograms.tobytes()) for each in found.contenders}
-
-    return by_server("compare", "compare", "cpu", plan.as_json(), digest)
-
-
-def factors(inputs: Path) -> Story:
-    from landslide_core.analysis.journey import FactorSettings
-    from landslide_core.factors.align import LayerFiles
-    from landslide_core.susceptibility import SusceptibilitySettings
-
-    files = layers(inputs)
-    few = SusceptibilitySettings(models=("random_forest",), folds=2, repeats=1)
-    given = LayerFiles(files["dem"], files["inventory"])
-    plan = FactorPlan("small", given, FactorSettings(mapping=few))
-
-    def digest(runs: Path) -> dict[str, str]:
-        with queue_of(runs) as queue:
-            related, mapped = (queue.results.get(ID, part) for part in ("related", "mapped"))
-        scores = {name: sha(each.scores.tobytes()) for name, each in mapped.results.items()}
-        return scores | {
-            "table": sha(related.data.table().tobytes()),
-            "notes": sha(str(mapped.notes).encode()),
-        }
-
-    return by_server("factors", "factors", "factors", plan.as_json(), digest)
-
-
-def in_memory(inputs: Path) -> Story:
-    files = layers(inputs)
-    return by_command("factors in memory", *_given(files), "--hold", "memory")
-
-
-def on_disk(inputs: Path) -> Story:
-    files = layers(inputs)
-    return by_command("factors on disk", *_given(files), "--hold", "disk")
-
-
-def _given(files: dict[str, Path]) -> list[str]:
-    few = [
-        "--models",
-        "random_forest",
-        "--trees",
-        "20",
-        "--folds",
-        "2",
-        "--repeats",
-        "1",
-    ]  # it is killed often
-    return ["--dem", str(files["dem"]), "--inventory", str(files["inventory"]), *few]
-
-
-def layers(inputs: Path) -> dict[str, Path]:
-    inputs.mkdir(exist_ok=True)
-    files = {"dem": inputs / "dem.tif", "inventory": inputs / "slides.gpkg"}
-    if not files["dem"].is_file():
-        small_factors.write_tif(files["dem"], small_factors.dem())
-        small_factors.slides().to_file(files["inventory"])
-    return files
-
-
-def folder_digest(runs: Path) -> dict[str, str]:
-    """Every file of the run, without what says when and how long."""
-    files = {path.name: sha(path.read_bytes()) for path in (runs / ID).iterdir() if path.name != "run.json"}
-    account = json.loads((runs / ID / "run.json").read_text("utf-8"))
-    assert {name: each["sha256"] for name, each in account["files"].items()} == files, (
-        "run.json knows the files"
-    )
-    told = {name: account[name] for name in ("settings", "results", "warnings")}
-    for path in (runs / ID).glob("*.gpkg"):
-        files[path.name] = sha(content_of(path).encode())
-    steady = {name: found for name, found in files.items() if name not in VOLATILE}
-    return steady | {"run.json": sha(json.dumps(told, sort_keys=True).encode())}
-
-
-def content_of(geopackage: Path) -> str:
-    """All that a GeoPackage holds, but for the time at which its layers were written."""
-    with sqlite3.connect(geopackage) as database:
-        names = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        tables = {name: database.execute(f'SELECT * FROM "{name}"').fetchall() for name in sorted(names)}
-        columns = [row[1] for row in database.execute("PRAGMA table_info(gpkg_contents)")]
-    when = columns.index("last_change")
-    tables["gpkg_contents"] = [row[:when] + row[when + 1 :] for row in tables["gpkg_contents"]]
-    return repr(tables)
-
-
-def sha(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 if __name__ == "__main__":
