@@ -1,6 +1,7 @@
 """Small finished runs, written without a network: a probability, a mask, outlines and their account."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ def write_run(
     percent: NDArray[np.uint8] | None = None,
     shapes: list[Polygon] | None = None,
     image: Path | None = None,
+    roles: Sequence[str] = ("red", "green", "blue"),
     **account: Any,
 ) -> Path:
     """Write the folder of a run; `account` are further members of run.json."""
@@ -57,7 +59,7 @@ def write_run(
     io.write_vectors(found, folder, ("gpkg",))
     crs = None if grid.crs is None else str(grid.crs)
     place = {"rows": grid.shape[0], "cols": grid.shape[1], "crs": crs, "affine": list(grid.affine)[:6]}
-    of_image = {"name": "scene.tif", "sha256": "0" * 64, "bytes": 0, "roles": ["red", "green", "blue"]}
+    of_image = {"name": "scene.tif", "sha256": "0" * 64, "bytes": 0, "roles": list(roles)}
     if image is not None:
         of_image |= {"name": image.name, "sha256": file_sha256(image), "bytes": image.stat().st_size}
     content = {

@@ -15,7 +15,6 @@ import shapely
 from numpy.typing import NDArray
 
 from landslide_core.errors import FileError, SettingError
-from landslide_core.inventory.inventory import COLUMNS
 from landslide_core.serving.outlines import Outlines, collection, feature
 from landslide_core.serving.places import Bounds
 
@@ -202,7 +201,7 @@ def _lon(lon: float) -> float:
 
 def _told(outlines: Outlines, rows: NDArray[np.int64]) -> list[dict[str, Any]]:
     """Return the measures of rows; what is unknown is null."""
-    names = [column.name for column in COLUMNS if column.name in outlines.table]
+    names = [str(name) for name in outlines.table.columns]
     part = outlines.table.iloc[rows][names]
     return [
         {name: _plain(value) for name, value in zip(names, row, strict=True)}

@@ -22,12 +22,12 @@ def show(run: "DetectRun") -> None:
         st.markdown(
             "**Outlines**: *Layer › Add Layer › Add WFS / OGC API – Features Layer*, then *New*, and this address:"
         )
-        st.code(where, language=None)
+        st.code(where, language=None, wrap_lines=True)
         st.markdown(
             "**Image, probability and other layers**: *Layer › Add Layer › Add WMS/WMTS Layer*, then *New*, "
             "and this address:"
         )
-        st.code(f"{where}/WMTSCapabilities.xml", language=None)
+        st.code(f"{where}/WMTSCapabilities.xml", language=None, wrap_lines=True)
         outputs.quiet(
             "Whoever has an address sees your runs: keep it like a password. It opens the files as they were "
             "written; write the run anew to move its threshold."
