@@ -8,7 +8,7 @@ from landslide_core.analysis import exposure, factor_maps, uncertainty, units
 from landslide_core.analysis.relating import FactorSettings, Related, TableFile
 from landslide_core.analysis.sketch import Sketch, of_units
 from landslide_core.analysis.temporal import validate_in_time
-from landslide_core.errors import MissingError
+from landslide_core.errors import MissingError, SettingError
 from landslide_core.factors.align import LayerFiles
 from landslide_core.factors.stack import FactorStack
 from landslide_core.figures import report
@@ -77,6 +77,25 @@ def extra_parts(
             "interval": {name: [later.low[name], later.high[name]] for name in later.auc},
         }
     return tuple(parts), told
+
+
+def refuse_without_map(files: LayerFiles | TableFile, settings: FactorSettings) -> None:
+    """Raise SettingError, before the work, where more is asked for than tables tell and no model is wanted."""
+    exposed = isinstance(files, LayerFiles) and bool(files.roads or files.buildings or files.people)
+    asked = {
+        "exposure": exposed,
+        "units": settings.units is not None or settings.slope_units,
+        "uncertainty": settings.uncertainty,
+        "expert weights": settings.ahp is not None,
+        "temporal validation": settings.train_before is not None,
+    }
+    wanted = [name for name, given in asked.items() if given]
+    if settings.mapping is None and wanted:
+        raise SettingError(
+            f"Without models there is no map, and so no {' and no '.join(wanted)}.",
+            "Choose models, or do without.",
+            {"models": ""},
+        )
 
 
 def _by_units(

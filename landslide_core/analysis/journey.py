@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from landslide_core.analysis import map_files, model_files, relation_files, report
-from landslide_core.analysis.further import extra_parts
+from landslide_core.analysis.further import extra_parts, refuse_without_map
 from landslide_core.analysis.relating import (
     FactorSettings,
     Related,
@@ -101,6 +101,7 @@ def analyse(
     begun = time.perf_counter()
     out, settings = Path(out), settings or FactorSettings()
     store.check_target(out, overwrite)
+    refuse_without_map(files, settings)
     with ExitStack() as held:
         if isinstance(files, TableFile):
             related = relate_table(files, settings)

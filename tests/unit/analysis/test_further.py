@@ -1,6 +1,7 @@
 """What is told only where it is asked for: written, in the report, and in metrics.json."""
 
 import json
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -65,6 +66,17 @@ def test_half_a_question_in_time_and_a_column_that_is_not_there_are_refused(tmp_
     with pytest.raises(scarp.InputError, match="no column when") as problem:
         scarp.analyse(files, tmp_path / "b", settings)
     assert "name" in problem.value.hint
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"slope_units": True}, {"units": Path("u.gpkg")}, {"uncertainty": True}, {"ahp": Path("a.csv")},
+     {"train_before": 2010, "date_field": "when"}],
+)  # fmt: skip
+def test_more_than_tables_without_models_is_refused_before_the_work(tmp_path, asked):
+    files = scarp.LayerFiles(tmp_path / "dem.tif", tmp_path / "slides.gpkg")
+    with pytest.raises(scarp.SettingError, match="Without models there is no map"):
+        scarp.analyse(files, tmp_path / "out", scarp.FactorSettings(mapping=None, **asked))
 
 
 def test_comparisons_are_read_with_fractions_and_refused_when_factors_differ(tmp_path):
