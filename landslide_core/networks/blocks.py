@@ -1,7 +1,9 @@
 """Parts used by more than one network."""
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import NamedTuple, TypeVar
 
 import torch
@@ -29,6 +31,52 @@ class DoubleConvolution(nn.Sequential):
         super().__init__(*layers)
 
 
+class _Around(NamedTuple):
+    """How the image in work is divided: `cells` (rows, cols), and how many of them, each way, make a mean."""
+
+    cells: tuple[int, int]
+    window: int
+
+
+_around: ContextVar[_Around | None] = ContextVar("around", default=None)  # each thread has its own
+
+
+def squeeze(features: Tensor, peak: bool = False) -> Tensor:
+    """The squeeze of channel attention: the mean (or peak) of each channel over what training saw at once.
+
+    (n, channels, rows, cols) -> (n, channels, 1, 1), of the whole, where the network has no `view`; else
+    (n, channels, cells, cells): of windows as wide as the view, one a cell. A network that learned from crops and is
+    shown a tile many times as large would else weigh channels by averages it never met, and by others in each tile
+    (Chu et al. 2022, ECCV, "Improving image restoration by revisiting global information aggregation"). At the
+    image's edge the window stays inside. `spread` brings cells to the features' size.
+    """
+    around = _around.get()
+    if around is None:
+        return features.amax((2, 3), keepdim=True) if peak else features.mean((2, 3), keepdim=True)
+    rows, cols = (min(around.window, count) for count in around.cells)
+    if peak:
+        found = functional.max_pool2d(functional.adaptive_max_pool2d(features, around.cells), (rows, cols), 1)
+    else:
+        found = functional.avg_pool2d(functional.adaptive_avg_pool2d(features, around.cells), (rows, cols), 1)
+    margin = (cols // 2, (cols - 1) // 2, rows // 2, (rows - 1) // 2)
+    return functional.pad(found, margin, mode="replicate")
+
+
+class MeanAround(nn.Module):
+    """`squeeze` as a layer."""
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Means of the whole or by cell."""
+        return squeeze(features)
+
+
+def spread(weights: Tensor, features: Tensor) -> Tensor:
+    """Weights of cells (n, channels, cells, cells), or of the whole, as they are to be multiplied with features."""
+    if weights.shape[-2:] == (1, 1):
+        return weights
+    return functional.interpolate(weights, size=features.shape[-2:], mode="bilinear")
+
+
 class SqueezeExcitation(nn.Module):
     """Channel attention (Hu et al. 2018; equations 1 to 3 of Cui et al. 2026).
 
@@ -50,9 +98,9 @@ class SqueezeExcitation(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         """Features weighted by how much each channel matters in this image."""
-        squeezed = features.mean(dim=(2, 3))  # (n, channels)
-        weights = torch.sigmoid(self.restore(functional.relu(self.reduce(squeezed))))
-        return features * weights[:, :, None, None]
+        squeezed = squeeze(features).movedim(1, -1)  # (n, 1 or cells, 1 or cells, channels)
+        weights = torch.sigmoid(self.restore(functional.relu(self.reduce(squeezed)))).movedim(-1, 1)
+        return features * spread(weights, features)
 
 
 class UpAndMerge(nn.Module):
@@ -122,7 +170,9 @@ class AnySize(nn.Module):
 
     `pooling` > 1 lets it work on the mean of so many pixels each way and brings the logits back to the
     image's size: it sees more ground around a pixel at a fraction of the cost, and fine detail less well.
-    `scales` are averaged over in prediction (see `forward`); a switch of every network.
+    `scales` are averaged over in prediction (see `forward`); `view` is the side in pixels of the crops that it learned
+    from, to which channel attention keeps in prediction (`squeeze`), None for the whole image. Both are switches of
+    every network.
 
     The image is extended at its lower and right edge by reflection to a multiple of `downsampling`
     and the logits are cut back, so pooling grids always start at the image's corner.
@@ -135,6 +185,7 @@ class AnySize(nn.Module):
     pooling: int = 1
     terrain_channels: int = 0
     scales: Sequence[int] = (1,)
+    view: int | None = None
 
     def forward(self, image: Tensor, terrain: Tensor | None = None) -> Tensor:
         """(n, bands, rows, cols) normalised pixels -> (n, 1, rows, cols) logits.
@@ -149,7 +200,23 @@ class AnySize(nn.Module):
         return torch.stack(found).mean(dim=0)
 
     def _at_size(self, image: Tensor, terrain: Tensor | None) -> Tensor:
-        return self._restored(self.logits(*self._prepared(image, terrain)), image)
+        sources = self._prepared(image, terrain)
+        with self._looking_around(sources[0]):
+            return self._restored(self.logits(*sources), image)
+
+    @contextmanager
+    def _looking_around(self, image: Tensor) -> Iterator[None]:
+        """Let channel attention keep to the view while this image is in work; a training sees its crops whole."""
+        if self.view is None or self.training:
+            yield
+            return
+        rows, cols = (side // self.downsampling for side in image.shape[-2:])
+        side = self.view // (self.downsampling * self.pooling)
+        token = _around.set(_Around((rows, cols), max(1, side - 1 + side % 2)))  # odd: as far to all sides
+        try:
+            yield
+        finally:
+            _around.reset(token)
 
     def _at_scale(self, image: Tensor, terrain: Tensor | None, scale: int) -> Tensor:
         if scale == 1:

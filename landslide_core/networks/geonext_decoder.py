@@ -8,6 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from landslide_core.networks.blocks import MeanAround, spread
+
 BRANCHES = ((3, 1), (5, 4), (7, 8), (9, 16))  # kernel and groups of the four branches
 
 
@@ -45,7 +47,7 @@ class PyramidSqueezeAttention(nn.Module):
             for kernel, groups in BRANCHES
         )
         self.excite = nn.Sequential(
-            nn.AdaptiveAvgPool2d(1),
+            MeanAround(),
             nn.Conv2d(width, hidden, 1),
             nn.ReLU(inplace=True),
             nn.Conv2d(hidden, width, 1),
@@ -58,7 +60,7 @@ class PyramidSqueezeAttention(nn.Module):
             [branch(features) for branch in self.branches], dim=1
         )  # (n, 4, width, rows, cols)
         weights = torch.stack([self.excite(branch) for branch in found.unbind(1)], dim=1).softmax(dim=1)
-        return (found * weights).flatten(1, 2)
+        return found.flatten(1, 2) * spread(weights.flatten(1, 2), features)
 
 
 class PSABlock(nn.Module):
@@ -113,13 +115,13 @@ class AtrousPyramid(nn.Module):
             )
             for dilation in (None, *dilations)
         )
-        self.whole = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Conv2d(in_channels, out_channels, 1))
+        self.whole = nn.Sequential(MeanAround(), nn.Conv2d(in_channels, out_channels, 1))
         self.merge = nn.Sequential(
             normalised((2 + len(dilations)) * out_channels, out_channels, bias=True), nn.ReLU(inplace=True)
         )
 
     def forward(self, features: Tensor) -> Tensor:
         """What lies at several distances around each pixel."""
-        whole = self.whole(features).expand(-1, -1, *features.shape[-2:])
+        whole = spread(self.whole(features), features).expand(-1, -1, *features.shape[-2:])
         merged: Tensor = self.merge(torch.cat([*(view(features) for view in self.views), whole], dim=1))
         return merged

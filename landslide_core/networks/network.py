@@ -9,6 +9,9 @@ from torch import nn
 Preset = Literal["paper", "compact", "tiny"]
 
 
+_OF_ALL = {"scales", "view"}  # switches that are attributes of AnySize
+
+
 @dataclass(frozen=True)
 class Network:
     """One architecture of the list: its name, how it is built, and where it was published.
@@ -56,11 +59,11 @@ class Network:
         return self.made(in_channels, {**self.switches(preset), **switches})
 
     def made(self, in_channels: int, switches: Mapping[str, object]) -> nn.Module:
-        """The network of exactly these switches; `scales` is one that all networks have."""
-        own = {name: value for name, value in switches.items() if name != "scales"}
+        """The network of exactly these switches; `scales` and `view` are two that all networks have."""
+        own = {name: value for name, value in switches.items() if name not in _OF_ALL}
         module = self.module(in_channels=in_channels, **own)
-        if "scales" in switches:
-            module.scales = switches["scales"]  # type: ignore[assignment]  # an attribute of AnySize
+        for name in _OF_ALL & switches.keys():
+            setattr(module, name, switches[name])
         return module
 
 

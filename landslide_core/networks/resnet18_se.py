@@ -19,16 +19,25 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torchvision.models.segmentation.fcn import FCNHead
 
-from landslide_core.networks.blocks import AnySize, DoubleConvolution, SkipDecoder
+from landslide_core.networks.blocks import AnySize, DoubleConvolution, SkipDecoder, spread, squeeze
 from landslide_core.networks.network import Network
 
 Head = Literal["convolution", "fcn", "unet"]
 
 
+class _Excitation(SEModule):
+    """timm's block with the squeeze of this house, which keeps to the view."""
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Features weighted by how much each channel matters."""
+        hidden = self.act(self.bn(self.fc1(squeeze(features))))
+        return features * spread(self.gate(self.fc2(hidden)), features)
+
+
 def _stage(in_channels: int, out_channels: int, stride: int, reduction: int) -> nn.Sequential:
     """Two basic blocks with SE; the first may halve the size and change the width."""
     # timm rounds the SE's hidden width to a multiple of 8 unless told otherwise.
-    attention: Any = partial(SEModule, rd_ratio=1 / reduction, rd_divisor=1)
+    attention: Any = partial(_Excitation, rd_ratio=1 / reduction, rd_divisor=1)
     shortcut = None
     if stride > 1 or in_channels != out_channels:
         shortcut = downsample_conv(in_channels, out_channels, kernel_size=1, stride=stride)

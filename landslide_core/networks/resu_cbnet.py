@@ -17,7 +17,7 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from landslide_core.networks.blocks import AnySize
+from landslide_core.networks.blocks import AnySize, spread, squeeze
 from landslide_core.networks.network import Network
 
 
@@ -40,8 +40,8 @@ class BlockAttention(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         """Features weighted by channel, then by place."""
-        mean, peak = features.mean((2, 3), keepdim=True), features.amax((2, 3), keepdim=True)
-        features = features * torch.sigmoid(self.channel(mean) + self.channel(peak))
+        channel = self.channel(squeeze(features)) + self.channel(squeeze(features, peak=True))
+        features = features * spread(torch.sigmoid(channel), features)
         summary = torch.cat([features.amax(1, keepdim=True), features.mean(1, keepdim=True)], dim=1)
         weighted: Tensor = features * self.spatial(summary)
         return weighted

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from landslide_core.networks.blocks import AnySize
+from landslide_core.networks.blocks import AnySize, MeanAround, spread
 from landslide_core.networks.imagenet import fill_imagenet
 from landslide_core.networks.network import Network
 
@@ -27,7 +27,7 @@ class SkipAttention(nn.Module):
     def __init__(self, channels: int, reduction: int = 4) -> None:
         super().__init__()
         self.channel = nn.Sequential(
-            nn.AdaptiveAvgPool2d(1),
+            MeanAround(),
             nn.Conv2d(channels, channels // reduction, 1),
             nn.ReLU(inplace=True),
             nn.Conv2d(channels // reduction, channels, 1),
@@ -35,8 +35,9 @@ class SkipAttention(nn.Module):
         self.spatial = nn.Conv2d(channels, 1, 1)
 
     def forward(self, features: Tensor) -> Tensor:
-        """Features weighted by what matters in the tile and where."""
-        return features * (torch.sigmoid(self.channel(features)) + torch.sigmoid(self.spatial(features)))
+        """Features weighted by what matters around and where."""
+        channel = spread(torch.sigmoid(self.channel(features)), features)
+        return features * (channel + torch.sigmoid(self.spatial(features)))
 
 
 class Merge(nn.Module):

@@ -101,6 +101,7 @@ def run_fold(
     module, progress = train(job)
     sha256 = save(module, work / "weights.safetensors")
     fill(module, read_verified(work / "weights.safetensors", sha256), job.name)  # as shipped, rounded
+    module.view = settings.full_recipe().view_px  # as shipped
     counts = _judge(module, judged, network, work)
     found = {"fold": fold.name, "identity": identity, **scores(counts), **_effort(progress)}
     found |= {"trained_on": len(training), "left_for_shared_ground": int(shared.sum())}

@@ -104,6 +104,11 @@ class Recipe:
         return [stage for stage in self.stages if round(stage.begins * self.epochs) <= epoch][-1]
 
     @property
+    def view_px(self) -> int:
+        """Side in pixels of what a network has seen at once when its training ends."""
+        return self.stages[-1].crop_px
+
+    @property
     def averages(self) -> bool:
         """Whether a mean of weights is validated and shipped, not the last ones."""
         return bool(self.ema or self.swa)

@@ -33,11 +33,14 @@ def picture() -> Tensor:
 def influence_by_distance(name: str) -> Tensor:
     """How much pixels at each distance (larger of rows and columns) move the logit in the middle: (side / 2,).
 
-    What attention over the whole tile spreads evenly, as measured far away, is taken off: no halo holds that.
+    What attention over the whole tile spreads evenly, as measured far away, is taken off: no halo holds that. At one
+    scale: each of a card's scales is a pass of its own, with a halo in its own pixels.
     """
     image = picture().clone().requires_grad_(True)
     middle = SIDE_PX // 2
-    load(name).module(image)[..., middle - 2 : middle + 2, middle - 2 : middle + 2].sum().backward()
+    module = load(name).module
+    module.scales = (1,)
+    module(image)[..., middle - 2 : middle + 2, middle - 2 : middle + 2].sum().backward()
     moved = image.grad.abs().sum((0, 1))
     away = (torch.arange(SIDE_PX) - middle).abs()
     rings = torch.maximum(away[:, None], away[None]).flatten()

@@ -68,7 +68,7 @@ def test_tiles_of_trained_weights_make_the_mask_that_the_whole_image_makes(name:
     loaded = networks.load(name)
     whole, one = predicted(scene, loaded, DetectSettings(tile=SIDE, device="cpu"))
     tiled, many = predicted(scene, loaded, DetectSettings(device="cpu"))
-    assert one == 1 < many
+    assert one == len(loaded.card.scales) < many
     cut = loaded.card.threshold * 100
     assert 0.001 < (whole >= cut).mean() < 0.9  # there is something to compare
     same = ConfusionMatrix.from_masks(whole >= cut, tiled >= cut).iou

@@ -149,10 +149,11 @@ def reported(card: Card, module: AnySize, sets: Sequence[ReportSet], device: tor
 
 
 def _seen_at(choices: FoldChoices, settings: TrainSettings) -> tuple[float, dict[str, object]]:
-    """Metres per pixel of the finest size, and the switches with those sizes as `scales` of it."""
+    """Metres per pixel of the finest size, and the switches with those sizes as `scales` of it and the view."""
     native_m = min(choices.sizes_m)
     scales = [round(size / native_m) for size in sorted(choices.sizes_m)]
-    switches = {name: value for name, value in settings.switches.items() if name != "scales"}
+    own = {name: value for name, value in settings.switches.items() if name != "scales"}
+    switches = own | {"view": settings.full_recipe().view_px}
     return native_m, switches | ({"scales": scales} if len(scales) > 1 else {})
 
 

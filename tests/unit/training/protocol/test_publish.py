@@ -108,6 +108,7 @@ def test_from_folds_to_a_card_that_loads(tmp_path, toy_folder, monkeypatch, make
     loaded = load("unet", folder=tmp_path / "models")
     assert loaded.card.native_resolution_m == card.native_resolution_m == 1.6
     assert loaded.card.switches["scales"] == [1, 2]
+    assert loaded.card.switches["view"] == loaded.module.view == settings.full_recipe().view_px
     assert loaded.card.training["epochs"] == 1
     assert loaded.card.seen.pixel_m == (0.8,)
     assert str(tmp_path) not in (tmp_path / "models" / "unet.json").read_text()
