@@ -110,8 +110,8 @@ def _inputs(saved: "SavedModel") -> tuple[dict[str, Any], dict[str, str | None]]
     given: dict[str, Any] = {}
     fields: dict[str, str | None] = {}
     for need in dict.fromkeys(_INSTEAD.get(each, each) for each in needs):
-        for name, label, what in _SLOTS.get(need, ()):
-            given[name] = _slot(name, label, what)
+        for n, (name, label, what) in enumerate(_SLOTS.get(need, ())):
+            given[name] = _slot(name, label, what, needed=n == 0 and need != "rivers")
         if need in _COLUMNS:
             key = state.factor_key(f"column.{given[need]}")
             fields[f"{need}_field"] = choose_column(given[need], _COLUMNS[need], key)

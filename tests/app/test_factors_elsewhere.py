@@ -64,7 +64,7 @@ def test_a_saved_model_is_asked_of_another_area_from_upload_to_map(app, learned,
     assert {
         "Elevation model (DEM)",
         "wetness",
-        "Lithology (optional)",
+        "Lithology",
         "Landslides there (optional)",
     } <= labels
     assert not {"Faults (optional)", "Rivers (optional)", "NDVI (optional)"} & labels, (
@@ -75,7 +75,7 @@ def test_a_saved_model_is_asked_of_another_area_from_upload_to_map(app, learned,
     assert "The model has factors that nothing given here makes" in app.error[0].value.replace("\\", "")
     assert app.button("factors.apply").disabled
     give(app, "wetness", of(paths["ndvi"]))
-    give(app, "Lithology (optional)", of(paths["lithology"]))
+    give(app, "Lithology", of(paths["lithology"]))
     give(app, "Landslides there (optional)", of(paths["inventory"]))
     assert not app.error
     app.button("factors.apply").click().run()
