@@ -7,6 +7,7 @@ if __name__ == "__main__":  # Streamlit runs this file for each visitor
 
     frame.run()
 else:  # and its server imports it once, for what it serves beside the pages
+    from landslide_ui.serving.life import life
     from landslide_ui.serving.routes import routes
 
-    app = st.App(__file__, routes=routes())
+    app = st.App(__file__, routes=routes(), lifespan=life)

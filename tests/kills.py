@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +39,14 @@ def main() -> int:
     return 0
 
 
-def kill_all(below: Path, kills: int, seed: int) -> None:
+def kill_all(
+    below: Path, kills: int, seed: int, set_variable: Callable[[str, str], object] = os.environ.__setitem__
+) -> None:
     """Kill every kind of work in turn; AssertionError when one leaves what it should not."""
     luck, world = random.Random(seed), small_world.make(below / "world")
     small_world.write_more_networks(world / "models", ["unet"])
-    os.environ |= {**small_world.environment(world), "OMP_NUM_THREADS": "1"}
+    for name, value in small_world.environment(world).items():
+        set_variable(name, value)
     stories = [each(below / "inputs") for each in (detect, compare, factors, in_memory, on_disk)]
     usual = {}
     for story in stories:

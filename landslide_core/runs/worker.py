@@ -90,6 +90,7 @@ class Worker:
         recipe = self._recipes[taken.kind]
         pace = Pace(recipe.stages, self._line.measured(taken.kind), time.monotonic())
         report = _Report(self._line, taken.number, pace, self._end.is_set)
+        self._line.tell(taken.number, 0.0, "", pace.stage, None)
         task = Task(
             id=taken.id.partition("~")[0],
             plan=json.loads(taken.plan),

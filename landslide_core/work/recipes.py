@@ -122,11 +122,11 @@ RECIPES: Mapping[str, Recipe] = {
     ),
     COMPARE: Recipe(compare, (Stage("Predicting", 0.95, 0.95), Stage("Counting", 1.0, 0.05))),
     CROSS: Recipe(cross, (Stage("Predicting", 1.0, 1.0),)),
-    APPLY: Recipe(apply),
+    APPLY: Recipe(apply, (Stage("Asking the model", 1.0, 1.0),)),
     FACTORS: Recipe(
         factors,
         (
-            Stage("Relating", _RELATED, 0.2),
+            Stage("Aligning layers", _RELATED, 0.2),
             Stage("Fitting and validating", 0.52, 0.35),
             Stage("Explaining", 1.0, 0.45),
         ),

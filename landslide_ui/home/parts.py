@@ -12,7 +12,7 @@ from landslide_ui import frame, state, words
 from landslide_ui.compare import comparisons
 from landslide_ui.detect import runs
 from landslide_ui.factors import analyses
-from landslide_ui.shared import background, compute, outputs, run_store, samples
+from landslide_ui.shared import background, compute, job_progress, outputs, run_store, samples
 
 if TYPE_CHECKING:
     from landslide_core.networks import Card
@@ -60,7 +60,7 @@ def recent_runs() -> None:
     """The newest runs with a link to each; runs survive a restart of the server."""
     under_way = [job for job in compute.jobs().jobs() if not job.over]
     for job in under_way:
-        _run_line(job.id, job.title, f"{job.state.capitalize()} · {words.per_cent(job.progress)}")
+        _run_line(job.id, job.title, f"{job_progress.in_words(job)} · {words.per_cent(job.progress)}")
     found = [run for run in run_store.store().list() if run.readable][:_RUNS_SHOWN]
     if not found and not under_way:
         outputs.quiet("No runs yet. What you run is kept here and survives a restart.")

@@ -26,7 +26,7 @@ from landslide_core.runs.supervisor import Launch, Supervisor
 from landslide_core.scene.preview import stretched, visible_roles
 from landslide_core.scene.scene import Scene
 from landslide_core.shipped import models_folder
-from landslide_ui.shared import run_store, stopping
+from landslide_ui.shared import run_store
 
 if TYPE_CHECKING:
     from landslide_core.detection.cost import Bill
@@ -39,7 +39,6 @@ LAUNCH: Launch = launching.Processes()  # how workers are started; tests of page
 @st.cache_resource(on_release=Supervisor.stop, show_spinner=False)
 def workers() -> Supervisor:
     """Who looks after the workers of this server."""
-    stopping.end_in_time()
     return Supervisor(run_store.store().root, LAUNCH).start()
 
 

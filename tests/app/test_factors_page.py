@@ -8,8 +8,9 @@ import pytest
 from landslide_core.factors.breaks import manual
 from landslide_core.io.plain.packed import zipped
 from landslide_ui.factors import analyses, downloads, place, what_if, what_if_map
-from landslide_ui.shared import run_store
+from landslide_ui.shared import compute, run_store
 from tests.app.factor_pages import STEPS, analysis_of, choose, said, step, wait
+from tests.limits import HANG_SECONDS
 
 
 @pytest.fixture
@@ -180,6 +181,18 @@ def test_every_file_is_in_the_archive(analysed, tmp_path):
     assert {"random_forest.npz", "random_forest.json", "metrics.json", "run.json", "zones.csv"} <= names
     assert {"susceptibility_random_forest.tif", "zones_random_forest.tif", "shap_slope.tif"} <= names
     assert "factor_slope.tif" in names
+
+
+def test_the_samples_analysis_is_one_for_all_visitors_and_nobodys_to_cancel(page, root):
+    from streamlit.testing.v1 import AppTest
+
+    another = AppTest.from_file(str(root / "app.py"), default_timeout=HANG_SECONDS)
+    another.run().switch_page("pages/factors.py").run()
+
+    assert not another.exception
+    assert analysis_of(another) == analysis_of(page)
+    assert "factors.cancel" not in {button.key for button in (*page.button, *another.button)}
+    assert [job.attempts <= 1 for job in compute.jobs().jobs()] == [True]
 
 
 def test_an_unknown_analysis_is_said_in_a_sentence(app, county, monkeypatch):

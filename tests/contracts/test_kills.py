@@ -1,0 +1,13 @@
+"""Work that is killed at random moments, in a short form; `python -m tests.kills` is the whole one."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.kills import kill_all
+
+
+@pytest.mark.slow
+def test_killed_work_leaves_nothing_half_and_ends_with_the_same_bytes(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    kill_all(tmp_path, kills=5, seed=1, set_variable=monkeypatch.setenv)
