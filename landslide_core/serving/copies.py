@@ -8,7 +8,7 @@ import logging
 import threading
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -20,6 +20,7 @@ from landslide_core.io.rasters.served.pyramid import write_pyramid
 from landslide_core.progress import SILENT, Progress
 
 logger = logging.getLogger(__name__)
+_Key = tuple[Path, str]
 _HIDDEN = Path(".tiles")
 _NAME = "image.tif"
 _EXPECTED = (FileError, MismatchError, NoDataError, OutputError, SettingError)
@@ -72,38 +73,50 @@ class Copies:
     """Copies under way: one is written at a time, by a thread that a server which stops does not wait for."""
 
     def __init__(self) -> None:
-        self._states: dict[Path, Copying] = {}
+        self._states: dict[_Key, Copying] = {}
         self._line: SimpleQueue[tuple[DetectRun, Path]] = SimpleQueue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
     def ask(self, run: DetectRun, image: Path) -> Copying | None:
         """Say how far the copy of a run's image is, and begin it if nobody has; None when it is there."""
-        if image_copy(run.folder).is_file():
-            return None
+        key = _key(run)
         with self._lock:
-            if run.folder not in self._states:
-                self._states[run.folder] = Copying()
+            if image_copy(run.folder).is_file():
+                self._states.pop(key, None)
+                return None
+            if key not in self._states:
+                self._states[key] = Copying()
                 self._line.put((run, image))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._serve, name="scarp-copies", daemon=True)
                 self._thread.start()
-            return self._states[run.folder]
+            return self._states[key]
 
     def _serve(self) -> None:
         while True:
             run, image = self._line.get()
-            self._states[run.folder] = self._made(run, image)
+            problem = self._problem_of_making(run, image)
+            with self._lock:
+                self._states[_key(run)] = Copying(1.0, problem)
 
-    def _made(self, run: DetectRun, image: Path) -> Copying:
+    def _problem_of_making(self, run: DetectRun, image: Path) -> str:
+        """Write a copy; return why there is none, empty when all went well."""
+
         def heard(share: float, _: str) -> None:
-            self._states[run.folder] = Copying(share)
+            with self._lock:
+                self._states[_key(run)] = Copying(share)
 
         try:
             write_copy(run, image, Progress(heard))
         except _EXPECTED as problem:
-            return Copying(problem=str(problem))
+            return str(problem)
         except Exception:
             logger.exception("The image of %s could not be copied.", run.folder.name)
-            return Copying(problem="The image could not be prepared; the server's log says why.")
-        return replace(self._states[run.folder], share=1.0)
+            return "The image could not be prepared; the server's log says why."
+        return ""
+
+
+def _key(run: DetectRun) -> _Key:
+    """A run that is written anew has another one: its copy is gone with its folder."""
+    return run.folder, str(run.manifest["created"])

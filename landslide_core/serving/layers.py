@@ -104,9 +104,9 @@ _ALL = (
     Layer("probability", "Probability", lambda run: run.probability,
           partial(_numbers, overlays.probability_colours, AVERAGED)),
     Layer("uncertainty", "Uncertainty", lambda run: run.uncertainty, partial(_numbers, _UNCERTAINTY, AVERAGED)),
-    Layer("heat", "Where the network looked", lambda run: run.gradcam,
+    Layer("heat", "Where the network looked (all windows)", lambda run: run.gradcam,
           partial(_numbers, overlays.heat_colours, AVERAGED)),
-    Layer("mask", "Landslide mask", lambda run: run.mask, _mask(LANDSLIDE)),
+    Layer("mask", "Landslide mask, as written", lambda run: run.mask, _mask(LANDSLIDE)),
     Layer("excluded", "Left out", lambda run: run.excluded, _mask(EXCLUDED)),
     Layer("reference", "Reference", lambda run: run.reference, _mask(REFERENCE)),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """The copy of a run's image: made once, of the right image, whole or not at all."""
 
+import shutil
 import time
 
 import numpy as np
@@ -41,6 +42,17 @@ def test_a_copy_is_begun_once_and_is_no_file_of_the_run(run, image):
     assert image_copy(run.folder).is_file()
     assert set(run.files) == files
     assert Copies().ask(run, image) is None
+
+
+def test_a_run_that_is_written_anew_gets_a_copy_anew(tmp_path, run, image):
+    copies = Copies()
+    assert until_over(copies, run, image) is None
+    shutil.rmtree(run.folder)
+    later = "2026-03-03T00:00:00+00:00"
+    again = open_run(small_runs.write_run(tmp_path / "run", image=image, created=later))
+
+    assert until_over(copies, again, image) is None
+    assert image_copy(again.folder).is_file()
 
 
 def test_an_image_that_has_changed_since_is_not_shown_for_the_runs(run, image):
