@@ -7,6 +7,8 @@ one.
 
 from collections.abc import Mapping
 
+_MOST_SIGNS = 1_000
+
 
 class InputError(Exception):
     """A problem that the user can mend; raised as one of the kinds below.
@@ -24,6 +26,7 @@ class InputError(Exception):
     """
 
     def __init__(self, message: str, hint: str, knobs: Mapping[str, str] | None = None) -> None:
+        message, hint = _in_one_line(message), _in_one_line(hint)
         super().__init__(message, hint)
         self.message = message
         self.hint = hint
@@ -31,6 +34,15 @@ class InputError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}"
+
+
+def _in_one_line(text: str) -> str:
+    """Return a sentence without signs that cannot be seen, and cut where a stranger's words make it too long.
+
+    What a file says of itself is quoted in sentences: line breaks, turned directions, thousands of signs are not.
+    """
+    plain = "".join(sign if sign.isprintable() else " " for sign in text)
+    return plain if len(plain) <= _MOST_SIGNS else f"{plain[: _MOST_SIGNS - 2]} …"
 
 
 class FileError(InputError):

@@ -100,7 +100,7 @@ def analyse(
     """
     begun = time.perf_counter()
     out, settings = Path(out), settings or FactorSettings()
-    store.check_target(out, overwrite)
+    store.check_target(out, overwrite, (files,))
     refuse_without_map(files, settings)
     with ExitStack() as held:
         if isinstance(files, TableFile):
@@ -140,7 +140,7 @@ def write(
 
     seconds: how long finding it took, for the run's record. InputError when `out` cannot be written.
     """
-    store.check_target(out, overwrite)
+    store.check_target(out, overwrite, (files,))
     account = _account(files, settings, related, mapped, seconds)
     with store.whole_or_nothing(out, overwrite) as folder:
         _write(folder, files, settings, related, mapped=mapped, account=account, progress=progress)

@@ -165,7 +165,7 @@ def ask_what_if(
     """
     begun = time.perf_counter()
     out, settings = Path(out), settings or FactorSettings()
-    store.check_target(out, overwrite)
+    store.check_target(out, overwrite, (files, question))
     question.require_something()
     related = relate_layers(files, settings, progress.part(0, _RELATED))
     stack = related.data

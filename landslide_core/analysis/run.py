@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landslide_core.errors import FileError
-from landslide_core.io.plain.text import read_json
+from landslide_core.io.plain.validated import read_object
 from landslide_core.io.tables import read_csv
 from landslide_core.runs import store
 
@@ -45,7 +45,7 @@ class FactorRun:
     @cached_property
     def scores(self) -> Mapping[str, Any]:
         """Counts, and by model: AUC by validation scheme, success and prediction rate, Brier score."""
-        found: Mapping[str, Any] = read_json(self.folder / SCORES)
+        found: Mapping[str, Any] = read_object(self.folder / SCORES, "Open another analysis.")
         return found
 
     @property

@@ -37,6 +37,7 @@ from landslide_core.comparison.published import PROTOCOL_TITLES
 from landslide_core.comparison.scores import SCORES, why_undefined
 from landslide_core.comparison.threshold_curves import best_f1, curves, highest_with_recall, reliability
 from landslide_core.io.plain.text import as_json, write_text
+from landslide_core.io.tables import harmless_cell
 from landslide_core.metrics import ProbabilityCounts
 from landslide_core.runs.store import safe_slug
 
@@ -175,7 +176,9 @@ def as_csv(content: Mapping[str, Any]) -> str:
     writer = csv.DictWriter(stream, fieldnames=list(rows[0]), lineterminator="\r\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({key: "" if _is_undefined(value) else value for key, value in row.items()})
+        writer.writerow(
+            {key: "" if _is_undefined(value) else harmless_cell(value) for key, value in row.items()}
+        )
     return _BYTE_ORDER_MARK + stream.getvalue()
 
 

@@ -118,7 +118,7 @@ def detect(
     begun = time.perf_counter()
     out = Path(out)
     settings = settings or DetectSettings()
-    store.check_target(out, overwrite)
+    store.check_target(out, overwrite, (image, dem, reference, exclude))
     with ExitStack() as open_files:
         scene = open_files.enter_context(closing(io.open_scene(Path(image), roles)))
         scene = scene.with_pixel_size(settings.pixel_size_m)

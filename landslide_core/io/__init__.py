@@ -7,6 +7,8 @@ is to be had on machines without rasterio and geopandas.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from landslide_core.io.admission.gdal_config import close_doors
+
 if TYPE_CHECKING:
     from landslide_core.io.admission.guards import IMAGE_SUFFIXES, check_upload_name
     from landslide_core.io.layers.common_ground import common_ground
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
         read_polygons,
     )
     from landslide_core.io.vectors.writers import FORMATS, formats_left_out, write_vectors
+
+close_doors()  # before rasterio or pyogrio is imported
 
 _HOMES = {
     # in: imagery, elevation, references

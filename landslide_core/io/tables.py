@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,13 +12,29 @@ from typing import TYPE_CHECKING
 from landslide_core.errors import FileError, NeedsMemoryError
 from landslide_core.io import delimited, encodings
 from landslide_core.io.admission.guards import checked_file, safe_name
+from landslide_core.io.boundary import opens
 from landslide_core.io.delimited import Notation, Numbers
+from landslide_core.io.plain.whole import draft
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_MAX_BYTES = 500_000_000
+_MAX_BYTES, _MOST_COLUMNS = 300_000_000, 2_000
 _CURE = "Give a CSV file with one header line and one row per line."
+_FORMULA = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "\uff1d",
+    "\uff0b",
+    "\uff0d",
+    "\uff20",
+)  # the last are full-width
+_PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
@@ -62,6 +80,7 @@ class TextTable:
         return next((lower[name.lower()] for name in names if name.lower() in lower), None)
 
 
+@opens
 def read_text_table(path: Path) -> TextTable:
     """Read a table of columns between commas, semicolons, tabs or bars.
 
@@ -82,7 +101,7 @@ def read_text_table(path: Path) -> TextTable:
         It cannot be read as a table: a workbook, no header, no rows, a column twice, or a line with more cells than
         the header.
     NeedsMemoryError
-        It is larger than 500 MB.
+        It is larger than 300 MB, or has more than 2,000 columns.
     """
     file = checked_file(Path(path))
     name = safe_name(file)
@@ -148,18 +167,52 @@ def _check_header(header: list[str], name: str) -> None:
         raise FileError(f"{name} has no header line.", _CURE)
     if all(delimited.numbers_of([title], Notation(".")).odd is None for title in named):
         raise FileError(f"{name} begins with numbers where its header should be.", _CURE)
-    twice = sorted({title for title in named if named.count(title) > 1})
+    if len(named) > _MOST_COLUMNS:
+        raise NeedsMemoryError(f"{name} has {len(named):,} columns.", "Give those that matter.")
+    twice = sorted(title for title, count in Counter(named).items() if count > 1)
     if twice:
         raise FileError(f"{name} has the column {', '.join(twice)} more than once.", "Name each column once.")
 
 
+@opens
 def read_csv(path: Path) -> "pd.DataFrame":
     """Return a table that Scarp wrote itself: numbers where a whole column is numbers, else text."""
     import pandas as pd
 
-    return pd.read_csv(checked_file(Path(path)), encoding="utf-8-sig", low_memory=False)
+    table = pd.read_csv(checked_file(Path(path)), encoding="utf-8-sig", low_memory=False)
+    for place, kind in enumerate(table.dtypes):
+        if not (hasattr(kind, "kind") and kind.kind in "biufcmM"):
+            column = table.iloc[:, place]
+            table.isetitem(place, column.map(_as_meant, na_action="ignore"))
+    return table
+
+
+def _as_meant(value: object) -> object:
+    """Return a text as it was before `harmless_cell`."""
+    escaped = isinstance(value, str) and value[:1] == "'" and value[1:].startswith(_FORMULA)
+    return value[1:] if isinstance(value, str) and escaped else value
 
 
 def write_table(path: Path, table: "pd.DataFrame", *, index: bool = False) -> None:
-    """Write a CSV in UTF-8 with a byte-order mark, so that Excel reads it."""
-    table.to_csv(path, index=index, encoding="utf-8-sig")
+    """Write a CSV in UTF-8 with a byte-order mark, so that Excel reads it, and runs nothing that a cell says."""
+    with draft(path) as hidden:
+        harmless(table).to_csv(hidden, index=index, encoding="utf-8-sig")
+
+
+def harmless(table: "pd.DataFrame") -> "pd.DataFrame":
+    """Return a table whose texts, names of columns and of rows among them, are no formulas to a spreadsheet."""
+    plain = table.copy()
+    plain.columns = [harmless_cell(name) for name in table.columns]
+    plain.index = plain.index.map(harmless_cell) if plain.index.dtype.kind == "O" else plain.index
+    for place, kind in enumerate(plain.dtypes):
+        if not (hasattr(kind, "kind") and kind.kind in "biufcmM"):
+            column = plain.iloc[:, place]
+            plain.isetitem(place, column.astype(object).map(harmless_cell, na_action="ignore"))
+    return plain
+
+
+def harmless_cell(value: object) -> object:
+    """Return a text that begins as formulas do with an apostrophe before it; numbers, also as text, stay."""
+    if not isinstance(value, str) or not value.startswith(_FORMULA) or _PLAIN_NUMBER.fullmatch(value):
+        return value
+    return f"'{value}"

@@ -11,8 +11,9 @@ from typing import Any, cast
 
 from landslide_core.calibration.calibration import KINDS, Calibration
 from landslide_core.calibration.scene_threshold import ThresholdRule
-from landslide_core.errors import WeightsError
-from landslide_core.io.plain.text import read_json, write_json
+from landslide_core.errors import FileError, WeightsError
+from landslide_core.io.plain.text import write_json
+from landslide_core.io.plain.validated import check_content, read_object
 from landslide_core.networks import card_words
 
 
@@ -227,18 +228,22 @@ _TUPLES = {"bands", "mean", "std", "scaling_low", "scaling_high", "resolution_m"
 
 def read_card(path: Path) -> Card:
     """The card of a JSON file; WeightsError when it is not one."""
+    from landslide_core.io.card_keys import CardModel  # pydantic: networks are built without it
+
     cure = "Put the file of the release back, or train the network again."
     try:
-        data = read_json(path)
-    except (OSError, ValueError) as problem:
-        raise WeightsError(f"The model card {path.name} cannot be read ({problem}).", cure) from problem
-    if not isinstance(data, dict):
-        raise WeightsError(f"The model card {path.name} is not a JSON object.", cure)
+        data = read_object(path, cure)
+    except FileError as problem:
+        raise WeightsError(f"The model card {problem.message}", cure) from problem
     known = {f.name for f in dataclasses.fields(Card)}
     if missing := sorted(known - _OPTIONAL - data.keys()):
         raise WeightsError(f"The model card {path.name} lacks: {', '.join(missing)}.", cure)
     if unknown := sorted(data.keys() - known):
         raise WeightsError(f"The model card {path.name} has unknown entries: {', '.join(unknown)}.", cure)
+    try:
+        check_content(data, CardModel, path.name, cure)
+    except FileError as problem:
+        raise WeightsError(f"The model card {problem.message}", cure) from problem
     values = {name: tuple(value) if name in _TUPLES else value for name, value in data.items()}
     try:
         values |= {name: made(data[name]) for name, made in _PARTS.items() if name in data}

@@ -10,10 +10,19 @@ from typing import Any
 from landslide_core.io.plain.text import read_text, write_json
 from landslide_core.io.plain.whole import file_sha256
 from landslide_core.io.vectors.layer_choice import file_of
+from landslide_core.runs.accounts import SCHEMA
 from landslide_core.runs.store import MANIFEST
 from landslide_core.shipped import __version__
 
-SCHEMA = 1  # of run.json: changes when one of its keys does
+__all__ = [
+    "SCHEMA",
+    "file_facts",
+    "files_facts",
+    "inputs_facts",
+    "peak_memory_bytes",
+    "versions",
+    "write_record",
+]
 _LIBRARIES = ("torch", "numpy", "scipy", "rasterio", "geopandas", "shapely", "pyproj", "odc-geo")
 
 

@@ -6,17 +6,20 @@ import re
 import secrets
 import shutil
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from landslide_core.errors import FileError, OutputError
+from landslide_core.errors import FileError, MismatchError, OutputError
+from landslide_core.io.boundary import writing
 from landslide_core.io.plain import hidden
-from landslide_core.io.plain.text import read_json, read_text, write_text
+from landslide_core.io.plain.text import read_text, write_text
 from landslide_core.io.plain.whole import synced
+from landslide_core.runs.accounts import read_account
 from landslide_core.runs.database import unfinished_below
+from landslide_core.runs.replacing import check_inputs, remove_replaced
 
 MANIFEST = "run.json"
 PREDICTIONS = ".predictions"  # of comparisons, kept by content beside the runs
@@ -96,34 +99,28 @@ class RunStore:
 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The run.json of a run's folder; InputError when there is none or it is not one of ours."""
-    cure = "Choose the folder that a detection wrote."
-    try:
-        manifest = read_json(folder / MANIFEST)
-    except FileNotFoundError as problem:
-        raise FileError(f"{folder.name} holds no run: {MANIFEST} is missing.", cure) from problem
-    except (OSError, ValueError) as problem:
-        raise FileError(f"{MANIFEST} of {folder.name} cannot be read ({problem}).", cure) from problem
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("kind"), str):
-        raise FileError(f"{MANIFEST} of {folder.name} does not describe a run.", cure)
-    return manifest
+    if not (folder / MANIFEST).is_file():
+        raise FileError(
+            f"{folder.name} holds no run: {MANIFEST} is missing.", "Choose the folder that a detection wrote."
+        )
+    return read_account(folder / MANIFEST)
 
 
 def _summary(folder: Path) -> RunSummary:
+    """One line of the list; whatever is the matter with one run, the list of the others is shown."""
     try:
         manifest = read_manifest(folder)
-        return RunSummary(
-            id=folder.name,
-            folder=folder,
-            kind=manifest["kind"],
-            title=str(manifest["scene"]["name"]),
-            network=str(manifest["network"]["title"]) if manifest["kind"] == "detect" else "",
-            created=str(manifest["created"]),
-            count=int(manifest["results"]["count"]),
-        )
-    except FileError as problem:
+    except (FileError, MismatchError) as problem:
         return RunSummary(folder.name, folder, problem=problem.message.rstrip("."))
-    except (KeyError, TypeError, ValueError) as problem:
-        return RunSummary(folder.name, folder, problem=f"{MANIFEST} lacks or misstates {problem}")
+    return RunSummary(
+        id=folder.name,
+        folder=folder,
+        kind=manifest["kind"],
+        title=manifest["scene"]["name"],
+        network=manifest["network"]["title"] if manifest["kind"] == "detect" else "",
+        created=manifest["created"],
+        count=manifest["results"]["count"],
+    )
 
 
 def _is_real_folder(path: Path) -> bool:
@@ -160,7 +157,8 @@ def whole_or_nothing(out: Path, overwrite: bool = False, plan: str = "") -> Iter
     try:
         if plan:
             write_text(partial / _PLAN, plan)
-        yield partial
+        with writing(out):
+            yield partial
         for path in partial.glob(".*"):  # what only a run that is under way needs
             path.unlink()
         _put_in_place(partial, out)
@@ -188,13 +186,24 @@ def _put_in_place(partial: Path, out: Path) -> None:
         out.rename(replaced)
     partial.rename(out)
     synced(out.parent)
-    shutil.rmtree(replaced, ignore_errors=True)
+    if replaced.is_dir():
+        remove_replaced(replaced, out, MANIFEST)
 
 
-def check_target(out: Path, overwrite: bool = False) -> None:
-    """InputError unless a run may take the name `out`: free, an empty folder, or a run to replace."""
-    if not out.exists():
+def check_target(out: Path, overwrite: bool = False, inputs: Iterable[Any] = ()) -> None:
+    """InputError unless a run may take the name `out`: free, an empty folder, or a run to replace.
+
+    `inputs` are what the run reads: none of them may lie in a folder that is replaced.
+    """
+    try:
+        there = out.exists()
+    except (OSError, ValueError) as problem:  # over-long, null bytes
+        raise OutputError(
+            f"'{out.name[:60]}' is no name of a folder.", "Give a shorter, plain name."
+        ) from problem
+    if not there:
         return
+    check_inputs(out, inputs)
     if not out.is_dir() or out.is_symlink():
         raise OutputError(f"{out.name} is not a folder.", "Give the name of a new folder.")
     if not any(out.iterdir()):

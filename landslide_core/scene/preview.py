@@ -26,7 +26,7 @@ def visible_roles(scene: Scene) -> tuple[str, ...]:
     if {"red", "green", "blue"} <= set(scene.roles):
         return ("red", "green", "blue")
     named = tuple(role for role in scene.roles if role != "other")
-    return named[:3] if len(named) >= 3 else named[:1]
+    return named[:3] if len(named) >= 3 else named[:1] or scene.roles[:1]
 
 
 def stretched(pixels: NDArray[Any], valid: NDArray[np.bool_]) -> NDArray[np.uint8]:

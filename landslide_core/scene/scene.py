@@ -88,9 +88,10 @@ class Scene:
     def indexes(self, wanted: Sequence[str]) -> tuple[int, ...]:
         """Return the 0-based band of each wanted role; InputError names what is missing.
 
-        In a scene whose only colour is grey, the grey band serves for red, green and blue.
+        In a scene whose only colour is grey, the grey band serves for red, green and blue. "other" is the first band
+        of which nothing is known.
         """
-        have = {role: index for index, role in reversed(list(enumerate(self.roles))) if role != "other"}
+        have = {role: index for index, role in reversed(list(enumerate(self.roles)))}
         if "grey" in have and not set(have) & set(_GREY_SERVES):
             have |= dict.fromkeys(_GREY_SERVES, have["grey"])
         missing = [role for role in wanted if role not in have]

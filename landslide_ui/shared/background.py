@@ -130,7 +130,7 @@ class Plans(Generic[Plan]):
             raise FileError(f"There is no such {self.what}.", "Start a new one.")
         try:
             return self.from_json(read_json(self._file(identity)))
-        except (KeyError, TypeError, ValueError) as problem:
+        except (LookupError, TypeError, ValueError, AttributeError, OSError) as problem:
             raise FileError(
                 f"What this {self.what} is of cannot be read; another version of Scarp wrote it.",
                 "Start a new one.",

@@ -1,5 +1,6 @@
 """Uploaded files go to a private folder per session, never under static/."""
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -10,15 +11,21 @@ from typing import Protocol
 
 import streamlit as st
 
-from landslide_core.errors import FileError, MissingError
+from landslide_core.errors import FileError, MissingError, NeedsMemoryError
 from landslide_core.io import check_upload_name
 from landslide_core.io.admission.guards import SIDECARS
 from landslide_core.io.admission.raster_zip import unpack_raster
+from landslide_core.io.boundary import disk_full
 from landslide_core.io.plain.whole import Readable, write_stream
 from landslide_ui import state
 
 VECTOR_PARTS = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix")
 _KEEP_SECONDS = 24 * 3600
+_MOST_GB = {
+    "SCARP_SESSION_UPLOADS_GB": "20",
+    "SCARP_UPLOADS_GB": "100",
+}  # what the environment may say otherwise
+_LEFT_FREE = 1_000_000_000  # bytes of the disk that no upload takes
 
 
 class Upload(Readable, Protocol):
@@ -65,6 +72,7 @@ def spool(files: Sequence[Upload], beside: Path | None = None) -> Path:
             f"{', '.join(names)} belongs beside an image, and there is no image yet.",
             "Give the image too, together with it or before it.",
         )
+    _check_room(files)
     folder = Path(tempfile.mkdtemp(dir=session_folder())) if main or beside is None else beside.parent
     for name, file in zip(names, files, strict=True):
         write_stream(folder / name, file)
@@ -81,10 +89,43 @@ def spool_collection(files: Sequence[Upload]) -> Path:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise FileError(f"{twice[0]} was given more than once.", "Give each file once.")
+    _check_room(files)
     folder = Path(tempfile.mkdtemp(dir=session_folder()))
     for name, file in zip(names, files, strict=True):
         write_stream(folder / name, file)
     return folder
+
+
+def _check_room(files: Sequence[Upload]) -> None:
+    """InputError when these files would be more than a session or the server keeps, or fill the disk."""
+    wanted = sum(_size(file) for file in files)
+    for folder, limit, whose in (
+        (session_folder(), "SCARP_SESSION_UPLOADS_GB", "you have given"),
+        (root(), "SCARP_UPLOADS_GB", "this server keeps"),
+    ):
+        most = float(os.environ.get(limit) or _MOST_GB[limit]) * 1e9
+        if wanted + _held(folder) > most:
+            raise NeedsMemoryError(
+                f"With these files, {whose} more than {most / 1e9:g} GB of uploads.",
+                "Reload the page to begin with none, give smaller parts, or ask who runs the server.",
+            )
+    if wanted > shutil.disk_usage(root()).free - _LEFT_FREE:
+        raise disk_full()
+
+
+def _size(file: Upload) -> int:
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    return int(size or 0)
+
+
+def _held(folder: Path) -> int:
+    """Bytes of all files below a folder; those that vanish meanwhile do not count."""
+    held = 0
+    for path in folder.rglob("*"):
+        with contextlib.suppress(OSError):
+            held += path.stat().st_size if path.is_file() else 0
+    return held
 
 
 @st.cache_resource(ttl=3600, show_spinner=False)

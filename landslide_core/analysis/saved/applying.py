@@ -104,7 +104,7 @@ def apply_model(
     >>> print(*found.words, sep="\\n")  # doctest: +SKIP
     """
     begun, out = time.perf_counter(), Path(out)
-    store.check_target(out, overwrite)
+    store.check_target(out, overwrite, (files, model))
     saved = open_model(model)
     applied = ask(saved, files, settings, progress)
     with store.whole_or_nothing(out, overwrite) as folder:

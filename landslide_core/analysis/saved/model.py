@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from landslide_core.analysis.saved import MODEL_FILES
 from landslide_core.errors import FileError
 from landslide_core.factors.layers import DeriveSettings
+from landslide_core.io.boundary import SENSELESS, opens, reason
 from landslide_core.io.plain.arrays import read_arrays, write_arrays
-from landslide_core.io.plain.text import read_json, write_json
+from landslide_core.io.plain.text import write_json
+from landslide_core.io.plain.validated import check_schema, read_object
 from landslide_core.knobs import from_json, to_json
 from landslide_core.susceptibility import FOREST, Encoding, Forest, SusceptibilityResult, open_forest
 from landslide_core.susceptibility.validation.applicability import Measure
@@ -66,6 +68,7 @@ def save_model(
     write_json(folder / MODEL, card)
 
 
+@opens
 def open_model(path: str | Path) -> SavedModel:
     """Open the model of a finished analysis.
 
@@ -86,10 +89,12 @@ def open_model(path: str | Path) -> SavedModel:
     path = Path(path)
     path = path / MODEL if path.is_dir() else path
     cure = f"Give the folder of a factor analysis, or the {MODEL} in it, with {', '.join(MODEL_FILES[1:])} beside it."
+    card = read_object(path, cure)
+    check_schema(card, _SCHEMA, path.name)
+    if card.get("kind") != _KIND:
+        raise FileError(f"{path.name} is not a saved model that can be opened (it is something else).", cure)
     try:
-        card, arrays = read_json(path), read_arrays(path.with_name(NUMBERS))
-        if card["kind"] != _KIND:
-            raise ValueError("it is something else")
+        arrays = read_arrays(path.with_name(NUMBERS))
         forest = open_forest(path.with_name(Path(card["forest"]).name))
         derived = from_json(DeriveSettings, card["derive"])
         names, edges = tuple(map(str, card["zones"])), np.asarray(arrays["edges"], np.float32)
@@ -99,9 +104,9 @@ def open_model(path: str | Path) -> SavedModel:
         threshold = float(card.get("threshold", np.inf))
         pixel_m = card.get("pixel_m")
         pixel_m = None if pixel_m is None else float(pixel_m)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError) as problem:
+    except SENSELESS as problem:
         raise FileError(
-            f"{path.name} is not a saved model that can be opened ({problem}).", cure
+            f"{path.name} is not a saved model that can be opened ({reason(problem)}).", cure
         ) from problem
     return SavedModel(forest, derived, edges, names, measure=measure, threshold=threshold, pixel_m=pixel_m)
 

@@ -1,27 +1,27 @@
 """Which vector files may be opened, and those that lie in a zip."""
 
-import mmap
 import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from landslide_core.errors import FileError
-from landslide_core.io.admission.formats import damaged
+from landslide_core.errors import FileError, NeedsMemoryError
+from landslide_core.io.admission import geopackages, sidecars, texts
+from landslide_core.io.admission.crs import check_crs
 from landslide_core.io.admission.guards import safe_name
+from landslide_core.io.admission.zips import check_unpacked, members_of, opened_zip, write_member
+from landslide_core.io.boundary import opens
 
 _PARTS = (".shx", ".dbf", ".prj", ".cpg")
 _MAIN = (".shp", ".gpkg", ".geojson", ".json", ".kml")
 _MAX_UNPACKED_BYTES = 1_000_000_000
-_MAX_MEMBERS = 1_000
 _CURE = (
     "Give GeoPackage, GeoJSON, KML or KMZ, or a shapefile packed in a zip with its .dbf, .shx and .prj; a zip "
     "may hold several."
 )
 _HEAD = 65_536
 _XML_PREAMBLE = re.compile(r"\s*(<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>)", re.DOTALL)
-_LINKED_CRS = re.compile(rb'"crs"\s*:\s*\{.{0,2000}?"type"\s*:\s*"(link|url)"', re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -47,28 +47,28 @@ def is_zip(file: Path) -> bool:
 
 
 def check_vector_kind(file: Path, name: str) -> None:
-    """Raise InputError unless the first bytes are those of a format that names no other file.
+    """Raise InputError unless a file is of a format that names no other file, and says nothing else inside.
 
-    OGR also reads "virtual" XML and JSON that point to files and servers; those are refused, and so is GeoJSON
-    whose CRS is a link.
+    OGR also reads "virtual" XML and JSON that point to files and servers, and the SQL of a GeoPackage; those are
+    refused, and so is GeoJSON whose CRS is a link. What passes is of the first bytes' format for every reader.
     """
     with file.open("rb") as opened:
         head = opened.read(_HEAD)
     shapes = head[:4] == b"\x00\x00\x27\x0a" and file.suffix.lower() == ".shp"
-    if not (head.startswith(b"SQLite format 3\0") or shapes or _is_json(head) or _is_kml(head)):
+    if file.stat().st_size > _MAX_UNPACKED_BYTES:
+        raise NeedsMemoryError(f"{name} is larger than 1 GB.", "Give the part of it that matters.")
+    if head.startswith(b"SQLite format 3\0"):
+        geopackages.check_geopackage(file, name)
+    elif _is_json(head):
+        texts.check_geojson(file, name)
+    elif _is_kml(head):
+        texts.check_kml(file, name)
+    elif not shapes:
         raise FileError(f"{name} is not a vector file that can be read.", _CURE)
-    if shapes and not file.with_suffix(".shx").is_file():
+    elif not file.with_suffix(".shx").is_file():
         raise FileError(f"{name} lacks the .shx file that belongs to it.", _CURE)
-    if _is_json(head) and _names_a_link(file):
-        raise FileError(
-            f"{name} says where its coordinate system can be looked up, not what it is.",
-            "Save it with a coordinate system that is named, or as a GeoPackage.",
-        )
-
-
-def _names_a_link(file: Path) -> bool:
-    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return _LINKED_CRS.search(content) is not None
+    else:
+        check_crs(sidecars.told_beside(file, ".prj"), name)
 
 
 def _text(head: bytes) -> str:
@@ -89,6 +89,7 @@ def _is_kml(head: bytes) -> bool:
     return bool(re.match(r"<(\w+:)?kml[\s>]", text)) and b"OGRVRTDataSource" not in head
 
 
+@opens
 def unpack_vectors(file: Path, folder: Path) -> Sequence[VectorFile]:
     """Unpack the vector files of a zip or KMZ, in whatever folders they lie, into `folder`.
 
@@ -103,19 +104,12 @@ def unpack_vectors(file: Path, folder: Path) -> Sequence[VectorFile]:
         A damaged or encrypted zip, one without vector files, and zip bombs.
     """
     name = safe_name(file)
-    try:
-        with zipfile.ZipFile(file) as archive:
-            members = [m for m in archive.infolist() if not m.is_dir() and "__MACOSX" not in m.filename]
-            main = [m for m in members if _suffix(m) in _MAIN]
-            wanted = {m.filename: m for m in main} | {
-                p.filename: p for m in main for p in _beside(m, members)
-            }
-            if len(members) > _MAX_MEMBERS or sum(m.file_size for m in wanted.values()) > _MAX_UNPACKED_BYTES:
-                raise FileError(f"{name} unpacks to more than 1 GB or 1,000 files.", _CURE)
-            found = [_unpacked(archive, m, members, folder / f"shapes{n}") for n, m in enumerate(main)]
-    except (zipfile.BadZipFile, EOFError, RuntimeError, OSError) as error:
-        # RuntimeError is what zipfile raises for members that are encrypted or packed in a way it cannot read
-        raise damaged(name) from error
+    with opened_zip(file) as archive:
+        members = members_of(archive, name)
+        main = [m for m in members if _suffix(m) in _MAIN]
+        wanted = {m.filename: m for m in main} | {p.filename: p for m in main for p in _beside(m, members)}
+        check_unpacked(list(wanted.values()), file, _MAX_UNPACKED_BYTES)
+        found = [_unpacked(archive, m, members, folder / f"shapes{n}") for n, m in enumerate(main)]
     kept = [each for each in found if each.path.suffix != ".json" or _is_geojson(each.path)]
     if not kept:
         raise FileError(f"{name} holds {_what_instead(members)}.", _CURE)
@@ -165,17 +159,11 @@ def _unpacked(
 ) -> VectorFile:
     """Write a member and what belongs to it; the file names inside the zip are never used on disk."""
     for part in (member, *_beside(member, members)):
-        target.with_suffix(_suffix(part)).write_bytes(_content(archive, part))
+        write_member(archive, part, target.with_suffix(_suffix(part)))
     stem = PurePosixPath(member.filename).stem
     return VectorFile(
         target.with_suffix(_suffix(member)), "".join(c if c.isprintable() else "?" for c in stem)
     )
-
-
-def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    """Return a member's bytes; never more than it declared, for a header can lie."""
-    with archive.open(member) as opened:
-        return opened.read(member.file_size)
 
 
 def _is_geojson(file: Path) -> bool:

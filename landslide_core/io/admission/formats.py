@@ -9,6 +9,7 @@ from landslide_core.errors import FileError
 from landslide_core.io.admission import virtual
 from landslide_core.io.admission.guards import safe_name
 from landslide_core.io.admission.sidecars import beside
+from landslide_core.io.boundary import damaged
 
 HDF5, VIRTUAL = "HDF5", "VRT"
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -119,11 +120,6 @@ def _by_suffix(path: Path, name: str, head: bytes) -> str | None:
         )
     with header.open("rb") as opened:
         return "ENVI" if opened.read(4) == b"ENVI" else "EHdr"
-
-
-def damaged(name: str) -> FileError:
-    """Return the error for a file whose pixels cannot be decoded."""
-    return FileError(f"{name} is damaged or truncated.", "Copy or download it again, or export it anew.")
 
 
 def _check_png(path: Path) -> None:

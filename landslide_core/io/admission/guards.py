@@ -35,6 +35,7 @@ SIDECARS = (
 _MAX_NAME_BYTES = 200
 _MAX_PIXELS = 40_000_000_000  # 200,000 x 200,000
 _MAX_PICTURE_PIXELS = 1_000_000_000  # pictures have no tiles: each is decoded from its first row
+_MAX_BANDS = 500  # imaging spectrometers have 200 to 450
 _MAX_BLOCK_BYTES = 1_500_000_000
 _SUSPECT_BYTES = 1_000_000_000  # below this, decoding is harmless however small the file is
 _MAX_EXPANSION = 500  # decoded bytes per byte of file; real imagery stays far below 100
@@ -115,6 +116,15 @@ def check_size(
         raise FileError(
             f"{name} says it has {size} in a file of {file_bytes:,} bytes: that is no photograph.",
             "If the image is genuine, crop away its empty parts and save it again.",
+        )
+
+
+def check_bands(name: str, count: int) -> None:
+    """Raise InputError for more bands than any imager has: each is looked at before the first pixel."""
+    if count > _MAX_BANDS:
+        raise NeedsMemoryError(
+            f"{name} has {count:,} bands; at most {_MAX_BANDS} are read.",
+            "Give those that matter: gdal_translate -b 1 -b 2 -b 3 in.tif out.tif.",
         )
 
 

@@ -12,6 +12,7 @@ from odc.geo.geobox import GeoBox
 
 from landslide_core.errors import FileError, NoDataError, SettingError
 from landslide_core.io.admission import formats, guards
+from landslide_core.io.boundary import opens
 from landslide_core.io.class_names import ClassNames
 from landslide_core.io.code_book import CodeBook, codes_of
 from landslide_core.io.rasters import aligned
@@ -95,6 +96,7 @@ class OpenClasses:
     notes: tuple[str, ...] = ()
 
 
+@opens
 def read_classes(
     path: Path, geobox: GeoBox, field: str | None = None, names: ClassNames | None = None
 ) -> ReadClasses:
@@ -134,6 +136,7 @@ def read_classes(
     return ReadClasses(codes, opened.names, opened.field, opened.notes)
 
 
+@opens
 def open_classes(
     path: Path,
     geobox: GeoBox,
@@ -192,6 +195,7 @@ def _odd(codes: Sequence[int], given: ClassNames, name: str) -> tuple[str, ...]:
     )
 
 
+@opens
 def open_grades(
     path: Path, geobox: GeoBox, field: str, allowed: tuple[int, ...]
 ) -> Callable[[slice, slice], NDArray[np.float32]] | None:

@@ -16,6 +16,7 @@ from odc.geo.geobox import GeoBox
 from landslide_core import io
 from landslide_core.errors import MismatchError, NoDataError
 from landslide_core.io.admission.guards import VECTOR_SUFFIXES
+from landslide_core.io.boundary import opens
 from landslide_core.io.layers.reference import open_reference
 from landslide_core.io.plain.mask_rule import LANDSLIDE
 from landslide_core.io.plain.mask_settings import MaskNote
@@ -39,6 +40,7 @@ class Exclusion:
     notes: tuple[tuple[str, MaskNote], ...] = ()
 
 
+@opens
 def open_exclusion(path: Path, geobox: GeoBox, strict: bool = True) -> Exclusion:
     """Open polygons (any CRS) or a raster (1 or 255 is excluded) for a scene on `geobox`.
 

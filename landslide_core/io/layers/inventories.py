@@ -12,6 +12,7 @@ from scipy import ndimage
 
 from landslide_core.errors import FileError, NeedsMemoryError, NoDataError
 from landslide_core.io.admission import guards
+from landslide_core.io.boundary import opens
 from landslide_core.io.layers.classes import is_raster
 from landslide_core.io.layers.reference import open_reference
 from landslide_core.io.plain.mask_rule import LANDSLIDE
@@ -47,6 +48,7 @@ class Slides:
     notes: tuple[str, ...]
 
 
+@opens
 def read_slides(path: Path, geobox: GeoBox, rule: Rule = "centre") -> Slides:
     """Return the landslides that reach into the grid, from polygons, points, a raster mask or a detection.
 
@@ -66,6 +68,7 @@ def read_slides(path: Path, geobox: GeoBox, rule: Rule = "centre") -> Slides:
     return Slides(opened.table, opened.paint(*whole), opened.notes)
 
 
+@opens
 def open_slides(
     path: Path, geobox: GeoBox, windows: Sequence[tuple[slice, slice]], rule: Rule = "centre"
 ) -> OpenSlides:

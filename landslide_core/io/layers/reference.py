@@ -13,6 +13,7 @@ from rasterio.enums import Resampling
 
 from landslide_core.errors import MismatchError
 from landslide_core.io.admission.guards import VECTOR_SUFFIXES, safe_name
+from landslide_core.io.boundary import opens
 from landslide_core.io.plain.mask_settings import AS_FOUND, MaskNote, MaskSettings
 from landslide_core.io.rasters.masks import MaskRaster, open_mask
 from landslide_core.io.vectors.layer_choice import file_of
@@ -33,6 +34,7 @@ class Reference:
     notes: tuple[tuple[str, MaskNote], ...] = ()
 
 
+@opens
 def open_reference(
     path: Path,
     geobox: GeoBox,

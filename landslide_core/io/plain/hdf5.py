@@ -1,42 +1,86 @@
 """Landslide4Sense patches: `img` (rows, cols, bands) and `mask` (rows, cols)."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.errors import FileError, NeedsMemoryError
-from landslide_core.io.admission.formats import damaged
 from landslide_core.io.admission.guards import check_dtype, check_size, safe_name
+from landslide_core.io.boundary import damaged, no_memory
 
-_MAX_BYTES = 2_000_000_000  # the patch is read whole
+if TYPE_CHECKING:
+    import h5py
+
+_MAX_BYTES = 500_000_000  # the patch is read whole, and is copied once
+_MAX_CHUNK_BYTES = 200_000_000
+_SUSPECT_BYTES, _MAX_EXPANSION = (
+    50_000_000,
+    300,
+)  # decoded bytes per byte of file; real patches stay far below
+_FILTERS = {"1": "gzip", "2": "shuffle", "3": "fletcher32", "32000": "lzf"}
+_CURE = "Give a Landslide4Sense file, or convert the image to GeoTIFF."
 
 
 def read_array(path: Path, dataset_name: str, dimensions: int) -> NDArray[Any]:
-    """Return the dataset `img` or `mask` of an HDF5 file; InputError if it is not there or not readable."""
+    """Return the dataset `img` or `mask` of an HDF5 file; InputError if it is not there or not readable.
+
+    Only a dataset that lies in the file itself: no link of any kind, no virtual dataset, no external storage.
+    """
     import h5py
 
     name = safe_name(path)
     try:
         with h5py.File(path, "r") as file:
-            dataset = file.get(dataset_name)
-            if not isinstance(dataset, h5py.Dataset) or dataset.ndim != dimensions or dataset.external:
+            dataset = _own_dataset(file, dataset_name)
+            if dataset is None or dataset.ndim != dimensions:
                 raise FileError(
-                    f"{name} is HDF5 but has no dataset '{dataset_name}' with {dimensions} dimensions.",
-                    "Give a Landslide4Sense file, or convert the image to GeoTIFF.",
+                    f"{name} is HDF5 but has no dataset '{dataset_name}' of its own with {dimensions} dimensions.",
+                    _CURE,
                 )
-            if dataset.dtype.kind not in "uif":
-                check_dtype(name, str(dataset.dtype))
-                raise FileError(f"{name} holds {dataset.dtype} values.", "Give an image of plain numbers.")
-            bands = dataset.shape[2] if dimensions == 3 else 1
-            check_size(
-                name, path.stat().st_size, dataset.shape[:2], bands, dataset.dtype.itemsize, picture=True
-            )
-            if dataset.size * dataset.dtype.itemsize > _MAX_BYTES:
-                raise NeedsMemoryError(
-                    f"{name} is too large to read whole.", "Convert the image to a tiled GeoTIFF."
-                )
-            return np.asarray(dataset[()])
-    except (OSError, RuntimeError, KeyError) as error:
+            _check(dataset, name, path.stat().st_size)
+            values = np.asarray(dataset[()])
+            return values if values.dtype.isnative else values.astype(values.dtype.newbyteorder("="))
+    except MemoryError as error:
+        raise no_memory(name) from error
+    except (OSError, RuntimeError, KeyError, ValueError, TypeError) as error:
         raise damaged(name) from error
+
+
+def _own_dataset(file: "h5py.File", name: str) -> "h5py.Dataset | None":
+    """Return the dataset of that name if it lies in this file, None for links, virtual and external ones."""
+    import h5py
+
+    if not isinstance(file.get(name, getlink=True), h5py.HardLink):
+        return None
+    dataset = file.get(name)
+    if not isinstance(dataset, h5py.Dataset) or dataset.is_virtual or dataset.external:
+        return None
+    return dataset
+
+
+def _check(dataset: "h5py.Dataset", name: str, file_bytes: int) -> None:
+    """InputError for what is no plain numbers, or would unpack to more than a patch can be."""
+    if dataset.dtype.kind not in "uif":
+        check_dtype(name, str(dataset.dtype))
+        raise FileError(f"{name} holds {dataset.dtype} values.", "Give an image of plain numbers.")
+    itemsize = dataset.dtype.itemsize
+    bands = dataset.shape[2] if dataset.ndim == 3 else 1
+    check_size(name, file_bytes, dataset.shape[:2], bands, itemsize, picture=True)
+    decoded = dataset.size * itemsize
+    chunk = int(np.prod(dataset.chunks or (1,), dtype=np.float64)) * itemsize
+    if decoded > _MAX_BYTES or chunk > _MAX_CHUNK_BYTES:
+        raise NeedsMemoryError(f"{name} is too large to read whole.", "Convert the image to a tiled GeoTIFF.")
+    if max(decoded, chunk) > _SUSPECT_BYTES and max(decoded, chunk) > _MAX_EXPANSION * file_bytes:
+        raise FileError(
+            f"{name} would unpack from {file_bytes:,} to {max(decoded, chunk):,} bytes: that is no image.",
+            _CURE,
+        )
+    filters = dataset.id.get_create_plist()
+    for place in range(filters.get_nfilters()):
+        if str(filters.get_filter(place)[0]) not in _FILTERS:
+            raise FileError(
+                f"{name} is packed in a way that is not read (filter {filters.get_filter(place)[0]}).",
+                f"Write it with {' or '.join((_FILTERS['1'], _FILTERS['32000']))} compression, or without.",
+            )

@@ -57,7 +57,10 @@ def told_once(notes: Iterable[str], most: int = 12) -> tuple[str, ...]:
 
 def read_json(path: Path) -> Any:
     """Return what a JSON file holds; OSError or ValueError when it cannot be read."""
-    return json.loads(read_text(path))
+    try:
+        return json.loads(read_text(path))
+    except RecursionError as problem:
+        raise ValueError("it is nested too deep") from problem
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:

@@ -15,8 +15,8 @@ from landslide_core.io.plain.hidden import hidden_name
 class Readable(Protocol):
     """Bytes as a stream that can be read again from its beginning."""
 
-    def seek(self, offset: int, /) -> int:
-        """Go to a place in the stream."""
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Go to a place in the stream and return it."""
 
     def read(self, size: int = -1, /) -> bytes:
         """Read from the stream."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core.errors import MismatchError, NoDataError
+from landslide_core.io.boundary import opens
 from landslide_core.io.rasters.kinds import ELEVATION, Kind
 from landslide_core.io.rasters.layer import Layer, open_layer
 from landslide_core.io.rasters.warping import Warp
@@ -52,6 +53,7 @@ class AlignedGrid:
         self._layer.close()
 
 
+@opens
 def open_grid(
     path: Path, geobox: GeoBox, kind: Kind, *, band: int | None = None, exact: bool = False
 ) -> AlignedGrid:
@@ -79,6 +81,7 @@ class ReadGrid:
     notes: tuple[str, ...]
 
 
+@opens
 def read_layer(path: Path, geobox: GeoBox, kind: Kind, *, band: int | None = None) -> ReadGrid:
     """Return one band of a raster on the grid of `geobox`, whole: (rows, cols), NaN where unknown, with notes.
 

@@ -8,6 +8,7 @@ from odc.geo.geobox import GeoBox
 
 from landslide_core.errors import MismatchError, NoDataError
 from landslide_core.io.admission import guards
+from landslide_core.io.boundary import opens
 from landslide_core.io.rasters.kinds import ELEVATION
 from landslide_core.io.rasters.layer import Layer, open_layer
 from landslide_core.io.rasters.warping import Warp
@@ -44,6 +45,7 @@ class DemOnScene:
         self.close()
 
 
+@opens
 def open_dem(path: Path, geobox: GeoBox) -> DemOnScene:
     """Open an elevation model of any CRS and resolution on the grid of `geobox`.
 

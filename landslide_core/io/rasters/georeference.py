@@ -7,12 +7,14 @@ from affine import Affine
 from odc.geo.geobox import GeoBox
 from pyproj import CRS
 from pyproj.exceptions import CRSError, ProjError
+from rasterio.errors import CRSError as RasterioCRSError
 from rasterio.io import DatasetReader
 
-from landslide_core.io.admission.sidecars import beside
+from landslide_core.io.admission.crs import check_crs
+from landslide_core.io.admission.guards import safe_name
+from landslide_core.io.admission.sidecars import told_beside
 from landslide_core.scene import geodesy
 
-_MAX_SIDECAR_BYTES = 100_000
 _IN_PIXELS = "Areas and lengths are in pixels."
 
 
@@ -56,8 +58,8 @@ def crs_of(dataset: DatasetReader, path: Path) -> CRS | None:
     if not dataset.crs:
         return _prj_file(path)
     try:
-        return CRS.from_user_input(dataset.crs)
-    except CRSError:
+        return CRS.from_wkt(check_crs(dataset.crs.to_wkt(), safe_name(path)))
+    except (CRSError, RasterioCRSError):
         return _prj_file(path)
 
 
@@ -103,7 +105,7 @@ def _world_file(path: Path) -> Affine | None:
     """Read the affine from a world file; GDAL does so for most formats, but not for WebP."""
     suffix = path.suffix.lower()
     for other in (f"{suffix[:2]}{suffix[-1:]}w", f"{suffix}w", ".wld"):
-        text = _sidecar(path, other)
+        text = told_beside(path, other)
         try:
             a, d, b, e, centre_x, centre_y = (float(number) for number in text.split())
         except ValueError:  # absent, or not six numbers
@@ -114,16 +116,8 @@ def _world_file(path: Path) -> Affine | None:
 
 
 def _prj_file(path: Path) -> CRS | None:
-    text = _sidecar(path, ".prj")
+    text = told_beside(path, ".prj")
     try:
-        return CRS.from_user_input(text.strip()) if text.strip() else None
+        return CRS.from_user_input(check_crs(text.strip(), safe_name(path))) if text.strip() else None
     except CRSError:
         return None
-
-
-def _sidecar(path: Path, suffix: str) -> str:
-    """Return the text of a small file beside the image, or nothing; its ending may be in capitals."""
-    file = beside(path, suffix)
-    if file is None or file.stat().st_size > _MAX_SIDECAR_BYTES:
-        return ""
-    return file.read_text(encoding="utf-8", errors="replace")

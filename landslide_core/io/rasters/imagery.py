@@ -11,6 +11,7 @@ from rasterio.io import DatasetReader
 
 from landslide_core.errors import FileError, NoDataError
 from landslide_core.io.admission import formats, guards
+from landslide_core.io.boundary import opens
 from landslide_core.io.plain import hdf5
 from landslide_core.io.rasters import borders, fills, georeference, palettes, pictures, reading
 from landslide_core.io.rasters.kinds import CLASSES, REFLECTANCE
@@ -24,6 +25,7 @@ _LOSSY_DRIVERS = ("JPEG", "WEBP", "JP2OpenJPEG")
 _LOSSY_COMPRESSIONS = (Compression.jpeg, Compression.webp, Compression.lerc)
 
 
+@opens
 def open_scene(
     path: Path,
     roles: Sequence[str] | None = None,
@@ -99,7 +101,7 @@ def open_scene(
 def _open_raster(file: Path, driver: str, trusted: bool, codes: bool) -> tuple[Scene, borders.Collars]:
     """Return the scene of a GDAL raster, and what its undeclared collars may be made of."""
     name = guards.safe_name(file)
-    with reading.decoding(name), reading.open_dataset(file, driver, trusted=trusted) as dataset:
+    with reading.open_dataset(file, driver, trusted=trusted) as dataset:
         alpha_is_image = borders.alpha_holds_measurements(dataset)
         bands, tags = reading.bands_of(
             dataset, CLASSES if codes else REFLECTANCE, alpha_is_image=alpha_is_image

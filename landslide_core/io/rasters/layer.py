@@ -13,6 +13,7 @@ from rasterio.windows import Window
 
 from landslide_core.errors import FileError, SettingError
 from landslide_core.io.admission import formats, guards
+from landslide_core.io.boundary import decoding, opens
 from landslide_core.io.rasters import georeference, reading
 from landslide_core.io.rasters.coding import Coding, coding_of
 from landslide_core.io.rasters.kinds import Kind
@@ -45,7 +46,7 @@ class Layer:
     def read(self, rows: slice, cols: slice) -> NDArray[Any]:
         """Return a window of values in the type and unit of the kind, NaN where unknown; FileError if damaged."""
         window = Window.from_slices(rows, cols)
-        with reading.decoding(self.name), self._lock:
+        with decoding(self.name), self._lock:
             stored = self.dataset.read(self.band, window=window)
             known = self.dataset.read_masks(self.band, window=window) > 0
         return self.coding.decoded(stored, known)
@@ -55,6 +56,7 @@ class Layer:
         self.dataset.close()
 
 
+@opens
 def open_layer(path: Path, kind: Kind, band: int | None = None) -> Layer:
     """Open a band of a raster as a layer of a kind.
 

@@ -16,6 +16,7 @@ from rasterio.windows import Window
 
 from landslide_core.errors import NeedsMemoryError
 from landslide_core.io.admission import formats, guards
+from landslide_core.io.boundary import decoding, opens
 from landslide_core.io.plain import hdf5
 from landslide_core.io.plain.mask_rule import LANDSLIDE, MaskRule, mask_rule
 from landslide_core.io.plain.mask_settings import AS_FOUND, MaskSettings
@@ -41,6 +42,7 @@ class MaskRaster:
         return self.rule.coded(*self._strips.read(rows))
 
 
+@opens
 def open_mask(path: Path, settings: MaskSettings = AS_FOUND, of: str = "landslide") -> MaskRaster:
     """Open a mask, reading it once to learn its values.
 
@@ -79,6 +81,7 @@ def open_mask(path: Path, settings: MaskSettings = AS_FOUND, of: str = "landslid
     return _ruled(grid, opened, settings)
 
 
+@opens
 def read_mask(path: Path, settings: MaskSettings = AS_FOUND) -> NDArray[np.bool_]:
     """Return a reference mask, read whole.
 
@@ -162,7 +165,7 @@ class _File:
     @contextmanager
     def _opened(self) -> Iterator[DatasetReader]:
         with (
-            reading.decoding(self.facts.name),
+            decoding(self.facts.name),
             reading.open_dataset(self.path, self.driver) as dataset,
         ):
             yield dataset

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rasterio.io import DatasetReader
 
-from landslide_core.io.rasters.reading import Bands, decoding
+from landslide_core.io.boundary import decoding
+from landslide_core.io.rasters.reading import Bands
 from landslide_core.scene.memory import MemorySource
 
 MEMORY_PIXELS = 64_000_000  # larger pictures stay in the file and are read by window

@@ -1,6 +1,5 @@
 """Pixels read from a GDAL raster, window by window, from any thread."""
 
-import os
 import threading
 import warnings
 from collections.abc import Iterator, Sequence
@@ -13,26 +12,24 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from rasterio.enums import ColorInterp, MaskFlags, Resampling
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.errors import NotGeoreferencedWarning
 from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
-from landslide_core.io.admission import sidecars, virtual
-from landslide_core.io.admission.formats import VIRTUAL, damaged
+from landslide_core.io.admission import erdas, sidecars, virtual
+from landslide_core.io.admission.formats import VIRTUAL
 from landslide_core.io.admission.guards import (
     PICTURE_DRIVERS,
+    check_bands,
     check_block,
     check_dtype,
     check_size,
     safe_name,
 )
+from landslide_core.io.boundary import damaged, decoding
 from landslide_core.io.rasters.coding import Coding, coding_of
 from landslide_core.io.rasters.kinds import BEYOND, Kind
 
-# GDAL's default cache is 5 % of the machine. rasterio.Env would be undone by whichever thread leaves
-# it first, so the process environment says it once; a value set by the user is left as it is.
-os.environ.setdefault("GDAL_CACHEMAX", "64")  # MB: a row of blocks of a wide scene
-os.environ.setdefault("GDAL_ERROR_ON_LIBJPEG_WARNING", "TRUE")  # a truncated JPEG is an error, not grey rows
 # A missing georeference is told to the user as a note of the scene.
 warnings.filterwarnings("ignore", category=NotGeoreferencedWarning)
 
@@ -41,28 +38,22 @@ _WITHOUT_TILES = (*PICTURE_DRIVERS, "JP2OpenJPEG", "AAIGrid", "GRASSASCIIGrid", 
 _BLOCKS_CHECKED = 4096
 
 
-@contextmanager
-def decoding(name: str) -> Iterator[None]:
-    """Say of a file whose pixels cannot be decoded that it is damaged."""
-    try:
-        yield
-    except RasterioError as error:
-        raise damaged(name) from error
-
-
 def open_dataset(path: Path, driver: str, *, trusted: bool = False) -> DatasetReader:
     """Open `path` with this one GDAL driver; InputError if it cannot or if its size is not sensible.
 
     A `trusted` file (one that Scarp wrote) may hold any number of pixels for its bytes.
     """
     name = safe_name(path)
-    sidecars.check_opened(path)
+    files = virtual.sources_of(path) if driver == VIRTUAL else [path]
+    for file in {path, *files}:
+        _check_beside(file)
     with decoding(name):
         dataset = rasterio.open(path, driver=driver)
     try:
+        _check_names_nothing(dataset, path)
+        check_bands(name, dataset.count)
         itemsize = max((_itemsize(name, dtype) for dtype in dataset.dtypes), default=1)
         picture = driver in _WITHOUT_TILES
-        files = virtual.sources_of(path) if driver == VIRTUAL else [path]
         file_bytes = None if trusted else sum(file.stat().st_size for file in files)
         check_size(name, file_bytes, dataset.shape, dataset.count, itemsize, picture=picture)
         if driver == "GTiff":
@@ -73,6 +64,22 @@ def open_dataset(path: Path, driver: str, *, trusted: bool = False) -> DatasetRe
         dataset.close()
         raise
     return dataset
+
+
+def _check_beside(path: Path) -> None:
+    """Raise FileError when overviews, masks or an image of a mosaic would have GDAL open further files."""
+    if erdas.is_erdas(path):
+        erdas.check_dependents(path)
+    for other in sidecars.check_opened(path):
+        driver = "HFA" if erdas.is_erdas(other) else "GTiff"
+        with decoding(safe_name(other)), rasterio.open(other, driver=driver) as dataset:
+            _check_names_nothing(dataset, other)
+
+
+def _check_names_nothing(dataset: DatasetReader, path: Path) -> None:
+    """Raise FileError when its tags name the file of its overviews, to be asked before anything looks for them."""
+    if dataset.get_tag_item("OVERVIEW_FILE", "OVERVIEWS") is not None:
+        raise sidecars.names_files(path)
 
 
 def _itemsize(name: str, dtype: str) -> int:

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from rasterio.windows import Window
 
 from landslide_core.io.admission.guards import safe_name
+from landslide_core.io.boundary import decoding
 from landslide_core.io.plain.whole import stamp
 from landslide_core.io.rasters.coding import Coding
-from landslide_core.io.rasters.reading import decoding
 
 _WHOLE_PX, _STRIP_PX = 30_000_000, 4_000_000
 _PLACES, _PLACE_PX = 16, 128  # windows along either side of a larger file, and the side of each

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
+from landslide_core.io.boundary import opens
 from landslide_core.io.rasters import aligned
 from landslide_core.io.rasters.aligned import ReadGrid, same_grid
 from landslide_core.io.rasters.imagery import open_scene
@@ -59,6 +60,7 @@ class NdviOnGrid:
         self._scene.close()
 
 
+@opens
 def open_ndvi(
     image: Path, geobox: GeoBox, roles: tuple[str, ...] | None = None, *, exact: bool = False
 ) -> NdviOnGrid:

@@ -14,6 +14,7 @@ from pyproj.exceptions import ProjError
 from rasterio.features import rasterize, shapes
 
 from landslide_core.errors import FileError, MismatchError, NoDataError
+from landslide_core.io.boundary import opens
 from landslide_core.io.vectors import elsewhere, mending, reader
 from landslide_core.io.vectors.reader import VectorLayer
 from landslide_core.scene.geodesy import pyproj_crs
@@ -78,6 +79,7 @@ class Features:
             )
 
 
+@opens
 def read_features(path: Path, wanted: tuple[Shape, ...], geobox: GeoBox) -> Features:
     """Read the shapes of a wanted kind from all layers of a vector file, or from the one that is named.
 

@@ -13,6 +13,7 @@ from rasterio.features import rasterize
 
 from landslide_core.errors import FileError, MismatchError, NoDataError
 from landslide_core.io.admission.guards import safe_name
+from landslide_core.io.boundary import opens
 from landslide_core.io.plain.mask_settings import MaskNote
 from landslide_core.io.vectors import elsewhere, mending, reader
 from landslide_core.scene.geodesy import applied, pyproj_crs
@@ -65,6 +66,7 @@ def read_polygons(path: Path) -> "gpd.GeoDataFrame":
     return read_outlines(path).table
 
 
+@opens
 def read_outlines(path: Path) -> Outlines:
     """Read polygons from all layers of a vector file, or from the one that is named, with what is to be known.
 

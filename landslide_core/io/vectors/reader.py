@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from landslide_core.errors import FileError, MismatchError, SettingError
+from landslide_core.errors import FileError, MismatchError, NeedsMemoryError, SettingError
 from landslide_core.io.admission import archives
 from landslide_core.io.admission.archives import VectorFile
-from landslide_core.io.admission.formats import damaged
+from landslide_core.io.admission.crs import check_crs
 from landslide_core.io.admission.guards import checked_file, safe_name
+from landslide_core.io.boundary import damaged, opens
 from landslide_core.io.plain.text import some_of
-from landslide_core.io.vectors import dbf, utf8
+from landslide_core.io.vectors import dbf, mending, utf8
 from landslide_core.io.vectors.layer_choice import file_and_layer
 
 if TYPE_CHECKING:  # geopandas takes most of a second to import
@@ -23,6 +24,8 @@ if TYPE_CHECKING:  # geopandas takes most of a second to import
 
 _LOSSLESS = "ISO-8859-1"  # a byte of a .dbf becomes a character, so that it can be decoded afterwards
 _LAYERS_NAMED = 8
+_MOST_LAYERS, _MOST_COLUMNS = 200, 2_000
+_MOST_SHAPE_BYTES = 480_000_000  # 16 for a vertex
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +66,7 @@ class VectorLayers:
     notes: tuple[str, ...]
 
 
+@opens
 def layer_names(path: Path) -> tuple[str, ...]:
     """Return the names of the layers with shapes of a vector file, as they can be chosen by.
 
@@ -85,6 +89,7 @@ def layer_names(path: Path) -> tuple[str, ...]:
         return tuple(found[0] for found in _listed(file, Path(folder), safe_name(file)))
 
 
+@opens
 def read_layers(path: Path) -> VectorLayers:
     """Read all layers of a vector file, or the one that `FILE:LAYER` names.
 
@@ -150,6 +155,10 @@ def _listed(given: Path, folder: Path, name: str) -> list[_Listed]:
         for layer in shaped:
             named = file.name if len(shaped) == 1 else f"{file.name}/{layer}" if len(files) > 1 else layer
             found.append((named or layer, readable, layer))
+        if len(found) > _MOST_LAYERS:
+            raise NeedsMemoryError(
+                f"{name} has more than {_MOST_LAYERS} layers.", "Give those that matter in a new GeoPackage."
+            )
     if not found:
         raise FileError(f"{name} has a table but no shapes.", "Give a file with shapes.")
     return found
@@ -182,7 +191,9 @@ def _read(file: Path, layer: str, title: str, name: str) -> tuple[VectorLayer, l
         raise damaged(name) from error
     fields = [_text(field, encoding) for field in facts["fields"]]
     values = {f: _texts(column, encoding) for f, column in zip(fields, columns, strict=True)}
+    _check_work(shapes, len(fields), name)
     geometry = shapely.from_wkb(shapes, on_invalid="ignore")
+    geometry[~mending.sensible(geometry)] = None
     unread = sum(shape is not None and read is None for shape, read in zip(shapes, geometry, strict=True))
     notes = [f"{unread:,} shapes of {name} cannot be read and are left out."] if unread else []
     if said:
@@ -197,6 +208,17 @@ def _read(file: Path, layer: str, title: str, name: str) -> tuple[VectorLayer, l
     if broken := int((~table.geometry[there].is_valid).sum()):
         notes.append(f"{broken:,} of {len(table):,} shapes of {name} cross themselves and were mended.")
     return VectorLayer(title, table[there].reset_index(drop=True)), notes
+
+
+def _check_work(shapes: Any, columns: int, name: str) -> None:
+    """Raise NeedsMemoryError for more coordinates or columns than are looked at at once."""
+    size = sum(len(shape) for shape in shapes if shape is not None)
+    if size > _MOST_SHAPE_BYTES or columns > _MOST_COLUMNS:
+        raise NeedsMemoryError(
+            f"{name} has {columns:,} columns and about {size // 16:,} vertices; at most {_MOST_COLUMNS:,} and "
+            f"{_MOST_SHAPE_BYTES // 16:,} are read.",
+            "Give the part of it that matters, or simplify its outlines.",
+        )
 
 
 def _text(given: str, encoding: str | None) -> str:
@@ -225,7 +247,7 @@ def _crs(given: str | None, name: str) -> Any:
     if not given:
         return None
     try:
-        return CRS.from_user_input(given)
+        return CRS.from_user_input(check_crs(given, name))
     except CRSError as error:
         raise MismatchError(
             f"The coordinate system of {name} cannot be understood.",

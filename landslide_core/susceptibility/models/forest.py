@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from landslide_core.errors import FileError
 from landslide_core.factors.card import Factor
+from landslide_core.io.boundary import SENSELESS, opens, reason
 from landslide_core.io.code_book import CodeBook
 from landslide_core.io.plain.arrays import read_arrays, write_arrays
-from landslide_core.io.plain.text import read_json, write_json
+from landslide_core.io.plain.text import write_json
+from landslide_core.io.plain.validated import check_schema, read_object
 from landslide_core.knobs import Without, check, knob
 from landslide_core.metrics import auc_of
 from landslide_core.susceptibility.models.encode import Encoding
@@ -187,11 +189,13 @@ def save_forest(folder: Path, forest: Forest, name: str = "random_forest", **fac
 _TREE_ARRAYS = ("column", "threshold", "left", "right", "value", "cover", "roots")
 
 
+@opens
 def open_forest(card: Path) -> Forest:
     """Return the forest of a card written by `save_forest`; InputError if the two files are not one."""
     cure = "Give the .json of a saved forest, with its .npz beside it."
+    told = read_object(card, cure)
+    check_schema(told, SCHEMA, card.name)
     try:
-        told = read_json(card)
         arrays = read_arrays(card.with_suffix(".npz"))
         factors = tuple(
             Factor(f["name"], f["title"], f["unit"], f["kind"], classes=_book(f)) for f in told["factors"]
@@ -205,9 +209,9 @@ def open_forest(card: Path) -> Forest:
         edges = {name: arrays[name] for name in ("impurity", "low", "high")}
         settings = ForestSettings(**told["settings"])
         mean_rate, notes = float(told["mean_rate"]), tuple(told["notes"])
-    except (OSError, ValueError, KeyError, TypeError) as problem:
+    except SENSELESS as problem:
         raise FileError(
-            f"{card.name} is not a saved forest that can be opened ({problem}).", cure
+            f"{card.name} is not a saved forest that can be opened ({reason(problem)}).", cure
         ) from problem
     if not trees.is_sound():
         raise FileError(f"The numbers of {card.name} do not form trees.", cure)

@@ -1,5 +1,8 @@
 """Plain tables as Excel, WPS, R and a GIS save them."""
 
+import csv
+import io
+
 import pandas as pd
 import pytest
 
@@ -65,3 +68,18 @@ def test_what_scarp_writes_it_reads_back(tmp_path):
         read_csv(tmp_path / "t.csv").equals(frame)
         or read_csv(tmp_path / "t.csv").to_dict() == frame.to_dict()
     )
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t"])
+def test_no_cell_is_a_formula_to_a_spreadsheet_and_numbers_stay_numbers(tmp_path, sign):
+    text = f"{sign}HYPERLINK(1)"
+    table = pd.DataFrame(
+        {text: [text, "plain"], "slope": [-1.5, 2.0], "text": ["-1.5", "+2e3"]}, index=[text, "b"]
+    )
+    write_table(tmp_path / "a.csv", table, index=True)
+    written = (tmp_path / "a.csv").read_text("utf-8-sig")
+
+    assert not [cell for row in csv.reader(io.StringIO(written)) for cell in row if cell.startswith(text)]
+    assert written.count(f"'{sign}") == 3
+    assert ",-1.5,-1.5" in written
+    assert read_csv(tmp_path / "a.csv").iloc[0, 1] == text

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from landslide_core.errors import FileError
+from landslide_core.errors import FileError, OutputError
+from landslide_core.factors.align import LayerFiles
 from landslide_core.runs.jobs import JobQueue
-from landslide_core.runs.store import RunStore, remove_leftovers, safe_slug, whole_or_nothing
+from landslide_core.runs.store import RunStore, check_target, remove_leftovers, safe_slug, whole_or_nothing
+from tests.small_accounts import detected
 
 
 @pytest.fixture
@@ -19,14 +21,7 @@ def store(tmp_path: Path) -> RunStore:
 def add(store: RunStore, run_id: str, created: str, **changes: object) -> Path:
     folder = store.root / run_id
     folder.mkdir()
-    account = {
-        "kind": "detect",
-        "created": created,
-        "scene": {"name": f"{run_id}.tif"},
-        "network": {"title": "UNet"},
-        "results": {"count": 3},
-    }
-    (folder / "run.json").write_text(json.dumps({**account, **changes}))
+    (folder / "run.json").write_text(json.dumps({**detected(f"{run_id}.tif", created), **changes}))
     return folder
 
 
@@ -66,7 +61,22 @@ def test_new_folders_are_free_and_their_names_safe(store: RunStore) -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", ["", ".", "..", "../outside", "a/b", "/etc", ".hidden", "no-such-run", "link"]
+    "bad",
+    [
+        "",
+        ".",
+        "..",
+        "../outside",
+        "a/b",
+        "/etc",
+        ".hidden",
+        "no-such-run",
+        "link",
+        "a" * 300,
+        "a\0b",
+        "\ud800",
+        "好" * 120,
+    ],
 )
 def test_only_runs_directly_inside_the_root_can_be_opened_or_deleted(store: RunStore, bad: str) -> None:
     outside = store.root.parent / "outside"
@@ -157,3 +167,65 @@ def test_a_folder_appears_whole_or_not_at_all(tmp_path: Path) -> None:
         fail_inside(overwrite=True)
     assert [path.name for path in out.iterdir()] == ["run.json"]
     assert [path.name for path in out.parent.iterdir()] == ["run"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "null",
+        "[]",
+        "5",
+        '{"a":' * 100_000,
+        "\0",
+        '{"kind": "detect"}',
+        '{"kind": 5}',
+        '{"kind": "detect", "schema": 99}',
+    ],
+)
+def test_one_bad_account_takes_no_other_run_from_the_list(store: RunStore, text: str) -> None:
+    add(store, "good", "2026-01-03T00:00:00+00:00")
+    (store.root / "bad").mkdir()
+    (store.root / "bad" / "run.json").write_text(text)
+    good, bad = store.list()
+    assert good.readable
+    assert bad.problem
+
+
+def test_what_is_replaced_is_what_the_run_wrote(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    with whole_or_nothing(out) as folder:
+        (folder / "run.json").write_text(json.dumps({"files": {"mask.tif": {}, "../x": {}}}))
+        (folder / "mask.tif").write_text("old")
+    (out / "notes.txt").write_text("mine")
+    (out / "table.csv").write_text("mine")
+    (out / "photos").mkdir()
+    with whole_or_nothing(out, overwrite=True) as folder:
+        (folder / "run.json").write_text("{}")
+        (folder / "mask.tif").write_text("new")
+        (folder / "table.csv").write_text("the run's")
+    assert (out / "mask.tif").read_text() == "new"
+    assert (out / "notes.txt").read_text() == "mine"
+    assert (out / "table-kept.csv").read_text() == "mine"
+    assert (out / "photos").is_dir()
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_a_folder_that_holds_an_input_is_not_replaced(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    out.mkdir()
+    (out / "run.json").write_text("{}")
+    image = out / "scene.tif"
+    image.write_text("mine")
+    (tmp_path / "elsewhere").symlink_to(out)
+    for given in (
+        image,
+        str(image),
+        f"{image}:layer",
+        tmp_path / "elsewhere" / "scene.tif",
+        LayerFiles(dem=image),
+    ):
+        with pytest.raises(OutputError, match=r"holds scene\.tif"):
+            check_target(out, True, (None, given))
+    check_target(out, True, (tmp_path / "other.tif", None))
+    assert image.read_text() == "mine"
