@@ -125,21 +125,16 @@ def unpack_named(file: Path, wanted: Sequence[str], folder: Path) -> None:
         One of them is missing, or is there twice; a damaged or encrypted zip, and zip bombs.
     """
     name = safe_name(file)
-    try:
-        with zipfile.ZipFile(file) as archive:
-            members = [m for m in archive.infolist() if PurePosixPath(m.filename).name in wanted]
-            names = [PurePosixPath(member.filename).name for member in members]
-            cure = f"Give a zip with {', '.join(wanted)}, each once."
-            if sorted(names) != sorted(wanted):
-                lacking = [each for each in wanted if each not in names]
-                what = f"lacks {', '.join(lacking)}" if lacking else "holds files of one name more than once"
-                raise FileError(f"{name} {what}.", cure)
-            if sum(member.file_size for member in members) > _MAX_UNPACKED_BYTES:
-                raise FileError(f"{name} unpacks to more than 1 GB.", cure)
-            for member in members:
-                (folder / PurePosixPath(member.filename).name).write_bytes(_content(archive, member))
-    except (zipfile.BadZipFile, EOFError, RuntimeError, OSError) as error:
-        raise damaged(name) from error
+    with opened_zip(file) as archive:
+        members = [m for m in members_of(archive, name) if PurePosixPath(m.filename).name in wanted]
+        names = [PurePosixPath(member.filename).name for member in members]
+        if sorted(names) != sorted(wanted):
+            lacking = [each for each in wanted if each not in names]
+            what = f"lacks {', '.join(lacking)}" if lacking else "holds files of one name more than once"
+            raise FileError(f"{name} {what}.", f"Give a zip with {', '.join(wanted)}, each once.")
+        check_unpacked(members, file, _MAX_UNPACKED_BYTES)
+        for member in members:
+            write_member(archive, member, folder / PurePosixPath(member.filename).name)
 
 
 def _suffix(member: zipfile.ZipInfo) -> str:

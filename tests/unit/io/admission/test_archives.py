@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from landslide_core.errors import FileError
+from landslide_core.errors import FileError, NeedsMemoryError
 from landslide_core.io.admission.archives import unpack_named
 
 
@@ -49,5 +49,5 @@ def test_what_would_unpack_to_too_much_is_refused(tmp_path, monkeypatch) -> None
     from landslide_core.io.admission import archives
 
     monkeypatch.setattr(archives, "_MAX_UNPACKED_BYTES", 100)
-    with pytest.raises(FileError, match="more than 1 GB"):
+    with pytest.raises(NeedsMemoryError, match="unpacks to"):
         unpack_named(packed(tmp_path / "run.zip", ("model.json", " " * 101)), ("model.json",), tmp_path)
