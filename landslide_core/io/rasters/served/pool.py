@@ -9,8 +9,9 @@ from pathlib import Path
 from rasterio.io import DatasetReader
 
 from landslide_core.io.admission.guards import safe_name
+from landslide_core.io.boundary import decoding
 from landslide_core.io.plain.whole import stamp
-from landslide_core.io.rasters.reading import decoding, open_dataset
+from landslide_core.io.rasters.reading import open_dataset
 
 _Stamp = tuple[Path, int, int]
 
