@@ -70,7 +70,7 @@ def write_run(
         "network": {"name": "unet-se", "title": "UNet-SE", "threshold": 0.5}, "settings": {},
         "results": {
             "threshold": 0.5, "count": found.count, "georeferenced": grid.crs is not None, "share": 0.01,
-            "total_area": found.total_area, "pixel_m2": None, "range": None,
+            "total_area": found.total_area, "area_unit": "m2", "pixel_m2": None, "range": None,
         },
     }  # fmt: skip
     (folder / "run.json").write_text(json.dumps({**content, **account}), "utf-8")

@@ -18,6 +18,7 @@ from landslide_core.detection.run import DetectRun
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import Cancelled, FileError, MismatchError, OutputError
 from landslide_core.progress import Progress
+from tests.small_accounts import detected
 from tests.small_scenes import UTM, blob_image, write_tif
 
 SETTINGS = DetectSettings(tile=128, overlap=64, margin=16, device="cpu", simplify_px=0)
@@ -252,6 +253,9 @@ def test_folders_that_hold_no_detection_are_refused(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="run.json is missing"):
         journey.open_run(tmp_path)
     (tmp_path / "run.json").write_text('{"kind": "detect"}')
+    with pytest.raises(FileError, match="not what it should be"):
+        journey.open_run(tmp_path)
+    (tmp_path / "run.json").write_text(json.dumps(detected()))  # a sound account without its maps
     with pytest.raises(FileError, match="holds no detection"):
         journey.open_run(tmp_path)
 
