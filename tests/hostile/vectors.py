@@ -168,7 +168,7 @@ def geopackage_computes(world: World) -> Path:
         f"CREATE VIEW v AS {endless};{register}", f"CREATE VIEW v AS SELECT fid,geom FROM slides;{register}", f"CREATE VIEW v AS {endless};",
         "ALTER TABLE slides ADD COLUMN big AS (zeroblob(1900000000));", "".join(f"CREATE TABLE t{n}(a);" for n in range(6000)),
         f"CREATE TABLE wide({','.join(f'c{n}' for n in range(1990))});", "DROP TABLE gpkg_contents;", "DELETE FROM gpkg_geometry_columns;",
-        "UPDATE slides SET geom=zeroblob(50000000);", "UPDATE slides SET geom=x'47500001';", "UPDATE slides SET name=zeroblob(300);",
+        "UPDATE slides SET geom=zeroblob(5000000);", "UPDATE slides SET geom=x'47500001';", "UPDATE slides SET name=zeroblob(300);",
         f"UPDATE gpkg_spatial_ref_sys SET definition='+proj=utm +zone=48 +nadgrids={world.decoys}/decoy.gsb', organization='x';",
         f"UPDATE gpkg_spatial_ref_sys SET definition='{world.decoys}/decoy.txt', organization='x', organization_coordsys_id=9;",
         "CREATE TRIGGER t AFTER INSERT ON slides BEGIN DELETE FROM slides; END;", "UPDATE gpkg_contents SET table_name='no such table';",

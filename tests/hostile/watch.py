@@ -118,7 +118,7 @@ class _Worker:
                 yield door, "process died", time.monotonic() - begun, f"exit {self._exit()}"
                 self._begin()
                 return
-            late = worked > MOST_SECONDS or time.monotonic() - begun > _ANY_SECONDS
+            late = (worked > MOST_SECONDS and door != "made") or time.monotonic() - begun > _ANY_SECONDS
             if late or most > 2 * MOST_BYTES:
                 yield door, "hang" if late else "memory", worked, f"{most / 1e9:.1f} GB"
                 self.stop()
