@@ -88,12 +88,28 @@ def zones(of: NDArray[np.int8], valid: NDArray[np.bool_], names: Sequence[str]) 
     return Painted(steps, rgb(colours), meanings=dict(zip(colours, names, strict=True)))
 
 
-def bordered(of: NDArray[np.int16], border: NDArray[np.bool_], names: Sequence[str], most_px: int) -> Painted:
-    """Classes of units, the lowest first, -1 for none, with dark borders between units that a small picture keeps."""
-    wide = max(1, -(-max(of.shape) // most_px))
-    dark = ndimage.maximum_filter(border, wide) if wide > 1 else border
-    found = zones(np.where(dark, len(names), of).astype(np.int8), (of >= 0), names)
+def bordered(
+    of: NDArray[np.int16], numbers: NDArray[np.int32], names: Sequence[str], most_px: int
+) -> Painted:
+    """Classes of units, the lowest first, -1 for none, with thin dark borders between units by their numbers.
+
+    A grid smaller than `most_px` is drawn with several pixels for each of its own, so that borders hide little; on a
+    larger one borders are as wide as a small picture needs to keep them.
+    """
+    fine, wide = max(1, most_px // max(of.shape)), max(1, -(-max(of.shape) // most_px))
+    of = of.repeat(fine, 0).repeat(fine, 1)
+    dark = borders(numbers.repeat(fine, 0).repeat(fine, 1))
+    dark = ndimage.maximum_filter(dark, wide) if wide > 1 else dark
+    found = zones(np.where(dark, len(names), of).astype(np.int8), of >= 0, names)
     return Painted(found.steps, np.vstack([found.colours, rgb([LANDSLIDES])]), meanings=found.meanings)
+
+
+def borders(numbers: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Return (rows, cols), True where the next pixel to the east or the south is of another unit."""
+    edge = np.zeros(numbers.shape, np.bool_)
+    edge[:, :-1] |= numbers[:, :-1] != numbers[:, 1:]
+    edge[:-1] |= numbers[:-1] != numbers[1:]
+    return edge
 
 
 def zone_colours(classes: int) -> list[str]:

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core.analysis import factor_maps
-from landslide_core.analysis.units import borders
 from landslide_core.factors.stack import FactorStack
 from landslide_core.figures import report
 from landslide_core.figures.hillshade import hillshade
@@ -103,7 +102,7 @@ def of_units(
     rows, cols = sketch.geobox.shape
     at = np.ix_(*(np.arange(count) * sketch.every + sketch.every // 2 for count in (rows, cols)))
     painted = _coloured(codes[at].astype(np.float32), dict(enumerate(factor_maps.zone_colours(classes))))
-    content = _sheet(sketch, painted, borders(numbers[at]))
+    content = _sheet(sketch, painted, factor_maps.borders(numbers[at]))
     return report.Picture(content, _PNG, "Units by their mean probability")
 
 

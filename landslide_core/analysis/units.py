@@ -162,14 +162,6 @@ def class_grid(units: MappingUnits, table: "GeoDataFrame", names: tuple[str, ...
     return of_unit[units.numbers]
 
 
-def borders(numbers: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Return (rows, cols), True where the next pixel to the east or the south is of another unit."""
-    edge = np.zeros(numbers.shape, np.bool_)
-    edge[:, :-1] |= numbers[:, :-1] != numbers[:, 1:]
-    edge[:-1] |= numbers[:-1] != numbers[1:]
-    return edge
-
-
 def by_class(table: "GeoDataFrame", names: tuple[str, ...]) -> "pd.DataFrame":
     """Return what the units of each class hold, the highest first: number, area, shares of area and landslides."""
     import pandas as pd

@@ -120,8 +120,11 @@ def _drawn(stamp: str, what: str, _found: "Analysis", _paint: Callable[[], Paint
 
 
 def place(found: "Analysis", painted: Painted) -> Drawn:
-    """A picture laid in its place, not kept."""
-    overlay = factor_maps.overlay(painted, stack_of(found).geobox, MAP_PX)
+    """A picture laid in its place, not kept; it may have several pixels for each of the grid."""
+    geobox = stack_of(found).geobox
+    if painted.steps.shape != geobox.shape:
+        geobox = geobox.zoom_to(painted.steps.shape)
+    overlay = factor_maps.overlay(painted, geobox, MAP_PX)
     return Drawn(overlay, painted.low, painted.high, painted.scale, painted.meanings)
 
 

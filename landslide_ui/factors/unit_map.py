@@ -25,13 +25,13 @@ def available(found: "Analysis") -> bool:
 
 def picture(found: "Analysis", model: "ModelResult", zones: "Zones", name: str) -> pictures.Drawn:
     """The units in the colours of the classes of their means; `name` tells model and classes from others."""
-    from landslide_core.analysis.units import borders, class_grid
+    from landslide_core.analysis.units import class_grid
 
     units, table = _units(found), _told(found, model, zones, name)
 
     def paint() -> factor_maps.Painted:
         codes = class_grid(units, table, zones.names)
-        return factor_maps.bordered(codes, borders(units.numbers), zones.names, pictures.MAP_PX)
+        return factor_maps.bordered(codes, units.numbers, zones.names, pictures.MAP_PX)
 
     return pictures.drawn(found, f"units.{name}", paint)
 

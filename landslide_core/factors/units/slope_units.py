@@ -32,16 +32,16 @@ class SlopeUnitSettings:
     """
 
     first_channel_km2: float = knob(
-        0.8, option="--unit-channel", page="Slope units: first channels drain", unit="km²", low=0, above=True,
+        0.8, option="--unit-channel", page="First channels drain (km²)", unit="km²", low=0, above=True,
         offered=(0.01, 100.0),
         help="drained area of the channels that bound the first half-basins; smaller channels split them further",
     )  # fmt: skip
     variance: float = knob(
-        0.25, option="--unit-variance", page="Slope units: circular variance of aspect", low=0.0, high=1.0,
+        0.25, option="--unit-variance", page="Variance of aspect", low=0.0, high=1.0,
         help="circular variance of aspect up to which a half-basin is one slope unit: 0 all one way, 1 all ways",
     )  # fmt: skip
     least_km2: float = knob(
-        0.05, option="--unit-area", page="Slope units: least area", unit="km²", low=0, above=True,
+        0.05, option="--unit-area", page="Least area (km²)", unit="km²", low=0, above=True,
         offered=(0.001, 10.0),
         help="area below which nothing is split, and what is smaller is joined with its neighbour",
     )  # fmt: skip

@@ -12,7 +12,7 @@ from affine import Affine
 from shapely import box
 
 import landslide_core as scarp
-from landslide_core.analysis import units
+from landslide_core.analysis import factor_maps, units
 from landslide_core.analysis.relating import FactorSettings, relate_anywhere, relate_layers, relate_table
 from landslide_core.commands.main import main
 from landslide_core.errors import MissingError, NeedsMemoryError, NoDataError, SettingError
@@ -109,7 +109,10 @@ def test_a_picture_has_the_class_of_each_unit_and_its_borders(layers):
 
     for row, col in ((0, 0), (30, 40), (59, 79)):
         assert zones.names[codes[row, col]] == table["class"][found.numbers[row, col] - 1]
-    edge = units.borders(np.array([[1, 1, 2], [1, 3, 2]]))
+    edge = factor_maps.borders(np.array([[1, 1, 2], [1, 3, 2]]))
+    painted = factor_maps.bordered(codes, found.numbers, zones.names, 240)
+    assert painted.steps.shape == (180, 240), "three pixels for each"
+    assert (painted.steps == len(zones.names)).mean() < 0.5 * factor_maps.borders(found.numbers).mean()
     assert edge.tolist() == [[False, True, False], [True, True, False]]
 
 
