@@ -1,6 +1,7 @@
 """`streamlit run app.py` answers with pages, tiles and outlines; GDAL's own clients open a run by its address."""
 
 import json
+import os
 import shutil
 import subprocess
 import urllib.error
@@ -14,6 +15,7 @@ import rasterio
 from pyproj import Transformer
 
 from landslide_core.figures.palette import LANDSLIDE, rgb
+from landslide_core.io.admission.gdal_config import CLOSED
 from landslide_core.serving.access import EVERYONE
 from landslide_core.serving.tokens import Tokens
 from tests import small_runs, small_world
@@ -132,8 +134,12 @@ def client(name: str, *arguments: str) -> str:
     """What a program of GDAL says."""
     if not shutil.which(name):
         skip_or_fail("REQUIRE_GDAL", f"{name} (Debian package gdal-bin) is not installed")
+    # A program of its own, as a visitor's is: it has none of the bounds that this process set for GDAL.
+    free = {key: value for key, value in os.environ.items() if key not in CLOSED}
     command = [name, *arguments]
-    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=HANG_SECONDS).stdout
+    return subprocess.run(
+        command, check=True, capture_output=True, text=True, timeout=HANG_SECONDS, env=free
+    ).stdout
 
 
 def test_ogrinfo_reads_outlines_as_ogc_api_features(below):

@@ -21,7 +21,7 @@ _SKIPPED = (
     "WAsP", "WCS", "WFS", "WMS", "WMTS", "XLSX",
 )  # fmt: skip
 _NOWHERE = "http://127.0.0.1:1"  # no server may listen there without being root
-_CLOSED = {
+CLOSED = {
     "GDAL_SKIP": ",".join(_SKIPPED),
     "CPL_VSIL_CURL_ALLOWED_FILENAME": "none",
     "GDAL_HTTP_PROXY": _NOWHERE,
@@ -46,6 +46,6 @@ _USUAL = {"GDAL_CACHEMAX": "64"}  # MB: a row of blocks of a wide scene
 
 def close_doors() -> None:
     """Set the environment of this process, for both libraries and for every process that it starts."""
-    os.environ.update(_CLOSED)
+    os.environ.update(CLOSED)
     for name, value in _USUAL.items():
         os.environ.setdefault(name, value)
