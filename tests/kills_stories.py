@@ -177,6 +177,9 @@ def folder_digest(runs: Path) -> dict[str, str]:
         "run.json knows the files"
     )
     told = {name: account[name] for name in ("settings", "results", "warnings")}
+    for path in (runs / ID).glob("metrics.json"):
+        measured = {k: v for k, v in json.loads(path.read_text("utf-8")).items() if k != "seconds"}
+        files[path.name] = sha(json.dumps(measured).encode())
     for path in (runs / ID).glob("*.gpkg"):
         files[path.name] = sha(content_of(path).encode())
     steady = {name: found for name, found in files.items() if name not in VOLATILE}

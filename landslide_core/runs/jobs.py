@@ -20,7 +20,7 @@ from landslide_core.runs.results import Results
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 
 MOST_WAITING = 20  # of one owner
-_KEPT = 200  # ended jobs that are remembered
+_KEPT = 5000  # ended jobs that are remembered
 _LOOKING_S = 0.05
 
 
@@ -109,6 +109,19 @@ class JobQueue:
         """The job called `job_id`, as it is now; None if there is none."""
         rows = self._database.rows("SELECT * FROM jobs WHERE id = ?", job_id)
         return _snapshot(rows[0]) if rows else None
+
+    def newest(self, name: str) -> Job | None:
+        """The newest job called `name` or `name~2`, `name~3` and so on; None if there is none."""
+        rows = self._database.rows(
+            "SELECT * FROM jobs WHERE id = ? OR substr(id, 1, ?) = ? ORDER BY number DESC LIMIT 1",
+            *(name, len(name) + 1, f"{name}~"),
+        )
+        return _snapshot(rows[0]) if rows else None
+
+    def unfinished(self) -> tuple[Job, ...]:
+        """The jobs that wait or run, oldest first."""
+        found = self._database.rows("SELECT * FROM jobs WHERE state IN ('queued', 'running') ORDER BY number")
+        return tuple(_snapshot(row) for row in found)
 
     def jobs(self) -> tuple[Job, ...]:
         """All remembered jobs as they are now, oldest first."""

@@ -61,7 +61,7 @@ class Supervisor:
         """Clean up after servers that were killed, and begin to look after the line; return itself."""
         sweep(self._root)
         self.queue.results.sweep()
-        if all(job.over for job in self.queue.jobs()):  # else some may be needed to go on
+        if not self.queue.unfinished():  # else some may be needed to go on
             self.queue.results.sweep_unused(self._root / PREDICTIONS)
         self._thread.start()
         return self

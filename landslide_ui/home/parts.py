@@ -58,7 +58,7 @@ def _own_imagery() -> None:
 
 def recent_runs() -> None:
     """The newest runs with a link to each; runs survive a restart of the server."""
-    under_way = [job for job in compute.jobs().jobs() if not job.over]
+    under_way = compute.jobs().unfinished()
     for job in under_way:
         _run_line(job.id, job.title, f"{job_progress.in_words(job)} · {words.per_cent(job.progress)}")
     found = [run for run in run_store.store().list() if run.readable][:_RUNS_SHOWN]

@@ -39,8 +39,7 @@ def id_in(job_id: str) -> str:
 
 def job(name: str) -> Job | None:
     """The newest job of that name; the first is called `name`, a later one `name~2`."""
-    found = [each for each in compute.jobs().jobs() if each.id.split("~")[0] == name]
-    return found[-1] if found else None
+    return compute.jobs().newest(name)
 
 
 def submit(name: str, kind: str, title: str, plan: Mapping[str, Any], lane: str) -> Job:

@@ -28,6 +28,18 @@ def test_a_job_is_found_again_by_its_id_even_by_another_process(queue: JobQueue)
         queue.submit("note", "A", {}, "cpu", job_id="run-1")
 
 
+def test_the_newest_of_a_name_is_found_and_no_other_that_begins_alike(queue: JobQueue):
+    for identity in ("a", "a~2", "ab", "a.part", "a_2"):
+        queue.submit("note", identity, {}, identity, job_id=identity, owner=identity)
+
+    assert queue.newest("a").id == "a~2"
+    assert queue.newest("ab").id == "ab"
+    assert queue.newest("a.part").id == "a.part"
+    assert queue.newest("b") is None
+    queue.cancel("a~2")
+    assert [job.id for job in queue.unfinished()] == ["a", "ab", "a.part", "a_2"]
+
+
 def test_what_waits_is_cancelled_at_once_and_stays_so(queue: JobQueue):
     job = queue.submit("note", "A", {}, "cpu")
     queue.cancel(job.id)
