@@ -42,7 +42,7 @@ def adopted(parent: Path, pattern: str, fits: Callable[[Path], bool]) -> tuple[L
     """Take over the leftover of a killed process that matches `pattern` and fits; None where there is none."""
     with waited_for(parent):
         for folder in sorted(parent.glob(pattern)):
-            lock = take(folder) if folder.is_dir() else None
+            lock = take(folder) if folder.is_dir() and is_dead(folder) else None
             if lock is not None and fits(folder):
                 return lock, folder
             if lock is not None:

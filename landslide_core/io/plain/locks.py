@@ -1,8 +1,8 @@
 """Locks that end with their process, however it ends: whoever holds one is alive.
 
 A lock is held on a file, or on a folder itself, by the system and not by a note on the disk: nothing is left of it
-when a process is killed, and a machine that slept has lost none. Where the system has no such locks (Windows) a lock
-is never found free, so nothing that might be alive is taken for dead.
+when a process is killed, and a machine that slept has lost none. Where there are no such locks (Windows, some
+network drives) none is ever found free, so nothing that might be alive is taken for dead.
 """
 
 import os
@@ -43,11 +43,7 @@ class Lock:
 def take(path: Path) -> Lock | None:
     """Take the lock of a file (made where it is not there) or folder at once; None where another holds it."""
     descriptor = _opened(path)
-    if fcntl is None:
-        return Lock(descriptor)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    if _locked(descriptor, wait=False) is False:
         os.close(descriptor)
         return None
     return Lock(descriptor)
@@ -58,8 +54,7 @@ def waited_for(path: Path) -> Iterator[None]:
     """Hold the lock of a file or folder, after whoever holds it now."""
     descriptor = _opened(path)
     try:
-        if fcntl is not None:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        _locked(descriptor, wait=True)
         yield
     finally:
         os.close(descriptor)
@@ -67,15 +62,28 @@ def waited_for(path: Path) -> Iterator[None]:
 
 def is_dead(path: Path) -> bool:
     """Whether nobody holds the lock of a file or folder that is there; False where it vanished meanwhile."""
-    if fcntl is None or not path.exists():
+    if not path.exists():
         return False
     try:
-        lock = take(path)
+        descriptor = _opened(path)
     except FileNotFoundError:
         return False
-    if lock is None:
+    try:
+        return _locked(descriptor, wait=False) is True
+    finally:
+        os.close(descriptor)
+
+
+def _locked(descriptor: int, wait: bool) -> bool | None:
+    """Lock what is open; whether that was done, None where the system or the file system has no such locks."""
+    if fcntl is None:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
         return False
-    lock.release()
+    except OSError:  # some network drives
+        return None
     return True
 
 

@@ -40,3 +40,15 @@ def test_a_lock_ends_with_its_process_however_that_ends(tmp_path: Path):
     other.wait()
 
     assert locks.is_dead(tmp_path)
+
+
+def test_where_there_are_no_locks_nothing_is_taken_for_dead_and_work_goes_on(tmp_path: Path, monkeypatch):
+    def refused(*_):
+        raise OSError(37, "No locks available")
+
+    monkeypatch.setattr(locks.fcntl, "flock", refused)
+    with locks.waited_for(tmp_path):
+        lock = locks.take(tmp_path)
+
+    assert lock is not None
+    assert not locks.is_dead(tmp_path)
