@@ -147,7 +147,7 @@ def test_an_area_is_drawn_and_a_place_is_picked_on_the_map(tab, county):
 def test_a_reload_finds_the_analysis_and_its_files_can_be_taken(tab, county):
     page, _ = tab(county)
     open_analysis(page, county)
-    assert "analysis=factors-samplesmall" in page.url
+    assert "analysis=factors-sample-small-" in page.url
     page.reload()
     expect(page.get_by_text("Which layers say the same")).to_be_visible()
     go(page, "Take it with you")
