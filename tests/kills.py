@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,14 +40,19 @@ def main() -> int:
 
 
 def kill_all(
-    below: Path, kills: int, seed: int, set_variable: Callable[[str, str], object] = os.environ.__setitem__
+    below: Path,
+    kills: int,
+    seed: int,
+    *,
+    kinds: Sequence[Callable[[Path], Story]] = (detect, compare, factors, in_memory, on_disk),
+    set_variable: Callable[[str, str], object] = os.environ.__setitem__,
 ) -> None:
     """Kill every kind of work in turn; AssertionError when one leaves what it should not."""
     luck, world = random.Random(seed), small_world.make(below / "world")
     small_world.write_more_networks(world / "models", ["unet"])
     for name, value in small_world.environment(world).items():
         set_variable(name, value)
-    stories = [each(below / "inputs") for each in (detect, compare, factors, in_memory, on_disk)]
+    stories = [each(below / "inputs") for each in kinds]
     usual = {}
     for story in stories:
         began_at = time.monotonic()

@@ -62,9 +62,9 @@ def until(what) -> None:
         time.sleep(0.02)
 
 
-@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.slow
 def test_a_server_ends_with_a_page_open_and_the_next_goes_on_with_its_work(
-    root, environment, world, tmp_path, ending
+    root, environment, world, tmp_path
 ):
     queue = JobQueue(tmp_path / "runs")
     image = world / "samples" / "scene.tif"
@@ -75,7 +75,7 @@ def test_a_server_ends_with_a_page_open_and_the_next_goes_on_with_its_work(
     try:
         page = draw_page(port)
         until(lambda: queue.get("run-1").progress > 0)
-        server.send_signal(ending)
+        server.send_signal(signal.SIGTERM)
         server.wait(timeout=HANG_SECONDS)
         until(lambda: locks.is_dead(tmp_path / "runs" / ".work" / "cpu.lock"))
         page.close()
