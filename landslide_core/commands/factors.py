@@ -9,7 +9,7 @@ from landslide_core.analysis import journey
 from landslide_core.analysis.journey import FactorRun, FactorSettings, TableFile
 from landslide_core.analysis.saved.applying import apply_model
 from landslide_core.commands.bar import progress_bar
-from landslide_core.commands.options import add_options, from_options, words
+from landslide_core.commands.options import add_options, from_options, refuse_given, words
 from landslide_core.errors import MissingError, SettingError
 from landslide_core.factors import DeriveSettings
 from landslide_core.factors.align import AlignSettings, ExtraFile, LayerFiles
@@ -19,6 +19,10 @@ from landslide_core.susceptibility import (
     RelateSettings,
     SusceptibilitySettings,
 )
+
+# What a model learns by, and what is told by the classes of a map that was learned here.
+_LEARNS = (FactorSettings, RelateSettings, SlopeUnitSettings, SusceptibilitySettings, ForestSettings)
+_TOLD_BY_CLASS = ("--roads", "--buildings", "--people")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,21 +37,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_knobs(parser)
 
 
-def add_knobs(parser: argparse.ArgumentParser) -> None:
-    """Add the options of every setting of the journey."""
+def add_knobs(parser: argparse.ArgumentParser, whole: bool = True) -> None:
+    """Add the options of every setting of the journey, or of those alone that its map depends on."""
     knobs = parser.add_argument_group("how")
-    add_options(knobs, FactorSettings)
+    add_options(knobs, FactorSettings, () if whole else ("names", "breaks"))
     add_options(knobs, AlignSettings)
     add_options(knobs, DeriveSettings)
     add_options(knobs, RelateSettings)
-    add_options(parser.add_argument_group("slope units"), SlopeUnitSettings)
+    if whole:
+        add_options(parser.add_argument_group("slope units"), SlopeUnitSettings)
     models = parser.add_argument_group("models and maps")
     add_options(models, SusceptibilitySettings)
     add_options(models, ForestSettings, ("trees", "leaf", "depth", "columns_per_split"))
 
 
-def add_inputs(group: "argparse._ArgumentGroup") -> None:
-    """Add the options of the layers."""
+def add_inputs(group: "argparse._ArgumentGroup", whole: bool = True) -> None:
+    """Add the options of the layers, or of those alone that a map depends on."""
     for name, what in (
         ("dem", "elevation model"),
         (
@@ -67,7 +72,8 @@ def add_inputs(group: "argparse._ArgumentGroup") -> None:
         ("people", "raster of persons per pixel, added up in each class of the map"),
         ("boundary", "polygons to which results are cut; the ground beyond still counts"),
     ):
-        group.add_argument(f"--{name}", type=Path, metavar="FILE", help=what)
+        if whole or f"--{name}" not in _TOLD_BY_CLASS:
+            group.add_argument(f"--{name}", type=Path, metavar="FILE", help=what)
     group.add_argument("--lithology-field", metavar="NAME", help="column of the polygons with the rock")
     group.add_argument("--land-cover-field", metavar="NAME", help="column of the polygons with the class")
     group.add_argument("--roles", type=words, metavar="A,B,…", help="what each band of the image is")
@@ -108,6 +114,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _apply(args: argparse.Namespace) -> int:
+    refuse_given(args, _LEARNS, _TOLD_BY_CLASS, "--apply asks a model that has learned, and")
     files = files_of(args)
     if isinstance(files, TableFile):
         raise MissingError("A saved model is asked of layers.", "Give an elevation model.", {"dem": "FILE"})

@@ -7,6 +7,7 @@ from dataclasses import MISSING
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from landslide_core.errors import SettingError
 from landslide_core.knobs import Knob, Without, default_of, dest, kind_of, knobs_of
 
 S = TypeVar("S")
@@ -40,6 +41,37 @@ def from_options(args: argparse.Namespace, settings: type[S], names: Sequence[st
         elif isinstance(each.option, str) and getattr(args, dest(each.option), None) is not None:
             values[field.name] = _found(each, kind, getattr(args, dest(each.option)))
     return settings(**values)
+
+
+def refuse_given(
+    args: argparse.Namespace, settings: Sequence[type], others: Sequence[str], verb: str
+) -> None:
+    """Refuse options that this verb would leave aside.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+        What was given; None where nothing was.
+    settings : sequence of type
+        Settings none of whose options counts here.
+    others : sequence of str
+        Further options, with their dashes.
+    verb : str
+        What is asked, as the sentence says it.
+
+    Raises
+    ------
+    SettingError
+        One of them was given.
+    """
+    options = [each.option for kind in settings for each in knobs_of(kind).values()]
+    named = (*others, *(option for option in options if isinstance(option, str)))
+    given = sorted({option for option in named if getattr(args, dest(option), None) is not None})
+    if given:
+        raise SettingError(
+            f"{' and '.join(given)} would be left aside: {verb} does not use {'it' if len(given) == 1 else 'them'}.",
+            "Leave out what has no effect.",
+        )
 
 
 def words(text: str) -> tuple[str, ...]:

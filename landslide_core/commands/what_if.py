@@ -16,16 +16,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the answer")
     parser.add_argument("--overwrite", action="store_true", help="replace the answer that DIR holds")
     add_options(parser.add_argument_group("what is changed"), WhatIfSettings)
-    factors.add_inputs(parser.add_argument_group("layers, as for factors (FILE:LAYER for one layer)"))
-    factors.add_knobs(parser)
+    layers = parser.add_argument_group("layers, as for factors (FILE:LAYER for one layer)")
+    factors.add_inputs(layers, whole=False)
+    factors.add_knobs(parser, whole=False)
+    parser.set_defaults(table=None, roads=None, buildings=None, people=None)
 
 
 def run(args: argparse.Namespace) -> int:
-    args.table = None
     files = factors.files_of(args)
     if not isinstance(files, LayerFiles):
         raise MissingError("A map is needed to ask.", "Give an elevation model.", {"dem": "FILE"})
-    question, settings = from_options(args, WhatIfSettings), from_options(args, FactorSettings)
+    question = from_options(args, WhatIfSettings)
+    settings = from_options(args, FactorSettings, hold="memory")  # where changed factors are followed
     with progress_bar() as progress:
         answer = ask_what_if(files, args.out, question, settings, overwrite=args.overwrite, progress=progress)
     print(*(f"note: {note}" for note in answer.notes), *answer.words, sep="\n")

@@ -241,3 +241,19 @@ def test_a_table_is_related_without_maps(tmp_path, capsys):
     assert "with rows without (the background)" in printed
     assert not list((tmp_path / "run").glob("*.tif"))
     assert len(pd.read_csv(tmp_path / "run" / "frequency_ratio.csv")) == 5 + 1
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("--slope-units",), "--slope-units would be left aside"),
+        (("--unit-area", "0.1", "--roads", "roads.gpkg"), "--roads and --unit-area would be left aside"),
+        (("--trees", "10"), "--trees would be left aside"),
+        (("--uncertainty",), "--uncertainty would be left aside"),
+        (("--recalibrate",), "--recalibrate would be left aside"),
+    ],
+)
+def test_a_saved_model_refuses_what_only_learning_uses(tmp_path, capsys, more, said):
+    given = ["factors", "--apply", str(tmp_path), "--dem", "dem.tif", "--out", str(tmp_path / "out"), *more]
+    assert main(given) == 2
+    assert said in capsys.readouterr().err

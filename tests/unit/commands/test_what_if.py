@@ -62,6 +62,15 @@ def test_a_question_that_makes_no_sense_is_refused_before_any_work(layers, tmp_p
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    "option", ["--units", "--slope-units", "--roads", "--ahp", "--uncertainty", "--hold"]
+)
+def test_what_would_have_no_effect_is_no_option(option, capsys):
+    with pytest.raises(SystemExit):
+        main(["what-if", "--help"])
+    assert f"{option} " not in capsys.readouterr().out
+
+
 def test_values_may_be_class_names_codes_or_numbers():
     rock = small.CATEGORICAL
     asked = scarp.WhatIfSettings(shifts={"slope": 2.0}, values={"rock": "Soft", "twi": "3.5"})
