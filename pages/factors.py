@@ -3,7 +3,8 @@
 import streamlit as st
 
 from landslide_ui import frame, state
-from landslide_ui.factors import applied, choose, result, sample, uploads
+from landslide_ui.factors import applied, result
+from landslide_ui.factors.given import choose, sample, uploads
 from landslide_ui.shared import outputs
 
 frame.page("factors")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from landslide_ui import state
-from landslide_ui.factors import layers, uploads
+from landslide_ui.factors import layers
+from landslide_ui.factors.given import uploads
 from landslide_ui.shared import controls, outputs, tables
 from landslide_ui.shared.uploads import session_folder
 

@@ -18,8 +18,8 @@ from landslide_ui.factors import (
     pictures,
     shap,
     susceptibility_map,
-    what_if,
 )
+from landslide_ui.factors.asking import what_if
 from landslide_ui.shared import job_progress, outputs
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ import streamlit as st
 from landslide_core.analysis import factor_maps
 from landslide_core.analysis import model_charts as figures
 from landslide_ui import state
-from landslide_ui.factors import forest, layers, pictures, place
+from landslide_ui.factors import forest, layers, pictures
+from landslide_ui.factors.asking import place
 from landslide_ui.maps import click_map
 from landslide_ui.shared import charts, outputs, tables
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from landslide_ui.factors import analyses, sample
+from landslide_ui.factors import analyses
+from landslide_ui.factors.given import sample
 from landslide_ui.shared import samples
 from tests import small_factors
 from tests.app.factor_pages import STEPS, analysis_of, choose, said, step, wait

@@ -7,7 +7,8 @@ import pytest
 
 from landslide_core.factors.breaks import manual
 from landslide_core.io.plain.packed import zipped
-from landslide_ui.factors import analyses, downloads, place, what_if, what_if_map
+from landslide_ui.factors import analyses, downloads
+from landslide_ui.factors.asking import place, what_if, what_if_map
 from landslide_ui.shared import compute, run_store
 from tests.app.factor_pages import STEPS, analysis_of, choose, said, step, wait
 from tests.limits import HANG_SECONDS

@@ -1,6 +1,7 @@
 """Who may import whom among the pages: rooms from the ground up, and screens that do not know each other."""
 
 import ast
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,12 @@ def test_every_room_has_a_place() -> None:
     }
 
     assert rooms == set(FLOOR)
+
+
+def test_no_folder_is_crowded() -> None:
+    counts = Counter(path.parent.relative_to(UI).as_posix() for path in FILES if path.stem != "__init__")
+
+    assert {folder: count for folder, count in counts.items() if count > 20} == {}
 
 
 def test_few_files_stand_outside_a_room() -> None:

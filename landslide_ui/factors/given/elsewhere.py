@@ -8,7 +8,7 @@ import streamlit as st
 
 from landslide_core.errors import FileError
 from landslide_ui import state
-from landslide_ui.factors import uploads
+from landslide_ui.factors.given import uploads
 from landslide_ui.shared import controls, outputs
 from landslide_ui.shared import uploads as files
 from landslide_ui.shared.layers import choose_column

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Literal
 import streamlit as st
 
 from landslide_ui import state
-from landslide_ui.factors import analyses, applied, elsewhere, inputs, sample
+from landslide_ui.factors import analyses, applied
+from landslide_ui.factors.given import elsewhere, inputs, sample
 from landslide_ui.shared import outputs
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from landslide_ui import state, words
-from landslide_ui.factors import forest, knobs, layers, pictures, place_sliders, what_if_map
+from landslide_ui.factors import forest, layers, pictures
+from landslide_ui.factors.asking import knobs, place_sliders, what_if_map
 from landslide_ui.maps import click_map
 from landslide_ui.shared import controls, outputs
 

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from landslide_ui import state
-from landslide_ui.factors import uploads
+from landslide_ui.factors.given import uploads
 from landslide_ui.shared import controls, outputs
 
 SLOT = "units"

@@ -9,7 +9,7 @@ import streamlit as st
 
 from landslide_core.runs.store import safe_slug
 from landslide_ui import state, words
-from landslide_ui.factors import mapping_units, table_columns, uploads
+from landslide_ui.factors.given import mapping_units, table_columns, uploads
 from landslide_ui.shared import choices, compute, controls, outputs, run_store
 from landslide_ui.shared.layers import choose_column
 

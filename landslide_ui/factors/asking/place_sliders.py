@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from landslide_core.analysis.factor_maps import span
 from landslide_ui import state, words
-from landslide_ui.factors import forest, knobs, layers, pictures, place, what_if_map
+from landslide_ui.factors import forest, layers, pictures
+from landslide_ui.factors.asking import knobs, place, what_if_map
 from landslide_ui.maps import click_map
 from landslide_ui.shared import outputs
 

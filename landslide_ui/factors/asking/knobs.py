@@ -6,7 +6,8 @@ import streamlit as st
 
 from landslide_core.analysis.factor_maps import span
 from landslide_ui import state
-from landslide_ui.factors import layers, place
+from landslide_ui.factors import layers
+from landslide_ui.factors.asking import place
 
 if TYPE_CHECKING:
     from landslide_core.factors import Factor

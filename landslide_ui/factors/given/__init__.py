@@ -1,0 +1,1 @@
+"""What a person gives to an analysis: layers, tables, units, a saved model, or a sample."""
