@@ -70,14 +70,14 @@ def coding_of(
 ) -> tuple[Coding, tuple[str, ...]]:
     """Return how a band (from 1) is read as a layer of that kind, and what is to be said of it.
 
-    The unit of heights is that of the band, else that of a compound coordinate system. FileError for a scale that
-    is no number.
+    The unit of heights is that of the band, else that of a compound coordinate system. FileError for a scale or
+    an offset that no measurement has.
     """
     fills = fills_of(dataset.dtypes[band - 1], kind)
     if kind.codes:
         return Coding(kind, fills), ()
     scale, offset = float(dataset.scales[band - 1]), float(dataset.offsets[band - 1])
-    if not (math.isfinite(scale) and math.isfinite(offset) and scale != 0):
+    if scale == 0 or not max(abs(scale), abs(offset)) < BEYOND:  # NaN is not below it either
         raise FileError(
             f"{name} says that its numbers are to be multiplied by {scale:g} and {offset:g} added.",
             "Export it again with its scale and offset, for example with gdal_edit.py -scale 0.1 -offset 0.",
