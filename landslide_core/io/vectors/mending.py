@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # geopandas takes most of a second to import
 _COLLECTION = 7  # shapely's type number of a geometry collection
 _FARTHEST = 1e12  # no place on Earth has a larger coordinate, in whatever unit
 _FEW_VERTICES = 30  # an outline of so few is mended at once, however often it crosses itself
-_FEW_CROSSINGS, _MOST_CROSSINGS = 300, 10_000
+_FEW_CROSSINGS, _MOST_CROSSINGS, _MOST_IN_ALL = 300, 10_000, 30_000
 _MOST_COMPARED = 3_000_000  # pairs of edges that lie near each other
 _MANY_VERTICES, _TRIED = 2_000, 48
 _MOST_NEAR = 30_000_000  # pairs of edges, estimated from those tried
@@ -61,7 +61,7 @@ def parts_of(shapes: NDArray[Any], dimensions: Sequence[int]) -> NDArray[Any]:
     mended = np.array(shapes, object)
     _check_tangles(mended)
     broken = ~shapely.is_valid(mended)
-    mended[broken] = [_mended(shape) for shape in mended[broken]]
+    mended[broken] = _all_mended(mended[broken])
     mixed = np.flatnonzero(shapely.get_type_id(mended) == _COLLECTION)
     for place in mixed:
         mended[place] = _highest(mended[place], dimensions)
@@ -100,29 +100,41 @@ def _edges(shape: Any) -> tuple[NDArray[Any], NDArray[Any]]:
     return xy[first], xy[first + 1]
 
 
-def _mended(shape: Any) -> Any:
+def _all_mended(shapes: NDArray[Any]) -> list[Any]:
+    """Return broken shapes made valid; NeedsMemoryError where that would not end, one by one or together."""
+    crossings = [_crossings(shape) for shape in shapes]
+    if max(crossings, default=0.0) <= _MOST_CROSSINGS and sum(crossings) > _MOST_IN_ALL:
+        raise NeedsMemoryError(
+            f"{len(shapes):,} outlines cross themselves about {sum(crossings):,.0f} times in all.",
+            "Draw them anew, or give their parts as polygons that do not cross themselves.",
+        )
+    return [_mended(shape, crossed) for shape, crossed in zip(shapes, crossings, strict=True)]
+
+
+def _mended(shape: Any, crossings: float) -> Any:
     """Return a broken shape made valid; NeedsMemoryError where that would not end.
 
     The work grows faster than the crossings, which may be the square of the vertices: an outline that crosses itself
     hundreds of times is put together from its rings, which is quicker than from all pieces of its lines.
     """
-    crossings = _crossings(shape)
     if crossings > _MOST_CROSSINGS:
         raise NeedsMemoryError(
             f"An outline of {shapely.get_num_coordinates(shape):,} vertices crosses itself about {crossings:,.0f} "
             "times.",
             "Draw it anew, or give its parts as polygons that do not cross themselves.",
         )
-    if crossings > _FEW_CROSSINGS:
+    if crossings > _FEW_CROSSINGS and shapely.get_num_coordinates(shape) > _FEW_VERTICES:
         return shapely.make_valid(shape, method="structure", keep_collapsed=False)
     return shapely.make_valid(shape)
 
 
 def _crossings(shape: Any) -> float:
-    """Return how often the edges of a shape cross or touch, as far as that matters; 0 for a few vertices."""
-    if shapely.get_num_coordinates(shape) <= _FEW_VERTICES or shapely.get_dimensions(shape) < 2:
+    """Return how often the edges of a shape cross or touch, as far as that matters."""
+    if shapely.get_dimensions(shape) < 2:
         return 0.0
     start, end = _edges(shape)
+    if len(start) <= _FEW_VERTICES:
+        return float(_cross(start, end, *np.triu_indices(len(start), 2)).sum())
     boxes = shapely.box(*np.minimum(start, end).T, *np.maximum(start, end).T)
     tree, crossings, compared, begin = shapely.STRtree(boxes), 0, 0, 0
     size = max(1, min(_FIRST_EDGES, _MOST_COMPARED // (4 * len(boxes))))
