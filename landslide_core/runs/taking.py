@@ -84,14 +84,13 @@ class Line:
 
     def adopt(self) -> None:
         """Put jobs back in line whose worker is gone, and its server with it; too often is too often."""
+        own, too_often = (self._lane,), failures.as_json(failures.ended(None))
         with self._database.writing() as database:
-            running = ("lane = ? AND state = 'running'", (self._lane,))
-            _end(database, f"{running[0]} AND cancelled IS NOT NULL", running[1], "cancelled", None)
-            too_often = failures.as_json(failures.ended(None))
-            _end(database, f"{running[0]} AND attempts >= {MOST_ATTEMPTS}", running[1], "failed", too_often)
+            _end(database, "lane = ? AND cancelled IS NOT NULL", own, "cancelled", None)
+            _end(database, f"lane = ? AND attempts >= {MOST_ATTEMPTS}", own, "failed", too_often)
             database.execute(
-                f"UPDATE jobs SET state = 'queued', pid = NULL, pid_began = NULL WHERE {running[0]}",
-                running[1],
+                "UPDATE jobs SET state = 'queued', pid = NULL, pid_began = NULL WHERE lane = ? AND state = 'running'",
+                own,
             )
 
     def measured(self, kind: str) -> Mapping[str, float]:
@@ -111,14 +110,14 @@ class Line:
 def end_work_of(database: SharedDatabase, pid: int, code: int | None) -> None:
     """End what a worker had in its hands that died: cancelled if that was asked for, else with a sentence."""
     with database.writing() as connection:
-        running: tuple[str, tuple[Any, ...]] = ("pid = ? AND state = 'running'", (pid,))
-        _end(connection, f"{running[0]} AND cancelled IS NOT NULL", running[1], "cancelled", None)
-        _end(connection, running[0], running[1], "failed", failures.as_json(failures.ended(code)))
+        _end(connection, "pid = ? AND cancelled IS NOT NULL", (pid,), "cancelled", None)
+        _end(connection, "pid = ?", (pid,), "failed", failures.as_json(failures.ended(code)))
 
 
 def _end(
     database: sqlite3.Connection, which: str, values: tuple[Any, ...], state: str, error: str | None
 ) -> None:
+    """End the running jobs that `which` is true of."""
     database.execute(
         "UPDATE jobs SET state = ?, ended = ?, error = ?, pid = NULL, pid_began = NULL"
         f" WHERE state = 'running' AND {which}",

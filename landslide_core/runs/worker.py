@@ -60,9 +60,8 @@ class Worker:
     def run(self) -> None:
         """Do jobs until there are none for a while, until it has done many, or until it is told to end."""
         lock = locks.take(self._lock_file)
-        while lock is None and not self._end.wait(
-            _LOOKING_S
-        ):  # the last one is ending, or another server has it
+        # the last one is ending, or another server has it
+        while lock is None and not self._end.wait(_LOOKING_S):
             lock = locks.take(self._lock_file)
         if lock is None:
             return
