@@ -33,8 +33,7 @@ def find(identity: str) -> Job:
     InputError when there is no such comparison.
     """
     job = _PLANS.find(identity)
-    gone = job.state == "done" and compute.jobs().results.stamp(identity, FOUND) is None
-    return _begin(identity, _PLANS.plan_of(identity)) if gone else job
+    return _begin(identity, _PLANS.plan_of(identity)) if _is_gone(identity, job) else job
 
 
 def plan_of(identity: str) -> ComparePlan:
@@ -44,8 +43,17 @@ def plan_of(identity: str) -> ComparePlan:
 
 def result(identity: str) -> "Comparison":
     """What a comparison found; MissingError while it is not done."""
-    found: Comparison = _opened(identity, compute.jobs().results.stamp(identity, FOUND))
+    found: Comparison = _opened(identity, _stamp(identity))
     return found
+
+
+def _stamp(name: str) -> str | None:
+    return compute.jobs().results.stamp(name, FOUND)
+
+
+def _is_gone(name: str, job: Job) -> bool:
+    """Whether a job is done and what it found is not there any more."""
+    return job.state == "done" and _stamp(name) is None
 
 
 @st.cache_resource(max_entries=8, show_spinner="Opening the comparison…")
@@ -71,19 +79,15 @@ def start_crossing(identity: str, scenes: "Sequence[LabelledScene]", settings: "
 
 def crossing(identity: str) -> Job | None:
     """The newest job of "other scenes" of a comparison; None where its result is gone."""
-    job = background.job(_crossing(identity))
-    gone = (
-        job is not None
-        and job.state == "done"
-        and compute.jobs().results.stamp(_crossing(identity), FOUND) is None
-    )
-    return None if gone else job
+    name = _crossing(identity)
+    job = background.job(name)
+    return None if job is None or _is_gone(name, job) else job
 
 
 def crossed(identity: str) -> "Crossing":
     """What "other scenes" of a comparison found; MissingError while it is not done."""
     name = _crossing(identity)
-    found: Crossing = _opened(name, compute.jobs().results.stamp(name, FOUND))
+    found: Crossing = _opened(name, _stamp(name))
     return found
 
 
