@@ -27,6 +27,7 @@ _FURTHER = {
     "excluded": (0.8, True),
     "reference": (0.6, True),
 }
+_MASKS = ("heat", "uncertainty", "excluded", "reference")  # of those, the pictures that only some runs have
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,8 @@ def _from_pictures(run: "DetectRun", shown: Shown) -> set[str]:
     )
     folium_map.add_opacity_slider(drawn, layer, "Probability", _OPACITY)
     _add_masks(drawn, drawn_of)
-    groups, focus = _layers(run, shown)
-    _put(run, drawn, groups, focus)
-    further = ("reference", "uncertainty", "excluded", "heat")
-    return {name for name in further if getattr(drawn_of, name) is not None}
+    _put(run, drawn, *_layers(run, shown))
+    return {name for name in _MASKS if getattr(drawn_of, name) is not None}
 
 
 def _from_tiles(run: "DetectRun", shown: Shown, tiles: Tiled, look: Look) -> set[str]:
@@ -91,13 +90,7 @@ def _from_tiles(run: "DetectRun", shown: Shown, tiles: Tiled, look: Look) -> set
     for name, (opacity, on) in _FURTHER.items():
         if name in tiles.layers:
             _add_tiles(drawn, tiles, name, opacity=opacity, show=on)
-    found = large.outlines(run, shown.inventory, shown.shown_as)
-    groups = [tile_layers.outlines_in_view(tiles.addresses.view(shown.shown_as))]
-    focus = None
-    if shown.selected is not None and (one := found.one(shown.selected)) is not None:
-        groups.append(folium_map.selection(one[0]))
-        focus = one[1]
-    _put(run, drawn, groups, focus)
+    _put(run, drawn, *_in_view(run, shown))
     if "image" not in tiles.layers:
         large.prepare(run)
     return set(tiles.layers)
@@ -139,27 +132,17 @@ def _add_explained(drawn: Any, shown: Shown) -> None:
 
 def _add_masks(drawn: Any, shown: pictures.Pictures) -> None:
     """The layers that only some runs have."""
-    if shown.heat is not None:
-        folium_map.add_picture(
-            drawn, shown.heat, f"{gradcam.LAYER} (all windows)", show=False, opacity=_OPACITY
-        )
-    if shown.uncertainty is not None:
-        folium_map.add_picture(drawn, shown.uncertainty, "Uncertainty", show=False, opacity=0.8)
-    if shown.excluded is not None:
-        folium_map.add_picture(drawn, shown.excluded, "Left out", opacity=0.8)
-    if shown.reference is not None:
-        folium_map.add_picture(drawn, shown.reference, "Reference", opacity=0.6)
+    for name in _MASKS:
+        picture, (opacity, on) = getattr(shown, name), _FURTHER[name]
+        if picture is not None:
+            folium_map.add_picture(drawn, picture, LAYERS[name].title, show=on, opacity=opacity)
 
 
 def _layers(run: "DetectRun", shown: Shown) -> tuple[list[Any], folium_map.Bounds | None]:
     """Outlines of a small scene; where there are very many, those in view."""
     inventory = shown.inventory
-    texts: dict[str, list[str]] = {}
     if inventory.count > shapes.MOST_SHOWN:
-        found = large.outlines(run, inventory, shown.shown_as)
-        groups = [tile_layers.outlines_in_view(large.addresses_of(run).view(shown.shown_as))]
-        one = None if shown.selected is None else found.one(shown.selected)
-        return (groups, None) if one is None else ([*groups, folium_map.selection(one[0])], one[1])
+        return _in_view(run, shown)
     on_map = runs.outlines_on_map(run, inventory)
     texts = landslide_table.tooltip_texts(inventory, on_map["id"])
     groups = [folium_map.outlines(shapes.geojson(on_map, texts), tooltip={name: name for name in texts})]
@@ -168,6 +151,14 @@ def _layers(run: "DetectRun", shown: Shown) -> tuple[list[Any], folium_map.Bound
     chosen = on_map[on_map["id"] == shown.selected]
     groups.append(folium_map.selection(shapes.geojson(chosen, {})))
     return groups, shapes.bounds_of(on_map, shown.selected)
+
+
+def _in_view(run: "DetectRun", shown: Shown) -> tuple[list[Any], folium_map.Bounds | None]:
+    """Outlines that the map asks for as they come into view, and where the one is that was chosen."""
+    found = large.outlines(run, shown.inventory, shown.shown_as)
+    groups = [tile_layers.outlines_in_view(large.addresses_of(run).view(shown.shown_as))]
+    one = None if shown.selected is None else found.one(shown.selected)
+    return (groups, None) if one is None else ([*groups, folium_map.selection(one[0])], one[1])
 
 
 def _worth_of_spread(run: "DetectRun") -> None:
