@@ -1,6 +1,8 @@
 """Polygons as GeoJSON for a web map, simplified for the eye only."""
 
 import json
+import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,6 +24,11 @@ def on_map(table: "GeoDataFrame", rows: int, tolerance: float) -> "GeoDataFrame"
         shown["geometry"] = shown.geometry.affine_transform([1, 0, 0, -1, 0, rows])
         return shown
     return shown.to_crs("EPSG:4326")
+
+
+def pixel_of_map(affine: Sequence[float], shape: tuple[int, int], max_px: int) -> float:
+    """Side of a pixel of a grid's picture that has at most max_px a side, in the units of the grid's CRS."""
+    return math.hypot(affine[0], affine[3]) * max(1.0, max(shape) / max_px)
 
 
 def geojson(shown: "GeoDataFrame", properties: dict[str, list[str]]) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Detections begun, found again, and looked at; cached by run and settings."""
 
 import dataclasses
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -196,9 +195,8 @@ def valid_area(run: "DetectRun") -> float:
 
 def outlines_on_map(run: "DetectRun", inventory: "Inventory") -> "GeoDataFrame":
     """The largest landslides as the map counts places, simplified to about a pixel of the map."""
-    rows, cols = run.manifest["predicted"]["rows"], run.manifest["predicted"]["cols"]
-    affine = run.manifest["predicted"]["affine"]
-    pixel = math.hypot(affine[0], affine[3])
-    tolerance = pixel * max(1.0, max(rows, cols) / overlays.MAX_PX) / 2
+    grid = run.manifest["predicted"]
+    shape = grid["rows"], grid["cols"]
+    tolerance = shapes.pixel_of_map(grid["affine"], shape, overlays.MAX_PX) / 2
     largest = inventory.areas.nlargest(shapes.MOST_SHOWN).index
-    return shapes.on_map(inventory.table.loc[largest], rows, tolerance)
+    return shapes.on_map(inventory.table.loc[largest], shape[0], tolerance)

@@ -17,12 +17,12 @@ from landslide_core.io.plain.packed import zipped
 from landslide_core.io.plain.text import read_json
 from landslide_core.io.plain.whole import read_bytes
 from landslide_core.runs.jobs import Job
-from landslide_core.runs.store import safe_slug
+from landslide_core.runs.store import MANIFEST, safe_slug
 from landslide_core.work.plans import ApplyPlan
 from landslide_core.work.recipes import APPLIED, APPLY
 from landslide_ui import state, words
 from landslide_ui.factors.analyses import LANE
-from landslide_ui.factors.pictures import MAP_PX
+from landslide_ui.factors.pictures import MAP_PX, outlines_on
 from landslide_ui.maps import click_map
 from landslide_ui.shared import background, job_progress, outputs, run_store
 
@@ -125,7 +125,7 @@ def _maps(folder: str) -> _Maps:
 
 def _result(identity: str, title: str, folder: Path) -> None:
     told = read_json(folder / "applied.json")
-    notes = read_json(folder / "run.json")["warnings"]
+    notes = read_json(folder / MANIFEST)["warnings"]
     left, right = st.columns((10, 4), gap="medium")
     with right:
         shown = st.segmented_control(
@@ -188,17 +188,11 @@ def _map(identity: str, folder: Path, told: Mapping[str, Any], shown: str) -> No
 def _outlines(folder: str) -> Mapping[str, Any]:
     """The landslides of the other area, for the map."""
     from landslide_core.analysis.relation_files import LANDSLIDES
-    from landslide_core.figures import shapes
     from landslide_core.io.vectors.reader import read_layers
 
     path = Path(folder) / f"{LANDSLIDES}.gpkg"
-    if not path.is_file():
-        return {"type": "FeatureCollection", "features": []}
-    geobox = _maps(folder).geobox
-    table = read_layers(path).layers[0].table
-    largest = table.geometry.area.nlargest(shapes.MOST_SHOWN).index
-    pixels = max(1.0, max(geobox.shape) / MAP_PX) * abs(geobox.affine.a)
-    return shapes.geojson(shapes.on_map(table.loc[largest], geobox.shape[0], pixels / 2), {})
+    table = read_layers(path).layers[0].table if path.is_file() else None
+    return outlines_on(_maps(folder).geobox, table)
 
 
 def _downloads(identity: str, title: str, folder: Path) -> None:

@@ -1,6 +1,5 @@
 """What the maps of an analysis show; drawn once per state of it and kept."""
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,9 @@ from landslide_ui.maps.folium_map import Bounds
 from landslide_ui.shared import outputs
 
 if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from odc.geo.geobox import GeoBox
+
     from landslide_core.factors.stack import FactorStack
     from landslide_ui.factors.analyses import Analysis
 
@@ -94,19 +96,17 @@ def _ground(stamp: str, _found: "Analysis") -> tuple[Overlay, Mapping[str, Any]]
     else:
         grey = np.full(stack.valid.shape, 215, np.uint8)
     relief = overlays.grey(grey, np.asarray(stack.valid), box)
-    return relief, _outlines(_found, max(1.0, max(box.shape) / MAP_PX))
+    assert _found.related is not None
+    return relief, outlines_on(box, _found.related.landslides)
 
 
-def _outlines(found: "Analysis", pixels: float) -> Mapping[str, Any]:
-    assert found.related is not None
-    table = found.related.landslides
+def outlines_on(box: "GeoBox", table: "GeoDataFrame | None") -> Mapping[str, Any]:
+    """The largest landslides for the map of a grid, simplified to about a pixel of it."""
     if table is None or table.empty:
         return {"type": "FeatureCollection", "features": []}
-    affine = stack_of(found).geobox.affine
     largest = table.geometry.area.nlargest(shapes.MOST_SHOWN).index
-    tolerance = pixels * math.hypot(affine.a, affine.d) / 2
-    rows = stack_of(found).geobox.shape[0]
-    return shapes.geojson(shapes.on_map(table.loc[largest], rows, tolerance), {})
+    tolerance = shapes.pixel_of_map(list(box.affine), box.shape.yx, MAP_PX) / 2
+    return shapes.geojson(shapes.on_map(table.loc[largest], box.shape[0], tolerance), {})
 
 
 def drawn(found: "Analysis", what: str, paint: Callable[[], Painted]) -> Drawn:

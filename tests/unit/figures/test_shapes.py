@@ -37,3 +37,11 @@ def test_no_landslide_is_an_empty_collection():
 
     assert shapes.geojson(shown, {"Area": []}) == {"type": "FeatureCollection", "features": []}
     assert shapes.bounds_of(shown, 1) is None
+
+
+def test_a_pixel_of_a_maps_picture_is_as_long_whichever_way_the_grid_is_turned():
+    upright, turned = [2.0, 0, 0, 0, -2.0, 0], [0.0, 2.0, 0, 2.0, 0, 0]
+
+    for affine in (upright, turned):
+        assert shapes.pixel_of_map(affine, (100, 50), 200) == 2, "never finer than the grid"
+        assert shapes.pixel_of_map(affine, (100, 400), 200) == 4
