@@ -19,6 +19,7 @@ from landslide_core.detection.settings import DetectSettings
 from landslide_core.io.plain.journal import Journal
 from landslide_core.io.plain.whole import stamp
 from landslide_core.io.vectors.layer_choice import file_of
+from landslide_core.runs.store import PLAN
 from landslide_core.scene.resampled import span, taps
 from landslide_core.scene.scene import Scene
 from landslide_core.scene.tiles import TilePlan
@@ -126,5 +127,5 @@ def _stamped(path: Path) -> list[str]:
 def cleared(folder: Path) -> None:
     """Remove from the folder of a killed run all but its finished strips: the rest is made anew."""
     for path in folder.iterdir():
-        if path.name != STRIPS and not path.name.startswith(".plan"):
+        if path.name not in (STRIPS, PLAN):
             path.unlink()

@@ -25,7 +25,7 @@ MANIFEST = "run.json"
 PREDICTIONS = ".predictions"  # of comparisons, kept by content beside the runs
 _PARTIAL = ".partial-"
 _OLD = "-old"  # ends the hidden name of a run that is being replaced
-_PLAN = ".plan"  # in a hidden folder: what it is of, so that the same work goes on in it
+PLAN = ".plan"  # in a hidden folder: what it is of, so that the same work goes on in it
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def whole_or_nothing(out: Path, overwrite: bool = False, plan: str = "") -> Iter
     remove_leftovers(out.parent)
     try:
         if plan:
-            write_text(partial / _PLAN, plan)
+            write_text(partial / PLAN, plan)
         with writing(out):
             yield partial
         for path in partial.glob(".*"):  # what only a run that is under way needs
@@ -168,7 +168,7 @@ def whole_or_nothing(out: Path, overwrite: bool = False, plan: str = "") -> Iter
 
 
 def _is_of(partial: Path, plan: str) -> bool:
-    kept = partial / _PLAN
+    kept = partial / PLAN
     return kept.is_file() and read_text(kept) == plan
 
 

@@ -1,7 +1,7 @@
 """Results of finished work, handed from the process that made them to those that show them.
 
 An object is written as Python's own serialisation (pickle, protocol 5) with its arrays apart, so that they are mapped
-into memory and not read: opening a result of a gigabyte takes milliseconds, and processes share its pages. Arrays are
+into memory and not copied: a file is read through once, for its sha256, and processes share its pages. Arrays are
 read-only.
 
 Unpickling runs what a file says. So this is for files that Scarp itself has written and nobody else can: they lie in
