@@ -105,10 +105,8 @@ def kill(process: "subprocess.Popen[Any]", luck: random.Random) -> None:
 
 
 def children(pid: int) -> list[int]:
-    found = Path(f"/proc/{pid}/task/{pid}/children")
-    threads = Path(f"/proc/{pid}/task")
-    files = [each / "children" for each in threads.iterdir()] if threads.is_dir() else [found]
-    return [int(each) for file in files if file.is_file() for each in file.read_text().split()]
+    files = Path(f"/proc/{pid}/task").glob("*/children")  # of each of its threads
+    return [int(each) for file in files for each in file.read_text().split()]
 
 
 def sound(story: Story, runs: Path, digest: dict[str, str]) -> None:
