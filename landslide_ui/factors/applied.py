@@ -55,12 +55,20 @@ def _begin(identity: str, plan: ApplyPlan) -> Job:
 _PLANS = background.Plans("answer", ".applied_plans", ApplyPlan.as_json, ApplyPlan.from_json, _begin)
 
 
+def _job(identity: str, plan: ApplyPlan) -> Job | None:
+    """The newest job of that answer, begun where the answer is not there: it may have been removed."""
+    with background.beginning:
+        job = background.job(identity)  # before what is there: a job that is done has put it there
+        there = (_folder(identity) / "applied.json").is_file()
+        return job if there or (job is not None and job.state != "done") else _begin(identity, plan)
+
+
 def show(identity: str) -> None:
     """Draw the answer of that id as far as it is."""
     folder = _folder(identity)
     try:
         plan = _PLANS.plan_of(identity)
-        job = background.job(identity) if (folder / "applied.json").is_file() else _PLANS.find(identity)
+        job = _job(identity, plan)
     except InputError as error:
         state.show_analysis(None)
         st.title("Factors: why here?", anchor=False)

@@ -1,6 +1,7 @@
 """A saved model on another area, from upload to map; expert weights beside the forest."""
 
 import json
+import shutil
 from types import SimpleNamespace
 
 import numpy as np
@@ -92,6 +93,14 @@ def test_a_saved_model_is_asked_of_another_area_from_upload_to_map(app, learned,
     assert all(sentence in text for sentence in told["words"])
     choose(app, "Show", "probability")
     assert "as common as in the sample" in said(app)
+
+    shutil.rmtree(applied._folder(identity))
+    app.run()
+    assert not app.exception, "an answer that was removed is asked for again"
+    compute.jobs().wait(f"{identity}~2", timeout=HANG_SECONDS)
+    app.run()
+    assert not app.exception
+    assert {metric.label: metric.value for metric in app.metric} == shown
 
 
 def test_what_is_no_saved_model_is_said_and_the_page_goes_on(app, learned, tmp_path):
