@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from landslide_core.calibration.counts import LogitCounts
 from landslide_core.detection.finish import Finish, Write
-from landslide_core.detection.grids import PixelSize, Wanted, grids, pixel_size
+from landslide_core.detection.grids import Grid, PixelSize, Wanted, grids, pixel_size
 from landslide_core.detection.resume import Strip, StripJournal, first_bands
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.hardware import allocator
@@ -15,7 +15,7 @@ from landslide_core.scene.scene import Scene
 from landslide_core.scene.tiles import TilePlan, plan_tiles
 
 if TYPE_CHECKING:  # the settings are read by pages that never need PyTorch
-    from landslide_core.detection.tile_reader import Band, Tile
+    from landslide_core.detection.tile_reader import Band, Reader, Tile
     from landslide_core.io.layers.exclusion import Exclusion
     from landslide_core.networks import Card, Loaded
     from landslide_core.scene.sources import ElevationSource
@@ -98,13 +98,7 @@ def predict(
     finish = Finish(wanted, card.calibration, write, write_spread, note)
     done, first = 0, [0] * len(plans)
     if journal is not None:
-        for strip in journal.strips():
-            finish.again(strip)
-            done = strip.end
-        first = first_bands(plans, seen, scene.shape[0], done)
-        for number, reader in enumerate(readers):
-            before = journal.skipped.get(number, {}).items()
-            reader.skipped.update({band: count for band, count in before if band < first[number]})
+        done, first = _gone_on(journal, finish, readers, seen, scene.shape[0])
     spread = write_spread is not None
     blender = Blender(plans, seen, scene.shape, finish, spread, done=done, first=first)
     passed = _Passed(plans, first)
@@ -139,6 +133,21 @@ def predict(
         normalisation=normalisation,
         terrain=terrain is not None,
     )
+
+
+def _gone_on(
+    journal: StripJournal, finish: Finish, readers: "Sequence[Reader]", seen: Sequence[Grid], rows: int
+) -> tuple[int, list[int]]:
+    """Hand on the strips that were finished before; returns their rows, and the band of each grid to go on with."""
+    done = 0
+    for strip in journal.strips():
+        finish.again(strip)
+        done = strip.end
+    first = first_bands([reader.plan for reader in readers], seen, rows, done)
+    for number, reader in enumerate(readers):
+        before = journal.skipped.get(number, {}).items()
+        reader.skipped.update({band: count for band, count in before if band < first[number]})
+    return done, first
 
 
 class _Passed:
