@@ -18,6 +18,8 @@ _MOST_BYTES = 200_000_000
 _DEEPEST = 100
 _CURE = "Save it as a GeoPackage."
 _ADDRESS = re.compile(r"\s*(https?|ftp|file):|\s*[/~.]", re.IGNORECASE)
+# What a coordinate system is called in GeoJSON, and in the JSON of ESRI, which GDAL reads as well.
+_SYSTEMS = ("crs", "spatialreference")
 _STANDARD = re.compile(r"https?://(www\.)?opengis\.net/(def|gml)/", re.IGNORECASE)
 
 
@@ -59,31 +61,33 @@ class _Topology(Exception):
 
 
 def _object(pairs: Sequence[tuple[str, Any]]) -> Any:
-    """Check one object and forget it; names count as GDAL compares them, without regard to case.
+    """Check one object and keep its texts alone; names count as GDAL compares them, without regard to case.
 
-    Only what can be a coordinate system is kept until the object around it is read.
+    The object around it may call it its coordinate system, whatever else stands in it. Features, which are many, are
+    no coordinate systems and are forgotten.
     """
     for key, value in pairs:
-        if key.lower() == "crs" and isinstance(value, _Small):
+        if key.lower() in _SYSTEMS and isinstance(value, _Texts):
             _check_named_crs(value)
-    found = {key.lower(): value for key, value in pairs}
-    if str(found.get("type")).lower() == "topology":
+    kinds = [str(value).lower() for key, value in pairs if key.lower() == "type"]
+    if kinds[-1:] == ["topology"]:
         raise _Topology
-    kept = {"type", "properties", "name", "code", "href", "url"}
-    return _Small(pairs) if {key.lower() for key, _ in pairs} <= kept else None
+    return None if set(kinds) == {"feature"} else _Texts(pairs)
 
 
-class _Small(list[str]):
-    """All texts in an object that may be a coordinate system, doubles and members' members among them."""
+class _Texts(list[str]):
+    """All texts in an object, doubles and members' members among them."""
+
+    __slots__ = ()
 
     def __init__(self, pairs: Sequence[tuple[str, Any]]) -> None:
         super().__init__(value for _, value in pairs if isinstance(value, str))
         for _, value in pairs:
-            if isinstance(value, _Small):
+            if isinstance(value, _Texts):
                 self += value
 
 
-def _check_named_crs(crs: _Small) -> None:
+def _check_named_crs(crs: _Texts) -> None:
     """Raise _LinkedCrs for a link, MismatchError for a name that opens a file."""
     for text in crs:
         if text.lower() in ("link", "url") or (_ADDRESS.match(text) and not _STANDARD.match(text)):

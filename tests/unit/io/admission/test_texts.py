@@ -24,6 +24,8 @@ def written(tmp_path, name, text):
         f'{{"type":"FeatureCollection","crs":{{"type":"name","properties":{{"name":"urn:ogc:def:crs:EPSG::32648"}}}},{EMPTY}}}',
         f'{{"type":"FeatureCollection","crs":{{"type":"EPSG","properties":{{"code":"32648"}}}},{EMPTY}}}',
         f'{{"type":"FeatureCollection","crs":{{"type":"name","properties":{{"name":"http://www.opengis.net/def/crs/OGC/1.3/CRS84"}}}},{EMPTY}}}',
+        f'{{"type":"FeatureCollection","crs":{{"type":"OGC","properties":{{"urn":"urn:ogc:def:crs:OGC:1.3:CRS84"}},"n":1}},{EMPTY}}}',
+        '{"type":"Feature","properties":{"name":"/a","url":"http://x","type":"link"},"geometry":null}',
     ],
 )
 def test_what_desks_write_is_admitted(tmp_path, text):
@@ -39,6 +41,8 @@ def test_what_desks_write_is_admitted(tmp_path, text):
         '"CRS": {"Type": "url", "properties": {"url": "x"}}',
         '"crs": {"type": "link", "type": "name", "properties": {"name": "x"}}',
         '"crs": null, "crs": {"type": "link", "properties": {}}',
+        '"crs": {"type": "link", "properties": {"href": "x"}, "note": "more"}',
+        '"crs": {"type": "OGC", "properties": {"urn": "http://127.0.0.1/x", "n": 1}}',
         '"crs": {"type": "name", "properties": {"name": "/etc/passwd"}}',
         '"crs": {"type": "name", "properties": {"name": "https://example.org/x"}}',
     ],
@@ -59,6 +63,8 @@ def test_a_coordinate_system_by_link_is_refused_however_it_is_spelled(tmp_path, 
         '{"type": "Feature", "n": ' + "9" * 6000 + "}",
         '{"type": "Topology", "arcs": []}',
         '{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"+init=/x:1"}},"features":[]}',
+        '{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"+init=/x:1","n":1},"n":[1]},"features":[]}',
+        '{"type":"FeatureCollection","spatialReference":{"wkt":"+proj=longlat +nadgrids=/x"},"features":[]}',
     ],
 )
 def test_what_only_a_lenient_reader_takes_is_refused(tmp_path, text):
