@@ -1,5 +1,6 @@
 """GeoPackages hold SQL: only plain tables and the indexes of GDAL are admitted, for a view is a program."""
 
+import re
 import sqlite3
 import time
 from contextlib import closing
@@ -12,6 +13,11 @@ _MOST_TABLES, _MOST_COLUMNS = 5_000, 2_000
 _MOST_SYSTEMS = 20_000
 _SECONDS = 5.0
 _CURE = "Save its layers as a new GeoPackage: ogr2ogr new.gpkg FILE LAYER."
+# Names in quotes, and comments, which may say anything; one that does not end goes on to the end, as in SQLite.
+_ASIDE = re.compile(
+    r"\"[^\"]*(?:\"|\Z)|'[^']*(?:'|\Z)|`[^`]*(?:`|\Z)|\[[^\]]*(?:\]|\Z)|/\*.*?(?:\*/|\Z)|--[^\n]*", re.DOTALL
+)
+_SPATIAL_INDEX = re.compile(r"create virtual table (\S+ )?using rtree ?\(")
 _COMPUTED = (2, 3)  # how SQLite marks generated columns
 
 
@@ -46,7 +52,7 @@ def _check_tables(opened: sqlite3.Connection, name: str) -> None:
         shown = "".join(c if c.isprintable() else "?" for c in str(table)[:60])
         if kind == "view":
             raise FileError(f"{name} holds the view '{shown}': a query, not a layer.", _CURE)
-        if kind == "virtual" and "using rtree" not in " ".join(str(made_by.get(table)).lower().split()):
+        if kind == "virtual" and not _is_spatial_index(str(made_by.get(table))):
             raise FileError(f"{name} holds the table '{shown}', which reads from elsewhere.", _CURE)
         if columns > _MOST_COLUMNS:
             raise NeedsMemoryError(f"'{shown}' of {name} has {columns:,} columns.", _CURE)
@@ -54,14 +60,21 @@ def _check_tables(opened: sqlite3.Connection, name: str) -> None:
             raise FileError(f"'{shown}' of {name} has columns that are computed when they are read.", _CURE)
 
 
+def _is_spatial_index(sql: str) -> bool:
+    return _SPATIAL_INDEX.match(" ".join(_ASIDE.sub(" ", sql).lower().split())) is not None
+
+
 def _check_systems(opened: sqlite3.Connection, name: str) -> None:
     """InputError where a coordinate system would have PROJ open a file."""
     there = opened.execute("SELECT 1 FROM main.sqlite_master WHERE name = 'gpkg_spatial_ref_sys'").fetchone()
-    found = (
-        opened.execute("SELECT * FROM main.gpkg_spatial_ref_sys").fetchmany(_MOST_SYSTEMS) if there else ()
-    )
+    if not there:
+        return
+    found = opened.execute("SELECT * FROM main.gpkg_spatial_ref_sys").fetchmany(_MOST_SYSTEMS + 1)
+    if len(found) > _MOST_SYSTEMS:
+        raise NeedsMemoryError(f"{name} holds more than {_MOST_SYSTEMS:,} coordinate systems.", _CURE)
     for row in found:
-        for text in row:
+        for value in row:
+            text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
             if isinstance(text, str):
                 check_crs(text, name)
 

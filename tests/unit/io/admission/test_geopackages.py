@@ -30,8 +30,18 @@ def test_what_gdal_writes_is_admitted_and_no_file_is_made_beside_it(package):
         "ALTER TABLE slides ADD COLUMN big AS (zeroblob(1900000000))",
         "CREATE VIRTUAL TABLE v USING fts5(a)",
         "PRAGMA writable_schema=ON; INSERT INTO sqlite_master VALUES('table','v','v',0,'CREATE VIEW v AS SELECT 1')",
+        "PRAGMA writable_schema=ON; INSERT INTO sqlite_master VALUES('table','v','v',0,"
+        "'CREATE VIRTUAL TABLE v USING VirtualOGR(\"/x using rtree(\")')",
+        "PRAGMA writable_schema=ON; INSERT INTO sqlite_master VALUES('table','v using rtree(','v using rtree(',0,"
+        '\'CREATE VIRTUAL TABLE "v using rtree(" USING VirtualOGR("/x")\')',
+        "PRAGMA writable_schema=ON; INSERT INTO sqlite_master VALUES('table','v','v',0,"
+        "'CREATE VIRTUAL TABLE v/* using rtree(*/USING VirtualOGR(\"/x\")')",
         "PRAGMA writable_schema=ON; UPDATE sqlite_master SET sql='x' WHERE name='slides'",
         "UPDATE gpkg_spatial_ref_sys SET definition='+proj=longlat +nadgrids=/etc/passwd'",
+        "UPDATE gpkg_spatial_ref_sys SET definition=CAST('+proj=longlat +nadgrids=/etc/passwd' AS BLOB)",
+        "WITH RECURSIVE n(i) AS (SELECT 100000 UNION ALL SELECT i + 1 FROM n WHERE i < 121000) "
+        "INSERT INTO gpkg_spatial_ref_sys(srs_name, srs_id, organization, organization_coordsys_id, definition) "
+        "SELECT 'a', i, 'a', i, 'undefined' FROM n",
         "".join(f"CREATE TABLE t{n}(a);" for n in range(5100)),
     ],
 )
