@@ -69,6 +69,7 @@ def geojson_links(world: World) -> Path:
         f'"crs"/* */:{{"type":"url","properties":{{"url":"{href}"}}}}', f'"CRS":{{"Type":"LINK","properties":{{"href":"{href}"}}}}',
         f'"crs":{{"type":"name","properties":{{"name":"{href}"}}}}', f'"crs":{{"type":"name","properties":{{"name":"+init={world.decoys}/decoy.init:4326"}}}}',
         f'"crs":{{"type":"name","properties":{{"name":"+proj=longlat +ellps=GRS80 +nadgrids={world.decoys}/decoy.gsb"}}}}', '"crs":5', '"crs":null,"crs":[]',
+        f'"crs":{{"type":"name","properties":{{"name":"+proj=longlat +ellps=GRS80 +nadgrids={world.decoys}/decoy.gsb","n":1}},"n":[1]}}',
     ))  # fmt: skip
     path.write_text(
         rng.choice(
@@ -173,6 +174,8 @@ def geopackage_computes(world: World) -> Path:
         f"UPDATE gpkg_spatial_ref_sys SET definition='{world.decoys}/decoy.txt', organization='x', organization_coordsys_id=9;",
         "CREATE TRIGGER t AFTER INSERT ON slides BEGIN DELETE FROM slides; END;", "UPDATE gpkg_contents SET table_name='no such table';",
         "PRAGMA writable_schema=ON;INSERT INTO sqlite_master VALUES('table','v','v',0,'CREATE VIRTUAL TABLE v USING VirtualOGR(''" + f"{world.decoys}/decoy.shp" + "'')');",
+        "PRAGMA writable_schema=ON;INSERT INTO sqlite_master VALUES('table','v','v',0,'CREATE VIRTUAL TABLE v/* using rtree(*/USING VirtualOGR(''" + f"{world.decoys}/decoy.shp" + "'')');",
+        f"UPDATE gpkg_spatial_ref_sys SET definition=CAST('+proj=utm +zone=48 +nadgrids={world.decoys}/decoy.gsb' AS BLOB), organization='x';",
         "PRAGMA writable_schema=ON;INSERT INTO sqlite_master VALUES('table','v','v',0,'CREATE VIEW v AS SELECT 1 AS fid');",
         "PRAGMA writable_schema=ON;UPDATE sqlite_master SET rootpage=99999 WHERE name='slides';", "PRAGMA writable_schema=ON;UPDATE sqlite_master SET sql='x';",
         "PRAGMA journal_mode=WAL;CREATE TABLE more(a);", "ALTER TABLE slides RENAME COLUMN name TO \"a'\"\"; DROP\";",
