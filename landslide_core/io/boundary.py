@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from landslide_core.errors import FileError, InputError, NeedsMemoryError, OutputError
+from landslide_core.io.admission.guards import printable, safe_name
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -57,7 +58,7 @@ def no_memory(name: str) -> NeedsMemoryError:
 def reason(error: BaseException) -> str:
     """Return what an error says, without the folder that it happened in."""
     said = error.strerror or "system error" if isinstance(error, OSError) else str(error).split("\n")[0][:120]
-    return "".join(sign if sign.isprintable() else "?" for sign in said) or type(error).__name__
+    return printable(said) or type(error).__name__
 
 
 def of_library(error: BaseException) -> bool:
@@ -99,7 +100,7 @@ def opening(path: Path) -> Iterator[None]:
 
     That surprise stands in the log with its trace: where the file was sound, it is a bug.
     """
-    name = "".join(c if c.isprintable() else "?" for c in Path(path).name)[:200] or "the file"
+    name = safe_name(path)
     try:
         with decoding(name):
             yield

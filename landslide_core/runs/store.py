@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from landslide_core.errors import FileError, MismatchError, OutputError
+from landslide_core.io.admission.guards import printable
 from landslide_core.io.boundary import writing
 from landslide_core.io.plain import hidden
 from landslide_core.io.plain.text import read_text, write_text
@@ -92,8 +93,7 @@ class RunStore:
         folder = self.root / run_id
         plain = run_id == Path(run_id).name and not run_id.startswith(".") and folder.parent == self.root
         if not plain or not _is_real_folder(folder):
-            shown = "".join(c if c.isprintable() else "?" for c in run_id[:80])
-            raise FileError(f"There is no run '{shown}'.", "Choose one of the list.")
+            raise FileError(f"There is no run '{printable(run_id[:80])}'.", "Choose one of the list.")
         return folder
 
 

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from landslide_core.errors import FileError, NeedsMemoryError
 from landslide_core.io.admission import geopackages, sidecars, texts
 from landslide_core.io.admission.crs import check_crs
-from landslide_core.io.admission.guards import safe_name
+from landslide_core.io.admission.guards import printable, safe_name
 from landslide_core.io.admission.zips import check_unpacked, members_of, opened_zip, write_member
 from landslide_core.io.boundary import opens
 
@@ -156,9 +156,7 @@ def _unpacked(
     for part in (member, *_beside(member, members)):
         write_member(archive, part, target.with_suffix(_suffix(part)))
     stem = PurePosixPath(member.filename).stem
-    return VectorFile(
-        target.with_suffix(_suffix(member)), "".join(c if c.isprintable() else "?" for c in stem)
-    )
+    return VectorFile(target.with_suffix(_suffix(member)), printable(stem))
 
 
 def _is_geojson(file: Path) -> bool:

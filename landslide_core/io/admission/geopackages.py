@@ -8,6 +8,7 @@ from pathlib import Path
 
 from landslide_core.errors import FileError, NeedsMemoryError
 from landslide_core.io.admission.crs import check_crs
+from landslide_core.io.admission.guards import printable
 
 _MOST_TABLES, _MOST_COLUMNS = 5_000, 2_000
 _MOST_SYSTEMS = 20_000
@@ -49,7 +50,7 @@ def _check_tables(opened: sqlite3.Connection, name: str) -> None:
         raise NeedsMemoryError(f"{name} holds more than {_MOST_TABLES:,} tables.", _CURE)
     made_by = dict(opened.execute("SELECT name, sql FROM main.sqlite_master WHERE type = 'table'"))
     for _, table, kind, columns, *_ in tables:
-        shown = "".join(c if c.isprintable() else "?" for c in str(table)[:60])
+        shown = printable(str(table)[:60])
         if kind == "view":
             raise FileError(f"{name} holds the view '{shown}': a query, not a layer.", _CURE)
         if kind == "virtual" and not _is_spatial_index(str(made_by.get(table))):

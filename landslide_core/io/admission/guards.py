@@ -50,7 +50,7 @@ def check_upload_name(name: str) -> str:
     """
     plain = unicodedata.normalize("NFC", name)
     cure = "Rename the file to something like 'scene.tif' and give it again."
-    shown = "".join(c if c.isprintable() else "?" for c in plain[:60])
+    shown = printable(plain[:60])
     if not plain.strip(" ."):
         raise FileError("The file has no name.", cure)
     if any(unicodedata.category(c) in ("Cc", "Cf", "Cs") for c in plain):
@@ -92,9 +92,14 @@ def checked_file(path: Path) -> Path:
     return absolute
 
 
+def printable(text: str) -> str:
+    """Return a text with a question mark for every sign that cannot be seen."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
+
+
 def safe_name(path: Path) -> str:
     """Return the file's name without its folder, printable and short enough to show."""
-    return "".join(c if c.isprintable() else "?" for c in path.name)[:_MAX_NAME_BYTES] or "the file"
+    return printable(path.name)[:_MAX_NAME_BYTES] or "the file"
 
 
 def check_size(

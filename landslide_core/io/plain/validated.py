@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landslide_core.errors import FileError, MismatchError
+from landslide_core.io.admission.guards import printable
 from landslide_core.io.plain.text import read_json
 
 if TYPE_CHECKING:
@@ -66,4 +67,4 @@ def _first(problem: Exception) -> str:
 
 
 def _plain(text: str) -> str:
-    return "".join(sign if sign.isprintable() else "?" for sign in text)[:120]
+    return printable(text)[:120]
