@@ -233,14 +233,11 @@ def read_card(path: Path) -> Card:
     cure = "Put the file of the release back, or train the network again."
     try:
         data = read_object(path, cure)
-    except FileError as problem:
-        raise WeightsError(f"The model card {problem.message}", cure) from problem
-    known = {f.name for f in dataclasses.fields(Card)}
-    if missing := sorted(known - _OPTIONAL - data.keys()):
-        raise WeightsError(f"The model card {path.name} lacks: {', '.join(missing)}.", cure)
-    if unknown := sorted(data.keys() - known):
-        raise WeightsError(f"The model card {path.name} has unknown entries: {', '.join(unknown)}.", cure)
-    try:
+        known = {f.name for f in dataclasses.fields(Card)}
+        if missing := sorted(known - _OPTIONAL - data.keys()):
+            raise WeightsError(f"The model card {path.name} lacks: {', '.join(missing)}.", cure)
+        if unknown := sorted(data.keys() - known):
+            raise WeightsError(f"The model card {path.name} has unknown entries: {', '.join(unknown)}.", cure)
         check_content(data, CardModel, path.name, cure)
     except FileError as problem:
         raise WeightsError(f"The model card {problem.message}", cure) from problem

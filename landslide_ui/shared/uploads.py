@@ -21,10 +21,8 @@ from landslide_ui import state
 
 VECTOR_PARTS = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix")
 _KEEP_SECONDS = 24 * 3600
-_MOST_GB = {
-    "SCARP_SESSION_UPLOADS_GB": "20",
-    "SCARP_UPLOADS_GB": "100",
-}  # what the environment may say otherwise
+# What the environment may say otherwise.
+_MOST_GB = {"SCARP_SESSION_UPLOADS_GB": "20", "SCARP_UPLOADS_GB": "100"}
 _LEFT_FREE = 1_000_000_000  # bytes of the disk that no upload takes
 
 

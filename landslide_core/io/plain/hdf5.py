@@ -15,11 +15,9 @@ if TYPE_CHECKING:
 
 _MAX_BYTES = 500_000_000  # the patch is read whole, and is copied once
 _MAX_CHUNK_BYTES = 200_000_000
-_SUSPECT_BYTES, _MAX_EXPANSION = (
-    50_000_000,
-    300,
-)  # decoded bytes per byte of file; real patches stay far below
-_FILTERS = {"1": "gzip", "2": "shuffle", "3": "fletcher32", "32000": "lzf"}
+# Decoded bytes, and those per byte of file; real patches stay far below.
+_SUSPECT_BYTES, _MAX_EXPANSION = 50_000_000, 300
+_FILTERS = (1, 2, 3, 32000)  # gzip, shuffle, fletcher32, lzf: what h5py brings
 _CURE = "Give a Landslide4Sense file, or convert the image to GeoTIFF."
 
 
@@ -79,8 +77,9 @@ def _check(dataset: "h5py.Dataset", name: str, file_bytes: int) -> None:
         )
     filters = dataset.id.get_create_plist()
     for place in range(filters.get_nfilters()):
-        if str(filters.get_filter(place)[0]) not in _FILTERS:
+        number = filters.get_filter(place)[0]
+        if number not in _FILTERS:
             raise FileError(
-                f"{name} is packed in a way that is not read (filter {filters.get_filter(place)[0]}).",
-                f"Write it with {' or '.join((_FILTERS['1'], _FILTERS['32000']))} compression, or without.",
+                f"{name} is packed in a way that is not read (filter {number}).",
+                "Write it with gzip or lzf compression, or without.",
             )

@@ -57,9 +57,8 @@ class _Means:
     def read(self, rows: slice, cols: slice) -> NDArray[Any]:
         """Return a window (rows, cols) of means, read in strips of bounded size."""
         values = np.full((rows.stop - rows.start, cols.stop - cols.start), np.nan, self.kind.dtype)
-        wide = max(
-            1, _PIECE_PX // 4 // self._rows // self._cols
-        )  # blocks of a piece; masks and sums come on top
+        # blocks of a piece; masks and sums come on top
+        wide = max(1, _PIECE_PX // 4 // self._rows // self._cols)
         high = max(1, wide // values.shape[1])
         for top in range(rows.start, rows.stop, high):
             for left in range(cols.start, cols.stop, wide):
