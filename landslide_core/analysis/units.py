@@ -91,15 +91,11 @@ def _measured(
     table = outlines[[outlines.geometry.name]].reset_index(drop=True)
     table = table.assign(
         unit=np.arange(1, len(table) + 1),
-        area_m2=total.pixels * _pixel_m2(layers),
+        area_m2=total.pixels * geodesy.pixel_area_m2(layers.geobox),
         aspect_deg=total.aspect_deg,
         aspect_variance=np.where(total.aspects > 0, total.variance, np.nan),
     )
     return MappingUnits(numbers, table, homogeneity(numbers, facing), delineated, notes)
-
-
-def _pixel_m2(layers: Layers) -> float:
-    return abs(float(np.linalg.det(geodesy.pixel_axes_m(layers.geobox))))
 
 
 def by_units(

@@ -108,9 +108,7 @@ class _Rules:
         rows, cols = self.geobox.shape
         places = ((0, 0), (0, cols), (rows, 0), (rows, cols), (rows / 2, cols / 2))
         # 1 % more: between these places a pixel may be a little larger.
-        return 1.01 * max(
-            abs(float(np.linalg.det(geodesy.pixel_axes_m(self.geobox, row, col)))) for row, col in places
-        )
+        return 1.01 * max(geodesy.pixel_area_m2(self.geobox, row, col) for row, col in places)
 
 
 def moved_by(affine: Affine) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:

@@ -109,7 +109,7 @@ class FactorStack(Named):
     @property
     def pixel_area_m2(self) -> float:
         """Area of a pixel on the ground in m²."""
-        return abs(float(np.linalg.det(geodesy.pixel_axes_m(self.geobox))))
+        return geodesy.pixel_area_m2(self.geobox)
 
     def strips(self) -> "Iterator[FactorStack]":
         """Yield the stack itself: what is in memory is one part."""

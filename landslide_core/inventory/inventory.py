@@ -173,7 +173,7 @@ def measure(
         lon, lat = geodesy.to_lonlat(crs).transform(centroids[:, 0], centroids[:, 1])
         places = _terrain_columns(shapes, geobox, dem) | {"centroid_lon": lon, "centroid_lat": lat}
     measured = measures(shapes, geobox)
-    pixel_m2 = abs(float(np.linalg.det(geodesy.pixel_axes_m(geobox))))
+    pixel_m2 = geodesy.pixel_area_m2(geobox)
     columns = {
         "id": np.arange(1, len(shapes) + 1),
         **_metric_columns(measured, "px" if crs is None else "m"),

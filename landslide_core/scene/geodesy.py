@@ -175,6 +175,11 @@ def pixel_axes_m(geobox: GeoBox, row: float | None = None, col: float | None = N
     return np.array([np.sin(azimuth) * length_m, np.cos(azimuth) * length_m])
 
 
+def pixel_area_m2(geobox: GeoBox, row: float | None = None, col: float | None = None) -> float:
+    """Return the area of a pixel on the ground in m², by `pixel_axes_m`."""
+    return abs(float(np.linalg.det(pixel_axes_m(geobox, row, col))))
+
+
 def pixel_sides_m(geobox: GeoBox) -> tuple[float, float]:
     """Return the metres on the ground from row to row and from column to column at the middle of the grid."""
     per_col, per_row = np.hypot(*pixel_axes_m(geobox))
@@ -204,7 +209,7 @@ def resolution_m(geobox: GeoBox) -> float | None:
     """
     if geobox.crs is None:
         return None
-    return math.sqrt(abs(float(np.linalg.det(pixel_axes_m(geobox)))))
+    return math.sqrt(pixel_area_m2(geobox))
 
 
 def ground_area(geobox: GeoBox) -> float:
@@ -234,7 +239,7 @@ def ground_area(geobox: GeoBox) -> float:
     if crs is None:
         return float(rows * cols)
     if is_planar(geobox):
-        return abs(float(np.linalg.det(pixel_axes_m(geobox)))) * rows * cols
+        return pixel_area_m2(geobox) * rows * cols
     along = np.linspace(0, 1, 33)  # a border of many points follows parallels and rotated edges closely
     col = np.concatenate([along, np.ones(33), along[::-1], np.zeros(33)]) * cols
     row = np.concatenate([np.zeros(33), along, np.ones(33), along[::-1]]) * rows
