@@ -23,20 +23,20 @@ CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _CLASSES = ("core", "oas30", "geojson")
 _MOST, _USUAL = 10_000, 1000
 _KNOWN = ("bbox", "limit", "offset", "f", "datetime", "crs", "bbox-crs")
-_JSON, _GEOJSON, _API = (
+JSON, GEOJSON, OPENAPI = (
     "application/json",
     "application/geo+json",
     "application/vnd.oai.openapi+json;version=3.0",
-)
+)  # media types
 
 
 def landing(base: str, title: str, further: tuple[dict[str, str], ...] = ()) -> dict[str, Any]:
     """Return the landing page; `base` is its address, `further` are links to what else the run offers."""
     links = [
-        _link(base, "self", _JSON, "This page"),
-        _link(f"{base}/api", "service-desc", _API, "The definition of the service"),
-        _link(f"{base}/conformance", "conformance", _JSON, "What it conforms to"),
-        _link(f"{base}/collections", "data", _JSON, "The collections"),
+        _link(base, "self", JSON, "This page"),
+        _link(f"{base}/api", "service-desc", OPENAPI, "The definition of the service"),
+        _link(f"{base}/conformance", "conformance", JSON, "What it conforms to"),
+        _link(f"{base}/collections", "data", JSON, "The collections"),
     ]
     return {"title": title, "description": "Landslides that Scarp found.", "links": [*links, *further]}
 
@@ -49,7 +49,7 @@ def conformance() -> dict[str, Any]:
 
 def collections(base: str, outlines: Outlines) -> dict[str, Any]:
     """Return the list of collections: one."""
-    links = [_link(f"{base}/collections", "self", _JSON, "The collections")]
+    links = [_link(f"{base}/collections", "self", JSON, "The collections")]
     return {"links": links, "collections": [described(base, outlines)]}
 
 
@@ -65,8 +65,8 @@ def described(base: str, outlines: Outlines) -> dict[str, Any]:
         "crs": [CRS84],
         "extent": {"spatial": {"bbox": [[_lon(west), south, _lon(east), north]], "crs": CRS84}},
         "links": [
-            _link(here, "self", _JSON, "The collection"),
-            _link(f"{here}/items", "items", _GEOJSON, "Its features"),
+            _link(here, "self", JSON, "The collection"),
+            _link(f"{here}/items", "items", GEOJSON, "Its features"),
         ],
     }
 
@@ -92,14 +92,15 @@ def items(base: str, outlines: Outlines, query: Mapping[str, str], stamp: str) -
     """
     _check_known(query)
     limit, offset = min(_whole(query, "limit", _USUAL, 1), _MOST), _whole(query, "offset", 0, 0)
-    rows = outlines.rows_in(_bbox(query["bbox"])) if query.get("bbox") else np.arange(outlines.count)
+    box = query.get("bbox")
+    rows = outlines.rows_in(window_of(box, wraps=True)) if box else np.arange(outlines.count)
     page = rows[offset : offset + limit]
     here = f"{base}/collections/{COLLECTION}/items"
-    kept = "".join(f"&{name}={query[name]}" for name in ("bbox",) if query.get(name))
-    links = [_link(f"{here}?limit={limit}&offset={offset}{kept}", "self", _GEOJSON, "This page")]
+    kept = f"&bbox={box}" if box else ""
+    links = [_link(f"{here}?limit={limit}&offset={offset}{kept}", "self", GEOJSON, "This page")]
     if offset + limit < len(rows):
         following = f"{here}?limit={limit}&offset={offset + limit}{kept}"
-        links.append(_link(following, "next", _GEOJSON, "The next page"))
+        links.append(_link(following, "next", GEOJSON, "The next page"))
     told = _told(outlines, page)
     return collection(
         _cut(outlines.shapes[page]),
@@ -115,17 +116,16 @@ def items(base: str, outlines: Outlines, query: Mapping[str, str], stamp: str) -
 def item(base: str, outlines: Outlines, identity: str) -> str:
     """Return one feature as GeoJSON text; FileError where there is none of that number."""
     number = int(identity) if identity.isdecimal() and len(identity) < 12 else -1
-    found = np.flatnonzero(outlines.table["id"].to_numpy() == number)
-    if not len(found):
+    row = outlines.row_of(number)
+    if row is None:
         raise FileError("There is no such landslide.", "Ask for the number of one of the items.")
     here = f"{base}/collections/{COLLECTION}"
     links = [
-        _link(f"{here}/items/{int(identity)}", "self", _GEOJSON, "This landslide"),
-        _link(here, "collection", _JSON, "The collection"),
+        _link(f"{here}/items/{number}", "self", GEOJSON, "This landslide"),
+        _link(here, "collection", JSON, "The collection"),
     ]
-    rows = found[:1]
-    shape = shapely.to_geojson(_cut(outlines.shapes[rows])[0])
-    return feature(shape, int(identity), _told(outlines, rows)[0], links=links)
+    shape = shapely.to_geojson(_cut(outlines.shapes[[row]])[0])
+    return feature(shape, number, _told(outlines, np.array([row]))[0], links=links)
 
 
 def api(base: str) -> dict[str, Any]:
@@ -174,13 +174,11 @@ def _whole(query: Mapping[str, str], name: str, otherwise: int, least: int) -> i
     return int(text)
 
 
-def _bbox(text: str) -> Bounds:
-    """Return a window in degrees whose east is beyond 180 where it lies over the date line."""
-    return window_of(text, wraps=True)
-
-
 def window_of(text: str, *, wraps: bool = False) -> Bounds:
-    """Return (west, south, east, north) of four numbers, or of six with heights; SettingError for anything else."""
+    """Return (west, south, east, north) of four numbers, or of six with heights; SettingError for anything else.
+
+    wraps: whether west above east is a window over the date line, whose east is then beyond 180.
+    """
     try:
         numbers = [float(part) for part in text[:300].split(",")]
     except ValueError:

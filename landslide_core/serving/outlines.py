@@ -95,13 +95,18 @@ class Outlines:
         pixel = 360 / TILE_PX / 2**zoom if self.georeferenced else 2**-zoom
         return Found(chosen, shapely.simplify(self.shapes[chosen], pixel / 2), len(rows))
 
+    def row_of(self, identity: int) -> int | None:
+        """Return the row of an outline; None where there is none of that id."""
+        rows = np.flatnonzero(self.table["id"].to_numpy() == identity)
+        return int(rows[0]) if len(rows) else None
+
     def one(self, identity: int) -> tuple[dict[str, Any], Bounds] | None:
         """Return one outline as a GeoJSON collection, and its bounds; None where there is none of that id."""
-        rows = np.flatnonzero(self.table["id"].to_numpy() == identity)
-        if not len(rows):
+        row = self.row_of(identity)
+        if row is None:
             return None
-        west, south, east, north = (float(side) for side in shapely.bounds(self.shapes[rows[0]]))
-        content: dict[str, Any] = json.loads(collection(self.shapes[rows[:1]], [identity], [{}]))
+        west, south, east, north = (float(side) for side in shapely.bounds(self.shapes[row]))
+        content: dict[str, Any] = json.loads(collection(self.shapes[[row]], [identity], [{}]))
         return content, (west, south, east, north)
 
 

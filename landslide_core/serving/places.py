@@ -17,6 +17,11 @@ _FURTHEST = 2**31  # rows and columns of tiles of an image without georeference
 Bounds = tuple[float, float, float, float]  # west, south, east, north
 
 
+def zooms(georeferenced: bool) -> tuple[int, int]:
+    """Return the first and the last zoom of a map."""
+    return (0, MAX_ZOOM) if georeferenced else _PIXEL_ZOOMS
+
+
 @dataclass(frozen=True)
 class Tile:
     """A square of a map: zoom, column, row. Rows of an image without georeference are counted from its lower edge."""
@@ -27,7 +32,7 @@ class Tile:
 
     def check(self, georeferenced: bool) -> None:
         """Raise SettingError for a tile that no map has."""
-        low, high = (0, MAX_ZOOM) if georeferenced else _PIXEL_ZOOMS
+        low, high = zooms(georeferenced)
         if not low <= self.zoom <= high:
             raise SettingError(f"There is no zoom {self.zoom}.", f"Zooms are {low} to {high}.")
         first, end = (0, 2**self.zoom) if georeferenced else (-_FURTHEST, _FURTHEST)

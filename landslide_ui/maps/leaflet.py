@@ -2,7 +2,7 @@
 
 from importlib import resources
 
-import streamlit as st
+from landslide_ui.maps.base_path import base_path
 
 
 def code_of(component: str) -> str:
@@ -13,5 +13,4 @@ def code_of(component: str) -> str:
 
 def address() -> str:
     """Return where the browser finds Leaflet on this server, without the ending .js or .css."""
-    prefix = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
-    return f"{prefix}/app/static/leaflet/leaflet"
+    return f"{base_path()}/app/static/leaflet/leaflet"

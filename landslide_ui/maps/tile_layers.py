@@ -4,8 +4,7 @@ from importlib import resources
 from typing import Any
 
 from landslide_core.figures.palette import CASING, LANDSLIDE
-
-_SIMPLE_ZOOMS = (-12, 8)
+from landslide_core.serving.places import zooms
 
 
 def add_tiles(
@@ -24,7 +23,7 @@ def add_tiles(
     """
     from folium import TileLayer
 
-    low, high = (0, 24) if georeferenced else _SIMPLE_ZOOMS
+    low, high = zooms(georeferenced)
     layer = TileLayer(
         template,
         name=name,

@@ -7,7 +7,7 @@ import streamlit as st
 
 from landslide_core.serving.access import EVERYONE, access_to
 from landslide_core.serving.imagery import Look
-from landslide_ui.serving.routes import BELOW
+from landslide_ui.serving.routes import below
 from landslide_ui.shared import run_store
 
 
@@ -38,9 +38,7 @@ class Addresses:
 def of_run(run_id: str, version: str) -> Addresses:
     """The addresses of a run for whoever looks at the page; `version` changes with its files."""
     token = access_to(run_store.store().root).tokens.of(EVERYONE)
-    prefix = st.get_option("server.baseUrlPath").strip("/")
-    below = f"/{prefix}/{BELOW}" if prefix else f"/{BELOW}"
-    return Addresses(f"{below}/{token}/{quote(run_id, safe='')}", quote(version, safe=""))
+    return Addresses(f"{below()}/{token}/{quote(run_id, safe='')}", quote(version, safe=""))
 
 
 def renew() -> None:

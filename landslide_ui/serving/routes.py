@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 
-import streamlit as st
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Mount, Route
@@ -20,12 +19,17 @@ from landslide_core.serving.layers import MIMES, draw_tile, layer_of, layers_of
 from landslide_core.serving.outlines import Outlines, collection, outlines_of
 from landslide_core.serving.places import MAX_ZOOM, native_zoom, tile_of
 from landslide_core.serving.reading import grid_of
+from landslide_ui.maps.base_path import base_path
 from landslide_ui.serving import answers, views
 from landslide_ui.serving.answers import Answer, Asked, Make
 
-BELOW = "scarp"
-_GEOJSON, _JSON = "application/geo+json", "application/json"
+_PLACED = "Look at it in Scarp, or give the image a world file and a .prj file and run it again."
 _FINER = 2  # zooms beyond the image's own that are offered: pixels are then squares
+
+
+def below() -> str:
+    """The path on this server below which all of these addresses lie."""
+    return f"{base_path()}/scarp"
 
 
 def routes(access: Callable[[], Access] | None = None) -> list[BaseRoute]:
@@ -50,10 +54,8 @@ def routes(access: Callable[[], Access] | None = None) -> list[BaseRoute]:
         for path, make in made.items()
     ]
     handlers = {InputError: answers.said, HTTPException: answers.not_there, Exception: answers.failed}
-    prefix = st.get_option("server.baseUrlPath").strip("/")
     # an application of its own: its errors are answered its own way, and what it does not know is not a page
-    below = f"/{prefix}/{BELOW}" if prefix else f"/{BELOW}"
-    return [Mount(below, app=Starlette(routes=found, exception_handlers=handlers))]
+    return [Mount(below(), app=Starlette(routes=found, exception_handlers=handlers))]
 
 
 def _tile(asked: Asked) -> Answer:
@@ -77,7 +79,7 @@ def _outlines(asked: Asked) -> Outlines:
     if not found.georeferenced:
         raise MismatchError(
             "The image of this run has no georeference: its outlines have no longitudes and latitudes.",
-            "Look at it in Scarp, or give the image a world file and a .prj file and run it again.",
+            _PLACED,
         )
     return found
 
@@ -98,18 +100,17 @@ def _landing(asked: Asked) -> Answer:
 
 
 def _api(asked: Asked) -> Answer:
-    kind = "application/vnd.oai.openapi+json;version=3.0"
-    return Answer(features.as_json(features.api(asked.base)), kind)
+    return Answer(features.as_json(features.api(asked.base)), features.OPENAPI)
 
 
 def _items(asked: Asked) -> Answer:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     query = dict(asked.request.query_params)
-    return Answer(features.items(asked.base, _outlines(asked), query, now), _GEOJSON)
+    return Answer(features.items(asked.base, _outlines(asked), query, now), features.GEOJSON)
 
 
 def _item(asked: Asked) -> Answer:
-    return Answer(features.item(asked.base, _outlines(asked), asked.part("id")), _GEOJSON)
+    return Answer(features.item(asked.base, _outlines(asked), asked.part("id")), features.GEOJSON)
 
 
 def _capabilities(asked: Asked) -> Answer:
@@ -117,7 +118,7 @@ def _capabilities(asked: Asked) -> Answer:
     if grid.crs is None:
         raise MismatchError(
             "The image of this run has no georeference: it has no place on a map.",
-            "Look at it in Scarp, or give the image a world file and a .prj file and run it again.",
+            _PLACED,
         )
     layers = [layer for layer, _ in layers_of(asked.run).values()]
     zoom = min(native_zoom(grid) + _FINER, MAX_ZOOM)
@@ -136,8 +137,8 @@ def _view(asked: Asked) -> Answer:
         zoom = -1.0
     found = view.outlines.drawn(features.window_of(asked.query("bbox")), min(max(zoom, -12.0), MAX_ZOOM))
     ids = [int(each) for each in view.outlines.table["id"].to_numpy()[found.rows]]
-    return Answer(collection(found.shapes, ids, view.describe(ids), total=found.total), _GEOJSON)
+    return Answer(collection(found.shapes, ids, view.describe(ids), total=found.total), features.GEOJSON)
 
 
 def _document(content: dict[str, object]) -> Answer:
-    return Answer(features.as_json(content), _JSON)
+    return Answer(features.as_json(content), features.JSON)
