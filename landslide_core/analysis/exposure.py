@@ -46,7 +46,7 @@ def exposure(files: LayerFiles, stack: FactorStack, result: SusceptibilityResult
     """
     import pandas as pd
 
-    if files.roads is None and files.buildings is None and files.people is None:
+    if not files.exposed:
         return None
     zones = result.results[result.main].zones
     of = stack.paint(zones.of.astype(np.int16), -1)

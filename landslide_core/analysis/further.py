@@ -34,7 +34,7 @@ def extra_parts(
     """
     parts: list[report.Section] = []
     told: dict[str, Any] = {}
-    if isinstance(files, LayerFiles) and (files.roads or files.buildings or files.people):
+    if isinstance(files, LayerFiles) and files.exposed:
         table = exposure.exposure(files, _in_memory(related), mapped)
         assert table is not None  # something was given
         tables.write_table(folder / _EXPOSURE, table)
@@ -81,9 +81,8 @@ def extra_parts(
 
 def refuse_without_map(files: LayerFiles | TableFile, settings: FactorSettings) -> None:
     """Raise SettingError, before the work, where more is asked for than tables tell and no model is wanted."""
-    exposed = isinstance(files, LayerFiles) and bool(files.roads or files.buildings or files.people)
     asked = {
-        "exposure": exposed,
+        "exposure": isinstance(files, LayerFiles) and files.exposed,
         "units": settings.units is not None or settings.slope_units,
         "uncertainty": settings.uncertainty,
         "expert weights": settings.ahp is not None,

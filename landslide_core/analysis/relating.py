@@ -243,8 +243,7 @@ def relate_anywhere(
 
 def _refuse_in_files(files: LayerFiles, settings: FactorSettings) -> None:
     """Raise NeedsMemoryError, before the work, for what is told only of layers in memory."""
-    exposed = files.roads or files.buildings or files.people
-    wanted = ["exposure"] * bool(exposed) + ["units"] * bool(settings.units or settings.slope_units)
+    wanted = ["exposure"] * files.exposed + ["units"] * bool(settings.units or settings.slope_units)
     if wanted:
         raise NeedsMemoryError(
             f"These layers are kept in files, and {' and '.join(wanted)} can be told only of layers in memory.",

@@ -118,6 +118,11 @@ class LayerFiles:
             if isinstance(given := getattr(self, name), str):
                 object.__setattr__(self, name, Path(given))
 
+    @property
+    def exposed(self) -> bool:
+        """Whether anything that may be harmed was given."""
+        return any(path is not None for path in (self.roads, self.buildings, self.people))
+
 
 @dataclass(frozen=True)
 class AlignSettings:

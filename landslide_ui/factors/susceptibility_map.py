@@ -152,7 +152,7 @@ def _exposed(found: "Analysis") -> None:
     from landslide_core.factors.align import LayerFiles
 
     files = found.plan.files
-    if not isinstance(files, LayerFiles) or not (files.roads or files.buildings or files.people):
+    if not isinstance(files, LayerFiles) or not files.exposed:
         return
     table = _exposure(found.stamp, found)
     st.subheader("What is exposed", anchor=False)
