@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from landslide_core.susceptibility.validation.intervals import has_both
+
 _STEPS, _CLOSE = 50, 1e-8
 _STEEPEST, _FARTHEST = 20.0, 15.0  # a fit out there has run away
 _LEAST = 1e-6  # chances nearer to 0 or 1 than that count as that
@@ -59,7 +61,7 @@ def line_through(
     """
     x, y = _log_odds(chance), labels.astype(np.float64)
     rows = np.ones_like(x) if weight is None else weight
-    if labels.all() or not labels.any() or np.ptp(x) < _CLOSE:
+    if not has_both(labels) or np.ptp(x) < _CLOSE:
         return Line(float("nan"), float("nan"))
     found = np.array([0.0, 1.0])
     for _ in range(_STEPS):

@@ -20,6 +20,7 @@ from landslide_core.susceptibility.models.forest import permutation_importance
 from landslide_core.susceptibility.models.models import Context, Fitted, Model, mean_of
 from landslide_core.susceptibility.models.sample import Sample
 from landslide_core.susceptibility.validation.folds import Folds
+from landslide_core.susceptibility.validation.intervals import has_both
 
 _LEAST = 0.01  # figures closer than that are one figure
 
@@ -186,6 +187,6 @@ def _by_part(scores: NDArray[np.float32], sample: Sample, split: Folds) -> tuple
 
 
 def _fitted(model: Model, context: Context, table: NDArray[np.float32], labels: NDArray[np.bool_]) -> Fitted:
-    if labels.all() or not labels.any():
+    if not has_both(labels):
         raise ValueError("a part of the cross-validation leaves one class only")
     return model.fit(context, table, labels)

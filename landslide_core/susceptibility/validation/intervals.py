@@ -47,13 +47,14 @@ def influence(
     if part_of is None:
         return _influence(scores, labels)
     found = np.zeros(labels.size)
-    parts = [rows for part in np.unique(part_of) if _has_both(labels[rows := part_of == part])]
+    parts = [rows for part in np.unique(part_of) if has_both(labels[rows := part_of == part])]
     for rows in parts:
         found[rows] = _influence(scores[rows], labels[rows]) / len(parts)
     return found
 
 
-def _has_both(labels: NDArray[np.bool_]) -> bool:
+def has_both(labels: NDArray[np.bool_]) -> bool:
+    """Say whether rows (n,) hold landslides and places without: only then there is an area."""
     return bool(labels.any() and not labels.all())
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.susceptibility.validation.calibration import Line, line_through
+from landslide_core.susceptibility.validation.intervals import has_both
 
 _POINTS = 500  # of a curve that is kept for drawing
 SUCCESS, PREDICTION = "success rate", "prediction rate"
@@ -150,7 +151,7 @@ def within_parts(
     if part_of is None:
         return draw(np.arange(labels.size))
     parts = [np.flatnonzero(part_of == part) for part in np.unique(part_of)]
-    drawn = [draw(rows) for rows in parts if labels[rows].any() and not labels[rows].all()]
+    drawn = [draw(rows) for rows in parts if has_both(labels[rows])]
     x = np.linspace(0, 1, _POINTS)
     heights = [np.interp(x, np.append(0, each.x), np.append(0, each.y)) for each in drawn]
     mean = np.mean(heights, axis=0)
