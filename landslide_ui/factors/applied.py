@@ -11,6 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from landslide_core.analysis import factor_maps
+from landslide_core.analysis.saved import ANSWER, RELIEF, SUSCEPTIBILITY, UNLIKE, ZONES
 from landslide_core.errors import InputError
 from landslide_core.figures import overlays
 from landslide_core.io.plain.packed import zipped
@@ -21,6 +22,7 @@ from landslide_core.runs.store import MANIFEST, safe_slug
 from landslide_core.work.plans import ApplyPlan
 from landslide_core.work.recipes import APPLIED, APPLY
 from landslide_ui import state, words
+from landslide_ui.factors import heading
 from landslide_ui.factors.analyses import LANE
 from landslide_ui.factors.pictures import MAP_PX, outlines_on
 from landslide_ui.maps import click_map
@@ -59,7 +61,7 @@ def _job(identity: str, plan: ApplyPlan) -> Job | None:
     """The newest job of that answer, begun where the answer is not there: it may have been removed."""
     with background.beginning:
         job = background.job(identity)  # before what is there: a job that is done has put it there
-        there = (_folder(identity) / "applied.json").is_file()
+        there = (_folder(identity) / ANSWER).is_file()
         return job if there or (job is not None and job.state != "done") else _begin(identity, plan)
 
 
@@ -70,17 +72,11 @@ def show(identity: str) -> None:
         plan = _PLANS.plan_of(identity)
         job = _job(identity, plan)
     except InputError as error:
-        state.show_analysis(None)
-        st.title("Factors: why here?", anchor=False)
-        outputs.show_error(error)
+        with heading.lost():
+            outputs.show_error(error)
         return
     state.show_analysis(identity)
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.title(words.plain(plan.title), anchor=False, width="content")
-        if st.button("New analysis", icon=":material/arrow_back:", key=state.factor_key("another")):
-            state.keep(state.factor_key("opened"), True)
-            state.show_analysis(None)
-            st.rerun()
+    heading.show(plan.title)
     outputs.quiet("What a saved model says of this area. It learned from other ground.")
     if job is not None and not job.over:
         st.fragment(_progress, run_every=1)(identity)
@@ -115,24 +111,23 @@ class _Maps:
 
 @st.cache_resource(max_entries=4, show_spinner="Opening the maps…")
 def _maps(folder: str) -> _Maps:
-    from landslide_core.analysis.saved import applying
     from landslide_core.io.rasters.aligned import grid_facts, read_grid
     from landslide_core.io.rasters.kinds import CLASSES, MEASUREMENT
 
     path = Path(folder)
-    geobox = grid_facts(path / applying.SUSCEPTIBILITY, MEASUREMENT).geobox
-    zones = read_grid(path / applying.ZONES, geobox, CLASSES)
+    geobox = grid_facts(path / SUSCEPTIBILITY, MEASUREMENT).geobox
+    zones = read_grid(path / ZONES, geobox, CLASSES)
     return _Maps(
         geobox,
-        read_grid(path / applying.SUSCEPTIBILITY, geobox, MEASUREMENT),
+        read_grid(path / SUSCEPTIBILITY, geobox, MEASUREMENT),
         np.where(np.isfinite(zones), zones, -1).astype(np.int8),
-        read_grid(path / applying.UNLIKE, geobox, CLASSES) == 1,
-        read_grid(path / applying.RELIEF, geobox, CLASSES).astype(np.uint8),
+        read_grid(path / UNLIKE, geobox, CLASSES) == 1,
+        read_grid(path / RELIEF, geobox, CLASSES).astype(np.uint8),
     )
 
 
 def _result(identity: str, title: str, folder: Path) -> None:
-    told = read_json(folder / "applied.json")
+    told = read_json(folder / ANSWER)
     notes = read_json(folder / MANIFEST)["warnings"]
     left, right = st.columns((10, 4), gap="medium")
     with right:
@@ -211,8 +206,8 @@ def _downloads(identity: str, title: str, folder: Path) -> None:
             state.factor_key(f"download.zip.{identity}"), primary=True,
         )  # fmt: skip
         for label, name, mime in (
-            ("Susceptibility (GeoTIFF)", "susceptibility.tif", "image/tiff"),
-            ("What is said (JSON)", "applied.json", "application/json"),
+            ("Susceptibility (GeoTIFF)", SUSCEPTIBILITY, "image/tiff"),
+            ("What is said (JSON)", ANSWER, "application/json"),
         ):
             outputs.download_button(
                 label, f"{stem}-{name}", mime, partial(read_bytes, folder / name),

@@ -1,5 +1,6 @@
 """Expert weights of factors: compared in pairs, or from a table; with their consistency beside what the data say."""
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,7 +109,7 @@ def _written(found: "Analysis", names: list[str], times: dict[tuple[str, str], A
 def _weights(ahp: "Ahp", found: "Analysis", result: "SusceptibilityResult") -> None:
     falls = dict(zip(layers.related_of(found).data.names, result.permutation, strict=True))
     titles = {factor.name: factor.title for factor in result.forest.factors}
-    if ahp.ratio == ahp.ratio:
+    if not math.isnan(ahp.ratio):
         st.metric("Consistency ratio (at most 0.10)", f"{ahp.ratio:.3f}", width="content")
     rows = [
         [titles.get(name, name), f"{weight:.3f}", f"{falls[name]:.4f}" if name in falls else "no factor here"]

@@ -7,13 +7,14 @@ import streamlit as st
 
 from landslide_core.errors import InputError
 from landslide_core.runs.jobs import Job
-from landslide_ui import state, words
+from landslide_ui import state
 from landslide_ui.factors import (
     analyses,
     classes,
     downloads,
     forest,
     frequency_ratio,
+    heading,
     layers,
     pictures,
     shap,
@@ -42,10 +43,8 @@ def show(identity: str) -> None:
     try:
         found = analyses.find(identity)
     except InputError as error:
-        state.show_analysis(None)
-        st.title("Factors: why here?", anchor=False)
-        outputs.show_error(error)
-        _another("Choose layers")
+        with heading.lost():
+            outputs.show_error(error)
         return
     state.show_analysis(identity)
     _heading(found)
@@ -63,22 +62,13 @@ def show(identity: str) -> None:
 
 
 def _heading(found: "Analysis") -> None:
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.title(words.plain(found.plan.title), anchor=False, width="content")
-        _another("New analysis")
+    heading.show(found.plan.title)
     if found.plan.synthetic:
         outputs.quiet(
             "Synthetic: landslides and layers were drawn by Scarp with a known answer. They show no real place."
         )
     if found.related is not None:
         outputs.quiet(layers.in_words(found))
-
-
-def _another(label: str) -> None:
-    if st.button(label, icon=":material/arrow_back:", key=state.factor_key("another")):
-        state.keep(state.factor_key("opened"), True)
-        state.show_analysis(None)
-        st.rerun()
 
 
 def _progress(identity: str, stamp: str) -> None:

@@ -6,3 +6,5 @@ MODEL_FILES = (
     "random_forest.json",
     "random_forest.npz",
 )  # all that a saved model is
+SUSCEPTIBILITY, ZONES, UNLIKE, RELIEF = "susceptibility.tif", "zones.tif", "unlike.tif", "relief.tif"
+ANSWER = "applied.json"  # what it says of other ground, beside these maps

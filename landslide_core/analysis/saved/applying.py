@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.analysis.relation_files import write_landslides
+from landslide_core.analysis.saved import ANSWER, RELIEF, SUSCEPTIBILITY, UNLIKE, ZONES
 from landslide_core.analysis.saved.matching import files_for, in_model_codes, match_classes, ranges_in_words
 from landslide_core.analysis.saved.model import SavedModel, open_model
 from landslide_core.errors import MismatchError
@@ -30,8 +31,6 @@ from landslide_core.scene.probability import NODATA
 if TYPE_CHECKING:  # geopandas takes most of a second to import
     from geopandas import GeoDataFrame
 
-SUSCEPTIBILITY, ZONES, UNLIKE, RELIEF = "susceptibility.tif", "zones.tif", "unlike.tif", "relief.tif"
-APPLIED = "applied.json"
 _COARSER = 1.25  # pixels that differ by more make other slopes
 
 
@@ -225,14 +224,13 @@ def _judged(
 ) -> tuple[float, list[str]]:
     """Return the score on the landslides there, NaN without any to tell apart, and the words on it."""
     labels = stack.labels() if stack.landslides is not None else np.zeros(0, np.bool_)
-    if not labels.any() or labels.all():
-        return float("nan"), []
-    auc = float(auc_of(probability, labels))
+    auc = auc_of(probability, labels)
+    if np.isnan(auc):
+        return auc, []
     slides = len(np.unique(stack.group_ids()[labels]))
     told = [f"On the {slides:,} landslides of this area, none of which it learned from: ROC AUC {auc:.3f}."]
     inside = ~unlike
-    if unlike.any() and labels[inside].any() and not labels[inside].all():
-        area = float(auc_of(probability[inside], labels[inside]))
+    if unlike.any() and not np.isnan(area := auc_of(probability[inside], labels[inside])):
         told.append(f"On ground like what it learned from: ROC AUC {area:.3f}.")
     return auc, told
 
@@ -255,7 +253,7 @@ def _write(folder: Path, applied: Applied) -> None:
     auc = None if np.isnan(applied.auc) else applied.auc
     shares = np.bincount(applied.zones, minlength=len(applied.saved.names)) / max(1, applied.zones.size)
     write_json(
-        folder / APPLIED,
+        folder / ANSWER,
         {
             "auc": auc,
             "unlike_share": float(applied.unlike.mean()),

@@ -56,8 +56,10 @@ def row_at(found: "Analysis", place: map_to_pixel.Place) -> int | None:
 
 def _most_susceptible(found: "Analysis") -> map_to_pixel.Place:
     """Where the forest sees the highest probability: a place that has something to tell."""
+    from landslide_core.susceptibility import FOREST
+
     stack = pictures.stack_of(found)
-    best = int(forest.result_of(found).results["random_forest"].scores.argmax())
+    best = int(forest.result_of(found).results[FOREST].scores.argmax())
     row, col = stack.rows_cols()[best]
     return map_to_pixel.place_of(stack.geobox, int(row), int(col))
 
@@ -117,7 +119,9 @@ def _table(stamp: str, _found: "Analysis") -> NDArray[np.float32]:
 
 def _chance(result: "SusceptibilityResult", probability: float) -> None:
     """The chance of a place where landslides are as common as in the area; relative where that is not known."""
-    sample, fitted = result.sample, result.results["random_forest"]
+    from landslide_core.susceptibility import FOREST
+
+    sample, fitted = result.sample, result.results[FOREST]
     chance = float(fitted.chance(np.array([probability], np.float32))[0])
     if sample.chosen:
         st.metric("Relative susceptibility there", f"{chance:.2f}", width="content")

@@ -23,21 +23,7 @@ def show(found: "Analysis") -> None:
     """Draw the step."""
     from landslide_core.susceptibility import who_answers
 
-    if not layers.has_map(found):
-        outputs.quiet(
-            "What if this place were different? Move a factor and watch the probability and its reasons."
-        )
-        place_sliders.show(found)
-        return
-    view = st.segmented_control(
-        "Ask",
-        ("The map", "One place"),
-        default="The map",
-        required=True,
-        key=state.factor_key(f"ask.{found.id}"),
-        label_visibility="collapsed",
-    )
-    if view == "One place":
+    if not layers.has_map(found) or _choose(found) == "One place":
         outputs.quiet(
             "What if this place were different? Move a factor and watch the probability and its reasons."
         )
@@ -49,6 +35,17 @@ def show(found: "Analysis") -> None:
             "causes what."
         )
         _map(found)
+
+
+def _choose(found: "Analysis") -> str | None:
+    return st.segmented_control(
+        "Ask",
+        ("The map", "One place"),
+        default="The map",
+        required=True,
+        key=state.factor_key(f"ask.{found.id}"),
+        label_visibility="collapsed",
+    )
 
 
 def ring_key(found: "Analysis") -> str:

@@ -1,7 +1,7 @@
 """What is to be analysed: the synthetic county, layers of one's own, or a table."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import Literal, TypeVar
 
 import streamlit as st
 
@@ -10,9 +10,7 @@ from landslide_ui.factors import analyses, applied
 from landslide_ui.factors.given import elsewhere, inputs, sample
 from landslide_ui.shared import outputs
 
-if TYPE_CHECKING:
-    from landslide_core.work.plans import FactorPlan
-
+Plan = TypeVar("Plan")
 Source = Literal["layers", "table", "model", "sample"]
 _SOURCES: Mapping[Source, str] = {
     "layers": "Your layers",
@@ -38,46 +36,26 @@ def show() -> None:
         _sample()
         return
     if source == "model":
-        _model()
-        return
-    choosers: Mapping[Source, Callable[[], FactorPlan | None]] = {
-        "layers": inputs.layers,
-        "table": inputs.table,
-    }
+        _plan(elsewhere.choose, "Ask the model", "apply", applied.start)
+    else:
+        _plan(inputs.table if source == "table" else inputs.layers, "Analyse", "run", analyses.start)
+
+
+def _plan(choose: Callable[[], Plan | None], label: str, key: str, start: Callable[[Plan], str]) -> None:
+    """Slots, and the button that starts the work of what they hold."""
     plan = None
     with outputs.user_errors():
-        plan = choosers[source or "layers"]()
-    _start(plan)
-
-
-def _start(plan: "FactorPlan | None") -> None:
+        plan = choose()
     if st.button(
-        "Analyse",
+        label,
         type="primary",
         icon=":material/play_arrow:",
         disabled=plan is None,
-        key=state.factor_key("run"),
+        key=state.factor_key(key),
     ):
         assert plan is not None
         with outputs.user_errors():
-            state.show_analysis(analyses.start(plan))
-            st.rerun()
-
-
-def _model() -> None:
-    plan = None
-    with outputs.user_errors():
-        plan = elsewhere.choose()
-    if st.button(
-        "Ask the model",
-        type="primary",
-        icon=":material/play_arrow:",
-        disabled=plan is None,
-        key=state.factor_key("apply"),
-    ):
-        assert plan is not None
-        with outputs.user_errors():
-            state.show_analysis(applied.start(plan))
+            state.show_analysis(start(plan))
             st.rerun()
 
 

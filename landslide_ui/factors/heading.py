@@ -1,0 +1,31 @@
+"""What stands above an analysis, and in its place where there is none of that id."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from landslide_ui import state, words
+
+
+def show(title: str) -> None:
+    """The title, and the way to a new analysis."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(words.plain(title), anchor=False, width="content")
+        _another("New analysis")
+
+
+@contextmanager
+def lost() -> Iterator[None]:
+    """Around why there is none: the title, and the way to a new one; its id leaves the address."""
+    state.show_analysis(None)
+    st.title("Factors: why here?", anchor=False)
+    yield
+    _another("Choose layers")
+
+
+def _another(label: str) -> None:
+    if st.button(label, icon=":material/arrow_back:", key=state.factor_key("another")):
+        state.keep(state.factor_key("opened"), True)
+        state.show_analysis(None)
+        st.rerun()
