@@ -21,7 +21,9 @@ from landslide_core.susceptibility import (
 )
 
 # What a model learns by, and what is told by the classes of a map that was learned here.
-_LEARNS = (FactorSettings, RelateSettings, SlopeUnitSettings, SusceptibilitySettings, ForestSettings)
+_LEARNS = (
+    FactorSettings, DeriveSettings, RelateSettings, SlopeUnitSettings, SusceptibilitySettings, ForestSettings,
+)  # fmt: skip
 _TOLD_BY_CLASS = ("--roads", "--buildings", "--people")
 
 

@@ -250,6 +250,7 @@ def test_a_table_is_related_without_maps(tmp_path, capsys):
         (("--unit-area", "0.1", "--roads", "roads.gpkg"), "--roads and --unit-area would be left aside"),
         (("--trees", "10"), "--trees would be left aside"),
         (("--uncertainty",), "--uncertainty would be left aside"),
+        (("--flat-below", "3"), "--flat-below would be left aside"),
         (("--recalibrate",), "--recalibrate would be left aside"),
     ],
 )
