@@ -4,7 +4,6 @@ import dataclasses
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -227,9 +226,7 @@ def _account(
         grid = {"rows": rows, "cols": cols, "crs": str(geobox.crs), "affine": list(geobox.affine)[:6]}
     main = files.path if isinstance(files, TableFile) else files.dem
     return {
-        "schema": record.SCHEMA,
-        "kind": "factors",
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        **record.head("factors"),
         "warnings": [
             *data.notes,
             *related.collinearity.warnings,
@@ -245,5 +242,4 @@ def _account(
         "results": {"count": counts["landslides"], **counts},
         "seconds": {**(mapped.seconds if mapped else {}), "total": round(seconds, 3)},
         "peak_memory_bytes": record.peak_memory_bytes(),
-        "versions": record.versions(),
     }

@@ -3,7 +3,6 @@
 import dataclasses
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -230,10 +229,7 @@ def _write(folder: Path, stack: FactorStack, answer: Answer) -> None:
 
 def _account(files: LayerFiles, seconds: float) -> dict[str, Any]:
     return {
-        "schema": record.SCHEMA,
-        "kind": "what-if",
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        **record.head("what-if"),
         "inputs": record.inputs_facts(files),
         "seconds": {"total": round(seconds, 3)},
-        "versions": record.versions(),
     }

@@ -29,7 +29,6 @@ A number that is undefined is null.
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +37,7 @@ from landslide_core.detection.grids import in_words, network_grid
 from landslide_core.detection.predict import PredictionFacts
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.detection.thresholds import Cut
-from landslide_core.runs.record import SCHEMA, file_facts, peak_memory_bytes, versions
+from landslide_core.runs.record import file_facts, head, peak_memory_bytes
 from landslide_core.scene.scene import Scene
 
 if TYPE_CHECKING:
@@ -86,9 +85,7 @@ def account(inputs: Inputs, outcome: Outcome, seconds: Mapping[str, float]) -> d
     """The content of run.json but for `files`, which `write_record` adds."""
     card, scene, facts, results = inputs.card, inputs.scene, outcome.facts, outcome.results
     return {
-        "schema": SCHEMA,
-        "kind": "detect",
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        **head("detect"),
         "warnings": [*_warnings(inputs, facts), *facts.warnings, *results.warnings],
         "scene": {
             **file_facts(inputs.image),
@@ -119,7 +116,6 @@ def account(inputs: Inputs, outcome: Outcome, seconds: Mapping[str, float]) -> d
             "pixel_m2": None if scene.resolution_m is None else scene.resolution_m**2,
             "range": _range(outcome.ends),
         },
-        "versions": versions(),
     }
 
 
@@ -149,8 +145,8 @@ def revised(
     origin = before.get("threshold") or {}
     return {
         **before,
+        **head(before["kind"]),
         "threshold": origin if same else {**origin, "origin": "given"},
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "reference": before["reference"] and {**before["reference"], **_scores(results)},
         "settings": dataclasses.asdict(settings),
         "seconds": {**before["seconds"], **_rounded({"vectorise": seconds})},
@@ -159,7 +155,6 @@ def revised(
             **_results(results, settings),
             **({} if same else {"range": None}),
         },
-        "versions": versions(),
     }
 
 

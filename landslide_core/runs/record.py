@@ -3,6 +3,7 @@
 import platform
 import sys
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,23 @@ __all__ = [
     "SCHEMA",
     "file_facts",
     "files_facts",
+    "head",
     "inputs_facts",
     "peak_memory_bytes",
     "versions",
     "write_record",
 ]
 _LIBRARIES = ("torch", "numpy", "scipy", "rasterio", "geopandas", "shapely", "pyproj", "odc-geo")
+
+
+def head(kind: str) -> dict[str, Any]:
+    """Return what the account of a run of this kind begins with: in which form, when and by what it was made."""
+    return {
+        "schema": SCHEMA,
+        "kind": kind,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": versions(),
+    }
 
 
 def write_record(folder: Path, content: Mapping[str, Any]) -> None:

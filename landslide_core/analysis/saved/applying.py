@@ -3,7 +3,6 @@
 import dataclasses
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,13 +110,10 @@ def apply_model(
         record.write_record(
             folder,
             {
-                "schema": record.SCHEMA,
-                "kind": "applied model",
-                "created": datetime.now(UTC).isoformat(timespec="seconds"),
+                **record.head("applied model"),
                 "inputs": record.inputs_facts(files),
                 "warnings": [*applied.stack.notes, *applied.words],
                 "seconds": {"total": round(time.perf_counter() - begun, 3)},
-                "versions": record.versions(),
             },
         )
     progress.tell(1.0)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import datetime, timedelta
 from math import nan
 
 from landslide_core.factors.align import ExtraFile, LayerFiles
@@ -11,9 +12,12 @@ from landslide_core.runs import record
 def test_the_record_names_every_other_file_with_its_checksum_and_says_null_where_nothing_is_defined(tmp_path):
     (tmp_path / "b.txt").write_text("two", "utf-8")
     (tmp_path / "a.txt").write_text("one", "utf-8")
-    record.write_record(tmp_path, {"schema": record.SCHEMA, "share": nan, "parts": (1.5, nan)})
+    record.write_record(tmp_path, {**record.head("detect"), "share": nan, "parts": (1.5, nan)})
     kept = json.loads((tmp_path / "run.json").read_text("utf-8"))
 
+    assert (kept["schema"], kept["kind"]) == (record.SCHEMA, "detect")
+    assert datetime.fromisoformat(kept["created"]).utcoffset() == timedelta(0)
+    assert kept["versions"]["scarp"] == record.versions()["scarp"]
     assert kept["share"] is None
     assert kept["parts"] == [1.5, None]
     assert list(kept["files"]) == ["a.txt", "b.txt"]
