@@ -1,6 +1,7 @@
 """A small world, and pages to run in it."""
 
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,12 @@ from landslide_core.work.recipes import RECIPES
 from landslide_ui.shared import compute
 from tests import small_factors, small_world
 from tests.limits import HANG_SECONDS
+
+
+@pytest.fixture(autouse=True)
+def main_module(monkeypatch):
+    """Streamlit puts the script of the page in the place of the main module; later tests start processes by it."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture(scope="session")
