@@ -12,6 +12,7 @@ from landslide_core.detection.run import DetectRun
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.knobs import knobs_of
+from landslide_core.light.light import Light, in_words
 
 _TILES = ("tile", "overlap", "margin")
 _RULES = ("min_area_m2", "min_area_px", "fill_holes_m2", "fill_holes_px", "simplify_px")
@@ -95,6 +96,8 @@ def _summarise(run: DetectRun) -> None:
     share = "" if results["share"] is None else f", {results['share']:.2%} of the valid pixels"
     count, area = _with_range(results)
     print(f"{count} landslides, {area} {unit}{share}")
+    light = Light.from_dict(account["light"])
+    print(f"before the run: {in_words(light)}. {' '.join(light.reasons)}")
     if account["exclude"]:
         print(f"left out by {account['exclude']['name']}: {account['exclude']['share']:.2%} of the pixels")
     if account["uncertainty"]:

@@ -15,6 +15,7 @@ from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import MissingError, OutputError, SettingError
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.io.plain.text import read_names, write_json
+from landslide_core.light.light import Light, in_words
 
 _HOW = (
     "threshold",
@@ -90,6 +91,8 @@ def run(args: argparse.Namespace) -> int:
     for note in data["notes"]:
         print(f"note: {note}")
     for each in report["networks"].values():
+        light = Light.from_dict(each["light"])
+        print(f"before the run, {each['title']}: {in_words(light)}. {' '.join(light.reasons)}")
         for warning in each["warnings"]:
             print(f"note: {each['title']}: {warning}")
     if args.json:

@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "detect": "find landslides in an image: maps, outlines and tables",
     "factors": "relate landslides to terrain, geology and land cover: tables, maps, report",
     "what-if": "change a factor and see how the susceptibility map moves",
+    "light": "say before a run whether a network can be trusted with an image, and how well that is known",
     "evaluate": "score networks on labelled images",
     "compare": "compare networks on a scene with its reference: matrices, curves, intervals, report",
     "train": "train a network on labelled imagery",

@@ -14,6 +14,7 @@ from landslide_core.comparison.cost import Cost
 from landslide_core.comparison.predictions import Kept
 from landslide_core.io.labelled import LabelledScene
 from landslide_core.io.plain.mask_settings import MaskNote
+from landslide_core.light.light import Light
 from landslide_core.metrics import ConfusionMatrix, ProbabilityCounts
 from landslide_core.scene.probability import NODATA, cut_of
 
@@ -46,7 +47,8 @@ class Contender:
 
     threshold: of its card. histograms: pixels by block, truth and whole per cent. images: the same by scene.
     kept: its prediction of each scene. facts: name of the weights' file, sha256, licence,
-    training data, what was seen (words, and pixel sizes in metres) and on what was chosen.
+    training data, what was seen (words, and pixel sizes in metres) and on what was chosen. lights: what was said of
+    each scene before the run.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Contender:
     kept: tuple[Kept, ...]
     cost: Cost
     facts: Mapping[str, Any]
+    lights: tuple[Light, ...] = ()
 
     @property
     def counts(self) -> ProbabilityCounts:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from landslide_core import io, networks
 from landslide_core.comparison.settings import EvaluateSettings
 from landslide_core.detection.grids import in_words
-from landslide_core.detection.predict import predict
+from landslide_core.detection.predict import light_for, predict
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.io.labelled import LabelledScene
 from landslide_core.io.layers.exclusion import open_exclusion
@@ -25,6 +25,7 @@ from landslide_core.io.layers.reference import open_reference
 from landslide_core.io.plain.mask_rule import LANDSLIDE
 from landslide_core.io.plain.mask_settings import MaskNote, in_sentences
 from landslide_core.io.plain.text import told_once
+from landslide_core.light.light import Light, together
 from landslide_core.metrics import (
     NEVER,
     PROTOCOLS,
@@ -62,7 +63,9 @@ def evaluate(
         Keys, stable: `networks.<name>.pooled.{iou,f1,precision,recall,kappa,oa,miou,tp,fp,fn,tn}`, `.threshold`,
         `.protocols.<protocol>`, `.expected_calibration_error`, `.seconds`; `data.{images,empty_share,
         all_background,excluded_images,notes}` (what was done with masks, images and elevation models) and
-        `networks.<name>.warnings` (what is to be known of its predictions). Values that are 0/0 are nan.
+        `networks.<name>.warnings` (what is to be known of its predictions), `networks.<name>.light.{level,reasons,
+        expected_f1}` (what was said before the run, of all images; expected_f1 is None where it is not known) and
+        `networks.<name>.images` (`image`, `light` of each). Values that are 0/0 are nan.
 
     Raises
     ------
@@ -94,6 +97,11 @@ def evaluate(
             "title": card.full_title,
             "seconds": round(time.monotonic() - started, 2),
             "warnings": list(told_once(said.predictions)),
+            "light": together(said.lights).as_dict() if said.lights else None,
+            "images": [
+                {"image": scene.image.name, "light": light.as_dict()}
+                for scene, light in zip(labelled, said.lights, strict=True)
+            ],
         }
         # the same for every network: it is the truth that is counted
         report["data"] = _data_report(counts) | {"notes": list(said.of_files)}
@@ -103,11 +111,15 @@ def evaluate(
 
 @dataclass
 class Said:
-    """What is to be known of masks, of images and elevation models, and of predictions, as it is gathered."""
+    """What is to be known of masks, of images and elevation models, and of predictions, as it is gathered.
+
+    lights: what was said of each image before its prediction.
+    """
 
     masks: list[tuple[str, MaskNote]] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     predictions: list[str] = field(default_factory=list)
+    lights: list[Light] = field(default_factory=list)
 
     @property
     def of_files(self) -> tuple[str, ...]:
@@ -138,6 +150,8 @@ def count(
             open_files.enter_context(io.open_dem(labelled.dem, scene.geobox)) if labelled.dem else None
         )
         settings = dataclasses.replace(how, network=network.card.name)
+        if said is not None:
+            said.lights.append(light_for(scene, network, settings))
         facts = predict(scene, network, settings, keep, elevation=elevation)
     masks = reference.notes
     if labelled.exclude is not None:

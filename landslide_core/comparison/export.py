@@ -10,7 +10,9 @@ networks [{name, title, threshold, own_threshold, threshold_moved, matrix {tn, f
     landslides {unit, share_for_a_hit, classes [{low, high, count, hit}], hit, count, false_alarms,
         false_alarm_area, boundary_f1, boundary_tolerance},
     protocols, protocols_of_nothing, cost, weights {file, sha256, licence, trained_on, seen, pixel_m, chosen_on},
-    familiar (what is known of its training and of this ground, in sentences)}],
+    familiar (what is known of its training and of this ground, in sentences),
+    light {level, reasons, expected_f1}: what was said before the run of all scenes, as in a detection's run.json,
+    lights [the same of each scene]}],
 differences [{first, second, only_first_right, only_second_right,
     scores {SCORE: {value, low, high, p, p_holm, pairs, why_none, real, sentence}},
     mcnemar {surplus, chi_squared, p, p_holm}}],
@@ -38,6 +40,7 @@ from landslide_core.comparison.scores import SCORES, why_undefined
 from landslide_core.comparison.threshold_curves import best_f1, curves, highest_with_recall, reliability
 from landslide_core.io.plain.text import as_json, write_text
 from landslide_core.io.tables import harmless_cell
+from landslide_core.light.light import together
 from landslide_core.metrics import ProbabilityCounts
 from landslide_core.runs.store import safe_slug
 
@@ -127,6 +130,8 @@ def _network(comparison: Comparison, name: str, threshold: float) -> dict[str, A
         "cost": {**vars(each.cost), "megapixels_per_second": each.cost.megapixels_per_second},
         "weights": dict(each.facts),
         "familiar": familiar.in_words(comparison, name),
+        "light": together(each.lights).as_dict() if each.lights else None,
+        "lights": [light.as_dict() for light in each.lights],
     }
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from landslide_core.comparison.comparison import Comparison, Contender, GroundTruth
 from landslide_core.comparison.groups import pixel_m
+from landslide_core.light.light import in_words as light_in_words
+from landslide_core.light.light import together
 
 _SHORTEST = 4  # letters of a word that can name a place
 _TWICE = 1.5  # times finer or coarser than anything that was learned from
@@ -25,6 +27,9 @@ def in_words(comparison: Comparison, name: str) -> str:
         said.append("Nothing here says that this ground is among it.")
     if strange := _strange_sizes(each.facts, comparison.scenes):
         said.append(f"It has not seen pixels of {strange}.")
+    if each.lights:
+        light = together(each.lights)
+        said.append(f"Before the run: {light_in_words(light)}. {' '.join(light.reasons)}")
     if chosen := each.facts.get("chosen_on"):
         said.append(f"Of its card: {chosen}.")
     return " ".join(said)

@@ -15,12 +15,14 @@ from landslide_core.comparison.chance.ground import Cut, Ground, cut
 from landslide_core.comparison.comparison import Comparison, Contender, GroundTruth
 from landslide_core.comparison.predictions import Kept, predicted
 from landslide_core.comparison.settings import CompareSettings
+from landslide_core.detection.predict import light_for
 from landslide_core.errors import MissingError, NeedsMemoryError, NoDataError
 from landslide_core.io.labelled import LabelledScene
 from landslide_core.io.layers.exclusion import open_exclusion
 from landslide_core.io.layers.reference import open_reference
 from landslide_core.io.plain.mask_settings import in_sentences
 from landslide_core.io.plain.text import told_once
+from landslide_core.light.light import Light
 from landslide_core.metrics import ProbabilityCounts
 from landslide_core.networks import Loaded, cards, load
 from landslide_core.progress import SILENT, Progress
@@ -173,6 +175,7 @@ def _contend(
     histograms: list[Histograms] = []
     images: list[ProbabilityCounts] = []
     kept: list[Kept] = []
+    lights: list[Light] = []
     done, total = 0, sum(truth.truth.size for truth in truths)
     for truth, labels, count in zip(truths, pieces.labels, pieces.blocks, strict=True):
         labelled = truth.scene
@@ -180,6 +183,7 @@ def _contend(
         told = progress.part(start / total, done / total, labelled.name if len(truths) > 1 else "")
         told.tell(0)
         with closing(_open(labelled, settings)) as scene:
+            lights.append(light_for(scene, network, settings.detect))
             kept.append(
                 predicted(
                     scene,
@@ -210,6 +214,7 @@ def _contend(
             "seen": card.seen.in_words(),
             "pixel_m": card.seen.pixel_m,
         },
+        lights=tuple(lights),
     )
 
 

@@ -19,7 +19,7 @@ from landslide_core.detection.files import (
     write_results,
 )
 from landslide_core.detection.finish import Write
-from landslide_core.detection.predict import PredictionFacts, predict
+from landslide_core.detection.predict import PredictionFacts, light_for, predict
 from landslide_core.detection.redraw import Redrawn, export, redraw
 from landslide_core.detection.run import PREVIEW, PROBABILITY, UNCERTAINTY, DetectRun, open_run
 from landslide_core.detection.settings import DetectSettings
@@ -133,6 +133,7 @@ def detect(
         plan = resume.plan_of(given, scene, loaded.card, settings)
         folder = open_files.enter_context(store.whole_or_nothing(out, overwrite, plan))
         resume.cleared(folder)
+        light = light_for(scene, loaded, settings)
         part = progress.part(0, _PREDICTED)
         facts = _predict(
             folder, scene, loaded, settings, exclusion=exclusion, elevation=elevation, progress=part
@@ -174,7 +175,7 @@ def detect(
             exclude=exclude,
             notes=(*(() if elevation is None else elevation.notes), *_of_masks(truth, exclusion)),
         )
-        outcome = record.Outcome(facts, results, cut, ends, gradcam)
+        outcome = record.Outcome(facts, results, cut, light, ends, gradcam)
         write_record(folder, record.account(inputs, outcome, seconds))
         progress.tell(1.0)
     return open_run(out)

@@ -10,6 +10,8 @@ from landslide_core.detection.grids import Grid, PixelSize, Wanted, grids, pixel
 from landslide_core.detection.resume import Strip, StripJournal, first_bands
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.hardware import allocator
+from landslide_core.light.judge import judge
+from landslide_core.light.light import Light
 from landslide_core.progress import SILENT, Progress
 from landslide_core.scene.scene import Scene
 from landslide_core.scene.tiles import TilePlan, plan_tiles
@@ -172,6 +174,36 @@ class _Passed:
         sides = (plan.tile_shape for plan in self._plans)
         pixels = sum(tiles * rows * cols for tiles, (rows, cols) in zip(behind, sides, strict=True))
         return pixels / self._total, f"tile {sum(behind):,} of {self._tiles:,}"
+
+
+def light_for(scene: Scene, loaded: "Loaded", settings: DetectSettings) -> Light:
+    """Say before a prediction whether the network can be trusted with a scene.
+
+    Parameters
+    ----------
+    scene : Scene
+        With its pixel size, where a person told it.
+    loaded : Loaded
+        The network, its weights and its card.
+    settings : DetectSettings
+        How it will be predicted: pixel size, normalisation, device.
+
+    Returns
+    -------
+    Light
+        Level, reasons and expected F1.
+
+    Raises
+    ------
+    InputError
+        The scene lacks a band of the network, or holds no valid pixel.
+    """
+    from landslide_core.detection.tile_reader import scaler_for
+
+    scene.indexes(loaded.card.bands)
+    scaler, _ = scaler_for(scene, loaded.card, settings)
+    at_m = pixel_size(scene, loaded.card, settings).network_m
+    return judge(scene, loaded, at_m, scaler, settings.device)
 
 
 def plan_for(scene: Scene, card: "Card", settings: DetectSettings) -> TilePlan:

@@ -20,6 +20,8 @@ terrain (whether the network saw it), seconds {read, predict, write, vectorise, 
 peak_memory_bytes (of the process, since it began),
 threshold {origin ("given", "scene", "network"), low, high, expected_f1, share}: how results.threshold was found and
     the thresholds that are as plausible (landslide_core.detection.thresholds),
+light {level ("green", "amber", "red"), reasons [sentence], expected_f1 [low, high] or null}: what was said before the
+    run of whether the network can be trusted here (landslide_core.light),
 results {threshold, count, total_area, area_unit, share, georeferenced, pixel_m2, under_three_pixels,
     range {low {threshold, count, total_area}, high {…}} or null: at the ends of the plausible thresholds},
 files {name: {sha256, bytes}} (all but run.json), versions {name: version}.
@@ -37,6 +39,7 @@ from landslide_core.detection.grids import in_words, network_grid
 from landslide_core.detection.predict import PredictionFacts
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.detection.thresholds import Cut
+from landslide_core.light.light import Light
 from landslide_core.runs.record import file_facts, head, peak_memory_bytes
 from landslide_core.scene.scene import Scene
 
@@ -77,6 +80,7 @@ class Outcome:
     facts: PredictionFacts
     results: Results
     cut: Cut
+    light: Light
     ends: Sequence[Found] = ()
     gradcam: Mapping[str, Any] | None = None
 
@@ -111,6 +115,7 @@ def account(inputs: Inputs, outcome: Outcome, seconds: Mapping[str, float]) -> d
         "seconds": _rounded(seconds),
         "peak_memory_bytes": peak_memory_bytes(),
         "threshold": outcome.cut.as_dict(),
+        "light": outcome.light.as_dict(),
         "results": {
             **_results(results, inputs.settings),
             "pixel_m2": None if scene.resolution_m is None else scene.resolution_m**2,

@@ -9,7 +9,7 @@ from landslide_core.detection.settings import DetectSettings
 from landslide_core.scene.scene import Scene
 from landslide_ui import state, words
 from landslide_ui.detect import imagery, runs
-from landslide_ui.shared import choices, companions, compute, normalisation, outputs
+from landslide_ui.shared import choices, companions, compute, light_line, normalisation, outputs
 from landslide_ui.state import Case
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def show() -> None:
             scene = scene.with_pixel_size(settings.pixel_size_m)
             scene.indexes(card.bands)
             runs.check_companions(case, scene, masks)
+            light_line.show(scene, settings)
             _bill_and_run(case, scene, card, settings)
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import InputError
+from landslide_core.light.light import Light, in_words
 from landslide_ui import frame, state, words
 from landslide_ui.detect import (
     downloads,
@@ -17,7 +18,7 @@ from landslide_ui.detect import (
     result_map,
     runs,
 )
-from landslide_ui.shared import controls, outputs
+from landslide_ui.shared import controls, light_line, outputs
 
 if TYPE_CHECKING:
     from landslide_core.detection.journey import DetectRun
@@ -49,6 +50,10 @@ def _heading(run: "DetectRun") -> None:
             _to_factors(run)
             progress.back_button("New detection")
     outputs.quiet(runs.in_words(run))
+    if said := run.manifest.get("light"):  # runs of earlier versions have none
+        light = Light.from_dict(said)
+        with st.expander(f"Before the run: {in_words(light)}", icon=light_line.icon(light.level)):
+            light_line.draw(light)
     if run.manifest["normalisation"]:
         outputs.quiet(f"Normalised: {words.sentence(run.manifest['normalisation'])}")
     _notes(run)

@@ -8,6 +8,7 @@ import functools
 import gc
 import subprocess
 import threading
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from shutil import which
@@ -30,6 +31,7 @@ from landslide_ui.shared import run_store
 
 if TYPE_CHECKING:
     from landslide_core.detection.cost import Bill
+    from landslide_core.light.light import Light
     from landslide_core.networks import Card, Loaded
 
 PREVIEW_PX = 900
@@ -144,6 +146,38 @@ def _bill(scene_key: str, settings: DetectSettings, name: str, predicts: str, _s
     from landslide_core.detection import cost
 
     return cost.bill(_scene, loaded(name), settings)
+
+
+def light(opened: Scene, settings: DetectSettings) -> "Light":
+    """What is said before a run of whether its network can be trusted with the scene."""
+    from landslide_core.light.fitted import path_of
+
+    name = settings.network or default_network()
+    return _light(opened.key, settings, cards()[name].predicts, stamp(path_of(name)), opened)
+
+
+def normalisations(card: "Card") -> Mapping[str, float]:
+    """The normalisations to a network's training images that gained F1 on left-out regions, and how much."""
+    from landslide_core.light.fitted import path_of
+
+    return _normalisations(card.name, card.sha256, stamp(path_of(card.name)))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _normalisations(name: str, sha256: str, version: tuple[str, int, int]) -> Mapping[str, float]:
+    from landslide_core.light.fitted import fitted_for
+
+    fitted = fitted_for(name, sha256)
+    return {} if fitted is None else fitted.normalisations
+
+
+@st.cache_data(max_entries=64, show_spinner="Looking whether the network can be trusted here…")
+def _light(
+    scene_key: str, settings: DetectSettings, predicts: str, fitted: tuple[str, int, int], _scene: Scene
+) -> "Light":
+    from landslide_core.detection.predict import light_for
+
+    return light_for(_scene, loaded(settings.network or default_network()), settings)
 
 
 @st.cache_data(show_spinner=False)

@@ -19,20 +19,20 @@ Target = Literal["training", "image"]
 _METHODS: Mapping[Method, str] = {
     "none": "As it is",
     "histogram": "Match the histogram of each band",
-    "pif": "A line through ground that does not change",
+    "pif": "A line through dark and bright bare ground (or, to an image of the same ground, what did not change)",
 }
 _TARGETS: Mapping[Target, str] = {"training": "the network's training images", "image": "another image"}
-_ADVICE = (
-    "Brings the colours of the scene to those of images that the network knows. It helps some networks and "
-    "hurts others"
-)
+_ADVICE = "Brings the colours of the scene to those of images that the network knows."
 
 
 def for_comparison(cards: "Sequence[Card]") -> str:
     """How the scene is brought to the look of each network's training images; names those without one."""
     with st.expander("Normalise the scene first (optional)"):
         method = _choose_method(state.compare_key("normalise"))
-        outputs.quiet(f"{_ADVICE}: the view 'Other scenes' of a comparison tries all ways.")
+        outputs.quiet(
+            f"{_ADVICE} It helps some networks and hurts others: the view 'Other scenes' of a comparison tries all "
+            "ways."
+        )
         bare = [card.title for card in cards if not card.look]
         if bare and method != "none":
             outputs.quiet(f"No look of training images is recorded for: {', '.join(bare)}.")
@@ -40,13 +40,19 @@ def for_comparison(cards: "Sequence[Card]") -> str:
 
 
 def for_detection(case: Case, card: "Card") -> Mapping[str, Any]:
-    """The settings `normalise` and `normalise_to` of a detection.
+    """The settings `normalise` and `normalise_to` of a detection, where that gained on ground left out of training.
 
-    InputError when what is wanted is not there: the look of the training images, or the other image.
+    Elsewhere nothing is offered: it may turn a good map into a bad one without a sign of it. InputError when what is
+    wanted is not there: the look of the training images, or the other image.
     """
+    gains = compute.normalisations(card)
+    if not gains:
+        return {}
     with st.expander("Normalise the scene first (optional)"):
-        method = _choose_method(state.key("normalise"))
-        outputs.quiet(f"{_ADVICE}: compare both ways where you have a reference.")
+        method = _choose_method(
+            state.key("normalise"), ("none", *(name for name in _METHODS if name in gains))
+        )
+        outputs.quiet(f"{_ADVICE} On regions left out of training, F1 changed by {_listed(gains)}.")
         if method == "none":
             return {}
         target: Target | None = st.segmented_control(
@@ -76,10 +82,16 @@ def for_detection(case: Case, card: "Card") -> Mapping[str, Any]:
     return {"normalise": method, "normalise_to": str(case.look)}
 
 
-def _choose_method(key: str) -> Method:
+def _listed(gains: Mapping[str, float]) -> str:
+    """The gains by method in words."""
+    named = ((title, gains[name]) for name, title in _METHODS.items() if name in gains)
+    return ", ".join(f"{gain:+.2f} ({title[0].lower()}{title[1:]})" for title, gain in named)
+
+
+def _choose_method(key: str, methods: Sequence[Method] = tuple(_METHODS)) -> Method:
     chosen: Method = st.selectbox(
         **controls.said(DetectSettings, "normalise"),
-        options=list(_METHODS),
+        options=list(methods),
         format_func=_METHODS.__getitem__,
         key=key,
         persist_state="session",

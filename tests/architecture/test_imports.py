@@ -25,6 +25,7 @@ ROOMS = (
     ("io",),
     ("runs", "figures", "networks", "factors", "synthetic"),
     ("normalise", "susceptibility"),
+    ("light",),
     ("detection", "training", "analysis"),
     ("comparison", "tuning", "serving"),
     ("work",),
@@ -34,7 +35,7 @@ ROOMS = (
 FLOOR = {room: floor for floor, rooms in enumerate(ROOMS) for room in rooms}
 # Finding landslides, and explaining where they occur: neither comes to import the other.
 WINGS = (
-    {"networks", "normalise", "detection", "training", "tuning", "comparison"},
+    {"networks", "normalise", "light", "detection", "training", "tuning", "comparison"},
     {"factors", "susceptibility", "analysis"},
 )
 # Libraries that cost time or that a machine may lack, and the rooms that may come to need them.
@@ -43,7 +44,7 @@ LIBRARIES: dict[str, set[str]] = {
     "folium": set(),
     "leafmap": set(),
     "torch": {"io", "hardware", "work", "commands", *WINGS[0] - {"normalise"}},
-    "timm": {"networks", "detection", "training", "tuning", "comparison", "work", "commands"},
+    "timm": {"networks", "light", "detection", "training", "tuning", "comparison", "work", "commands"},
     "captum": {"detection", "work", "commands"},
     "sklearn": {"calibration", "training", "tuning", "susceptibility", "analysis", "work", "commands"},
     "shap": {"susceptibility", "analysis", "work", "commands"},

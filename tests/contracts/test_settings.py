@@ -26,6 +26,7 @@ from landslide_core.susceptibility import ForestSettings, RelateSettings, Suscep
 from landslide_core.training.protocol.publish import CardSettings
 from landslide_core.training.settings import FoldSettings, TrainSettings
 from landslide_core.tuning.fusion import FusionSettings
+from landslide_core.tuning.light.settings import LightSettings
 from landslide_core.work.plans import FactorPlan
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,6 +48,7 @@ COMMAND_OF: dict[type, tuple[str, tuple[str, ...]]] = {
     FoldSettings: ("train", ()),
     CardSettings: ("card", ()),
     FusionSettings: ("fusion", ()),
+    LightSettings: ("light", ()),
 }
 REQUIRED: dict[type, dict[str, Any]] = {
     TrainSettings: {"network": "unet"},
