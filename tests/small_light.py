@@ -14,27 +14,33 @@ from landslide_core.light.forest import Tree
 from landslide_core.scene.memory import MemorySource
 from landslide_core.scene.scene import Scene
 
-NAMES = ("cloud", "red_hue", "strange_deep")
+NAMES = ("cloud", "red_hue")
 
 
 def fitted_light(network: str, sha256: str, features: dict[str, int], f1: float = 0.7) -> FittedLight:
     """A light that expects `f1`, and 0.1 where a quarter or more of the pixels is cloud.
 
-    features: how many each depth has.
+    features: how many each depth has; none for a light that asks the network for nothing but its probabilities.
     """
+    names = (*NAMES, *(f"strange_{depth}" for depth in features))
     rng = np.random.default_rng(0)
     tree = Tree((0, -1, -1), (0.25, 0.0, 0.0), (1, -1, -1), (2, -1, -1), (f1, f1, 0.1))
     return FittedLight(
         network=network,
         sha256=sha256,
-        names=NAMES,
-        usual=dict.fromkeys(NAMES, (0.0, 0.01, 0.1)),
+        names=names,
+        usual=dict.fromkeys(names, (0.0, 0.01, 0.1)),
         trees=(tree,),
         spreads=(Spread(1, 1.1, -0.2, 0.2), Spread(10_000, 1.1, -0.1, 0.1)),
         red_below=0.3,
         green_from=0.5,
         spaces={name: feature_space(rng.normal(size=(20, count))) for name, count in features.items()},
-        judged={"normalise": {"histogram": {"gain": 0.04, "regions_that_gain": 0.8}}},
+        judged={
+            "normalise": {
+                "histogram": {"gain": 0.04, "regions_that_gain": 0.8},
+                "pif": {"gain": -0.02, "regions_that_gain": 0.4},
+            }
+        },
     )
 
 

@@ -11,6 +11,7 @@ from landslide_ui.detect import runs
 from tests import small_world
 from tests.app.test_detect_options import LOOKED, finish, pictures
 from tests.app.test_detect_page import run_of, said
+from tests.small_light import fitted_light, write_light
 
 NETWORKS = ["unet-se", "unet", "resnet18-se"]
 
@@ -29,6 +30,9 @@ def models(desk, tmp_path, monkeypatch):
     told = {**other, "scores": scores, "trained_on": "slopes of the tests", "resolution_m": [2.0, 9.0]}
     (folder / "resnet18-se.json").write_text(json.dumps(told), "utf-8")
     monkeypatch.setenv("SCARP_MODELS", str(folder))
+    for name in NETWORKS[:2]:  # two networks whose folds showed that a normalisation gains
+        sha256 = json.loads((folder / f"{name}.json").read_text("utf-8"))["sha256"]
+        write_light(folder, fitted_light(name, sha256, {}))
     return folder
 
 
@@ -71,9 +75,21 @@ def test_a_scene_is_brought_to_the_look_of_the_training_images_where_the_card_re
     assert "Normalised: Histogram of each band matched to the training images of UNet-SE" in said(detect)
 
 
+def test_a_normalisation_is_offered_only_where_left_out_regions_gained(detect):
+    assert [each.partition(" (")[0] for each in detect.selectbox("detect.normalise").options] == [
+        "As it is",
+        "Match the histogram of each band",
+    ]
+    assert "F1 changed by +0.04" in said(detect).replace("\\", "")
+
+    detect.selectbox("detect.network").set_value("resnet18-se").run()  # nothing was measured of it
+    assert not detect.exception
+    assert "detect.normalise" not in {box.key for box in detect.selectbox}
+
+
 def test_without_a_recorded_look_another_image_is_asked_for_and_serves(detect, desk):
     detect.selectbox("detect.network").set_value("unet").run()
-    detect.selectbox("detect.normalise").set_value("pif").run()
+    detect.selectbox("detect.normalise").set_value("histogram").run()
     assert "no image yet whose look" in detect.error[0].value.replace("\\", "")
     target = next(group for group in detect.button_group if group.label == "To the look of")
     target.set_value("training").run()
@@ -92,4 +108,4 @@ def test_without_a_recorded_look_another_image_is_asked_for_and_serves(detect, d
     finish(detect)
     run = runs.open_run(run_of(detect))
 
-    assert "did not change between the scene and good.tif" in run.manifest["normalisation"]
+    assert "histogram of each band matched to good.tif" in run.manifest["normalisation"]

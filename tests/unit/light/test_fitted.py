@@ -19,7 +19,7 @@ def test_it_comes_back_as_it_was_written(tmp_path: Path) -> None:
     assert found.trees == LIGHT.trees
     assert found.spreads == LIGHT.spreads
     assert found.usual == LIGHT.usual
-    assert found.expected({"cloud": 0.0, "red_hue": 0.0, "strange_deep": 0.0}) == 0.7
+    assert found.expected({"cloud": 0.0, "red_hue": 0.0, "strange_early": 0.0, "strange_deep": 0.0}) == 0.7
 
 
 def test_it_holds_for_its_own_weights_alone(tmp_path: Path) -> None:
