@@ -7,7 +7,10 @@ if __name__ == "__main__":  # Streamlit runs this file for each visitor
 
     frame.run()
 else:  # and its server imports it once, for what it serves beside the pages
+    from starlette.middleware import Middleware
+
+    from landslide_ui.serving.cookies import OwnerCookie
     from landslide_ui.serving.life import life
     from landslide_ui.serving.routes import routes
 
-    app = st.App(__file__, routes=routes(), lifespan=life)
+    app = st.App(__file__, routes=routes(), lifespan=life, middleware=[Middleware(OwnerCookie)])

@@ -73,6 +73,10 @@ class NeedsMemoryError(InputError):
     """A piece of work, or a file, that needs more memory or disk than may be used."""
 
 
+class OwnerError(InputError):
+    """Something that only its owner may do, or that only a person who has signed in may."""
+
+
 class BusyError(InputError):
     """More work waits already than is taken at a time."""
 

@@ -4,6 +4,7 @@ Widgets keep their own values (key + persist_state="session"); finished work is 
 landslide_ui.shared.compute. What is left, the files a person chose, is the Workspace.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -98,6 +99,13 @@ def remember_origin() -> None:
 def key_of_turn(name: str) -> str:
     """The key of a widget that must forget its value when another case is laid on the desk."""
     return f"detect.{name}.{workspace().turn}"
+
+
+def session_token(new: Callable[[], str]) -> str:
+    """The random bits of a session whose browser keeps no cookie, made by `new` once."""
+    if "owner.session" not in st.session_state:
+        st.session_state["owner.session"] = new()
+    return str(st.session_state["owner.session"])
 
 
 def frame_has_run() -> bool:

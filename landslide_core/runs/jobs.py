@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from landslide_core.errors import BusyError
+from landslide_core.errors import BusyError, OwnerError
 from landslide_core.runs import failures
 from landslide_core.runs.database import open_database
 from landslide_core.runs.results import Results
@@ -127,8 +127,15 @@ class JobQueue:
         """All remembered jobs as they are now, oldest first."""
         return tuple(_snapshot(row) for row in self._database.rows("SELECT * FROM jobs ORDER BY number"))
 
-    def cancel(self, job_id: str) -> None:
-        """Ask the job to stop: at once if it still waits, else within two seconds."""
+    def cancel(self, job_id: str, owner: str | None = None) -> None:
+        """Ask the job to stop: at once if it still waits, else within two seconds.
+
+        `owner` is who asks, None the server itself. OwnerError when the job is another's; those from before there
+        were owners are everyone's.
+        """
+        asked = self.get(job_id)
+        if owner is not None and asked is not None and asked.owner not in ("", owner):
+            raise OwnerError("This work is another's.", "Ask its owner to cancel it.")
         now = time.time()
         with self._database.writing() as database:
             database.execute(

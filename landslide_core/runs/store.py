@@ -33,7 +33,7 @@ PLAN = ".plan"  # in a hidden folder: what it is of, so that the same work goes 
 class RunSummary:
     """One line of the list of runs.
 
-    id: name of the folder. created: ISO 8601, UTC. `problem` says why the folder cannot be read; everything
+    id: name of the folder. created: ISO 8601, UTC. owner: whose it is by its own account. `problem` says why the folder cannot be read; everything
     else is then empty.
     """
 
@@ -44,6 +44,7 @@ class RunSummary:
     network: str = ""
     created: str = ""
     count: int | None = None
+    owner: str = ""
     problem: str = ""
 
     @property
@@ -59,13 +60,6 @@ class RunStore:
         self.root = Path(root or os.environ.get("SCARP_RUNS") or "runs").resolve()
         self.root.mkdir(parents=True, exist_ok=True)
         sweep(self.root)
-
-    def new_folder(self, kind: str, name: str) -> Path:
-        """A free place for a run; the folder itself is made by the run when it has succeeded."""
-        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-        base = f"{stamp}-{safe_slug(kind)}-{safe_slug(name)}"
-        names = [base, *(f"{base}-{number}" for number in range(2, 1000))]
-        return next(self.root / each for each in names if not (self.root / each).exists())
 
     def list(self) -> tuple[RunSummary, ...]:
         """All runs, newest first; folders that are not runs come last and say what is wrong with them."""
@@ -120,6 +114,7 @@ def _summary(folder: Path) -> RunSummary:
         network=manifest["network"]["title"] if manifest["kind"] == "detect" else "",
         created=manifest["created"],
         count=manifest["results"]["count"],
+        owner=str(manifest.get("owner", "")),
     )
 
 
@@ -129,6 +124,11 @@ def _is_real_folder(path: Path) -> bool:
         return path.is_dir() and not path.is_symlink()
     except (OSError, ValueError):
         return False
+
+
+def beginning(kind: str, name: str) -> str:
+    """How the id of a run begins: when it was begun, what it is, and of what."""
+    return f"{datetime.now(UTC).strftime('%Y%m%d-%H%M%S')}-{safe_slug(kind)}-{safe_slug(name)}-"
 
 
 def safe_slug(text: str, length: int = 48) -> str:

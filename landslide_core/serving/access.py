@@ -9,10 +9,11 @@ from typing import Any
 
 from landslide_core.detection.run import DetectRun, open_run
 from landslide_core.errors import FileError
+from landslide_core.owners.names import EVERYONE
+from landslide_core.owners.register import Register
 from landslide_core.runs.store import MANIFEST, RunStore
 from landslide_core.serving.tokens import Tokens
 
-EVERYONE = "everyone"  # owner of what nobody has signed in for
 _KEPT = 64
 
 
@@ -21,7 +22,7 @@ class Refused(FileError):
 
 
 def may_see(owner: str, manifest: Mapping[str, Any]) -> bool:
-    """Say whether an owner may see a run: their own, and those that belong to everyone."""
+    """Say whether an owner may see a run by its account: their own, and those that belong to everyone."""
     return manifest.get("owner", EVERYONE) in (EVERYONE, owner)
 
 
@@ -37,6 +38,7 @@ class Access:
     def __init__(self, store: RunStore) -> None:
         self.store = store
         self.tokens = Tokens(store.root)
+        self._register = Register(store.root)
         self._opened: OrderedDict[str, tuple[int, DetectRun]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -57,7 +59,7 @@ class Access:
                 "Open the run in Scarp and copy its address there.",
             )
         run = self._run(run_id)
-        if not may_see(owner, run.manifest):
+        if not (self._register.may_see(owner, run_id) and may_see(owner, run.manifest)):
             # the same words as for a name that is not there: who guesses names learns nothing
             raise FileError(f"There is no run '{run_id[:80]}'.", "Choose one of the list.")
         return run

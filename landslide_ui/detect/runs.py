@@ -16,12 +16,13 @@ from landslide_core.io.layers.exclusion import open_exclusion
 from landslide_core.io.layers.reference import open_reference
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.runs.jobs import Job
+from landslide_core.runs.store import beginning
 from landslide_core.scene.scene import Scene
 from landslide_core.shipped import samples_folder
 from landslide_core.work.plans import DetectPlan
 from landslide_core.work.recipes import DETECT
 from landslide_ui import words
-from landslide_ui.shared import background, compute, run_store, samples
+from landslide_ui.shared import background, compute, owners, run_store, samples
 from landslide_ui.state import Case
 
 if TYPE_CHECKING:
@@ -70,15 +71,8 @@ def start(case: Case, roles: tuple[str, ...], settings: DetectSettings) -> str:
     """Put a detection in line and return its id, which is also the name of its folder."""
     if case.image is None:
         raise ValueError("a detection needs an image")
-    with background.beginning:
-        return _PLANS.start(_free_id(case.title), Plan(case, roles, settings))
-
-
-def _free_id(title: str) -> str:
-    """An id that neither a finished run nor one in line has taken."""
-    base = run_store.store().new_folder("detect", title).name
-    names = (base, *(f"{base}-{number}" for number in range(2, 1000)))
-    return next(name for name in names if not _PLANS.known(name))
+    identity = background.new_id(beginning(DETECT, case.title), DETECT)
+    return _PLANS.start(identity, Plan(case, roles, settings))
 
 
 def _begin(run_id: str, plan: Plan) -> Job:
@@ -129,10 +123,13 @@ def image_of(run: "DetectRun") -> Path | None:
 
 
 def open_run(run_id: str) -> "DetectRun":
-    """The finished run of that id; InputError when there is none."""
+    """The finished run of that id; InputError when there is none that who looks at the page may see."""
     from landslide_core.detection import journey
 
-    return journey.open_run(run_store.store().folder_of(run_id))
+    owners.check_run(run_id)
+    run = journey.open_run(run_store.store().folder_of(run_id))
+    owners.check_run(run_id, run.manifest)
+    return run
 
 
 def title_of(account: Mapping[str, Any]) -> str:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from landslide_core.errors import MissingError
+from landslide_core.owners.names import SERVER
 from landslide_core.runs.jobs import Job
 from landslide_core.work.plans import FactorPlan
 from landslide_core.work.recipes import FACTORS, MAPPED, RELATED, without_factors
-from landslide_ui.shared import background, compute
+from landslide_ui.shared import background, compute, owners
 
 if TYPE_CHECKING:
     from landslide_core.analysis.journey import Related
@@ -40,8 +41,11 @@ class Analysis:
 
 
 def start(plan: FactorPlan, identity: str | None = None) -> str:
-    """Put an analysis in line and return its id; `identity` for one that all visitors share."""
-    identity = identity or background.new_id(PREFIX)
+    """Put an analysis in line and return its id; `identity` for one of the server, which all visitors share."""
+    if identity is None:
+        identity = background.new_id(PREFIX)
+    else:
+        owners.register().enter(identity, FACTORS, SERVER)
     _PLANS.keep(identity, plan)
     find(identity)
     return identity
@@ -82,11 +86,6 @@ def under_way(identity: str) -> Job | None:
     """The job of an analysis that waits or runs now, if one does."""
     found = job(identity)
     return None if found is None or found.over else found
-
-
-def is_shared(identity: str) -> bool:
-    """Whether an analysis is one for all visitors."""
-    return identity.startswith(SHARED)
 
 
 def refit(

@@ -79,8 +79,7 @@ def _progress(identity: str, stamp: str) -> None:
     job_progress.bar(job, waits_for="analysis")
     with st.container(horizontal=True, vertical_alignment="center"):
         outputs.quiet("You may leave this page: the work goes on, and its address leads back to it.")
-        if not analyses.is_shared(identity):
-            job_progress.cancel_button(job, state.factor_key("cancel"), "tertiary")
+        job_progress.cancel_button(job, state.factor_key("cancel"), "tertiary")
 
 
 def _stopped(found: "Analysis") -> None:

@@ -5,10 +5,10 @@ from urllib.parse import quote, urlsplit
 
 import streamlit as st
 
-from landslide_core.serving.access import EVERYONE, access_to
+from landslide_core.serving.access import access_to
 from landslide_core.serving.imagery import Look
 from landslide_ui.serving.routes import below
-from landslide_ui.shared import run_store
+from landslide_ui.shared import owners, run_store
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,10 @@ class Addresses:
 
 def of_run(run_id: str, version: str) -> Addresses:
     """The addresses of a run for whoever looks at the page; `version` changes with its files."""
-    token = access_to(run_store.store().root).tokens.of(EVERYONE)
+    token = access_to(run_store.store().root).tokens.of(owners.current())
     return Addresses(f"{below()}/{token}/{quote(run_id, safe='')}", quote(version, safe=""))
 
 
 def renew() -> None:
-    """Give new addresses; the old ones open nothing any more."""
-    access_to(run_store.store().root).tokens.renew(EVERYONE)
+    """Give who looks at the page new addresses; their old ones open nothing any more."""
+    access_to(run_store.store().root).tokens.renew(owners.current())

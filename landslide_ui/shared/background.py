@@ -6,7 +6,6 @@ from which a worker process takes it. Where the queue knows no job of that id an
 
 import json
 import re
-import secrets
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from landslide_core.errors import FileError
 from landslide_core.io.plain.text import read_json, write_text
 from landslide_core.runs.jobs import Job
-from landslide_ui.shared import compute, run_store
+from landslide_ui.shared import compute, owners, run_store
 
 Plan = TypeVar("Plan")
 
@@ -27,9 +26,9 @@ _ID = re.compile(r"[\w-]+")
 _MOST_BYTES = 200  # file systems take 255, with the ending
 
 
-def new_id(prefix: str) -> str:
-    """An id that nobody can guess."""
-    return f"{prefix}{secrets.token_hex(12)}"
+def new_id(prefix: str, kind: str = "") -> str:
+    """An id that nobody has and nobody can guess, for work of who looks at the page; `kind` is what it is."""
+    return owners.register().reserve(kind or prefix.rstrip("-"), owners.current(), prefix)
 
 
 def id_in(job_id: str) -> str:
@@ -74,7 +73,8 @@ def submit(name: str, kind: str, title: str, plan: Mapping[str, Any], lane: str)
             return last
         number = 1 if last is None else int(last.id.partition("~")[2] or 1) + 1
         identity = name if number == 1 else f"{name}~{number}"
-        return compute.jobs().submit(kind, title, plan, lane, job_id=identity)
+        owner = owners.owner_of(id_in(name))
+        return compute.jobs().submit(kind, title, plan, lane, job_id=identity, owner=owner)
 
 
 @dataclass(frozen=True)
@@ -119,9 +119,9 @@ class Plans(Generic[Plan]):
         write_text(path, json.dumps(self.as_json(plan), default=str))  # infinite breaks stay what they are
 
     def known(self, identity: str) -> bool:
-        """Whether there is a plan of that id."""
+        """Whether there is a plan of that id that who looks at the page may see."""
         plain = _ID.fullmatch(identity) is not None and len(identity.encode()) <= _MOST_BYTES
-        return plain and self._file(identity).is_file()
+        return plain and self._file(identity).is_file() and owners.may_see(identity)
 
     def plan_of(self, identity: str) -> Plan:
         """The plan of that id; FileError when there is none."""

@@ -7,7 +7,7 @@ import streamlit as st
 from landslide_core.errors import InputError
 from landslide_core.runs.jobs import Job
 from landslide_ui import words
-from landslide_ui.shared import compute, outputs
+from landslide_ui.shared import compute, outputs, owners
 
 
 def bar(job: Job, waits_for: str = "run") -> None:
@@ -24,9 +24,12 @@ def in_words(job: Job, waits_for: str = "run") -> str:
 
 
 def cancel_button(job: Job, key: str, kind: Literal["secondary", "tertiary"] = "secondary") -> None:
-    """A button that asks the job to stop."""
+    """A button that asks the job to stop, for its owner alone."""
+    owner = owners.current()
+    if job.owner not in ("", owner):
+        return
     if st.button("Cancel", icon=":material/close:", key=key, type=kind):
-        compute.jobs().cancel(job.id)
+        compute.jobs().cancel(job.id, owner)
 
 
 def ending(job: Job, cancelled: str) -> None:

@@ -24,7 +24,7 @@ ROOMS = (
     ("metrics", "inventory", "calibration"),
     ("io",),
     ("runs", "figures", "networks", "factors", "synthetic"),
-    ("normalise", "susceptibility"),
+    ("normalise", "susceptibility", "owners"),
     ("light",),
     ("detection", "training", "analysis"),
     ("comparison", "tuning", "serving"),

@@ -16,7 +16,7 @@ from pyproj import Transformer
 
 from landslide_core.figures.palette import LANDSLIDE, rgb
 from landslide_core.io.admission.gdal_config import CLOSED
-from landslide_core.serving.access import EVERYONE
+from landslide_core.owners.names import EVERYONE
 from landslide_core.serving.tokens import Tokens
 from tests import small_runs, small_world
 from tests.browser.server import serve

@@ -24,6 +24,8 @@ class SharedDatabase:
         The file; made where it is not there.
     migrations : sequence of str
         SQL that leads from each version of the schema to the next; the number of them is the version.
+    what, cure : str
+        What a person calls the database of a server, and what mends one that cannot be read.
 
     Raises
     ------
@@ -31,8 +33,14 @@ class SharedDatabase:
         The file is no database, or a later version of Scarp wrote it.
     """
 
-    def __init__(self, path: Path, migrations: Sequence[str]) -> None:
-        self.path = path
+    def __init__(
+        self,
+        path: Path,
+        migrations: Sequence[str],
+        what: str = "queue",
+        cure: str = "Move that file away; the runs that are finished stay.",
+    ) -> None:
+        self.path, self._what = path, what
         self._lock = threading.RLock()
         try:
             self._connection = sqlite3.connect(
@@ -44,8 +52,8 @@ class SharedDatabase:
             self._migrate(migrations)
         except sqlite3.DatabaseError as problem:
             raise FileError(
-                f"The queue of this server ({path}) cannot be read: {problem}.",
-                "Move that file away; the runs that are finished stay.",
+                f"The {what} of this server ({path}) cannot be read: {problem}.",
+                cure,
             ) from problem
 
     def _migrate(self, migrations: Sequence[str]) -> None:
@@ -55,7 +63,7 @@ class SharedDatabase:
             version = self._version()  # another process may have been first
             if version > len(migrations):
                 raise FileError(
-                    f"A later version of Scarp wrote the queue of this server ({self.path}; its schema is "
+                    f"A later version of Scarp wrote the {self._what} of this server ({self.path}; its schema is "
                     f"{version}, this version knows {len(migrations)}).",
                     "Start that version, or give this one another folder of runs.",
                 )

@@ -10,7 +10,7 @@ import streamlit as st
 from landslide_core.runs.store import safe_slug
 from landslide_ui import state, words
 from landslide_ui.factors.given import mapping_units, table_columns, uploads
-from landslide_ui.shared import choices, compute, controls, outputs, run_store
+from landslide_ui.shared import choices, compute, controls, outputs, owners, run_store
 from landslide_ui.shared.layers import choose_column
 
 if TYPE_CHECKING:
@@ -84,7 +84,8 @@ def layers() -> "FactorPlan | None":
 
 def _inventory() -> Path | None:
     """Landslides as a file, or those of a detection."""
-    found = {run.id: run for run in run_store.store().list() if run.readable and run.kind == "detect"}
+    runs = (run for run in run_store.store().list() if run.readable and run.kind == "detect")
+    found = {run.id: run for run in runs if owners.may_see_run(run)}
     wanted = state.recall(state.factor_key("detection"))
     if found and "inventory" not in uploads.files():
         names = list(found)[:_MOST_RUNS]

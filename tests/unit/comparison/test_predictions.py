@@ -27,7 +27,7 @@ def test_a_second_comparison_predicts_nothing(models, scene, reference, empty_st
 
 def test_a_detection_that_is_there_already_serves(models, scene, reference, empty_store, monkeypatch):
     store = empty_store
-    found = journey.detect(scene, store.new_folder("detect", "one"), DetectSettings(network="unet"))
+    found = journey.detect(scene, store.root / "one", DetectSettings(network="unet"))
     monkeypatch.setattr(predictions, "predict", lambda *_, **__: pytest.fail("predicted again"))
     compared = run(scene, reference(mask()), store, CompareSettings(("unet",)))
 
@@ -67,7 +67,7 @@ def test_another_card_of_the_same_weights_is_another_prediction(
     own_models, scene, reference, empty_store, change
 ) -> None:
     settings = CompareSettings(("unet",))
-    journey.detect(scene, empty_store.new_folder("detect", "one"), DetectSettings(network="unet"))
+    journey.detect(scene, empty_store.root / "one", DetectSettings(network="unet"))
     before = run(scene, reference(mask()), empty_store, settings)
     card = own_models / "unet.json"
     content = json.loads(card.read_text("utf-8"))

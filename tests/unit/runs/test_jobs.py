@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from landslide_core.errors import BusyError, FileError
+from landslide_core.errors import BusyError, FileError, OwnerError
 from landslide_core.io.plain.sqlite import SharedDatabase
 from landslide_core.runs.database import FOLDER, MIGRATIONS
 from landslide_core.runs.jobs import JobQueue
@@ -93,3 +93,16 @@ def test_a_queue_that_is_no_database_is_refused_in_a_sentence(queue: JobQueue):
 
     with pytest.raises(FileError, match="cannot be read"):
         JobQueue(queue.root)
+
+
+def test_only_its_owner_cancels_a_job(tmp_path):
+    queue = JobQueue(tmp_path)
+    job = queue.submit("add", "Sum", {}, "any", owner="ada")
+    old = queue.submit("add", "Sum", {}, "any")
+    with pytest.raises(OwnerError, match="another's"):
+        queue.cancel(job.id, "bob")
+    assert queue.get(job.id).state == "queued"
+
+    queue.cancel(job.id, "ada")
+    queue.cancel(old.id, "bob")
+    assert queue.get(job.id).state == queue.get(old.id).state == "cancelled"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,14 @@ import pytest
 from landslide_core.errors import FileError, OutputError
 from landslide_core.factors.align import LayerFiles
 from landslide_core.runs.jobs import JobQueue
-from landslide_core.runs.store import RunStore, check_target, remove_leftovers, safe_slug, whole_or_nothing
+from landslide_core.runs.store import (
+    RunStore,
+    beginning,
+    check_target,
+    remove_leftovers,
+    safe_slug,
+    whole_or_nothing,
+)
 from tests.small_accounts import detected
 
 
@@ -50,12 +58,9 @@ def test_a_store_survives_a_restart_and_comes_from_the_environment(
     assert [run.id for run in RunStore().list()] == ["a"]
 
 
-def test_new_folders_are_free_and_their_names_safe(store: RunStore) -> None:
-    first = store.new_folder("detect", "../../etc/Ñandú scene (1).tif")
-    assert first.parent == store.root
-    assert first.name.endswith("detect-etc-ñandú-scene-1-tif")
-    first.mkdir()
-    assert store.new_folder("detect", "../../etc/Ñandú scene (1).tif") != first
+def test_ids_begin_with_when_what_and_of_which_name_safely() -> None:
+    found = beginning("detect", "../../etc/Ñandú scene (1).tif")
+    assert re.fullmatch(r"\d{8}-\d{6}-detect-etc-ñandú-scene-1-tif-", found)
     assert safe_slug("...") == "scene"
     assert len(safe_slug("x" * 500)) == 48
 

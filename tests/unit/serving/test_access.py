@@ -3,8 +3,10 @@
 import pytest
 
 from landslide_core.errors import FileError
+from landslide_core.owners.names import EVERYONE
+from landslide_core.owners.register import Register
 from landslide_core.runs.store import RunStore
-from landslide_core.serving.access import EVERYONE, Access, Refused, may_see
+from landslide_core.serving.access import Access, Refused, may_see
 from tests import small_runs
 
 
@@ -33,6 +35,23 @@ def test_only_its_owner_opens_a_run_and_others_do_not_learn_of_it(access):
     with pytest.raises(FileError) as absent:
         access.run(bob, "eves")
     assert str(hidden.value).replace("adas", "eves") == str(absent.value)
+
+
+def test_the_register_says_who_opens_a_run(access, tmp_path):
+    register = Register(tmp_path)
+    run = register.reserve("detect", "ada", "run-")
+    small_runs.write_run(tmp_path / run)
+    ada, bob = access.tokens.of("ada"), access.tokens.of("bob")
+
+    assert access.run(ada, run).folder.name == run
+    with pytest.raises(FileError, match="There is no run"):
+        access.run(bob, run)
+    register.share("ada", run, True)
+    assert access.run(bob, run).folder.name == run
+    register.delete("ada", run)
+    for token in (ada, bob):
+        with pytest.raises(FileError, match="There is no run"):
+            access.run(token, run)
 
 
 def test_a_wrong_token_is_refused_before_the_run_is_looked_at(access):
