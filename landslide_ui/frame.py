@@ -9,7 +9,7 @@ import streamlit as st
 from landslide_core.shipped import path_of
 from landslide_ui import state
 from landslide_ui.maps import folium_map
-from landslide_ui.shared import uploads
+from landslide_ui.shared import door, uploads
 
 ROOT = path_of("app.py").parent
 _ASSETS = Path(str(resources.files("landslide_ui"))) / "assets"
@@ -39,6 +39,7 @@ def run() -> None:
     st.set_page_config(page_title="Scarp", page_icon=str(_ASSETS / "icon.svg"), layout="wide")
     folium_map.install_leaflet()
     uploads.remove_old()
+    door.admit()
     pages = {
         card.url_path: st.Page(
             ROOT / card.file, title=card.title, icon=card.icon, url_path=card.url_path, default=card.default
@@ -53,6 +54,7 @@ def run() -> None:
         st.switch_page(pages[url_path], query_params=query)
     st.logo(str(_ASSETS / "logo.svg"), size="large")
     st.html(_ASSETS / "style.css")
+    door.who()
     current.run()
     st.html(
         '<footer class="scarp-footer">Scarp · regional screening, not site-specific design. '

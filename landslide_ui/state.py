@@ -108,6 +108,12 @@ def session_token(new: Callable[[], str]) -> str:
     return str(st.session_state["owner.session"])
 
 
+def forget() -> None:
+    """Clear the desk and all that was chosen."""
+    for name in list(st.session_state):
+        del st.session_state[name]
+
+
 def frame_has_run() -> bool:
     """Whether the frame (app.py) has run in this session."""
     return bool(st.session_state.get("frame.ran", False))

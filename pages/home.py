@@ -3,7 +3,7 @@
 import streamlit as st
 
 from landslide_ui import frame
-from landslide_ui.home import parts
+from landslide_ui.home import parts, run_list
 from landslide_ui.shared import outputs
 
 frame.page("home")
@@ -17,8 +17,8 @@ outputs.quiet("The samples are synthetic: drawn by Scarp with known landslides. 
 
 runs, status = st.columns((3, 2), gap="large")
 with runs:
-    st.subheader("Recent runs", anchor=False)
-    parts.recent_runs()
+    st.subheader("Your runs", anchor=False)
+    run_list.show()
 with status:
     st.subheader("This server", anchor=False)
     parts.server_status()

@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "networks": "list the networks and their shipped weights",
     "sample": "write the synthetic sample counties",
     "dashboard": "open the dashboard in the browser",
+    "passphrase": "set the passphrase that a shared dashboard asks for",
 }
 
 

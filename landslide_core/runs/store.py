@@ -33,8 +33,8 @@ PLAN = ".plan"  # in a hidden folder: what it is of, so that the same work goes 
 class RunSummary:
     """One line of the list of runs.
 
-    id: name of the folder. created: ISO 8601, UTC. owner: whose it is by its own account. `problem` says why the folder cannot be read; everything
-    else is then empty.
+    id: name of the folder. created: ISO 8601, UTC. owner: whose it is by its own account. `problem` says why the
+    folder cannot be read; everything else is then empty.
     """
 
     id: str

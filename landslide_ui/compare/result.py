@@ -21,7 +21,8 @@ from landslide_ui.compare import (
     thresholds,
 )
 from landslide_ui.maps import side_by_side
-from landslide_ui.shared import background, job_progress, outputs
+from landslide_ui.owned import manage
+from landslide_ui.shared import background, job_progress, outputs, owners
 
 if TYPE_CHECKING:
     from landslide_core.comparison import Comparison
@@ -55,8 +56,10 @@ def show(identity: str) -> None:
         return
     found = comparisons.result(identity)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.title(words.plain(found.title), anchor=False, width="content")
-        _back("New comparison")
+        st.title(words.plain(owners.title_of(identity, found.title)), anchor=False, width="content")
+        with st.container(horizontal=True, width="content"):
+            _back("New comparison")
+            manage.menu(identity, found.title)
     pixels = found.contenders[0].matrix().total
     area = "" if found.pixel_m2 is None else f", {words.area(pixels * found.pixel_m2)}"
     outputs.quiet(
@@ -73,7 +76,7 @@ def show(identity: str) -> None:
 
 
 def _under_way(identity: str, job: Job) -> None:
-    st.title(words.plain(job.title), anchor=False)
+    st.title(words.plain(owners.title_of(identity, job.title)), anchor=False)
     if not job.over:
         st.fragment(_progress, run_every=1)(identity)
         return

@@ -5,12 +5,12 @@ import streamlit as st
 from landslide_core.runs.jobs import Job
 from landslide_ui import state, words
 from landslide_ui.detect import runs
-from landslide_ui.shared import background, compute, job_progress, outputs
+from landslide_ui.shared import background, compute, job_progress, outputs, owners
 
 
 def show(run_id: str, job: Job) -> None:
     """Draw a job that is waiting, running, cancelled or failed; a bug in it is raised here."""
-    st.title(words.plain(job.title), anchor=False)
+    st.title(words.plain(owners.title_of(run_id, job.title)), anchor=False)
     if not job.over:
         st.fragment(_progress, run_every=1)(run_id)
         _preview(run_id)

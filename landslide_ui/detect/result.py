@@ -18,7 +18,8 @@ from landslide_ui.detect import (
     result_map,
     runs,
 )
-from landslide_ui.shared import controls, light_line, outputs
+from landslide_ui.owned import manage
+from landslide_ui.shared import controls, light_line, outputs, owners
 
 if TYPE_CHECKING:
     from landslide_core.detection.journey import DetectRun
@@ -45,10 +46,12 @@ def show(run_id: str) -> None:
 
 def _heading(run: "DetectRun") -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.title(words.plain(runs.title_of(run.manifest)), anchor=False, width="content")
+        title, run_id = runs.title_of(run.manifest), run.folder.name
+        st.title(words.plain(owners.title_of(run_id, title)), anchor=False, width="content")
         with st.container(horizontal=True, width="content"):
             _to_factors(run)
             progress.back_button("New detection")
+            manage.menu(run_id, title)
     outputs.quiet(runs.in_words(run))
     if said := run.manifest.get("light"):  # runs of earlier versions have none
         light = Light.from_dict(said)

@@ -76,7 +76,7 @@ def show(identity: str) -> None:
             outputs.show_error(error)
         return
     state.show_analysis(identity)
-    heading.show(plan.title)
+    heading.show(identity, plan.title)
     outputs.quiet("What a saved model says of this area. It learned from other ground.")
     if job is not None and not job.over:
         st.fragment(_progress, run_every=1)(identity)

@@ -6,13 +6,17 @@ from contextlib import contextmanager
 import streamlit as st
 
 from landslide_ui import state, words
+from landslide_ui.owned import manage
+from landslide_ui.shared import owners
 
 
-def show(title: str) -> None:
-    """The title, and the way to a new analysis."""
+def show(identity: str, title: str) -> None:
+    """The title, the way to a new analysis, and what its owner may do with this one."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.title(words.plain(title), anchor=False, width="content")
-        _another("New analysis")
+        st.title(words.plain(owners.title_of(identity, title)), anchor=False, width="content")
+        with st.container(horizontal=True, width="content"):
+            _another("New analysis")
+            manage.menu(identity, title)
 
 
 @contextmanager

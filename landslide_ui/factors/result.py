@@ -62,7 +62,7 @@ def show(identity: str) -> None:
 
 
 def _heading(found: "Analysis") -> None:
-    heading.show(found.plan.title)
+    heading.show(found.id, found.plan.title)
     if found.plan.synthetic:
         outputs.quiet(
             "Synthetic: landslides and layers were drawn by Scarp with a known answer. They show no real place."

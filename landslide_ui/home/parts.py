@@ -7,18 +7,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from landslide_core.runs.store import read_manifest
 from landslide_ui import frame, state, words
-from landslide_ui.compare import comparisons
-from landslide_ui.detect import runs
-from landslide_ui.factors import analyses
-from landslide_ui.shared import background, compute, job_progress, outputs, run_store, samples
+from landslide_ui.shared import compute, outputs, samples
 
 if TYPE_CHECKING:
     from landslide_core.networks import Card
 
 _ASSETS = Path(str(resources.files("landslide_ui"))) / "assets"
-_RUNS_SHOWN = 6
 _THUMBNAIL_PX = 480
 
 
@@ -54,33 +49,6 @@ def _own_imagery() -> None:
     if st.button("Upload an image", key="home.start", type="primary", width="stretch"):
         state.choose_origin("upload")
         frame.go("detect")
-
-
-def recent_runs() -> None:
-    """The newest runs with a link to each; runs survive a restart of the server."""
-    under_way = compute.jobs().unfinished()
-    for job in under_way:
-        _run_line(job.id, job.title, f"{job_progress.in_words(job)} · {words.per_cent(job.progress)}")
-    found = [run for run in run_store.store().list() if run.readable][:_RUNS_SHOWN]
-    if not found and not under_way:
-        outputs.quiet("No runs yet. What you run is kept here and survives a restart.")
-    for run in found:
-        what = f"{run.network} · {run.count or 0:,} landslides · {words.moment(run.created)}"
-        _run_line(run.id, runs.title_of(read_manifest(run.folder)), what)
-
-
-def _run_line(run_id: str, title: str, what: str) -> None:
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(f"**{words.plain(title)}**  \n:gray[{words.plain(what)}]", width="content")
-        if st.button("Open", key=f"home.run.{run_id}", type="tertiary", icon=":material/arrow_forward:"):
-            _open(background.id_in(run_id))
-
-
-def _open(run_id: str) -> None:
-    """Go to the page that shows a run."""
-    if run_id.startswith(analyses.PREFIX):
-        frame.go("factors", analysis=run_id)
-    frame.go("compare" if run_id.startswith(comparisons.PREFIX) else "detect", run=run_id)
 
 
 def server_status() -> None:

@@ -1,15 +1,15 @@
 """Each browser keeps random bits in a cookie, by which the server knows whose runs are whose.
 
 The cookie comes with the page itself, before any script of it runs: `app.py` gives this to the server as middleware,
-and `streamlit run app.py` finds it there as `scarp dashboard` does. It is HttpOnly (no script reads it), SameSite=Lax (no
-other site's page sends it along), Secure where the server speaks TLS, and lasts as long as browsers let it.
+and `streamlit run app.py` finds it there as `scarp dashboard` does. It is HttpOnly (no script reads it), SameSite=Lax
+(no other site's page sends it along), Secure where the server speaks TLS, and lasts as long as browsers let it.
 """
 
 from collections.abc import Callable
-from http.cookies import CookieError, SimpleCookie
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from landslide_core.owners import names
@@ -41,7 +41,7 @@ class OwnerCookie:
         if token is None:
             # whatever comes after this sees the cookie already, so that no page is ever without an owner
             token = self._new_token()
-            scope = {**scope, "headers": [*scope["headers"], (b"cookie", f"{COOKIE}={token}".encode())]}
+            scope = _with_cookie(scope, token)
         elif scope["type"] == "websocket":
             await self._app(scope, receive, send)
             return
@@ -63,16 +63,17 @@ def _is_of_page(scope: Scope) -> bool:
 
 
 def _token_of(scope: Scope) -> str | None:
-    """Return the token of the cookie that a request brings; None where there is none of ours."""
-    cookies = SimpleCookie()
-    for given in Headers(scope=scope).getlist("cookie"):
-        for part in given.split(";"):  # one by one: what another program on this host set may be no good
-            try:
-                cookies.load(part.strip())
-            except CookieError:
-                continue
-    found = cookies.get(COOKIE)
-    return found.value if found is not None and names.is_token(found.value) else None
+    """Return the token that a request brings, as what comes after this reads it; None where there is none of ours."""
+    found = HTTPConnection(scope).cookies.get(COOKIE, "")
+    return found if names.is_token(found) else None
+
+
+def _with_cookie(scope: Scope, token: str) -> Scope:
+    """Return the request as if the browser had brought the cookie."""
+    cookies = [value for name, value in scope["headers"] if name == b"cookie"]
+    others = [header for header in scope["headers"] if header[0] != b"cookie"]
+    joined = b"; ".join([*cookies, f"{COOKIE}={token}".encode()])  # of two of one name the last one counts
+    return {**scope, "headers": [*others, (b"cookie", joined)]}
 
 
 def _written(token: str, scope: Scope) -> str:

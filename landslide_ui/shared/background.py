@@ -36,6 +36,12 @@ def id_in(job_id: str) -> str:
     return re.split(r"[.~]", job_id)[0]
 
 
+def first_title(identity: str) -> str:
+    """What the work of an id was called when it was begun; empty where the server does not remember it."""
+    found = job(identity)
+    return "" if found is None else found.title
+
+
 def job(name: str) -> Job | None:
     """The newest job of that name; the first is called `name`, a later one `name~2`."""
     return compute.jobs().newest(name)

@@ -10,7 +10,7 @@ import pytest
 
 from landslide_core.runs.launching import InThread
 from landslide_core.work.recipes import RECIPES
-from landslide_ui.shared import compute
+from landslide_ui.shared import compute, owners
 from tests import small_factors, small_world
 from tests.limits import HANG_SECONDS
 
@@ -38,10 +38,21 @@ def desk(world, tmp_path, monkeypatch) -> Iterator[Path]:
     monkeypatch.setenv("SCARP_UPLOADS", str(tmp_path / "uploads"))
     # Workers as threads, so that a story may replace a part of their work; else all is as in processes.
     monkeypatch.setattr(compute, "LAUNCH", InThread(RECIPES))
+    monkeypatch.setattr(owners, "_cookie", lambda: "A" * 43)  # all sessions of a story are one browser's
     st.cache_resource.clear()
     st.cache_data.clear()
     yield Path(os.environ["SCARP_SAMPLES"])
     st.cache_resource.clear()
+
+
+@pytest.fixture
+def as_browser(monkeypatch):
+    """Look at pages with another browser: as_browser("B")."""
+
+    def change(sign: str) -> None:
+        monkeypatch.setattr(owners, "_cookie", lambda: sign * 43)
+
+    return change
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import time
 import zipfile
 
@@ -212,7 +213,8 @@ def test_two_runs_of_one_image_at_once_have_two_folders(detect, monkeypatch):
         runs.start(case, ("red", "green", "blue"), DetectSettings(device="cpu")) for _ in range(2)
     )
 
-    assert second == f"{first}-2"
+    assert second != first
+    assert all(re.search(r"-detect-scene-tif-[0-9a-f]{24}$", run_id) for run_id in (first, second))
     assert runs.case_of(second) == case
 
 

@@ -14,6 +14,7 @@ ROOMS = (
     ("words", "state", "assets"),
     ("maps", "shared"),
     ("frame", "serving"),
+    ("owned",),
     ("detect", "compare", "factors"),
     ("home",),
 )

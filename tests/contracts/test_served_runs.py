@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import urllib.error
@@ -71,6 +72,18 @@ def test_pages_and_tiles_come_from_one_port(server, below):
     assert content.startswith(b"\x89PNG")
     assert headers["cache-control"] == "private, max-age=60"
     assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_first_page_gives_the_browser_a_cookie_and_a_tile_gives_none(server, below):
+    page = asked(f"{server}/detect", Accept="text/html")[3]
+    again = asked(server, Accept="text/html", Cookie=page["set-cookie"].partition(";")[0])[3]
+    tile = asked(f"{below}/one/tiles/probability/{TILE}.png", Accept="image/webp")[3]
+
+    assert re.fullmatch(
+        r"scarp_owner=[\w-]{43}; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax", page["set-cookie"]
+    )
+    assert again["set-cookie"] == page["set-cookie"]
+    assert "set-cookie" not in tile
 
 
 def test_what_the_asker_has_already_is_not_sent_again(below):

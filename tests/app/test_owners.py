@@ -1,0 +1,213 @@
+"""Two browsers, two owners: neither sees, opens or stops what is the other's, and a shared run is seen by both."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from landslide_core.detection import journey
+from landslide_core.detection.settings import DetectSettings
+from landslide_core.errors import FileError, OwnerError
+from landslide_core.owners.register import UNDO_S
+from landslide_ui import state
+from landslide_ui.detect import runs
+from landslide_ui.owned import manage
+from landslide_ui.shared import background, compute, owners, run_store
+from tests import small_runs
+from tests.limits import HANG_SECONDS
+
+
+def said(app) -> str:
+    """All that the page says, as one text."""
+    elements = [*app.markdown, *app.get("html"), *app.title, *app.subheader, *app.info, *app.error]
+    return "\n".join(str(getattr(element, "value", "") or element.proto.body) for element in elements)
+
+
+def keys(app) -> set[str]:
+    return {button.key for button in app.button}
+
+
+def make_run(title: str = "scene.tif") -> str:
+    """A finished run of who looks at the page, written without a network."""
+    run_id = background.new_id("20260101-000000-detect-scene-", "detect")
+    small_runs.write_run(run_store.store().root / run_id)
+    owners.register().rename(owners.current(), run_id, title)
+    return run_id
+
+
+class Idle:
+    """A worker that takes no work."""
+
+    pid = -1
+
+    def poll(self) -> None:
+        return None
+
+    def kill(self) -> None:
+        return None
+
+
+@pytest.fixture
+def idle(desk, monkeypatch) -> None:
+    """A server whose workers take no work: what is begun stays in line."""
+    monkeypatch.setattr(compute, "LAUNCH", lambda root, lane: Idle())
+
+
+@pytest.fixture
+def open_page(desk, root):
+    """Open a page with its query in a session of its own: open_page("detect", run=ID)."""
+
+    def opened(page: str, **query: str) -> AppTest:
+        app = AppTest.from_file(str(root / "app.py"), default_timeout=HANG_SECONDS)
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        if page != "home":
+            app.switch_page(f"pages/{page}.py").run()
+        assert not app.exception
+        return app
+
+    return opened
+
+
+def test_home_lists_ones_own_runs_and_what_others_share(open_page, as_browser):
+    mine, shared = make_run("Ada's valley"), make_run("Ada's gorge")
+    owners.register().share(owners.current(), shared, True)
+    assert {f"home.run.{mine}", f"home.run.{shared}"} <= keys(open_page("home"))
+
+    as_browser("B")
+    home = open_page("home")
+    assert f"home.run.{mine}" not in keys(home)
+    assert f"home.run.{shared}" in keys(home)
+    assert "valley" not in said(home)
+    assert "Shared on this server" in said(home)
+    assert f"menu.delete.{shared}" not in keys(home)
+
+
+def test_a_run_does_not_open_by_its_address_for_another(open_page, as_browser):
+    run_id = make_run()
+    assert "Landslides" in said(open_page("detect", run=run_id))
+
+    as_browser("B")
+    hidden, absent = open_page("detect", run=run_id), open_page("detect", run="20260101-none")
+    assert hidden.error[0].value == absent.error[0].value.replace(
+        "20260101\\-none", run_id.replace("-", "\\-")
+    )
+
+
+@pytest.mark.parametrize(("page", "name"), [("compare", "run"), ("factors", "analysis"), ("detect", "run")])
+def test_work_under_way_is_neither_seen_nor_stopped_by_another(idle, open_page, as_browser, page, name):
+    kind = {"compare": "compare", "factors": "factors", "detect": "detect"}[page]
+    run_id = background.new_id(f"{kind}-", kind)
+    job = background.submit(run_id, kind, "Ada's work", {}, "nobody")
+    folder = {"compare": ".comparisons", "factors": ".analyses", "detect": ".detections"}[page]
+    (run_store.store().root / folder).mkdir(exist_ok=True)
+    (run_store.store().root / folder / f"{run_id}.json").write_text("{}")
+
+    as_browser("B")
+    shown = open_page(page, **{name: run_id})
+    assert "Ada" not in said(shown)
+    assert "There is no" in shown.error[0].value
+    assert not [key for key in keys(shown) if key and "cancel" in key]
+    assert "Ada" not in said(open_page("home"))
+    with pytest.raises(OwnerError):
+        compute.jobs().cancel(job.id, owners.current())
+    assert compute.jobs().get(job.id).state == "queued"
+
+
+def test_jobs_are_their_owners(idle, open_page, as_browser):
+    first = background.submit("a-1", "detect", "A", {}, "nobody")
+    as_browser("B")
+    second = background.submit("b-1", "detect", "B", {}, "nobody")
+
+    assert first.owner != second.owner == owners.current()
+    assert first.owner.startswith("browser-")
+
+
+def test_the_landslides_of_a_run_are_offered_to_those_who_may_see_it(open_page, as_browser):
+    run_id = make_run("Ada's valley")
+    as_browser("B")
+    page = open_page("factors")
+
+    assert run_id not in str([box.options for box in page.selectbox])
+
+
+def test_a_run_is_renamed_shared_deleted_and_brought_back(open_page):
+    run_id = make_run("scene.tif")
+    page = open_page("detect", run=run_id)
+    page.text_input(f"menu.name.{run_id}").set_value("After the rain").run()
+    page.toggle(f"menu.shared.{run_id}").set_value(True).run()
+    assert page.title[0].value == "After the rain"
+    assert owners.find(run_id).shared
+
+    page.button(f"menu.delete.{run_id}").click().run()
+    assert not page.exception
+    assert "After the rain" in said(page)
+    assert f"home.run.{run_id}" not in keys(page)
+    assert open_page("detect", run=run_id).error
+    home = open_page("home")
+    home.button(f"undo.{run_id}").click().run()
+    assert f"home.run.{run_id}" in keys(home)
+    assert "Landslides" in said(open_page("detect", run=run_id))
+
+
+def test_deleting_work_under_way_cancels_it(idle, open_page):
+    run_id = background.new_id("compare-")
+    job = background.submit(run_id, "compare", "Networks", {}, "nobody")
+    manage.delete(run_id)
+
+    assert compute.jobs().get(job.id).state == "cancelled"
+
+
+def test_runs_from_before_there_were_owners_open_and_nobody_deletes_them(open_page, as_browser):
+    small_runs.write_run(run_store.store().root / "20250101-000000-detect-old")
+    for browser in "AB":
+        as_browser(browser)
+        page = open_page("detect", run="20250101-000000-detect-old")
+        assert "Landslides" in said(page)
+        assert not [key for key in keys(page) if key and key.startswith("menu.")]
+
+
+def test_a_run_that_says_whose_it_is_stays_hidden(open_page):
+    small_runs.write_run(run_store.store().root / "adas", owner="ada")
+
+    assert "home.run.adas" not in keys(open_page("home"))
+    assert open_page("detect", run="adas").error
+
+
+def test_eight_simultaneous_starts_are_eight_runs(open_page, monkeypatch, desk):
+    monkeypatch.setattr(journey, "detect", lambda *_, **__: None)
+    monkeypatch.setattr(owners, "current", lambda: "ada")
+    together = threading.Barrier(8)
+    images = [desk / f"{number}.tif" for number in range(8)]
+
+    def start(number: int) -> str:
+        together.wait(timeout=HANG_SECONDS)
+        case = state.Case("upload", "scene.tif", images[number])
+        return runs.start(case, ("red", "green", "blue"), DetectSettings(device="cpu"))
+
+    with ThreadPoolExecutor(8) as pool:
+        ids = list(pool.map(start, range(8)))
+
+    assert len(set(ids)) == 8
+    assert {compute.jobs().wait(each, timeout=HANG_SECONDS).id for each in ids} == set(ids)
+    assert [runs.case_of(each).image for each in ids] == images
+
+
+def test_what_cannot_be_brought_back_says_so(open_page, monkeypatch):
+    run_id = make_run()
+    owners.register().delete(owners.current(), run_id)
+    monkeypatch.setattr(owners.register(), "_clock", lambda: owners.register().find(run_id).deleted + UNDO_S)
+
+    with pytest.raises(FileError, match="cannot be brought back"):
+        owners.register().restore(owners.current(), run_id)
+
+
+def test_where_a_browser_keeps_no_cookie_a_session_is_its_own_owner(open_page, monkeypatch):
+    monkeypatch.setattr(owners, "_cookie", lambda: "")
+    first, second = open_page("home"), open_page("home")
+
+    tokens = [app.session_state["owner.session"] for app in (first, second)]
+    first.run()
+    assert first.session_state["owner.session"] == tokens[0] != tokens[1]
