@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--address",
         default="127.0.0.1",
         metavar="ADDRESS",
-        help="where it listens: this machine alone (127.0.0.1), or 0.0.0.0 for all who can reach it; set a passphrase first",
+        help="where it listens: 127.0.0.1 (this machine alone), or 0.0.0.0 (all who reach it; set a passphrase first)",
     )
     parser.add_argument("--no-browser", action="store_true", help="serve it and open no browser")
 
