@@ -39,6 +39,7 @@ def run() -> None:
     st.set_page_config(page_title="Scarp", page_icon=str(_ASSETS / "icon.svg"), layout="wide")
     folium_map.install_leaflet()
     uploads.remove_old()
+    uploads.clear_deleted()
     door.admit()
     pages = {
         card.url_path: st.Page(

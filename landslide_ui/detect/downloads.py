@@ -10,9 +10,10 @@ import streamlit as st
 
 from landslide_core.io.plain.packed import zipped
 from landslide_core.io.plain.whole import read_bytes
+from landslide_core.owners.clearing import EXPORTS
 from landslide_ui import state
 from landslide_ui.detect import runs
-from landslide_ui.shared import outputs, uploads
+from landslide_ui.shared import outputs, run_store
 
 if TYPE_CHECKING:
     from landslide_core.detection.journey import DetectRun
@@ -36,7 +37,7 @@ def show(run: "DetectRun", threshold: float, min_area: float) -> None:
     """A button per file and one for all of them; nothing is written before a button is pressed."""
     st.subheader("Downloads", anchor=False)
     outputs.quiet("Files hold the landslides as shown, with full outlines.")
-    below = uploads.session_folder()  # here: a download runs in a thread that knows of no session
+    below = run_store.store().root / EXPORTS
     stem = run.scene_name.rsplit(".", 1)[0]
 
     def folder() -> Path:

@@ -11,10 +11,11 @@ import streamlit as st
 from landslide_core.analysis.saved import MODEL_FILES
 from landslide_core.io.plain.packed import zipped
 from landslide_core.io.plain.whole import known_sha256, read_bytes
+from landslide_core.owners.clearing import EXPORTS
 from landslide_core.runs.store import safe_slug
 from landslide_ui import state
 from landslide_ui.factors import expert, layers
-from landslide_ui.shared import controls, outputs, uploads
+from landslide_ui.shared import controls, outputs, run_store
 
 if TYPE_CHECKING:
     from landslide_ui.factors.analyses import Analysis
@@ -37,7 +38,7 @@ def show(found: "Analysis") -> None:
         value=found.plan.settings.layers,
         key=state.factor_key(f"layers.{found.id}"),
     )
-    below = uploads.session_folder()  # here: a download runs in a thread that knows of no session
+    below = run_store.store().root / EXPORTS / found.id
     stem, weights = safe_slug(found.plan.title), expert.chosen(found)
 
     def folder() -> Path:
@@ -76,7 +77,7 @@ def show(found: "Analysis") -> None:
 
 
 def written(found: "Analysis", with_layers: bool, below: Path, weights: Path | None = None) -> Path:
-    """The folder with all files of an analysis, written once per session for the expert weights that are given."""
+    """The folder with all files of an analysis, written once for the expert weights that are given."""
     from landslide_core.analysis import journey
 
     judged = "" if weights is None else f".{known_sha256(weights)[:8]}"

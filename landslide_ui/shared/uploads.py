@@ -17,7 +17,9 @@ from landslide_core.io.admission.guards import SIDECARS
 from landslide_core.io.admission.raster_zip import unpack_raster
 from landslide_core.io.boundary import disk_full
 from landslide_core.io.plain.whole import Readable, write_stream
+from landslide_core.owners import clearing
 from landslide_ui import state
+from landslide_ui.shared import owners, run_store
 
 VECTOR_PARTS = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix")
 _KEEP_SECONDS = 24 * 3600
@@ -128,10 +130,26 @@ def _held(folder: Path) -> int:
 
 @st.cache_resource(ttl=3600, show_spinner=False)
 def remove_old() -> None:
-    """Remove the folders of sessions that ended long ago; looks once an hour."""
+    """Remove what was uploaded or written for download long ago; looks once an hour.
+
+    What a run reads that is there or under way stays as long as that does: it was begun from these files.
+    """
+    before = time.time() - _KEEP_SECONDS
+    runs = run_store.store().root
+    clearing.remove_old_exports(runs, before)
     if not root().is_dir():
         return
-    before = time.time() - _KEEP_SECONDS
-    for folder in root().iterdir():
-        if folder.is_dir() and folder.stat().st_mtime < before:
-            shutil.rmtree(folder, ignore_errors=True)
+    used = clearing.used_uploads(runs, root())
+    for session in root().iterdir():
+        if not session.is_dir() or session.stat().st_mtime >= before:
+            continue
+        for folder in set(session.iterdir()) - used:
+            shutil.rmtree(folder) if folder.is_dir() else folder.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # something in it is used
+            session.rmdir()
+
+
+@st.cache_resource(ttl=20, show_spinner=False)
+def clear_deleted() -> None:
+    """Remove what is left of runs that were deleted over a minute ago; looks a few times a minute."""
+    clearing.clear(run_store.store().root, owners.register(), root())

@@ -1,5 +1,7 @@
 """Two browsers, two owners: neither sees, opens or stops what is the other's, and a shared run is seen by both."""
 
+import json
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,7 +15,7 @@ from landslide_core.owners.register import UNDO_S
 from landslide_ui import state
 from landslide_ui.detect import runs
 from landslide_ui.owned import manage
-from landslide_ui.shared import background, compute, owners, run_store
+from landslide_ui.shared import background, compute, owners, run_store, uploads
 from tests import small_runs
 from tests.limits import HANG_SECONDS
 
@@ -211,3 +213,36 @@ def test_where_a_browser_keeps_no_cookie_a_session_is_its_own_owner(open_page, m
     tokens = [app.session_state["owner.session"] for app in (first, second)]
     first.run()
     assert first.session_state["owner.session"] == tokens[0] != tokens[1]
+
+
+def test_a_deleted_run_is_gone_from_the_disk_after_its_minute(open_page, monkeypatch, tmp_path):
+    run_id = make_run()
+    owners.register().delete(owners.current(), run_id)
+    uploads.clear_deleted.clear()
+    uploads.clear_deleted()
+    assert (tmp_path / "runs" / run_id).is_dir()
+    later = owners.register().find(run_id).deleted + UNDO_S
+    monkeypatch.setattr(owners.register(), "_clock", lambda: later)
+    uploads.clear_deleted.clear()
+    open_page("home")
+
+    assert not (tmp_path / "runs" / run_id).exists()
+    assert not owners.may_see(run_id)
+
+
+def test_old_uploads_go_but_for_those_that_a_run_was_begun_from(desk, tmp_path):
+    used, unused, fresh = (tmp_path / "uploads" / name / "1" / "scene.tif" for name in "abc")
+    for path in (used, unused, fresh):
+        path.parent.mkdir(parents=True)
+        path.touch()
+    for path in (used, unused):
+        os.utime(path.parent.parent, (1, 1))
+    plans = run_store.store().root / ".detections"
+    plans.mkdir()
+    (plans / "detect-1.json").write_text(json.dumps({"case": {"image": str(used)}}))
+    uploads.remove_old.clear()
+    uploads.remove_old()
+
+    assert used.exists()
+    assert fresh.exists()
+    assert not unused.parent.parent.exists()
