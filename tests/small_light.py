@@ -9,7 +9,7 @@ from rasterio.transform import Affine
 from scipy import ndimage
 
 from landslide_core.light.familiarity import feature_space
-from landslide_core.light.fitted import FittedLight, Spread, path_of
+from landslide_core.light.fitted import FittedLight, Levels, Spread, path_of
 from landslide_core.light.forest import Tree
 from landslide_core.scene.memory import MemorySource
 from landslide_core.scene.scene import Scene
@@ -31,9 +31,9 @@ def fitted_light(network: str, sha256: str, features: dict[str, int], f1: float 
         names=names,
         usual=dict.fromkeys(names, (0.0, 0.01, 0.1)),
         trees=(tree,),
+        trees_apart=(tree,),
         spreads=(Spread(1, 1.1, -0.2, 0.2), Spread(10_000, 1.1, -0.1, 0.1)),
-        red_below=0.3,
-        green_from=0.5,
+        levels=Levels(0.3, 0.5, 0.4),
         spaces={name: feature_space(rng.normal(size=(20, count))) for name, count in features.items()},
         judged={
             "normalise": {

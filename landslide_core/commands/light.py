@@ -123,7 +123,7 @@ def _one(args: argparse.Namespace, settings: LightSettings) -> None:
     loaded = networks.load(settings.network, folder=settings.models)
     how = DetectSettings(pixel_size_m=args.pixel_size, device=settings.device)
     with closing(io.open_scene(args.image)) as scene:
-        found = light_for(scene.with_pixel_size(args.pixel_size), loaded, how)
+        found = light_for(scene.with_pixel_size(args.pixel_size), loaded, how, settings.models)
     print(f"{loaded.card.title}: {in_words(found)}")
     for reason in found.reasons:
         print(f"- {reason}")

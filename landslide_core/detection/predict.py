@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landslide_core.calibration.counts import LogitCounts
@@ -176,7 +177,7 @@ class _Passed:
         return pixels / self._total, f"tile {sum(behind):,} of {self._tiles:,}"
 
 
-def light_for(scene: Scene, loaded: "Loaded", settings: DetectSettings) -> Light:
+def light_for(scene: Scene, loaded: "Loaded", settings: DetectSettings, models: Path | None = None) -> Light:
     """Say before a prediction whether the network can be trusted with a scene.
 
     Parameters
@@ -187,6 +188,8 @@ def light_for(scene: Scene, loaded: "Loaded", settings: DetectSettings) -> Light
         The network, its weights and its card.
     settings : DetectSettings
         How it will be predicted: pixel size, normalisation, device.
+    models : Path, optional
+        Where its card lies, if it is not a shipped one.
 
     Returns
     -------
@@ -203,7 +206,7 @@ def light_for(scene: Scene, loaded: "Loaded", settings: DetectSettings) -> Light
     scene.indexes(loaded.card.bands)
     scaler, _ = scaler_for(scene, loaded.card, settings)
     at_m = pixel_size(scene, loaded.card, settings).network_m
-    return judge(scene, loaded, at_m, scaler, settings.device)
+    return judge(scene, loaded, at_m, scaler, settings.device, models)
 
 
 def plan_for(scene: Scene, card: "Card", settings: DetectSettings) -> TilePlan:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from landslide_core.errors import FileError, WeightsError
 from landslide_core.io.plain.text import write_text
@@ -21,6 +22,25 @@ SCHEMA = 1
 FOLDER = "light"  # beside the cards
 _LEAST_GAIN, _MOST_REGIONS = 0.01, 2 / 3  # of F1, and of regions that gain, for a normalisation to be offered
 _CURE = "Put the file of the release back, or fit the light again."
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Expected F1 below which a map is red, and from which it is green.
+
+    apart_below: without the network's first glance, below which such an image is not as those at home. Where only the
+    glance speaks for red, a map is amber: ground without a landslide looks so too, and its map is right.
+    """
+
+    red_below: float
+    green_from: float
+    apart_below: float
+
+    def of(self, expected: float, apart: float) -> Level:
+        """The level of an F1 that is expected by all evidence, and apart from the first glance."""
+        if expected < self.red_below and apart < self.apart_below:
+            return "red"
+        return "green" if expected >= self.green_from else "amber"
 
 
 @dataclass(frozen=True)
@@ -49,9 +69,9 @@ class FittedLight:
     """The fitted part of a light.
 
     network, sha256 : whose weights it was fitted for. names : of the evidence, in the trees' order. usual : 5th, 50th
-    and 95th percentile of each over maps of left-out regions as they are. trees : expected F1. spreads : by tiles,
-    then by expected F1. red_below, green_from : expected F1. spaces : where training images' features lie, by depth.
-    judged : what it flags and misses, as measured.
+    and 95th percentile of each over maps of left-out regions as they are. trees, trees_apart : expected F1, by all
+    evidence and by all but the network's first glance. spreads : by tiles, then by expected F1. spaces : where training
+    images' features lie, by depth. judged : what it flags and misses, as measured.
     """
 
     network: str
@@ -59,22 +79,26 @@ class FittedLight:
     names: tuple[str, ...]
     usual: Mapping[str, tuple[float, float, float]]
     trees: tuple[Tree, ...]
+    trees_apart: tuple[Tree, ...]
     spreads: tuple[Spread, ...]
-    red_below: float
-    green_from: float
+    levels: Levels
     spaces: Mapping[str, FeatureSpace]
     judged: Mapping[str, Any]
 
     def expected(self, evidence: Mapping[str, float]) -> float:
         """The F1 that maps with such evidence had on regions left out."""
-        row = np.array([[evidence[name] for name in self.names]])
-        return float(predict(self.trees, row)[0])
+        return float(predict(self.trees, self._row(evidence))[0])
 
-    def level(self, expected: float) -> Level:
-        """The level of an expected F1."""
-        if expected < self.red_below:
-            return "red"
-        return "green" if expected >= self.green_from else "amber"
+    def expected_apart(self, evidence: Mapping[str, float]) -> float:
+        """The same by all evidence but the network's first glance."""
+        return float(predict(self.trees_apart, self._row(evidence))[0])
+
+    def _row(self, evidence: Mapping[str, float]) -> NDArray[np.float64]:
+        return np.array([[evidence[name] for name in self.names]])
+
+    def level(self, evidence: Mapping[str, float]) -> Level:
+        """The level of a scene by all evidence."""
+        return self.levels.of(self.expected(evidence), self.expected_apart(evidence))
 
     def interval(self, expected: float, tiles: int) -> tuple[float, float]:
         """The F1 between which eight in ten maps lay."""
@@ -103,12 +127,12 @@ class FittedLight:
             "sha256": self.sha256,
             "names": list(self.names),
             "usual": {name: list(ends) for name, ends in self.usual.items()},
-            "red_below": self.red_below,
-            "green_from": self.green_from,
+            "levels": vars(self.levels),
             "spreads": [vars(spread) for spread in self.spreads],
             "judged": self.judged,
             "spaces": {name: space.as_dict() for name, space in self.spaces.items()},
             "trees": [tree.as_dict() for tree in self.trees],
+            "trees_apart": [tree.as_dict() for tree in self.trees_apart],
         }
 
     def write(self, path: Path) -> None:
@@ -146,11 +170,11 @@ def fitted_for(network: str, sha256: str, models: Path | None = None) -> FittedL
 
 def _from_dict(found: Mapping[str, Any]) -> FittedLight:
     names = tuple(str(name) for name in found["names"])
-    trees = tuple(Tree.from_dict(each) for each in found["trees"])
-    if any(feature >= len(names) for tree in trees for feature in tree.feature):
+    trees, apart = (tuple(Tree.from_dict(each) for each in found[name]) for name in ("trees", "trees_apart"))
+    if any(feature >= len(names) for tree in (*trees, *apart) for feature in tree.feature):
         raise ValueError("a tree asks for evidence that has no name")
     spreads: Sequence[Spread] = [Spread(**each) for each in found["spreads"]]
-    if not trees or not spreads:
+    if not trees or not apart or not spreads:
         raise ValueError("it holds no trees or no spreads")
     return FittedLight(
         network=str(found["network"]),
@@ -160,9 +184,9 @@ def _from_dict(found: Mapping[str, Any]) -> FittedLight:
             name: (float(low), float(mid), float(high)) for name, (low, mid, high) in found["usual"].items()
         },
         trees=trees,
+        trees_apart=apart,
         spreads=tuple(spreads),
-        red_below=float(found["red_below"]),
-        green_from=float(found["green_from"]),
+        levels=Levels(**{name: float(f1) for name, f1 in found["levels"].items()}),
         spaces=by_name(dict(found["spaces"])),
         judged=dict(found["judged"]),
     )

@@ -1,11 +1,12 @@
 """Before a run: a scene and a network in, a light out. Two seconds at most, no label needed."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from landslide_core.light.bars import Bar, bars
+from landslide_core.light.bars import bars
 from landslide_core.light.evidence import Seen, model_free, said_by
 from landslide_core.light.fitted import FittedLight, fitted_for
 from landslide_core.light.light import Level, Light, worst
@@ -25,7 +26,12 @@ NOT_FITTED = (
 
 
 def judge(
-    scene: Scene, loaded: "Loaded", at_m: float | None, scaler: "Scaler", device: str = "auto"
+    scene: Scene,
+    loaded: "Loaded",
+    at_m: float | None,
+    scaler: "Scaler",
+    device: str = "auto",
+    models: Path | None = None,
 ) -> Light:
     """Say before a run whether a network can be trusted with a scene.
 
@@ -40,6 +46,8 @@ def judge(
         What brings its pixels to [0, 1] for the network.
     device : {"auto", "cpu", "cuda"}
         What the network looks at the sample on.
+    models : Path, optional
+        The folder of the card, beside which its fitted light lies; the shipped one by default.
 
     Returns
     -------
@@ -49,7 +57,7 @@ def judge(
     sample = sample_of(scene, loaded.card, at_m, scaler)
     if not sample.tiles:
         return Light("red", (NO_DATA,))
-    fitted = fitted_for(loaded.card.name, loaded.card.sha256)
+    fitted = fitted_for(loaded.card.name, loaded.card.sha256, models)
     seen = [Seen.of(tile, loaded.card) for tile in sample.tiles]
     evidence = model_free(seen, sample.own_m, sample.seen_m, loaded.card)
     if fitted is None:
@@ -85,20 +93,22 @@ def with_fit(evidence: Mapping[str, float], sample: Sample, card: "Card", fitted
     """By what left-out regions taught, and never better than what the image says against itself."""
     expected = fitted.expected(evidence)
     against = bars(evidence, card, sample.own_m)
-    level = worst([fitted.level(expected), *(bar.level for bar in against)])
+    by_fit = fitted.level(evidence)
+    level = worst([by_fit, *(bar.level for bar in against)])
     low, high = fitted.interval(expected, len(sample.tiles))
-    reasons = (*_sentences(against, level), *reasons_for(fitted, evidence), _measured(level, low, high))
+    measured = _measured(by_fit, low, high, aside=level != by_fit)
+    if level != by_fit and level == "red":
+        low = 0.0  # what speaks against it was hardly met in the fit: nothing holds the F1 up
+    reasons = (*(bar.reason for bar in against), *reasons_for(fitted, evidence), measured)
     return Light(level, tuple(dict.fromkeys(reasons)), (low, high), dict(evidence))
 
 
-def _sentences(against: list[Bar], level: Level) -> list[str]:
-    return [bar.reason for bar in against if bar.level == level or level == "red"]
-
-
-def _measured(level: Level, low: float, high: float) -> str:
+def _measured(by_fit: Level, low: float, high: float, aside: bool) -> str:
+    """What maps with such evidence had; aside: something else decided the level."""
     like = {
-        "green": "Pixels, bands, colours and ground are like those that the network knows",
-        "amber": "Something here is less usual for the network",
+        "green": "Apart from that it is" if aside else "Pixels, bands, colours and ground are",
+        "amber": "Apart from that such images were mixed" if aside else "Maps of such images were mixed",
         "red": "Maps of such images were mostly wrong",
-    }[level]
+    }[by_fit]
+    like += " like what the network knows" if by_fit == "green" else ""
     return f"{like}: on regions left out of training, eight in ten maps like this had an F1 of {low:.2f} to {high:.2f}."

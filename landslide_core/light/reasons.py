@@ -25,7 +25,8 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     "Cloud, snow or water covers a part of it.": ("cloud", "snow", "water"),
     "Fine detail is missing or too strong: it was enlarged, compressed, or is a close view.": ("detail", "blocks"),
     "Inside the network it looks unlike the images that it learned from.": ("strange_early", "strange_deep"),
-    "At a first glance the network finds nothing that it is sure of.": ("f1_said", "share_said", "undecided"),
+    "At a first glance the network finds nothing that it is sure of: there is no landslide here, or it does not know "
+    "such ones.": ("f1_said", "share_said", "undecided"),
 }  # fmt: skip
 
 

@@ -67,7 +67,7 @@ def _colours(
         "colour": float(saturation.mean()),
         "cloud": float((white & smooth).mean()),
         "snow": float((white & ~smooth & (blue >= red)).mean()),
-        "water": float((smooth & (bright < 0.35) & (red <= np.maximum(green, blue))).mean()),
+        "water": float((smooth & (bright < 0.35) & (red <= blue) & (green <= 1.15 * blue)).mean()),
         "shadow": float(((bright < 0.12) & ~smooth).mean()),
     }
 

@@ -14,6 +14,7 @@ from landslide_core.shipped import models_folder
 from landslide_core.training.data.datasets import Sources, gather
 from landslide_core.training.data.examples import InMemory
 from landslide_core.tuning.light.fitting import (
+    barred,
     choose_levels,
     expected_elsewhere,
     fit_forest,
@@ -87,10 +88,12 @@ def fit(
     said: what is kept with it beside what is measured here.
     """
     names = names_of(maps)
-    expected = expected_elsewhere(maps, names)
-    levels = choose_levels(maps, expected)
-    spreads = spreads_of(maps, expected)
-    held_out = judge_elsewhere(maps, expected)
+    elsewhere = expected_elsewhere(maps, names)
+    levels, spreads = choose_levels(maps, elsewhere), spreads_of(maps, elsewhere[:, 0])
+    held_out = [
+        barred(one, found, loaded.card)
+        for one, found in zip(maps, judge_elsewhere(maps, elsewhere), strict=True)
+    ]
     rng = np.random.default_rng(0)
     few = [training[int(i)] for i in rng.permutation(len(training))[:_LEARNED_FROM]]
     card = loaded.card
@@ -102,9 +105,9 @@ def fit(
         names=names,
         usual=usual_of(maps, names),
         trees=fit_forest(maps, names),
+        trees_apart=fit_forest(maps, names, apart=True),
         spreads=spreads,
-        red_below=levels.red_below,
-        green_from=levels.green_from,
+        levels=levels,
         spaces=spaces,
         judged=facts,
     )

@@ -8,15 +8,13 @@ import numpy as np
 
 from landslide_core import networks
 from landslide_core.errors import MissingError
-from landslide_core.light.bars import bars
 from landslide_core.light.fitted import FittedLight, fitted_for
-from landslide_core.light.light import worst
 from landslide_core.light.looking import Looker
 from landslide_core.networks.card import Card
 from landslide_core.progress import SILENT, Progress
 from landslide_core.shipped import models_folder
 from landslide_core.training.data.report_sets import ReportSet, report_sets
-from landslide_core.tuning.light.fitting import HeldOut
+from landslide_core.tuning.light.fitting import HeldOut, barred
 from landslide_core.tuning.light.judging import TILES
 from landslide_core.tuning.light.maps import JudgedMap, map_of
 from landslide_core.tuning.light.measured import line
@@ -80,9 +78,8 @@ def on_report_sets(
 def said(one: JudgedMap, fitted: FittedLight, card: Card) -> HeldOut:
     """What the whole light says of a map, its bars included."""
     expected = fitted.expected(one.evidence)
-    against = bars(one.evidence, card, one.own_m)
-    level = worst([fitted.level(expected), *(bar.level for bar in against)])
-    return HeldOut(expected, level, *fitted.interval(expected, one.tiles))
+    found = HeldOut(expected, fitted.level(one.evidence), *fitted.interval(expected, one.tiles))
+    return barred(one, found, card)
 
 
 def _maps(each: ReportSet, shift: str, judge: TileJudge) -> list[JudgedMap]:

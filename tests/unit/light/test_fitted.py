@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from landslide_core.errors import WeightsError
-from landslide_core.light.fitted import Spread, fitted_for, interval, path_of, read_fitted
+from landslide_core.light.fitted import Levels, Spread, fitted_for, interval, path_of, read_fitted
 from tests.small_light import fitted_light, write_light
 
 LIGHT = fitted_light("unet", "a" * 64, {"early": 4, "deep": 6})
@@ -34,7 +34,8 @@ def test_it_holds_for_its_own_weights_alone(tmp_path: Path) -> None:
     "change",
     [{"schema": 99}, {"trees": []},
      {"names": ["cloud"], "trees": [{**LIGHT.trees[0].as_dict(), "feature": [5, -1, -1]}]},
-     {"spreads": [{"tiles": 1}]}, {"usual": {"cloud": [1, 2]}}, {"spaces": {"deep": {}}}, {"red_below": None}],
+     {"spreads": [{"tiles": 1}]}, {"usual": {"cloud": [1, 2]}}, {"spaces": {"deep": {}}},
+     {"levels": {"red_below": 0.3}}],
     ids=["newer", "no tree", "unnamed evidence", "half a spread", "two ends", "empty space", "no end"],
 )  # fmt: skip
 def test_a_damaged_light_is_refused(tmp_path: Path, change: dict[str, object]) -> None:
@@ -46,7 +47,16 @@ def test_a_damaged_light_is_refused(tmp_path: Path, change: dict[str, object]) -
 
 
 def test_levels_begin_where_the_fit_says() -> None:
-    assert [LIGHT.level(f1) for f1 in (0.29, 0.3, 0.49, 0.5)] == ["red", "amber", "amber", "green"]
+    assert [Levels(0.3, 0.5, 0.4).of(f1, f1) for f1 in (0.29, 0.3, 0.49, 0.5)] == [
+        "red",
+        "amber",
+        "amber",
+        "green",
+    ]
+
+
+def test_red_is_not_said_for_the_glance_alone() -> None:
+    assert Levels(0.3, 0.5, 0.4).of(0.1, 0.6) == "amber"
 
 
 def test_the_range_is_that_of_as_many_tiles_and_stays_within_bounds() -> None:

@@ -40,8 +40,9 @@ def world(seed: int = 0, strangest: float = 4.0) -> list[JudgedMap]:
 
 MAPS = world()
 NAMES = names_of(MAPS)
-EXPECTED = expected_elsewhere(MAPS, NAMES)
-HELD = judge_elsewhere(MAPS, EXPECTED)
+ELSEWHERE = expected_elsewhere(MAPS, NAMES)
+EXPECTED = ELSEWHERE[:, 0]
+HELD = judge_elsewhere(MAPS, ELSEWHERE)
 
 
 def test_lists_answer_as_scikit_learn_does() -> None:
@@ -84,7 +85,7 @@ def test_a_region_has_no_say_in_its_own_judgement() -> None:
     ]  # fmt: skip
     own = [index for index, each in enumerate(MAPS) if each.region == "df"]
 
-    np.testing.assert_array_equal(expected_elsewhere(changed, NAMES)[own], EXPECTED[own])
+    np.testing.assert_array_equal(expected_elsewhere(changed, NAMES)[own], ELSEWHERE[own])
 
 
 @pytest.mark.parametrize("strangest", [0.0, 0.4], ids=["all are good", "none is bad"])
@@ -92,15 +93,15 @@ def test_levels_need_good_and_bad_maps(strangest: float) -> None:
     maps = world(strangest=strangest)
 
     with pytest.raises(NoDataError, match="none that is bad"):
-        choose_levels(maps, np.full(len(maps), 0.5))
+        choose_levels(maps, np.full((len(maps), 2), 0.5))
 
 
 def test_levels_are_in_order_and_red_ends_where_a_map_is_no_longer_bad() -> None:
-    levels = choose_levels(MAPS, EXPECTED)
+    levels = choose_levels(MAPS, ELSEWHERE)
 
     assert 0 < levels.red_below <= 1 / 3
     assert levels.green_from >= 0.5
-    assert [levels.of(f1) for f1 in (0.0, 0.4, 0.9)] == ["red", "amber", "green"]
+    assert [levels.of(f1, f1) for f1 in (0.0, 0.4, 0.9)] == ["red", "amber", "green"]
 
 
 def test_ranges_hold_eight_in_ten() -> None:
