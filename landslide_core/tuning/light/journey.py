@@ -67,7 +67,7 @@ def fit_light(
     for done, fold in enumerate(names):
         part = progress.part(done / (len(names) + 1), (done + 1) / (len(names) + 1), fold)
         judge = fold_judge(settings.folds, fold, loaded.card, training, settings.device)
-        maps += maps_of_fold(judge, training, regions_of(fold), part)
+        maps += maps_of_fold(judge, training, regions_of(fold), part, shifted=settings.maps)
         gains.append(gains_of_fold(judge, training, regions_of(fold)))
     progress.tell(len(names) / (len(names) + 1), "the light")
     said = {"command": command, "normalise": summed_up(gains)}

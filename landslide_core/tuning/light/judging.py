@@ -22,7 +22,7 @@ from landslide_core.tuning.light.tiles import JudgedTile, TileJudge, plain
 
 TILES = 12  # of a map
 _WITH_LANDSLIDE = 5  # of these, where a region has images without
-_PLAIN_MAPS, _SHIFTED_MAPS = 4, 2  # of a region
+_PLAIN_MAPS = 4  # of a region
 _LEARNED_FROM = 240  # training images whose features are looked at
 _STRANGERS = 24
 _PARTS = (12, 4, 1)  # maps are judged whole, by thirds and tile by tile
@@ -68,9 +68,15 @@ def _spread(count: int, wanted: int, rng: np.random.Generator) -> list[int]:
 
 
 def maps_of_fold(
-    judge: TileJudge, examples: InMemory, regions: Sequence[str], progress: Progress = SILENT, seed: int = 0
+    judge: TileJudge,
+    examples: InMemory,
+    regions: Sequence[str],
+    progress: Progress = SILENT,
+    *,
+    shifted: int = 2,
+    seed: int = 0,
 ) -> list[JudgedMap]:
-    """Maps of some regions, as they are and with every shift, and of strangers."""
+    """Maps of some regions, as they are and so many with every shift, and of strangers."""
     rng = np.random.default_rng(seed + 1)
     found: list[JudgedMap] = []
     for done, region in enumerate(regions):
@@ -78,7 +84,7 @@ def maps_of_fold(
         progress.tell(done / (len(regions) + 1), region)
         groups = groups_of(examples, region)
         for number, group in enumerate(groups[:_PLAIN_MAPS]):
-            for name in SHIFTS if number < _SHIFTED_MAPS else (AS_IT_IS,):
+            for name in SHIFTS if number < shifted else (AS_IT_IS,):
                 found += parts_of(region, name, _shifted(judge, group, name, rng), judge.card)
     for title, pictures in (
         (strangers.PHOTOGRAPHS, strangers.photographs),

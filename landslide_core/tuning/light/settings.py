@@ -13,7 +13,8 @@ class LightSettings:
     """Whose light is fitted, on which folds.
 
     network: of the shipped weights. folds: the folder with a folder a fold, as `train --folds` leaves it. models: where
-    weights and card lie, and the light goes. device: what the networks run on.
+    weights and card lie, and the light goes. maps: of each region that are shifted; time grows with them. device: what
+    the networks run on.
     """
 
     network: str = knob("scarp", option="--network", page=_NO_PAGE, help="whose light")
@@ -24,6 +25,9 @@ class LightSettings:
     models: Path | None = knob(
         None, option="--models", page=_NO_PAGE, metavar="DIR",
         help="where weights and card lie, and the light goes (by default models)",
+    )  # fmt: skip
+    maps: int = knob(
+        2, option="--maps", page=_NO_PAGE, low=1, high=4, help="of --fit: maps of each region that are shifted",
     )  # fmt: skip
     device: str = knob("auto", option="--device", page=_NO_PAGE, help="auto, cpu or cuda")
 
