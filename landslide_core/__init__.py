@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from landslide_core.comparison.journey import compare as compare
     from landslide_core.comparison.settings import CompareSettings as CompareSettings
     from landslide_core.comparison.settings import EvaluateSettings as EvaluateSettings
+    from landslide_core.detection.batch.journey import detect_batch as detect_batch
+    from landslide_core.detection.batch.run import BatchRun as BatchRun
+    from landslide_core.detection.batch.run import open_batch as open_batch
+    from landslide_core.detection.batch.settings import BatchSettings as BatchSettings
     from landslide_core.detection.explain import explain as explain
     from landslide_core.detection.journey import detect as detect
     from landslide_core.detection.redraw import export as export
@@ -104,6 +108,11 @@ _HOMES = {
     "redraw": "detection.redraw",
     "export": "detection.redraw",
     "explain": "detection.explain",
+    # many images in one go
+    "detect_batch": "detection.batch.journey",
+    "BatchSettings": "detection.batch.settings",
+    "BatchRun": "detection.batch.run",
+    "open_batch": "detection.batch.run",
     # networks side by side on labelled scenes, and their scores
     "LabelledScene": "io.labelled",
     "labelled_scenes": "io.labelled",
@@ -179,6 +188,11 @@ __all__ = [
     "redraw",
     "export",
     "explain",
+    # many images in one go
+    "detect_batch",
+    "BatchSettings",
+    "BatchRun",
+    "open_batch",
     # networks side by side on labelled scenes, and their scores
     "LabelledScene",
     "labelled_scenes",

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from landslide_core.errors import Cancelled
 
+OPENING = "opening the files"  # what work tells while it does; whoever looks after it ends it when that takes too long
+
 
 def _told_nobody(share: float, message: str) -> None:
     """Receive what nobody wants to know."""

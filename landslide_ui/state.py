@@ -16,7 +16,10 @@ Origin = Literal["sample", "upload", "folder"]
 
 @dataclass(frozen=True)
 class Case:
-    """The files that Detect is to work on; `title` is what a person calls them, `look` an image to resemble."""
+    """The files that Detect is to work on; `title` is what a person calls them, `look` an image to resemble.
+
+    `images` are several that become one batch; then `image` is None.
+    """
 
     origin: Origin = "sample"
     title: str = ""
@@ -25,6 +28,7 @@ class Case:
     reference: Path | None = None
     exclude: Path | None = None
     look: Path | None = None
+    images: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)

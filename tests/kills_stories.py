@@ -14,7 +14,7 @@ from typing import Any
 
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.runs.jobs import JobQueue
-from landslide_core.work.plans import ComparePlan, DetectPlan, FactorPlan
+from landslide_core.work.plans import BatchPlan, ComparePlan, DetectPlan, FactorPlan
 from tests import small_factors
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,9 +30,12 @@ class Story:
     start: Callable[[Path], "subprocess.Popen[Any]"]  # again and again, until it is over
     is_over: Callable[[Path], bool]
     digest: Callable[[Path], dict[str, str]]
+    of_parts: bool = False  # whether some of it may stand there before the rest
 
 
-def by_server(name: str, kind: str, lane: str, plan: dict[str, Any], digest: Callable[..., Any]) -> Story:
+def by_server(
+    name: str, kind: str, lane: str, plan: dict[str, Any], digest: Callable[..., Any], of_parts: bool = False
+) -> Story:
     """Work that is put in line and done by a server's worker; a worker that dies alone ends it, so it is put again."""
 
     def start(runs: Path) -> "subprocess.Popen[Any]":
@@ -53,7 +56,7 @@ def by_server(name: str, kind: str, lane: str, plan: dict[str, Any], digest: Cal
             assert job.state != "failed", job.error
             return job.over
 
-    return Story(name, start, is_over, digest)
+    return Story(name, start, is_over, digest, of_parts)
 
 
 @contextmanager
@@ -93,6 +96,37 @@ def detect(inputs: Path) -> Story:
     image = samples / "scene.tif"
     plan = DetectPlan(image, ("red", "green", "blue", "nir"), settings, dem=samples / "dem.tif")
     return by_server("detect", "detect", "cpu", plan.as_json(), folder_digest)
+
+
+def batch(inputs: Path) -> Story:
+    from landslide_core.detection.batch.account import Batch
+
+    samples, images = Path(os.environ["SCARP_SAMPLES"]), inputs / "images"
+    images.mkdir(parents=True, exist_ok=True)
+    for name in ("one", "two", "torn"):
+        if not (images / f"{name}.tif").exists():
+            content = (samples / "scene.tif").read_bytes()
+            (images / f"{name}.tif").write_bytes(content[:5000] if name == "torn" else content)
+    settings = DetectSettings(network="unet-se", device="cpu", tile=96, overlap=32, margin=16)
+    plan = BatchPlan(Batch("images", tuple(sorted(images.iterdir())), settings))
+
+    def digest(runs: Path) -> dict[str, str]:
+        found = {}
+        for path in sorted((runs / ID).rglob("[!.]*.*")):
+            name = path.relative_to(runs / ID).as_posix()
+            if name.startswith("."):  # a scene that is under way
+                continue
+            if path.suffix == ".gpkg":
+                found[name] = sha(content_of(path).encode())
+            elif path.name not in VOLATILE:
+                found[name] = sha(path.read_bytes())
+        account = json.loads((runs / ID / "run.json").read_text("utf-8"))
+        if not account["complete"]:
+            return found
+        states = [(scene["name"], scene["state"], scene["count"]) for scene in account["scenes"]]
+        return found | {"states": str(states), "results": str(account["results"])}
+
+    return by_server("batch", "batch", "cpu", plan.as_json(), digest, of_parts=True)
 
 
 def compare(inputs: Path) -> Story:

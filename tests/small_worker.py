@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from landslide_core.errors import MissingError
+from landslide_core.progress import OPENING
 from landslide_core.runs.pace import Stage
 from landslide_core.runs.recipe import Recipe, Task
 from landslide_core.work.__main__ import main
@@ -33,6 +34,12 @@ def deaf(task: Task) -> None:
         time.sleep(0.01)
 
 
+def stuck(task: Task) -> None:
+    """Hang in a library that opens a file."""
+    task.progress.tell(0, f"scene 1 of 2 · {OPENING}")
+    deaf(task)
+
+
 def wrong(_: Task) -> None:
     raise MissingError("No image.", "Give one.", {"image": ""})
 
@@ -55,6 +62,7 @@ RECIPES = {
     "note": Recipe(note),
     "wait": Recipe(wait, (Stage("First", 0.6, 0.5), Stage("Second", 1.0, 0.5))),
     "deaf": Recipe(deaf),
+    "stuck": Recipe(stuck),
     "leave": Recipe(leave),
 }
 

@@ -1,13 +1,15 @@
-"""`python -m landslide_core detect IMAGE --out DIR`."""
+"""`python -m landslide_core detect IMAGE --out DIR`, and `detect FOLDER --out DIR --resume` for many images."""
 
 import argparse
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from landslide_core.commands import batch
 from landslide_core.commands.bar import progress_bar
-from landslide_core.commands.options import add_options, from_options
+from landslide_core.commands.options import add_options, from_options, refuse_given
 from landslide_core.detection import journey
+from landslide_core.detection.batch.settings import BatchSettings
 from landslide_core.detection.run import DetectRun
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.io.plain.mask_settings import MaskSettings
@@ -19,10 +21,25 @@ _RULES = ("min_area_m2", "min_area_px", "fill_holes_m2", "fill_holes_px", "simpl
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("image", type=Path, metavar="IMAGE", help="GeoTIFF, COG, JPEG 2000, PNG, JPEG or .h5")
+    parser.add_argument(
+        "image",
+        type=Path,
+        metavar="IMAGE",
+        help="GeoTIFF, COG, JPEG 2000, PNG, JPEG or .h5; or a folder of them, which become one batch",
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
     parser.add_argument("--overwrite", action="store_true", help="replace the run that DIR holds")
-    parser.add_argument("--dem", type=Path, metavar="FILE", help="elevation model, any CRS and resolution")
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on with the batch in DIR: what is done stays, what failed is tried again, new images are taken",
+    )
+    parser.add_argument(
+        "--dem",
+        type=Path,
+        metavar="FILE",
+        help="elevation model, any CRS and resolution; of a batch also a folder, named like the images",
+    )
     parser.add_argument(
         "--reference",
         type=Path,
@@ -43,11 +60,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_options(rules, DetectSettings, _RULES)
     tiles = parser.add_argument_group("tiles, in pixels (default: what suits the network)")
     add_options(tiles, DetectSettings, _TILES)
+    add_options(parser.add_argument_group("a folder of images"), BatchSettings)
 
 
 def run(args: argparse.Namespace) -> int:
     settings = from_options(args, DetectSettings)
     roles = tuple(role.strip() for role in args.roles.split(",")) if args.roles else None
+    if args.image.is_dir():
+        return batch.run(args, settings, roles)
+    refuse_given(args, (BatchSettings,), (), "the detection of one image")
     with progress_bar() as progress:
         found = journey.detect(
             args.image,

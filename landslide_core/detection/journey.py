@@ -28,7 +28,7 @@ from landslide_core.io.layers.exclusion import Exclusion, open_exclusion
 from landslide_core.io.layers.reference import Reference, open_reference
 from landslide_core.io.plain.mask_settings import in_sentences
 from landslide_core.io.plain.pictures import write_picture
-from landslide_core.progress import SILENT, Progress
+from landslide_core.progress import OPENING, SILENT, Progress
 from landslide_core.runs import store
 from landslide_core.runs.record import write_record
 from landslide_core.scene.preview import preview
@@ -119,12 +119,14 @@ def detect(
     out = Path(out)
     settings = settings or DetectSettings()
     store.check_target(out, overwrite, (image, dem, reference, exclude))
+    progress.tell(0, OPENING)
     with ExitStack() as open_files:
         scene = open_files.enter_context(closing(io.open_scene(Path(image), roles)))
         scene = scene.with_pixel_size(settings.pixel_size_m)
         elevation = open_files.enter_context(io.open_dem(dem, scene.geobox)) if dem else None
         truth = open_reference(reference, scene.geobox, settings=settings.masks) if reference else None
         exclusion = open_exclusion(exclude, scene.geobox) if exclude else None
+        progress.tell(0, "loading the network")
         from landslide_core import networks  # PyTorch takes seconds: first, whether the files can be used
 
         loaded = networks.load(settings.network or networks.default_name())

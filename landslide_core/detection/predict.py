@@ -105,6 +105,8 @@ def predict(
     spread = write_spread is not None
     blender = Blender(plans, seen, scene.shape, finish, spread, done=done, first=first)
     passed = _Passed(plans, first)
+    if done:
+        progress.tell(*passed.before())
     with Behind(blender.take, forward.batch) as hand_over:
         for items in forward.batches(ahead(in_order(readers, seen, first), forward.batch)):
             progress.stop_if_asked()
@@ -162,6 +164,12 @@ class _Passed:
         self._total = sum(plan.pixels for plan in plans)
         self._tiles = sum(plan.tiles for plan in plans)
 
+    def before(self) -> tuple[float, str]:
+        """What had passed before this work began."""
+        return self._told(
+            [bands * len(p.cols.starts) for bands, p in zip(self._bands, self._plans, strict=True)]
+        )
+
     def by(self, item: "Band | Tile") -> tuple[float, str]:
         """When that item has passed, and those before it."""
         from landslide_core.detection.tile_reader import Tile
@@ -172,6 +180,10 @@ class _Passed:
         self._bands[item.grid] += last
         behind = [band * len(plan.cols.starts) for band, plan in zip(self._bands, self._plans, strict=True)]
         behind[item.grid] += 0 if last else columns
+        return self._told(behind)
+
+    def _told(self, behind: Sequence[int]) -> tuple[float, str]:
+        """In words and as a share, for the number of tiles of each grid that are behind."""
         sides = (plan.tile_shape for plan in self._plans)
         pixels = sum(tiles * rows * cols for tiles, (rows, cols) in zip(behind, sides, strict=True))
         return pixels / self._total, f"tile {sum(behind):,} of {self._tiles:,}"

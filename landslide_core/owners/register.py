@@ -18,6 +18,7 @@ from pathlib import Path
 from landslide_core.errors import FileError, OwnerError
 from landslide_core.owners.database import open_database
 from landslide_core.owners.names import EVERYONE, SERVER
+from landslide_core.runs.store import PART
 
 UNDO_S = 60.0  # seconds in which what was deleted can be brought back
 MOST_SIGNS = 200  # of a title
@@ -112,8 +113,11 @@ class Register:
         return _belonging(rows[0]) if rows else None
 
     def may_see(self, owner: str, identity: str) -> bool:
-        """Say whether someone may see what has that id: theirs, shared, the server's or everyone's, and not deleted."""
-        found = self.find(identity)
+        """Say whether someone may see what has that id: theirs, shared, the server's or everyone's, and not deleted.
+
+        The run of an image goes by its batch.
+        """
+        found = self.find(identity) or self.find(identity.partition(PART)[0])
         return found is None or (
             found.deleted is None and (found.shared or found.owner in (owner, EVERYONE, SERVER))
         )

@@ -112,7 +112,42 @@ class FactorsAccount(_Account):
     kind: Literal["factors"]
 
 
-MODELS: Mapping[str, type[_Account]] = {"detect": DetectAccount, "factors": FactorsAccount}
+class _Why(_Part):
+    message: Text
+    hint: Text
+
+
+class _BatchScene(_Part):
+    name: Annotated[Name, AfterValidator(_one_name)]
+    image: Name
+    stamp: Annotated[list[NonNegativeInt], Field(min_length=2, max_length=2)]
+    pixels: NonNegativeInt
+    state: Literal["waiting", "begun", "done", "failed"]
+    error: _Why | None = None
+    deaths: NonNegativeInt = 0
+    seconds: FiniteFloat = 0.0
+    count: NonNegativeInt | None = None
+    total_area: FiniteFloat | None = None
+    area_unit: Text | None = None
+    share: FiniteFloat | None = None
+    threshold: FiniteFloat | None = None
+    crs: Text | None = None
+
+
+class BatchAccount(_Account):
+    """The account of many scenes, as far as it is read again (`landslide_core.detection.batch.account` has all)."""
+
+    kind: Literal["batch"]
+    given: dict[str, Any]
+    scenes: Annotated[list[_BatchScene], Field(max_length=10_000)]
+    complete: bool
+
+
+MODELS: Mapping[str, type[_Account]] = {
+    "detect": DetectAccount,
+    "factors": FactorsAccount,
+    "batch": BatchAccount,
+}
 
 
 def _first_schema(account: Mapping[str, Any]) -> dict[str, Any]:

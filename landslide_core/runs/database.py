@@ -51,6 +51,10 @@ MIGRATIONS = (
         PRIMARY KEY (kind, stage)
     );
     """,
+    """
+    ALTER TABLE jobs ADD COLUMN most_deaths INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE jobs ADD COLUMN deaths INTEGER NOT NULL DEFAULT 0
+    """,
 )
 
 

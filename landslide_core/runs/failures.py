@@ -47,6 +47,14 @@ def out_of_memory() -> InputError:
     )
 
 
+def stuck() -> InputError:
+    """The error of work whose files did not open."""
+    return errors.FileError(
+        "The files of this work did not open in five minutes, and it was ended.",
+        "Copy them to a disk of this machine, or export them anew.",
+    )
+
+
 def ended(code: int | None) -> InputError:
     """The error of work whose process ended with that code, None where it is not known."""
     why = {

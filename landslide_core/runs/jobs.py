@@ -77,10 +77,19 @@ class JobQueue:
         self.results = Results(root, self._database)
 
     def submit(
-        self, kind: str, title: str, plan: Mapping[str, Any], lane: str, *, job_id: str = "", owner: str = ""
+        self,
+        kind: str,
+        title: str,
+        plan: Mapping[str, Any],
+        lane: str,
+        *,
+        job_id: str = "",
+        owner: str = "",
+        most_deaths: int = 0,
     ) -> Job:
         """Put work in line and return at once.
 
+        `most_deaths` workers may die on it, and it goes on: for work of many parts, which leaves out the deadly one.
         Raises ValueError if `job_id` is in use, BusyError when the owner has as many jobs waiting as may.
         """
         identity = job_id or secrets.token_hex(12)
@@ -95,8 +104,18 @@ class JobQueue:
                 )
             try:
                 database.execute(
-                    "INSERT INTO jobs (id, kind, title, plan, lane, owner, queued) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (identity, kind, title, json.dumps(plan, default=str), lane, owner, time.time()),
+                    "INSERT INTO jobs (id, kind, title, plan, lane, owner, queued, most_deaths)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        identity,
+                        kind,
+                        title,
+                        json.dumps(plan, default=str),
+                        lane,
+                        owner,
+                        time.time(),
+                        most_deaths,
+                    ),
                 )
             except sqlite3.IntegrityError:
                 raise ValueError(f"There is already a job called {identity!r}.") from None

@@ -26,6 +26,7 @@ MANIFEST = "run.json"
 PREDICTIONS = ".predictions"  # of comparisons, kept by content beside the runs
 _PARTIAL = ".partial-"
 _OLD = "-old"  # ends the hidden name of a run that is being replaced
+PART = "."  # between the id of a batch and the name of a scene, in the id of that scene's run
 PLAN = ".plan"  # in a hidden folder: what it is of, so that the same work goes on in it
 
 
@@ -75,6 +76,11 @@ class RunStore:
             raise FileError(f"The run '{run_id}' cannot be opened: {summary.problem}.", "Choose another run.")
         return folder
 
+    def id_of(self, folder: Path) -> str:
+        """The id of the run in a folder; that of a scene bears the id of its batch."""
+        inside = folder.is_relative_to(self.root) and folder != self.root
+        return PART.join(folder.relative_to(self.root).parts) if inside else folder.name
+
     def delete(self, run_id: str) -> None:
         """Delete a run, or what stands in its place. It vanishes from the list at once."""
         folder = self._inside(run_id)
@@ -83,10 +89,11 @@ class RunStore:
         shutil.rmtree(grave)
 
     def _inside(self, run_id: str) -> Path:
-        """The run's folder, which must lie directly in the root: no path, no link out of it."""
-        folder = self.root / run_id
-        plain = run_id == Path(run_id).name and not run_id.startswith(".") and folder.parent == self.root
-        if not plain or not _is_real_folder(folder):
+        """The run's folder, which must lie directly in the root, or in a batch there: no path, no link out of it."""
+        names = [run_id] if _is_real_folder(self.root / run_id) else run_id.split(PART, 1)
+        folder = self.root.joinpath(*names)
+        plain = all(name and name == Path(name).name and not name.startswith(".") for name in names)
+        if not plain or not all(map(_is_real_folder, (self.root / names[0], folder))):
             raise FileError(f"There is no run '{printable(run_id[:80])}'.", "Choose one of the list.")
         return folder
 
@@ -234,8 +241,12 @@ def remove_leftovers(folder: Path) -> None:
 
 
 def sweep(root: Path) -> None:
-    """Do that in the folder of a server's runs, and in the hidden ones below it: plans, predictions, answers."""
+    """Do that in the folder of a server's runs, in hidden ones below it (plans, predictions, answers), in batches."""
     remove_leftovers(root)
     for folder in root.glob("[.]*"):
         if folder.is_dir() and _PARTIAL not in folder.name:
+            remove_leftovers(folder)
+    unfinished = unfinished_below(root)
+    for folder in {path.parent for path in root.glob("[!.]*/.*")} - {root / name for name in unfinished}:
+        if not folder.is_symlink():
             remove_leftovers(folder)

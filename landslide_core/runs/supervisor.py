@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
+from landslide_core.progress import OPENING
+from landslide_core.runs import failures
 from landslide_core.runs.database import open_database
 from landslide_core.runs.jobs import JobQueue
 from landslide_core.runs.store import PREDICTIONS, sweep
@@ -17,6 +19,7 @@ from landslide_core.runs.taking import end_work_of
 
 _LOOKING_S = 0.2
 _PATIENCE_S = 1.0  # for work that is cancelled to stop by itself; then its worker is ended
+_OPENING_S = 300.0  # for files to open, on a busy machine and a slow drive
 _TOO_SHORT_S, _MOST_STARTS = 30.0, 3  # a worker that ends so soon without a job, so often, cannot start here
 
 logger = logging.getLogger(__name__)
@@ -93,12 +96,16 @@ class Supervisor:
                 del self._workers[lane]
                 self._note_end(lane, worker.pid, code, time.monotonic() - since)
         for row in self._database.rows(
-            "SELECT lane, pid, cancelled, state FROM jobs WHERE state IN ('queued', 'running')"
+            "SELECT lane, pid, cancelled, state, message, heard FROM jobs WHERE state IN ('queued', 'running')"
         ):
             found = self._workers.get(row["lane"])
             if found is None:
                 self._workers[row["lane"]] = (self._launch(self._root, row["lane"]), time.monotonic())
-            elif row["pid"] == found[0].pid and _waited_long(row["cancelled"]):
+            elif row["pid"] == found[0].pid and _waited_long(row["cancelled"], _PATIENCE_S):
+                found[0].kill()
+            elif row["pid"] == found[0].pid and _is_stuck(row["message"], row["heard"]):
+                logger.warning("The files of the lane %s do not open; its worker is ended.", row["lane"])
+                end_work_of(self._database, found[0].pid, None, failures.stuck())
                 found[0].kill()
 
     def _note_end(self, lane: str, pid: int, code: int, lived_s: float) -> None:
@@ -127,5 +134,10 @@ class Supervisor:
         end_work_of(self._database, pid, code)
 
 
-def _waited_long(cancelled: float | None) -> bool:
-    return cancelled is not None and time.time() - cancelled > _PATIENCE_S
+def _waited_long(since: float | None, patience_s: float) -> bool:
+    return since is not None and time.time() - since > patience_s
+
+
+def _is_stuck(message: str, heard: float | None) -> bool:
+    """Whether work opens files for longer than any file takes: what hangs in a library asks nobody whether to stop."""
+    return message.endswith(OPENING) and _waited_long(heard, _OPENING_S)

@@ -6,36 +6,43 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from landslide_core.errors import InputError
 from landslide_core.io.plain.hidden import this_process
 from landslide_core.io.plain.sqlite import SharedDatabase
 from landslide_core.runs import failures
 
 MOST_ATTEMPTS = 5  # of work that ends its server each time; killed on purpose it is begun again this often
 
-# The owner who had a turn the longest ago comes first, of that owner's jobs the oldest; work that was under way when
-# its server ended goes on before all others.
+# The owner who had a turn the longest ago comes first, of that owner's jobs the oldest that had none yet, else the one
+# of many parts that had its turn the longest ago; work that was under way when its server ended goes on before all
+# others.
 _NEXT = """
     UPDATE jobs SET state = 'running', begun = :now, heard = NULL, pid = :pid, pid_began = :began,
-        attempts = attempts + 1, share = 0, message = '', stage = '', seconds_left = NULL
+        attempts = attempts + 1, message = '', stage = '', seconds_left = NULL
     WHERE number = (
         SELECT number FROM jobs AS each WHERE state = 'queued' AND lane = :lane
         ORDER BY attempts = 0, (
             SELECT coalesce(max(begun), 0) FROM jobs AS turn
             WHERE turn.owner = each.owner AND turn.lane = each.lane
-        ), number LIMIT 1)
+        ), coalesce(begun, 0), number LIMIT 1)
     RETURNING *
 """
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A job that this worker has."""
+    """A job that this worker has.
+
+    share: what was done of it when it was begun before. deaths: how many workers have died on it.
+    """
 
     number: int
     id: str
     kind: str
     title: str
     plan: str
+    share: float = 0.0
+    deaths: int = 0
 
 
 class Line:
@@ -54,7 +61,7 @@ class Line:
             row = database.execute(_NEXT, known).fetchone()
         if row is None:
             return None
-        return Taken(row["number"], row["id"], row["kind"], row["title"], row["plan"])
+        return Taken(**{name: row[name] for name in Taken.__dataclass_fields__})
 
     def waiting(self) -> int:
         """How many jobs wait."""
@@ -82,16 +89,19 @@ class Line:
         with self._database.writing() as database:
             _end(database, "number = ?", (number,), state, told)
 
+    def again(self, number: int) -> None:
+        """Put a job back in line of which there is more to do: others have their turn first."""
+        with self._database.writing() as database:
+            _end(database, "number = ? AND cancelled IS NOT NULL", (number,), "cancelled", None)
+            _back_in_line(database, "number = ?", (number,), "attempts = 0, seconds_left = NULL")
+
     def adopt(self) -> None:
         """Put jobs back in line whose worker is gone, and its server with it; too often is too often."""
         own, too_often = (self._lane,), failures.as_json(failures.ended(None))
         with self._database.writing() as database:
             _end(database, "lane = ? AND cancelled IS NOT NULL", own, "cancelled", None)
             _end(database, f"lane = ? AND attempts >= {MOST_ATTEMPTS}", own, "failed", too_often)
-            database.execute(
-                "UPDATE jobs SET state = 'queued', pid = NULL, pid_began = NULL WHERE lane = ? AND state = 'running'",
-                own,
-            )
+            _back_in_line(database, "lane = ?", own)
 
     def measured(self, kind: str) -> Mapping[str, float]:
         """Share of the time that each stage of a kind of work took here."""
@@ -107,11 +117,19 @@ class Line:
                 database.execute("INSERT OR REPLACE INTO paces VALUES (?, ?, ?)", (kind, stage, mean))
 
 
-def end_work_of(database: SharedDatabase, pid: int, code: int | None) -> None:
-    """End what a worker had in its hands that died: cancelled if that was asked for, else with a sentence."""
+def end_work_of(database: SharedDatabase, pid: int, code: int | None, why: InputError | None = None) -> None:
+    """End what a worker had in its hands that died: cancelled if that was asked for, else with a sentence.
+
+    The sentence is `why`, or what its exit code says.
+
+    Work of many parts outlives some of its workers: it goes on with another.
+    """
     with database.writing() as connection:
         _end(connection, "pid = ? AND cancelled IS NOT NULL", (pid,), "cancelled", None)
-        _end(connection, "pid = ?", (pid,), "failed", failures.as_json(failures.ended(code)))
+        _back_in_line(
+            connection, "pid = ? AND deaths < most_deaths", (pid,), "attempts = 0, deaths = deaths + 1"
+        )
+        _end(connection, "pid = ?", (pid,), "failed", failures.as_json(why or failures.ended(code)))
 
 
 def _end(
@@ -122,4 +140,14 @@ def _end(
         "UPDATE jobs SET state = ?, ended = ?, error = ?, pid = NULL, pid_began = NULL"
         f" WHERE state = 'running' AND {which}",
         (state, time.time(), error, *values),
+    )
+
+
+def _back_in_line(
+    database: sqlite3.Connection, which: str, values: tuple[Any, ...], also: str = "attempts = attempts"
+) -> None:
+    """Let the running jobs that `which` is true of wait again."""
+    database.execute(
+        f"UPDATE jobs SET state = 'queued', pid = NULL, pid_began = NULL, {also} WHERE state = 'running' AND {which}",
+        values,
     )

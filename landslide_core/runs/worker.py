@@ -11,7 +11,7 @@ import psutil
 
 from landslide_core.errors import Cancelled, InputError
 from landslide_core.io.plain import locks
-from landslide_core.progress import Progress
+from landslide_core.progress import OPENING, Progress
 from landslide_core.runs import failures
 from landslide_core.runs.database import open_database, work_folder
 from landslide_core.runs.pace import Pace
@@ -87,18 +87,19 @@ class Worker:
 
     def _do(self, taken: Taken) -> None:
         recipe = self._recipes[taken.kind]
-        pace = Pace(recipe.stages, self._line.measured(taken.kind), time.monotonic())
+        pace = Pace(recipe.stages, self._line.measured(taken.kind), time.monotonic(), goes_on=taken.share > 0)
         report = _Report(self._line, taken.number, pace, self._end.is_set)
-        self._line.tell(taken.number, 0.0, "", pace.stage, None)
+        self._line.tell(taken.number, taken.share, "", pace.stage, None)
         task = Task(
             id=taken.id.partition("~")[0],
             plan=json.loads(taken.plan),
             root=self._root,
             progress=Progress(report.hear, report.is_cancelled),
             results=self._results,
+            deaths=taken.deaths,
         )
         try:
-            recipe.work(task)
+            more = recipe.work(task)
         except Cancelled:
             self._line.end(taken.number, "cancelled")
         except InputError as error:
@@ -112,6 +113,9 @@ class Worker:
             logger.exception("Job %r failed.", taken.title)
             self._line.end(taken.number, "failed", bug)
         else:
+            if more:
+                self._line.again(taken.number)
+                return
             self._line.measure(taken.kind, pace.shares(time.monotonic()))
             self._line.end(taken.number, "done")
 
@@ -135,7 +139,9 @@ class _Report:
             changed = self._pace.stage != self._stage
             if changed:
                 self._stage, self._message = self._pace.stage, ""
+            opening = self._message.endswith(OPENING)
             self._message = message or self._message
+            changed |= self._message.endswith(OPENING) != opening  # who looks after the work goes by it
             if changed or now - self._told >= _TOLD_S:
                 self._told = now
                 left = self._pace.seconds_left(now)

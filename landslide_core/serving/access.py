@@ -7,11 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from landslide_core.detection.batch.run import BatchRun, open_batch
 from landslide_core.detection.run import DetectRun, open_run
 from landslide_core.errors import FileError
 from landslide_core.owners.names import EVERYONE
 from landslide_core.owners.register import Register
-from landslide_core.runs.store import MANIFEST, RunStore
+from landslide_core.runs.store import MANIFEST, PART, RunStore, read_manifest
 from landslide_core.serving.tokens import Tokens
 
 _KEPT = 64
@@ -52,17 +53,31 @@ class Access:
         FileError
             There is no run of that name that its owner may see.
         """
+        owner = self._owner(token)
+        run = self._run(run_id)
+        of_batch = run.folder.parent if PART in run_id and run.folder.parent != self.store.root else None
+        accounts = (run.manifest, *_account_of(of_batch))
+        if not (self._register.may_see(owner, run_id) and all(may_see(owner, each) for each in accounts)):
+            # the same words as for a name that is not there: who guesses names learns nothing
+            raise FileError(f"There is no run '{run_id[:80]}'.", "Choose one of the list.")
+        return run
+
+    def batch(self, token: str, run_id: str) -> BatchRun:
+        """Open a batch for the owner of a token; raises as `run` does."""
+        owner = self._owner(token)
+        batch = open_batch(self.store.folder_of(run_id))
+        if not (self._register.may_see(owner, run_id) and may_see(owner, batch.manifest)):
+            raise FileError(f"There is no run '{run_id[:80]}'.", "Choose one of the list.")
+        return batch
+
+    def _owner(self, token: str) -> str:
         owner = self.tokens.owner_of(token)
         if owner is None:
             raise Refused(
                 "This address is not valid, or not any more.",
                 "Open the run in Scarp and copy its address there.",
             )
-        run = self._run(run_id)
-        if not (self._register.may_see(owner, run_id) and may_see(owner, run.manifest)):
-            # the same words as for a name that is not there: who guesses names learns nothing
-            raise FileError(f"There is no run '{run_id[:80]}'.", "Choose one of the list.")
-        return run
+        return owner
 
     def _run(self, run_id: str) -> DetectRun:
         """Open a run; one that is known is read again only when its account has changed."""
@@ -77,6 +92,16 @@ class Access:
             while len(self._opened) > _KEPT:
                 self._opened.popitem(last=False)
         return run
+
+
+def _account_of(batch: Path | None) -> tuple[Mapping[str, Any], ...]:
+    """The account of the batch that a run is of, where it is of one."""
+    return () if batch is None else (_account(batch, _changed_ns(batch)),)
+
+
+@lru_cache(maxsize=16)
+def _account(batch: Path, _changed: int) -> Mapping[str, Any]:
+    return read_manifest(batch)
 
 
 @lru_cache(maxsize=8)

@@ -12,6 +12,7 @@ from landslide_core.detection.settings import DetectSettings
 if TYPE_CHECKING:  # what is read by pages that need none of it
     from landslide_core.analysis.journey import FactorSettings, TableFile
     from landslide_core.comparison import CompareSettings, LabelledScene
+    from landslide_core.detection.batch.account import Batch
     from landslide_core.factors.align import AlignSettings, LayerFiles
 
 
@@ -38,6 +39,44 @@ class DetectPlan:
             tuple(content["roles"]),
             knobs.from_json(DetectSettings, content["settings"]),
             *(_path(content[name]) for name in ("dem", "reference", "exclude")),
+        )
+
+
+@dataclass(frozen=True)
+class BatchPlan:
+    """What a batch of detections is of."""
+
+    batch: "Batch"
+
+    def as_json(self) -> dict[str, Any]:
+        """The plan as JSON writes it."""
+        batch = self.batch
+        return {
+            "title": batch.title,
+            "images": [str(image) for image in batch.images],
+            "settings": knobs.to_json(batch.settings),
+            "how": knobs.to_json(batch.how),
+            "roles": None if batch.roles is None else list(batch.roles),
+            "companions": {name: each and str(each) for name, each in vars(batch.companions).items()},
+        }
+
+    @staticmethod
+    def from_json(content: dict[str, Any]) -> "BatchPlan":
+        """The plan that `as_json` wrote."""
+        from landslide_core.detection.batch.account import Batch
+        from landslide_core.detection.batch.scenes import Companions
+        from landslide_core.detection.batch.settings import BatchSettings
+
+        roles = content["roles"]
+        return BatchPlan(
+            Batch(
+                content["title"],
+                tuple(map(Path, content["images"])),
+                knobs.from_json(DetectSettings, content["settings"]),
+                knobs.from_json(BatchSettings, content["how"]),
+                None if roles is None else tuple(roles),
+                Companions(**{name: _path(text) for name, text in content["companions"].items()}),
+            )
         )
 
 

@@ -13,13 +13,13 @@ from landslide_core.progress import Progress
 from landslide_core.runs.pace import Stage
 from landslide_core.runs.recipe import Recipe, Task
 from landslide_core.runs.store import RunStore
-from landslide_core.work.plans import ApplyPlan, ComparePlan, DetectPlan, FactorPlan
+from landslide_core.work.plans import ApplyPlan, BatchPlan, ComparePlan, DetectPlan, FactorPlan
 
 if TYPE_CHECKING:
     from landslide_core.analysis.journey import Related
     from landslide_core.comparison import Comparison
 
-DETECT, COMPARE, CROSS, FACTORS, APPLY = "detect", "compare", "cross", "factors", "apply"
+DETECT, BATCH, COMPARE, CROSS, FACTORS, APPLY = "detect", "batch", "compare", "cross", "factors", "apply"
 APPLIED = ".applied"  # below the runs: answers of saved models, by id
 RELATED, MAPPED, FOUND = "related", "mapped", "found"  # parts of results
 _RELATED = 0.2  # the progress of an analysis when its layers are related
@@ -43,6 +43,14 @@ def detect(task: Task) -> None:
         roles=plan.roles,
         progress=task.progress,
     )
+
+
+def batch(task: Task) -> bool:
+    """Find the landslides of one more scene of a batch, or write what is of all; say whether there is more to do."""
+    from landslide_core.detection.batch import journey
+
+    plan = BatchPlan.from_json(dict(task.plan))
+    return journey.go_on(task.root / task.id, plan.batch, task.progress, deaths=task.deaths)
 
 
 def compare(task: Task) -> None:
@@ -120,6 +128,7 @@ RECIPES: Mapping[str, Recipe] = {
     DETECT: Recipe(
         detect, (Stage("Predicting", 0.92, 0.8), Stage("Outlining", 0.97, 0.12), Stage("Writing", 1.0, 0.08))
     ),
+    BATCH: Recipe(batch),
     COMPARE: Recipe(compare, (Stage("Predicting", 0.95, 0.95), Stage("Counting", 1.0, 0.05))),
     CROSS: Recipe(cross, (Stage("Predicting", 1.0, 1.0),)),
     APPLY: Recipe(apply, (Stage("Asking the model", 1.0, 1.0),)),

@@ -9,6 +9,7 @@ from landslide_core.detection.settings import DetectSettings
 from landslide_core.scene.scene import Scene
 from landslide_ui import state, words
 from landslide_ui.detect import imagery, runs
+from landslide_ui.detect.batch import choose as batch_choose
 from landslide_ui.shared import choices, companions, compute, light_line, normalisation, outputs
 from landslide_ui.state import Case
 
@@ -23,6 +24,9 @@ def show() -> None:
         st.subheader("Imagery", anchor=False)
         case = imagery.choose_case()
         problems = st.container()
+    if case.images:
+        batch_choose.show(case, problems, right)
+        return
     if case.image is None:
         with right:
             _empty()

@@ -67,7 +67,7 @@ def exported(run: "DetectRun", threshold: float, min_area: float, below: Path) -
 
     if math.isclose(threshold, run.threshold, abs_tol=1e-3) and min_area == runs.min_area_of(run):
         return run.folder
-    folder = below / run.folder.name / f"{threshold:.2f}-{min_area:g}"
+    folder = below / runs.id_of(run) / f"{threshold:.2f}-{min_area:g}"
     with _EXPORTING:
         if not folder.is_dir():
             journey.export(run, threshold, out=folder, **runs.rules(run, min_area))

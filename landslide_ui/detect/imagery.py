@@ -1,9 +1,11 @@
 """Where the imagery comes from: a sample, an upload, or a folder on the server."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 import streamlit as st
 
+from landslide_core.detection.batch.scenes import images_of
 from landslide_core.io.admission.guards import IMAGE_SUFFIXES
 from landslide_ui import state
 from landslide_ui.shared import companions, outputs, samples, server_folder, uploads
@@ -57,16 +59,20 @@ def _choose_sample() -> None:
 
 def _upload_image() -> None:
     given = st.file_uploader(
-        "Image, with its world file or .aux.xml if it has one",
+        "Image or images, with their world files or .aux.xml if they have any",
         accept_multiple_files=True,
         key=state.key_of_turn("image"),
         help="GeoTIFF, COG, JPEG 2000, PNG, JPEG, ERDAS .img, .bil or .bsq with its .hdr, a VRT with its images, or "
-        "Landslide4Sense HDF5, any number of bands; also in a zip with the files beside it.",
+        "Landslide4Sense HDF5, any number of bands; also in a zip with the files beside it. Several images become one "
+        "batch.",
     )
     if given:
         case = state.workspace().case
         beside = case.image if case.origin == "upload" else None
         with outputs.user_errors():
+            if uploads.several_images(given):
+                images = uploads.spool_images(given)
+                companions.lay(Case("upload", f"{len(images)} images", images=images))
             image = uploads.spool(given, beside=beside)
             companions.lay(case if image == beside else Case("upload", image.name, image))
 
@@ -76,9 +82,13 @@ def _choose_file() -> None:
     if folder is None:
         return
     found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in IMAGE_SUFFIXES)
+    of_folder = Counter(path.parent.relative_to(folder).as_posix() for path in found)
+    folders = {f"{name}/": count for name, count in sorted(of_folder.items()) if count > 1}
+    files = [path.relative_to(folder).as_posix() for path in found[:_MOST_LISTED]]
     chosen = st.selectbox(
-        f"Image below {folder.name}/",
-        [path.relative_to(folder).as_posix() for path in found[:_MOST_LISTED]],
+        f"Image below {folder.name}/, or a folder of images",
+        [*folders, *files],
+        format_func=lambda each: f"{each} · {folders[each]:,} images, one batch" if each in folders else each,
         index=None,
         placeholder="Choose a file or type its path",
         accept_new_options=True,
@@ -87,6 +97,10 @@ def _choose_file() -> None:
     )
     if chosen:
         with outputs.user_errors():
-            image = server_folder.below(folder, chosen)
-            if state.workspace().case.image != image:
+            image, on_desk = server_folder.below(folder, chosen), state.workspace().case
+            if image.is_dir():
+                images = images_of(image)
+                if on_desk.images != images:
+                    companions.lay(Case("folder", image.name, images=images))
+            elif on_desk.image != image:
                 companions.lay(Case("folder", image.name, image))

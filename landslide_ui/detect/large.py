@@ -58,7 +58,7 @@ def tiled(run: "DetectRun") -> Tiled | None:
 
 def addresses_of(run: "DetectRun") -> Addresses:
     """Where a run is found beside the pages."""
-    return addresses.of_run(run.folder.name, run.manifest["created"])
+    return addresses.of_run(runs.id_of(run), run.manifest["created"])
 
 
 @st.cache_resource
@@ -75,7 +75,7 @@ def prepare(run: "DetectRun") -> None:
             "resolution."
         )
         return
-    st.fragment(_progress, run_every=_LOOK_AGAIN_SECONDS)(run.folder.name)
+    st.fragment(_progress, run_every=_LOOK_AGAIN_SECONDS)(runs.id_of(run))
 
 
 def _progress(run_id: str) -> None:
@@ -111,7 +111,7 @@ def outlines(run: "DetectRun", inventory: "Inventory", shown_as: str) -> Outline
         texts = landslide_table.tooltip_texts(inventory, ids)
         return [dict(zip(texts, row, strict=True)) for row in zip(*texts.values(), strict=True)]
 
-    views.put(run.folder.name, shown_as, views.View(found, describe))
+    views.put(runs.id_of(run), shown_as, views.View(found, describe))
     return found
 
 

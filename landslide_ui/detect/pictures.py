@@ -52,7 +52,11 @@ def photo(run: "DetectRun") -> Overlay:
 def _photo_of(folder: str, created: str) -> Overlay:
     from landslide_core.detection import journey
 
-    run = journey.open_run(Path(folder))
+    return draw_photo(journey.open_run(Path(folder)))
+
+
+def draw_photo(run: "DetectRun") -> Overlay:
+    """The picture of a run's image, drawn anew."""
     return _photo(run.preview, grid_of(run.probability))
 
 

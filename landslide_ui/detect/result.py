@@ -18,6 +18,8 @@ from landslide_ui.detect import (
     result_map,
     runs,
 )
+from landslide_ui.detect.batch import batches
+from landslide_ui.detect.batch import result as batch_result
 from landslide_ui.owned import manage
 from landslide_ui.shared import controls, light_line, outputs, owners
 
@@ -30,6 +32,10 @@ _METRIC_WIDTH_PX = 190
 
 def show(run_id: str) -> None:
     """Draw the run of that id: its progress while it is under way, its result afterwards."""
+    if batches.is_one(run_id):
+        batch_result.show(run_id)
+        return
+    batch_result.back_to_batch(run_id)
     job = runs.unfinished(run_id)
     if job is not None:
         progress.show(run_id, job)
@@ -46,7 +52,7 @@ def show(run_id: str) -> None:
 
 def _heading(run: "DetectRun") -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        title, run_id = runs.title_of(run.manifest), run.folder.name
+        title, run_id = runs.title_of(run.manifest), runs.id_of(run)
         st.title(words.plain(owners.title_of(run_id, title)), anchor=False, width="content")
         with st.container(horizontal=True, width="content"):
             _to_factors(run)
@@ -68,7 +74,7 @@ def _to_factors(run: "DetectRun") -> None:
         return
     if st.button("Why here?", icon=":material/landslide:", key=state.key("factors"),
                  help="Relate these landslides to slope, rock, water and cover on the page Factors."):  # fmt: skip
-        state.hand_to_factors(state.FoundLandslides(run.folder.name, run.elevation))
+        state.hand_to_factors(state.FoundLandslides(runs.id_of(run), run.elevation))
         frame.go("factors")
 
 
@@ -119,7 +125,7 @@ def _knobs(run: "DetectRun") -> tuple[float, float]:
         **controls.per_cent(DetectSettings, "threshold"),
         value=start,
         format="%d %%",
-        key=state.key(f"threshold.{run.folder.name}"),
+        key=state.key(f"threshold.{runs.id_of(run)}"),
     )
     steps = runs.area_steps(run)
     smallest = controls.said(DetectSettings, "min_area_m2")
@@ -130,7 +136,7 @@ def _knobs(run: "DetectRun") -> tuple[float, float]:
         options=steps,
         value=runs.min_area_of(run),
         format_func=words.area if runs.georeferenced(run) else lambda pixels: f"{pixels:g} px",
-        key=state.key(f"min_area.{run.folder.name}"),
+        key=state.key(f"min_area.{runs.id_of(run)}"),
     )
     outputs.quiet(f"{_origin(run, start)} Nothing is predicted again when you move these.")
     return per_cent / 100, float(min_area)

@@ -120,7 +120,7 @@ def _add_tiles(
 
 
 def _put(run: "DetectRun", drawn: Any, groups: list[Any], focus: folium_map.Bounds | None) -> None:
-    folium_map.show_map(drawn, groups, state.key(f"map.{run.folder.name}"), HEIGHT_PX, focus)
+    folium_map.show_map(drawn, groups, state.key(f"map.{runs.id_of(run)}"), HEIGHT_PX, focus)
 
 
 def _add_explained(drawn: Any, shown: Shown) -> None:

@@ -22,6 +22,7 @@ from landslide_core.shipped import samples_folder
 from landslide_core.work.plans import DetectPlan
 from landslide_core.work.recipes import DETECT
 from landslide_ui import words
+from landslide_ui.detect.batch import batches
 from landslide_ui.shared import background, compute, owners, run_store, samples
 from landslide_ui.state import Case
 
@@ -91,7 +92,7 @@ def _as_json(plan: Plan) -> dict[str, Any]:
 
 def _from_json(content: dict[str, Any]) -> Plan:
     given = content["case"]
-    files = {name: None if given[name] is None else Path(given[name]) for name in _CASE_FILES}
+    files: dict[str, Any] = {name: None if given[name] is None else Path(given[name]) for name in _CASE_FILES}
     case = Case(given["origin"], given["title"], **files)
     return Plan(case, tuple(content["roles"]), knobs.from_json(DetectSettings, content["settings"]))
 
@@ -114,11 +115,19 @@ def case_of(run_id: str) -> Case | None:
     return _PLANS.plan_of(run_id).case if _PLANS.known(run_id) else None
 
 
+def id_of(run: "DetectRun") -> str:
+    """The id of a run, as an address names it."""
+    return run_store.store().id_of(run.folder)
+
+
 def image_of(run: "DetectRun") -> Path | None:
     """The image of a run, where the server still has it: of a run begun here, or a sample."""
-    case = case_of(run.folder.name)
+    identity = id_of(run)
+    case = case_of(identity)
     if case is not None and case.image is not None and case.image.is_file():
         return case.image
+    if (image := batches.image_of(identity)) is not None:
+        return image
     return samples.images_by_sha256(samples_folder()).get(run.manifest["scene"]["sha256"])
 
 
@@ -129,13 +138,14 @@ def open_run(run_id: str) -> "DetectRun":
     owners.check_run(run_id)
     run = journey.open_run(run_store.store().folder_of(run_id))
     owners.check_run(run_id, run.manifest)
+    batches.check_scene(run_id)
     return run
 
 
 def title_of(account: Mapping[str, Any]) -> str:
-    """What a person calls the scene of a run: the sample's title, or the image's file name."""
+    """What a person calls the scene of a run: the sample's title, or the image's file name; a batch has its own."""
     scene = account["scene"]
-    return samples.titles_by_sha256(samples_folder()).get(scene["sha256"], str(scene["name"]))
+    return samples.titles_by_sha256(samples_folder()).get(scene.get("sha256"), str(scene["name"]))
 
 
 def in_words(run: "DetectRun") -> str:

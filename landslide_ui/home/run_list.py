@@ -11,12 +11,13 @@ from landslide_core.io.plain.packed import zipped
 from landslide_core.owners.register import Belonging
 from landslide_core.runs.jobs import Job
 from landslide_core.runs.store import RunSummary, read_manifest
-from landslide_core.work.recipes import APPLY, COMPARE, DETECT, FACTORS
+from landslide_core.work.recipes import APPLY, BATCH, COMPARE, DETECT, FACTORS
 from landslide_ui import frame, state, words
 from landslide_ui.compare import comparisons
 from landslide_ui.detect import runs
 from landslide_ui.factors import analyses, applied
 from landslide_ui.owned import manage
+from landslide_ui.serving import addresses
 from landslide_ui.shared import background, compute, job_progress, outputs, owners, run_store
 
 _SHOWN = 6  # of each list, until a person asks for all
@@ -25,6 +26,7 @@ _KINDS = {
     FACTORS: "Factor analysis",
     APPLY: "Saved model elsewhere",
     DETECT: "Detection",
+    BATCH: "Batch",
 }
 _ENDED = {"failed": "failed", "cancelled": "cancelled"}
 
@@ -77,7 +79,8 @@ def _lines(under_way: set[str]) -> list[Line]:
 def _of_folder(run: RunSummary) -> Line:
     known = owners.find(run.id)
     title = runs.title_of(read_manifest(run.folder)) if run.kind == DETECT else run.title
-    found = f"{run.network} · {run.count or 0:,} landslides" if run.kind == DETECT else _KINDS[FACTORS]
+    made_by = {DETECT: run.network, BATCH: _KINDS[BATCH]}.get(run.kind)
+    found = f"{made_by} · {run.count or 0:,} landslides" if made_by is not None else _KINDS[FACTORS]
     mine = known is not None and known.owner == owners.current()
     shared = known is not None and known.shared
     what = f"{found} · {words.moment(run.created)}"
@@ -114,6 +117,11 @@ def _line(run_id: str, title: str, what: str, line: Line | None = None) -> None:
 
 
 def _take(run: RunSummary) -> None:
+    if run.kind == BATCH:  # sent while it is packed: it may be large
+        st.link_button(
+            "All files (ZIP)", addresses.of_run(run.id, run.created).zip(), icon=":material/download:"
+        )
+        return
     outputs.download_button(
         "All files (ZIP)",
         f"{run.id}.zip",

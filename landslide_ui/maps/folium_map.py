@@ -191,7 +191,13 @@ def _group(name: str, *layers: Any) -> Any:
 
 
 def show_map(
-    drawn: Any, groups: Sequence[Any], key: str, height_px: int = 620, focus: Bounds | None = None
+    drawn: Any,
+    groups: Sequence[Any],
+    key: str,
+    height_px: int = 620,
+    focus: Bounds | None = None,
+    *,
+    layer_control: bool = True,
 ) -> None:
     """Put the map on the page. `groups` change without the map being drawn anew; `focus` is zoomed to."""
     from folium import LayerControl
@@ -205,7 +211,7 @@ def show_map(
         use_container_width=True,
         returned_objects=[],
         feature_group_to_add=list(groups),
-        layer_control=LayerControl(collapsed=False),
+        layer_control=LayerControl(collapsed=False) if layer_control else None,
         center=centre,
         zoom=zoom,
     )

@@ -7,7 +7,7 @@ import streamlit as st
 
 from landslide_core.serving.access import access_to
 from landslide_core.serving.imagery import Look
-from landslide_ui.serving.routes import below
+from landslide_ui.serving.routes import ZIP, below
 from landslide_ui.shared import owners, run_store
 
 
@@ -27,6 +27,10 @@ class Addresses:
     def view(self, shown_as: str) -> str:
         """The address of the outlines that a page shows; a window and a zoom are added to it."""
         return f"{self.root}/view/{quote(shown_as, safe='.')}.geojson"
+
+    def zip(self) -> str:
+        """The address of all files in one ZIP."""
+        return f"{self.root}/{ZIP}"
 
     def public(self) -> str:
         """The address of the run for other programs, with the name of this server."""

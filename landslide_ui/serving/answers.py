@@ -5,15 +5,18 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import anyio
 from anyio import to_thread
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from landslide_core.detection.run import DetectRun
 from landslide_core.errors import InputError, SettingError
+from landslide_core.io.plain.packed import packing
+from landslide_core.runs.store import safe_slug
 from landslide_core.serving.access import Access, Refused
 
 logger = logging.getLogger(__name__)
@@ -68,6 +71,22 @@ def endpoint(access: Callable[[], Access], make: Make) -> Callable[[Request], An
             if await request.is_disconnected():  # a map that was moved on asks for other tiles now
                 return Response(status_code=_GONE)
             return await to_thread.run_sync(work, request)
+
+    return answer
+
+
+def packed(access: Callable[[], Access]) -> Callable[[Request], Any]:
+    """The function of the route that sends all files of a batch in one ZIP, while it is packed."""
+
+    def answer(request: Request) -> Response:
+        batch = access().batch(request.path_params["token"], request.path_params["run"])
+        name = quote(f"{safe_slug(batch.manifest['scene']['name'])}-landslides.zip")
+        headers = {
+            **_HEADERS,
+            "Cache-Control": "private, no-store",
+            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+        }
+        return StreamingResponse(packing(batch.members()), headers=headers, media_type="application/zip")
 
     return answer
 

@@ -24,6 +24,7 @@ from landslide_ui.serving import answers, views
 from landslide_ui.serving.answers import Answer, Asked, Make
 
 _PLACED = "Look at it in Scarp, or give the image a world file and a .prj file and run it again."
+ZIP = "all.zip"  # all files of a batch
 _FINER = 2  # zooms beyond the image's own that are offered: pixels are then squares
 
 
@@ -53,6 +54,7 @@ def routes(access: Callable[[], Access] | None = None) -> list[BaseRoute]:
         Route(f"/{{token}}/{{run}}{path}", answers.endpoint(access, make), methods=["GET"])
         for path, make in made.items()
     ]
+    found.append(Route(f"/{{token}}/{{run}}/{ZIP}", answers.packed(access), methods=["GET"]))
     handlers = {InputError: answers.said, HTTPException: answers.not_there, Exception: answers.failed}
     # an application of its own: its errors are answered its own way, and what it does not know is not a page
     return [Mount(below(), app=Starlette(routes=found, exception_handlers=handlers))]
@@ -130,7 +132,7 @@ def _capabilities(asked: Asked) -> Answer:
 
 def _view(asked: Asked) -> Answer:
     """Outlines that a page shows, in the window of its map."""
-    view = views.find(asked.run.folder.name, asked.part("shown"))
+    view = views.find(asked.part("run"), asked.part("shown"))
     try:
         zoom = float(asked.query("zoom")[:12])
     except ValueError:

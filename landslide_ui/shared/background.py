@@ -4,7 +4,6 @@ What the work is of (its plan) lies as JSON below the folder of runs, and goes w
 from which a worker process takes it. Where the queue knows no job of that id any more, the work is begun again.
 """
 
-import json
 import re
 import threading
 from collections.abc import Callable, Mapping
@@ -13,8 +12,8 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from landslide_core.errors import FileError
-from landslide_core.io.plain.text import read_json, write_text
 from landslide_core.runs.jobs import Job
+from landslide_core.runs.plan_files import read_plan, write_plan
 from landslide_ui.shared import compute, owners, run_store
 
 Plan = TypeVar("Plan")
@@ -47,7 +46,9 @@ def job(name: str) -> Job | None:
     return compute.jobs().newest(name)
 
 
-def submit(name: str, kind: str, title: str, plan: Mapping[str, Any], lane: str) -> Job:
+def submit(
+    name: str, kind: str, title: str, plan: Mapping[str, Any], lane: str, *, most_deaths: int = 0
+) -> Job:
     """Put work in line, unless work of that name is in line already: then that.
 
     Parameters
@@ -62,6 +63,8 @@ def submit(name: str, kind: str, title: str, plan: Mapping[str, Any], lane: str)
         What it is of, as JSON holds it.
     lane : str
         Jobs of one lane wait for each other.
+    most_deaths : int
+        How many workers may die on it before it fails.
 
     Returns
     -------
@@ -80,7 +83,9 @@ def submit(name: str, kind: str, title: str, plan: Mapping[str, Any], lane: str)
         number = 1 if last is None else int(last.id.partition("~")[2] or 1) + 1
         identity = name if number == 1 else f"{name}~{number}"
         owner = owners.owner_of(id_in(name))
-        return compute.jobs().submit(kind, title, plan, lane, job_id=identity, owner=owner)
+        return compute.jobs().submit(
+            kind, title, plan, lane, job_id=identity, owner=owner, most_deaths=most_deaths
+        )
 
 
 @dataclass(frozen=True)
@@ -120,9 +125,7 @@ class Plans(Generic[Plan]):
 
     def keep(self, identity: str, plan: Plan) -> None:
         """Write a plan; the work is not begun."""
-        path = self._file(identity)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_text(path, json.dumps(self.as_json(plan), default=str))  # infinite breaks stay what they are
+        write_plan(self._file(identity), self.as_json(plan))
 
     def known(self, identity: str) -> bool:
         """Whether there is a plan of that id that who looks at the page may see."""
@@ -130,12 +133,13 @@ class Plans(Generic[Plan]):
         return plain and self._file(identity).is_file() and owners.may_see(identity)
 
     def plan_of(self, identity: str) -> Plan:
-        """The plan of that id; FileError when there is none."""
+        """The plan of that id; FileError when there is none, MismatchError for one of a newer version of Scarp."""
         if not self.known(identity):
             raise FileError(f"There is no such {self.what}.", "Start a new one.")
+        content = read_plan(self._file(identity), self.what)
         try:
-            return self.from_json(read_json(self._file(identity)))
-        except (LookupError, TypeError, ValueError, AttributeError, OSError) as problem:
+            return self.from_json(content)
+        except (LookupError, TypeError, ValueError, AttributeError) as problem:
             raise FileError(
                 f"What this {self.what} is of cannot be read; another version of Scarp wrote it.",
                 "Start a new one.",

@@ -11,6 +11,7 @@ from typing import Protocol
 
 import streamlit as st
 
+from landslide_core.detection.batch.scenes import checked, images_of
 from landslide_core.errors import FileError, MissingError, NeedsMemoryError
 from landslide_core.io import check_upload_name
 from landslide_core.io.admission.guards import SIDECARS
@@ -81,6 +82,31 @@ def spool(files: Sequence[Upload], beside: Path | None = None) -> Path:
     given = folder / main[0]
     packed = given.suffix.lower() == ".zip"
     return (unpack_raster(given, Path(tempfile.mkdtemp(dir=folder))) if packed else None) or given
+
+
+def several_images(files: Sequence[Upload]) -> bool:
+    """Whether these are images of which each is its own, not one with the files that go with it."""
+    names = [Path(file.name) for file in files]
+    main = [name for name in names if name.suffix.lower() not in SIDECARS + VECTOR_PARTS]
+    return len(main) > 1 and sum(name.suffix.lower() == ".vrt" for name in main) != 1
+
+
+def spool_images(files: Sequence[Upload]) -> tuple[Path, ...]:
+    """Write several images, with the files that go with each, into one folder; return the images.
+
+    A raster in a zip is unpacked. InputError for an unsafe name, one given twice, or no image.
+    """
+    folder = spool_collection(files)
+    zips = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".zip")
+    plain = () if len(zips) == len(files) else images_of(folder)
+    return checked([*plain, *(_unpacked(each, folder) for each in zips)])
+
+
+def _unpacked(packed: Path, folder: Path) -> Path:
+    found = unpack_raster(packed, Path(tempfile.mkdtemp(dir=folder)))
+    if found is None:
+        raise FileError(f"{packed.name} holds no image.", "Give images, or zips with one image each.")
+    return found
 
 
 def spool_collection(files: Sequence[Upload]) -> Path:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 import pytest
 
-from landslide_core.errors import BusyError, FileError
+from landslide_core.errors import BusyError, FileError, MismatchError
 from landslide_core.runs.jobs import MOST_WAITING, Job
 from landslide_core.runs.launching import InThread
 from landslide_core.runs.recipe import Recipe, Task
@@ -128,10 +128,18 @@ def test_an_id_without_a_plan_is_refused_even_where_another_page_has_such_a_job(
         sums.find(identity)
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"numbers": [1]}'])
-def test_a_plan_that_another_version_wrote_gets_a_sentence(sums, tmp_path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "no JSON"),
+        ("[]", "no JSON object"),
+        ('{"numbers": [1]}', "another version"),
+        ('{"schema": 99}', "newer"),
+    ],
+)
+def test_a_plan_that_cannot_be_read_gets_a_sentence(sums, tmp_path, text: str, said: str) -> None:
     sums.keep("sum-1", Sum((1,)))
     (tmp_path / "runs" / ".sums" / "sum-1.json").write_text(text)
 
-    with pytest.raises(FileError, match="another version"):
+    with pytest.raises((FileError, MismatchError), match=said):
         sums.find("sum-1")

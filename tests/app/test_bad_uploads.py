@@ -83,14 +83,24 @@ def test_a_bad_upload_gets_a_sentence_and_a_cure_and_the_next_upload_works(uploa
     assert uploader.button("detect.run").label == "Find landslides"
 
 
-def test_two_images_at_once_are_refused_and_nothing_that_was_there_is_lost(uploader, desk):
+def test_one_bad_name_among_several_images_is_refused_and_nothing_that_was_there_is_lost(uploader, desk):
     scene = (desk / "scene.tif").read_bytes()
     upload(uploader, ("first.tif", scene))
-    upload(uploader, ("second.tif", scene), ("third.tif", scene))
+    upload(uploader, ("second.tif", scene), ("../third.tif", scene))
+
+    assert not uploader.exception
+    assert has_cure(uploader)
+    assert uploader.button("detect.run").label == "Find landslides", "the first image is still there"
+
+
+def test_two_companions_at_once_are_refused(uploader, desk):
+    scene = (desk / "scene.tif").read_bytes()
+    upload(uploader, ("first.tif", scene))
+    upload(uploader, ("one.tif", scene), ("two.tif", scene), label="Elevation")
 
     assert not uploader.exception
     assert "2 images" in uploader.error[0].value
-    assert uploader.button("detect.run").label == "Find landslides", "the first image is still there"
+    assert uploader.button("detect.run").label == "Find landslides", "the image is still there"
 
 
 def test_a_dem_that_lies_elsewhere_is_refused_and_the_image_stays(uploader, desk, tmp_path):

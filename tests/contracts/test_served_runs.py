@@ -1,5 +1,6 @@
 """`streamlit run app.py` answers with pages, tiles and outlines; GDAL's own clients open a run by its address."""
 
+import io
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import shutil
 import subprocess
 import urllib.error
 import urllib.request
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
@@ -36,7 +38,24 @@ def root(tmp_path_factory) -> Path:
     small_runs.write_run(
         folder / "runs" / "flat", small_runs.GeoBox((300, 300), small_runs.Affine.identity(), None)
     )
+    write_batch(folder / "runs" / "survey")
+    write_batch(folder / "runs" / "adas-survey", owner="ada")
     return folder
+
+
+def write_batch(folder: Path, **more: str) -> None:
+    """A batch of two images, one of which could not be used."""
+    small_runs.write_run(folder / "one")
+    entry = {"image": "one.tif", "stamp": [1, 1], "pixels": 90_000, "state": "done", "error": None, "deaths": 0,
+             "seconds": 1.0, "count": 1, "total_area": 1.0, "area_unit": "m²"}  # fmt: skip
+    failed = {**entry, "state": "failed", "error": {"message": "Torn.", "hint": "Mend it."}}
+    account = {
+        "schema": 1, "kind": "batch", "created": "2026-01-01T00:00:00+00:00", "scene": {"name": "Survey Zürich"},
+        "given": {}, "settings": {}, "seconds": {"total": 1.0}, "results": {"count": 1}, "complete": True,
+        "scenes": [{**entry, "name": "one"}, {**failed, "name": "two"}], **more,
+    }  # fmt: skip
+    (folder / "run.json").write_text(json.dumps(account))
+    (folder / ".one.partial-1").mkdir()
 
 
 @pytest.fixture(scope="module")
@@ -223,3 +242,30 @@ def test_gdal_reads_a_layer_by_xyz(below, tmp_path):
 
     for found, expected in zip(landslide_pixels(out), on_the_ground(), strict=True):
         assert found == pytest.approx(expected, abs=4 / 90_000)
+
+
+def test_a_batch_is_sent_as_one_zip_and_its_images_are_runs(below):
+    status, kind, content, headers = asked(f"{below}/survey/all.zip")
+
+    assert (status, kind) == (200, "application/zip")
+    assert headers["content-disposition"] == "attachment; filename*=UTF-8''survey-z%C3%BCrich-landslides.zip"
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+        assert archive.testzip() is None
+    assert {"run.json", "one/run.json", "one/probability.tif"} <= set(names)
+    assert not [name for name in names if "partial" in name or name.startswith("two")]
+    assert asked(f"{below}/survey.one/tiles/probability/{TILE}.png")[:2] == (200, PNG)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "adas-survey/all.zip",
+        "adas-survey.one/tiles/probability/1/1/1.png",
+        "one/all.zip",
+        "survey.two/",
+        "survey/",
+    ],
+)
+def test_another_owners_batch_and_what_is_none_are_not_there(below, path):
+    assert asked(f"{below}/{path}")[0] == 404

@@ -14,6 +14,7 @@ from landslide_core.analysis.questions import WhatIfSettings
 from landslide_core.analysis.relating import FactorSettings, TableFile
 from landslide_core.commands.options import from_options
 from landslide_core.comparison.settings import CompareSettings, EvaluateSettings
+from landslide_core.detection.batch.settings import BatchSettings
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import SettingError
 from landslide_core.factors.align import AlignSettings
@@ -33,6 +34,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Settings class: the command whose options it gives, and words without which that command does not run.
 COMMAND_OF: dict[type, tuple[str, tuple[str, ...]]] = {
     DetectSettings: ("detect", ("scene.tif", "--out", "run")),
+    BatchSettings: ("detect", ("scenes", "--out", "run")),
     CompareSettings: ("compare", ()),
     EvaluateSettings: ("evaluate", ("--images", "images")),
     MaskSettings: ("detect", ("scene.tif", "--out", "run")),

@@ -44,3 +44,31 @@ def test_the_shares_of_the_stages_are_those_of_the_time():
         pace.hear(share, now)
 
     assert pace.shares(100.0) == pytest.approx({"Predicting": 0.6, "Outlining": 0.3, "Writing": 0.1})
+
+
+def test_work_that_goes_on_does_not_count_what_was_done_before():
+    pace = Pace(STAGES, {}, now=0.0, goes_on=True)
+    pace.hear(0.0, 0.5)  # it opens its files
+    pace.hear(0.675, 2.0)  # three quarters of the prediction are there
+    assert pace.seconds_left(2.0) is None
+    pace.hear(0.7875, 12.0)  # an eighth of it in twelve seconds: as long for the rest of it
+
+    assert pace.seconds_left(12.0) == pytest.approx(12 + 12 / 0.0625 * 0.5)
+    assert pace.shares(100.0) == {}, "what was done before tells nothing of this machine"
+
+
+def test_work_that_goes_on_in_a_later_stage_is_timed_by_that_stage():
+    pace = Pace(STAGES, {}, now=0.0, goes_on=True)
+    pace.hear(0.9, 1.0)
+    pace.hear(0.925, 21.0)
+
+    assert pace.stage == "Outlining"
+    assert pace.seconds_left(21.0) == pytest.approx(20 + 21 / 0.2 * 0.1)
+
+
+def test_each_turn_of_a_batch_is_timed_by_itself():
+    pace = Pace((Stage("", 1.0, 1.0),), {}, now=0.0, goes_on=True)
+    pace.hear(0.5, 0.0)
+    pace.hear(0.6, 10.0)
+
+    assert pace.seconds_left(10.0) == pytest.approx(40)

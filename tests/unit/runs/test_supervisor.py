@@ -11,6 +11,7 @@ import pytest
 
 from landslide_core.errors import MissingError, NeedsMemoryError
 from landslide_core.io.plain.hidden import began
+from landslide_core.runs import supervisor
 from landslide_core.runs.failures import WorkFailed
 from landslide_core.runs.jobs import JobQueue
 from landslide_core.runs.supervisor import Supervisor
@@ -64,6 +65,20 @@ def test_a_worker_killed_from_outside_takes_only_its_own_job_with_it(server: Sup
     assert queue.get("factors").state == "running"
     (tmp_path / "go").touch()
     assert queue.wait("factors", timeout=HANG_SECONDS).state == "done"
+
+
+def test_files_that_never_open_end_their_job_with_a_sentence_and_the_next_is_done(
+    server: Supervisor, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(supervisor, "_OPENING_S", 0.0)
+    queue = server.queue
+    queue.submit("stuck", "stuck", {"begun": tmp_path / "begun"}, "cpu", job_id="stuck")
+    queue.submit("note", "after", {"file": tmp_path / "notes"}, "cpu", job_id="after")
+    ended = queue.wait("stuck", timeout=HANG_SECONDS)
+
+    assert ended.state == "failed"
+    assert "did not open" in str(ended.error)
+    assert queue.wait("after", timeout=HANG_SECONDS).state == "done"
 
 
 @pytest.mark.parametrize("kind", ["wait", "deaf"])

@@ -104,3 +104,47 @@ def test_what_stages_took_is_remembered_and_the_last_weighs_most(queue: JobQueue
 
     assert line.measured("detect") == pytest.approx({"Predicting": 0.6, "Outlining": 0.4})
     assert line.measured("compare") == {}
+
+
+def test_work_of_many_parts_takes_turns_with_everybody(queue: JobQueue):
+    queue.submit("note", "many", {}, "cpu", job_id="many", owner="ann")
+    line, order = line_of(queue), []
+    for number in range(6):
+        taken = line.take()
+        order.append(taken.id)
+        if number == 1:
+            queue.submit("note", "one", {}, "cpu", job_id="own", owner="ann")
+            queue.submit("note", "one", {}, "cpu", job_id="other", owner="bob")
+        if taken.id == "many":
+            line.tell(taken.number, 0.1 * (number + 1), "", "", 10.0)
+            line.again(taken.number)
+        else:
+            line.end(taken.number, "done")
+
+    assert order == ["many", "many", "other", "own", "many", "many"]
+    job = queue.get("many")
+    assert (job.state, job.attempts, job.progress) == ("queued", 0, pytest.approx(0.6))
+
+
+def test_a_cancelled_part_is_the_last_one(queue: JobQueue):
+    queue.submit("note", "many", {}, "cpu", job_id="many")
+    line = line_of(queue)
+    taken = line.take()
+    queue.cancel("many")
+    line.again(taken.number)
+
+    assert queue.get("many").state == "cancelled"
+
+
+def test_work_of_many_parts_outlives_some_of_its_workers(queue: JobQueue):
+    import os
+
+    queue.submit("note", "many", {}, "cpu", job_id="many", most_deaths=2)
+    line, database = line_of(queue), open_database(queue.root)
+    deaths = []
+    for _ in range(3):
+        deaths.append(line.take().deaths)
+        end_work_of(database, os.getpid(), -9)
+
+    assert deaths == [0, 1, 2]
+    assert queue.get("many").state == "failed"

@@ -1,0 +1,1 @@
+"""Many images in one go: chosen, watched, and looked at together."""

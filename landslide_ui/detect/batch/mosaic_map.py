@@ -1,0 +1,63 @@
+"""The landslides of all images of a batch on one map."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from landslide_core.detection.batch.run import BatchRun
+from landslide_core.figures import shapes
+from landslide_core.figures.overlays import Overlay
+from landslide_ui import state, words
+from landslide_ui.detect import pictures
+from landslide_ui.detect.batch import batches
+from landslide_ui.maps import folium_map
+from landslide_ui.shared import outputs
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+_HEIGHT_PX = 520
+_MOST_PICTURES = 24  # each is some hundred kilobytes of the page
+_SIMPLIFY_DEG = 5e-6  # half a metre: for the eye
+
+
+def show(identity: str, batch: BatchRun) -> None:
+    """Draw it, with small pictures of the images where they are few; nothing without georeference."""
+    if batch.mosaic is None:
+        return
+    placed = [scene["name"] for scene in batch.scenes if scene["state"] == "done" and scene["crs"]]
+    photos = [_photo(identity, name, batch.manifest["created"]) for name in placed[:_MOST_PICTURES]]
+    found = batches.mosaic_on_map(batch)
+    bounds = [photo.bounds for photo in photos] + ([tuple(found.total_bounds)] if len(found) else [])
+    west, south, east, north = zip(*bounds, strict=True)
+    drawn = folium_map.base_map((min(west), min(south), max(east), max(north)), True, _HEIGHT_PX)
+    for name, photo in zip(placed, photos, strict=False):
+        folium_map.add_picture(drawn, photo, f"Image {name}")
+    largest = found.nlargest(shapes.MOST_SHOWN, "area_m2")
+    on_map = shapes.on_map(largest, 0, _SIMPLIFY_DEG)
+    texts = _texts(largest)
+    group = folium_map.outlines(shapes.geojson(on_map, texts), tooltip={name: name for name in texts})
+    folium_map.show_map(
+        drawn, [group], state.key(f"map.{identity}"), _HEIGHT_PX, layer_control=len(placed) <= 6
+    )
+    if len(found) > len(largest):
+        outputs.quiet(
+            f"The {len(largest):,} largest of {len(found):,} outlines are drawn; the file holds all."
+        )
+    if len(placed) > _MOST_PICTURES:
+        outputs.quiet(f"The first {_MOST_PICTURES} of {len(placed):,} images are drawn; outlines are of all.")
+
+
+def _texts(found: "GeoDataFrame") -> dict[str, list[str]]:
+    return {
+        "Landslide": [f"No. {number}" for number in found["id"]],
+        "Area": [words.area(area) for area in found["area_m2"]],
+        "Found in": list(found["scenes"]),
+    }
+
+
+@st.cache_resource(max_entries=64, show_spinner="Drawing the map…")
+def _photo(identity: str, name: str, created: str) -> Overlay:
+    batch = batches.opened(identity)
+    assert batch is not None
+    return pictures.draw_photo(batch.run(name))
