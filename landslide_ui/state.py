@@ -4,7 +4,7 @@ Widgets keep their own values (key + persist_state="session"); finished work is 
 landslide_ui.shared.compute. What is left, the files a person chose, is the Workspace.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -144,10 +144,24 @@ def run_id() -> str | None:
     return st.query_params.get("run")
 
 
+def in_address(names: Iterable[str]) -> dict[str, str]:
+    """What the address says under those names, as far as it says anything."""
+    return {name: st.query_params[name] for name in names if name in st.query_params}
+
+
+def put_in_address(parts: Mapping[str, str | None]) -> None:
+    """Let the address say that; None for nothing under a name. What it says already is not said again."""
+    for name, text in parts.items():
+        if text is None:
+            st.query_params.pop(name, None)
+        elif st.query_params.get(name) != text:
+            st.query_params[name] = text
+
+
 def show_run(identity: str | None) -> None:
     """Name a run in the address, or none."""
     if identity is None:
-        st.query_params.pop("run", None)
+        st.query_params.clear()
     else:
         st.query_params["run"] = identity
 

@@ -53,12 +53,15 @@ def show(identity: str, inventory: "Inventory") -> None:
     )
 
 
-def selected(identity: str, inventory: "Inventory") -> int | None:
-    """The id of the landslide whose row is selected; the table itself may be drawn later."""
+def selected(identity: str, inventory: "Inventory", first: int | None = None) -> int | None:
+    """The id of the landslide whose row is selected, `first` until one was; the table itself may be drawn later."""
     event: Any = st.session_state.get(_key(identity))
     rows = event["selection"]["rows"] if event else []
+    touched = f"{_key(identity)}.touched"
     if not rows or rows[0] >= inventory.count:
-        return None
+        known = first in inventory.table["id"].to_numpy() and not state.recall(touched)
+        return first if known else None
+    state.keep(touched, True)
     return int(by_size(inventory)["id"].iloc[rows[0]])
 
 

@@ -17,6 +17,7 @@ from landslide_ui.detect import (
     progress,
     result_map,
     runs,
+    view,
 )
 from landslide_ui.detect.batch import batches
 from landslide_ui.detect.batch import result as batch_result
@@ -91,7 +92,8 @@ def _explore(run_id: str) -> None:
     totals = st.container()
     left, right = st.columns((10, 3), gap="medium")
     with right:
-        threshold, min_area = _knobs(run)
+        decided = view.first(run)
+        threshold, min_area = _knobs(run, decided)
         online = st.toggle(
             "Online basemap",
             key=state.key("online"),
@@ -109,7 +111,9 @@ def _explore(run_id: str) -> None:
                 "A large image, shown here at reduced resolution: numbers are approximate, downloads exact."
             )
     shown_as = f"{run_id}.{threshold:.2f}.{min_area:g}"
-    selected = landslide_table.selected(shown_as, inventory)
+    same = (round(100 * threshold), min_area) == (decided.per_cent, decided.min_area)
+    selected = landslide_table.selected(shown_as, inventory, decided.chosen if same else None)
+    view.note(run, view.View(round(100 * threshold), min_area, selected))
     with left:
         explained = gradcam.explained(run, inventory, selected) if wants_heat else None
         result_map.show(run, result_map.Shown(inventory, shown_as, selected, online, explained), look)
@@ -119,11 +123,11 @@ def _explore(run_id: str) -> None:
     downloads.show(run, threshold, min_area)
 
 
-def _knobs(run: "DetectRun") -> tuple[float, float]:
+def _knobs(run: "DetectRun", decided: view.View) -> tuple[float, float]:
     start = round(100 * run.threshold)
     per_cent = st.slider(
         **controls.per_cent(DetectSettings, "threshold"),
-        value=start,
+        value=decided.per_cent,
         format="%d %%",
         key=state.key(f"threshold.{runs.id_of(run)}"),
     )
@@ -134,7 +138,7 @@ def _knobs(run: "DetectRun") -> tuple[float, float]:
     min_area = st.select_slider(
         **smallest,
         options=steps,
-        value=runs.min_area_of(run),
+        value=decided.min_area,
         format_func=words.area if runs.georeferenced(run) else lambda pixels: f"{pixels:g} px",
         key=state.key(f"min_area.{runs.id_of(run)}"),
     )

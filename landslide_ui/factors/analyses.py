@@ -77,6 +77,12 @@ def again(identity: str) -> None:
     _begin(identity, _PLANS.plan_of(identity))
 
 
+def is_there(identity: str) -> bool:
+    """Whether an analysis is made, or under way: to open it starts no work."""
+    made = all(compute.jobs().results.stamp(identity, part) is not None for part in (RELATED, MAPPED))
+    return _PLANS.known(identity) and (made or under_way(identity) is not None)
+
+
 def job(identity: str) -> Job | None:
     """The newest job of an analysis."""
     return background.job(identity)

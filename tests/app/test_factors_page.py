@@ -16,10 +16,13 @@ from tests.limits import HANG_SECONDS
 
 @pytest.fixture
 def page(app, county, fitted_once, monkeypatch):
-    """The Factors page as it opens."""
+    """The Factors page when the analysis of the synthetic county was begun: to open the page begins nothing."""
     monkeypatch.setenv("SCARP_SAMPLES", str(county))
     app.run()
     app.switch_page("pages/factors.py").run()
+    assert not app.exception
+    assert compute.jobs().jobs() == ()
+    app.button("factors.sample.small").click().run()
     assert not app.exception
     return app
 
@@ -33,7 +36,7 @@ def analysed(page):
     return page
 
 
-def test_the_synthetic_county_is_analysed_on_opening_and_every_step_shows_something(analysed):
+def test_the_synthetic_county_is_one_click_away_and_every_step_shows_something(analysed):
     found = analyses.find(analysis_of(analysed))
 
     assert found.plan.synthetic

@@ -63,6 +63,7 @@ def compare(page: Page, address: str) -> None:
 def factors(page: Page, address: str) -> None:
     """What if the slopes of the synthetic county were 5 degrees steeper, when its models are there."""
     page.goto(f"{address}/factors")
+    page.get_by_role("button", name="Open the analysis").first.click()
     expect(page.get_by_text("Which layers say the same")).to_be_visible(timeout=1000 * RUN_SECONDS)
     steps = page.get_by_test_id("stButtonGroup").first
     steps.get_by_text("Forest", exact=True).click()

@@ -34,7 +34,7 @@ def run_sample(page: Page, address: str) -> None:
 
 def run_folder(page: Page, world: Path) -> Path:
     """The folder of the run that the address names."""
-    return world / "runs" / page.url.split("run=")[1]
+    return world / "runs" / page.url.split("run=")[1].split("&")[0]
 
 
 def landslides(page: Page) -> int:

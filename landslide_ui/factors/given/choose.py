@@ -63,7 +63,10 @@ def _sample() -> None:
     for county in sample.available():
         st.markdown(f"**{county.title}**")
         outputs.quiet(f"{county.text} Drawn by Scarp with a known answer; it shows no real place.")
-        if st.button("Open", key=state.factor_key(f"sample.{county.id}")):
+        outputs.quiet(
+            "It is analysed once for this server, in a few minutes, and is then there for whoever opens it."
+        )
+        if st.button("Open the analysis", type="primary", key=state.factor_key(f"sample.{county.id}")):
             state.show_analysis(sample.begin(county))
             st.rerun()
     if not sample.available():

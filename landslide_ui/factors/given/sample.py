@@ -1,4 +1,4 @@
-"""The synthetic county, analysed in the background so that every step shows something."""
+"""The synthetic county, analysed in the background, once for a server, when somebody asks for it."""
 
 import csv
 import hashlib
@@ -27,12 +27,19 @@ def available() -> tuple[samples.Sample, ...]:
 
 
 def first_of_session() -> str | None:
-    """Begin or find the sample's analysis when a session opens the page; None once it chose something else."""
+    """Find the sample's analysis when a session opens the page: where this server has made it, or makes it now.
+
+    None, and the sample laid out to be begun, where it has not: opening a page starts no work. None, too, once a
+    session chose something else.
+    """
     key = state.factor_key("opened")
     if state.recall(key) or not available():
         return None
     state.keep(key, True)
-    identity = begin(available()[0])
+    identity = _identity(available()[0], plan_of(available()[0]))
+    if not analyses.is_there(identity):
+        state.keep(state.factor_key("source"), "sample")
+        return None
     state.show_analysis(identity)
     return identity
 
@@ -40,9 +47,13 @@ def first_of_session() -> str | None:
 def begin(sample: samples.Sample) -> str:
     """Begin the analysis of a sample, or find it: all visitors share it."""
     plan = plan_of(sample)
+    return analyses.start(plan, _identity(sample, plan))
+
+
+def _identity(sample: samples.Sample, plan: FactorPlan) -> str:
     content = f"{__version__} {json.dumps(plan.as_json(), default=str)}"
     version = hashlib.sha256(content.encode()).hexdigest()[:12]
-    return analyses.start(plan, f"{analyses.SHARED}-{''.join(filter(str.isalnum, sample.id))}-{version}")
+    return f"{analyses.SHARED}-{''.join(filter(str.isalnum, sample.id))}-{version}"
 
 
 def plan_of(sample: samples.Sample) -> FactorPlan:
