@@ -90,6 +90,11 @@ def keep(key: str, value: Any) -> None:
     st.session_state[key] = value
 
 
+def drop(key: str) -> None:
+    """Forget a value of the session."""
+    st.session_state.pop(key, None)
+
+
 def choose_origin(origin: Origin) -> None:
     """Set Detect's choice of where the imagery comes from; only before that widget is drawn."""
     st.session_state[key("origin")] = origin

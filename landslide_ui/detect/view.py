@@ -35,7 +35,7 @@ def own(run: "DetectRun") -> View:
 
 def first(run: "DetectRun") -> View:
     """What a session sees first of a run; later it is what the person moved."""
-    key = state.key(f"view.{run.folder.name}")
+    key = state.key(f"view.{runs.id_of(run)}")
     known: View | None = state.recall(key)
     if known is None:
         known = _read(run)
@@ -45,7 +45,7 @@ def first(run: "DetectRun") -> View:
 
 def _read(run: "DetectRun") -> View:
     given = state.in_address(_PARTS)
-    found = owners.find(run.folder.name)
+    found = owners.find(runs.id_of(run))
     if not given and found is not None:
         given = dict(found.view)
     made = own(run)
@@ -78,6 +78,6 @@ def note(run: "DetectRun", view: View) -> None:
     }
     state.put_in_address(parts)
     said = {name: text for name, text in parts.items() if text is not None}
-    found = owners.find(run.folder.name)
+    found = owners.find(runs.id_of(run))
     if found is not None and dict(found.view) != said:
-        owners.register().keep_view(owners.current(), run.folder.name, said)
+        owners.register().keep_view(owners.current(), runs.id_of(run), said)

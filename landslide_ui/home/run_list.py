@@ -16,7 +16,7 @@ from landslide_ui import frame, state, words
 from landslide_ui.compare import comparisons
 from landslide_ui.detect import runs
 from landslide_ui.factors import analyses, applied
-from landslide_ui.owned import manage
+from landslide_ui.owned import manage, room
 from landslide_ui.serving import addresses
 from landslide_ui.shared import background, compute, job_progress, outputs, owners, run_store
 
@@ -56,6 +56,7 @@ def show() -> None:
     if not own and not under_way:
         outputs.quiet("No runs yet. What you run is kept here and survives a restart.")
     _several(own, "own")
+    room.show()
     others = [line for line in lines if not line.mine]
     if others:
         st.subheader("Shared on this server", anchor=False)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from landslide_core.errors import FileError
+from landslide_core.owners import space
 from landslide_core.runs.jobs import Job
 from landslide_core.runs.plan_files import read_plan, write_plan
 from landslide_ui.shared import compute, owners, run_store
@@ -26,8 +27,13 @@ _MOST_BYTES = 200  # file systems take 255, with the ending
 
 
 def new_id(prefix: str, kind: str = "") -> str:
-    """An id that nobody has and nobody can guess, for work of who looks at the page; `kind` is what it is."""
-    return owners.register().reserve(kind or prefix.rstrip("-"), owners.current(), prefix)
+    """An id that nobody has and nobody can guess, for work of who looks at the page; `kind` is what it is.
+
+    NeedsMemoryError where what is theirs takes all the disk that it may.
+    """
+    owner = owners.current()
+    space.check(run_store.store().root, owners.register(), owner)
+    return owners.register().reserve(kind or prefix.rstrip("-"), owner, prefix)
 
 
 def id_in(job_id: str) -> str:

@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from landslide_core.detection import journey
 from landslide_core.detection.settings import DetectSettings
-from landslide_core.errors import FileError, OwnerError
+from landslide_core.errors import FileError, NeedsMemoryError, OwnerError
+from landslide_core.owners import space
 from landslide_core.owners.register import UNDO_S
 from landslide_ui import state
 from landslide_ui.detect import runs
@@ -284,3 +285,22 @@ def test_an_odd_view_in_an_address_opens_the_run_all_the_same(open_page, bad):
 
     assert not page.error
     assert 1 <= slider_of(page, "threshold").value <= 99
+
+
+def test_who_fills_the_disk_is_proposed_what_to_delete_and_nothing_goes_by_itself(open_page, monkeypatch):
+    old, new = make_run("Old valley"), make_run("New valley")
+    assert "Your runs take" in said(open_page("home"))
+    held = space.total(space.taken(run_store.store().root, owners.register(), owners.current()))
+    monkeypatch.setenv("SCARP_OWNER_GB", str(held / 1e9))
+    page = open_page("home")
+    (proposed,) = (box for box in page.multiselect if box.key == "room.chosen")
+    assert proposed.value == [old]
+    with pytest.raises(NeedsMemoryError):
+        background.new_id("detect-")
+    assert {f"home.run.{old}", f"home.run.{new}"} <= keys(page)
+
+    page.button("room.delete").click().run()
+    assert not page.exception
+    assert f"home.run.{old}" not in keys(page)
+    assert f"undo.{old}" in keys(page)
+    background.new_id("detect-")
