@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from landslide_core.detection import journey
 from landslide_core.detection.settings import DetectSettings
-from landslide_core.errors import FileError, NeedsMemoryError, OwnerError
+from landslide_core.errors import NeedsMemoryError, OwnerError
 from landslide_core.owners import space
 from landslide_core.owners.register import UNDO_S
 from landslide_ui import state
@@ -196,15 +196,6 @@ def test_eight_simultaneous_starts_are_eight_runs(open_page, monkeypatch, desk):
     assert len(set(ids)) == 8
     assert {compute.jobs().wait(each, timeout=HANG_SECONDS).id for each in ids} == set(ids)
     assert [runs.case_of(each).image for each in ids] == images
-
-
-def test_what_cannot_be_brought_back_says_so(open_page, monkeypatch):
-    run_id = make_run()
-    owners.register().delete(owners.current(), run_id)
-    monkeypatch.setattr(owners.register(), "_clock", lambda: owners.register().find(run_id).deleted + UNDO_S)
-
-    with pytest.raises(FileError, match="cannot be brought back"):
-        owners.register().restore(owners.current(), run_id)
 
 
 def test_where_a_browser_keeps_no_cookie_a_session_is_its_own_owner(open_page, monkeypatch):
