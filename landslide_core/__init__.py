@@ -91,6 +91,13 @@ if TYPE_CHECKING:
     from landslide_core.susceptibility.models.forest import ForestSettings as ForestSettings
     from landslide_core.susceptibility.models.models import MODELS as MODELS
     from landslide_core.susceptibility.settings import SusceptibilitySettings as SusceptibilitySettings
+    from landslide_core.teaching.journey import Taught as Taught
+    from landslide_core.teaching.journey import teach as teach
+    from landslide_core.teaching.outlined import Outlined as Outlined
+    from landslide_core.teaching.outlined import outlined as outlined
+    from landslide_core.teaching.settings import TeachSettings as TeachSettings
+    from landslide_core.teaching.shelf import forget as forget
+    from landslide_core.teaching.shelf import taught_weights as taught_weights
     from landslide_core.training.data.datasets import Sources as Sources
     from landslide_core.training.recipes import RECIPES as RECIPES
     from landslide_core.training.settings import TrainSettings as TrainSettings
@@ -138,6 +145,13 @@ _HOMES = {
     "apply_model": "analysis.saved.applying",
     "WhatIfSettings": "analysis.questions",
     # weights for a region, or from the beginning
+    "teach": "teaching.journey",
+    "Taught": "teaching.journey",
+    "outlined": "teaching.outlined",
+    "Outlined": "teaching.outlined",
+    "TeachSettings": "teaching.settings",
+    "taught_weights": "teaching.shelf",
+    "forget": "teaching.shelf",
     "fine_tune": "tuning.fine_tune",
     "train": "training.train",
     "TrainSettings": "training.settings",
@@ -217,6 +231,14 @@ __all__ = [
     "ask_what_if",
     "apply_model",
     "WhatIfSettings",
+    # teach a network on outlines of a place, and undo it
+    "teach",
+    "outlined",
+    "Outlined",
+    "TeachSettings",
+    "Taught",
+    "taught_weights",
+    "forget",
     # weights for a region, or from the beginning
     "fine_tune",
     "train",

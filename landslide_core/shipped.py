@@ -26,6 +26,12 @@ def models_folder() -> Path:
     return Path(named) if named else path_of("models")
 
 
+def taught_folder() -> Path:
+    """Where taught weights are kept: SCARP_TAUGHT, or `.taught` below the runs (SCARP_RUNS, or runs/)."""
+    named = os.environ.get("SCARP_TAUGHT")
+    return (Path(named) if named else Path(os.environ.get("SCARP_RUNS") or "runs") / ".taught").resolve()
+
+
 def samples_folder() -> Path:
     """Where the sample counties and their catalogue lie: SCARP_SAMPLES, or the shipped sample_data/."""
     named = os.environ.get("SCARP_SAMPLES")

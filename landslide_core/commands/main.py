@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "light": "say before a run whether a network can be trusted with an image, and how well that is known",
     "evaluate": "score networks on labelled images",
     "compare": "compare networks on a scene with its reference: matrices, curves, intervals, report",
+    "teach": "teach a network on outlines of a place, with its score before and after",
     "train": "train a network on labelled imagery",
     "card": "write the card of trained weights: what folds chose, what report sets say",
     "fusion": "measure what an elevation model adds to a network, on synthetic scenes",

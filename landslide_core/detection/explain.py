@@ -142,7 +142,7 @@ def write_map(
         for rows, percent in grid.strips():
             sink.write(rows.start, _heat_rows(rows, percent.shape[1], heats))
     return {
-        "layer": get(loaded.card.name).gradcam_layer,
+        "layer": get(loaded.card.network).gradcam_layer,
         "method": METHOD,
         "windows": [_account(explained) for explained, _ in heats],
     }

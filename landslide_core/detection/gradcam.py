@@ -90,7 +90,7 @@ def gradcam(
         logits=_mean_logits(module, sights, valid.shape),
         cut_logit=card.calibration.raw_logit(math.log(cut / (1 - cut))),
     )
-    heats = [_heat(module, get(card.name).gradcam_layer, sight, score) for sight in sights]
+    heats = [_heat(module, get(card.network).gradcam_layer, sight, score) for sight in sights]
     shown = np.mean([heat for heat, _ in heats], axis=0)
     peak = float(shown.max())
     shown = np.where(valid, shown / peak if peak > 0 else 0, 0).astype(np.float32)

@@ -44,3 +44,4 @@ class CardModel(BaseModel):
     look: Parts = {}
     scores: Parts = {}
     training: Parts = {}
+    architecture: Text = ""

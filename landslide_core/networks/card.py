@@ -90,6 +90,8 @@ class Card:
         Of the training images (`landslide_core.normalise.appearance`), to which scenes can be normalised.
     scores : mapping
         Measured on images that were not trained on; `chosen_on` says whether anything was chosen on them too.
+    architecture : str
+        Which network these are weights of, where that is not their name: taught weights have names of their own.
     training : mapping
         Data, split, recipe, epochs, seed, time, machine and the command that trained the weights.
     """
@@ -122,6 +124,12 @@ class Card:
     look: Mapping[str, Any] = field(default_factory=dict)
     scores: Mapping[str, Any] = field(default_factory=dict)
     training: Mapping[str, Any] = field(default_factory=dict)
+    architecture: str = ""
+
+    @property
+    def network(self) -> str:
+        """The name of the network in the list of networks, whose weights these are."""
+        return self.architecture or self.name
 
     def summary(self) -> str:
         """One line for a person who chooses: trained on what, for which resolution, how good."""
@@ -217,11 +225,11 @@ _DESCRIBING = {
         "citation",
         "file",
     ),
-    *("seen", "chosen_on", "scores", "training"),
+    *("seen", "chosen_on", "scores", "training", "architecture"),
 }
 _OPTIONAL = {
     *("terrain", "calibration", "threshold_rule", "seen", "chosen_on"),
-    *("look", "scores", "training"),
+    *("look", "scores", "training", "architecture"),
 }
 _TUPLES = {"bands", "mean", "std", "scaling_low", "scaling_high", "resolution_m", "terrain"}
 

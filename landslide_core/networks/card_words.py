@@ -27,6 +27,10 @@ def scored(scores: Mapping[str, Any]) -> str:
 
     scores: those of a card. Cards whose threshold was chosen on the very images say so.
     """
+    if teach := scores.get("teach"):
+        before, after = (with_interval(teach[when]["iou"], None) for when in ("before", "after"))
+        told = f"on ground of its {teach['outlines']} outlines that it did not see"
+        return f"IoU {before} before and {after} after, {told}"
     pooled, sets, folds = scores.get("pooled", {}), scores.get("sets", {}), scores.get("folds", {})
     if sets:
         parts = [_set(next(iter(sets.values())))]
@@ -42,7 +46,7 @@ def scored(scores: Mapping[str, Any]) -> str:
 def figures(scores: Mapping[str, Any]) -> str:
     """IoU and F1 alone, for lists whose networks were measured on the same; the whole line of `scored` otherwise."""
     pooled = scores.get("pooled", {})
-    if not pooled or scores.get("sets"):
+    if not pooled or scores.get("sets") or "teach" in scores:
         return scored(scores)
     return f"IoU {pooled['iou']:.2f}, F1 {pooled['f1']:.2f}"
 

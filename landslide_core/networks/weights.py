@@ -1,8 +1,10 @@
 """Find, verify and load weights; nothing but safetensors is ever read.
 
-Weights lie in models/ (or the folder that SCARP_MODELS names): NAME.safetensors with NAME.json beside it.
+Weights lie in models/ (or the folder that SCARP_MODELS names): NAME.safetensors with NAME.json beside it. Weights that
+were taught on outlines have names such as scarp@1f2e3d4c5b6a, and a folder of that name each.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +17,9 @@ from landslide_core.io.plain.tensors import read_safetensors, write_safetensors
 from landslide_core.io.plain.whole import file_sha256
 from landslide_core.networks.card import Card, read_card
 from landslide_core.networks.registry import get
-from landslide_core.shipped import models_folder
+from landslide_core.shipped import models_folder, taught_folder
 
+TAUGHT = re.compile(r"[a-z0-9-]+@[0-9a-f]{12}")  # names of taught weights, which are names of folders too
 _CURE = "Put the file of the release back, or train the network again."
 
 
@@ -40,7 +43,7 @@ def load(name: str, device: str = "cpu", folder: Path | None = None) -> Loaded:
     Parameters
     ----------
     name : str
-        The network's short name, such as "unet".
+        The network's short name, such as "unet", or that of taught weights, such as "scarp@1f2e3d4c5b6a".
     device : str
         Where PyTorch computes, such as "cpu" or "cuda".
     folder : Path, optional
@@ -63,8 +66,12 @@ def load(name: str, device: str = "cpu", folder: Path | None = None) -> Loaded:
     >>> loaded.card.title, loaded.module.training
     ('UNet', False)
     """
-    folder = folder or models_folder()
-    shipped = cards(folder)
+    if folder is None and TAUGHT.fullmatch(name):
+        folder = taught_folder() / name
+        shipped = {name: read_card(folder / f"{name}.json")} if folder.is_dir() else cards()
+    else:
+        folder = folder or models_folder()
+        shipped = cards(folder)
     if name not in shipped:
         available = ", ".join(shipped) or "none"
         raise WeightsError(
@@ -79,7 +86,7 @@ def load(name: str, device: str = "cpu", folder: Path | None = None) -> Loaded:
 
 def build_for(card: Card) -> nn.Module:
     """The network that the card describes, with random weights."""
-    return get(card.name).made(len(card.bands), card.switches)
+    return get(card.network).made(len(card.bands), card.switches)
 
 
 def read_verified(path: Path, sha256: str | None = None) -> dict[str, torch.Tensor]:

@@ -27,7 +27,7 @@ ROOMS = (
     ("normalise", "susceptibility", "owners"),
     ("light",),
     ("detection", "training", "analysis"),
-    ("comparison", "tuning", "serving"),
+    ("comparison", "tuning", "teaching", "serving"),
     ("work",),
     ("commands",),
     ("__init__", "__main__"),
@@ -35,7 +35,7 @@ ROOMS = (
 FLOOR = {room: floor for floor, rooms in enumerate(ROOMS) for room in rooms}
 # Finding landslides, and explaining where they occur: neither comes to import the other.
 WINGS = (
-    {"networks", "normalise", "light", "detection", "training", "tuning", "comparison"},
+    {"networks", "normalise", "light", "detection", "training", "tuning", "teaching", "comparison"},
     {"factors", "susceptibility", "analysis"},
 )
 # Libraries that cost time or that a machine may lack, and the rooms that may come to need them.
@@ -44,9 +44,28 @@ LIBRARIES: dict[str, set[str]] = {
     "folium": set(),
     "leafmap": set(),
     "torch": {"io", "hardware", "work", "commands", *WINGS[0] - {"normalise"}},
-    "timm": {"networks", "light", "detection", "training", "tuning", "comparison", "work", "commands"},
+    "timm": {
+        "networks",
+        "light",
+        "detection",
+        "training",
+        "tuning",
+        "teaching",
+        "comparison",
+        "work",
+        "commands",
+    },
     "captum": {"detection", "work", "commands"},
-    "sklearn": {"calibration", "training", "tuning", "susceptibility", "analysis", "work", "commands"},
+    "sklearn": {
+        "calibration",
+        "training",
+        "tuning",
+        "teaching",
+        "susceptibility",
+        "analysis",
+        "work",
+        "commands",
+    },
     "shap": {"susceptibility", "analysis", "work", "commands"},
 }
 GROUND = {"numpy", "scipy", "odc", "affine", "pyproj", "PIL", "psutil", "torch"}

@@ -24,6 +24,7 @@ from landslide_core.factors.units import SlopeUnitSettings
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.knobs import Knob, Without, default_of, from_json, kind_of, knobs_of, to_json
 from landslide_core.susceptibility import ForestSettings, RelateSettings, SusceptibilitySettings
+from landslide_core.teaching.settings import TeachSettings
 from landslide_core.training.protocol.publish import CardSettings
 from landslide_core.training.settings import FoldSettings, TrainSettings
 from landslide_core.tuning.fusion import FusionSettings
@@ -46,6 +47,7 @@ COMMAND_OF: dict[type, tuple[str, tuple[str, ...]]] = {
     ForestSettings: ("factors", ("--out", "run")),
     SlopeUnitSettings: ("factors", ("--out", "run")),
     WhatIfSettings: ("what_if", ("--out", "run")),
+    TeachSettings: ("teach", ()),
     TrainSettings: ("train", ()),
     FoldSettings: ("train", ()),
     CardSettings: ("card", ()),

@@ -1,0 +1,106 @@
+"""Learning curves of `teach` on every event and county that a fold left out: before and after, and seconds.
+
+    python benchmarks/teach_curve.py FOLDS --bijie ../shared/data/bijie \
+        --counties ../shared/data/bijie_more/county.csv --events ../shared/data/hrgldd
+
+`--short` asks for ten images once a region and judges twelve: under ten minutes of one core. `--choose` compares
+settings in the same way, and prints the mean over regions of each.
+"""
+
+import argparse
+import dataclasses
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from landslide_core.teaching.curve import SHOTS, Point, points, starts, table
+from landslide_core.teaching.settings import TeachSettings
+from landslide_core.training.data.examples import Example
+from landslide_core.training.data.regions import bijie_by_county, planet_events
+
+CHOICES = (
+    TeachSettings(),
+    TeachSettings(rate=5e-3),
+    TeachSettings(rate=1e-3),
+    TeachSettings(own_share=0.6),
+    TeachSettings(parts="all", rate=6e-4),
+    TeachSettings(steps=120),
+)
+
+
+def main() -> None:
+    args = _arguments()
+    torch.set_num_threads(args.threads)
+    images = _images(args)
+    for settings in CHOICES if args.choose else (TeachSettings(),):
+        found = list(_run(args, images, settings))
+        if args.choose:
+            told = {name: getattr(settings, name) for name in ("parts", "rate", "steps", "own_share")}
+            gains = [point.gain for point in found]
+            print(f"{told}: gain {np.mean(gains):+.3f}, worst {min(gains):+.3f}", flush=True)
+        else:
+            print("\n".join(table(found)))
+        if args.out:
+            args.out.write_text(json.dumps([dataclasses.asdict(point) for point in found], indent=1))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folds", type=Path, help="folder of folds with folds.json")
+    parser.add_argument("--bijie", type=Path)
+    parser.add_argument("--counties", type=Path)
+    parser.add_argument("--events", type=Path)
+    parser.add_argument("--switches", type=json.loads, default={"pooling": 2, "view": 256}, help="JSON")
+    parser.add_argument("--only", nargs="+", help="these regions alone")
+    parser.add_argument("--shots", type=int, nargs="+", default=SHOTS)
+    parser.add_argument("--draws", type=int, default=3)
+    parser.add_argument("--judged", type=int, default=40)
+    parser.add_argument("--short", action="store_true")
+    parser.add_argument("--choose", action="store_true")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--out", type=Path, help="all draws as JSON")
+    args = parser.parse_args()
+    if args.short or args.choose:
+        args.shots, args.draws, args.judged = (10,), 1, 12
+    return args
+
+
+def _images(args: argparse.Namespace) -> dict[str, list[Example]]:
+    """Images with landslides by region."""
+    sets = [planet_events(args.events, "train")] if args.events else []
+    if args.bijie:
+        sets.append(bijie_by_county(args.bijie, "train", args.counties)[0])
+    found: dict[str, list[Example]] = {}
+    for each in sets:
+        for index, region in enumerate(each.regions):
+            found.setdefault(region, []).append(each.read(index))
+    return {r: holding for r, images in found.items() if (holding := [i for i in images if i.mask.any()])}
+
+
+def _run(
+    args: argparse.Namespace, images: dict[str, list[Example]], settings: TeachSettings
+) -> Iterator[Point]:
+    for regions, start in starts(args.folds, args.switches):
+        start.module.to(args.device)
+        for region in regions:
+            if region in images and (not args.only or region in args.only):
+                shots = [min(s, len(images[region]) - 3) for s in args.shots] if args.short else args.shots
+                yield from points(
+                    start,
+                    region,
+                    images[region],
+                    settings,
+                    shots=shots,
+                    draws=args.draws,
+                    most_judged=args.judged,
+                )
+
+
+if __name__ == "__main__":
+    main()
