@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from landslide_core.hardware.devices import choose_device
+from landslide_core.hardware.devices import choose_device, fold_batch_normalisation, without_padded_copies
 from landslide_core.networks.registry import get
 from landslide_core.normalise.scaling import to_input
 
@@ -40,9 +40,8 @@ class Looker:
 
     def __init__(self, module: nn.Module, name: str, device: str = "auto") -> None:
         self._device = choose_device(device)
-        self._module = (
-            copy.deepcopy(module).eval().to(self._device.kind).to(memory_format=torch.channels_last)
-        )
+        faster = without_padded_copies(fold_batch_normalisation(copy.deepcopy(module).eval()))
+        self._module = faster.to(self._device.kind).to(memory_format=torch.channels_last)
         network = get(name)
         first = network.style_layers[-1:] or (network.gradcam_layer,)
         self._layers = dict(zip(LAYERS, (*first, network.gradcam_layer), strict=True))

@@ -17,6 +17,7 @@ TILE_PX = 320  # on the grid that the network sees
 MOST_TILES = 16
 _LEAST_VALID = 0.5
 _EACH_WAY = 4
+_FEWEST_OWN = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,8 +69,9 @@ def sample_of(scene: Scene, card: "Card", at_m: float | None, scaler: "Scaler") 
         valid = grid.valid(*place)
         if valid.mean() < _LEAST_VALID:
             continue
-        pixels = scaler.apply(grid.read(*place, card.bands))
-        tiles.append(SampleTile(place, pixels, valid, _own_under(scene, grid, place, card)))
+        seen = grid.read(*place, card.bands)
+        own = _from_eighth(seen, place) if grid is scene else _own_under(scene, grid, place, card)
+        tiles.append(SampleTile(place, scaler.apply(seen), valid, own))
     seen_m = scene.resolution_m if at_m is None else at_m
     return Sample(tuple(tiles), scene.resolution_m, seen_m)
 
@@ -90,15 +92,22 @@ def _starts(size: int) -> list[int]:
     return sorted({round(start) for start in np.linspace(0, room, count)})
 
 
-def _own_under(scene: Scene, grid: Scene, place: tuple[slice, slice], card: "Card") -> NDArray[Any]:
-    """The file's own pixels around a tile's middle, at most as many as the tile has, from multiples of eight.
+def _from_eighth(pixels: NDArray[Any], place: tuple[slice, slice]) -> NDArray[Any]:
+    """A tile's pixels from the first row and column on that are multiples of eight in the image."""
+    return pixels[:, -place[0].start % 8 :, -place[1].start % 8 :]
 
-    So the blocks of a JPEG, which begin at the image's corner, begin at the window's.
+
+def _own_under(scene: Scene, grid: Scene, place: tuple[slice, slice], card: "Card") -> NDArray[Any]:
+    """The file's own pixels under a tile's middle, at most as many as the tile has, from multiples of eight.
+
+    So the blocks of a JPEG, which begin at the image's corner, begin at the window's. No rows far above the tile's are
+    asked for: some files are read again from their beginning then.
     """
     window = []
     for part, size, own in zip(place, grid.shape, scene.shape, strict=True):
         middle = (part.start + part.stop) / 2 * own / size
-        length = min(TILE_PX, own)
+        under = (part.stop - part.start) * own / size
+        length = min(TILE_PX, own, max(_FEWEST_OWN, int(under)))
         start = int(np.clip(middle - length / 2, 0, own - length)) // 8 * 8
         window.append(slice(start, start + length))
     return scene.read(window[0], window[1], card.bands)
