@@ -6,7 +6,7 @@ scene {name}: what a person calls the batch,
 given {settings, how, roles, companions}: what it is of; going on needs the same,
 scenes [{name (of its folder), image, stamp [ns, bytes], pixels, state ("waiting", "begun", "done", "failed"),
     error {message, hint} or null, deaths (of workers, when it was begun), count, total_area, area_unit, share,
-    threshold, seconds, crs}],
+    threshold, seconds, crs, light (of its run.json, null before)}],
 results {count, total_area, area_unit}: of the mosaic, each landslide once; in_pixels {scenes, count}: of scenes
     without georeference, which are in no mosaic; merged: outlines that became one with another; scenes, failed,
 complete (whether all scenes are over and the mosaic is written),
@@ -92,7 +92,8 @@ def with_scenes(account: Account, batch: Batch, scenes: Sequence[BatchScene], pr
 def _looked_at(scene: BatchScene, name: str, batch: Batch) -> Account:
     entry: Account = {
         "name": name, "image": scene.image.name, "stamp": scene.stamp, "pixels": 0, "state": WAITING, "error": None,
-        "deaths": 0, "seconds": 0.0, **dict.fromkeys(("count", "total_area", "area_unit", "share", "threshold", "crs")),
+        "deaths": 0, "seconds": 0.0, "light": None,
+        **dict.fromkeys(("count", "total_area", "area_unit", "share", "threshold", "crs")),
     }  # fmt: skip
     return attempted(entry, lambda: {"pixels": look_at(scene.image, batch.roles).pixels})
 
@@ -130,6 +131,7 @@ def done(run: DetectRun) -> Account:
         "error": None,
         "seconds": run.manifest["seconds"]["total"],
         "crs": run.manifest["predicted"]["crs"],
+        "light": run.manifest["light"],
     }
 
 

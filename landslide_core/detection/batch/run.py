@@ -92,6 +92,12 @@ def open_batch(folder: str | Path) -> BatchRun:
     return BatchRun(folder, manifest)
 
 
+def _level(entry: Account) -> str | None:
+    """Green, amber or red; None of a scene that was not predicted."""
+    light = entry.get("light")  # batches begun by earlier versions have none
+    return light["level"] if light else None
+
+
 _TABLE: dict[str, Callable[[Account], Any]] = {
     "scene": lambda e: e["name"],
     "image": lambda e: e["image"],
@@ -101,6 +107,7 @@ _TABLE: dict[str, Callable[[Account], Any]] = {
     "area_unit": lambda e: e["area_unit"],
     "share": lambda e: e["share"],
     "threshold": lambda e: e["threshold"],
+    "light": _level,
     "crs": lambda e: e["crs"],
     "why_not": lambda e: " ".join(e["error"].values()) if e["error"] else None,
 }

@@ -19,8 +19,10 @@ from landslide_core.tuning.light.judging import TILES
 from landslide_core.tuning.light.maps import JudgedMap, map_of
 from landslide_core.tuning.light.measured import line
 from landslide_core.tuning.light.settings import LightSettings
-from landslide_core.tuning.light.shifts import SHIFTS, Shifted
+from landslide_core.tuning.light.shifts import AS_IT_IS, SHIFTS, Shifted
 from landslide_core.tuning.light.tiles import JudgedTile, TileJudge
+
+_SHIFTED = 36  # images of a set, evenly spread, that are shifted
 
 
 def fitted_of(settings: LightSettings) -> FittedLight:
@@ -85,11 +87,12 @@ def said(one: JudgedMap, fitted: FittedLight, card: Card) -> HeldOut:
 def _maps(each: ReportSet, shift: str, judge: TileJudge) -> list[JudgedMap]:
     rng = np.random.default_rng(0)
     tiles: list[list[JudgedTile]] = []
-    for example, known in zip(each.examples, each.known, strict=True):
+    step = 1 if shift == AS_IT_IS else max(1, -(-len(each.examples) // _SHIFTED))
+    for example, known in zip(each.examples[::step], each.known[::step], strict=True):
         told = None if known is not None else example.native_resolution_m
         image = SHIFTS[shift](Shifted(example.pixels, example.mask, told, known), np.random.default_rng(7))
         tiles.append(judge.all_of(image) if len(each.examples) == 1 else [judge.one_of(image, rng)])
-    maps = [map_of(each.title, shift, part, judge.card) for part in _parts(tiles, each.groups)]
+    maps = [map_of(each.title, shift, part, judge.card) for part in _parts(tiles, each.groups[::step])]
     return [one for one in maps if one is not None]
 
 

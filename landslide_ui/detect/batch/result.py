@@ -167,6 +167,7 @@ def _frame(done: list[Any]) -> "pd.DataFrame":
             "unit": [scene["area_unit"] for scene in done],
             "share": [None if scene["share"] is None else 100 * scene["share"] for scene in done],
             "threshold": [100 * scene["threshold"] for scene in done],
+            "light": [(scene.get("light") or {}).get("level", "") for scene in done],
             "took": [scene["seconds"] for scene in done],
         }
     )
@@ -181,6 +182,9 @@ def _columns() -> dict[str, Any]:
         "unit": st.column_config.TextColumn("Unit", width="small"),
         "share": number("Share of the valid area", format="%.2f %%"),
         "threshold": number("Threshold", format="%.0f %%"),
+        "light": st.column_config.TextColumn(
+            "Light", width="small", help="What was said before the run: can the network be trusted here?"
+        ),
         "took": number("Seconds", format="%.0f"),
     }
 
