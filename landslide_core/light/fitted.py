@@ -20,6 +20,7 @@ from landslide_core.shipped import models_folder
 
 SCHEMA = 1
 FOLDER = "light"  # beside the cards
+_HARDLY = 0.05  # an F1 that cannot be told from nothing
 _LEAST_GAIN, _MOST_REGIONS = 0.01, 2 / 3  # of F1, and of regions that gain, for a normalisation to be offered
 _CURE = "Put the file of the release back, or fit the light again."
 
@@ -61,7 +62,7 @@ def interval(spreads: Sequence[Spread], expected: float, tiles: int) -> tuple[fl
     """The F1 between which eight in ten maps lay of whose so many tiles such an F1 was expected."""
     found = next((s for s in spreads if tiles <= s.tiles and expected < s.below), spreads[-1])
     low, high = (float(np.clip(expected + end, 0, 1)) for end in (found.low, found.high))
-    return low, high
+    return (low if low >= _HARDLY else 0.0), max(high, _HARDLY)
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,20 @@ def test_the_report_counts_every_pixel_once(folder) -> None:
     )
 
 
+def test_every_image_and_the_whole_have_a_light(folder) -> None:
+    name = sorted(cards())[0]
+
+    found = evaluate(match_folders(folder / "images", [folder / "masks"]), settings(name, 0.3))["networks"][
+        name
+    ]
+
+    assert [each["image"] for each in found["images"]] == ["a.png", "b.png", "c.png"]
+    for light in (found["light"], *(each["light"] for each in found["images"])):
+        assert light["level"] in ("green", "amber", "red")
+        assert light["reasons"]
+        assert light["expected_f1"] is None or len(light["expected_f1"]) == 2
+
+
 def test_evaluating_agrees_with_detecting(folder, tmp_path) -> None:
     name = sorted(cards())[0]
     out = tmp_path / "run"

@@ -33,6 +33,11 @@ def test_csv_json_and_html_say_the_same_and_need_no_internet(models, scene, refe
     rows = list(csv.DictReader(io.StringIO(table.read_text("utf-8-sig"))))
     html = report.read_text("utf-8")
 
+    assert data["networks"][0]["light"]["level"] in ("amber", "red"), (
+        "of weights that nobody measured elsewhere"
+    )
+    assert data["networks"][0]["lights"] == [data["networks"][0]["light"]]
+    assert "Before the run:" in data["networks"][0]["familiar"]
     matrix = found.contender("unet").matrix(0.6)
     assert rows[1]["title"] == "UNet"
     assert [int(rows[1][cell]) for cell in ("tn", "fp", "fn", "tp")] == [
