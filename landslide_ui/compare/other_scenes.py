@@ -9,7 +9,7 @@ import streamlit as st
 from landslide_core.figures import network_curves
 from landslide_ui import state, words
 from landslide_ui.compare import comparisons
-from landslide_ui.shared import job_progress, outputs, samples
+from landslide_ui.shared import job_progress, outputs, owners, samples
 
 if TYPE_CHECKING:
     from landslide_core.comparison import Comparison, LabelledScene
@@ -38,6 +38,9 @@ def _offer(identity: str, found: "Comparison") -> None:
         "histogram matched, and with invariant features, each to the network's training images. Every network "
         "is used at its own threshold, as it would be on ground without a reference."
     )
+    if not owners.may_begin(identity):
+        outputs.quiet("The owner of this comparison may begin that.")
+        return
     if st.button("Try the other scenes", icon=":material/play_arrow:", key=state.compare_key("cross")):
         comparisons.start_crossing(identity, others, plan.settings)
         st.rerun()

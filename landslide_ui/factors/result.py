@@ -21,7 +21,7 @@ from landslide_ui.factors import (
     susceptibility_map,
 )
 from landslide_ui.factors.asking import what_if
-from landslide_ui.shared import job_progress, outputs
+from landslide_ui.shared import job_progress, outputs, owners
 
 if TYPE_CHECKING:
     from landslide_ui.factors.analyses import Analysis
@@ -88,7 +88,8 @@ def _stopped(found: "Analysis") -> None:
     if job is None or job.state == "done":
         return
     job_progress.ending(job, "The work was cancelled. What was found before it is kept.")
-    if st.button("Try again", icon=":material/refresh:", key=state.factor_key("retry")):
+    retry = state.factor_key("retry")
+    if owners.may_begin(found.id) and st.button("Try again", icon=":material/refresh:", key=retry):
         analyses.again(found.id)
         st.rerun()
 

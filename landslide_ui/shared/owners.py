@@ -90,6 +90,12 @@ def is_mine(identity: str) -> bool:
     return register().may_change(current(), identity)
 
 
+def may_begin(identity: str) -> bool:
+    """Whether who looks at the page may begin work on what has that id: its own, everyone's, or the server's."""
+    found = find(identity)
+    return found is None or found.owner in (current(), names.SERVER)
+
+
 def may_see_run(run: RunSummary) -> bool:
     """The same of a run on the disk, whose own account may say whose it is."""
     return run.owner in ("", names.EVERYONE, current()) and may_see(run.id)

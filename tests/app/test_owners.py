@@ -113,6 +113,7 @@ def test_work_under_way_is_neither_seen_nor_stopped_by_another(idle, open_page, 
     assert "Ada" not in said(shown)
     assert "There is no" in shown.error[0].value
     assert not [key for key in keys(shown) if key and "cancel" in key]
+    assert not owners.may_begin(run_id)
     assert "Ada" not in said(open_page("home"))
     with pytest.raises(OwnerError):
         compute.jobs().cancel(job.id, owners.current())
