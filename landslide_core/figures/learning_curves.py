@@ -18,7 +18,8 @@ _LOSS, _IOU = "#d55e00", "#0f5c63"  # as in landslide_core.figures.palette, whic
 def learning_curves(history: Sequence[Mapping[str, float]], best_epoch: int, title: str) -> bytes:
     """Training loss (left axis) and validation IoU (right axis) by epoch, as WebP of a few kilobytes.
 
-    history: entries of Card.training["history"]: `epoch`, `loss`, and `iou` where it was validated.
+    history: entries of Card.training["history"]: `epoch`, `loss`, and `iou` where it was validated. The axis of IoU is
+    there only when something was validated: lengths that folds chose are trained without.
     """
     picture = Image.new("RGB", (_WIDTH, _HEIGHT), "white")
     draw = ImageDraw.Draw(picture)
@@ -28,13 +29,15 @@ def learning_curves(history: Sequence[Mapping[str, float]], best_epoch: int, tit
     ious = [(entry["epoch"], entry["iou"]) for entry in history if "iou" in entry]
     highest = max((loss for _, loss in losses), default=1.0) or 1.0
     draw.text((_LEFT, 6), title, _INK, font)
-    draw.text((_WIDTH - _RIGHT, 6), "validation IoU", _IOU, font, anchor="ra")
-    draw.text((_WIDTH - _RIGHT - 100, 6), "training loss", _LOSS, font, anchor="ra")
+    draw.text((_WIDTH - _RIGHT - (100 if ious else 0), 6), "training loss", _LOSS, font, anchor="ra")
+    if ious:
+        draw.text((_WIDTH - _RIGHT, 6), "validation IoU", _IOU, font, anchor="ra")
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         row = _row(share)
         draw.line([(_LEFT, row), (_WIDTH - _RIGHT, row)], _GRID)
         draw.text((_LEFT - 6, row), f"{share * highest:.2g}", _LOSS, font, anchor="rm")
-        draw.text((_WIDTH - _RIGHT + 6, row), f"{share:.2f}", _IOU, font, anchor="lm")
+        if ious:
+            draw.text((_WIDTH - _RIGHT + 6, row), f"{share:.2f}", _IOU, font, anchor="lm")
     for tick in sorted({1, round(epochs / 2), round(epochs)}):
         draw.text((_col(tick, epochs), _row(0) + 8), str(tick), _INK, font, anchor="ma")
     draw.text((_LEFT - 6, _row(0) + 8), "epoch", _INK, font, anchor="ra")

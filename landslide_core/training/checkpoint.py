@@ -10,6 +10,8 @@ from torch import nn
 from landslide_core.errors import MismatchError, MissingError
 from landslide_core.io.plain.tensors import read_state, write_state
 
+FACTS = ("identity", "progress", "device")
+
 
 @dataclass
 class TrainingState:
@@ -41,7 +43,7 @@ def write(path: Path, **parts: Any) -> None:
 
 
 def facts(path: Path) -> dict[str, Any]:
-    """What a checkpoint says of its training: `identity`, and `progress` as of TrainingState."""
+    """What a checkpoint says of its training: `identity`, `progress` as of TrainingState, and its `device`."""
     if not path.is_file():
         raise MissingError(
             f"There is no {path.name} beside the weights: nothing says how they were trained.",
@@ -49,7 +51,8 @@ def facts(path: Path) -> dict[str, Any]:
             {"weights": ""},
         )
     parts: dict[str, Any] = read_state(path)
-    return {name: parts[name] for name in ("identity", "progress")}
+    # Checkpoints of before it was noted do not tell their device.
+    return {"device": "not noted", **{name: parts[name] for name in FACTS if name in parts}}
 
 
 def read(path: Path, identity: dict[str, object]) -> dict[str, Any] | None:

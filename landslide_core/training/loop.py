@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+import platform
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -115,7 +116,7 @@ def _train(job: Job) -> tuple[AnySize, TrainingState]:
             progress.seconds += time.monotonic() - started
             if job.snapshot_every and progress.epoch % job.snapshot_every == 0:
                 save(state.running, job.work / f"epoch-{progress.epoch:04}.safetensors")
-            parts = state.parts(progress)
+            parts = state.parts(progress) | {"device": device_name(job.device)}
             if job.crops.hardness is not None:
                 parts["hardness"] = torch.from_numpy(job.crops.hardness)
             checkpoint.write(last, identity=job.identity, **parts)
@@ -192,6 +193,11 @@ def _begin(job: Job, stack: ExitStack) -> _State:
     if job.recipe.mixstyle:
         style = stack.enter_context(MixStyle(live, job.style_layers, job.recipe.mixstyle, job.seed))
     return _State(live, running, optimiser_for(job.recipe, parameters, pretrained), distillation, style)
+
+
+def device_name(device: torch.device) -> str:
+    """What a card says that a training ran on: the graphics card's name, or the kind of processor."""
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else platform.machine()
 
 
 def autocaster(device: torch.device) -> Callable[[], torch.autocast]:

@@ -39,7 +39,7 @@ class FeatureMeans:
 
     def take(self) -> NDArray[np.float32]:
         """The means since the last call, one after the other."""
-        means: NDArray[np.float32] = torch.cat(self._found).numpy()
+        means: NDArray[np.float32] = torch.cat(self._found).cpu().numpy()
         self._found.clear()
         return means
 

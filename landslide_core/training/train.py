@@ -1,7 +1,6 @@
 """From named data to weights and a card that says what was measured."""
 
 import dataclasses
-import platform
 import time
 
 import torch
@@ -160,7 +159,6 @@ def train_on(
 
 
 def _training(settings: TrainSettings, job: Job, progress: TrainingState, data: Dataset) -> dict[str, object]:
-    on_gpu = job.device.type == "cuda"
     return {
         "data": data.title,
         "split": data.split,
@@ -174,7 +172,7 @@ def _training(settings: TrainSettings, job: Job, progress: TrainingState, data: 
         "epochs": progress.epoch,
         "best_epoch": progress.best_epoch,
         "minutes": round(progress.seconds / 60, 1),
-        "device": torch.cuda.get_device_name(job.device) if on_gpu else platform.machine(),
+        "device": loop.device_name(job.device),
         "threads": torch.get_num_threads(),
         "torch": torch.__version__,
         "date": time.strftime("%Y-%m-%d", time.gmtime()),

@@ -111,8 +111,12 @@ def choose_on_folds(runs: FoldRuns) -> FoldChoices:
     images = _counts(runs, sizes)
     calibrated = choose({name: pooled(each) for name, each in images.items()})
     ruled = choose_rule(images, calibrated.calibration.kind)
+    facts = runs.facts()
     scores = {
-        "network": runs.facts()[0]["identity"]["network"],
+        "network": facts[0]["identity"]["network"],
+        # Folds may be shorter than the training whose weights are shipped: the card tells both.
+        "minutes": {each["fold"]: each["minutes"] for each in facts},
+        "recipe": sorted({str(each["identity"].get("recipe", "")) for each in facts}),
         "missing": list(runs.missing()),
         "sizes_tried": tried,
         **_choices_in_numbers(calibrated, ruled),

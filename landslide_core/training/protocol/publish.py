@@ -179,6 +179,6 @@ def _training(settings: TrainSettings, wish: CardSettings, data: str, split: str
         "epochs": progress["epoch"],
         "best_epoch": progress["epoch"],
         "minutes": round(progress["seconds"] / 60, 1),
-        "device": "cpu",
+        "device": told["device"],
         "history": progress["history"],
     }

@@ -1,11 +1,14 @@
 """A checkpoint goes on only with the data, start, preset and switches that it was made of."""
 
 import dataclasses
+import platform
 
 import pytest
 import torch
 
 from landslide_core.errors import InputError
+from landslide_core.io.plain.tensors import read_state, write_state
+from landslide_core.training.checkpoint import facts
 from landslide_core.training.data.crops import Crops
 from landslide_core.training.data.datasets import gather
 from landslide_core.training.loop import train
@@ -71,3 +74,18 @@ def test_a_trapezoid_stays_and_falls_over_the_last_quarter(toy) -> None:
     assert rates[3 * recipe.steps_per_epoch] == rates[29 * recipe.steps_per_epoch] == recipe.learning_rate
     assert rates[35 * recipe.steps_per_epoch] == pytest.approx(recipe.learning_rate / 2)
     assert rates[-1] < recipe.learning_rate / 20
+
+
+def test_a_checkpoint_tells_what_it_was_trained_on_and_old_ones_that_nobody_noted_it(
+    make_job, toy, tmp_path
+) -> None:
+    train(make_job(tmp_path, dataclasses.replace(toy, epochs=1)))
+    path = tmp_path / "last.pt"
+    told = facts(path)
+
+    assert told["device"] == platform.machine()
+    assert told["progress"]["epoch"] == 1
+    parts = read_state(path)
+    del parts["device"]
+    write_state(path, parts)
+    assert facts(path) == told | {"device": "not noted"}

@@ -63,7 +63,10 @@ def made_up_folds(tmp_path_factory):
             for size in PIXEL_SIZES_M
         }
         write_arrays(work / fold / "logits.npz", logits, compressed=False)
-        write_json(work / fold / "scores.json", {"fold": fold, "identity": {"network": "unet"}})
+        write_json(
+            work / fold / "scores.json",
+            {"fold": fold, "minutes": 2.5, "identity": {"network": "unet", "recipe": "toy"}},
+        )
     return work, examples
 
 
