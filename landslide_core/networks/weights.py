@@ -20,6 +20,8 @@ from landslide_core.networks.registry import get
 from landslide_core.shipped import models_folder, taught_folder
 
 TAUGHT = re.compile(r"[a-z0-9-]+@[0-9a-f]{12}")  # names of taught weights, which are names of folders too
+_STATISTICS = ("running_mean", "running_var")
+_LARGEST_HALF = torch.finfo(torch.float16).max
 _CURE = "Put the file of the release back, or train the network again."
 
 
@@ -96,6 +98,8 @@ def read_verified(path: Path, sha256: str | None = None) -> dict[str, torch.Tens
     if sha256 is not None and file_sha256(path) != sha256:
         raise WeightsError(f"The weight file {path.name} is not the one its card describes.", _CURE)
     tensors = read_safetensors(path, _CURE)
+    if any(t.is_floating_point() and not torch.isfinite(t).all() for t in tensors.values()):
+        raise WeightsError(f"{path.name} holds values that are infinite or no numbers.", _CURE)
     return {key: t.float() if t.is_floating_point() else t for key, t in tensors.items()}
 
 
@@ -140,10 +144,30 @@ def start_from(module: nn.Module, tensors: Mapping[str, torch.Tensor], title: st
 
 
 def save(module: nn.Module, path: Path) -> str:
-    """Write the weights as float16 safetensors, whole or not at all; returns the file's sha256."""
-    tensors = {
-        key: (t.half() if t.is_floating_point() else t).contiguous().cpu()
-        for key, t in module.state_dict().items()
-    }
+    """Write the weights as safetensors, whole or not at all; returns the file's sha256.
+
+    In float16, but for what half precision does not hold: statistics of normalisation, whose variances range over more
+    than its fifteen orders of magnitude, and tensors with a value beyond 65,504.
+
+    Raises
+    ------
+    WeightsError
+        A value is infinite or not a number: the training has gone wrong, and no file is written.
+    """
+    state = module.state_dict()
+    if odd := [key for key, t in state.items() if t.is_floating_point() and not torch.isfinite(t).all()]:
+        raise WeightsError(
+            f"{len(odd)} tensors hold values that are infinite or no numbers, the first is '{odd[0]}'.",
+            "Train again, with a lower learning rate.",
+        )
+    tensors = {key: _as_stored(key, t).contiguous().cpu() for key, t in state.items()}
     write_safetensors(path, tensors)
     return file_sha256(path)
+
+
+def _as_stored(key: str, tensor: torch.Tensor) -> torch.Tensor:
+    if not tensor.is_floating_point():
+        return tensor
+    if key.rpartition(".")[2] in _STATISTICS or bool((tensor.abs() > _LARGEST_HALF).any()):
+        return tensor.float()
+    return tensor.half()
