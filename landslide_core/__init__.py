@@ -233,10 +233,10 @@ __all__ = [
     "WhatIfSettings",
     # teach a network on outlines of a place, and undo it
     "teach",
+    "Taught",
     "outlined",
     "Outlined",
     "TeachSettings",
-    "Taught",
     "taught_weights",
     "forget",
     # weights for a region, or from the beginning

@@ -45,7 +45,9 @@ def open_analysis(page: Page, address: str) -> None:
     if begin.is_visible():  # the first to open it on this server
         begin.click()
     expect(there).to_be_visible()
-    expect(page.get_by_role("progressbar")).to_have_count(0)  # the page is drawn anew when the models are there
+    expect(page.get_by_role("progressbar")).to_have_count(
+        0
+    )  # the page is drawn anew when the models are there
     settled(page)
     go(page, "Forest")
     expect(page.get_by_text("What the forest looks at")).to_be_visible()
