@@ -90,10 +90,10 @@ class Card:
         Of the training images (`landslide_core.normalise.appearance`), to which scenes can be normalised.
     scores : mapping
         Measured on images that were not trained on; `chosen_on` says whether anything was chosen on them too.
-    architecture : str
-        Which network these are weights of, where that is not their name: taught weights have names of their own.
     training : mapping
         Data, split, recipe, epochs, seed, time, machine and the command that trained the weights.
+    architecture : str
+        Which network these are weights of, where that is not their name: taught weights have names of their own.
     """
 
     name: str

@@ -33,9 +33,17 @@ _READ, _TRIED = 0.05, 0.99  # what share of the time has passed by then
 class Taught:
     """What teaching brought.
 
-    kept: "weights" that learned; "threshold" where the old weights with a new calibration and threshold were as good;
-    "nothing" where neither was better than before on ground that had no say. card: of the new weights, None where
-    nothing is kept. before, after: on that ground. account: what teach.json holds.
+    Parameters
+    ----------
+    kept : {"weights", "threshold", "nothing"}
+        Weights that learned; a threshold, where the old weights with a new calibration and threshold were as good;
+        nothing, where neither was better than before on ground that had no say.
+    card : Card or None
+        Of the new weights, None where nothing is kept.
+    before, after : Score
+        On ground that had no say.
+    account : dict
+        What teach.json holds.
     """
 
     kept: "Kept"

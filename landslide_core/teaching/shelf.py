@@ -38,6 +38,12 @@ def taught_weights(owner: str = "") -> tuple[TaughtWeights, ...]:
     Returns
     -------
     tuple of TaughtWeights
+        Card, owner and account of each.
+
+    Raises
+    ------
+    OSError
+        The folder of taught weights cannot be looked into.
 
     Examples
     --------

@@ -145,7 +145,7 @@ def test_where_the_network_looked_is_told_of_the_likeliest_place_and_of_a_landsl
 
     monkeypatch.setattr(
         "landslide_ui.detect.landslide_table.selected",
-        lambda identity, inventory: int(inventory.table["id"].iloc[0]),
+        lambda identity, inventory, chosen: int(inventory.table["id"].iloc[0]),
     )
     detect.run()
     assert not detect.exception

@@ -1,5 +1,7 @@
 """The cookie that tells browsers apart: with the first page, kept from scripts, and seen by what comes after it."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import anyio
 import pytest
 from starlette.requests import HTTPConnection
@@ -24,7 +26,9 @@ def answered(kind: str = "http", cookie: str | None = None, accept: str = "text/
     headers = [(b"accept", accept.encode())]
     headers += [] if cookie is None else [(b"cookie", cookie.encode("latin-1"))]
     scope = {"type": kind, "scheme": scheme, "path": "/", "headers": headers}
-    anyio.run(OwnerCookie(page, lambda: TOKEN), scope, None, send)
+    # In a thread of its own: a browser of other tests may keep an event loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(anyio.run, OwnerCookie(page, lambda: TOKEN), scope, None, send).result()
     return seen, given
 
 
