@@ -93,6 +93,10 @@ class _Worker:
 
     def tried(self, seed: int) -> Iterator[tuple[str, str, float, str]]:
         """Yield door, what it said, seconds and words for the input of a seed."""
+        if psutil.Process(self._process.pid).memory_info().rss > MOST_BYTES / 2:
+            # Caches that earlier inputs filled are not this one's: a worker of the server is recycled too.
+            self.stop()
+            self._begin()
         self._near.send(seed)
         door, begun, most = "made", time.monotonic(), 0
         process = psutil.Process(self._process.pid)
