@@ -93,7 +93,7 @@ class _Worker:
 
     def tried(self, seed: int) -> Iterator[tuple[str, str, float, str]]:
         """Yield door, what it said, seconds and words for the input of a seed."""
-        if psutil.Process(self._process.pid).memory_info().rss > MOST_BYTES / 2:
+        if psutil.Process(self._process.pid).memory_info().rss > 0.8 * MOST_BYTES:
             # Caches that earlier inputs filled are not this one's: a worker of the server is recycled too.
             self.stop()
             self._begin()
