@@ -10,16 +10,9 @@ from landslide_core.owners.register import UNDO_S, Register
 from landslide_core.runs.jobs import JobQueue
 
 
-class Clock:
-    now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
-def register(tmp_path):
-    opened = Register(tmp_path / "runs", Clock())
+def register(tmp_path, clock):
+    opened = Register(tmp_path / "runs", clock)
     yield opened
     opened.close()
 

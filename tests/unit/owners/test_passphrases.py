@@ -10,18 +10,6 @@ from landslide_core.owners.passphrases import MOST_DAYS, OFFICE, Passphrases
 WORDS = "correct horse battery staple"
 
 
-class Clock:
-    now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
 @pytest.fixture
 def door(tmp_path, clock, monkeypatch):
     monkeypatch.setattr(

@@ -14,18 +14,6 @@ from landslide_core.owners.names import EVERYONE
 from landslide_core.owners.register import UNDO_S, Register
 
 
-class Clock:
-    now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
 @pytest.fixture
 def register(tmp_path, clock):
     opened = Register(tmp_path, clock)
