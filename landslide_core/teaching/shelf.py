@@ -3,7 +3,6 @@
 They lie in `taught_folder()` under their own name, such as "scarp@1f2e3d4c5b6a", and are found by it like shipped ones.
 """
 
-import json
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +19,11 @@ RECORD = "teach.json"
 
 @dataclass(frozen=True)
 class TaughtWeights:
-    """Kept weights: their card, their owner ("" on the command line) and the account of their teaching."""
+    """Kept weights: card, owner ("" on the command line), when they were made, and what teach.json holds."""
 
     card: Card
     owner: str
+    created: str
     account: dict[str, Any]
 
 
@@ -43,7 +43,7 @@ def taught_weights(owner: str = "") -> tuple[TaughtWeights, ...]:
     Raises
     ------
     OSError
-        The folder of taught weights cannot be looked into.
+        The disk does not answer.
 
     Examples
     --------
@@ -52,18 +52,15 @@ def taught_weights(owner: str = "") -> tuple[TaughtWeights, ...]:
     ['Scarp, taught on 12 outlines of valley']
     """
     found = [each for path in taught_folder().glob(f"*@*/{RECORD}") if (each := _read(path)) is not None]
-    return tuple(
-        sorted((e for e in found if e.owner == owner), key=lambda e: str(e.account["created"]), reverse=True)
-    )
+    return tuple(sorted((e for e in found if e.owner == owner), key=lambda e: e.created, reverse=True))
 
 
 def _read(path: Path) -> TaughtWeights | None:
     try:
         account = read_json(path)
-        return TaughtWeights(
-            read_card(path.parent / f"{path.parent.name}.json"), str(account["owner"]), account
-        )
-    except (OSError, ValueError, KeyError, WeightsError, json.JSONDecodeError):
+        card = read_card(path.parent / f"{path.parent.name}.json")
+        return TaughtWeights(card, str(account["owner"]), str(account["created"]), account)
+    except (OSError, ValueError, KeyError, TypeError, WeightsError):
         return None  # being removed, or of a later version: nothing that anyone can choose
 
 
