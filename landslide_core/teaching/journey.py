@@ -162,7 +162,10 @@ def _card(done: _Done) -> "Card | None":
     trial, given, scenes, old = done.trial, done.given, done.scenes, done.old
     if trial.kept == "nothing":
         return None
-    made_of = repr((digest(given.tiles), old.predicts, old.sha256, done.settings, done.owner, trial.kept))
+    # Steps too: a busy machine does fewer of them in its time, and gets other weights from the same outlines.
+    made_of = repr(
+        (digest(given.tiles), old.predicts, old.sha256, done.settings, done.owner, trial.kept, trial.steps)
+    )
     name = f"{old.network}@{hashlib.sha256(made_of.encode()).hexdigest()[:12]}"
     shown = scenes[0].scene.name if len(scenes) == 1 else f"{len(scenes)} scenes"
     how = "taught on" if trial.kept == "weights" else "threshold fitted to"

@@ -16,6 +16,7 @@ from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import Cancelled, InputError, MismatchError, NoDataError, WeightsError
 from landslide_core.io.plain.whole import file_sha256
 from landslide_core.progress import Progress
+from landslide_core.teaching import trial
 from landslide_core.teaching.journey import teach
 from landslide_core.teaching.outlined import outlined
 from landslide_core.teaching.shelf import forget, taught_weights
@@ -68,6 +69,28 @@ def test_taught_weights_are_usable_by_their_name_until_they_are_forgotten(
     with pytest.raises(WeightsError):
         networks.load(card.name)
     assert mask.any()
+
+
+@pytest.mark.slow
+def test_fewer_steps_in_the_time_of_a_busy_machine_give_weights_of_another_name(
+    shelves: Path, region: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = outlined(region / "images", region / "masks")
+    first = teach(given, tmp_path / "idle", QUICK).card
+    attempt = trial.attempt
+
+    def busy(*args: object, **named: object) -> trial.Trial:
+        done = attempt(*args, **named)  # type: ignore[arg-type]
+        next(done.module.parameters()).data.mul_(0.5)
+        return dataclasses.replace(done, steps=done.steps - 1)
+
+    monkeypatch.setattr(trial, "attempt", busy)
+    second = teach(given, tmp_path / "busy", QUICK).card
+
+    assert first is not None
+    assert second is not None
+    assert networks.load(first.name).card.sha256 == first.sha256
+    assert networks.load(second.name).card.sha256 == second.sha256 != first.sha256
 
 
 @pytest.mark.slow
