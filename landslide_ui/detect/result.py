@@ -7,7 +7,7 @@ import streamlit as st
 
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import InputError
-from landslide_core.light.light import Light, in_words
+from landslide_core.light.light import Light
 from landslide_ui import frame, state, words
 from landslide_ui.detect import (
     downloads,
@@ -62,7 +62,7 @@ def _heading(run: "DetectRun") -> None:
     outputs.quiet(runs.in_words(run))
     if said := run.manifest.get("light"):  # runs of earlier versions have none
         light = Light.from_dict(said)
-        with st.expander(f"Before the run: {in_words(light)}", icon=light_line.icon(light.level)):
+        with st.expander(f"Before the run · {light_line.headline(light)}", icon=light_line.icon(light.level)):
             light_line.draw(light)
     if run.manifest["normalisation"]:
         outputs.quiet(f"Normalised: {words.sentence(run.manifest['normalisation'])}")

@@ -39,7 +39,12 @@ def draw(light: Light) -> None:
     """A box of the light's colour with its level in words, the expected F1 and the reasons."""
     box, icon = _BOXES[light.level]
     reasons = "\n".join(f"- {words.plain(words.sentence(reason))}" for reason in light.reasons)
-    box(f"**{_SAID[light.level]}{_expected(light)}**\n\n{reasons}", icon=icon)
+    box(f"**{headline(light)}**\n\n{reasons}", icon=icon)
+
+
+def headline(light: Light) -> str:
+    """The level in words, and the expected F1 where it is known."""
+    return f"{_SAID[light.level]}{_expected(light)}"
 
 
 def _expected(light: Light) -> str:

@@ -59,7 +59,7 @@ def test_every_level_is_said_in_words_with_its_range_before_the_run_and_kept_wit
     assert kept["level"] == level
     assert kept["reasons"]
     assert len(kept["expected_f1"]) == 2
-    assert f"Before the run: {level}" in " ".join(each.label for each in page.expander)
+    assert f"Before the run · {level.capitalize()}: " in " ".join(each.label for each in page.expander)
 
 
 def test_weights_that_nobody_measured_elsewhere_are_amber_and_say_so(models, app) -> None:
