@@ -14,13 +14,15 @@ from tests.browser.states import MAP, OUTLINES, PICTURES, in_map, settled, wait_
 pytestmark = pytest.mark.browser
 
 
-# The number of landslides that the page gives is another one than before, and as many outlines are drawn.
-AGREED = f"""before => {{
+# The page has answered the threshold: the number of landslides is another one than before, and as many outlines are drawn.
+AGREED = f"""([threshold, before]) => {{
     const metrics = [...document.querySelectorAll('[data-testid=stMetric]')];
     const metric = metrics.find(each => each.innerText.startsWith('Landslides'));
     const number = metric?.querySelector('[data-testid=stMetricValue]').innerText.replaceAll(',', '');
     const drawn = ({OUTLINES})(document.querySelector("{MAP}")?.contentWindow ?? {{}});
-    return number !== undefined && Number(number) !== before && drawn.length === Number(number);
+    const answered = new URLSearchParams(location.search).get('threshold') === threshold &&
+        document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning';
+    return answered && number !== undefined && Number(number) !== before && drawn.length === Number(number);
 }}"""
 
 
@@ -99,7 +101,8 @@ def test_sliders_and_the_table_change_the_map_alone_and_predict_nothing(tab, add
     zoom, before, runs = in_map(page, "window => window.map.getZoom()"), landslides(page), count_runs(world)
     sent.clear()
     press(page, "Threshold", "PageDown", 2)
-    page.wait_for_function(AGREED, arg=before)
+    threshold = page.get_by_role("slider", name="Threshold").input_value()
+    page.wait_for_function(AGREED, arg=[threshold, before])
     assert len(in_map(page, OUTLINES)) == landslides(page) != before
 
     reruns = [message.rerun_script for message in sent if message.HasField("rerun_script")]
