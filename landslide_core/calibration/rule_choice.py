@@ -19,6 +19,7 @@ from landslide_core.calibration.calibrate import fit
 from landslide_core.calibration.calibration import Calibration, Kind
 from landslide_core.calibration.counts import MIDDLES, LabelledCounts, equal_regions, is_event, pooled
 from landslide_core.calibration.scene_threshold import ThresholdRule, share_of, threshold_for
+from landslide_core.errors import NoDataError
 
 STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)  # of `shift` and of `expected` that are tried
 NEARLY_AS_GOOD = 0.01  # IoU: thresholds within it of the best cannot be told apart on a few regions
@@ -154,8 +155,20 @@ def choose_rule(regions: Regions, kind: Kind) -> RuleChoice:
     RuleChoice
         Of the pairs that lose nothing against the usual threshold in the mean over counties, and in that over
         events, both by image and by region, the one with the highest mean IoU.
+
+    Raises
+    ------
+    NoDataError
+        Fewer than two regions have a landslide on known ground: one would have nobody to choose for it.
     """
     whole = {name: pooled(images) for name, images in regions.items()}
+    with_landslides = [name for name, counts in whole.items() if counts.landslide.total]
+    if len(with_landslides) < 2:
+        raise NoDataError(
+            f"Landslides were predicted in {' and '.join(with_landslides) or 'none'} of the {len(whole)} regions left "
+            "out, and a threshold is judged on regions that did not choose it.",
+            "Leave out at least two regions with landslides; where they have some, the network answers no numbers.",
+        )
     found = [_judge(name, regions, whole, kind) for name in regions]
     judged = tuple(
         Judged(

@@ -7,6 +7,7 @@ from scipy.special import expit, logit
 from landslide_core.calibration.calibration import UNCALIBRATED, Calibration
 from landslide_core.calibration.counts import LabelledCounts, pooled
 from landslide_core.calibration.rule_choice import as_others_choose, choose_rule, plateau
+from landslide_core.errors import NoDataError
 
 
 def region(seed, share=0.2, shift=0.0, sharp=2.0, images=4, pixels=6000):
@@ -77,3 +78,30 @@ def test_thresholds_are_on_the_calibrated_scale():
     assert mapped.threshold == pytest.approx(
         float(expit(calibration.apply(np.array(logit(bare.threshold))))), abs=0.03
     )
+
+
+@pytest.mark.parametrize("logit_said", [-30.0, -3.0, 0.0, 30.0, -np.inf, np.inf])
+def test_a_network_that_says_the_same_everywhere_gets_a_threshold_all_the_same(logit_said):
+    rng = np.random.default_rng(0)
+
+    def images():
+        truth = rng.random((3, 1, 4000)) < 0.1
+        return [LabelledCounts.of(each, np.full(each.shape, logit_said)) for each in truth]
+
+    found = choose_rule({name: images() for name in ("df", "hz", "event a")}, "none")
+    assert 0 < found.rule.usual < 1
+    assert (found.rule.shift, found.rule.expected) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("landslides_in", "logit_said"), [([], -3.0), (["df"], -3.0), (["df", "hz"], np.nan)]
+)
+def test_regions_that_cannot_judge_each_other_are_refused_in_a_sentence(landslides_in, logit_said):
+    truth = np.arange(4000)[None] < 400
+
+    def images(name):
+        slides = truth & (name in landslides_in)
+        return [LabelledCounts.of(slides, np.full(truth.shape, logit_said))]
+
+    with pytest.raises(NoDataError, match="regions left out"):
+        choose_rule({name: images(name) for name in ("df", "hz", "event a")}, "platt")
