@@ -7,6 +7,7 @@ that could ask one: drivers that name servers or other files are not registered,
 and whatever else would use HTTP meets a proxy that is not there.
 """
 
+import logging
 import os
 
 # Drivers whose files are lists of other files, queries or servers. Those that Scarp opens are named at every opening;
@@ -47,5 +48,11 @@ _USUAL = {"GDAL_CACHEMAX": "64"}  # MB: a row of blocks of a wide scene
 def close_doors() -> None:
     """Set the environment of this process, for both libraries and for every process that it starts."""
     os.environ.update(CLOSED)
+    logging.getLogger("rasterio._env").addFilter(_is_news)
     for name, value in _USUAL.items():
         os.environ.setdefault(name, value)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a line of the log tells anything: one list serves both libraries, and neither has all of its drivers."""
+    return "to unload from GDAL_SKIP" not in record.getMessage()
