@@ -39,10 +39,12 @@ from landslide_core.comparison.published import PROTOCOL_TITLES
 from landslide_core.comparison.scores import SCORES, why_undefined
 from landslide_core.comparison.threshold_curves import best_f1, curves, highest_with_recall, reliability
 from landslide_core.io.plain.text import as_json, write_text
+from landslide_core.io.rasters.writers import write_raster
 from landslide_core.io.tables import harmless_cell
 from landslide_core.light.light import together
 from landslide_core.metrics import ProbabilityCounts
 from landslide_core.runs.store import safe_slug
+from landslide_core.scene.probability import NODATA
 
 Thresholds = Mapping[str, float]
 TESTED = ("recall", "precision", "f1", "iou")
@@ -226,6 +228,42 @@ def write_all(comparison: Comparison, thresholds: Thresholds, folder: Path) -> t
         paths.append(folder / f"comparison.{kind}")
         write_text(paths[-1], text, newline="")
     return paths[0], paths[1], paths[2]
+
+
+def members(comparison: Comparison, thresholds: Thresholds, folder: Path) -> tuple[tuple[str, Path], ...]:
+    """Write all of a comparison, and say what belongs into its archive.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        What was found.
+    thresholds : mapping of str to float
+        Where each network's probability is cut, 0 to 1.
+    folder : Path
+        Where the report, the table, the account and the references are written.
+
+    Returns
+    -------
+    tuple of (str, Path)
+        The names in the archive and the files: comparison.csv, .json and .html; reference/SCENE.tif (1 landslide, 0
+        none, 255 unknown); probability/NETWORK/SCENE.tif (whole per cent, 255 unknown), as they were kept.
+
+    Raises
+    ------
+    FileError
+        A prediction was removed to make room.
+    """
+    found = [(path.name, path) for path in write_all(comparison, thresholds, folder)]
+    for number, scene in enumerate(comparison.scenes):
+        name = f"{safe_slug(scene.name)}.tif"
+        if len(comparison.scenes) > 1:  # pictures of several folders may have one name
+            name = f"{number + 1:0{len(str(len(comparison.scenes)))}}-{name}"
+        reference = folder / f"reference-{name}"
+        write_raster(reference, scene.truth, scene.geobox, NODATA)
+        found.append((f"reference/{name}", reference))
+        for each in comparison.contenders:
+            found.append((f"probability/{safe_slug(each.name)}/{name}", each.kept[number].file()))
+    return tuple(found)
 
 
 def file_stem(comparison: Comparison) -> str:

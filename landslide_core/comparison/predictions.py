@@ -50,13 +50,17 @@ class Kept:
     device: str
     reused: bool
 
-    def percent(self) -> NDArray[np.uint8]:
-        """The probability in whole per cent, 255 unknown (rows, cols), read-only."""
+    def file(self) -> Path:
+        """The file with the probability; FileError where it is not there any more."""
         if not self.probability.is_file():
             raise FileError(
                 "A prediction of this comparison was removed to make room.", "Start the comparison again."
             )
-        with closing(open_probability(self.probability)) as scene:
+        return self.probability
+
+    def percent(self) -> NDArray[np.uint8]:
+        """The probability in whole per cent, 255 unknown (rows, cols), read-only."""
+        with closing(open_probability(self.file())) as scene:
             rows, cols = scene.shape
             percent = full_grid(scene).read(slice(0, rows), slice(0, cols))
         percent.flags.writeable = False

@@ -1,25 +1,33 @@
-"""The whole comparison as CSV, JSON and one HTML file, made when asked for."""
+"""The whole comparison as one ZIP, and as CSV, JSON and one HTML file; made when asked for."""
 
+import hashlib
+import json
+import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from landslide_core.io.plain.packed import packing
+from landslide_core.owners.clearing import EXPORTS
 from landslide_ui import state
-from landslide_ui.shared import outputs
+from landslide_ui.shared import outputs, run_store
 
 if TYPE_CHECKING:
     from landslide_core.comparison import Comparison
 
+_WRITING = threading.Lock()
+
 
 def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> None:
-    """Three buttons; nothing is made before one is pressed."""
+    """A button for all and one per file; nothing is made before one is pressed."""
     from landslide_core.comparison.export import as_csv, file_stem, to_dict
     from landslide_core.io.plain.text import as_json
 
     st.subheader("Take it with you", anchor=False)
     outputs.quiet(
-        "At the thresholds above. The report is one file with all figures; it opens without internet."
+        "At the thresholds above. The report is one file with all figures; it opens without internet. The ZIP holds "
+        "it, the table, the record, and every reference and probability as GeoTIFF."
     )
 
     def report() -> str:
@@ -27,7 +35,8 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
 
         return as_html(found, thresholds, to_dict(found, thresholds))
 
-    makers: tuple[tuple[str, str, str, Callable[[], str]], ...] = (
+    makers: tuple[tuple[str, str, str, Callable[[], str | bytes]], ...] = (
+        ("All files (ZIP)", "zip", "application/zip", lambda: packed(identity, found, thresholds)),
         ("Report (HTML)", "html", "text/html", report),
         ("Table (CSV)", "csv", "text/csv", lambda: as_csv(to_dict(found, thresholds))),
         ("Everything (JSON)", "json", "application/json", lambda: as_json(to_dict(found, thresholds))),
@@ -40,5 +49,16 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
                 mime,
                 make,
                 key=state.compare_key(f"download.{kind}"),
-                primary=kind == "html",
+                primary=kind == "zip",
             )
+
+
+def packed(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> bytes:
+    """All files of a comparison at those thresholds as a ZIP; what is written for it goes with the comparison."""
+    from landslide_core.comparison.export import members
+
+    cuts = hashlib.sha256(json.dumps([found.created, *thresholds.items()]).encode()).hexdigest()[:12]
+    with _WRITING:
+        return b"".join(
+            packing(members(found, thresholds, run_store.store().root / EXPORTS / identity / cuts))
+        )

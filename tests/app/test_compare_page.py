@@ -1,7 +1,9 @@
 """Compare: from a scene and networks to matrices, views and files, without predicting again."""
 
+import io
 import json
 import shutil
+import zipfile
 
 import numpy as np
 import pytest
@@ -10,7 +12,8 @@ from landslide_core.comparison import predictions
 from landslide_core.figures import class_pictures
 from landslide_core.figures.matrix_cells import columns_for
 from landslide_core.metrics import ConfusionMatrix
-from landslide_ui.compare import comparisons, matrix_grid, thresholds
+from landslide_core.owners import clearing
+from landslide_ui.compare import comparisons, export, matrix_grid, thresholds
 from landslide_ui.shared import compute, run_store
 from tests import small_world
 from tests.limits import HANG_SECONDS
@@ -210,6 +213,26 @@ def test_a_comparison_is_found_again_after_a_restart_and_not_made_again(compared
     assert not again.exception
     assert comparisons.result(identity).contender("unet").matrix() == before
     assert compute.jobs().get(identity).attempts == 1
+
+
+def test_a_comparison_is_taken_away_as_one_zip_at_the_thresholds_shown(compared):
+    identity = comparison_of(compared)
+    found = comparisons.result(identity)
+    assert "All files (ZIP)" in [button.label for button in compared.get("download_button")]
+    with zipfile.ZipFile(
+        io.BytesIO(export.packed(identity, found, {"unet-se": 0.3, "unet": 0.6}))
+    ) as archive:
+        record = json.loads(archive.read("comparison.json"))
+        names = archive.namelist()
+
+    assert [each["threshold"] for each in record["networks"]] == [0.3, 0.6]
+    assert {name.partition("/")[0] for name in names} == {
+        "comparison.csv", "comparison.json", "comparison.html", "reference", "probability",
+    }  # fmt: skip
+    root = run_store.store().root
+    assert any("exports" in str(path) for path in clearing.leavings(root, identity)), (
+        "it goes with the comparison"
+    )
 
 
 def test_an_unknown_comparison_is_said_in_a_sentence(app):

@@ -7,9 +7,14 @@ import re
 
 import numpy as np
 import pytest
+import rasterio
 
-from landslide_core.comparison.export import as_csv, as_json, to_dict, write_all
-from tests.small_comparison import SIZE, mask, run
+from landslide_core.comparison import compare
+from landslide_core.comparison.export import as_csv, as_json, members, to_dict, write_all
+from landslide_core.errors import FileError
+from landslide_core.io.labelled import LabelledScene
+from landslide_core.runs.store import safe_slug
+from tests.small_comparison import BOTH, SIZE, mask, run
 
 
 @pytest.mark.parametrize(("fill", "words"), [(0, "holds no landslide"), (1, "every known pixel landslide")])
@@ -51,3 +56,41 @@ def test_csv_json_and_html_say_the_same_and_need_no_internet(models, scene, refe
     assert not re.search(r"""(src|href)=["'](?!data:)""", head + own)
     assert f"{matrix.tp:,}" in html
     assert "Only first right" in html
+
+
+def test_the_archive_holds_what_every_figure_rests_on(models, scene, reference, store, tmp_path):
+    found = run(scene, reference(mask()), store)
+    thresholds = {"unet-se": 0.4, "unet": 0.6}
+    names = dict(members(found, thresholds, tmp_path / "out"))
+    stem = f"{safe_slug(found.scenes[0].name)}.tif"
+
+    assert list(names) == [
+        "comparison.csv", "comparison.json", "comparison.html", f"reference/{stem}",
+        f"probability/unet-se/{stem}", f"probability/unet/{stem}",
+    ]  # fmt: skip
+    with (
+        rasterio.open(names[f"reference/{stem}"]) as truth,
+        rasterio.open(names[f"probability/unet/{stem}"]) as own,
+    ):
+        assert truth.transform == own.transform
+        known = (truth.read(1) != 255) & (own.read(1) != 255)
+        hits = (truth.read(1) == 1) & (own.read(1) >= 60) & known
+    assert int(hits.sum()) == found.contender("unet").matrix(0.6).tp
+
+
+def test_images_of_one_name_stay_apart_in_the_archive(models, scene, reference, store, tmp_path):
+    twice = [LabelledScene(scene, reference(mask())), LabelledScene(scene, reference(mask()))]
+    found = compare(twice, BOTH, runs=store)
+    names = [name for name, _ in members(found, {"unet-se": 0.5, "unet": 0.5}, tmp_path / "out")]
+
+    assert len(set(names)) == len(names) == 3 + 2 * 3
+
+
+def test_a_prediction_that_made_room_is_said_in_place_of_the_archive(
+    models, scene, reference, store, tmp_path
+):
+    found = run(scene, reference(mask()), store)
+    found.contenders[0].kept[0].probability.unlink()
+
+    with pytest.raises(FileError, match="removed to make room"):
+        members(found, {"unet-se": 0.5, "unet": 0.5}, tmp_path / "out")

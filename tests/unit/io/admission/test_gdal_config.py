@@ -28,7 +28,9 @@ def test_other_warnings_of_the_same_library_are_logged(caplog):
     gdal_config.close_doors()
     caplog.set_level(logging.WARNING, logger="rasterio._env")
     logger = logging.getLogger("rasterio._env")
-    logger.warning("CPLE_AppDefined in %s", "Unable to find driver XLSX to unload from GDAL_SKIP environment variable.")
+    logger.warning(
+        "CPLE_AppDefined in %s", "Unable to find driver XLSX to unload from GDAL_SKIP environment variable."
+    )
     logger.warning("CPLE_AppDefined in %s", "TIFFReadDirectory: a tag is out of order")
 
     assert [record.args for record in caplog.records] == [("TIFFReadDirectory: a tag is out of order",)]
