@@ -1,6 +1,7 @@
 """A small world, and pages to run in it."""
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,6 +13,7 @@ from landslide_core.runs.launching import InThread
 from landslide_core.work.recipes import RECIPES
 from landslide_ui.shared import compute, owners
 from tests import small_factors, small_world
+from tests.app.compare_pages import comparison_of
 from tests.limits import HANG_SECONDS
 
 
@@ -61,6 +63,28 @@ def app(desk, root):
     from streamlit.testing.v1 import AppTest
 
     return AppTest.from_file(str(root / "app.py"), default_timeout=HANG_SECONDS)
+
+
+@pytest.fixture
+def compare_page(app, desk, tmp_path, monkeypatch):
+    """The Compare page with two networks, not yet begun."""
+    models = shutil.copytree(desk.parent / "models", tmp_path / "models")
+    small_world.write_more_networks(models, ["unet"])
+    monkeypatch.setenv("SCARP_MODELS", str(models))
+    app.run()
+    app.switch_page("pages/compare.py").run()
+    assert not app.exception
+    return app
+
+
+@pytest.fixture
+def compared(compare_page):
+    """A comparison of both networks on the sample, done."""
+    compare_page.button("compare.run").click().run()
+    compute.jobs().wait(comparison_of(compare_page), timeout=HANG_SECONDS)
+    compare_page.run()
+    assert not compare_page.exception
+    return compare_page
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,6 @@
 """Compare: from a scene and networks to matrices, views and files, without predicting again."""
 
-import io
 import json
-import shutil
-import zipfile
 
 import numpy as np
 import pytest
@@ -12,10 +9,9 @@ from landslide_core.comparison import predictions
 from landslide_core.figures import class_pictures
 from landslide_core.figures.matrix_cells import columns_for
 from landslide_core.metrics import ConfusionMatrix
-from landslide_core.owners import clearing
-from landslide_ui.compare import comparisons, export, matrix_grid, thresholds
+from landslide_ui.compare import comparisons, matrix_grid, thresholds
 from landslide_ui.shared import compute, run_store
-from tests import small_world
+from tests.app.compare_pages import comparison_of
 from tests.limits import HANG_SECONDS
 
 
@@ -23,11 +19,6 @@ def said(app) -> str:
     """All that the page says, as one text."""
     elements = [*app.markdown, *app.get("html"), *app.info, *app.warning, *app.error, *app.caption]
     return "\n".join(str(getattr(element, "value", "") or element.proto.body) for element in elements)
-
-
-def comparison_of(app) -> str:
-    value = app.query_params["run"]
-    return value if isinstance(value, str) else value[0]
 
 
 def components(app, name: str) -> list[dict]:
@@ -43,28 +34,6 @@ def cells(matrix: dict, class_pictures: list[str]) -> dict[tuple[str, str], str]
         for row, truth in enumerate(class_pictures)
         for column, predictions in enumerate(class_pictures)
     }
-
-
-@pytest.fixture
-def compare_page(app, desk, tmp_path, monkeypatch):
-    """The Compare page with two networks, not yet begun."""
-    models = shutil.copytree(desk.parent / "models", tmp_path / "models")
-    small_world.write_more_networks(models, ["unet"])
-    monkeypatch.setenv("SCARP_MODELS", str(models))
-    app.run()
-    app.switch_page("pages/compare.py").run()
-    assert not app.exception
-    return app
-
-
-@pytest.fixture
-def compared(compare_page):
-    """A comparison of both networks on the sample, done."""
-    compare_page.button("compare.run").click().run()
-    compute.jobs().wait(comparison_of(compare_page), timeout=HANG_SECONDS)
-    compare_page.run()
-    assert not compare_page.exception
-    return compare_page
 
 
 def view(app, name: str):
@@ -213,26 +182,6 @@ def test_a_comparison_is_found_again_after_a_restart_and_not_made_again(compared
     assert not again.exception
     assert comparisons.result(identity).contender("unet").matrix() == before
     assert compute.jobs().get(identity).attempts == 1
-
-
-def test_a_comparison_is_taken_away_as_one_zip_at_the_thresholds_shown(compared):
-    identity = comparison_of(compared)
-    found = comparisons.result(identity)
-    assert "All files (ZIP)" in [button.label for button in compared.get("download_button")]
-    with zipfile.ZipFile(
-        io.BytesIO(export.packed(identity, found, {"unet-se": 0.3, "unet": 0.6}))
-    ) as archive:
-        record = json.loads(archive.read("comparison.json"))
-        names = archive.namelist()
-
-    assert [each["threshold"] for each in record["networks"]] == [0.3, 0.6]
-    assert {name.partition("/")[0] for name in names} == {
-        "comparison.csv", "comparison.json", "comparison.html", "reference", "probability",
-    }  # fmt: skip
-    root = run_store.store().root
-    assert any("exports" in str(path) for path in clearing.leavings(root, identity)), (
-        "it goes with the comparison"
-    )
 
 
 def test_an_unknown_comparison_is_said_in_a_sentence(app):
