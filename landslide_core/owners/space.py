@@ -1,15 +1,15 @@
 """How much of the disk an owner's runs take, how much they may, and what could go. Nothing is deleted here."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from landslide_core.errors import NeedsMemoryError
+from landslide_core.knobs.environment import gigabytes
 from landslide_core.owners.clearing import bytes_of
 from landslide_core.owners.register import Belonging, Register
 
-_LIMIT, _MOST_GB = "SCARP_OWNER_GB", "50"  # what the environment may say otherwise
+_LIMIT, _MOST_GB = "SCARP_OWNER_GB", 50  # what the environment may say otherwise
 NEARLY = 0.8  # the share of it from which room is proposed to be made
 
 
@@ -22,8 +22,8 @@ class Taken:
 
 
 def most_bytes() -> float:
-    """The bytes that the runs of one owner may take: SCARP_OWNER_GB, or 50 GB."""
-    return float(os.environ.get(_LIMIT) or _MOST_GB) * 1e9
+    """The bytes that the runs of one owner may take: SCARP_OWNER_GB, or 50 GB; SettingError for what is no number."""
+    return gigabytes(_LIMIT, _MOST_GB)
 
 
 def taken(root: Path, register: Register, owner: str) -> tuple[Taken, ...]:

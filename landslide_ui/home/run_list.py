@@ -56,7 +56,8 @@ def show() -> None:
     if not own and not under_way:
         outputs.quiet("No runs yet. What you run is kept here and survives a restart.")
     _several(own, "own")
-    room.show()
+    with outputs.user_errors():
+        room.show()
     others = [line for line in lines if not line.mine]
     if others:
         st.subheader("Shared on this server", anchor=False)

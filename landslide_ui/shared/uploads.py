@@ -18,6 +18,7 @@ from landslide_core.io.admission.guards import SIDECARS
 from landslide_core.io.admission.raster_zip import unpack_raster
 from landslide_core.io.boundary import disk_full
 from landslide_core.io.plain.whole import Readable, write_stream
+from landslide_core.knobs.environment import gigabytes
 from landslide_core.owners import clearing
 from landslide_ui import state
 from landslide_ui.shared import owners, run_store
@@ -25,7 +26,7 @@ from landslide_ui.shared import owners, run_store
 VECTOR_PARTS = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix")
 _KEEP_SECONDS = 24 * 3600
 # What the environment may say otherwise.
-_MOST_GB = {"SCARP_SESSION_UPLOADS_GB": "20", "SCARP_UPLOADS_GB": "100"}
+_MOST_GB = {"SCARP_SESSION_UPLOADS_GB": 20, "SCARP_UPLOADS_GB": 100}
 _LEFT_FREE = 1_000_000_000  # bytes of the disk that no upload takes
 
 
@@ -129,7 +130,7 @@ def _check_room(files: Sequence[Upload]) -> None:
         (session_folder(), "SCARP_SESSION_UPLOADS_GB", "you have given"),
         (root(), "SCARP_UPLOADS_GB", "this server keeps"),
     ):
-        most = float(os.environ.get(limit) or _MOST_GB[limit]) * 1e9
+        most = gigabytes(limit, _MOST_GB[limit])
         if wanted + _held(folder) > most:
             raise NeedsMemoryError(
                 f"With these files, {whose} more than {most / 1e9:g} GB of uploads.",

@@ -14,7 +14,7 @@ from tests.browser.states import MAP, OUTLINES, PICTURES, in_map, settled, wait_
 pytestmark = pytest.mark.browser
 
 
-# The page has answered the threshold: the number of landslides is another one than before, and as many outlines are drawn.
+# The page has answered the threshold: there is another number of landslides than before, and as many outlines.
 AGREED = f"""([threshold, before]) => {{
     const metrics = [...document.querySelectorAll('[data-testid=stMetric]')];
     const metric = metrics.find(each => each.innerText.startsWith('Landslides'));
