@@ -296,10 +296,10 @@ def test_who_fills_the_disk_is_proposed_what_to_delete_and_nothing_goes_by_itsel
 
 
 def test_a_limit_that_is_no_number_is_said_and_the_list_of_runs_stays(open_page, monkeypatch):
-    monkeypatch.setenv("SCARP_OWNER_GB", "lots")
     make_run()
+    monkeypatch.setenv("SCARP_OWNER_GB", "lots")
     page = open_page("home")
 
     assert not page.exception
-    assert "SCARP_OWNER_GB" in page.error[0].value
+    assert "no number of gigabytes" in page.error[0].value
     assert [each for each in page.button if "run" in (each.key or "")]
