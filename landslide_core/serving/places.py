@@ -84,3 +84,14 @@ def tile_of(zoom: str, col: str, row: str) -> Tile:
         raise SettingError(
             "A tile is named by three whole numbers.", "Ask for …/zoom/column/row.png."
         ) from problem
+
+
+def zoom_of(text: str) -> float:
+    """Return the zoom that an address gives, within those of any map; SettingError for what is no finite number."""
+    try:
+        zoom = float(text[:20])
+    except ValueError:
+        zoom = math.nan
+    if not math.isfinite(zoom):
+        raise SettingError("The zoom is no number.", f"Give one from {_PIXEL_ZOOMS[0]} to {MAX_ZOOM}.")
+    return min(max(zoom, float(_PIXEL_ZOOMS[0])), float(MAX_ZOOM))

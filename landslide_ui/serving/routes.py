@@ -17,7 +17,7 @@ from landslide_core.serving.access import Access, access_to
 from landslide_core.serving.imagery import look_of
 from landslide_core.serving.layers import MIMES, draw_tile, layer_of, layers_of
 from landslide_core.serving.outlines import Outlines, collection, outlines_of
-from landslide_core.serving.places import MAX_ZOOM, native_zoom, tile_of
+from landslide_core.serving.places import MAX_ZOOM, native_zoom, tile_of, zoom_of
 from landslide_core.serving.reading import grid_of
 from landslide_ui.maps.base_path import base_path
 from landslide_ui.serving import answers, views
@@ -133,11 +133,8 @@ def _capabilities(asked: Asked) -> Answer:
 def _view(asked: Asked) -> Answer:
     """Outlines that a page shows, in the window of its map."""
     view = views.find(asked.part("run"), asked.part("shown"))
-    try:
-        zoom = float(asked.query("zoom")[:12])
-    except ValueError:
-        zoom = -1.0
-    found = view.outlines.drawn(features.window_of(asked.query("bbox")), min(max(zoom, -12.0), MAX_ZOOM))
+    zoom = zoom_of(asked.query("zoom"))
+    found = view.outlines.drawn(features.window_of(asked.query("bbox")), zoom)
     ids = [int(each) for each in view.outlines.table["id"].to_numpy()[found.rows]]
     return Answer(collection(found.shapes, ids, view.describe(ids), total=found.total), features.GEOJSON)
 
