@@ -85,6 +85,11 @@ def recall(key: str, otherwise: Any = None) -> Any:
     return st.session_state.get(key, otherwise)
 
 
+def has(key: str) -> bool:
+    """Whether the session keeps anything under that key, be it None."""
+    return key in st.session_state
+
+
 def keep(key: str, value: Any) -> None:
     """Keep a value of the session that is not a widget's, or set a widget's before it is drawn."""
     st.session_state[key] = value

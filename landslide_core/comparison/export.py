@@ -262,7 +262,7 @@ def members(comparison: Comparison, thresholds: Thresholds, folder: Path) -> tup
         write_raster(reference, scene.truth, scene.geobox, NODATA)
         found.append((f"reference/{name}", reference))
         for each in comparison.contenders:
-            found.append((f"probability/{safe_slug(each.name)}/{name}", each.kept[number].file()))
+            found.append((f"probability/{safe_slug(each.name, 200)}/{name}", each.kept[number].file()))
     return tuple(found)
 
 

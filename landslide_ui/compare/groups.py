@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from landslide_core.comparison import Comparison
     from landslide_core.comparison.groups import Group
 
-_TITLES = {"precision": "Precision", "recall": "Recall", "f1": "F1", "iou": "IoU"}
+TITLES = {"precision": "Precision", "recall": "Recall", "f1": "F1", "iou": "IoU"}
 
 
 def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> None:
@@ -20,7 +20,7 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
     from landslide_core.comparison import familiar, groups
 
     name = st.segmented_control(
-        "Score", list(_TITLES), default="f1", format_func=_TITLES.__getitem__, required=True,
+        "Score", list(TITLES), format_func=TITLES.__getitem__, required=True,
         key=state.compare_key(f"grouped.{identity}"), label_visibility="collapsed",
     ) or "f1"  # fmt: skip
     kinds = {"By region": groups.by_region(found), "By pixel size": groups.by_pixel_size(found)}
@@ -53,7 +53,7 @@ def _group(
         key=state.compare_key(f"{title}.{identity}"),
         config={"displayModeBar": False},
         theme=None,
-        alt=f"{_TITLES[name]} {title.lower()}",
+        alt=f"{TITLES[name]} {title.lower()}",
     )
     titles = [found.contender(one).title for one in thresholds]
     tables.table(

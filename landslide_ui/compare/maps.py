@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from landslide_core.comparison import Comparison
 
 Mode = Literal["errors", "prediction", "opinions"]
-_MODES: dict[Mode, str] = {
+MODES: dict[Mode, str] = {
     "errors": "Right and wrong",
     "prediction": "Predictions",
     "opinions": "Where two disagree",
 }
-_FIRST_SHOWN = 3
+FIRST_SHOWN = 3
 
 
 def chosen_cell(identity: str) -> tuple[str, class_maps.Cell] | None:
@@ -45,9 +45,8 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
     with left:
         mode: Mode | None = st.segmented_control(
             "Maps show",
-            list(_MODES),
-            default="errors",
-            format_func=_MODES.__getitem__,
+            list(MODES),
+            format_func=MODES.__getitem__,
             required=True,
             key=state.compare_key(f"mode.{identity}"),
             label_visibility="collapsed",
@@ -89,11 +88,9 @@ def _choose_networks(
 ) -> Sequence[str]:
     titles = {each.name: each.title for each in found.contenders}
     key = state.compare_key(f"shown.{identity}")
-    if state.recall(key) is None:
-        state.keep(key, list(titles)[:_FIRST_SHOWN])
     shown: list[str] = state.recall(key)
     if cell is not None and cell[0] not in shown:
-        state.keep(key, [cell[0], *shown][:_FIRST_SHOWN])
+        state.keep(key, [cell[0], *shown][:FIRST_SHOWN])
     if mode == "opinions" and len(shown) > 2:
         state.keep(key, shown[:2])
     return st.multiselect(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from landslide_core.comparison.chance.differences import Difference
     from landslide_core.comparison.chance.intervals import Interval
 
-_TESTED = {"recall": "Recall", "precision": "Precision", "f1": "F1", "iou": "IoU"}
+TESTED = {"recall": "Recall", "precision": "Precision", "f1": "F1", "iou": "IoU"}
 
 
 def curves(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> None:
@@ -64,12 +64,12 @@ def landslides(identity: str, found: "Comparison", thresholds: Mapping[str, floa
     left, right = st.columns(2, gap="large")
     with left:
         share = st.slider(
-            "A landslide is hit when this share of it is found", 10, 90, 50, 10, format="%d %%",
+            "A landslide is hit when this share of it is found", 10, 90, step=10, format="%d %%",
             key=state.compare_key(f"share.{identity}"),
         )  # fmt: skip
     with right:
         tolerance = st.slider(
-            f"Outlines may differ by ({'metres' if metres else 'pixels'})", 1, 30, int(rules.tolerance),
+            f"Outlines may differ by ({'metres' if metres else 'pixels'})", 1, 30,
             key=state.compare_key(f"tolerance.{identity}"),
         )  # fmt: skip
     rules = LandslideRules(share / 100, float(tolerance), rules.least)
@@ -102,7 +102,7 @@ def chance(identity: str, found: "Comparison", thresholds: Mapping[str, float]) 
     from landslide_core.comparison.group_views import ground_in_words
 
     name = st.segmented_control(
-        "Score", list(_TESTED), default="f1", format_func=_TESTED.__getitem__, required=True,
+        "Score", list(TESTED), format_func=TESTED.__getitem__, required=True,
         key=state.compare_key(f"tested.{identity}"), label_visibility="collapsed",
     ) or "f1"  # fmt: skip
     ground, enough = found.ground, found.ground.enough
@@ -117,7 +117,7 @@ def chance(identity: str, found: "Comparison", thresholds: Mapping[str, float]) 
             for each in found.contenders
         }
         between = {f"{titles[one]} − {titles[other]}": span for (one, other), span in apart.items()}
-        _intervals(identity, _TESTED[name], own, between)
+        _intervals(identity, TESTED[name], own, between)
         sentences = [
             differences.in_words((titles[a], titles[b]), span, name) for (a, b), span in apart.items()
         ]

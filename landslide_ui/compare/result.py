@@ -20,6 +20,7 @@ from landslide_ui.compare import (
     scores,
     thresholds,
 )
+from landslide_ui.compare import view as decided
 from landslide_ui.maps import side_by_side
 from landslide_ui.owned import manage
 from landslide_ui.shared import background, job_progress, outputs, owners
@@ -105,6 +106,7 @@ def _explore(identity: str) -> None:
     from landslide_core.comparison import familiar
 
     found = comparisons.result(identity)
+    decided.settle(identity, found, _VIEWS)
     chosen = thresholds.choose(identity, found)
     unit = scores.choose_unit(identity, found.pixel_m2)
     titled = {found.contender(name).title: found.contender(name).matrix(cut) for name, cut in chosen.items()}
@@ -115,7 +117,6 @@ def _explore(identity: str) -> None:
     view = st.segmented_control(
         "View",
         list(_VIEWS),
-        default="Maps",
         required=True,
         key=state.compare_key(f"view.{identity}"),
         label_visibility="collapsed",
@@ -124,6 +125,7 @@ def _explore(identity: str) -> None:
     with outputs.user_errors():
         _VIEWS[view or "Maps"](identity, found, chosen)
     export.show(identity, found, chosen)
+    decided.note(identity, found, _VIEWS)
 
 
 def _matrices(

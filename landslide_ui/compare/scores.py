@@ -21,7 +21,6 @@ def choose_unit(where: str, pixel_m2: float | None) -> Unit:
     chosen: Unit | None = st.segmented_control(
         "Cells show",
         units,
-        default="pixels",
         format_func=UNITS.__getitem__,
         required=True,
         key=state.compare_key(f"unit.{where}"),

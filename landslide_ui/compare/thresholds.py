@@ -1,18 +1,22 @@
 """One threshold for all networks or one each; nothing is predicted when they move."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import streamlit as st
 
 from landslide_core.figures.matrix_cells import columns_for
 from landslide_ui import state
+from landslide_ui.shared.view import Part, one_of, whole
 
 if TYPE_CHECKING:
     from landslide_core.comparison import Comparison
 
 Kind = Literal["each", "common"]
 _KINDS: dict[Kind, str] = {"each": "One threshold each", "common": "One for all"}
+
+_LIMITS = (1, 99)  # per cent
+_ALL = "all"  # one slider for all networks
 
 
 def choose(identity: str, found: "Comparison") -> dict[str, float]:
@@ -21,7 +25,6 @@ def choose(identity: str, found: "Comparison") -> dict[str, float]:
         kind: Kind | None = st.segmented_control(
             "Thresholds",
             list(_KINDS),
-            default="each",
             format_func=_KINDS.__getitem__,
             required=True,
             key=state.compare_key(f"kind.{identity}"),
@@ -29,7 +32,7 @@ def choose(identity: str, found: "Comparison") -> dict[str, float]:
         )
         _buttons(identity, found, kind or "each")
     if kind == "common":
-        per_cent = _slider(identity, "all", "Threshold of all networks", round(100 * _mean_own(found)))
+        per_cent = _slider(identity, _ALL, "Threshold of all networks")
         return {each.name: per_cent / 100 for each in found.contenders}
     chosen = {}
     contenders = list(found.contenders)
@@ -39,17 +42,26 @@ def choose(identity: str, found: "Comparison") -> dict[str, float]:
         columns = st.columns(per_row, gap="medium")
         for each, column in zip(some, columns, strict=False):
             with column:
-                chosen[each.name] = (
-                    _slider(identity, each.name, each.title, round(100 * each.threshold)) / 100
-                )
+                chosen[each.name] = _slider(identity, each.name, each.title) / 100
     return chosen
 
 
-def _slider(identity: str, name: str, label: str, start: int) -> int:
-    key = _key(identity, name)
-    if state.recall(key) is None:
-        state.keep(key, start)
-    return int(st.slider(label, 1, 99, format="%d %%", key=key, persist_state="session"))
+def parts(identity: str, found: "Comparison") -> tuple[Part[Any], ...]:
+    """What can be decided here (landslide_ui.compare.view)."""
+    own = {each.name: each.threshold for each in found.contenders}
+    return (
+        one_of("thresholds", state.compare_key(f"kind.{identity}"), _KINDS, "each"),
+        _part(identity, "threshold", _ALL, _mean_own(found)),
+        *(_part(identity, f"threshold.{name}", name, value) for name, value in own.items()),
+    )
+
+
+def _part(identity: str, name: str, slider: str, own: float) -> Part[int]:
+    return whole(name, _key(identity, slider), _LIMITS, min(max(round(100 * own), _LIMITS[0]), _LIMITS[1]))
+
+
+def _slider(identity: str, name: str, label: str) -> int:
+    return int(st.slider(label, *_LIMITS, format="%d %%", key=_key(identity, name), persist_state="session"))
 
 
 def _key(identity: str, name: str) -> str:
@@ -86,7 +98,7 @@ def _buttons(identity: str, found: "Comparison", kind: Kind) -> None:
 
 def _set(identity: str, kind: Kind, each: dict[str, float], common: float) -> None:
     if kind == "common":
-        state.keep(_key(identity, "all"), round(100 * common))
+        state.keep(_key(identity, _ALL), round(100 * common))
         return
     for name, threshold in each.items():
         state.keep(_key(identity, name), round(100 * threshold))

@@ -1,5 +1,6 @@
 """The map of a result: pictures of a small scene, tiles of a large one, outlines over both."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -7,9 +8,10 @@ from landslide_core.figures import shapes
 from landslide_core.serving.imagery import Look
 from landslide_core.serving.layers import LAYERS
 from landslide_ui import state
-from landslide_ui.detect import gradcam, landslide_table, large, open_elsewhere, pictures, runs
+from landslide_ui.detect import gradcam, landslide_table, large, open_elsewhere, pictures, runs, view
 from landslide_ui.detect.large import Tiled
-from landslide_ui.maps import folium_map, tile_layers
+from landslide_ui.maps import decided, folium_map, tile_layers
+from landslide_ui.maps.decided import Decided
 from landslide_ui.shared import outputs
 
 if TYPE_CHECKING:
@@ -18,14 +20,14 @@ if TYPE_CHECKING:
 
 HEIGHT_PX = 600
 _OPACITY = 0.55
-# layers that lie on the map but for the image and the probability: how opaque, and whether they are on at first
+# layers that lie on the map but for the image and the probability, and how opaque
 _FURTHER = {
-    "hillshade": (1.0, False),
-    "heat": (_OPACITY, False),
-    "uncertainty": (0.8, False),
-    "mask": (_OPACITY, False),
-    "excluded": (0.8, True),
-    "reference": (0.6, True),
+    "hillshade": 1.0,
+    "heat": _OPACITY,
+    "uncertainty": 0.8,
+    "mask": _OPACITY,
+    "excluded": 0.8,
+    "reference": 0.6,
 }
 _MASKS = ("heat", "uncertainty", "excluded", "reference")  # of those, the pictures that only some runs have
 
@@ -40,11 +42,19 @@ class Shown:
     online: bool
     explained: "Explained | None"
 
+    @property
+    def explains(self) -> int | None:
+        """Which landslide the heat is of, 0 for the likeliest place; None without heat."""
+        return None if self.explained is None else self.selected or 0
+
 
 def show(run: "DetectRun", shown: Shown, look: Look) -> None:
     """Draw the map, its legend, and how other programs open it."""
     tiles = large.tiled(run)
-    there = _from_pictures(run, shown) if tiles is None else _from_tiles(run, shown, tiles, look)
+    begun = _begun(run, (shown.online, shown.explains, look, tiles and tiles.layers))
+    there = (
+        _from_pictures(run, shown, begun) if tiles is None else _from_tiles(run, shown, tiles, look, begun)
+    )
     outputs.legend(
         reference="reference" in there,
         selected=shown.selected is not None,
@@ -56,41 +66,53 @@ def show(run: "DetectRun", shown: Shown, look: Look) -> None:
     open_elsewhere.show(run)
 
 
-def _from_pictures(run: "DetectRun", shown: Shown) -> set[str]:
+def _begun(run: "DetectRun", drawn_of: tuple[Any, ...]) -> Decided:
+    """What the map begins with: the same until it is drawn anew for another reason; its browser knows the rest."""
+    key = state.key(f"begun.{runs.id_of(run)}")
+    known: tuple[tuple[Any, ...], Decided] | None = state.recall(key)
+    if known is None or known[0] != drawn_of:
+        known = drawn_of, view.layers(run)
+        state.keep(key, known)
+    return known[1]
+
+
+def _from_pictures(run: "DetectRun", shown: Shown, begun: Decided) -> set[str]:
     """A scene no larger than a picture of it; returns the names of the layers that only some runs have."""
     drawn_of = pictures.pictures(run)
     drawn = _base(drawn_of.image.bounds, shown)
-    folium_map.add_picture(drawn, drawn_of.image, "Image")
+    on, opacity = set(begun.layers), begun.opacity / 100
+    folium_map.add_picture(drawn, drawn_of.image, "Image", show="image" in on)
     if drawn_of.hillshade is not None:
-        folium_map.add_picture(drawn, drawn_of.hillshade, "Hillshade", show=False)
+        folium_map.add_picture(drawn, drawn_of.hillshade, "Hillshade", show="hillshade" in on)
     _add_explained(drawn, shown)
-    layer = folium_map.add_picture(
-        drawn, drawn_of.probability, "Probability", opacity=_OPACITY, show=shown.explained is None
-    )
-    folium_map.add_opacity_slider(drawn, layer, "Probability", _OPACITY)
-    _add_masks(drawn, drawn_of)
-    _put(run, drawn, *_layers(run, shown))
+    show = "probability" in on and shown.explained is None
+    layer = folium_map.add_picture(drawn, drawn_of.probability, "Probability", opacity=opacity, show=show)
+    folium_map.add_opacity_slider(drawn, layer, "Probability", opacity, tells=True)
+    _add_masks(drawn, drawn_of, on)
+    _put(run, drawn, begun, *_layers(run, shown))
     return {name for name in _MASKS if getattr(drawn_of, name) is not None}
 
 
-def _from_tiles(run: "DetectRun", shown: Shown, tiles: Tiled, look: Look) -> set[str]:
+def _from_tiles(run: "DetectRun", shown: Shown, tiles: Tiled, look: Look, begun: Decided) -> set[str]:
     """A large scene; returns the names of its layers."""
     drawn = _base(tiles.bounds, shown)
+    on, opacity = set(begun.layers), begun.opacity / 100
     if "image" in tiles.layers:
-        _add_tiles(drawn, tiles, "image", look=look)
+        _add_tiles(drawn, tiles, "image", look=look, show="image" in on)
     elif (
         run.preview.is_file()
         and tiles.bounds[0] >= -180
         and (tiles.bounds[2] <= 180 or not tiles.georeferenced)
     ):
-        folium_map.add_picture(drawn, pictures.photo(run), "Image")
+        folium_map.add_picture(drawn, pictures.photo(run), "Image", show="image" in on)
     _add_explained(drawn, shown)
-    layer = _add_tiles(drawn, tiles, "probability", opacity=_OPACITY, show=shown.explained is None)
-    folium_map.add_opacity_slider(drawn, layer, "Probability", _OPACITY)
-    for name, (opacity, on) in _FURTHER.items():
+    show = "probability" in on and shown.explained is None
+    layer = _add_tiles(drawn, tiles, "probability", opacity=opacity, show=show)
+    folium_map.add_opacity_slider(drawn, layer, "Probability", opacity, tells=True)
+    for name, own in _FURTHER.items():
         if name in tiles.layers:
-            _add_tiles(drawn, tiles, name, opacity=opacity, show=on)
-    _put(run, drawn, *_in_view(run, shown))
+            _add_tiles(drawn, tiles, name, opacity=own, show=name in on)
+    _put(run, drawn, begun, *_in_view(run, shown))
     if "image" not in tiles.layers:
         large.prepare(run)
     return set(tiles.layers)
@@ -119,8 +141,14 @@ def _add_tiles(
     )
 
 
-def _put(run: "DetectRun", drawn: Any, groups: list[Any], focus: folium_map.Bounds | None) -> None:
-    folium_map.show_map(drawn, groups, state.key(f"map.{runs.id_of(run)}"), HEIGHT_PX, focus)
+def _put(
+    run: "DetectRun", drawn: Any, begun: Decided, groups: list[Any], focus: folium_map.Bounds | None
+) -> None:
+    decided.watch(drawn, view.TITLES, begun)
+    told = folium_map.show_map(drawn, groups, state.key(f"map.{runs.id_of(run)}"), HEIGHT_PX, focus)
+    switched = decided.answer(told, view.TITLES)
+    if switched is not None:
+        view.note_layers(run, switched)
 
 
 def _add_explained(drawn: Any, shown: Shown) -> None:
@@ -130,12 +158,13 @@ def _add_explained(drawn: Any, shown: Shown) -> None:
         folium_map.add_opacity_slider(drawn, layer, "Where it looked", _OPACITY)
 
 
-def _add_masks(drawn: Any, shown: pictures.Pictures) -> None:
+def _add_masks(drawn: Any, shown: pictures.Pictures, on: Collection[str]) -> None:
     """The layers that only some runs have."""
     for name in _MASKS:
-        picture, (opacity, on) = getattr(shown, name), _FURTHER[name]
+        picture = getattr(shown, name)
         if picture is not None:
-            folium_map.add_picture(drawn, picture, LAYERS[name].title, show=on, opacity=opacity)
+            title, opacity = LAYERS[name].title, _FURTHER[name]
+            folium_map.add_picture(drawn, picture, title, show=name in on, opacity=opacity)
 
 
 def _layers(run: "DetectRun", shown: Shown) -> tuple[list[Any], folium_map.Bounds | None]:

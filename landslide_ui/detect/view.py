@@ -1,22 +1,27 @@
-"""What a person decided about a run: threshold, smallest area, chosen landslide; in the address, and in the run.
+"""What a person decided about a run: threshold, smallest area, chosen landslide, layers of the map.
 
-A link opens the same view. An address without any opens what the owner of the run decided last, else the run as it was
-made. What is as the run was made stands in no address.
+A link opens the same view (landslide_ui.shared.view).
 """
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from landslide_core.serving.layers import LAYERS
 from landslide_ui import state
 from landslide_ui.detect import runs
-from landslide_ui.shared import owners
+from landslide_ui.maps.decided import Decided
+from landslide_ui.shared import view as shared
 
 if TYPE_CHECKING:
     from landslide_core.detection.journey import DetectRun
 
 _THRESHOLD, _AREA, _CHOSEN = "threshold", "area", "landslide"  # in the address
-_PARTS = (_THRESHOLD, _AREA, _CHOSEN)
+_LAYERS, _OPACITY = "layers", "opacity"
+_PARTS = (_THRESHOLD, _AREA, _CHOSEN, _LAYERS, _OPACITY)
+# The layers of the map by their names in an address, and those that are on at first.
+TITLES = {**{name: layer.title for name, layer in LAYERS.items()}, "outlines": "Landslides"}
+_ON = tuple(name for name in TITLES if name in ("image", "probability", "excluded", "reference", "outlines"))
+_OPACITY_PER_CENT = 55  # of the probability, at first
 
 
 @dataclass(frozen=True)
@@ -36,18 +41,15 @@ def own(run: "DetectRun") -> View:
 def first(run: "DetectRun") -> View:
     """What a session sees first of a run; later it is what the person moved."""
     key = state.key(f"view.{runs.id_of(run)}")
-    known: View | None = state.recall(key)
-    if known is None:
-        known = _read(run)
-        state.keep(key, known)
-    return known
+    found: View | None = state.recall(key)
+    if found is None:
+        found = _read(run)
+        state.keep(key, found)
+    return found
 
 
 def _read(run: "DetectRun") -> View:
-    given = state.in_address(_PARTS)
-    found = owners.find(runs.id_of(run))
-    if not given and found is not None:
-        given = dict(found.view)
+    given = shared.known(runs.id_of(run), _PARTS)
     made = own(run)
     per_cent = _number(given.get(_THRESHOLD), made.per_cent)
     area = _number(given.get(_AREA), made.min_area)
@@ -60,12 +62,8 @@ def _read(run: "DetectRun") -> View:
 
 
 def _number(text: str | None, otherwise: float) -> float:
-    """What an address says, which anybody may have typed."""
-    try:
-        value = float((text or "")[:20])
-    except ValueError:
-        return otherwise
-    return value if math.isfinite(value) else otherwise
+    value = None if text is None else shared.number(text)
+    return otherwise if value is None else value
 
 
 def note(run: "DetectRun", view: View) -> None:
@@ -76,8 +74,27 @@ def note(run: "DetectRun", view: View) -> None:
         _AREA: None if view.min_area == made.min_area else f"{view.min_area:g}",
         _CHOSEN: None if view.chosen is None else str(view.chosen),
     }
-    state.put_in_address(parts)
-    said = {name: text for name, text in parts.items() if text is not None}
-    found = owners.find(runs.id_of(run))
-    if found is not None and dict(found.view) != said:
-        owners.register().keep_view(owners.current(), runs.id_of(run), said)
+    shared.put(runs.id_of(run), _PARTS, parts)
+
+
+def layers(run: "DetectRun") -> Decided:
+    """Which layers of the map are on, and how opaque the probability is."""
+    parts = on, opacity = _of_layers(run)
+    shared.settle(runs.id_of(run), _PARTS, parts)
+    return Decided(tuple(state.recall(on.key)), int(state.recall(opacity.key)))
+
+
+def note_layers(run: "DetectRun", decided: Decided) -> None:
+    """Write what was switched on the map into the address, and into the run where it is one's own."""
+    parts = on, opacity = _of_layers(run)
+    state.keep(on.key, [name for name in TITLES if name in decided.layers])  # in one order: the same are one text
+    state.keep(opacity.key, decided.opacity)
+    shared.note(runs.id_of(run), _PARTS, parts)
+
+
+def _of_layers(run: "DetectRun") -> tuple[shared.Part[list[str]], shared.Part[int]]:
+    identity = runs.id_of(run)
+    return (
+        shared.some_of(_LAYERS, state.key(f"layers.{identity}"), TITLES, _ON),
+        shared.whole(_OPACITY, state.key(f"opacity.{identity}"), (0, 100), _OPACITY_PER_CENT),
+    )

@@ -112,8 +112,11 @@ def add_online_basemap(drawn: Any) -> None:
     )
 
 
-def add_opacity_slider(drawn: Any, layer: Any, label: str, opacity: float) -> None:
-    """A slider on the map for the opacity of `layer`: the browser does it alone, so it answers at once."""
+def add_opacity_slider(drawn: Any, layer: Any, label: str, opacity: float, *, tells: bool = False) -> None:
+    """A slider on the map for the opacity of `layer`: the browser does it alone, so it answers at once.
+
+    tells: whether the page hears where it was left (landslide_ui.maps.decided).
+    """
     from branca.element import MacroElement
     from folium.template import Template
 
@@ -131,6 +134,9 @@ def add_opacity_slider(drawn: Any, layer: Any, label: str, opacity: float) -> No
                     Object.assign(slider, {type: "range", min: 0, max: 100, value: {{ this.percent }}});
                     slider.style.cssText = "width:90px;vertical-align:middle;accent-color:#0f5c63";
                     slider.oninput = () => {{ this.layer.get_name() }}.setOpacity(slider.value / 100);
+                    {% if this.tells %}
+                    slider.onchange = () => {{ this._parent.get_name() }}.scarpOpacity(Number(slider.value));
+                    {% endif %}
                     L.DomEvent.disableClickPropagation(box);
                     return box;
                 };
@@ -144,6 +150,7 @@ def add_opacity_slider(drawn: Any, layer: Any, label: str, opacity: float) -> No
             super().__init__()  # type: ignore[no-untyped-call]
             self._name = "OpacitySlider"
             self.layer, self.label, self.percent = layer, label, round(100 * opacity)
+            self.tells = tells
 
     OpacitySlider().add_to(drawn)
 
@@ -198,13 +205,16 @@ def show_map(
     focus: Bounds | None = None,
     *,
     layer_control: bool = True,
-) -> None:
-    """Put the map on the page. `groups` change without the map being drawn anew; `focus` is zoomed to."""
+) -> Any:
+    """Put the map on the page. `groups` change without the map being drawn anew; `focus` is zoomed to.
+
+    Returns what the map tells of itself, as far as it does (landslide_ui.maps.decided).
+    """
     from folium import LayerControl
     from streamlit_folium import st_folium
 
     centre, zoom = (None, None) if focus is None else _view(focus, "Simple" not in str(drawn.crs))
-    st_folium(
+    return st_folium(
         drawn,
         key=key,
         height=height_px,
