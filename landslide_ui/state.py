@@ -183,10 +183,10 @@ def analysis_id() -> str | None:
 
 
 def show_analysis(identity: str | None) -> None:
-    """Name an analysis in the address and remember it for when the page is left, or forget it."""
+    """Name an analysis in the address and remember it for when the page is left; or forget it, and its view."""
     st.session_state["factors.analysis"] = identity
     if identity is None:
-        st.query_params.pop("analysis", None)
+        st.query_params.clear()
     else:
         st.query_params["analysis"] = identity
 

@@ -19,6 +19,8 @@ def pixel_at(geobox: GeoBox, point: Place) -> tuple[int, int] | None:
     """Return the row and column of the pixel under a place, None outside the grid."""
     east, north = _on_grid(geobox, point)
     col, row = ~geobox.affine * (east, north)
+    if not np.isfinite((col, row)).all():  # beyond what the grid's system can say of the Earth
+        return None
     rows, cols = geobox.shape
     found = int(np.floor(row)), int(np.floor(col))
     return found if 0 <= found[0] < rows and 0 <= found[1] < cols else None
@@ -41,9 +43,10 @@ def inside(geobox: GeoBox, ring: Sequence[Place]) -> NDArray[np.bool_]:
 
     from landslide_core.io.vectors.features import rasterise_numbers
 
-    if len(ring) < 3:
+    corners = np.array([_on_grid(geobox, corner) for corner in ring]).reshape(-1, 2)
+    if len(ring) < 3 or not np.isfinite(corners).all():
         return np.zeros(geobox.shape, np.bool_)
-    shape = Polygon([_on_grid(geobox, corner) for corner in ring]).buffer(0)
+    shape = Polygon(corners).buffer(0)
     return rasterise_numbers(np.array([shape], object), np.ones(1, np.int32), geobox) > 0
 
 

@@ -21,7 +21,7 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
 
     name = st.segmented_control(
         "Score", list(TITLES), format_func=TITLES.__getitem__, required=True,
-        key=state.compare_key(f"grouped.{identity}"), label_visibility="collapsed",
+        key=state.compare_key(f"grouped.{identity}"), persist_state="session", label_visibility="collapsed",
     ) or "f1"  # fmt: skip
     kinds = {"By region": groups.by_region(found), "By pixel size": groups.by_pixel_size(found)}
     if not any(kinds.values()):

@@ -49,6 +49,7 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
             format_func=MODES.__getitem__,
             required=True,
             key=state.compare_key(f"mode.{identity}"),
+            persist_state="session",
             label_visibility="collapsed",
         )
     with right:
@@ -79,6 +80,7 @@ def _choose_scene(identity: str, found: "Comparison") -> int:
         range(len(names)),
         format_func=names.__getitem__,
         key=state.compare_key(f"scene.{identity}"),
+        persist_state="session",
     )
     return int(chosen or 0)
 
@@ -98,6 +100,7 @@ def _choose_networks(
         list(titles),
         format_func=titles.__getitem__,
         key=key,
+        persist_state="session",
         max_selections=2 if mode == "opinions" else 9,
         placeholder="Choose networks",
         label_visibility="collapsed",

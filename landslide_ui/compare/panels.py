@@ -65,12 +65,12 @@ def landslides(identity: str, found: "Comparison", thresholds: Mapping[str, floa
     with left:
         share = st.slider(
             "A landslide is hit when this share of it is found", 10, 90, step=10, format="%d %%",
-            key=state.compare_key(f"share.{identity}"),
+            key=state.compare_key(f"share.{identity}"), persist_state="session",
         )  # fmt: skip
     with right:
         tolerance = st.slider(
             f"Outlines may differ by ({'metres' if metres else 'pixels'})", 1, 30,
-            key=state.compare_key(f"tolerance.{identity}"),
+            key=state.compare_key(f"tolerance.{identity}"), persist_state="session",
         )  # fmt: skip
     rules = LandslideRules(share / 100, float(tolerance), rules.least)
     scores = [landslide_scores(found, each, thresholds[each.name], rules) for each in found.contenders]
@@ -103,7 +103,7 @@ def chance(identity: str, found: "Comparison", thresholds: Mapping[str, float]) 
 
     name = st.segmented_control(
         "Score", list(TESTED), format_func=TESTED.__getitem__, required=True,
-        key=state.compare_key(f"tested.{identity}"), label_visibility="collapsed",
+        key=state.compare_key(f"tested.{identity}"), persist_state="session", label_visibility="collapsed",
     ) or "f1"  # fmt: skip
     ground, enough = found.ground, found.ground.enough
     if not enough:

@@ -21,9 +21,9 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
 
     protocol = st.selectbox(
         "Way of counting", list(PROTOCOL_TITLES), format_func=PROTOCOL_TITLES.__getitem__,
-        key=state.compare_key(f"protocol.{identity}"),
+        key=state.compare_key(f"protocol.{identity}"), persist_state="session",
     )  # fmt: skip
-    as_authors = st.toggle(_LOGIT_HALF, key=state.compare_key(f"logits.{identity}"))
+    as_authors = st.toggle(_LOGIT_HALF, key=state.compare_key(f"logits.{identity}"), persist_state="session")
     _ours(found, thresholds, protocol, as_authors)
     st.markdown("**What papers printed, and how they counted**")
     same_way = sorted(PUBLISHED, key=lambda each: each.protocol != protocol)

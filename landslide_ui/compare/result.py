@@ -119,6 +119,7 @@ def _explore(identity: str) -> None:
         list(_VIEWS),
         required=True,
         key=state.compare_key(f"view.{identity}"),
+        persist_state="session",
         label_visibility="collapsed",
         width="stretch",
     )

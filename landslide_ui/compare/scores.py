@@ -24,6 +24,7 @@ def choose_unit(where: str, pixel_m2: float | None) -> Unit:
         format_func=UNITS.__getitem__,
         required=True,
         key=state.compare_key(f"unit.{where}"),
+        persist_state="session",
         label_visibility="collapsed",
     )
     return chosen or "pixels"

@@ -28,6 +28,7 @@ def choose(identity: str, found: "Comparison") -> dict[str, float]:
             format_func=_KINDS.__getitem__,
             required=True,
             key=state.compare_key(f"kind.{identity}"),
+            persist_state="session",
             label_visibility="collapsed",
         )
         _buttons(identity, found, kind or "each")

@@ -24,7 +24,7 @@ _SCHEMES = {
     "kmeans": "clusters of ground",
     "region": "regions",
 }
-_CURVES: Mapping[str, Callable[["SusceptibilityResult"], Any]] = {
+CURVES: Mapping[str, Callable[["SusceptibilityResult"], Any]] = {
     "ROC": lambda result: figures.curves_of_kind(result, "ROC"),
     "Prediction rate": lambda result: figures.curves_of_kind(result, "prediction rate"),
     "Success rate": lambda result: figures.curves_of_kind(result, "success rate"),
@@ -120,14 +120,14 @@ def _models(result: "SusceptibilityResult") -> None:
 def _curves(found: "Analysis", result: "SusceptibilityResult") -> None:
     kind = st.segmented_control(
         "Curves",
-        list(_CURVES),
-        default="Prediction rate",
+        list(CURVES),
         required=True,
         key=state.factor_key(f"curve.{found.id}"),
+        persist_state="session",
         label_visibility="collapsed",
     )
     outputs.quiet(_READ[kind or "ROC"])
-    charts.show(_CURVES[kind or "ROC"](result), "curves", f"{kind} of every model")
+    charts.show(CURVES[kind or "ROC"](result), "curves", f"{kind} of every model")
     if result.block_curve is not None:
         outputs.quiet(
             "How the score of a small forest falls as ground is kept farther apart: where it levels off, the blocks "

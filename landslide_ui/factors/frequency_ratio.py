@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from landslide_core.susceptibility.classes.counts import Counting
     from landslide_ui.factors.analyses import Analysis
 
-_COUNTING: "dict[Counting, str]" = {
+COUNTING: "dict[Counting, str]" = {
     "pixels": "Landslide pixels: a large landslide counts more",
     "landslides": "Landslides: one vote each",
 }
@@ -54,9 +54,8 @@ def _choose_counting(found: "Analysis") -> "Counting":
     settings = found.plan.settings.relate
     chosen: Counting | None = st.radio(
         **controls.said(RelateSettings, "counting"),
-        options=list(_COUNTING),
-        index=list(_COUNTING).index(settings.counting),
-        format_func=_COUNTING.__getitem__,
+        options=list(COUNTING),
+        format_func=COUNTING.__getitem__,
         key=state.factor_key(f"counting.{found.id}"),
         horizontal=True,
         persist_state="session",

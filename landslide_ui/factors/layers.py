@@ -42,6 +42,12 @@ def in_words(found: "Analysis") -> str:
     return f"{told} · {words.area(stack.count * stack.pixel_area_m2)}"
 
 
+def first_factor(found: "Analysis") -> str:
+    """The factor that is looked at first: slope, where there is one."""
+    names = related_of(found).data.names
+    return "slope" if "slope" in names else names[0]
+
+
 def choose_factor(found: "Analysis", where: str, label: str = "Factor") -> str:
     """A chooser over the factors; the steps share what is chosen as far as they can."""
     data = related_of(found).data
@@ -49,7 +55,7 @@ def choose_factor(found: "Analysis", where: str, label: str = "Factor") -> str:
     shared = state.factor_key("factor")
     last = state.recall(shared)
     names = list(titles)
-    first = last if last in titles else ("slope" if "slope" in titles else names[0])
+    first = last if last in titles else first_factor(found)
     name = st.selectbox(
         label,
         names,

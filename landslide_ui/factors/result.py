@@ -19,6 +19,7 @@ from landslide_ui.factors import (
     pictures,
     shap,
     susceptibility_map,
+    view,
 )
 from landslide_ui.factors.asking import what_if
 from landslide_ui.shared import job_progress, outputs, owners
@@ -104,10 +105,10 @@ def _nothing_yet() -> None:
 def _explore(identity: str) -> None:
     """The steps: a fragment, so that a knob draws only its own step again."""
     found = analyses.find(identity)
+    view.settle(found, _STEPS)
     step = st.segmented_control(
         "Step",
         list(_STEPS),
-        default="Layers",
         required=True,
         key=state.factor_key("step"),
         persist_state="session",
@@ -120,6 +121,7 @@ def _explore(identity: str) -> None:
             '<div class="scarp-empty"><b>The models are not fitted yet</b><br>Progress stands above. '
             "Layers, classes and frequency ratios can be read meanwhile.</div>"
         )
-        return
-    with outputs.user_errors():
-        draw(found)
+    else:
+        with outputs.user_errors():
+            draw(found)
+    view.note(found, _STEPS)

@@ -34,15 +34,15 @@ def show(found: "Analysis") -> None:
     )
     view = st.segmented_control(
         "View",
-        list(_VIEWS),
-        default="Summary",
+        list(VIEWS),
         required=True,
         key=state.factor_key(f"shap.{found.id}"),
+        persist_state="session",
         label_visibility="collapsed",
     )
     if not shap.whole:
         st.warning(shap.note, icon=":material/info:")
-    _VIEWS[view or "Summary"](found, shap)
+    VIEWS[view or "Summary"](found, shap)
     outputs.quiet(shap.note)
 
 
@@ -142,7 +142,7 @@ def _rank(value: float) -> str:
     return "–" if np.isnan(value) else f"{value:.0f}"
 
 
-_VIEWS: "Mapping[str, Callable[[Analysis, Shap], None]]" = {
+VIEWS: "Mapping[str, Callable[[Analysis, Shap], None]]" = {
     "Summary": _summary,
     "By value": _dependence,
     "Together": _pairs,

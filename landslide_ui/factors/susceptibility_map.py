@@ -36,11 +36,11 @@ def show(found: "Analysis") -> None:
         method, classes = _choose_zoning(found)
         shown = st.segmented_control(
             "Show",
-            [each for each in _SHOWN if each != "units" or unit_map.available(found)],
-            default="classes",
+            shown_of(found),
             format_func=_SHOWN.__getitem__,
             required=True,
             key=state.factor_key(f"shown.{found.id}"),
+            persist_state="session",
         )
     with outputs.user_errors():
         zones, table = zoned(found, model.name, method, classes)
@@ -56,6 +56,11 @@ def show(found: "Analysis") -> None:
         _exposed(found)
 
 
+def shown_of(found: "Analysis") -> list[str]:
+    """What the map can show, what it shows at first before the others."""
+    return [each for each in _SHOWN if each != "units" or unit_map.available(found)]
+
+
 def _choose_model(found: "Analysis") -> "ModelResult":
     result = forest.result_of(found)
     chosen = st.selectbox(
@@ -65,6 +70,7 @@ def _choose_model(found: "Analysis") -> "ModelResult":
             f"{result.results[name].title} (AUC {result.results[name].cross[result.headline].words})"
         ),
         key=state.factor_key(f"model.{found.id}"),
+        persist_state="session",
         help="AUC on ground not seen."
         if result.splits.apart
         else "AUC among rows not seen; no ground was kept apart.",
@@ -80,12 +86,14 @@ def _choose_zoning(found: "Analysis") -> tuple[str, int]:
         options=list(METHODS),
         format_func=lambda name: METHODS[name].capitalize(),
         key=state.factor_key(f"zoning.{found.id}"),
+        persist_state="session",
     )
     classes = st.radio(
         **controls.said(SusceptibilitySettings, "classes"),
         options=knobs_of(SusceptibilitySettings)["classes"].choices,
         horizontal=True,
         key=state.factor_key(f"zones.{found.id}"),
+        persist_state="session",
     )
     return str(method), int(classes or 5)
 

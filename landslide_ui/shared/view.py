@@ -15,6 +15,7 @@ from landslide_ui import state
 from landslide_ui.shared import owners
 
 Value = TypeVar("Value")
+Places = tuple[tuple[float, float], ...]
 
 _MOST_SIGNS = 1_000  # of one part in an address
 _NOTHING = "none"  # where several may be chosen, and none is
@@ -83,6 +84,25 @@ def switch(name: str, key: str, *, own: bool) -> Part[bool]:
     return Part(name, key, own, {"yes": True, "no": False}.get, lambda value: "yes" if value else "no")
 
 
+def places(name: str, key: str, limits: tuple[float, float], fewest: int, most: int) -> "Part[Places | None]":
+    """Places on a map (east, north), such as "8.55,47.37;8.56,47.38"; others than so many are not taken."""
+
+    def read(text: str) -> Places | None:
+        found = [tuple(number(each) for each in pair.split(",")) for pair in text.split(";")]
+        there = [
+            (east, north)
+            for east, north in (pair if len(pair) == 2 else (None, None) for pair in found)
+            if east is not None and north is not None and abs(east) <= limits[0] and abs(north) <= limits[1]
+        ]
+        return tuple(there) if len(there) == len(found) and fewest <= len(there) <= most else None
+
+    def write(value: Places | None) -> str:
+        told = value or ()
+        return ";".join(f"{east:.6f},{north:.6f}" for east, north in told) if len(told) <= most else ""
+
+    return Part(name, key, None, read, write)
+
+
 def number(text: str) -> float | None:
     """The number that an address says, if it is one."""
     try:
@@ -110,6 +130,8 @@ def _key(identity: str) -> str:
 
 def settle(identity: str, names: Collection[str], parts: Sequence[Part[Any]]) -> None:
     """Let widgets begin with what was decided; to be called before they are drawn.
+
+    The widgets take persist_state="session": without, one that leaves the page leaves behind what it began with.
 
     Parameters
     ----------
@@ -139,7 +161,7 @@ def note(identity: str, names: Collection[str], parts: Sequence[Part[Any]]) -> N
     for part in parts:
         if state.has(part.key):
             value = state.recall(part.key)
-            said[part.name] = None if value == part.own else part.write(value)
+            said[part.name] = None if value == part.own else part.write(value) or None
     put(identity, names, said)
 
 

@@ -14,6 +14,7 @@ from landslide_core.work.recipes import RECIPES
 from landslide_ui.shared import compute, owners
 from tests import small_factors, small_world
 from tests.app.compare_pages import comparison_of
+from tests.app.factor_pages import analysis_of, wait
 from tests.limits import HANG_SECONDS
 
 
@@ -112,3 +113,25 @@ def fitted_once(monkeypatch):
         return _FITTED[key]
 
     monkeypatch.setattr(susceptibility, "map_susceptibility", fit)
+
+
+@pytest.fixture
+def page(app, county, fitted_once, monkeypatch):
+    """The Factors page when the analysis of the synthetic county was begun: to open the page begins nothing."""
+    monkeypatch.setenv("SCARP_SAMPLES", str(county))
+    app.run()
+    app.switch_page("pages/factors.py").run()
+    assert not app.exception
+    assert compute.jobs().jobs() == ()
+    app.button("factors.sample.small").click().run()
+    assert not app.exception
+    return app
+
+
+@pytest.fixture
+def analysed(page):
+    """The Factors page when the synthetic county is analysed."""
+    wait(analysis_of(page))
+    page.run()
+    assert not page.exception
+    return page

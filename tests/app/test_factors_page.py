@@ -3,7 +3,6 @@
 import zipfile
 
 import numpy as np
-import pytest
 
 from landslide_core.factors.breaks import manual
 from landslide_core.io.plain.packed import zipped
@@ -12,28 +11,6 @@ from landslide_ui.factors.asking import place, what_if, what_if_map
 from landslide_ui.shared import compute, run_store
 from tests.app.factor_pages import STEPS, analysis_of, choose, said, step, wait
 from tests.limits import HANG_SECONDS
-
-
-@pytest.fixture
-def page(app, county, fitted_once, monkeypatch):
-    """The Factors page when the analysis of the synthetic county was begun: to open the page begins nothing."""
-    monkeypatch.setenv("SCARP_SAMPLES", str(county))
-    app.run()
-    app.switch_page("pages/factors.py").run()
-    assert not app.exception
-    assert compute.jobs().jobs() == ()
-    app.button("factors.sample.small").click().run()
-    assert not app.exception
-    return app
-
-
-@pytest.fixture
-def analysed(page):
-    """The Factors page when the synthetic county is analysed."""
-    wait(analysis_of(page))
-    page.run()
-    assert not page.exception
-    return page
 
 
 def test_the_synthetic_county_is_one_click_away_and_every_step_shows_something(analysed):

@@ -270,7 +270,7 @@ def test_a_link_opens_the_same_view_and_so_does_the_run_for_its_owner(open_page,
 @pytest.mark.parametrize("bad", ["", "nan", "inf", "-5", "1e9", "x" * 500, "\0", "9" * 400])
 def test_an_odd_view_in_an_address_opens_the_run_all_the_same(open_page, bad):
     run_id = make_run()
-    page = open_page("detect", run=run_id, threshold=bad, area=bad, landslide=bad)
+    page = open_page("detect", run=run_id, threshold=bad, area=bad, landslide=bad, layers=bad, opacity=bad)
 
     assert not page.error
     assert 1 <= slider_of(page, "threshold").value <= 99

@@ -1,5 +1,6 @@
 """A slider or a choice per factor, as changes for the map that answers."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -8,6 +9,7 @@ from landslide_core.analysis.factor_maps import span
 from landslide_ui import state
 from landslide_ui.factors import layers
 from landslide_ui.factors.asking import place
+from landslide_ui.shared.view import Part, decimal, one_of
 
 if TYPE_CHECKING:
     from landslide_core.factors import Factor
@@ -20,6 +22,7 @@ _PRESETS = {  # title: factor and how far it is shifted
     "Rivers 100 m nearer": ("river_distance", -100.0),
     "Wetter: TWI +2": ("twi", 2.0),
 }
+_FAR = 1e12
 
 
 def changes(found: "Analysis") -> "list[Change]":
@@ -55,6 +58,20 @@ def changes(found: "Analysis") -> "list[Change]":
     return made
 
 
+def name_of(factor: "Factor") -> str:
+    """The name of a factor's knob in an address."""
+    return f"shift.{factor.name}"
+
+
+def parts(found: "Analysis") -> Iterator[Part[Any]]:
+    """What can be decided here (landslide_ui.factors.view); how far a slider goes is known where it is drawn."""
+    for factor in layers.related_of(found).data.factors:
+        if factor.kind == "categorical":
+            yield one_of(name_of(factor), _key(found, factor), sorted(factor.classes), None)
+        else:
+            yield decimal(name_of(factor), _key(found, factor), (-_FAR, _FAR), 0.0)
+
+
 def ordered(found: "Analysis") -> "list[Factor]":
     """The factors, the most important first."""
     result = found.mapped
@@ -82,7 +99,7 @@ def _set(found: "Analysis", factors: "list[Factor]", name: str | None, amount: f
 def _shift(found: "Analysis", factor: "Factor") -> float:
     most, step = _limits(found, factor)
     key = _key(found, factor)
-    state.keep(key, state.recall(key, 0.0) or 0.0)
+    state.keep(key, min(max(state.recall(key, 0.0) or 0.0, -most), most))
     return float(
         st.slider(
             f"Shift: {factor.title}",
@@ -91,6 +108,7 @@ def _shift(found: "Analysis", factor: "Factor") -> float:
             step=step,
             format=f"%+.4g{factor.unit_after}",
             key=key,
+            persist_state="session",
         )
     )
 
@@ -121,4 +139,5 @@ def _choose_class(found: "Analysis", factor: "Factor") -> int | None:
         format_func=lambda code: factor.classes[code],
         placeholder="As it is",
         key=_key(found, factor),
+        persist_state="session",
     )

@@ -11,6 +11,7 @@ from landslide_core.figures import map_to_pixel
 from landslide_ui import state, words
 from landslide_ui.factors import forest, layers, pictures
 from landslide_ui.shared import charts, outputs
+from landslide_ui.shared.view import Part, places
 
 if TYPE_CHECKING:
     from landslide_core.susceptibility import SusceptibilityResult
@@ -22,15 +23,34 @@ def key(found: "Analysis") -> str:
     return state.factor_key(f"place.{found.plan.title}")
 
 
+def _first_key(found: "Analysis") -> str:
+    return f"{key(found)}.first"
+
+
+def part(found: "Analysis", limits: tuple[float, float]) -> "Part[map_to_pixel.Place | None]":
+    """The place as an address has it (landslide_ui.factors.view); limits: how far east and north it may be."""
+    one = places("place", key(found), limits, 1, 1)
+
+    def read(text: str) -> map_to_pixel.Place | None:
+        found = one.read(text)
+        return None if found is None else found[0]
+
+    own: map_to_pixel.Place | None = state.recall(_first_key(found))
+    return Part("place", one.key, own, read, lambda place: one.write(None if place is None else (place,)))
+
+
 def choose(found: "Analysis") -> int | None:
     """Say where the place is and offer to type it; returns its row of the table, None where nothing is known."""
     if not layers.has_map(found):
         count = layers.related_of(found).data.count
-        chosen = st.number_input("Row of the table", 1, count, 1, key=state.factor_key(f"row.{found.id}"))
+        chosen = st.number_input(
+            "Row of the table", 1, count, key=state.factor_key(f"row.{found.id}"), persist_state="session"
+        )
         return int(chosen) - 1
     place = state.recall(key(found))
     if place is None:
         place = _most_susceptible(found)
+        state.keep(_first_key(found), place)
         state.keep(key(found), place)
     row = row_at(found, place)
     with st.expander(f"Place: {_in_words(found, place)}"):

@@ -1,7 +1,7 @@
 """The seventh step: factors are changed and the map moves."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -10,12 +10,14 @@ from landslide_ui.factors import forest, layers, pictures
 from landslide_ui.factors.asking import knobs, place_sliders, what_if_map
 from landslide_ui.maps import click_map
 from landslide_ui.shared import controls, outputs
+from landslide_ui.shared.view import Part, one_of, switch
 
 if TYPE_CHECKING:
     from landslide_core.susceptibility import Answer
     from landslide_ui.factors.analyses import Analysis
 
 _METRIC_WIDTH_PX = 170
+_ASKED = ("The map", "One place")
 _SHOWN = {"after": "Changed map", "change": "What changed", "before": "Map before"}
 
 
@@ -37,13 +39,21 @@ def show(found: "Analysis") -> None:
         _map(found)
 
 
+def parts(found: "Analysis") -> Iterator[Part[Any]]:
+    """What can be decided here (landslide_ui.factors.view)."""
+    yield one_of("ask", state.factor_key(f"ask.{found.id}"), _ASKED, _ASKED[0])
+    yield one_of("shown", state.factor_key(f"what if.shown.{found.id}"), _SHOWN, "after")
+    yield switch("follow", state.factor_key("follow"), own=True)
+    yield from knobs.parts(found)
+
+
 def _choose(found: "Analysis") -> str | None:
     return st.segmented_control(
         "Ask",
-        ("The map", "One place"),
-        default="The map",
+        _ASKED,
         required=True,
         key=state.factor_key(f"ask.{found.id}"),
+        persist_state="session",
         label_visibility="collapsed",
     )
 
@@ -61,7 +71,7 @@ def _map(found: "Analysis") -> None:
     with right:
         changes = knobs.changes(found)
         said = controls.said(WhatIfSettings, "follow")
-        follow = st.toggle(**said, value=True, key=state.factor_key("follow"))
+        follow = st.toggle(**said, key=state.factor_key("follow"), persist_state="session")
     ring: Sequence[tuple[float, float]] = state.recall(ring_key(found)) or ()
     answer, seconds = what_if_map.ask(found, changes, ring, follow)
     with totals:
@@ -92,10 +102,10 @@ def _picture(found: "Analysis", answer: "Answer") -> None:
     shown = st.segmented_control(
         "Map shows",
         list(_SHOWN),
-        default="after",
         format_func=_SHOWN.__getitem__,
         required=True,
         key=state.factor_key(f"what if.shown.{found.id}"),
+        persist_state="session",
         label_visibility="collapsed",
     )
     if shown == "before":

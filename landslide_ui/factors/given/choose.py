@@ -22,10 +22,11 @@ _SOURCES: Mapping[Source, str] = {
 
 def show() -> None:
     """Draw the chooser; the button starts the analysis in the background."""
+    if not state.has(state.factor_key("source")):  # else it is set where a session opens the page
+        state.keep(state.factor_key("source"), "layers")
     source: Source | None = st.segmented_control(
         "What to analyse",
         list(_SOURCES),
-        default="layers",
         format_func=_SOURCES.__getitem__,
         required=True,
         key=state.factor_key("source"),
