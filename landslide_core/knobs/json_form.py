@@ -1,13 +1,24 @@
 """Settings as JSON holds them, and back."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from landslide_core.knobs.knob import kind_of, knobs_of
+from landslide_core.errors import SettingError
+from landslide_core.knobs.knob import is_of_one_kind, kind_of, knobs_of, may_be_none
 
 S = TypeVar("S")
+
+_HELD: Mapping[type, tuple[Any, str]] = {  # what JSON holds of a kind, and what a person calls that
+    bool: (bool, "yes or no"),
+    int: (int, "a whole number"),
+    float: ((int, float), "a number"),
+    str: (str, "a text"),
+    Path: (str, "the name of a file"),
+    tuple: (list, "several values"),
+    dict: (dict, "values by name"),
+}
 
 
 def to_json(settings: object) -> dict[str, Any]:
@@ -33,22 +44,36 @@ def from_json(settings: type[S], content: Mapping[str, Any]) -> S:
     """Return the settings that `to_json` was given.
 
     What `content` does not name keeps its default, and names that are no field are left aside, so that what an
-    earlier version wrote can be read. SettingError for a value out of its range.
+    earlier version wrote can be read. SettingError for a value out of its range, or of another kind.
     """
     values = {}
     for field in dataclasses.fields(cast(Any, settings)):
         if field.name in content:
             load = knobs_of(settings)[field.name].load
             value = content[field.name]
+            if value is None and not may_be_none(field):
+                raise SettingError(f"{field.name} has no value.", "Give one, or leave it out.")
             values[field.name] = (
-                _value(kind_of(field), value) if load is None or value is None else load(value)
+                _value(field.name, kind_of(field) if is_of_one_kind(field) else object, value)
+                if load is None or value is None
+                else _loaded(field.name, load, value)
             )
     return settings(**values)
 
 
-def _value(kind: type, content: Any) -> Any:
+def _loaded(name: str, load: Callable[[Any], Any], content: Any) -> Any:
+    try:
+        return load(content)
+    except (LookupError, TypeError, AttributeError, ValueError) as problem:
+        raise SettingError(f"{name} is {repr(content)[:60]}.", "Give it as it was written.") from problem
+
+
+def _value(name: str, kind: type, content: Any) -> Any:
     if content is None:
         return None
+    held, said = _HELD.get(kind, (dict, "values by name") if dataclasses.is_dataclass(kind) else (object, ""))
+    if not isinstance(content, held) or (isinstance(content, bool) and kind in (int, float)):
+        raise SettingError(f"{name} is {repr(content)[:60]}.", f"Give {said}.")
     if dataclasses.is_dataclass(kind):
         return from_json(cast(Any, kind), content)
     return kind(content) if kind in (Path, tuple, dict) else content

@@ -8,6 +8,7 @@ from typing import Any, Literal, Union, cast, get_args, get_origin
 
 from landslide_core.errors import SettingError
 
+_MOST_SHOWN = 60  # signs of an odd value
 _KEY = "knob"
 Range = tuple[float | None, float | None]
 
@@ -135,14 +136,27 @@ def knobs_of(settings: type) -> Mapping[str, Knob]:
     return {field.name: field.metadata[_KEY] for field in dataclasses.fields(settings)}
 
 
+def is_of_one_kind(field: "dataclasses.Field[Any]") -> bool:
+    """Say whether the values of a field are of the kind that `kind_of` tells, and of no other."""
+    annotation = cast(Any, field.type)
+    if get_origin(annotation) not in (Union, UnionType):
+        return True
+    return len(set(get_args(annotation)) - {NoneType}) == 1
+
+
+def may_be_none(field: "dataclasses.Field[Any]") -> bool:
+    """Say whether a field may hold no value."""
+    return NoneType in get_args(cast(Any, field.type))
+
+
 def check(settings: object) -> None:
     """Raise SettingError for the first value that is out of its range or not among its choices."""
     for name, each in knobs_of(type(settings)).items():
         value = getattr(settings, name)
         if value is not None and not each.allows(value):
             known = {} if isinstance(each.option, Without) else {dest(each.option): ""}
-            shown = ", ".join(map(str, value)) if isinstance(value, tuple) else value
-            raise SettingError(f"{name} is {shown}.", each.cure, known)
+            shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+            raise SettingError(f"{name} is {shown[:_MOST_SHOWN]}.", each.cure, known)
 
 
 def dest(option: str) -> str:

@@ -9,7 +9,7 @@ from landslide_core.io.plain.text import write_text
 from landslide_core.io.plain.validated import check_schema, read_object
 
 SCHEMA = 1  # changes when a key of a plan does
-_CURE = "Start a new one."
+CURE = "Start a new one."
 
 # What brings a plan of a schema to the next one; before the first there was no number.
 MIGRATIONS: Mapping[int, Callable[[Mapping[str, Any]], dict[str, Any]]] = {0: dict}
@@ -40,7 +40,7 @@ def read_plan(path: Path, what: str) -> dict[str, Any]:
     MismatchError
         A newer version of Scarp wrote it.
     """
-    plan = read_object(path, _CURE)
+    plan = read_object(path, CURE)
     check_schema(plan, SCHEMA, f"What this {what} is of")
     schema = plan.pop("schema", 0)
     known = isinstance(schema, int) and not isinstance(schema, bool) and schema >= 0

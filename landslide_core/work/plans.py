@@ -8,12 +8,31 @@ from typing import TYPE_CHECKING, Any
 
 from landslide_core import knobs
 from landslide_core.detection.settings import DetectSettings
+from landslide_core.io.plain.validated import check_content
+from landslide_core.runs.plan_files import CURE
 
 if TYPE_CHECKING:  # what is read by pages that need none of it
     from landslide_core.analysis.journey import FactorSettings, TableFile
     from landslide_core.comparison import CompareSettings, LabelledScene
     from landslide_core.detection.batch.account import Batch
     from landslide_core.factors.align import AlignSettings, LayerFiles
+
+
+def check_plan(content: dict[str, Any], keys: str, what: str) -> None:
+    """Raise FileError, naming the places, where a plan is not what it should be.
+
+    Parameters
+    ----------
+    content : dict
+        The plan as JSON holds it.
+    keys : str
+        Name of its model in `landslide_core.work.plan_keys`.
+    what : str
+        What a person calls the work.
+    """
+    from landslide_core.work import plan_keys  # pydantic: what only starts work does without
+
+    check_content(content, getattr(plan_keys, keys), f"What this {what} is of", CURE)
 
 
 @dataclass(frozen=True)
@@ -33,7 +52,8 @@ class DetectPlan:
 
     @staticmethod
     def from_json(content: dict[str, Any]) -> "DetectPlan":
-        """The plan that `as_json` wrote."""
+        """The plan that `as_json` wrote; FileError or SettingError where it is none."""
+        check_plan(content, "DetectKeys", "detection")
         return DetectPlan(
             Path(content["image"]),
             tuple(content["roles"]),
@@ -62,7 +82,8 @@ class BatchPlan:
 
     @staticmethod
     def from_json(content: dict[str, Any]) -> "BatchPlan":
-        """The plan that `as_json` wrote."""
+        """The plan that `as_json` wrote; FileError or SettingError where it is none."""
+        check_plan(content, "BatchKeys", "batch")
         from landslide_core.detection.batch.account import Batch
         from landslide_core.detection.batch.scenes import Companions
         from landslide_core.detection.batch.settings import BatchSettings
@@ -98,7 +119,8 @@ class ComparePlan:
 
     @staticmethod
     def from_json(content: dict[str, Any]) -> "ComparePlan":
-        """The plan that `as_json` wrote."""
+        """The plan that `as_json` wrote; FileError or SettingError where it is none."""
+        check_plan(content, "CompareKeys", "comparison")
         from landslide_core.comparison import CompareSettings, LabelledScene
 
         scenes = [
@@ -145,10 +167,11 @@ class FactorPlan:
 
     @staticmethod
     def from_json(content: dict[str, Any]) -> "FactorPlan":
-        """The plan that `as_json` wrote."""
+        """The plan that `as_json` wrote; FileError or SettingError where it is none."""
+        layers = content.get("kind") != "TableFile"
+        check_plan(content, "LayersKeys" if layers else "TableKeys", "analysis")
         from landslide_core.analysis.journey import FactorSettings
 
-        layers = content["kind"] == "LayerFiles"
         files = _layer_files(content["files"]) if layers else _table_file(content["files"])
         settings = knobs.from_json(FactorSettings, content["settings"])
         without = tuple(content["without"])
@@ -175,7 +198,8 @@ class ApplyPlan:
 
     @staticmethod
     def from_json(content: dict[str, Any]) -> "ApplyPlan":
-        """The plan that `as_json` wrote."""
+        """The plan that `as_json` wrote; FileError or SettingError where it is none."""
+        check_plan(content, "ApplyKeys", "answer")
         from landslide_core.factors.align import AlignSettings
 
         settings = knobs.from_json(AlignSettings, content["settings"])

@@ -7,7 +7,7 @@ import streamlit as st
 
 from landslide_core.figures.matrix_cells import columns_for
 from landslide_ui import state
-from landslide_ui.shared.view import Part, one_of, whole
+from landslide_ui.owned.view import Part, one_of, whole
 
 if TYPE_CHECKING:
     from landslide_core.comparison import Comparison

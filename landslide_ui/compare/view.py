@@ -1,4 +1,4 @@
-"""What a person decided about a comparison; a link opens the same view (landslide_ui.shared.view).
+"""What a person decided about a comparison; a link opens the same view (landslide_ui.owned.view).
 
 The page's widgets have no value of their own to begin with: they take what lies here under their keys.
 """
@@ -12,8 +12,8 @@ from landslide_core.comparison.published import PROTOCOL_TITLES
 from landslide_core.figures.matrix_cells import UNITS
 from landslide_ui import state
 from landslide_ui.compare import groups, maps, panels, thresholds
-from landslide_ui.shared import view as shared
-from landslide_ui.shared.view import Part
+from landslide_ui.owned import view as shared
+from landslide_ui.owned.view import Part
 
 if TYPE_CHECKING:
     from landslide_core.comparison import Comparison

@@ -19,7 +19,7 @@ from landslide_core.runs.jobs import Job
 from landslide_core.runs.store import beginning
 from landslide_core.scene.scene import Scene
 from landslide_core.shipped import samples_folder
-from landslide_core.work.plans import DetectPlan
+from landslide_core.work.plans import DetectPlan, check_plan
 from landslide_core.work.recipes import DETECT
 from landslide_ui import words
 from landslide_ui.detect.batch import batches
@@ -91,6 +91,7 @@ def _as_json(plan: Plan) -> dict[str, Any]:
 
 
 def _from_json(content: dict[str, Any]) -> Plan:
+    check_plan(content, "CaseKeys", "run")
     given = content["case"]
     files: dict[str, Any] = {name: None if given[name] is None else Path(given[name]) for name in _CASE_FILES}
     case = Case(given["origin"], given["title"], **files)

@@ -1,6 +1,6 @@
 """What a person decided about a run: threshold, smallest area, chosen landslide, layers of the map.
 
-A link opens the same view (landslide_ui.shared.view).
+A link opens the same view (landslide_ui.owned.view).
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from landslide_core.serving.layers import LAYERS
 from landslide_ui import state
 from landslide_ui.detect import runs
 from landslide_ui.maps.decided import Decided
-from landslide_ui.shared import view as shared
+from landslide_ui.owned import view as shared
 
 if TYPE_CHECKING:
     from landslide_core.detection.journey import DetectRun

@@ -1,4 +1,4 @@
-"""What a person decided about an analysis; a link opens the same view (landslide_ui.shared.view).
+"""What a person decided about an analysis; a link opens the same view (landslide_ui.owned.view).
 
 The page's widgets have no value of their own to begin with: they take what lies here under their keys. Values of one
 place that were moved by hand, and what was typed into forms, are not kept.
@@ -11,8 +11,8 @@ from landslide_core.knobs import knobs_of
 from landslide_ui import state
 from landslide_ui.factors import forest, frequency_ratio, layers, pictures, shap, susceptibility_map
 from landslide_ui.factors.asking import knobs, place, what_if
-from landslide_ui.shared import view as shared
-from landslide_ui.shared.view import Part
+from landslide_ui.owned import view as shared
+from landslide_ui.owned.view import Part
 
 if TYPE_CHECKING:
     from landslide_ui.factors.analyses import Analysis

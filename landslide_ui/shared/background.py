@@ -105,7 +105,7 @@ class Plans(Generic[Plan]):
     folder : str
         The hidden folder below the runs' that holds the plans.
     as_json, from_json : callable
-        A plan as JSON writes it, and back.
+        A plan as JSON writes it, and back: InputError for what is no such plan.
     begin : callable
         Puts the work of an id and its plan in line, by `submit`.
     """
@@ -139,17 +139,14 @@ class Plans(Generic[Plan]):
         return plain and self._file(identity).is_file() and owners.may_see(identity)
 
     def plan_of(self, identity: str) -> Plan:
-        """The plan of that id; FileError when there is none, MismatchError for one of a newer version of Scarp."""
+        """The plan of that id.
+
+        FileError when there is none or it is no plan, MismatchError for one of a newer version of Scarp, SettingError
+        where a setting is out of its range.
+        """
         if not self.known(identity):
             raise FileError(f"There is no such {self.what}.", "Start a new one.")
-        content = read_plan(self._file(identity), self.what)
-        try:
-            return self.from_json(content)
-        except (LookupError, TypeError, ValueError, AttributeError) as problem:
-            raise FileError(
-                f"What this {self.what} is of cannot be read; another version of Scarp wrote it.",
-                "Start a new one.",
-            ) from problem
+        return self.from_json(read_plan(self._file(identity), self.what))
 
     def _file(self, identity: str) -> Path:
         return run_store.store().root / self.folder / f"{identity}.json"

@@ -6,8 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from landslide_ui.compare import comparisons
+from landslide_ui.owned import view as shared
 from landslide_ui.shared import owners
-from landslide_ui.shared import view as shared
 from tests.app.compare_pages import comparison_of
 from tests.limits import HANG_SECONDS
 

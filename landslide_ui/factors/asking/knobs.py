@@ -9,7 +9,7 @@ from landslide_core.analysis.factor_maps import span
 from landslide_ui import state
 from landslide_ui.factors import layers
 from landslide_ui.factors.asking import place
-from landslide_ui.shared.view import Part, decimal, one_of
+from landslide_ui.owned.view import Part, decimal, one_of
 
 if TYPE_CHECKING:
     from landslide_core.factors import Factor

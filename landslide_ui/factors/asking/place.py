@@ -10,8 +10,8 @@ from landslide_core.analysis import model_charts as figures
 from landslide_core.figures import map_to_pixel
 from landslide_ui import state, words
 from landslide_ui.factors import forest, layers, pictures
+from landslide_ui.owned.view import Part, places
 from landslide_ui.shared import charts, outputs
-from landslide_ui.shared.view import Part, places
 
 if TYPE_CHECKING:
     from landslide_core.susceptibility import SusceptibilityResult

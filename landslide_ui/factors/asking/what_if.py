@@ -9,8 +9,8 @@ from landslide_ui import state, words
 from landslide_ui.factors import forest, layers, pictures
 from landslide_ui.factors.asking import knobs, place_sliders, what_if_map
 from landslide_ui.maps import click_map
+from landslide_ui.owned.view import Part, one_of, switch
 from landslide_ui.shared import controls, outputs
-from landslide_ui.shared.view import Part, one_of, switch
 
 if TYPE_CHECKING:
     from landslide_core.susceptibility import Answer
