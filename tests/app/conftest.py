@@ -67,6 +67,25 @@ def app(desk, root):
 
 
 @pytest.fixture
+def open_page(desk, root):
+    """Open a page with its query in a session of its own: open_page("detect", run=ID)."""
+
+    def opened(page: str, **query: str):
+        from streamlit.testing.v1 import AppTest
+
+        app = AppTest.from_file(str(root / "app.py"), default_timeout=HANG_SECONDS)
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        if page != "home":
+            app.switch_page(f"pages/{page}.py").run()
+        assert not app.exception
+        return app
+
+    return opened
+
+
+@pytest.fixture
 def compare_page(app, desk, tmp_path, monkeypatch):
     """The Compare page with two networks, not yet begun."""
     models = shutil.copytree(desk.parent / "models", tmp_path / "models")

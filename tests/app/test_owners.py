@@ -6,7 +6,6 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from landslide_core.detection import journey
 from landslide_core.detection.settings import DetectSettings
@@ -18,6 +17,7 @@ from landslide_ui.detect import runs
 from landslide_ui.owned import manage
 from landslide_ui.shared import background, compute, owners, run_store, uploads
 from tests import small_runs
+from tests.app.owned_runs import make_run
 from tests.limits import HANG_SECONDS
 
 
@@ -29,14 +29,6 @@ def said(app) -> str:
 
 def keys(app) -> set[str]:
     return {button.key for button in app.button}
-
-
-def make_run(title: str = "scene.tif") -> str:
-    """A finished run of who looks at the page, written without a network."""
-    run_id = background.new_id("20260101-000000-detect-scene-", "detect")
-    small_runs.write_run(run_store.store().root / run_id)
-    owners.register().rename(owners.current(), run_id, title)
-    return run_id
 
 
 class Idle:
@@ -55,23 +47,6 @@ class Idle:
 def idle(desk, monkeypatch) -> None:
     """A server whose workers take no work: what is begun stays in line."""
     monkeypatch.setattr(compute, "LAUNCH", lambda root, lane: Idle())
-
-
-@pytest.fixture
-def open_page(desk, root):
-    """Open a page with its query in a session of its own: open_page("detect", run=ID)."""
-
-    def opened(page: str, **query: str) -> AppTest:
-        app = AppTest.from_file(str(root / "app.py"), default_timeout=HANG_SECONDS)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        if page != "home":
-            app.switch_page(f"pages/{page}.py").run()
-        assert not app.exception
-        return app
-
-    return opened
 
 
 def test_home_lists_ones_own_runs_and_what_others_share(open_page, as_browser):
@@ -239,41 +214,6 @@ def test_old_uploads_go_but_for_those_that_a_run_was_begun_from(desk, tmp_path):
     assert used.exists()
     assert fresh.exists()
     assert not unused.parent.parent.exists()
-
-
-def slider_of(app, name: str):
-    return next(each for each in (*app.slider, *app.select_slider) if name in (each.key or ""))
-
-
-def test_a_link_opens_the_same_view_and_so_does_the_run_for_its_owner(open_page, as_browser):
-    run_id = make_run()
-    page = open_page("detect", run=run_id)
-    assert "threshold" not in page.query_params
-    slider_of(page, "threshold").set_value(70).run()
-    slider_of(page, "min_area").set_value(100.0).run()
-    assert not page.exception
-    link = {name: value if isinstance(value, str) else value[0] for name, value in page.query_params.items()}
-    assert link == {"run": run_id, "threshold": "70", "area": "100"}
-    owners.register().share(owners.current(), run_id, True)
-
-    for address, expected in (({}, 70), ({"threshold": "40", "area": "100"}, 40)):
-        opened = open_page("detect", run=run_id, **address)
-        assert slider_of(opened, "threshold").value == expected
-        assert slider_of(opened, "min_area").value == 100.0
-    as_browser("B")
-    other = open_page("detect", **{**link, "threshold": "33", "landslide": "1"})
-    assert slider_of(other, "threshold").value == 33
-    assert "1" in other.query_params["landslide"]
-    assert owners.find(run_id).view["threshold"] != "33"
-
-
-@pytest.mark.parametrize("bad", ["", "nan", "inf", "-5", "1e9", "x" * 500, "\0", "9" * 400])
-def test_an_odd_view_in_an_address_opens_the_run_all_the_same(open_page, bad):
-    run_id = make_run()
-    page = open_page("detect", run=run_id, threshold=bad, area=bad, landslide=bad, layers=bad, opacity=bad)
-
-    assert not page.error
-    assert 1 <= slider_of(page, "threshold").value <= 99
 
 
 def test_who_fills_the_disk_is_proposed_what_to_delete_and_nothing_goes_by_itself(open_page, monkeypatch):
