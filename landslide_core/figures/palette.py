@@ -14,6 +14,7 @@ LANDSLIDE = "#ffd60a"  # on soil, forest and shadow alike a yellow line with a d
 CASING = "#1a1a1a"
 SELECTED = "#56b4e9"
 REFERENCE = "#cc79a7"
+DRAWN = "#ff4fd8"  # what a person outlines: seen on every ground, and on the yellow of what was found
 EXCLUDED = "#6b7780"
 PROBABILITY_SCALE = "Inferno"
 HEAT_SCALE = "Plasma"  # no green in it, which would be taken for forest

@@ -1,7 +1,7 @@
 """Learning curves of teaching: on regions that a fold's network never saw, with few to many labelled images."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,12 +81,21 @@ def points(
     pairs = with_same_pixels(images)
     for count in shots:
         for draw in range(draws):
-            order = np.random.default_rng((draw, count)).permutation(len(images))
-            chosen = [int(place) for place in order[:count]]
+            order = [int(place) for place in np.random.default_rng((draw, count)).permutation(len(images))]
+            chosen = _apart(order, pairs)[:count]
             touched = {b for pair in pairs for a, b in (pair, pair[::-1]) if a in set(chosen)}
-            others = [int(p) for p in order[count:] if int(p) not in touched][:most_judged]
+            others = [p for p in order if p not in touched and p not in chosen][:most_judged]
             if len(others) >= _FEWEST_JUDGED:
                 yield _point(start, region, draw, _tiles(images, chosen), _tiles(images, others), settings)
+
+
+def _apart(order: Sequence[int], pairs: Collection[tuple[int, int]]) -> list[int]:
+    """Those that share no ground with an earlier one."""
+    taken: list[int] = []
+    for place in order:
+        if not any((place, other) in pairs or (other, place) in pairs for other in taken):
+            taken.append(place)
+    return taken
 
 
 def _point(

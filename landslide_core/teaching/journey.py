@@ -22,11 +22,14 @@ from landslide_core.teaching.shelf import RECORD, keep
 
 if TYPE_CHECKING:
     from landslide_core.networks import Card, Loaded
+    from landslide_core.teaching.choosing import Kept
     from landslide_core.teaching.judge import Score
     from landslide_core.teaching.reading import Read
-    from landslide_core.teaching.trial import Kept, Start, Trial
+    from landslide_core.teaching.trial import Start, Trial
 
 _READ, _TRIED = 0.05, 0.99  # what share of the time has passed by then
+CHOSEN_ON = "all ground, each part of it by weights that had not learned from it"
+SCORED_ON = "ground that had no say: each part by what the others chose and learned without it"
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Taught:
     ----------
     kept : {"weights", "threshold", "nothing"}
         Weights that learned; a threshold, where the old weights with a new calibration and threshold were as good;
-        nothing, where neither was better than before on ground that had no say.
+        nothing, where neither was better than before.
     card : Card or None
         Of the new weights, None where nothing is kept.
     before, after : Score
@@ -64,8 +67,9 @@ def teach(
 ) -> Taught:
     """Teach a network on outlines of a place, and say by tiles that it did not see whether it learned.
 
-    The ground around the outlines is divided into parts without common ground. Each part is judged by weights that
-    learned from the others, cut at a threshold that the others chose; the weights that are kept learned from all.
+    The ground around the outlines is divided into parts without common ground. Each part is judged by what the others
+    chose without it: new weights that learned from them, the old ones with a new threshold, or no change. What is kept
+    is chosen in the same way by all parts, and learned from all.
 
     Parameters
     ----------
@@ -206,6 +210,8 @@ def _account(done: _Done, new: "Card | None", seconds: float) -> dict[str, Any]:
         "before": trial.before.as_dict(),
         "after": trial.after.as_dict(),
         "threshold_only": trial.refitted.as_dict(),
+        "chosen_by": {"on": CHOSEN_ON, "iou": {name: round(v, 4) for name, v in trial.choosing.items()}},
+        "scored_on": SCORED_ON,
         "kept": trial.kept != "nothing",
         "kept_what": trial.kept,
         "network": old.name if new is None else new.name,
@@ -218,4 +224,5 @@ def _account(done: _Done, new: "Card | None", seconds: float) -> dict[str, Any]:
 
 
 def _scores(account: dict[str, Any]) -> dict[str, Any]:
-    return {name: account[name] for name in ("outlines", "tiles", "before", "after", "kept_what")}
+    told = ("outlines", "tiles", "before", "after", "scored_on", "chosen_by", "kept_what")
+    return {name: account[name] for name in told}

@@ -19,10 +19,13 @@ class Outlined:
         The image; its reference holds the landslides, as polygons or as a mask.
     no_landslide : Path, optional
         Places that look like landslides and are none, such as rejected detections, in the same form.
+    further : tuple of Path
+        More landslides of the same image, such as outlines that were drawn beside a mask.
     """
 
     scene: LabelledScene
     no_landslide: Path | None = None
+    further: tuple[Path, ...] = ()
 
 
 def outlined(

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from landslide_core.errors import MismatchError, NoDataError
 from landslide_core.io.labelled import LabelledScene
 from landslide_core.io.layers.reference import Reference, open_reference
 from landslide_core.io.plain.mask_rule import LANDSLIDE, UNKNOWN
-from landslide_core.io.plain.mask_settings import in_sentences
+from landslide_core.io.plain.mask_settings import MaskSettings, in_sentences
 from landslide_core.io.plain.text import told_once
 from landslide_core.networks import Card
 from landslide_core.normalise.scaling import Scaling, fit_scaling
@@ -83,7 +84,7 @@ def _read_scene(
     opened = io.open_scene(given.image, given.roles, treat_black_border_as_nodata=not given.whole)
     with closing(opened):
         scene = opened.with_pixel_size(given.pixel_m or settings.pixel_size_m)
-        truth = open_reference(given.reference, scene.geobox, "outlines", how)
+        truth = _together([given.reference, *each.further], scene, how)
         denied = None if each.no_landslide is None else open_reference(each.no_landslide, scene.geobox)
         found.notes += [*scene.notes, *in_sentences(truth.notes)]
         boxes, drawn = _boxes(scene, truth, denied)
@@ -112,6 +113,33 @@ def _read_scene(
             metres=metres,
         )
         cutter.add(windows, found)
+
+
+def count_outlines(image: Path, outlines: Path, how: MaskSettings) -> int:
+    """How many landslides a file outlines on an image.
+
+    Raises
+    ------
+    InputError
+        It cannot be read, or does not lie on the image.
+    """
+    with closing(io.open_scene(image)) as scene:
+        step = max(1, -(-max(scene.shape) // _MASK_PX))
+        return len(_labelled(_coarse(scene, _together([outlines], scene, how), step), step, scene.shape))
+
+
+def _together(files: Sequence[Path], scene: Scene, how: MaskSettings) -> Reference:
+    """The landslides of several files as one."""
+    opened = [open_reference(path, scene.geobox, "outlines", how) for path in files]
+    if len(opened) == 1:
+        return opened[0]
+
+    def read(rows: slice) -> NDArray[np.uint8]:
+        parts = np.stack([each.read(rows) for each in opened])
+        unknown = np.where((parts == UNKNOWN).any(axis=0), UNKNOWN, 0).astype(np.uint8)
+        return np.where((parts == LANDSLIDE).any(axis=0), LANDSLIDE, unknown).astype(np.uint8)
+
+    return replace(opened[0], read=read, notes=tuple(note for each in opened for note in each.notes))
 
 
 def _boxes(scene: Scene, truth: Reference, denied: Reference | None) -> tuple[list[Window], int]:

@@ -6,9 +6,10 @@ from typing import Literal
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.knobs import NESTED, Without, check, knob
 
-LEAST_OUTLINES = 3
+LEAST_OUTLINES = LEAST_GROUNDS = 3  # to learn from, to choose by, to judge by
+ENOUGH_OUTLINES = 10
 
-_NO_PAGE = Without("Teaching is a command and a function; no page offers it yet.")
+_OF_THE_RESULT = Without("The page teaches on a result, and goes on from its network and its pixel size.")
 _CHOSEN = Without("It was chosen on events that were left out, and holds for any place.")
 
 
@@ -26,9 +27,11 @@ class TeachSettings:
     """
 
     network: str | None = knob(
-        None, option="--network", page=_NO_PAGE, help="default: the first shipped; see 'networks'"
+        None, option="--network", page=_OF_THE_RESULT, help="default: the first shipped; see 'networks'"
     )
-    title: str = knob("", option="--title", page=_NO_PAGE, help="what the new weights are called")
+    title: str = knob(
+        "", option="--title", page="Name of the new weights", help="what the new weights are called"
+    )
     parts: Literal["decoder", "all"] = knob(
         "decoder", option="--parts", page=_CHOSEN, choices=("decoder", "all"), help="what learns"
     )
@@ -39,7 +42,7 @@ class TeachSettings:
         help="how far the weights go from those that teaching began with to those that the outlines alone would give",
     )  # fmt: skip
     ways: int = knob(
-        3, option="--ways", page=_CHOSEN, low=2, high=10,
+        3, option="--ways", page=_CHOSEN, low=LEAST_GROUNDS, high=10,
         help="into how many parts the ground is divided: each is judged by weights that learned from the others",
     )  # fmt: skip
     most_seconds: float = knob(
@@ -50,7 +53,7 @@ class TeachSettings:
         help="ground around an outline that counts as background, in sides of the outline",
     )  # fmt: skip
     pixel_size_m: float | None = knob(
-        None, option="--pixel-size", page=_NO_PAGE, unit="m", low=0, above=True,
+        None, option="--pixel-size", page=_OF_THE_RESULT, unit="m", low=0, above=True,
         help="ground that one pixel covers, for an image without georeference",
     )  # fmt: skip
     seed: int = knob(0, option="--seed", page=_CHOSEN, low=0, help="of everything that is drawn")

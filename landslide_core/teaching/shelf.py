@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from landslide_core.errors import WeightsError
+from landslide_core.errors import FileError, WeightsError
 from landslide_core.io.plain.text import read_json
+from landslide_core.io.plain.validated import read_object
 from landslide_core.networks.card import Card, read_card
 from landslide_core.networks.weights import TAUGHT
 from landslide_core.shipped import taught_folder
@@ -62,6 +63,20 @@ def _read(path: Path) -> TaughtWeights | None:
         return TaughtWeights(card, str(account["owner"]), str(account["created"]), account)
     except (OSError, ValueError, KeyError, TypeError, WeightsError):
         return None  # being removed, or of a later version: nothing that anyone can choose
+
+
+def account_of(folder: Path) -> dict[str, Any]:
+    """What the teach.json of a teaching's folder holds.
+
+    Raises
+    ------
+    FileError
+        There is none, or it is no account of a teaching.
+    """
+    account = read_object(folder / RECORD, "Teach again.")
+    if missing := {"kept", "kept_what", "network", "before", "after"} - set(account):
+        raise FileError(f"{RECORD} lacks {', '.join(sorted(missing))}.", "Teach again.")
+    return account
 
 
 def keep(folder: Path, name: str) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.errors import MismatchError, NoDataError
-from landslide_core.teaching.settings import LEAST_OUTLINES
+from landslide_core.teaching.settings import LEAST_GROUNDS, LEAST_OUTLINES
 from landslide_core.training.data.examples import Example, fingerprint
 from landslide_core.training.data.shared_ground import joined, with_same_pixels
 
@@ -84,7 +84,7 @@ def parts_of(tiles: Sequence[Tile], ways: int) -> tuple[int, ...]:
     Raises
     ------
     NoDataError
-        The outlines are too few, or they all share one ground.
+        The outlines are too few, or lie on too few pieces of ground.
     """
     drawn = sum(tile.outlines for tile in tiles)
     if drawn < LEAST_OUTLINES:
@@ -96,9 +96,10 @@ def parts_of(tiles: Sequence[Tile], ways: int) -> tuple[int, ...]:
     for tile in tiles:
         weight[tile.ground] += 1000 * bool(tile.example.mask.any()) + tile.outlines
     holding = [ground for ground, value in weight.items() if value >= 1000]
-    if len(holding) < 2:
+    if len(holding) < LEAST_GROUNDS:
+        shared = "share one ground" if len(holding) == 1 else f"lie on {len(holding)} pieces of ground"
         raise NoDataError(
-            f"{drawn} outlines lie so close that they share one ground: there is nothing to judge by.",
+            f"{drawn} outlines {shared}: to learn, to choose and to judge needs three that lie apart.",
             "Outline landslides elsewhere in the scene too, or on another scene.",
         )
     count = min(ways, len(holding))

@@ -1,21 +1,20 @@
-"""Whether a network learns from tiles: judged part by part, by weights that learned from the others."""
+"""Whether a network learns from tiles: chosen on some ground, judged on other ground that had no say in it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from itertools import combinations
 
 from landslide_core.calibration.counts import LabelledCounts
 from landslide_core.networks.blocks import AnySize
 from landslide_core.progress import SILENT, Progress
 from landslide_core.teaching import judge
 from landslide_core.teaching.adapt import Adapted, adapt
+from landslide_core.teaching.choosing import Counts, Evidence, Kept, choice, procedure
 from landslide_core.teaching.judge import Cut, Score
 from landslide_core.teaching.settings import TeachSettings
 from landslide_core.teaching.tiles import Tile, parts_of
 
-Kept = Literal["weights", "threshold", "nothing"]
-LEAST_GAIN = 0.005  # IoU: less is no reason to leave weights that are known
-_JUDGED, _LEARNED = 0.15, 0.8  # what share of the time has passed by then
+_JUDGED, _LEARNED = 0.1, 0.85  # what share of the time has passed by then
 
 
 @dataclass(frozen=True)
@@ -32,8 +31,8 @@ class Trial:
     """The judgement, and what is to be kept.
 
     kept: "weights" that learned; "threshold" where the old ones, cut anew, are as good; "nothing" where neither was
-    better. before, refitted, after: on ground that had no say: as it was, cut anew, and as it is kept. steps, seconds:
-    of all trainings.
+    better. before, refitted, after: on ground that had no say: as it was, cut anew, and by choosing as here.
+    choosing: the IoU of each on the ground that chose. steps, seconds: of all trainings.
     """
 
     kept: Kept
@@ -42,6 +41,7 @@ class Trial:
     before: Score
     refitted: Score
     after: Score
+    choosing: Mapping[Kept, float]
     steps: int = 0
     seconds: float = 0.0
 
@@ -53,7 +53,11 @@ def attempt(
     train: bool = True,
     progress: Progress = SILENT,
 ) -> Trial:
-    """Teach and judge.
+    """Teach, choose and judge.
+
+    The ground is divided into parts. For each of them the others choose among new weights, a new threshold and neither,
+    by weights that learned from neither the part nor the ground that they are judged on, and the part is judged by that
+    choice. What is kept in the end is chosen in the same way by all parts, and learns from all.
 
     Parameters
     ----------
@@ -72,63 +76,84 @@ def attempt(
     Raises
     ------
     NoDataError
-        Too few outlines, or all on one ground.
+        Too few outlines, or too little ground between them.
     """
-    parts, grounds = parts_of(tiles, settings.ways), [tile.ground for tile in tiles]
+    parts = parts_of(tiles, settings.ways)
     told = progress.part(0.0, _JUDGED if train else 1.0, "Judging the network as it is")
     old = judge.count(start.module, tiles, start.sizes_m, told)
-    before = judge.score(old, [start.usual] * len(tiles), grounds)
-    refitted = judge.score(old, judge.choose_without_own(old, parts, start.usual), grounds)
-    without = _without_learning(start, old, before, refitted)
-    if not train:
-        return without
-    new, steps, seconds = _out_of_part(start, tiles, parts, settings, progress)
-    after = judge.score(new, judge.choose_without_own(new, parts, start.usual), grounds)
-    if after.iou < without.after.iou + LEAST_GAIN:
-        return replace(without, steps=steps, seconds=seconds)
-    done = _learn(
-        start, tiles, settings, max(parts) + 2, progress.part(_LEARNED, 1.0, "Learning from all outlines")
-    )
-    return Trial(
-        "weights",
-        done.module,
-        judge.choose(new, start.usual),
+    trainings = _Trainings(start, tiles, parts, settings, progress)
+    evidence = Evidence(parts, [tile.ground for tile in tiles], start.usual, old)
+    if train:
+        within, without = trainings.leaving_out(2), trainings.leaving_out(1)
+        evidence = replace(evidence, inner=within, outer={part: without[(part,)] for part in set(parts)})
+    trial = _chosen(start, evidence, trainings)
+    return replace(trial, steps=trainings.steps, seconds=trainings.seconds)
+
+
+def _chosen(start: Start, evidence: Evidence, trainings: "_Trainings") -> Trial:
+    """What all parts choose; nothing where the choice was worse than before on ground that had no say in it."""
+    before, refitted, after = evidence.before(), evidence.refitted(), procedure(evidence)
+    chosen = choice(evidence)
+    kept: Kept = chosen.kept if after.iou >= before.iou else "nothing"
+    found = Trial(
+        kept=kept,
+        module=start.module,
+        cut=start.usual,
         before=before,
         refitted=refitted,
-        after=after,
-        steps=steps + done.steps,
-        seconds=seconds + done.seconds,
+        after=before if kept == "nothing" else after,
+        choosing=chosen.scores,
     )
+    if kept == "weights":
+        cut = judge.choose(list(evidence.learned().values()), start.usual)
+        return replace(found, module=trainings.of_all().module, cut=cut)
+    return found if kept == "nothing" else replace(found, cut=judge.choose(evidence.old, start.usual))
 
 
-def _without_learning(start: Start, old: Sequence[LabelledCounts], before: Score, refitted: Score) -> Trial:
-    if refitted.iou < before.iou + LEAST_GAIN:
-        return Trial("nothing", start.module, start.usual, before, refitted, before)
-    return Trial("threshold", start.module, judge.choose(old, start.usual), before, refitted, refitted)
+@dataclass
+class _Trainings:
+    """The trainings of one trial, which share its time; counts what they cost."""
 
+    start: Start
+    tiles: Sequence[Tile]
+    parts: Sequence[int]
+    settings: TeachSettings
+    progress: Progress
+    steps: int = 0
+    seconds: float = 0.0
+    done: int = 0
 
-def _out_of_part(
-    start: Start, tiles: Sequence[Tile], parts: Sequence[int], settings: TeachSettings, progress: Progress
-) -> tuple[list[LabelledCounts], int, float]:
-    """Each tile's counts by weights that learned from the other parts; steps and seconds of these trainings."""
-    count, steps, seconds = max(parts) + 1, 0, 0.0
-    found: dict[int, LabelledCounts] = {}
-    for part in range(count):
-        begin, judged, end = (_JUDGED + (_LEARNED - _JUDGED) * (part + s) / count for s in (0, 0.85, 1))
-        others = [tile for tile, own in zip(tiles, parts, strict=True) if own != part]
-        told = progress.part(begin, judged, f"Learning from the other ground, {part + 1} of {count}")
-        learned = _learn(start, others, settings, count + 1, told)
-        steps, seconds = steps + learned.steps, seconds + learned.seconds
-        mine = [place for place, own in enumerate(parts) if own == part]
-        told = progress.part(judged, end, f"Judging on ground it did not see, {part + 1} of {count}")
-        counts = judge.count(learned.module, [tiles[place] for place in mine], start.sizes_m, told)
-        found |= dict(zip(mine, counts, strict=True))
-    return [found[place] for place in range(len(tiles))], steps, seconds
+    @property
+    def planned(self) -> int:
+        """How many there are before the last, which learns from all."""
+        ways = len(set(self.parts))
+        return ways * (ways - 1) // 2 + ways
 
+    def leaving_out(self, count: int) -> dict[tuple[int, ...], Counts]:
+        """Counts of the tiles of so many parts, for each choice of them, by weights that learned from the others."""
+        return {left: self._judged(left) for left in combinations(sorted(set(self.parts)), count)}
 
-def _learn(
-    start: Start, tiles: Sequence[Tile], settings: TeachSettings, trainings: int, progress: Progress
-) -> Adapted:
-    """One of so many trainings, which share the time."""
-    examples = [tile.example for tile in tiles]
-    return adapt(start.module, examples, start.sizes_m, settings, settings.most_seconds / trainings, progress)
+    def _judged(self, left: tuple[int, ...]) -> dict[int, LabelledCounts]:
+        size = (_LEARNED - _JUDGED) / self.planned
+        begin, judged, end = (_JUDGED + size * (self.done + share) for share in (0, 0.8, 1))
+        self.done += 1
+        number = f"{self.done} of {self.planned}"
+        others = [tile for tile, own in zip(self.tiles, self.parts, strict=True) if own not in left]
+        told = self.progress.part(begin, judged, f"Learning from other ground, {number}")
+        module = self._learn(others, told).module
+        mine = [place for place, own in enumerate(self.parts) if own in left]
+        told = self.progress.part(judged, end, f"Judging on ground it did not see, {number}")
+        counts = judge.count(module, [self.tiles[place] for place in mine], self.start.sizes_m, told)
+        return dict(zip(mine, counts, strict=True))
+
+    def of_all(self) -> Adapted:
+        """The one that is kept."""
+        return self._learn(self.tiles, self.progress.part(_LEARNED, 1.0, "Learning from all outlines"))
+
+    def _learn(self, tiles: Sequence[Tile], progress: Progress) -> Adapted:
+        start, settings = self.start, self.settings
+        examples = [tile.example for tile in tiles]
+        most = settings.most_seconds / (self.planned + 1)
+        found = adapt(start.module, examples, start.sizes_m, settings, most, progress)
+        self.steps, self.seconds = self.steps + found.steps, self.seconds + found.seconds
+        return found

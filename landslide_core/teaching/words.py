@@ -4,14 +4,27 @@ from collections.abc import Mapping
 from typing import Any
 
 from landslide_core.networks.card_words import with_interval
+from landslide_core.teaching.settings import ENOUGH_OUTLINES, LEAST_OUTLINES
+
+
+def still_needed(outlines: int) -> str:
+    """How many outlines there are, and how many are still needed."""
+    have = f"{outlines or 'No'} outline{'s' * (outlines != 1)}"
+    if outlines < LEAST_OUTLINES:
+        lack = LEAST_OUTLINES - outlines
+        return f"{have}: at least {lack} more {'is' if lack == 1 else 'are'} needed, better {ENOUGH_OUTLINES} in all."
+    if outlines < ENOUGH_OUTLINES:
+        return f"{have}: enough to begin; {ENOUGH_OUTLINES} teach more."
+    return f"{have}: enough."
 
 
 def sentences(account: Mapping[str, Any]) -> list[str]:
     """What went in, what was measured, what is kept."""
     outlines, scenes = account["outlines"], account["scenes"]
+    before, after = (score_in_words(account[when]) for when in ("before", "after"))
     return [
         f"{outlines} outlines on {scenes} scene{'s' * (scenes != 1)}, {account['seconds']:.0f} s",
-        f"on ground that had no say: IoU {_score(account['before'])} before, {_score(account['after'])} after",
+        f"on ground that had no say: IoU {before} before, {after} after",
         verdict(account),
     ]
 
@@ -22,10 +35,11 @@ def verdict(account: Mapping[str, Any]) -> str:
         "weights": f"the new weights are kept: {account['network']}",
         "threshold": f"the weights stay as they were, cut at {account['threshold']:.2f}: {account['network']}; "
         "learning brought no more than that",
-        "nothing": "nothing is kept: the network was no worse as it is",
+        "nothing": "nothing is kept: neither learning nor another threshold was better than the network as it is",
     }[account["kept_what"]]
 
 
-def _score(found: Mapping[str, Any]) -> str:
+def score_in_words(found: Mapping[str, Any]) -> str:
+    """The IoU of one of the scores of teach.json, with its interval."""
     low, high = found["low"], found["high"]
     return with_interval(found["iou"], None if low is None or high is None else (low, high))

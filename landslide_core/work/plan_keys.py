@@ -61,6 +61,18 @@ class CaseKeys(_Part):
     settings: Settings
 
 
+class TeachKeys(_Part):
+    """Of a teaching."""
+
+    began: Name
+    map: DetectKeys
+    outlines: Annotated[list[File], Field(min_length=1, max_length=10_000)]
+    no_landslide: File | None
+    settings: Settings
+    train: bool
+    owner: Text
+
+
 class _Companions(_Fields):
     dem: File | None = None
     reference: File | None = None

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # what is read by pages that need none of it
     from landslide_core.comparison import CompareSettings, LabelledScene
     from landslide_core.detection.batch.account import Batch
     from landslide_core.factors.align import AlignSettings, LayerFiles
+    from landslide_core.teaching.settings import TeachSettings
 
 
 def check_plan(content: dict[str, Any], keys: str, what: str) -> None:
@@ -59,6 +60,48 @@ class DetectPlan:
             tuple(content["roles"]),
             knobs.from_json(DetectSettings, content["settings"]),
             *(_path(content[name]) for name in ("dem", "reference", "exclude")),
+        )
+
+
+@dataclass(frozen=True)
+class TeachPlan:
+    """What a teaching on the result of a detection is of, and how the scene is mapped anew afterwards.
+
+    began: id of the run that it began from. map: the scene and the settings of that run. outlines: files with
+    landslides. no_landslide: a file with what is none. settings: those of the teaching, with the network that it begins
+    with. train: False fits the threshold alone. owner: whose the new weights become.
+    """
+
+    began: str
+    map: DetectPlan
+    outlines: tuple[Path, ...]
+    no_landslide: Path | None
+    settings: "TeachSettings"
+    train: bool
+    owner: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The plan as JSON writes it."""
+        return {
+            **dataclasses.asdict(self),
+            "map": self.map.as_json(),
+            "settings": knobs.to_json(self.settings),
+        }
+
+    @staticmethod
+    def from_json(content: dict[str, Any]) -> "TeachPlan":
+        """The plan that `as_json` wrote; FileError or SettingError where it is none."""
+        from landslide_core.teaching.settings import TeachSettings
+
+        check_plan(content, "TeachKeys", "teaching")
+        return TeachPlan(
+            began=str(content["began"]),
+            map=DetectPlan.from_json(content["map"]),
+            outlines=tuple(map(Path, content["outlines"])),
+            no_landslide=_path(content["no_landslide"]),
+            settings=knobs.from_json(TeachSettings, content["settings"]),
+            train=bool(content["train"]),
+            owner=str(content["owner"]),
         )
 
 

@@ -13,23 +13,31 @@ from landslide_core.progress import Progress
 from landslide_core.runs.pace import Stage
 from landslide_core.runs.recipe import Recipe, Task
 from landslide_core.runs.store import RunStore
-from landslide_core.work.plans import ApplyPlan, BatchPlan, ComparePlan, DetectPlan, FactorPlan
+from landslide_core.work.plans import ApplyPlan, BatchPlan, ComparePlan, DetectPlan, FactorPlan, TeachPlan
 
 if TYPE_CHECKING:
     from landslide_core.analysis.journey import Related
     from landslide_core.comparison import Comparison
 
 DETECT, BATCH, COMPARE, CROSS, FACTORS, APPLY = "detect", "batch", "compare", "cross", "factors", "apply"
+TEACH = "teach"
 APPLIED = ".applied"  # below the runs: answers of saved models, by id
+TEACHINGS = ".teachings"  # below the runs: accounts of teachings, by id
 RELATED, MAPPED, FOUND = "related", "mapped", "found"  # parts of results
+_TAUGHT = (
+    0.8  # the progress of a teaching when its weights are there, and the scene is yet to be mapped with them
+)
 _RELATED = 0.2  # the progress of an analysis when its layers are related
 
 
 def detect(task: Task) -> None:
     """Find landslides; the result is the run's folder."""
+    _map(task, DetectPlan.from_json(dict(task.plan)), task.progress)
+
+
+def _map(task: Task, plan: DetectPlan, progress: Progress) -> None:
     from landslide_core.detection import journey
 
-    plan = DetectPlan.from_json(dict(task.plan))
     folder = task.root / task.id
     if folder.is_dir():  # its worker was killed between the last step and the note of it
         return
@@ -41,8 +49,35 @@ def detect(task: Task) -> None:
         reference=plan.reference,
         exclude=plan.exclude,
         roles=plan.roles,
-        progress=task.progress,
+        progress=progress,
     )
+
+
+def taught_folder_of(root: Path, identity: str) -> Path:
+    """Where the account of a teaching lies; its weights are kept by their name."""
+    return root / TEACHINGS / f"{identity}.taught"
+
+
+def teach(task: Task) -> None:
+    """Teach a network on outlines of a scene and map the scene with what is kept; the map is the run's folder."""
+    from landslide_core.io.labelled import LabelledScene
+    from landslide_core.teaching import journey, shelf
+    from landslide_core.teaching.outlined import Outlined
+
+    plan = TeachPlan.from_json(dict(task.plan))
+    out, given = taught_folder_of(task.root, task.id), plan.map
+    if not out.is_dir():  # else its worker was killed while it mapped
+        scene = LabelledScene(given.image, plan.outlines[0], roles=given.roles)
+        outlined = Outlined(scene, plan.no_landslide, plan.outlines[1:])
+        told = task.progress.part(0, _TAUGHT)
+        journey.teach([outlined], out, plan.settings, owner=plan.owner, train=plan.train, progress=told)
+        for weights in out.glob("*.safetensors"):  # they are kept by their name
+            weights.unlink()
+    account = shelf.account_of(out)
+    if account["kept"]:
+        settings = dataclasses.replace(given.settings, network=account["network"])
+        _map(task, dataclasses.replace(given, settings=settings), task.progress.part(_TAUGHT, 1))
+    task.progress.tell(1)
 
 
 def batch(task: Task) -> bool:
@@ -128,6 +163,7 @@ RECIPES: Mapping[str, Recipe] = {
     DETECT: Recipe(
         detect, (Stage("Predicting", 0.92, 0.8), Stage("Outlining", 0.97, 0.12), Stage("Writing", 1.0, 0.08))
     ),
+    TEACH: Recipe(teach, (Stage("Teaching", _TAUGHT, 0.8), Stage("Mapping anew", 1.0, 0.2))),
     BATCH: Recipe(batch),
     COMPARE: Recipe(compare, (Stage("Predicting", 0.95, 0.95), Stage("Counting", 1.0, 0.05))),
     CROSS: Recipe(cross, (Stage("Predicting", 1.0, 1.0),)),

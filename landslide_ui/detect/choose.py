@@ -10,7 +10,8 @@ from landslide_core.scene.scene import Scene
 from landslide_ui import state, words
 from landslide_ui.detect import imagery, runs
 from landslide_ui.detect.batch import choose as batch_choose
-from landslide_ui.shared import choices, companions, compute, light_line, normalisation, outputs
+from landslide_ui.detect.teach import panel
+from landslide_ui.shared import choices, companions, compute, light_line, normalisation, outputs, owners
 from landslide_ui.state import Case
 
 if TYPE_CHECKING:
@@ -41,13 +42,14 @@ def show() -> None:
             _what_it_is(scene)
         with left:
             st.subheader("Network", anchor=False)
-            card = choices.choose_network(compute.cards(), compute.default_network())
+            card = choices.choose_network(compute.cards_for(owners.current()), compute.default_network())
             settings = choices.choose_settings(card, scene)
             settings = replace(settings, masks=masks, **normalisation.for_detection(case, card))
             scene = scene.with_pixel_size(settings.pixel_size_m)
             scene.indexes(card.bands)
             runs.check_companions(case, scene, masks)
-            light_line.show(scene, settings)
+            if light_line.show(scene, settings) != "green":
+                outputs.quiet(f"{panel.OFFER}: the page of the result has what it takes.")
             _bill_and_run(case, scene, card, settings)
 
 

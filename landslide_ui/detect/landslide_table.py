@@ -1,6 +1,6 @@
 """The landslides as a table whose selected row is shown on the map."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from landslide_core.inventory.inventory import Inventory
 
+_YOURS = "You say"
 _PERCENT = ("confidence", "max_probability")
 _HIDDEN = ("aspect_deg",)
 _DECIMALS = {"centroid_lon": "%.5f", "centroid_lat": "%.5f", "slope_deg": "%.1f"}
@@ -28,8 +29,11 @@ _TITLES = {
 }
 
 
-def show(identity: str, inventory: "Inventory") -> None:
-    """Draw the table, largest landslide first; a selected row is highlighted on the map and zoomed to."""
+def show(identity: str, inventory: "Inventory", said: Mapping[int, str] | None = None) -> None:
+    """Draw the table, largest landslide first; a selected row is highlighted on the map and zoomed to.
+
+    said: what a person said of landslides, by their number; a column of its own where it is not None.
+    """
     if not inventory.count:
         st.info(
             "No landslide at these settings. Lower the threshold or the smallest area.",
@@ -41,9 +45,11 @@ def show(identity: str, inventory: "Inventory") -> None:
         "Select a row to find it on the map. Lengths and areas are measured on the ground, seen from above."
     )
     frame = by_size(inventory)
-    empty = [column for column in frame if frame[column].isna().all()]
+    shown = _rounded(frame.drop(columns=[column for column in frame if frame[column].isna().all()]))
+    if said is not None:
+        shown.insert(1, _YOURS, [said.get(int(number), "") for number in shown["id"]])
     st.dataframe(
-        _rounded(frame.drop(columns=empty)),
+        shown,
         hide_index=True,
         column_config=_columns(inventory),
         height=min(38 + 35 * len(frame), 320),

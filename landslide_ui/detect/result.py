@@ -21,6 +21,7 @@ from landslide_ui.detect import (
 )
 from landslide_ui.detect.batch import batches
 from landslide_ui.detect.batch import result as batch_result
+from landslide_ui.detect.teach import given, outcome, panel, teachings
 from landslide_ui.owned import manage
 from landslide_ui.shared import controls, light_line, outputs, owners
 
@@ -42,12 +43,16 @@ def show(run_id: str) -> None:
         progress.show(run_id, job)
         return
     try:
+        if outcome.without_map(run_id):
+            return
         run = runs.open_run(run_id)
     except InputError as error:
         outputs.show_error(error)
         progress.back_button()
         return
     _heading(run)
+    with outputs.user_errors():
+        outcome.show(run_id)
     st.fragment(_explore)(run_id)
 
 
@@ -64,6 +69,8 @@ def _heading(run: "DetectRun") -> None:
         light = Light.from_dict(said)
         with st.expander(f"Before the run · {light_line.headline(light)}", icon=light_line.icon(light.level)):
             light_line.draw(light)
+        if light.level != "green" and not teachings.is_one(run_id):
+            panel.offer(run)
     if run.manifest["normalisation"]:
         outputs.quiet(f"Normalised: {words.sentence(run.manifest['normalisation'])}")
     _notes(run)
@@ -99,6 +106,7 @@ def _explore(run_id: str) -> None:
             key=state.key("online"),
             help="Loads OpenStreetMap's tiles from the internet. Off, the map needs none.",
         )
+        teaches = panel.switch(run)
         wants_heat = gradcam.switch()
         look = large.look(run)
         _agreement(run)
@@ -116,10 +124,13 @@ def _explore(run_id: str) -> None:
     view.note(run, view.View(round(100 * threshold), min_area, selected))
     with left:
         explained = gradcam.explained(run, inventory, selected) if wants_heat else None
-        result_map.show(run, result_map.Shown(inventory, shown_as, selected, online, explained), look)
+        on_map = result_map.Shown(inventory, shown_as, selected, online, explained, draws=teaches)
+        result_map.show(run, on_map, look)
     if explained is not None:
         gradcam.show(explained, selected)
-    landslide_table.show(shown_as, inventory)
+    if teaches:
+        panel.show(run, panel.Shown(inventory, shown_as, selected))
+    landslide_table.show(shown_as, inventory, given.of(run_id).of_rows(shown_as) if teaches else None)
     downloads.show(run, threshold, min_area)
 
 

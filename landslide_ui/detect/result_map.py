@@ -10,7 +10,8 @@ from landslide_core.serving.layers import LAYERS
 from landslide_ui import state
 from landslide_ui.detect import gradcam, landslide_table, large, open_elsewhere, pictures, runs, view
 from landslide_ui.detect.large import Tiled
-from landslide_ui.maps import decided, folium_map, tile_layers
+from landslide_ui.detect.teach import given
+from landslide_ui.maps import decided, drawing, folium_map, tile_layers
 from landslide_ui.maps.decided import Decided
 from landslide_ui.shared import outputs
 
@@ -34,13 +35,17 @@ _MASKS = ("heat", "uncertainty", "excluded", "reference")  # of those, the pictu
 
 @dataclass(frozen=True)
 class Shown:
-    """What is shown of a run: landslides at the page's settings, `shown_as` their name, and what was chosen."""
+    """What is shown of a run: landslides at the page's settings, `shown_as` their name, and what was chosen.
+
+    draws: whether a person outlines landslides on it.
+    """
 
     inventory: "Inventory"
     shown_as: str
     selected: int | None
     online: bool
     explained: "Explained | None"
+    draws: bool = False
 
     @property
     def explains(self) -> int | None:
@@ -89,7 +94,7 @@ def _from_pictures(run: "DetectRun", shown: Shown, begun: Decided) -> set[str]:
     layer = folium_map.add_picture(drawn, drawn_of.probability, "Probability", opacity=opacity, show=show)
     folium_map.add_opacity_slider(drawn, layer, "Probability", opacity, tells=True)
     _add_masks(drawn, drawn_of, on)
-    _put(run, drawn, begun, *_layers(run, shown))
+    _put(run, shown, drawn, begun, *_layers(run, shown))
     return {name for name in _MASKS if getattr(drawn_of, name) is not None}
 
 
@@ -112,7 +117,7 @@ def _from_tiles(run: "DetectRun", shown: Shown, tiles: Tiled, look: Look, begun:
     for name, own in _FURTHER.items():
         if name in tiles.layers:
             _add_tiles(drawn, tiles, name, opacity=own, show=name in on)
-    _put(run, drawn, begun, *_in_view(run, shown))
+    _put(run, shown, drawn, begun, *_in_view(run, shown))
     if "image" not in tiles.layers:
         large.prepare(run)
     return set(tiles.layers)
@@ -120,6 +125,8 @@ def _from_tiles(run: "DetectRun", shown: Shown, tiles: Tiled, look: Look, begun:
 
 def _base(bounds: folium_map.Bounds, shown: Shown) -> Any:
     drawn = folium_map.base_map(bounds, shown.inventory.georeferenced, HEIGHT_PX)
+    if shown.draws:
+        drawing.add_control(drawn)
     if shown.online and shown.inventory.georeferenced:
         folium_map.add_online_basemap(drawn)
     return drawn
@@ -142,13 +149,26 @@ def _add_tiles(
 
 
 def _put(
-    run: "DetectRun", drawn: Any, begun: Decided, groups: list[Any], focus: folium_map.Bounds | None
+    run: "DetectRun",
+    shown: Shown,
+    drawn: Any,
+    begun: Decided,
+    groups: list[Any],
+    focus: folium_map.Bounds | None,
 ) -> None:
+    run_id = runs.id_of(run)
+    key, returned = state.key(f"map.{run_id}"), []
+    if shown.draws:
+        known = given.of(run_id)
+        groups = [*groups, drawing.kept(known.turn, known.rings())]
+        key, returned = f"{key}.drawn", [drawing.RETURNED]
     decided.watch(drawn, view.TITLES, begun)
-    told = folium_map.show_map(drawn, groups, state.key(f"map.{runs.id_of(run)}"), HEIGHT_PX, focus)
+    told = folium_map.show_map(drawn, groups, key, HEIGHT_PX, focus, returned=returned)
     switched = decided.answer(told, view.TITLES)
     if switched is not None:
         view.note_layers(run, switched)
+    if shown.draws:  # what the map tells is of its layers or of its outlines, never of both
+        given.note_drawn(run_id, drawing.answer(told))
 
 
 def _add_explained(drawn: Any, shown: Shown) -> None:

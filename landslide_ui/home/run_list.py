@@ -11,7 +11,7 @@ from landslide_core.io.plain.packed import zipped
 from landslide_core.owners.register import Belonging
 from landslide_core.runs.jobs import Job
 from landslide_core.runs.store import RunSummary, read_manifest
-from landslide_core.work.recipes import APPLY, BATCH, COMPARE, DETECT, FACTORS
+from landslide_core.work.recipes import APPLY, BATCH, COMPARE, DETECT, FACTORS, TEACH
 from landslide_ui import frame, state, words
 from landslide_ui.compare import comparisons
 from landslide_ui.detect import runs
@@ -27,6 +27,7 @@ _KINDS = {
     APPLY: "Saved model elsewhere",
     DETECT: "Detection",
     BATCH: "Batch",
+    TEACH: "Teaching",
 }
 _ENDED = {"failed": "failed", "cancelled": "cancelled"}
 

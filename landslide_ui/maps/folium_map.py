@@ -205,10 +205,12 @@ def show_map(
     focus: Bounds | None = None,
     *,
     layer_control: bool = True,
+    returned: Sequence[str] = (),
 ) -> Any:
     """Put the map on the page. `groups` change without the map being drawn anew; `focus` is zoomed to.
 
-    Returns what the map tells of itself, as far as it does (landslide_ui.maps.decided).
+    Returns what the map tells of itself, as far as it does (landslide_ui.maps.decided), and of what streamlit-folium
+    knows of it that which is among `returned`.
     """
     from folium import LayerControl
     from streamlit_folium import st_folium
@@ -219,7 +221,7 @@ def show_map(
         key=key,
         height=height_px,
         use_container_width=True,
-        returned_objects=[],
+        returned_objects=list(returned),
         feature_group_to_add=list(groups),
         layer_control=LayerControl(collapsed=False) if layer_control else None,
         center=centre,

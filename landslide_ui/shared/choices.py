@@ -45,6 +45,8 @@ def _band_label(scene: Scene, index: int) -> str:
 def choose_network(cards: "Mapping[str, Card]", default: str) -> "Card":
     """A chooser over the networks that have weights, with the card below it; returns the card."""
     names = list(cards)
+    if state.recall(state.key("network"), default) not in names:  # taught weights that were removed since
+        state.drop(state.key("network"))
     name = st.selectbox(
         **controls.said(DetectSettings, "network"),
         options=names,

@@ -26,7 +26,7 @@ from landslide_core.runs.jobs import JobQueue
 from landslide_core.runs.supervisor import Launch, Supervisor
 from landslide_core.scene.preview import stretched, visible_roles
 from landslide_core.scene.scene import Scene
-from landslide_core.shipped import models_folder
+from landslide_core.shipped import models_folder, taught_folder
 from landslide_ui.shared import run_store
 
 if TYPE_CHECKING:
@@ -95,6 +95,33 @@ def cards() -> "dict[str, Card]":
     return _cards(_stamps_of_cards())
 
 
+def cards_for(owner: str) -> "dict[str, Card]":
+    """The cards that an owner may choose of: all networks with weights, then the own taught ones, newest first."""
+    folder = taught_folder()
+    accounts = tuple(stamp(path) for path in sorted(folder.glob("*@*/teach.json")))
+    return {**cards(), **_taught_cards(owner, accounts)}
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _taught_cards(owner: str, stamps: tuple[tuple[str, int, int], ...]) -> "dict[str, Card]":
+    from landslide_core.teaching.shelf import taught_weights
+
+    return {each.card.name: each.card for each in taught_weights(owner)}
+
+
+def card_of(name: str) -> "Card":
+    """The card of weights, shipped or taught; WeightsError where there are none of that name."""
+    found = cards().get(name)
+    return found if found is not None else _loaded(name, *_stamps_of(name)).card
+
+
+def _stamps_of(name: str) -> tuple[tuple[str, int, int], tuple[str, int, int]]:
+    """Of card and weights."""
+    folder = models_folder() if name in cards() else taught_folder() / name
+    file = cards()[name].file if name in cards() else f"{name}.safetensors"
+    return stamp(folder / f"{name}.json"), stamp(folder / file)
+
+
 def _stamps_of_cards() -> tuple[tuple[str, int, int], ...]:
     return tuple(stamp(path) for path in sorted(models_folder().glob("*.json")))
 
@@ -123,9 +150,7 @@ def default_network() -> str:
 
 def loaded(name: str) -> "Loaded":
     """A network with its weights and card, as they lie on disk now."""
-    card = models_folder() / f"{name}.json"
-    weights = models_folder() / cards()[name].file if name in cards() else card
-    return _loaded(name, stamp(card), stamp(weights))
+    return _loaded(name, *_stamps_of(name))
 
 
 @st.cache_resource(max_entries=2, show_spinner="Loading the network…")
@@ -138,7 +163,7 @@ def _loaded(name: str, card: tuple[str, int, int], weights: tuple[str, int, int]
 def bill(opened: Scene, settings: DetectSettings) -> "Bill":
     """What a run will cost; while a job runs the estimate would measure the job too."""
     name = settings.network or default_network()
-    return _bill(opened.key, settings, name, cards()[name].predicts, opened)
+    return _bill(opened.key, settings, name, card_of(name).predicts, opened)
 
 
 @st.cache_data(ttl=600, max_entries=64, show_spinner="Estimating the cost…")
@@ -153,7 +178,7 @@ def light(opened: Scene, settings: DetectSettings) -> "Light":
     from landslide_core.light.fitted import path_of
 
     name = settings.network or default_network()
-    return _light(opened.key, settings, cards()[name].predicts, stamp(path_of(name)), opened)
+    return _light(opened.key, settings, card_of(name).predicts, stamp(path_of(name)), opened)
 
 
 def normalisations(card: "Card") -> Mapping[str, float]:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from landslide_core.teaching.words import score_in_words
 from landslide_ui import words
 from landslide_ui.shared import compute, outputs
 
@@ -35,6 +36,12 @@ def show(card: "Card") -> None:
 
 
 def _scores(card: "Card") -> None:
+    if taught := card.scores.get("teach"):
+        outputs.scores({f"IoU {when}": score_in_words(taught[when]) for when in ("before", "after")})
+        outputs.quiet(
+            f"{words.sentence(card.scored)} In brackets the 95 % interval; other ground can be worse."
+        )
+        return
     pooled = card.scores.get("pooled", {})
     if not pooled:
         outputs.quiet("Not scored on validation images.")

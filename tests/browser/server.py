@@ -28,12 +28,12 @@ FLAGS = [
 
 
 @contextmanager
-def serve(environment: dict[str, str]) -> Iterator[str]:
-    """Run `streamlit run app.py` for as long as the context lasts; gives its address."""
+def serve(environment: dict[str, str], module: str = "streamlit") -> Iterator[str]:
+    """Run `streamlit run app.py` for as long as the context lasts; gives its address. module: what runs it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command = [sys.executable, "-m", module, "run", "app.py"]
     options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
     process = subprocess.Popen(
         command + options,

@@ -15,7 +15,7 @@ from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import MissingError
 from landslide_ui import state, words
 from landslide_ui.detect.batch import batches
-from landslide_ui.shared import choices, companions, compute, controls, normalisation, outputs, tables
+from landslide_ui.shared import choices, companions, compute, controls, normalisation, outputs, owners, tables
 from landslide_ui.state import Case
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def show(case: Case, left: Any, right: Any) -> None:
         masks = companions.add_companions(case)
         roles = _roles(first)
         st.subheader("Network", anchor=False)
-        card = choices.choose_network(compute.cards(), compute.default_network())
+        card = choices.choose_network(compute.cards_for(owners.current()), compute.default_network())
         settings = choices.choose_settings(card, first)
         settings = replace(settings, masks=masks, **normalisation.for_detection(case, card))
         how = _how()
@@ -157,7 +157,7 @@ def _work(
     for image in _images:
         with closing(open_scene(image)) as scene:
             found.append(
-                cost.work(scene.with_pixel_size(settings.pixel_size_m), compute.cards()[name], settings)
+                cost.work(scene.with_pixel_size(settings.pixel_size_m), compute.card_of(name), settings)
             )
     pixels = [each.pixels for each in found]
     return {

@@ -9,7 +9,7 @@ from landslide_core.teaching.settings import TeachSettings
 from tests.small_region import SIDE, purple_scene
 from tests.small_scenes import UTM, write_tif, write_weights
 
-QUICK = TeachSettings(parts="all", rate=1e-2, steps=25, ways=2)
+QUICK = TeachSettings(parts="all", rate=1e-2, steps=25, most_seconds=3600)
 
 
 @pytest.fixture

@@ -218,7 +218,12 @@ def test_the_command_teaches_lists_and_forgets(
         "--out",
         str(tmp_path / "out"),
     ]
-    assert main([*words, "--parts", "all", "--rate", "0.01", "--steps", "25", "--json"]) == 0
+    assert (
+        main(
+            [*words, "--parts", "all", "--rate", "0.01", "--steps", "25", "--most-seconds", "3600", "--json"]
+        )
+        == 0
+    )
     name = json.loads(capsys.readouterr().out)["network"]
 
     assert main(["teach", "--list"]) == 0

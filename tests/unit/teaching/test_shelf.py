@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from landslide_core.errors import FileError
 from landslide_core.teaching import shelf
 from tests.small_scenes import tiny_card
 
@@ -34,3 +35,10 @@ def test_an_account_that_is_not_whole_is_left_out(kept, odd):
     kept(f"unet@{2:012d}", {"owner": "", "created": "2026-01-01"})
 
     assert [each.card.name for each in shelf.taught_weights()] == [f"unet@{2:012d}"]
+
+
+def test_an_account_that_is_none_is_said(tmp_path):
+    (tmp_path / shelf.RECORD).write_text('{"kept": true}', "utf-8")
+
+    with pytest.raises(FileError, match="lacks after, before, kept_what, network"):
+        shelf.account_of(tmp_path)

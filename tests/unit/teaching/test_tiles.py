@@ -42,6 +42,13 @@ def test_outlines_on_one_ground_cannot_be_judged() -> None:
         parts_of(tiles, 3)
 
 
+def test_two_pieces_of_ground_are_too_few_to_learn_to_choose_and_to_judge() -> None:
+    tiles = by_ground([tile(seed) for seed in range(4)], [(0, 1), (2, 3)])
+
+    with pytest.raises(NoDataError, match="lie on 2 pieces of ground"):
+        parts_of(tiles, 3)
+
+
 def test_other_outlines_have_another_digest() -> None:
     first, second = tile(0), tile(0)
     second.example.mask[0, 0] = True

@@ -1,0 +1,173 @@
+"""Teach it here: outlines are drawn, accepted, rejected or uploaded, and a network learns from them or is cut anew."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from landslide_core.errors import InputError
+from landslide_core.io.admission.guards import VECTOR_SUFFIXES
+from landslide_core.io.plain.mask_settings import MaskSettings
+from landslide_core.io.vectors.layer_choice import file_of
+from landslide_core.teaching.settings import LEAST_OUTLINES, TeachSettings
+from landslide_core.teaching.words import still_needed
+from landslide_ui import state, words
+from landslide_ui.detect import runs
+from landslide_ui.detect.teach import given, teachings
+from landslide_ui.shared import compute, controls, masks, outputs, uploads
+
+if TYPE_CHECKING:
+    from landslide_core.detection.journey import DetectRun
+    from landslide_core.inventory.inventory import Inventory
+
+OFFER = "Outline ten landslides and teach it here"
+_VERDICTS: dict[given.Verdict, str] = {"accepted": "Accept", "rejected": "Reject"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page shows: the landslides at its settings, the name of those, and which one is selected."""
+
+    inventory: "Inventory"
+    shown_as: str
+    selected: int | None
+
+
+def switch(run: "DetectRun") -> bool:
+    """The switch beside the map."""
+    return st.toggle(
+        "Teach it here",
+        key=_switch(runs.id_of(run)),
+        help="Outline landslides on the map, accept or reject what was found, and let the network learn this ground.",
+    )
+
+
+def offer(run: "DetectRun") -> None:
+    """A button that leads to it, beside a light that is not green."""
+    run_id = runs.id_of(run)
+    if st.button(OFFER, icon=":material/school:", key=state.key("teach.offer")):
+        state.keep(_switch(run_id), True)
+
+
+def _switch(run_id: str) -> str:
+    return state.key(f"teach.on.{run_id}")
+
+
+def show(run: "DetectRun", shown: Shown) -> None:
+    """Draw what was given, what is still needed, and the two ways to go on."""
+    run_id = runs.id_of(run)
+    with st.container(border=True, key="teach_panel"):
+        st.subheader("Teach it here", anchor=False)
+        outputs.quiet(
+            "Outline landslides with the buttons on the map. Ground around an outline counts as no landslide, so "
+            "outline or accept each landslide that lies near; ten that lie apart are a good number."
+        )
+        _verdict(run_id, shown)
+        how = _upload(run_id)
+        _go_on(run, how)
+
+
+def _verdict(run_id: str, shown: Shown) -> None:
+    """Accept or reject the detection whose row is selected."""
+    if shown.selected is None:
+        outputs.quiet("Select a row of the table below to accept or reject what was found there.")
+        return
+    number = shown.selected
+    key = state.key(f"teach.verdict.{shown.shown_as}.{number}")
+
+    def note() -> None:
+        given.say(run_id, shown.shown_as, shown.inventory, number, state.recall(key))
+
+    st.segmented_control(
+        f"What was found as No. {number}",
+        list(_VERDICTS),
+        default=given.of(run_id).of_rows(shown.shown_as).get(number),
+        format_func=_VERDICTS.__getitem__,
+        key=key,
+        on_change=note,
+    )
+
+
+def _upload(run_id: str) -> MaskSettings:
+    """A widget for outlines from elsewhere; returns how masks among them are read."""
+    known = given.of(run_id)
+    with st.expander("Outlines from a file (optional)", expanded=bool(known.files)):
+        files = st.file_uploader(
+            "Polygons or a mask of landslides on this image",
+            accept_multiple_files=True,
+            key=state.key(f"teach.file.{run_id}.{known.turn}.{len(known.files)}"),
+            help="GPKG, GeoJSON, KML, KMZ, zipped shapefile; or a mask (TIF, PNG) in which landslides are 1 or 255.",
+        )
+        if files:
+            with outputs.user_errors():
+                given.add_file(run_id, uploads.spool(files))
+                st.rerun(scope="fragment")
+        for path in known.files:
+            outputs.quiet(path.name)
+        drawn = any(file_of(path).suffix.lower() not in VECTOR_SUFFIXES for path in known.files)
+        return masks.choose(state.key("teach.mask")) if drawn else MaskSettings()
+
+
+def _go_on(run: "DetectRun", how: MaskSettings) -> None:
+    known = given.of(runs.id_of(run))
+    try:
+        count = teachings.said(run, known).count + sum(_in_file(run, path, how) for path in known.files)
+        problem = None
+    except InputError as error:
+        count, problem = 0, error
+    if problem is not None:
+        outputs.show_error(problem)
+    else:
+        rejected = len(known.outlines("rejected"))
+        told = f" {rejected} of them rejected detections." if rejected else ""
+        st.markdown(f"**{words.plain(still_needed(count))}**{told}")
+    title = st.text_input(
+        **controls.said(TeachSettings, "title"),
+        key=state.key("teach.title"),
+        max_chars=80,
+        placeholder="named by their outlines",
+    )
+    ready = problem is None and count >= LEAST_OUTLINES
+    with st.container(horizontal=True):
+        if st.button(
+            "Teach",
+            type="primary",
+            icon=":material/school:",
+            key=state.key("teach.start"),
+            disabled=not ready,
+            help="The network learns from the outlines, in about two minutes.",
+        ):
+            _start(run, title, how, train=True)
+        if st.button(
+            "Fit the threshold to my outlines",
+            key=state.key("teach.threshold"),
+            disabled=not ready,
+            help="The quick way: nothing is trained; calibration and threshold are chosen anew.",
+        ):
+            _start(run, title, how, train=False)
+        if (known.drawn or known.verdicts or known.files) and st.button(
+            "Take all away", type="tertiary", key=state.key("teach.clear")
+        ):
+            given.clear(runs.id_of(run))
+            st.rerun(scope="fragment")
+
+
+def _start(run: "DetectRun", title: str, how: MaskSettings, *, train: bool) -> None:
+    with outputs.user_errors():
+        state.show_run(teachings.start(run, given.of(runs.id_of(run)), title, how, train=train))
+        st.rerun()
+
+
+def _in_file(run: "DetectRun", path: Path, how: MaskSettings) -> int:
+    image = runs.image_of(run)
+    return 0 if image is None else _counted(compute.stamp(image), compute.stamps_beside(path), str(path), how)
+
+
+@st.cache_data(max_entries=32, show_spinner="Reading the outlines…")
+def _counted(
+    image: tuple[str, int, int], version: tuple[tuple[str, int, int], ...], path: str, how: MaskSettings
+) -> int:
+    from landslide_core.teaching.reading import count_outlines
+
+    return count_outlines(Path(image[0]), Path(path), how)

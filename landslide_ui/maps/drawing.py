@@ -1,0 +1,84 @@
+"""Outlines drawn on a Leaflet map by whoever looks at it, and how they come back.
+
+Leaflet's Draw plugin, as folium has it, is loaded from elsewhere; this control needs no internet, and tells its events
+in the same way, so that streamlit-folium hears them.
+"""
+
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from typing import Any
+
+from landslide_core.figures.palette import DRAWN
+
+RETURNED = "all_drawings"  # what streamlit-folium calls them
+_WORDS = {
+    "draw": "Outline a landslide",
+    "close": "Close the outline",
+    "correct": "Move corners",
+    "remove": "Remove an outline",
+    "colour": DRAWN,
+}
+_STYLE = """<style>
+.scarp-draw { background: #fff; }
+.scarp-draw button { display: block; width: 100%; border: 0; background: none; padding: 7px 12px; font: 13px sans-serif;
+  cursor: pointer; text-align: left; color: #17262a; }
+.scarp-draw button:hover { background: #f3f6f6; }
+.scarp-draw button[aria-pressed=true] { background: #0f5c63; color: #fff; }
+.scarp-corner { background: #fff; border: 2px solid #17262a; border-radius: 50%; }
+</style>"""
+
+
+def add_control(drawn: Any) -> None:
+    """Buttons on a folium map to outline landslides, to move their corners, and to remove them."""
+    from branca.element import Element, MacroElement
+    from folium.template import Template
+
+    class DrawOutlines(MacroElement):
+        _template = Template(
+            """
+            {% macro script(this, kwargs) %}
+            {{ this.code }}
+            var drawnItems = scarpDrawOutlines({{ this._parent.get_name() }}, {{ this.words|tojson }});
+            {% endmacro %}
+            """
+        )
+
+        def __init__(self) -> None:
+            super().__init__()  # type: ignore[no-untyped-call]
+            self._name = "DrawOutlines"
+            self.code = (resources.files("landslide_ui.maps") / "draw_outlines.js").read_text("utf-8")
+            self.words = _WORDS
+
+    drawn.get_root().header.add_child(Element(_STYLE))
+    DrawOutlines().add_to(drawn)
+
+
+def kept(turn: int, outlines: Sequence[Mapping[str, Any]]) -> Any:
+    """A group that shows outlines (id, ring of [latitude, longitude]) again where the map was drawn anew."""
+    from branca.element import MacroElement
+    from folium import FeatureGroup
+    from folium.template import Template
+
+    class Kept(MacroElement):
+        _template = Template(
+            """
+            {% macro script(this, kwargs) %}
+            window.drawnItems.restore({{ this.outlines|tojson }});
+            {% endmacro %}
+            """
+        )
+
+        def __init__(self) -> None:
+            super().__init__()  # type: ignore[no-untyped-call]
+            self._name = "Kept"
+            self.outlines = {"turn": turn, "outlines": [dict(each) for each in outlines]}
+
+    group = FeatureGroup(name="Your outlines", control=False)
+    Kept().add_to(group)
+    return group
+
+
+def answer(told: Any) -> list[Mapping[str, Any]] | None:
+    """The GeoJSON features that a map tells of; None where it told nothing of them."""
+    found = told.get(RETURNED) if isinstance(told, Mapping) else None
+    return found if isinstance(found, list) else None
