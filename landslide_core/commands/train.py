@@ -141,14 +141,15 @@ def run(args: argparse.Namespace) -> int:
 def _folds(sources: "Sources", settings: TrainSettings, folds: FoldSettings) -> int:
     from landslide_core.training.data.datasets import gather
     from landslide_core.training.fold_run import run_folds
-    from landslide_core.training.protocol.fold_choices import NAME, choose_on_folds
+    from landslide_core.training.protocol.fold_choices import NAME, choose_on_folds, read_choices
     from landslide_core.training.protocol.left_out_images import FoldRuns
 
     if not folds.choose_only:
         print("\n".join(run_folds(sources, settings, folds)))
         print(f"Written: weights, logits, features and scores of each fold in {settings.work}.")
     if folds.only is None:
-        chosen = choose_on_folds(FoldRuns(settings.work, gather(sources).training))
+        longer = read_choices(folds.sizes_of) if folds.sizes_of else None
+        chosen = choose_on_folds(FoldRuns(settings.work, gather(sources).training), longer)
         print("\n".join(choices_in_words(chosen)))
         print(f"Written: {settings.work / NAME}, for scarp card.")
     return 0

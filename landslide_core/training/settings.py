@@ -152,6 +152,10 @@ class FoldSettings:
         False, option="--choose-only", page=_NO_PAGE,
         help="do not train: choose pixel size, calibration and threshold on the folds that are done in --work",
     )  # fmt: skip
+    sizes_of: Path | None = knob(
+        None, option="--sizes-of", page=_NO_PAGE, metavar="FILE",
+        help="take the pixel sizes that longer folds chose (their folds.json): short trainings know coarse pixels best",
+    )  # fmt: skip
 
     def __post_init__(self) -> None:
         check(self)

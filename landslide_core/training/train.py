@@ -201,5 +201,6 @@ def _origin(settings: TrainSettings) -> str:
         return f"{settings.start.name} (sha256 {file_sha256(settings.start)})"
     if not settings.imagenet:
         return "random weights"
-    source = source_of(str(settings.switches.get("encoder", "tf_efficientnet_lite0")))
+    own = {**get(settings.network).switches(settings.preset), **settings.switches}
+    source = source_of(str(own.get("encoder", "tf_efficientnet_lite0")))
     return f"{source} in the encoder, random weights elsewhere"

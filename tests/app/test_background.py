@@ -28,6 +28,12 @@ class Sum:
     terms: tuple[int, ...]
 
 
+def read_sum(content) -> Sum:
+    if "terms" not in content:
+        raise FileError("What this sum is of is not what it should be.", "Start a new one.")
+    return Sum(tuple(content["terms"]))
+
+
 @pytest.fixture(autouse=True)
 def small_recipes(desk, monkeypatch):
     import streamlit as st
@@ -51,7 +57,7 @@ def sums(begun):
         begun.append(identity)
         return background.submit(identity, "add", "Sum", asdict(plan), "any")
 
-    return background.Plans("sum", ".sums", asdict, lambda content: Sum(tuple(content["terms"])), begin)
+    return background.Plans("sum", ".sums", asdict, read_sum, begin)
 
 
 def restart() -> None:
@@ -133,7 +139,7 @@ def test_an_id_without_a_plan_is_refused_even_where_another_page_has_such_a_job(
     [
         ("{", "no JSON"),
         ("[]", "no JSON object"),
-        ('{"numbers": [1]}', "another version"),
+        ('{"numbers": [1]}', "not what it should be"),
         ('{"schema": 99}', "newer"),
     ],
 )

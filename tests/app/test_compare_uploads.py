@@ -8,7 +8,8 @@ from shapely.geometry import box
 from landslide_ui.compare import comparisons
 from landslide_ui.shared import compute
 from tests import small_world
-from tests.app.test_compare_page import compare_page, comparison_of, said  # noqa: F401  # a fixture
+from tests.app.compare_pages import comparison_of
+from tests.app.test_compare_page import said
 from tests.limits import HANG_SECONDS
 
 SIZE, WEST, NORTH, STEP = small_world.SIZE_PX, small_world.WEST, small_world.NORTH, small_world.RESOLUTION_M
@@ -35,7 +36,7 @@ def outlines(tmp_path, *bounds: tuple[float, float, float, float]) -> tuple[str,
 
 
 @pytest.fixture
-def upload(compare_page, desk):  # noqa: F811  # the fixture above
+def upload(compare_page, desk):
     """Upload the small scene with a reference and compare: upload(reference, nodata) -> the page."""
 
     def begin(reference: tuple[str, bytes, str], nodata: str | None = None):
@@ -92,7 +93,7 @@ def test_a_mask_that_states_its_background_as_nodata_is_said_and_may_be_unknown(
     assert landslide_pixels(page) == found(page).contenders[0].matrix().total
 
 
-def test_without_a_reference_it_is_said_what_is_missing(compare_page, desk):  # noqa: F811  # the fixture above
+def test_without_a_reference_it_is_said_what_is_missing(compare_page, desk):
     source = next(group for group in compare_page.button_group if group.label == "What to compare on")
     source.set_value("upload").run()
     assert "No scene yet" in said(compare_page)

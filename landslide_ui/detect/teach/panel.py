@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from landslide_core.errors import InputError
 from landslide_core.io.admission.guards import VECTOR_SUFFIXES
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.io.vectors.layer_choice import file_of
@@ -111,14 +110,9 @@ def _upload(run_id: str) -> MaskSettings:
 
 def _go_on(run: "DetectRun", how: MaskSettings) -> None:
     known = given.of(runs.id_of(run))
-    try:
+    count = None
+    with outputs.user_errors():
         count = teachings.said(run, known).count + sum(_in_file(run, path, how) for path in known.files)
-        problem = None
-    except InputError as error:
-        count, problem = 0, error
-    if problem is not None:
-        outputs.show_error(problem)
-    else:
         rejected = len(known.outlines("rejected"))
         told = f" {rejected} of them rejected detections." if rejected else ""
         st.markdown(f"**{words.plain(still_needed(count))}**{told}")
@@ -128,7 +122,7 @@ def _go_on(run: "DetectRun", how: MaskSettings) -> None:
         max_chars=80,
         placeholder="named by their outlines",
     )
-    ready = problem is None and count >= LEAST_OUTLINES
+    ready = count is not None and count >= LEAST_OUTLINES
     with st.container(horizontal=True):
         if st.button(
             "Teach",

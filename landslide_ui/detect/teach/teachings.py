@@ -14,7 +14,6 @@ from landslide_core.runs.store import beginning
 from landslide_core.serving.reading import grid_of
 from landslide_core.teaching import drawn
 from landslide_core.teaching.settings import TeachSettings
-from landslide_core.teaching.shelf import account_of, forget
 from landslide_core.work.plans import DetectPlan, TeachPlan
 from landslide_core.work.recipes import TEACH, TEACHINGS, taught_folder_of
 from landslide_ui.detect import runs
@@ -110,11 +109,17 @@ def unfinished(run_id: str) -> Job | None:
 
 def account(run_id: str) -> dict[str, Any]:
     """What came of a teaching: the content of its teach.json."""
+    from landslide_core.teaching.shelf import (
+        account_of,  # with PyTorch, which a page that waits does not load
+    )
+
     return account_of(taught_folder_of(run_store.store().root, run_id))
 
 
 def undo(run_id: str) -> str:
     """Remove the taught weights and their map; return the run before."""
+    from landslide_core.teaching.shelf import forget
+
     before, found = began(run_id), account(run_id)
     if found["kept"]:
         with suppress(WeightsError):  # they were removed before

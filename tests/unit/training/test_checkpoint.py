@@ -8,6 +8,7 @@ import torch
 
 from landslide_core.errors import InputError
 from landslide_core.io.plain.tensors import read_state, write_state
+from landslide_core.networks import NETWORKS, get
 from landslide_core.training.checkpoint import facts
 from landslide_core.training.data.crops import Crops
 from landslide_core.training.data.datasets import gather
@@ -30,6 +31,13 @@ def test_other_images_masks_switches_and_starts_make_another_training(sources, t
         made_of(dataclasses.replace(settings, imagenet=True), data),
     ):
         assert other != mine
+
+
+@pytest.mark.parametrize("name", [each.name for each in NETWORKS if each.imagenet])
+def test_the_start_names_the_encoder_that_the_preset_has(sources, name) -> None:
+    start = str(made_of(TrainSettings(name, imagenet=True), gather(sources).training)["start"])
+
+    assert f"EfficientNet-Lite{str(get(name).compact['encoder'])[-1]} " in start
 
 
 def test_a_changed_mask_changes_the_fingerprint(sources) -> None:

@@ -69,3 +69,22 @@ def test_a_file_that_holds_no_choices_is_refused(tmp_path):
         read_choices(tmp_path / "folds.json")
     with pytest.raises(FileError):
         read_choices(tmp_path / "absent.json")
+
+
+def test_pixel_sizes_of_longer_folds_are_taken_and_the_rest_is_chosen_at_them(
+    chosen, made_up_folds, tmp_path
+):
+    from landslide_core.training.protocol.left_out_images import FoldRuns
+
+    longer = dataclasses.replace(chosen, sizes_m=(0.8, 1.6))
+    found = choose_on_folds(FoldRuns(*made_up_folds), longer)
+
+    assert found.sizes_m == (0.8, 1.6)
+    assert (found.calibration, found.rule) != (chosen.calibration, chosen.rule)
+    assert found.scores["sizes_tried"] == chosen.scores["sizes_tried"], (
+        "what these folds say stays in the account"
+    )
+    assert found.in_words.startswith("calibration and threshold on 2 counties")
+    assert "; pixel size on 2 longer trainings of " in found.in_words
+    found.write(tmp_path / "folds.json")
+    assert read_choices(tmp_path / "folds.json").in_words == found.in_words
