@@ -144,10 +144,11 @@ NETWORK = Network(
     title="ResU-CBNet-style",
     module=ResUCBNet,
     paper={"terrain_channels": 1},
+    # Five levels at half the side look as far as four at a quarter of it. Narrow: units are costly.
     compact={"terrain_channels": 4, "widths": (16, 32, 64, 128, 256), "pooling": 2},
     tiny={"terrain_channels": 4, "widths": (4, 8, 8, 8), "skip_attention": True},
     downsampling=16,
-    halo_px=128,
+    halo_px=128,  # holds 0.96 of what the shipped weights look at
     gradcam_layer="encoder.2",
     style_layers=("stem", "encoder.0"),
     recipe="resu-cbnet",

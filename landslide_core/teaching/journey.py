@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 _READ, _TRIED = 0.05, 0.99  # what share of the time has passed by then
 CHOSEN_ON = "all ground, each part of it by weights that had not learned from it"
-SCORED_ON = "ground that had no say: each part by what the others chose and learned without it"
+SCORED_ON = (
+    "ground that had no say but to refuse what was worse than before: each part by what the others chose and learned "
+    "without it"
+)
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ def count_outlines(image: Path, outlines: Path, how: MaskSettings) -> int:
         It cannot be read, or does not lie on the image.
     """
     with closing(io.open_scene(image)) as scene:
-        step = max(1, -(-max(scene.shape) // _MASK_PX))
+        step = _step(scene)
         return len(_labelled(_coarse(scene, _together([outlines], scene, how), step), step, scene.shape))
 
 
@@ -142,9 +142,14 @@ def _together(files: Sequence[Path], scene: Scene, how: MaskSettings) -> Referen
     return replace(opened[0], read=read, notes=tuple(note for each in opened for note in each.notes))
 
 
+def _step(scene: Scene) -> int:
+    """Of how many rows and columns one is looked at for outlines."""
+    return max(1, -(-max(scene.shape) // _MASK_PX))
+
+
 def _boxes(scene: Scene, truth: Reference, denied: Reference | None) -> tuple[list[Window], int]:
     """Rows and columns of each outline, at most MOST_OUTLINES of them, and how many there are."""
-    step = max(1, -(-max(scene.shape) // _MASK_PX))
+    step = _step(scene)
     slides = _coarse(scene, truth, step)
     false = None if denied is None else _coarse(scene, denied, step)
     if false is not None and (slides & false).sum() > _CONTRADICTED * false.sum():

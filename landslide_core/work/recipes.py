@@ -24,9 +24,7 @@ TEACH = "teach"
 APPLIED = ".applied"  # below the runs: answers of saved models, by id
 TEACHINGS = ".teachings"  # below the runs: accounts of teachings, by id
 RELATED, MAPPED, FOUND = "related", "mapped", "found"  # parts of results
-_TAUGHT = (
-    0.8  # the progress of a teaching when its weights are there, and the scene is yet to be mapped with them
-)
+_TAUGHT = 0.8  # the progress of a teaching when its weights are there, and the scene is yet to be mapped
 _RELATED = 0.2  # the progress of an analysis when its layers are related
 
 

@@ -87,9 +87,8 @@ def layers(run: "DetectRun") -> Decided:
 def note_layers(run: "DetectRun", decided: Decided) -> None:
     """Write what was switched on the map into the address, and into the run where it is one's own."""
     parts = on, opacity = _of_layers(run)
-    state.keep(
-        on.key, [name for name in TITLES if name in decided.layers]
-    )  # in one order: the same are one text
+    in_one_order = [name for name in TITLES if name in decided.layers]  # the same layers are one text
+    state.keep(on.key, in_one_order)
     state.keep(opacity.key, decided.opacity)
     shared.note(runs.id_of(run), _PARTS, parts)
 

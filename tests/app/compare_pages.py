@@ -1,6 +1,7 @@
 """What tests of the Compare page share."""
 
+from tests.app.owned_runs import link_of
+
 
 def comparison_of(app) -> str:
-    value = app.query_params["run"]
-    return value if isinstance(value, str) else value[0]
+    return link_of(app)["run"]

@@ -2,6 +2,7 @@
 
 from landslide_ui.factors import analyses
 from landslide_ui.shared import compute
+from tests.app.owned_runs import link_of
 from tests.limits import HANG_SECONDS
 
 STEPS = ("Layers", "Classes", "Frequency ratio", "Forest", "SHAP", "Map", "What if", "Take it with you")
@@ -29,8 +30,7 @@ def wait(identity: str) -> None:
 
 
 def analysis_of(app) -> str:
-    value = app.query_params["analysis"]
-    return value if isinstance(value, str) else value[0]
+    return link_of(app)["analysis"]
 
 
 def step(app, name: str):

@@ -1,4 +1,4 @@
-"""Finished runs of who looks at the page."""
+"""Finished runs of who looks at the page, and the address of one."""
 
 from landslide_ui.shared import background, owners, run_store
 from tests import small_runs
@@ -10,3 +10,8 @@ def make_run(title: str = "scene.tif") -> str:
     small_runs.write_run(run_store.store().root / run_id)
     owners.register().rename(owners.current(), run_id, title)
     return run_id
+
+
+def link_of(app) -> dict[str, str]:
+    """What the address of a page says."""
+    return {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}

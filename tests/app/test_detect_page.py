@@ -15,6 +15,7 @@ from landslide_core.io.plain.packed import zipped
 from landslide_ui import state
 from landslide_ui.detect import downloads, runs
 from landslide_ui.shared import compute, run_store, server_folder
+from tests.app.owned_runs import link_of
 from tests.limits import HANG_SECONDS
 
 
@@ -26,8 +27,7 @@ def said(app) -> str:
 
 def run_of(app) -> str:
     """The run that the address names."""
-    value = app.query_params["run"]
-    return value if isinstance(value, str) else value[0]
+    return link_of(app)["run"]
 
 
 def metrics(app) -> dict[str, str]:

@@ -1,35 +1,14 @@
 """A link opens the same view of an analysis; odd addresses open it all the same."""
 
-import pytest
-from streamlit.testing.v1 import AppTest
-
 from landslide_ui.factors import analyses
 from tests.app.factor_pages import analysis_of, choose, said, step
-from tests.limits import HANG_SECONDS
+from tests.app.owned_runs import link_of
 
 ODD = ("", "nan", "-5", "1e999", "x" * 500, "\0", "1,2;3", "0,0;0,0;inf,1", "90,90")
 NAMES = (
     "step", "factor", "counting", "curve", "shap", "model", "zoning", "classes", "map", "ask", "shown", "follow",
     "place", "area", "row", "shift.slope", "shift.land_cover", "shift.nothing",
 )  # fmt: skip
-
-
-def link_of(app) -> dict[str, str]:
-    """What the address says."""
-    return {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
-
-
-@pytest.fixture
-def open_analysis(root):
-    def opened(**query: str) -> AppTest:
-        app = AppTest.from_file(str(root / "app.py"), default_timeout=HANG_SECONDS)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run().switch_page("pages/factors.py").run()
-        assert not app.exception
-        return app
-
-    return opened
 
 
 def chosen(app, label: str):
@@ -40,7 +19,7 @@ def shift_of(app, factor: str) -> float:
     return next(slider for slider in app.slider if slider.label == f"Shift: {factor}").value
 
 
-def test_a_link_opens_the_same_step_factor_model_and_shifts(analysed, open_analysis):
+def test_a_link_opens_the_same_step_factor_model_and_shifts(analysed, open_page):
     identity = analysis_of(analysed)
     assert link_of(analysed) == {"analysis": identity}
     choose(analysed, "Layer", "elevation")
@@ -57,7 +36,7 @@ def test_a_link_opens_the_same_step_factor_model_and_shifts(analysed, open_analy
         "map": "probability", "shown": "change", "shift.slope": "5",
     }  # fmt: skip
 
-    opened = open_analysis(**link)
+    opened = open_page("factors", **link)
     assert link_of(opened) == link
     assert shift_of(opened, "Slope") == 5.0
     assert chosen(opened, "Map shows") == "change"
@@ -69,7 +48,7 @@ def test_a_link_opens_the_same_step_factor_model_and_shifts(analysed, open_analy
     assert link_of(opened) == {}, "what is begun next has a view of its own"
 
 
-def test_a_place_and_an_area_of_a_link_are_on_the_map(analysed, open_analysis):
+def test_a_place_and_an_area_of_a_link_are_on_the_map(analysed, open_page):
     from landslide_core.figures import map_to_pixel
     from landslide_ui.factors.asking import what_if_map
 
@@ -78,7 +57,7 @@ def test_a_place_and_an_area_of_a_link_are_on_the_map(analysed, open_analysis):
     corners = [map_to_pixel.place_of(box, row, col) for row, col in ((10, 10), (10, 50), (40, 50))]
     area = ";".join(f"{east:.6f},{north:.6f}" for east, north in corners)
     link = {"analysis": found.id, "step": "what-if", "area": area, "place": area.split(";")[0]}
-    opened = open_analysis(**link)
+    opened = open_page("factors", **link)
     assert "in the drawn area" in said(opened)
     choose(opened, "Ask", "One place")
     east, north = corners[0]
@@ -88,10 +67,12 @@ def test_a_place_and_an_area_of_a_link_are_on_the_map(analysed, open_analysis):
     assert link_of(opened) == {**link, "ask": "one-place"}
 
 
-def test_an_odd_view_in_an_address_opens_the_analysis_all_the_same(analysed, open_analysis):
+def test_an_odd_view_in_an_address_opens_the_analysis_all_the_same(analysed, open_page):
     identity = analysis_of(analysed)
     for bad in ODD:
-        opened = open_analysis(**{**dict.fromkeys(NAMES, bad), "analysis": identity, "step": "what-if"})
+        opened = open_page(
+            "factors", **{**dict.fromkeys(NAMES, bad), "analysis": identity, "step": "what-if"}
+        )
         assert not opened.error, bad
         choose(opened, "Ask", "One place")
         assert not opened.error, bad

@@ -2,42 +2,21 @@
 
 import json
 
-import pytest
-from streamlit.testing.v1 import AppTest
-
 from landslide_ui.compare import comparisons
 from landslide_ui.owned import view as shared
 from landslide_ui.shared import owners
 from tests.app.compare_pages import comparison_of
-from tests.limits import HANG_SECONDS
+from tests.app.owned_runs import link_of
 
 ODD = ("", "nan", "-5", "1e9", "x" * 500, "\0", "9" * 400, "none,none", "unet.xx")
-
-
-def link_of(app) -> dict[str, str]:
-    """What the address says."""
-    return {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
 
 
 def group(app, label: str):
     return next(each for each in app.button_group if each.label == label)
 
 
-@pytest.fixture
-def open_comparison(root):
-    def opened(**query: str) -> AppTest:
-        app = AppTest.from_file(str(root / "app.py"), default_timeout=HANG_SECONDS)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run().switch_page("pages/compare.py").run()
-        assert not app.exception
-        return app
-
-    return opened
-
-
 def test_a_link_opens_the_same_view_of_a_comparison_and_so_does_the_run_for_its_owner(
-    compared, open_comparison, as_browser
+    compared, open_page, as_browser
 ):
     run_id = comparison_of(compared)
     assert link_of(compared) == {"run": run_id}
@@ -53,7 +32,7 @@ def test_a_link_opens_the_same_view_of_a_comparison_and_so_does_the_run_for_its_
         "tested": "recall",
     }  # fmt: skip
 
-    for opened in (open_comparison(**link), open_comparison(run=run_id)):
+    for opened in (open_page("compare", **link), open_page("compare", run=run_id)):
         assert link_of(opened) == link
         assert [slider.value for slider in opened.slider] == [80, 35]
         assert group(opened, "View").value == "Is it real?"
@@ -64,13 +43,13 @@ def test_a_link_opens_the_same_view_of_a_comparison_and_so_does_the_run_for_its_
         group(opened, "View").set_value("Is it real?").run()
     owners.register().share(owners.current(), run_id, True)
     as_browser("B")
-    assert link_of(open_comparison(**{**link, "threshold.unet": "12"}))["threshold.unet"] == "12"
+    assert link_of(open_page("compare", **{**link, "threshold.unet": "12"}))["threshold.unet"] == "12"
     assert owners.find(run_id).view["threshold.unet"] == "35"
 
 
-def test_a_pressed_cell_is_in_the_address(compared, open_comparison):
+def test_a_pressed_cell_is_in_the_address(compared, open_page):
     run_id = comparison_of(compared)
-    opened = open_comparison(run=run_id, cell="unet.fp")
+    opened = open_page("compare", run=run_id, cell="unet.fp")
     counted = comparisons.result(run_id).contender("unet").matrix().fp
 
     assert f"{counted:,} pixels of UNet" in "\n".join(each.value for each in opened.markdown)
@@ -78,14 +57,14 @@ def test_a_pressed_cell_is_in_the_address(compared, open_comparison):
     assert "cell" not in link_of(opened)
 
 
-def test_an_odd_view_in_an_address_opens_the_comparison_all_the_same(compared, open_comparison):
+def test_an_odd_view_in_an_address_opens_the_comparison_all_the_same(compared, open_page):
     run_id = comparison_of(compared)
     names = (
         "thresholds", "threshold", "threshold.unet", "threshold.nobody", "cells", "view", "maps", "networks", "cell",
         "picture", "share", "tolerance", "tested", "grouped", "protocol", "logits",
     )  # fmt: skip
     for bad in ODD:  # not a test each: a comparison takes a while
-        opened = open_comparison(run=run_id, **dict.fromkeys(names, bad))
+        opened = open_page("compare", run=run_id, **dict.fromkeys(names, bad))
         assert not opened.error, bad
         assert all(1 <= slider.value <= 99 for slider in opened.slider), bad
         assert len(json.dumps(owners.find(run_id).view)) < 1000, bad

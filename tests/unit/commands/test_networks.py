@@ -24,7 +24,10 @@ def test_the_networks_are_listed_as_a_table_and_as_json(capsys) -> None:
     assert list(rows) == [network.name for network in NETWORKS]
     assert rows["unet-se"]["parameters"]["paper"] == 31_258_873
     assert rows["digate-unet"]["trainable"]["paper"] == 1_237_515
-    assert all(row["megabytes"] < 16 and 0 < row["kmac_per_pixel"] < 50 for row in rows.values())
+    assert all(row["megabytes"] < 16 for row in rows.values())
+    # Both UNets keep 32 channels at half the side; the other compact presets cost less than half of that.
+    costly = {"unet": 47, "unet-se": 47}
+    assert all(0 < row["kmac_per_pixel"] < costly.get(name, 18) for name, row in rows.items())
     for name, row in rows.items():
         shipped = cards().get(name)
         assert row["scores"] == (shipped and shipped.scores["pooled"])
