@@ -127,7 +127,7 @@ def job_of(training: InMemory, settings: TrainSettings, network: Network | None 
         channels_last=network.channels_last,
         pretrained=network.encoders if settings.imagenet else (),
         style_layers=network.style_layers,
-        made_of=made_of(settings, training),
+        made_of=made_of(settings, training, network),
         snapshot_every=settings.snapshot_every,
     )
 

@@ -82,11 +82,14 @@ def prepare(settings: TrainSettings, network: Network | None = None) -> AnySize:
     return module
 
 
-def made_of(settings: TrainSettings, training: InMemory) -> dict[str, str]:
-    """What a checkpoint must have been made of to go on: images, start, preset and switches."""
+def made_of(settings: TrainSettings, training: InMemory, network: Network | None = None) -> dict[str, str]:
+    """What a checkpoint must have been made of to go on: images, start, preset and switches.
+
+    network: one that is not in the list.
+    """
     return {
         "data": training.fingerprint(),
-        "start": _origin(settings),
+        "start": _origin(settings, network or get(settings.network)),
         "preset": settings.preset,
         "switches": repr(sorted(settings.switches.items())),
     }
@@ -164,7 +167,7 @@ def _training(settings: TrainSettings, job: Job, progress: TrainingState, data: 
         "split": data.split,
         "notes": list(data.notes),
         "command": settings.command,
-        "started_from": _origin(settings),
+        "started_from": _origin(settings, get(settings.network)),
         "teacher": job.teacher.facts() if job.teacher else None,
         "trained_parts": list(job.only) or "all",
         "recipe": as_dict(job.recipe),
@@ -196,11 +199,11 @@ def _pretrain(module: torch.nn.Module, network: Network) -> None:
     network.imagenet(module)
 
 
-def _origin(settings: TrainSettings) -> str:
+def _origin(settings: TrainSettings, network: Network) -> str:
     if settings.start is not None:
         return f"{settings.start.name} (sha256 {file_sha256(settings.start)})"
     if not settings.imagenet:
         return "random weights"
-    own = {**get(settings.network).switches(settings.preset), **settings.switches}
+    own = {**network.switches(settings.preset), **settings.switches}
     source = source_of(str(own.get("encoder", "tf_efficientnet_lite0")))
     return f"{source} in the encoder, random weights elsewhere"

@@ -8,9 +8,10 @@ import pytest
 from PIL import Image
 
 from landslide_core.errors import InputError
+from landslide_core.networks import get
 from landslide_core.training import recipes
 from landslide_core.training.data.datasets import Sources, gather
-from landslide_core.training.fold_run import fold_table, run_folds
+from landslide_core.training.fold_run import fold_table, folds_in, run_fold, run_folds
 from landslide_core.training.recipe import Share, Stage
 from landslide_core.training.settings import FoldSettings, TrainSettings
 
@@ -72,20 +73,39 @@ def test_images_know_their_pool_and_region(two_sensors) -> None:
     assert [e.name for e in data.only(~data.judged)] == ["nls_0005", "nls_1500"]
 
 
-def test_a_fold_is_trained_predicted_and_not_done_again(two_sensors, tmp_path, monkeypatch) -> None:
-    quick = recipes.get("elsewhere")
-    monkeypatch.setattr(
-        recipes,
-        "ELSEWHERE",
-        dataclasses.replace(
-            quick,
-            epochs=1,
-            epoch_crops=4,
-            batch=2,
-            stages=(Stage(0.0, 32, (1.0, 1.0)),),
-            draw=(Share("landslide", 0.5, (0.7, 4.0)), Share("planet", 0.5, (0.3, 0.6))),
-        ),
+@pytest.fixture
+def quick(monkeypatch) -> None:
+    """The recipe for folds, in two steps."""
+    short = dataclasses.replace(
+        recipes.get("elsewhere"),
+        epochs=1,
+        epoch_crops=4,
+        batch=2,
+        stages=(Stage(0.0, 32, (1.0, 1.0)),),
+        draw=(Share("landslide", 0.5, (0.7, 4.0)), Share("planet", 0.5, (0.3, 0.6))),
     )
+    monkeypatch.setattr(recipes, "ELSEWHERE", short)
+
+
+@pytest.mark.parametrize("imagenet", [False, True])
+def test_a_network_that_is_not_listed_is_trained_on_folds(two_sensors, tmp_path, quick, imagenet) -> None:
+    """The plain U-Net of the benchmarks is one."""
+    filled = []
+    other = dataclasses.replace(get("unet"), name="other", imagenet=filled.append)
+    settings = TrainSettings(
+        "other", preset="tiny", recipe="elsewhere", imagenet=imagenet, work=tmp_path, device="cpu"
+    )
+    examples = gather(two_sensors).training
+    fold = folds_in(examples, ("county", "event"), None)[0]
+
+    found = run_fold(examples, fold, settings, network=other)
+
+    assert found["identity"]["network"] == "other"
+    assert len(filled) == imagenet
+    assert "home mean of sizes" in found["sets"]
+
+
+def test_a_fold_is_trained_predicted_and_not_done_again(two_sensors, tmp_path, quick) -> None:
     settings = TrainSettings("unet", preset="tiny", recipe="elsewhere", work=tmp_path / "work", device="cpu")
 
     table = run_folds(two_sensors, settings, FoldSettings(("county", "event"), only="a+event-a"))
