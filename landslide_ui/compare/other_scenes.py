@@ -25,7 +25,7 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
         _offer(identity, found)
         return
     if not job.over:
-        st.fragment(_progress, run_every=1)(identity)
+        outputs.watch(_progress, identity)
         return
     _result(identity, comparisons.crossed(identity))
 
@@ -59,12 +59,13 @@ def _scenes(own: "Sequence[LabelledScene]") -> "list[LabelledScene]":
     ]
 
 
-def _progress(identity: str) -> None:
+def _progress(identity: str) -> bool:
     job = comparisons.crossing(identity)
     if job is None or job.over:
-        st.rerun()
+        return True
     job_progress.bar(job)
     job_progress.cancel_button(job, state.compare_key(f"cancel.{job.id}"))
+    return False
 
 
 def _result(identity: str, found: "Crossing") -> None:

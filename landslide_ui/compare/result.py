@@ -79,20 +79,21 @@ def show(identity: str) -> None:
 def _under_way(identity: str, job: Job) -> None:
     st.title(words.plain(owners.title_of(identity, job.title)), anchor=False)
     if not job.over:
-        st.fragment(_progress, run_every=1)(identity)
+        outputs.watch(_progress, identity)
         return
     job_progress.ending(job, "The comparison was cancelled. What was predicted is kept.")
     _back()
 
 
-def _progress(identity: str) -> None:
-    """How far the work is, with Cancel; a fragment that reruns the page when the work is over."""
+def _progress(identity: str) -> bool:
+    """How far the work is, with Cancel; true when it is over."""
     job = background.job(identity)
     if job is None or job.over:
-        st.rerun()
+        return True
     job_progress.bar(job)
     outputs.quiet("You may leave this page: the work goes on. Its address, with ?run=, leads back to it.")
     job_progress.cancel_button(job, state.compare_key(f"cancel.{identity}"))
+    return False
 
 
 def _back(label: str = "Back to the choice") -> None:

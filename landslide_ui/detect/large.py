@@ -75,21 +75,22 @@ def prepare(run: "DetectRun") -> None:
             "resolution."
         )
         return
-    st.fragment(_progress, run_every=_LOOK_AGAIN_SECONDS)(runs.id_of(run))
+    outputs.watch(_progress, runs.id_of(run), every_s=_LOOK_AGAIN_SECONDS)
 
 
-def _progress(run_id: str) -> None:
+def _progress(run_id: str) -> bool:
     run = runs.open_run(run_id)
     image = runs.image_of(run)
     copying: Copying | None = None if image is None else _copies().ask(run, image)
     if copying is None:
-        st.rerun()
-    elif copying.problem:
+        return True
+    if copying.problem:
         outputs.quiet(f"The image is shown small: {copying.problem}")
     else:
         st.progress(
             copying.share, f"Preparing the image to be zoomed into, once: {words.per_cent(copying.share)}"
         )
+    return False
 
 
 def look(run: "DetectRun") -> Look:

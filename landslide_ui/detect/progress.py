@@ -12,7 +12,7 @@ def show(run_id: str, job: Job) -> None:
     """Draw a job that is waiting, running, cancelled or failed; a bug in it is raised here."""
     st.title(words.plain(owners.title_of(run_id, job.title)), anchor=False)
     if not job.over:
-        st.fragment(_progress, run_every=1)(run_id)
+        outputs.watch(_progress, run_id)
         _preview(run_id)
         return
     job_progress.ending(job, "The run was cancelled; it left no files behind.")
@@ -33,10 +33,11 @@ def back_button(label: str = "Back to the imagery") -> None:
         st.rerun()
 
 
-def _progress(run_id: str) -> None:
+def _progress(run_id: str) -> bool:
     job = background.job(run_id)
     if job is None or job.over:
-        st.rerun()
+        return True
     job_progress.bar(job)
     outputs.quiet("You may leave this page: the run goes on. Its address, with ?run=, leads back to it.")
     job_progress.cancel_button(job, state.key("cancel"))
+    return False

@@ -79,19 +79,20 @@ def show(identity: str) -> None:
     heading.show(identity, plan.title)
     outputs.quiet("What a saved model says of this area. It learned from other ground.")
     if job is not None and not job.over:
-        st.fragment(_progress, run_every=1)(identity)
+        outputs.watch(_progress, identity)
     elif job is not None and job.state != "done":
         job_progress.ending(job, "The work was cancelled.")
     else:
         _result(identity, plan.title, folder)
 
 
-def _progress(identity: str) -> None:
+def _progress(identity: str) -> bool:
     job = background.job(identity)
     if job is None or job.over:
-        st.rerun()
+        return True
     job_progress.bar(job, waits_for="analysis")
     job_progress.cancel_button(job, state.factor_key("cancel"), "tertiary")
+    return False
 
 
 @dataclass(frozen=True, eq=False)

@@ -51,7 +51,7 @@ def show(identity: str) -> None:
     _heading(found)
     job = analyses.under_way(identity)
     if job is not None:
-        st.fragment(_progress, run_every=1)(identity, found.stamp)
+        outputs.watch(_progress, identity, found.stamp)
     elif found.mapped is None:
         _stopped(found)
     if found.related is None:
@@ -72,15 +72,16 @@ def _heading(found: "Analysis") -> None:
         outputs.quiet(layers.in_words(found))
 
 
-def _progress(identity: str, stamp: str) -> None:
-    """How far the work is, with Cancel; a fragment that reruns the page when something new is there."""
+def _progress(identity: str, stamp: str) -> bool:
+    """How far the work is, with Cancel; true when something new is there."""
     job = analyses.under_way(identity)
     if job is None or analyses.find(identity).stamp != stamp:
-        st.rerun()
+        return True
     job_progress.bar(job, waits_for="analysis")
     with st.container(horizontal=True, vertical_alignment="center"):
         outputs.quiet("You may leave this page: the work goes on, and its address leads back to it.")
         job_progress.cancel_button(job, state.factor_key("cancel"), "tertiary")
+    return False
 
 
 def _stopped(found: "Analysis") -> None:

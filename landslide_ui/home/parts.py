@@ -65,13 +65,12 @@ def server_status() -> None:
     if compute.warm():
         _networks()
     else:
-        st.fragment(_wait_for_networks, run_every=1)()
+        outputs.watch(_wait_for_networks)
 
 
-def _wait_for_networks() -> None:
-    if compute.warm():
-        st.rerun()
+def _wait_for_networks() -> bool:
     outputs.quiet("Looking at the networks…")
+    return compute.warm()
 
 
 def _networks() -> None:

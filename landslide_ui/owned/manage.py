@@ -74,10 +74,10 @@ def delete(identity: str) -> None:
 def deleted() -> None:
     """What was deleted in the last minute, each with the way back."""
     if owners.register().just_deleted(owners.current()):
-        st.fragment(_deleted, run_every=_LOOK_AGAIN_SECONDS)()
+        outputs.watch(_deleted, every_s=_LOOK_AGAIN_SECONDS)
 
 
-def _deleted() -> None:
+def _deleted() -> bool:
     owner = owners.current()
     found = owners.register().just_deleted(owner)
     for each in found:
@@ -94,5 +94,4 @@ def _deleted() -> None:
                 with outputs.user_errors():
                     owners.register().restore(owner, each.id)
                 st.rerun()
-    if not found:
-        st.rerun()
+    return not found

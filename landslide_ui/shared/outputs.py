@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import wraps
 from html import escape
+from itertools import count
 
 import streamlit as st
 
@@ -105,6 +107,22 @@ def colours(meanings: Mapping[str, str]) -> None:
 
 def _mark(style: str, label: str) -> str:
     return f'<span><i style="{style}"></i>{escape(label)}</span>'
+
+
+def watch(look: Callable[..., bool], *args: object, every_s: float = 1.0) -> None:
+    """Draw `look(*args)` anew every so often; when it answers that what it waited for is there, the page is drawn anew.
+
+    Never within the run that draws it first: a run that is begun again has lost the press that it was to answer.
+    """
+    runs = count()
+
+    @wraps(look)  # Streamlit tells fragments of one container apart by their names
+    def again() -> None:
+        first, there = next(runs) == 0, look(*args)
+        if there and not first:
+            st.rerun()
+
+    st.fragment(again, run_every=every_s)()
 
 
 def download_button(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from landslide_core.serving.copies import write_copy
+from landslide_core.serving.copies import Copies, write_copy
 from landslide_ui.detect import large, runs
 from landslide_ui.serving import views
 from landslide_ui.shared import run_store
@@ -93,6 +93,16 @@ def test_new_addresses_end_the_old_ones(page):
     assert not app.exception
     assert len(before) == 2
     assert all("/scarp/" in each for each in before)
+    assert {each.value for each in app.code}.isdisjoint(before)
+
+
+def test_a_press_is_answered_though_the_copy_becomes_ready_in_the_same_run(page, monkeypatch):
+    app = page()
+    before = [each.value for each in app.code]
+    monkeypatch.setattr(Copies, "ask", lambda self, run, image: None)
+    app.button("detect.renew").click().run()
+
+    assert not app.exception
     assert {each.value for each in app.code}.isdisjoint(before)
 
 

@@ -139,3 +139,15 @@ def test_text_that_is_escaped_twice_is_found() -> None:
         "line 1: outputs.quiet"
     ]
     assert escaped_twice(ast.parse("st.markdown(words.plain(note))\noutputs.quiet(note)")) == []
+
+
+def test_what_is_looked_at_every_so_often_is_watched_in_one_way() -> None:
+    """A fragment that began a page anew while it is drawn would lose a press; `outputs.watch` does not."""
+    clocks = [
+        f"{name_of(path)}:{node.value.lineno}"
+        for path in [*FILES, *PAGES]
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.keyword) and node.arg == "run_every"
+    ]
+
+    assert [place.split(":")[0] for place in clocks] == ["landslide_ui.shared.outputs"]

@@ -35,7 +35,7 @@ def show(identity: str) -> None:
         return
     job = batches.job_of(identity)
     if job is not None and not job.over:
-        st.fragment(_under_way, run_every=1)(identity)
+        outputs.watch(_under_way, identity)
         return
     if job is not None:
         job_progress.ending(job, "The batch was stopped. What is done stays, and it can go on.")
@@ -44,15 +44,16 @@ def show(identity: str) -> None:
         _lines(batch)
 
 
-def _under_way(identity: str) -> None:
+def _under_way(identity: str) -> bool:
     job, batch = background.job(identity), batches.opened(identity)
     if job is None or job.over:
-        st.rerun()
+        return True
     job_progress.bar(job)
     outputs.quiet("You may leave this page: the batch goes on. Its address, with ?run=, leads back to it.")
     job_progress.cancel_button(job, state.key("cancel"))
     if batch is not None:
         _lines(batch)
+    return False
 
 
 def _go_on_button(identity: str, job: Job | None, label: str) -> None:
