@@ -12,6 +12,7 @@ from landslide_core.io.plain.text import read_json
 from landslide_core.networks import NETWORKS, Card, Network
 from landslide_core.networks.size import kmac_per_pixel, size
 from landslide_core.shipped import path_of
+from landslide_core.teaching import curve
 from landslide_core.tuning.terrain_gain import PUBLISHED_F1_GAIN
 
 _BENCHMARKS = path_of("benchmarks")
@@ -31,6 +32,7 @@ def text(shipped: Mapping[str, Card], speed: Path = SPEED, parts_file: Path = PA
         "(`NAME.json`), of `benchmarks/network_speed.json` and of `benchmarks/scarp_parts.json`.\n",
         *_scores(shipped),
         *_networks(shipped, measured),
+        *_taught(shipped),
         *_protocols(shipped),
         *_published(shipped),
         *_parts(read_json(parts_file)),
@@ -42,6 +44,19 @@ def text(shipped: Mapping[str, Card], speed: Path = SPEED, parts_file: Path = PA
 
 def _scores(shipped: Mapping[str, Card]) -> list[str]:
     return ["## Scores", "", *scores_table.full(shipped), ""]
+
+
+def _taught(shipped: Mapping[str, Card]) -> list[str]:
+    lines: list[str] = []
+    for card in shipped.values():
+        if teaching := card.scores.get("teaching"):
+            lines += [
+                f"{card.title}, `teach` as it is shipped: {teaching['on']}.",
+                "",
+                *curve.table(teaching["rows"]),
+                "",
+            ]
+    return ["## What teaching gains", "", *lines] if lines else []
 
 
 def _networks(shipped: Mapping[str, Card], measured: Mapping[str, Any] | None) -> list[str]:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -53,6 +54,30 @@ def reliability(lines: Sequence[Line]) -> go.Figure:
 def over_thresholds(lines: Sequence[Line], title: str) -> go.Figure:
     """A score over the threshold."""
     return _over(lines, "Threshold (probability)", title)
+
+
+def teaching(rows: Sequence[Mapping[str, Any]]) -> go.Figure:
+    """IoU before teaching (at 0) and after, over the number of labelled images, a line a region.
+
+    rows: those of a card (`landslide_core.teaching.curve.rows`).
+    """
+    drawn = go.Figure()
+    for index, region in enumerate(sorted({str(row["region"]) for row in rows})):
+        mine = sorted((row for row in rows if row["region"] == region), key=lambda row: int(row["images"]))
+        before = float(np.mean([row["before"] for row in mine]))
+        drawn.add_trace(
+            go.Scatter(
+                x=[0, *(row["images"] for row in mine)], y=[before, *(row["after"] for row in mine)],
+                mode="lines+markers", name=region,
+                line={"color": SERIES[index % len(SERIES)], "dash": DASHES[index % len(DASHES)], "width": 2.2},
+                hovertemplate=f"{region}: IoU %{{y:.2f}} after %{{x}} images<extra></extra>",
+            )
+        )  # fmt: skip
+    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 12}}
+    styled(drawn, HEIGHT_PX, legend=legend)
+    drawn.update_xaxes(title_text="Labelled images of the place (0: not taught)", rangemode="tozero")
+    drawn.update_yaxes(title_text="IoU on other images of the place", range=[0, 1])
+    return drawn
 
 
 def _over(lines: Sequence[Line], x_title: str, y_title: str, mode: str = "lines") -> go.Figure:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -76,16 +77,22 @@ def points(
     shots: Sequence[int] = SHOTS,
     draws: int = 3,
     most_judged: int = 40,
+    known: Collection[tuple[int, int]] = (),
 ) -> Iterator[Point]:
-    """Teach on some images with landslides of a region, judge on others that share no ground with them."""
+    """Teach on some images with landslides of a region, judge on others that share no ground with them.
+
+    Numbers of images that a region does not hold are left out; so are those (shots, draw) that are known.
+    """
     pairs = with_same_pixels(images)
     for count in shots:
         for draw in range(draws):
+            if (count, draw) in known:
+                continue
             order = [int(place) for place in np.random.default_rng((draw, count)).permutation(len(images))]
             chosen = _apart(order, pairs)[:count]
             touched = {b for pair in pairs for a, b in (pair, pair[::-1]) if a in set(chosen)}
             others = [p for p in order if p not in touched and p not in chosen][:most_judged]
-            if len(others) >= _FEWEST_JUDGED:
+            if len(chosen) == count and len(others) >= _FEWEST_JUDGED:
                 yield _point(start, region, draw, _tiles(images, chosen), _tiles(images, others), settings)
 
 
@@ -134,24 +141,28 @@ def _tiles(images: Sequence[Example], chosen: Sequence[int]) -> tuple[Tile, ...]
     return by_ground(found, ())
 
 
-def table(found: Sequence[Point]) -> list[str]:
-    """Markdown: a row for each region and number of images, the mean over draws and the worst of them."""
+def rows(found: Sequence[Point]) -> list[dict[str, object]]:
+    """A row for each region and number of images, as cards hold them: means over draws, and the worst of them."""
+    made = []
+    for region, shots in sorted({(point.region, point.shots) for point in found}):
+        mine = [point for point in found if (point.region, point.shots) == (region, shots)]
+        row: dict[str, object] = {"region": region, "images": shots, "draws": len(mine)}
+        for name in ("outlines", "before", "refitted", "after", "gain", "after_f1", "seconds"):
+            row[name] = round(float(np.mean([getattr(point, name) for point in mine])), 4)
+        row["worst_gain"] = round(min(point.gain for point in mine), 4)
+        made.append(row)
+    return made
+
+
+def table(made: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Rows as Markdown."""
     lines = [
         "| left out | images | outlines | IoU before | threshold alone | after | gain | worst draw | F1 after | s |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
-    for region, shots in sorted({(point.region, point.shots) for point in found}):
-        mine = [point for point in found if (point.region, point.shots) == (region, shots)]
-
-        def mean(name: str, mine: Sequence[Point] = mine) -> float:
-            return float(np.mean([getattr(point, name) for point in mine]))
-
-        cells = [region, str(shots), f"{mean('outlines'):.0f}"]
-        cells += [f"{mean(name):.3f}" for name in ("before", "refitted", "after")]
-        cells += [
-            f"{mean('gain'):+.3f}",
-            f"{min(point.gain for point in mine):+.3f}",
-            f"{mean('after_f1'):.3f}",
-        ]
-        lines.append("| " + " | ".join([*cells, f"{mean('seconds'):.0f}"]) + " |")
+    for row in made:
+        cells = [str(row["region"]), str(row["images"]), f"{row['outlines']:.0f}"]
+        cells += [f"{row[name]:.2f}" for name in ("before", "refitted", "after")]
+        cells += [f"{row['gain']:+.2f}", f"{row['worst_gain']:+.2f}", f"{row['after_f1']:.2f}"]
+        lines.append("| " + " | ".join([*cells, f"{row['seconds']:.0f}"]) + " |")
     return lines

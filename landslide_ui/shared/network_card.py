@@ -6,7 +6,7 @@ import streamlit as st
 
 from landslide_core.teaching.words import score_in_words
 from landslide_ui import words
-from landslide_ui.shared import compute, outputs
+from landslide_ui.shared import charts, compute, outputs
 
 if TYPE_CHECKING:
     from landslide_core.networks import Card
@@ -33,6 +33,9 @@ def show(card: "Card") -> None:
         )
         with st.expander("How it was trained"):
             _training(card)
+        if "teaching" in card.scores:
+            with st.expander("What teaching it gains"):
+                _teaching(card)
 
 
 def _scores(card: "Card") -> None:
@@ -48,6 +51,22 @@ def _scores(card: "Card") -> None:
         return
     outputs.scores({label: words.score(pooled.get(name)) for label, name in _SCORES.items()})
     outputs.quiet(f"{card.scored}. 1 is perfect; other regions can be worse.")
+
+
+def _teaching(card: "Card") -> None:
+    from landslide_core.figures import network_curves
+
+    rows = card.scores["teaching"]["rows"]
+    most = max(row["draws"] for row in rows)
+    charts.show(
+        network_curves.teaching(rows),
+        f"teaching.{card.name}",
+        f"IoU on other images of a place over the number of its images that taught {card.title}, for places left out",
+    )
+    outputs.quiet(
+        f"{words.sentence(card.scores['teaching']['on'])} Each point is the mean of {most} draws. Teach it here does "
+        "the same with outlines of your own."
+    )
 
 
 def _inputs(card: "Card") -> str:

@@ -1,5 +1,6 @@
 """Detect's further options: the network's card, eight views, areas left out, and where the network looked."""
 
+import json
 import shutil
 from dataclasses import replace
 
@@ -67,6 +68,23 @@ def test_a_learning_curve_beside_the_card_is_shown(detect, world):
         assert len(pictures(detect)) == len(before) + 1
     finally:
         curve.unlink()
+
+
+def test_what_teaching_gains_is_drawn_where_the_card_knows_it(detect, world, monkeypatch):
+    rows = [
+        {"region": "event b", "images": images, "draws": 3, "before": 0.4, "after": 0.4 + images / 100}
+        for images in (3, 10)
+    ]
+    taught = {name: replace(card, scores={"teaching": {"on": "ground left out", "rows": rows}})
+              for name, card in compute.cards().items()}  # fmt: skip
+    assert not detect.get("plotly_chart")
+    monkeypatch.setattr(compute, "cards_for", lambda owner: taught)
+    detect.run()
+
+    (chart,) = detect.get("plotly_chart")
+    (line,) = json.loads(chart.proto.spec)["data"]
+    assert (line["name"], line["x"], line["y"]) == ("event b", [0, 3, 10], pytest.approx([0.4, 0.43, 0.5]))
+    assert "Ground left out." in said(detect)
 
 
 def test_eight_views_are_billed_run_and_shown(detect):

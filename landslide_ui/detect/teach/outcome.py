@@ -1,5 +1,6 @@
 """What came of a teaching: progress, score before and after, the map before and after, Undo."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -55,7 +56,7 @@ def show(run_id: str) -> None:
         with st.container(border=True, key="taught"):
             _switch(teachings.began(run_id), run_id, _AFTER)
             _scores(found)
-            _card(str(found["network"]))
+            _card(found)
             if owners.is_mine(run_id) and st.button("Undo", icon=":material/undo:", key=state.key("teach.undo"),
                 help="Remove the taught weights and this map, and go back to the result before."):  # fmt: skip
                 state.show_run(teachings.undo(run_id))
@@ -89,10 +90,11 @@ def _scores(found: dict[str, Any]) -> None:
     )
 
 
-def _card(name: str) -> None:
-    card = compute.cards_for(owners.current()).get(name)
+def _card(found: Mapping[str, Any]) -> None:
+    card = compute.cards_for(owners.current()).get(str(found["network"]))
     if card is None:
         outputs.quiet("The weights of this map are not among yours: they are another's, or were removed.")
         return
-    with st.expander(f"The new weights: {words.plain(card.full_title)}"):
+    what = "The new weights" if found["kept_what"] == "weights" else "The same weights, cut anew"
+    with st.expander(f"{what}: {words.plain(card.full_title)}"):
         network_card.show(card)

@@ -131,6 +131,27 @@ def test_every_kind_of_scene_teaches(kind: str, shelves: Path, tmp_path: Path) -
     assert found.after.iou > found.before.iou + 0.3
 
 
+@pytest.mark.slow
+def test_a_scene_of_8000_pixels_teaches_by_windows_around_its_outlines(shelves: Path, tmp_path: Path) -> None:
+    side = 8000
+    first, own = blue_scene(0)
+    bare = np.where(own, np.roll(first, SIDE // 2, axis=(1, 2)), first)
+    times = -(-side // SIDE)
+    image = np.tile(bare, (1, times, times))[:, :side, :side]
+    mask = np.zeros((side, side), np.uint8)
+    for number in range(16):
+        row, col = (700 + 1600 * place for place in divmod(number, 4))
+        there = (slice(row, row + SIDE), slice(col, col + SIDE))
+        image[(slice(None), *there)], mask[there] = blue_scene(number)
+    scene = write_tif(tmp_path / "scene.tif", image, "EPSG:32648")
+    outlines = write_tif(tmp_path / "mask.tif", mask[None], "EPSG:32648")
+    del image
+    found = teach(outlined(scene, outlines), tmp_path / "out", QUICK)
+
+    assert found.account["outlines"] == 16
+    assert found.after.iou > found.before.iou + 0.3
+
+
 def _square(mask: np.ndarray, row: int, col: int) -> object:
     """The bounding box of a disc on the ground: 2 m per pixel."""
     part = mask[row * SIDE : (row + 1) * SIDE, col * SIDE : (col + 1) * SIDE]
