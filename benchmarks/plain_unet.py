@@ -3,7 +3,8 @@
 python -m benchmarks.plain_unet --bijie DIR --bijie-more DIR --events DIR --overhead DIR --minutes 12 --work DIR
 
 Needs segmentation-models-pytorch 0.6.0 beside requirements-dev.txt, in an environment of its own. Scores of each
-fold go to WORK/FOLD/scores.json, as `python -m landslide_core train --folds` writes them.
+fold go to WORK/FOLD/scores.json, as `python -m landslide_core train --folds` writes them; with `--beside FOLDS`, a
+folder of those, the two are printed side by side.
 """
 
 import argparse
@@ -16,12 +17,13 @@ import segmentation_models_pytorch as smp
 import torch
 from torch import Tensor, nn
 
+from landslide_core.io.plain.text import read_json
 from landslide_core.networks.blocks import AnySize
 from landslide_core.networks.imagenet import fill_lite0
 from landslide_core.networks.network import Network
 from landslide_core.training.data.datasets import Sources, gather
 from landslide_core.training.data.examples import InMemory
-from landslide_core.training.fold_run import folds_in, job_of, run_fold
+from landslide_core.training.fold_run import ALL_SIZES, SETS, folds_in, job_of, run_fold
 from landslide_core.training.folds import shared_ground
 from landslide_core.training.loop import train
 from landslide_core.training.settings import TrainSettings
@@ -91,6 +93,24 @@ def steps_for(minutes: float, examples: InMemory, settings: TrainSettings) -> fl
     return float(kept.read_text("utf-8"))
 
 
+def beside(plain: Path, other: Path) -> list[str]:
+    """Markdown: for each fold that both have, minutes, best IoU and average precision by set, of the mean of sizes."""
+    rows = [
+        "| left out | set | minutes, plain | other | best IoU, plain | other | average precision, plain | other |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for path in sorted(plain.glob("*/scores.json")):
+        if not (other / path.parent.name / path.name).is_file():
+            continue
+        pair = [read_json(folder / path.parent.name / path.name) for folder in (plain, other)]
+        for name in sorted(set(SETS.values())):
+            found = [each["sets"][f"{name} {ALL_SIZES}"] for each in pair]
+            cells = [path.parent.name, name, *(f"{each['minutes']:.0f}" for each in pair)]
+            cells += [f"{each[what]:.2f}" for what in ("best_iou", "average_precision") for each in found]
+            rows.append("| " + " | ".join(cells) + " |")
+    return rows
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -101,6 +121,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, help="so many steps instead of so many minutes")
     parser.add_argument("--fold-trainings", type=int, default=3)
     parser.add_argument("--fold", help="only this one")
+    parser.add_argument("--beside", type=Path, metavar="FOLDS", help="folds of another network, for a table")
     args = parser.parse_args()
     torch.set_num_threads(1)
     data = gather(
@@ -117,6 +138,8 @@ def main() -> None:
         if args.fold in (None, fold.name):
             found = run_fold(data.training, fold, settings, pairs, NETWORK)
             print(fold.name, json.dumps(found["sets"], indent=1), f"{found['minutes']} minutes")
+    if args.beside:
+        print("\n".join(beside(args.work, args.beside)))
 
 
 if __name__ == "__main__":
