@@ -118,7 +118,7 @@ def _point(
     seconds = time.monotonic() - begun
     grounds = [tile.ground for tile in others]
     old = judge.count(start.module, others, start.sizes_m)
-    new = judge.count(trial.module, others, start.sizes_m) if trial.kept == "weights" else old
+    new = judge.count(trial.module, others, trial.sizes_m) if trial.kept == "weights" else old
     own = judge.count(start.module, learned, start.sizes_m)
     before, refitted, after = (
         judge.score(counts, [cut] * len(others), grounds)

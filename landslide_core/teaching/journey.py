@@ -183,6 +183,7 @@ def _card(done: _Done) -> "Card | None":
         old,
         name=name,
         architecture=old.network,
+        native_resolution_m=min(trial.sizes_m),
         title=done.settings.title or f"{old.title.partition(',')[0]}, {told}",
         file=f"{name}.safetensors",
         calibration=trial.cut.calibration,

@@ -21,7 +21,7 @@ from landslide_core.normalise.scaling import Scaling, fit_scaling
 from landslide_core.scene.scene import Scene, Window
 from landslide_core.teaching.outlined import Outlined
 from landslide_core.teaching.settings import TeachSettings
-from landslide_core.teaching.tiles import Box, Tile, by_ground
+from landslide_core.teaching.tiles import Box, Tile, by_ground, coarser
 from landslide_core.training.data.examples import Example
 from landslide_core.training.data.readers import UNKNOWN_PIXEL
 from landslide_core.training.data.shared_ground import joined
@@ -99,9 +99,8 @@ def _read_scene(
         if whole and max(scene.shape) <= WHOLE_PX:
             windows = [((slice(0, scene.shape[0]), slice(0, scene.shape[1])), drawn)]
         else:
-            windows = _windows(
-                boxes, scene.shape, settings.around, card.native_resolution_m / metres, settings.ways
-            )
+            seen_m = min(card.sizes_m) * coarser(min(card.sizes_m), metres)
+            windows = _windows(boxes, scene.shape, settings.around, seen_m / metres, settings.ways)
         cutter = _Cutter(
             index=index,
             given=given,

@@ -1,5 +1,6 @@
 """Tiles around outlines, and which of them show the same ground."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +34,15 @@ class Tile:
     outlines: int
     box: Box | None = None
     ground: int = 0
+
+
+def coarser(finest_m: float, pixel_m: float) -> int:
+    """How many times coarser (1, 2, 4, …) than usual a network is taught on images of `pixel_m` metres per pixel.
+
+    Such images are not enlarged beyond double: it brings no detail, costs its square, and a crop would show less of
+    the ground around.
+    """
+    return int(2 ** max(0, math.floor(math.log2(pixel_m / finest_m) + 1e-6)))
 
 
 def by_ground(tiles: Sequence[Tile], overlapping: Sequence[tuple[int, int]]) -> tuple[Tile, ...]:

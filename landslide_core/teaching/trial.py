@@ -9,12 +9,13 @@ from landslide_core.networks.blocks import AnySize
 from landslide_core.progress import SILENT, Progress
 from landslide_core.teaching import judge
 from landslide_core.teaching.adapt import Adapted, adapt
-from landslide_core.teaching.choosing import Counts, Evidence, Kept, choice, procedure
+from landslide_core.teaching.choosing import LEAST_GAIN, Counts, Evidence, Kept, choice, procedure
 from landslide_core.teaching.judge import Cut, Score
 from landslide_core.teaching.settings import TeachSettings
-from landslide_core.teaching.tiles import Tile, parts_of
+from landslide_core.teaching.tiles import Tile, coarser, parts_of
 
-_JUDGED, _LEARNED = 0.1, 0.85  # what share of the time has passed by then
+_JUDGED, _LEARNED, _LAST = 0.1, 0.85, 0.95  # what share of the time has passed by then
+_AS_PROMISED = 0.8  # of the IoU on unseen ground, on the ground that was learned from
 
 
 @dataclass(frozen=True)
@@ -25,18 +26,25 @@ class Start:
     sizes_m: tuple[float, ...]
     usual: Cut
 
+    def taught_at(self, tiles: Sequence[Tile]) -> tuple[float, ...]:
+        """The metres per pixel at which the network is taught and then looks."""
+        times = coarser(min(self.sizes_m), min(tile.example.native_resolution_m for tile in tiles))
+        return tuple(size_m * times for size_m in self.sizes_m)
+
 
 @dataclass(frozen=True)
 class Trial:
     """The judgement, and what is to be kept.
 
     kept: "weights" that learned; "threshold" where the old ones, cut anew, are as good; "nothing" where neither was
-    better. before, refitted, after: on ground that had no say: as it was, cut anew, and by choosing as here.
+    better. sizes_m: metres per pixel at which what is kept looks. before, refitted, after: on ground that had no say:
+    as it was, cut anew, and by choosing as here.
     choosing: the IoU of each on the ground that chose. steps, seconds: of all trainings.
     """
 
     kept: Kept
     module: AnySize
+    sizes_m: tuple[float, ...]
     cut: Cut
     before: Score
     refitted: Score
@@ -94,20 +102,29 @@ def _chosen(start: Start, evidence: Evidence, trainings: "_Trainings") -> Trial:
     """What all parts choose; nothing where the choice was worse than before on ground that had no say in it."""
     before, refitted, after = evidence.before(), evidence.refitted(), procedure(evidence)
     chosen = choice(evidence)
-    kept: Kept = chosen.kept if after.iou >= before.iou else "nothing"
-    found = Trial(
-        kept=kept,
+    as_it_was = Trial(
+        kept="nothing",
         module=start.module,
+        sizes_m=start.sizes_m,
         cut=start.usual,
         before=before,
         refitted=refitted,
-        after=before if kept == "nothing" else after,
+        after=before,
         choosing=chosen.scores,
     )
-    if kept == "weights":
+    if after.iou < before.iou or chosen.kept == "nothing":
+        return as_it_was
+    if chosen.kept == "weights":
         cut = judge.choose(list(evidence.learned().values()), start.usual)
-        return replace(found, module=trainings.of_all().module, cut=cut)
-    return found if kept == "nothing" else replace(found, cut=judge.choose(evidence.old, start.usual))
+        module = trainings.of_all().module
+        if trainings.holds(module, cut, after.iou):
+            return replace(
+                as_it_was, kept="weights", module=module, sizes_m=trainings.sizes_m, cut=cut, after=after
+            )
+        after = refitted
+        if after.iou < before.iou + LEAST_GAIN:
+            return as_it_was
+    return replace(as_it_was, kept="threshold", cut=judge.choose(evidence.old, start.usual), after=after)
 
 
 @dataclass
@@ -122,6 +139,11 @@ class _Trainings:
     steps: int = 0
     seconds: float = 0.0
     done: int = 0
+
+    @property
+    def sizes_m(self) -> tuple[float, ...]:
+        """Metres per pixel at which all of them look."""
+        return self.start.taught_at(self.tiles)
 
     @property
     def planned(self) -> int:
@@ -143,17 +165,27 @@ class _Trainings:
         module = self._learn(others, told).module
         mine = [place for place, own in enumerate(self.parts) if own in left]
         told = self.progress.part(judged, end, f"Judging on ground it did not see, {number}")
-        counts = judge.count(module, [self.tiles[place] for place in mine], self.start.sizes_m, told)
+        counts = judge.count(module, [self.tiles[place] for place in mine], self.sizes_m, told)
         return dict(zip(mine, counts, strict=True))
+
+    def holds(self, module: AnySize, cut: Cut, promised: float) -> bool:
+        """Whether weights that learned from all find of the same ground about what others found of ground unseen.
+
+        Where they find less, the last training went another way than those that were judged.
+        """
+        told = self.progress.part(_LAST, 1.0, "Looking at what was learned")
+        counts = judge.count(module, self.tiles, self.sizes_m, told)
+        found = judge.score(counts, [cut] * len(counts), [tile.ground for tile in self.tiles])
+        return found.iou >= _AS_PROMISED * promised
 
     def of_all(self) -> Adapted:
         """The one that is kept."""
-        return self._learn(self.tiles, self.progress.part(_LEARNED, 1.0, "Learning from all outlines"))
+        return self._learn(self.tiles, self.progress.part(_LEARNED, _LAST, "Learning from all outlines"))
 
     def _learn(self, tiles: Sequence[Tile], progress: Progress) -> Adapted:
         start, settings = self.start, self.settings
         examples = [tile.example for tile in tiles]
         most = settings.most_seconds / (self.planned + 1)
-        found = adapt(start.module, examples, start.sizes_m, settings, most, progress)
+        found = adapt(start.module, examples, self.sizes_m, settings, most, progress)
         self.steps, self.seconds = self.steps + found.steps, self.seconds + found.seconds
         return found

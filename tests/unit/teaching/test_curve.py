@@ -70,4 +70,4 @@ def test_draws_that_are_known_are_not_done_again(start, images, monkeypatch):
 
 
 def _as_before(start):
-    return SimpleNamespace(kept="nothing", module=start.module, cut=start.usual)
+    return SimpleNamespace(kept="nothing", module=start.module, sizes_m=start.sizes_m, cut=start.usual)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from affine import Affine
 from PIL import Image
 from shapely.geometry import box
 
@@ -129,6 +130,45 @@ def test_every_kind_of_scene_teaches(kind: str, shelves: Path, tmp_path: Path) -
 
     assert found.account["outlines"] == 25
     assert found.after.iou > found.before.iou + 0.3
+
+
+@pytest.mark.slow
+def test_a_last_training_that_went_astray_is_not_kept(
+    shelves: Path, region: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adapt = trial.adapt
+
+    def astray(start: object, tiles: list[object], *args: object) -> object:
+        done = adapt(start, tiles, *args)  # type: ignore[arg-type]
+        if len(tiles) == 8:  # all of them
+            for weights in done.module.parameters():
+                weights.data.zero_()
+        return done
+
+    monkeypatch.setattr(trial, "adapt", astray)
+    found = teach(outlined(region / "images", region / "masks"), tmp_path / "out", QUICK)
+
+    assert found.kept != "weights"
+    assert found.account["chosen_by"]["iou"]["weights"] > 0.8
+    assert found.after.iou < 0.8
+
+
+@pytest.mark.slow
+def test_weights_taught_on_coarse_pixels_look_at_coarse_pixels(shelves: Path, tmp_path: Path) -> None:
+    """The small network learned from 2 m; a scene of 6 m is taught at 4 m and predicted there."""
+    image, mask = mosaic()
+    place = {"transform": Affine(6.0, 0, 500_000, 0, -6.0, 3_000_000)}
+    scene = write_tif(tmp_path / "scene.tif", image, "EPSG:32648", **place)
+    outlines = write_tif(tmp_path / "mask.tif", mask[None].astype(np.uint8), "EPSG:32648", **place)
+
+    gently = dataclasses.replace(QUICK, rate=3e-3, steps=60)
+    card = teach(outlined(scene, outlines), tmp_path / "out", gently).card
+    assert card is not None
+    run = detect(scene, tmp_path / "run", DetectSettings(network=card.name, device="cpu", min_area_m2=0))
+
+    assert (card.native_resolution_m, card.resolution_m[1]) == (4.0, 6.0)
+    assert run.manifest["network_grid"]["resolution_m"] == pytest.approx(4.0)
+    assert 15 <= run.manifest["results"]["count"] <= 25
 
 
 @pytest.mark.slow

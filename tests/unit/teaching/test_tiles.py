@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from landslide_core.errors import NoDataError
-from landslide_core.teaching.tiles import Tile, by_ground, digest, parts_of
+from landslide_core.teaching.tiles import Tile, by_ground, coarser, digest, parts_of
 from landslide_core.training.data.examples import Example
 
 
@@ -55,3 +55,11 @@ def test_other_outlines_have_another_digest() -> None:
 
     assert digest([first]) == digest([tile(0)])
     assert digest([first]) != digest([second])
+
+
+@pytest.mark.parametrize(
+    ("pixel_m", "times"), [(0.05, 1), (0.8, 1), (1.5, 1), (1.6, 2), (3.0, 2), (3.2, 4), (10.0, 8)]
+)
+def test_coarse_images_are_enlarged_less_than_double(pixel_m, times):
+    assert coarser(0.8, pixel_m) == times
+    assert pixel_m / (0.8 * times) < 2
