@@ -81,6 +81,10 @@ class BusyError(InputError):
     """More work waits already than is taken at a time."""
 
 
+class ClusterError(InputError):
+    """Other machines that cannot do the work: no scheduler, no workers, or such that have something else."""
+
+
 class WeightsError(InputError):
     """Network weights that are missing, altered, or not those of the network that was asked for."""
 

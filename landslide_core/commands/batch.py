@@ -25,6 +25,7 @@ def run(args: argparse.Namespace, settings: DetectSettings, roles: Sequence[str]
             roles=roles,
             resume=args.resume,
             overwrite=args.overwrite,
+            scheduler=args.scheduler,
             progress=progress,
         )
     _summarise(found)

@@ -7,7 +7,7 @@ from typing import Any
 
 from landslide_core.commands import batch
 from landslide_core.commands.bar import progress_bar
-from landslide_core.commands.options import add_options, from_options, refuse_given
+from landslide_core.commands.options import add_options, add_scheduler, from_options, refuse_given
 from landslide_core.detection import journey
 from landslide_core.detection.batch.settings import BatchSettings
 from landslide_core.detection.run import DetectRun
@@ -52,6 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="polygons or mask of ground to leave out: farmland, water; FILE:LAYER for one layer",
     )
+    add_scheduler(parser, "predict the tiles of an image, or the images of a folder")
     parser.add_argument("--roles", metavar="A,B,…", help="what each band is, for example blue,green,red,nir")
     others = [name for name in knobs_of(DetectSettings) if name not in (*_TILES, *_RULES)]
     add_options(parser, DetectSettings, others)
@@ -79,6 +80,7 @@ def run(args: argparse.Namespace) -> int:
             exclude=args.exclude,
             roles=roles,
             overwrite=args.overwrite,
+            scheduler=args.scheduler,
             progress=progress,
         )
     _summarise(found)

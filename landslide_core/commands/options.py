@@ -25,6 +25,16 @@ def add_options(
             parser.add_argument(each.option, **_action(each, fields[name]))
 
 
+def add_scheduler(parser: argparse.ArgumentParser, spread: str) -> None:
+    """Add the option that gives work to a cluster; `spread` says what its workers do."""
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help=f"a Dask scheduler such as tcp://10.0.0.5:8786, whose workers {spread}; the results are the same "
+        "(docs/scale.md)",
+    )
+
+
 def from_options(args: argparse.Namespace, settings: type[S], names: Sequence[str] = (), **given: Any) -> S:
     """Return the settings that the options say, or those of the fields that are named.
 

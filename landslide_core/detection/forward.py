@@ -1,18 +1,30 @@
-"""The middle stage of a prediction: the network runs, in calls as large as the device takes."""
+"""The middle stage of a prediction: the network answers tiles, in calls as large as the device takes.
 
-from collections.abc import Callable, Iterator, Sequence
+`Here` is the network of this process; landslide_core.detection.spread lets workers elsewhere answer.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from landslide_core.detection.eight_views import over_views
-from landslide_core.detection.tile_reader import Band, Stopwatch, Tile
+from landslide_core.detection.grids import Grid, Wanted
+from landslide_core.detection.settings import DetectSettings
+from landslide_core.detection.tile_reader import Band, Reader, Stopwatch, Tile, in_order
 from landslide_core.errors import NeedsMemoryError
-from landslide_core.hardware.devices import Device, Predictor
-from landslide_core.networks import Loaded
+from landslide_core.hardware.devices import Device, Predictor, choose_device
+from landslide_core.hardware.threads import ahead
+from landslide_core.networks import Card, Loaded
 from landslide_core.networks.blocks import at_one_scale
+from landslide_core.normalise.scaling import Scaler
+from landslide_core.progress import Progress
+from landslide_core.scene.sources import ElevationSource
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
+from landslide_core.scene.tiles import TilePlan
 
 
 class Forward:
@@ -101,3 +113,104 @@ def _batch(tiles: Sequence[Tile]) -> tuple[torch.Tensor, torch.Tensor | None]:
 
 def _stacked(arrays: Sequence[NDArray[np.float32]]) -> torch.Tensor:
     return torch.from_numpy(arrays[0][None] if len(arrays) == 1 else np.stack(arrays))
+
+
+@dataclass(frozen=True)
+class Tiled:
+    """A scene as it is predicted: the network's card, its grids with their tiles, what is wanted, and the scaling.
+
+    elevation: on the scene's own grid, for two-source networks.
+    """
+
+    card: Card
+    grids: Sequence[Grid]
+    plans: Sequence[TilePlan]
+    wanted: Wanted
+    scaler: Scaler
+    elevation: ElevationSource | None
+
+    def reader(self, number: int, columns: range | None = None) -> Reader:
+        """What reads the tiles of a grid, of some columns or of all."""
+        grid, own = self.grids[number], self.elevation
+        elevation = None if own is None else grid.elevation(own, self.wanted.scene.shape)
+        return Reader(
+            *(number, grid, self.plans[number], self.card, self.wanted, self.scaler),
+            elevation=elevation,
+            columns=columns,
+        )
+
+
+class Answers(Protocol):
+    """Who answers tiles."""
+
+    @property
+    def device(self) -> Device:
+        """What computes."""
+
+    @property
+    def batch(self) -> int:
+        """Tiles per call of the network."""
+
+    @property
+    def warnings(self) -> Sequence[str]:
+        """Of the device, for whoever reads the results."""
+
+    @property
+    def skipped(self) -> Mapping[int, dict[int, int]]:
+        """Tiles that were left out because nothing of them is wanted, by grid and band."""
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """Seconds spent on "read" and on "predict", over all that did so."""
+
+    def answered(self, first: Sequence[int], progress: Progress) -> Iterator[Sequence[Band | Tile]]:
+        """Yield all tiles with their raw logits, and where bands begin, from the scene's top to its bottom.
+
+        first: the band of each grid to begin with.
+        """
+
+
+class Here:
+    """The network of this process answers; the tiles after the next are read meanwhile."""
+
+    def __init__(self, tiled: Tiled, loaded: Loaded, settings: DetectSettings) -> None:
+        device = choose_device(settings.device)
+        self._forward = Forward(loaded, device, lambda: choose_device("cpu"), settings.augment == "d4")
+        self._grids = tiled.grids
+        self._readers = [tiled.reader(number) for number in range(len(tiled.grids))]
+
+    @property
+    def device(self) -> Device:
+        """What computes now: the CPU, once a GPU's memory did not suffice."""
+        return self._forward.device
+
+    @property
+    def batch(self) -> int:
+        """Tiles per call."""
+        return self._forward.batch
+
+    @property
+    def warnings(self) -> Sequence[str]:
+        """Of the device's memory."""
+        return self._forward.warnings
+
+    @property
+    def skipped(self) -> Mapping[int, dict[int, int]]:
+        """See `Answers`."""
+        return {number: reader.skipped for number, reader in enumerate(self._readers)}
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """See `Answers`."""
+        return {
+            "read": sum(reader.watch.seconds for reader in self._readers),
+            "predict": self._forward.watch.seconds,
+        }
+
+    def answered(self, first: Sequence[int], progress: Progress) -> Iterator[Sequence[Band | Tile]]:
+        """See `Answers`."""
+        tiles = ahead(in_order(self._readers, self._grids, first), self._forward.batch)
+        for items in self._forward.batches(tiles):
+            progress.stop_if_asked()
+            asked = [item for item in items if isinstance(item, Tile)]
+            yield self._forward(asked) if asked else items

@@ -2,12 +2,13 @@
 
 import dataclasses
 import time
-from collections.abc import Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landslide_core import io
+from landslide_core.cluster.connection import connected
 from landslide_core.detection import record, resume
 from landslide_core.detection.explain import Explained, explain, write_map
 from landslide_core.detection.files import (
@@ -19,7 +20,7 @@ from landslide_core.detection.files import (
     write_results,
 )
 from landslide_core.detection.finish import Write
-from landslide_core.detection.predict import PredictionFacts, light_for, predict
+from landslide_core.detection.predict import light_for, predict
 from landslide_core.detection.redraw import Redrawn, export, redraw
 from landslide_core.detection.run import PREVIEW, PROBABILITY, UNCERTAINTY, DetectRun, open_run
 from landslide_core.detection.settings import DetectSettings
@@ -33,7 +34,6 @@ from landslide_core.runs import store
 from landslide_core.runs.record import write_record
 from landslide_core.scene.preview import preview
 from landslide_core.scene.scene import Scene
-from landslide_core.scene.sources import ElevationSource
 
 if TYPE_CHECKING:  # PyTorch takes seconds
     from landslide_core.networks import Loaded
@@ -63,6 +63,8 @@ def detect(
     exclude: str | Path | None = None,
     roles: Sequence[str] | None = None,
     overwrite: bool = False,
+    scheduler: str | None = None,
+    loaded: "Loaded | None" = None,
     progress: Progress = SILENT,
 ) -> DetectRun:
     """Find the landslides of an image and write everything about them into a folder.
@@ -89,6 +91,11 @@ def detect(
         What each band is, such as ("red", "green", "blue"); guessed where it is not given.
     overwrite : bool
         Whether an earlier run in `out` is replaced.
+    scheduler : str, optional
+        Address of a Dask scheduler, such as "tcp://10.0.0.5:8786", whose workers run the network; files must have the
+        same paths on all machines. The results are the same.
+    loaded : Loaded, optional
+        The network of the settings, where it was loaded already.
     progress : Progress
         Hears the share that is done, and says when to stop.
 
@@ -126,20 +133,40 @@ def detect(
         elevation = open_files.enter_context(io.open_dem(dem, scene.geobox)) if dem else None
         truth = open_reference(reference, scene.geobox, settings=settings.masks) if reference else None
         exclusion = open_exclusion(exclude, scene.geobox) if exclude else None
+        cluster = None
+        if scheduler is not None:
+            progress.tell(0, "connecting to the cluster")
+            cluster = open_files.enter_context(connected(scheduler, progress))
         progress.tell(0, "loading the network")
         from landslide_core import networks  # PyTorch takes seconds: first, whether the files can be used
 
-        loaded = networks.load(settings.network or networks.default_name())
+        loaded = loaded or networks.load(settings.network or networks.default_name())
         settings = dataclasses.replace(settings, network=loaded.card.name)
         given = {"image": Path(image), "dem": dem, "reference": reference, "exclude": exclude}
-        plan = resume.plan_of(given, scene, loaded.card, settings)
+        answers, device, part = None, None, progress.part(0, _PREDICTED)
+        if cluster is not None:
+            from landslide_core.detection.spread.tiles import Ground, device_of_workers, spread_over
+
+            device = device_of_workers(cluster, loaded.card, settings, progress)
+            ground = Ground.of(Path(image), dem, exclude, roles, settings.pixel_size_m)
+            answers, part = spread_over(cluster, ground, settings, device), cluster.telling(part)
+        plan = resume.plan_of(given, scene, loaded.card, settings, device)
         folder = open_files.enter_context(store.whole_or_nothing(out, overwrite, plan))
         resume.cleared(folder)
         light = light_for(scene, loaded, settings)
-        part = progress.part(0, _PREDICTED)
-        facts = _predict(
-            folder, scene, loaded, settings, exclusion=exclusion, elevation=elevation, progress=part
-        )
+        with _sinks(folder, scene, settings) as (write, write_spread):
+            facts = predict(
+                scene,
+                loaded,
+                settings,
+                write,
+                part,
+                exclusion=exclusion,
+                elevation=elevation,
+                write_spread=write_spread,
+                journal=resume.StripJournal(folder),
+                answers=answers,
+            )
         predicted = time.perf_counter()
         progress.tell(_PREDICTED)
         cut = cut_for(facts.counts, loaded.card, settings)
@@ -188,16 +215,9 @@ def _of_masks(*masks: Reference | Exclusion | None) -> tuple[str, ...]:
     return in_sentences(note for mask in masks if mask is not None for note in mask.notes)
 
 
-def _predict(
-    folder: Path,
-    scene: Scene,
-    loaded: "Loaded",
-    settings: DetectSettings,
-    exclusion: Exclusion | None,
-    elevation: ElevationSource | None,
-    progress: Progress,
-) -> PredictionFacts:
-    """Write the probability, and with test-time augmentation its standard deviation."""
+@contextmanager
+def _sinks(folder: Path, scene: Scene, settings: DetectSettings) -> Iterator[tuple[Write, Write | None]]:
+    """What writes the probability, and with test-time augmentation its standard deviation."""
     with ExitStack() as sinks:
 
         def sink(name: str, what: str) -> Write:
@@ -206,14 +226,7 @@ def _predict(
             ).write
 
         spread = f"standard deviation over {settings.views} views, %"
-        return predict(
-            scene,
-            loaded,
-            settings,
+        yield (
             sink(PROBABILITY, "landslide, %"),
-            progress,
-            exclusion=exclusion,
-            elevation=elevation,
-            write_spread=sink(UNCERTAINTY, spread) if settings.views > 1 else None,
-            journal=resume.StripJournal(folder),
+            sink(UNCERTAINTY, spread) if settings.views > 1 else None,
         )

@@ -1,13 +1,13 @@
 """Predict(scene, …): tiles in, probability out in strips."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landslide_core.calibration.counts import LogitCounts
 from landslide_core.detection.finish import Finish, Write
-from landslide_core.detection.grids import Grid, PixelSize, Wanted, grids, pixel_size
+from landslide_core.detection.grids import PixelSize, Wanted, grids, pixel_size
 from landslide_core.detection.resume import Strip, StripJournal, first_bands
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.hardware import allocator
@@ -18,7 +18,8 @@ from landslide_core.scene.scene import Scene
 from landslide_core.scene.tiles import TilePlan, plan_tiles
 
 if TYPE_CHECKING:  # the settings are read by pages that never need PyTorch
-    from landslide_core.detection.tile_reader import Band, Reader, Tile
+    from landslide_core.detection.forward import Answers, Tiled
+    from landslide_core.detection.tile_reader import Band, Tile
     from landslide_core.io.layers.exclusion import Exclusion
     from landslide_core.networks import Card, Loaded
     from landslide_core.scene.sources import ElevationSource
@@ -59,6 +60,7 @@ def predict(
     elevation: "ElevationSource | None" = None,
     write_spread: Write | None = None,
     journal: StripJournal | None = None,
+    answers: "Callable[[Tiled], Answers] | None" = None,
 ) -> PredictionFacts:
     """Predict a scene tile by tile, in memory that grows with its width only.
 
@@ -69,89 +71,75 @@ def predict(
     told at every tile; Cancelled is raised when it says so. elevation: on the scene's grid; two-source
     networks see slope and aspect of it, others leave it aside. write_spread receives the standard
     deviation over the eight views in the same way; it needs settings.augment "d4". journal keeps finished strips, and
-    those that it holds already are handed on without being predicted again. InputError when the
-    scene lacks a band, has no valid pixel, or none that is not excluded.
+    those that it holds already are handed on without being predicted again. answers: who runs the network, this process
+    by default. InputError when the scene lacks a band, has no valid pixel, or none that is not excluded.
     """
     from landslide_core.detection.blender import Blender
-    from landslide_core.detection.forward import Forward
-    from landslide_core.detection.tile_reader import Reader, Tile, in_order, scaler_for
-    from landslide_core.hardware.devices import choose_device
-    from landslide_core.hardware.threads import Behind, ahead
+    from landslide_core.detection.forward import Here, Tiled
+    from landslide_core.detection.tile_reader import scaler_for
+    from landslide_core.hardware.threads import Behind
 
     allocator.keep_freed_memory()
     card, wanted = loaded.card, Wanted(scene, exclusion)
     seen = grids(scene, card, settings)
     plans = [plan_for(grid.scene, card, settings) for grid in seen]
     scaler, normalisation = scaler_for(scene, card, settings)
-    terrain = elevation if card.terrain else None
-    readers = [
-        Reader(
-            *(number, grid, plan, card, wanted, scaler),
-            elevation=None if terrain is None else grid.elevation(terrain, scene.shape),
-        )
-        for number, (grid, plan) in enumerate(zip(seen, plans, strict=True))
-    ]
-    device = choose_device(settings.device)
-    forward = Forward(loaded, device, lambda: choose_device("cpu"), settings.augment == "d4")
+    tiled = Tiled(card, seen, plans, wanted, scaler, elevation if card.terrain else None)
+    asked = Here(tiled, loaded, settings) if answers is None else answers(tiled)
 
     def note(strip: Strip) -> None:
         if journal is not None:
-            journal.note(strip, {number: reader.skipped for number, reader in enumerate(readers)})
+            journal.note(strip, asked.skipped)
 
     finish = Finish(wanted, card.calibration, write, write_spread, note)
     done, first = 0, [0] * len(plans)
     if journal is not None:
-        done, first = _gone_on(journal, finish, readers, seen, scene.shape[0])
+        done, first = _gone_on(journal, finish, asked, tiled)
     spread = write_spread is not None
     blender = Blender(plans, seen, scene.shape, finish, spread, done=done, first=first)
     passed = _Passed(plans, first)
     if done:
         progress.tell(*passed.before())
-    with Behind(blender.take, forward.batch) as hand_over:
-        for items in forward.batches(ahead(in_order(readers, seen, first), forward.batch)):
-            progress.stop_if_asked()
-            tiles = [item for item in items if isinstance(item, Tile)]
-            for item in forward(tiles) if tiles else items:
+    with Behind(blender.take, asked.batch) as hand_over:
+        for items in asked.answered(first, progress):
+            for item in items:
                 hand_over(item)
             progress.tell(*passed.by(items[-1]))
     blender.finish()
     allocator.give_back()
     finish.check(scene)
-    pixels, skipped = scene.shape[0] * scene.shape[1], sum(sum(r.skipped.values()) for r in readers)
+    pixels = scene.shape[0] * scene.shape[1]
+    skipped = sum(sum(bands.values()) for bands in asked.skipped.values())
     return PredictionFacts(
-        device=forward.device.title,
-        precision=forward.device.precision,
+        device=asked.device.title,
+        precision=asked.device.precision,
         tiles=sum(plan.tiles for plan in plans) - skipped,
         skipped_tiles=skipped,
-        seconds={
-            "read": sum(reader.watch.seconds for reader in readers),
-            "predict": forward.watch.seconds,
-            "write": blender.watch.seconds,
-        },
+        seconds={**asked.seconds, "write": blender.watch.seconds},
         valid_share=finish.valid_pixels / pixels,
         excluded_share=finish.excluded_pixels / pixels,
         mean_spread=finish.mean_spread,
-        batch=forward.batch,
-        warnings=tuple(forward.warnings),
+        batch=asked.batch,
+        warnings=tuple(asked.warnings),
         counts=finish.counts,
         pixel_size=pixel_size(scene, card, settings),
         normalisation=normalisation,
-        terrain=terrain is not None,
+        terrain=tiled.elevation is not None,
     )
 
 
 def _gone_on(
-    journal: StripJournal, finish: Finish, readers: "Sequence[Reader]", seen: Sequence[Grid], rows: int
+    journal: StripJournal, finish: Finish, asked: "Answers", tiled: "Tiled"
 ) -> tuple[int, list[int]]:
     """Hand on the strips that were finished before; returns their rows, and the band of each grid to go on with."""
     done = 0
     for strip in journal.strips():
         finish.again(strip)
         done = strip.end
-    first = first_bands([reader.plan for reader in readers], seen, rows, done)
-    for number, reader in enumerate(readers):
+    first = first_bands(tiled.plans, tiled.grids, tiled.wanted.scene.shape[0], done)
+    for number, skipped in asked.skipped.items():
         before = journal.skipped.get(number, {}).items()
-        reader.skipped.update({band: count for band, count in before if band < first[number]})
+        skipped.update({band: count for band, count in before if band < first[number]})
     return done, first
 
 

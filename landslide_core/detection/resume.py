@@ -26,6 +26,7 @@ from landslide_core.scene.tiles import TilePlan
 from landslide_core.shipped import __version__
 
 if TYPE_CHECKING:
+    from landslide_core.hardware.devices import Device
     from landslide_core.networks import Card
 
 STRIPS = ".strips"  # in the hidden folder of a run
@@ -97,16 +98,22 @@ def first_bands(plans: Sequence[TilePlan], grids: Sequence[Grid], rows: int, don
     return found
 
 
-def plan_of(files: Mapping[str, Path | None], scene: Scene, card: "Card", settings: DetectSettings) -> str:
+def plan_of(
+    files: Mapping[str, Path | None],
+    scene: Scene,
+    card: "Card",
+    settings: DetectSettings,
+    device: "Device | None" = None,
+) -> str:
     """What the bytes of a run depend on, as text: the same text is the same run.
 
-    Files count by their place, time and size.
+    Files count by their place, time and size. device: what computes, this process's own by default.
     """
     from landslide_core.hardware.devices import choose_device
 
     to = settings.normalise_to
     given = {**files, "normalise_to": None if to is None else Path(to)}
-    device = choose_device(settings.device)
+    device = device or choose_device(settings.device)
     content = {
         "version": __version__,
         "files": {name: _stamped(path) for name, path in given.items() if path is not None},

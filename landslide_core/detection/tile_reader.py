@@ -76,6 +76,7 @@ class Reader:
     changes nothing elsewhere.
 
     number: of the grid. elevation: on that grid, for two-source networks, which get each tile's terrain.
+    columns: of the tiles that are read, all by default; what lies beside them is not read.
     """
 
     def __init__(
@@ -87,6 +88,7 @@ class Reader:
         wanted: Wanted,
         scaler: Scaler,
         elevation: ElevationSource | None = None,
+        columns: range | None = None,
     ) -> None:
         grid.scene.indexes(card.bands)  # a missing band is said before anything is read
         self.skipped: dict[int, int] = {}
@@ -94,7 +96,10 @@ class Reader:
         self.plan, self._number, self._grid, self._card = plan, number, grid, card
         self._of_scene, self._scaling = wanted, scaler
         self._previous: int | None = None
-        shape = (plan.rows.tile_px, plan.cols.starts[-1] + plan.cols.tile_px)
+        self._columns = range(len(plan.cols.starts)) if columns is None else columns
+        first, last = self._columns[0], self._columns[-1]
+        self._across = slice(plan.cols.starts[first], plan.cols.inside(last).stop)
+        shape = (plan.rows.tile_px, plan.cols.starts[last] + plan.cols.tile_px - self._across.start)
         self._pixels = np.zeros((len(card.bands), *shape), grid.scene.dtype)
         self._valid = np.zeros(shape, bool)
         same = grid.same and wanted.exclusion is None
@@ -107,7 +112,7 @@ class Reader:
         with self.watch:
             self._advance(band)
         yield Band(self._number, band)
-        for column in range(len(self.plan.cols.starts)):
+        for column in self._columns:
             with self.watch:
                 tile = self._prepare(band, column)
             if tile is not None:
@@ -116,7 +121,8 @@ class Reader:
     def _advance(self, band: int) -> None:
         """Move the buffer down to a band: keep the rows it shares with the previous one, read the others."""
         inside, scene = self.plan.rows.inside(band), self._grid.scene
-        height, cols = inside.stop - inside.start, self.plan.shape[1]
+        height, width = inside.stop - inside.start, self._across
+        cols = width.stop - width.start
         kept = 0
         if self._previous is not None:
             shift = inside.start - self._previous
@@ -124,22 +130,37 @@ class Reader:
             for buffer in self._buffers():
                 buffer[..., :kept, :] = buffer[..., shift:, :]
         self._previous = inside.start
-        new, width = slice(inside.start + kept, inside.stop), slice(0, cols)
+        new = slice(inside.start + kept, inside.stop)
         for row in range(kept, height, _STRIP_ROWS):  # in strips: a whole band would be held twice
             strip = slice(inside.start + row, inside.start + min(row + _STRIP_ROWS, height))
             read = scene.read(strip, width, self._card.bands)
             self._pixels[:, row : row + read.shape[1], :cols] = read
         self._valid[kept:height, :cols] = scene.valid(new, width)
         if self._elevation_source is not None:
-            self._elevation[kept:height, :cols] = self._elevation_source.read(new, width)
+            self._read_elevation(self._elevation_source, band, new)
         if self._wanted is not self._valid:
-            self._wanted[kept:height, :cols] = self._of_scene.touched(new, self._grid)
+            self._wanted[kept:height, :cols] = self._of_scene.touched(new, self._grid)[:, width]
         # Beyond the scene, up to a multiple of the down-sampling: its mirror image.
         right = _reflection(cols, self._pixels.shape[2])
         below = _reflection(height, self._pixels.shape[1])
         for buffer in self._buffers():
             buffer[..., kept:height, cols:] = buffer[..., kept:height, right]
             buffer[..., height:, :] = buffer[..., below, :]
+
+    def _read_elevation(self, source: ElevationSource, band: int, new: slice) -> None:
+        """Read the new rows of a band in the windows in which a reader of all bands and columns comes to them.
+
+        Warped elevation differs a little from window to window; so it is the same for whoever reads a part only.
+        """
+        top = self.plan.rows.starts[band]
+        for each in range(band + 1):
+            before = self.plan.rows.inside(each - 1).stop if each else 0
+            window = slice(before, self.plan.rows.inside(each).stop)
+            first, end = max(window.start, new.start), min(window.stop, new.stop)
+            if first < end:
+                read = source.read(window, slice(0, self.plan.shape[1]))[:, self._across]
+                rows = slice(first - window.start, end - window.start)
+                self._elevation[first - top : end - top, : read.shape[1]] = read[rows]
 
     def _buffers(self) -> list[NDArray[np.generic]]:
         """Pixels, valid, wanted where that is another array, and elevation where it is read."""
@@ -153,7 +174,7 @@ class Reader:
 
     def _prepare(self, band: int, column: int) -> Tile | None:
         """What the network is to see of one tile; None when no pixel of it is wanted."""
-        start = self.plan.cols.starts[column]
+        start = self.plan.cols.starts[column] - self._across.start
         cols = slice(start, start + self.plan.cols.tile_px)
         if not self._wanted[:, cols].any():
             self.skipped[band] = self.skipped.get(band, 0) + 1
@@ -168,17 +189,25 @@ class Reader:
 def in_order(readers: Sequence[Reader], grids: Sequence[Grid], first: Sequence[int]) -> Iterator[Band | Tile]:
     """All tiles of all grids from the scene's top to its bottom, on the coarsest grid first.
 
+    See `order`.
+    """
+    for number, band in order([reader.plan for reader in readers], grids, first):
+        yield from readers[number].tiles(band)
+
+
+def order(plans: Sequence[TilePlan], grids: Sequence[Grid], first: Sequence[int]) -> list[tuple[int, int]]:
+    """Every band of every grid, as (grid, band), from the scene's top to its bottom, on the coarsest grid first.
+
     So what the coarse grids say of a place is there when the finest one comes to it. first: the band of each grid to
     begin with.
     """
     bands = [
         (start / grid.per_px[0], -number, band)
-        for number, (reader, grid) in enumerate(zip(readers, grids, strict=True))
-        for band, start in enumerate(reader.plan.rows.starts)
+        for number, (plan, grid) in enumerate(zip(plans, grids, strict=True))
+        for band, start in enumerate(plan.rows.starts)
         if band >= first[number]
     ]
-    for _, number, band in sorted(bands):
-        yield from readers[-number].tiles(band)
+    return [(-number, band) for _, number, band in sorted(bands)]
 
 
 def prepared(

@@ -21,7 +21,7 @@ ROOMS = (
     ("errors",),
     ("progress", "shipped", "knobs"),
     ("scene", "hardware"),
-    ("metrics", "inventory", "calibration"),
+    ("metrics", "inventory", "calibration", "cluster"),
     ("io",),
     ("runs", "figures", "networks", "factors", "synthetic"),
     ("normalise", "susceptibility", "owners"),

@@ -1,10 +1,12 @@
 """What several unit tests take."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests import small_factors
+from tests.small_cluster import SmallCluster
 from tests.small_scenes import write_weights
 
 
@@ -20,3 +22,23 @@ def models(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
 def paths(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Every layer of the small county as a file, for tests that only read them."""
     return small_factors.write_inputs(tmp_path_factory.mktemp("layers"))
+
+
+@pytest.fixture(scope="session")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the weights of a tiny network, for this process and for workers."""
+    return write_weights(tmp_path_factory.mktemp("weights"))
+
+
+@pytest.fixture
+def same_models(weights: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Those weights, used instead of the shipped ones."""
+    monkeypatch.setenv("SCARP_MODELS", str(weights))
+    return weights
+
+
+@pytest.fixture(scope="session")
+def two_workers(tmp_path_factory: pytest.TempPathFactory, weights: Path) -> Iterator[SmallCluster]:
+    """A scheduler and two workers with those weights, for tests that kill none of them."""
+    with SmallCluster(tmp_path_factory.mktemp("cluster"), {"SCARP_MODELS": str(weights)}) as cluster:
+        yield cluster.add_workers(2)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from landslide_core.errors import Cancelled, InputError, OutputError
+from landslide_core.errors import Cancelled, ClusterError, InputError, OutputError
 
 WAITING, BEGUN, DONE, FAILED = "waiting", "begun", "done", "failed"
 _NO_MEMORY = (
@@ -27,11 +27,12 @@ def failed(entry: Mapping[str, Any], message: str, hint: str) -> dict[str, Any]:
 def attempted(entry: Mapping[str, Any], work: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
     """Return the entry of a scene with what `work` says of it, or with the reason why that failed.
 
-    What is no matter of one scene is raised: that the work is to stop, and a place that cannot be written to.
+    What is no matter of one scene is raised: that the work is to stop, a place that cannot be written to, a cluster
+    that cannot do the work.
     """
     try:
         return {**entry, **work()}
-    except (Cancelled, OutputError):
+    except (Cancelled, ClusterError, OutputError):
         raise
     except InputError as error:
         return failed(entry, error.message, error.hint)

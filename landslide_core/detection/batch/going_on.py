@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,7 +20,10 @@ from landslide_core.progress import SILENT, Progress
 from landslide_core.runs import store
 from landslide_core.runs.record import write_record
 
-_SCENES = 0.98  # what share of the time has passed when all scenes are over, for the progress
+if TYPE_CHECKING:  # PyTorch takes seconds
+    from landslide_core.networks import Loaded
+
+SCENES = 0.98  # what share of the time has passed when all scenes are over, for the progress
 # The progress of a detection and the share of its time that has passed by then: outlining and writing count too.
 _TOLD, _PASSED = (0.0, 0.92, 0.97, 1.0), (0.0, 0.8, 0.92, 1.0)
 _MOST_DEATHS = 2  # of workers on one scene; then the others go on without it
@@ -49,26 +53,26 @@ def go_on(
         Whether there is more to do.
     """
     scenes = with_companions(batch.images, batch.companions)
-    account = _account(out, batch, scenes, progress)
+    account = account_of(out, batch, scenes, progress)
     number = accounts.next_of(account)
     if number is None:
         if not account["complete"]:
-            _finish(out, account, batch, progress)
+            finish(out, account, batch, progress)
         return False
     entry = account["scenes"][number]
     if entry["state"] == BEGUN and deaths - entry["deaths"] >= _MOST_DEATHS:
-        _note(out, account, number, failed(entry, *DEADLY))
+        note(out, account, number, failed(entry, *DEADLY))
         return True
     if entry["state"] == WAITING:
-        _note(out, account, number, {**entry, "state": BEGUN, "deaths": deaths})
+        note(out, account, number, {**entry, "state": BEGUN, "deaths": deaths})
     told = _of_scene(progress, account, number)
     told.tell(0)
-    work = _work(out / entry["name"], scenes[number], batch, told, overwrite)
-    _note(out, account, number, attempted(entry, work))
+    work = found_in(out / entry["name"], scenes[number], batch, told, overwrite=overwrite)
+    note(out, account, number, attempted(entry, work))
     return True
 
 
-def _account(out: Path, batch: Batch, scenes: Sequence[BatchScene], progress: Progress) -> Account:
+def account_of(out: Path, batch: Batch, scenes: Sequence[BatchScene], progress: Progress) -> Account:
     """Return the account of a batch with the scenes that it has now; begun where there is none."""
     if not (out / store.MANIFEST).is_file():
         check_mosaic_crs(batch.how)
@@ -85,8 +89,14 @@ def _account(out: Path, batch: Batch, scenes: Sequence[BatchScene], progress: Pr
     return account
 
 
-def _work(
-    folder: Path, scene: BatchScene, batch: Batch, progress: Progress, overwrite: bool
+def found_in(
+    folder: Path,
+    scene: BatchScene,
+    batch: Batch,
+    progress: Progress,
+    *,
+    overwrite: bool = False,
+    loaded: "Loaded | None" = None,
 ) -> Callable[[], Account]:
     """Return what finds the landslides of a scene and says what was found."""
 
@@ -101,6 +111,7 @@ def _work(
                 exclude=scene.exclude,
                 roles=batch.roles,
                 overwrite=overwrite,
+                loaded=loaded,
                 progress=progress,
             )
         return accounts.done(open_run(folder))
@@ -108,7 +119,8 @@ def _work(
     return work
 
 
-def _note(out: Path, account: Account, number: int, entry: Account) -> None:
+def note(out: Path, account: Account, number: int, entry: Account) -> None:
+    """Keep what is known of a scene now."""
     account["scenes"][number] = entry
     account["seconds"] = {"total": round(sum(each["seconds"] for each in account["scenes"]), 3)}
     with writing(out):
@@ -117,7 +129,7 @@ def _note(out: Path, account: Account, number: int, entry: Account) -> None:
 
 def _of_scene(progress: Progress, account: Account, number: int) -> Progress:
     """Return the progress of one scene within the whole, by its pixels and by what its stages take."""
-    start, end = (_SCENES * share for share in accounts.share_before(account, number))
+    start, end = (SCENES * share for share in accounts.share_before(account, number))
     where = f"scene {number + 1:,} of {len(account['scenes']):,}"
 
     def heard(share: float, message: str) -> None:
@@ -127,9 +139,9 @@ def _of_scene(progress: Progress, account: Account, number: int) -> Progress:
     return Progress(heard, progress.cancelled)
 
 
-def _finish(out: Path, account: Account, batch: Batch, progress: Progress) -> None:
+def finish(out: Path, account: Account, batch: Batch, progress: Progress) -> None:
     """Write the mosaic, the table and what was found in all."""
-    progress.tell(_SCENES, "mosaic of all scenes")
+    progress.tell(SCENES, "mosaic of all scenes")
     runs = {e["name"]: open_run(out / e["name"]) for e in account["scenes"] if e["state"] == DONE}
     found = mosaic(runs, batch.how)
     pixels = [e for e in account["scenes"] if e["state"] == DONE and e["area_unit"] == "px"]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from landslide_core.cluster.connection import connected
 from landslide_core.detection.batch import account as accounts
 from landslide_core.detection.batch.account import Batch
 from landslide_core.detection.batch.failing import FAILED
@@ -15,6 +16,7 @@ from landslide_core.detection.batch.going_on import go_on
 from landslide_core.detection.batch.run import BatchRun, open_batch
 from landslide_core.detection.batch.scenes import Companions, checked, images_of
 from landslide_core.detection.batch.settings import BatchSettings
+from landslide_core.detection.batch.spread import go_on_together
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import BusyError
 from landslide_core.io.plain import locks
@@ -23,7 +25,16 @@ from landslide_core.runs import store
 from landslide_core.runs.record import write_record
 from landslide_core.runs.replacing import check_inputs
 
-__all__ = ["Batch", "BatchRun", "BatchSettings", "detect_batch", "go_on", "open_batch", "try_again"]
+__all__ = [
+    "Batch",
+    "BatchRun",
+    "BatchSettings",
+    "detect_batch",
+    "go_on",
+    "go_on_together",
+    "open_batch",
+    "try_again",
+]
 _LOCK = ".lock"
 
 
@@ -39,6 +50,7 @@ def detect_batch(
     roles: Sequence[str] | None = None,
     resume: bool = False,
     overwrite: bool = False,
+    scheduler: str | None = None,
     progress: Progress = SILENT,
 ) -> BatchRun:
     """Find the landslides of many images: a run for each, a table and one mosaic of all.
@@ -64,6 +76,9 @@ def detect_batch(
         Whether a batch in `out` goes on.
     overwrite : bool
         Whether an earlier batch in `out` is made anew.
+    scheduler : str, optional
+        Address of a Dask scheduler, whose workers do a scene each; images and `out` must have the same paths on all
+        machines.
     progress : Progress
         Hears the share that is done, and says when to stop.
 
@@ -110,8 +125,13 @@ def detect_batch(
         if overwrite:
             (out / store.MANIFEST).unlink(missing_ok=True)
         try_again(out)
-        while go_on(out, batch, progress, overwrite=overwrite):
-            pass
+        if scheduler is None:
+            while go_on(out, batch, progress, overwrite=overwrite):
+                pass
+        else:
+            with connected(scheduler, progress) as cluster:
+                while go_on_together(out, batch, cluster, progress, overwrite=overwrite):
+                    pass
         (out / _LOCK).unlink(missing_ok=True)
     return open_batch(out)
 

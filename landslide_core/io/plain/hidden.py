@@ -1,11 +1,15 @@
 """Hidden folders that work is done in, and what is left of them when a process was killed.
 
 Whoever works in such a folder holds its lock. A folder whose lock is free is a leftover: it is removed by the next who
-looks, whatever its age. Hidden files bear the process that writes them in their names.
+looks, whatever its age. Hidden files bear the process that writes them in their names, and its machine: a folder may
+be shared.
 """
 
 import contextlib
+import functools
+import hashlib
 import os
+import platform
 import re
 import secrets
 import shutil
@@ -15,7 +19,8 @@ from pathlib import Path
 
 from landslide_core.io.plain.locks import Lock, is_dead, take, waited_for
 
-_OF_PROCESS = re.compile(r"^\.(\d+)-(\d+)-[0-9a-f]{8}\.")
+# Number and beginning of a process, its machine (names from before it was told have none), and what makes it free.
+_OF_PROCESS = re.compile(r"^\.(\d+)-(\d+)-([0-9a-f]{6})?[0-9a-f]{8}\.")
 
 
 @contextmanager
@@ -70,13 +75,23 @@ def hidden_name(path: Path, what: str) -> Path:
     """A free hidden path beside `path` that says by whom it is written; the ending of `path` stays."""
     # the ending tells some writers the format; systems take 255 bytes a name
     pid, began = this_process()
-    return path.with_name(f".{pid}-{began}-{secrets.token_hex(4)}.{what}.{path.name[-40:]}")
+    return path.with_name(f".{pid}-{began}-{_machine()}{secrets.token_hex(4)}.{what}.{path.name[-40:]}")
+
+
+@functools.cache
+def _machine() -> str:
+    """Six signs that tell this machine from others which may write into the same folder."""
+    return hashlib.sha256(platform.node().encode()).hexdigest()[:6]
 
 
 def of_living_process(path: Path) -> bool:
-    """Whether the process that `hidden_name` wrote into a name is alive; False for any other name."""
+    """Whether the process that `hidden_name` wrote into a name is alive; False for any other name.
+
+    Nothing is known of processes of other machines: they are taken for living.
+    """
     match = _OF_PROCESS.match(path.name)
-    return match is not None and is_alive(int(match[1]), int(match[2]))
+    elsewhere = match is not None and match[3] not in (None, _machine())
+    return match is not None and (elsewhere or is_alive(int(match[1]), int(match[2])))
 
 
 def this_process() -> tuple[int, int]:

@@ -1,16 +1,23 @@
 """Two-source networks get slope and aspect tile by tile; others and scenes without a DEM do not."""
 
+import dataclasses
 import json
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
+import pytest
+from affine import Affine
 from numpy.typing import NDArray
 
-from landslide_core import networks
+from landslide_core import io, networks
 from landslide_core.calibration.calibration import Calibration
 from landslide_core.detection import journey
-from landslide_core.detection.predict import predict
+from landslide_core.detection.forward import Tiled
+from landslide_core.detection.grids import Wanted, grids
+from landslide_core.detection.predict import plan_for, predict
 from landslide_core.detection.settings import DetectSettings
+from landslide_core.detection.tile_reader import Tile, scaler_for
 from landslide_core.networks import Loaded
 from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from tests.small_scenes import UTM, SteepIsLandslide, blob_image, memory_scene, noise, tiny_card, write_tif
@@ -80,3 +87,37 @@ def test_a_run_says_whether_the_network_saw_the_terrain(tmp_path: Path, monkeypa
         account = json.loads((run.folder / "run.json").read_text())
         assert account["terrain"] is (model is not None)
         assert account["results"]["count"] == count
+
+
+@pytest.mark.parametrize("resample_to_m", [None, 3.0])
+def test_some_tiles_are_read_as_they_are_read_with_all_others(tmp_path: Path, resample_to_m) -> None:
+    """Elevation in another system too, whose warped values differ a little from window to window."""
+    rows, cols = np.mgrid[0:200, 0:200]
+    heights = (900 + 60 * np.sin(rows / 3) + 90 * np.cos(cols / 2)).astype(np.float32)[None]
+    place = Affine(0.0001, 0, 104.999, 0, -0.0001, 27.125)
+    dem = write_tif(tmp_path / "dem.tif", heights, crs="EPSG:4326", transform=place)
+    image = write_tif(tmp_path / "image.tif", noise(500, 420))
+    card = tiny_card(terrain=TERRAIN_BANDS)
+    settings = dataclasses.replace(SETTINGS, resample_to_m=resample_to_m)
+    with closing(io.open_scene(image)) as scene, io.open_dem(dem, scene.geobox) as elevation:
+        seen = grids(scene, card, settings)
+        plans = [plan_for(grid.scene, card, settings) for grid in seen]
+        scaler, _ = scaler_for(scene, card, settings)
+        tiled = Tiled(card, seen, plans, Wanted(scene, None), scaler, elevation)
+        bands = range(len(plans[0].rows.starts))
+        whole = tiled.reader(0)
+        expected = {
+            (tile.band, tile.column): tile
+            for band in bands
+            for tile in whole.tiles(band)
+            if isinstance(tile, Tile)
+        }
+        for band in reversed(bands):
+            for column in range(0, len(plans[0].cols.starts), 2):
+                columns = range(column, min(column + 2, len(plans[0].cols.starts)))
+                for tile in tiled.reader(0, columns).tiles(band):
+                    if isinstance(tile, Tile):
+                        same = expected.pop((tile.band, tile.column))
+                        assert np.array_equal(tile.values, same.values)
+                        assert np.array_equal(tile.terrain, same.terrain)
+    assert not expected

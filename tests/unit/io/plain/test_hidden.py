@@ -78,6 +78,17 @@ def test_a_hidden_file_bears_its_process_and_the_ending_of_its_name(tmp_path: Pa
     assert sorted(tmp_path.iterdir()) == sorted([own, other]), "nobody's own hidden files are touched"
 
 
+def test_what_another_machine_writes_into_a_shared_folder_is_left_alone(tmp_path: Path):
+    theirs = tmp_path / ".999999999-7-0000000123abcd.partial.x.tif"
+    theirs.touch()
+    own = hidden_name(tmp_path / "x.tif", "partial")
+    dead = own.with_name(own.name.replace(f".{os.getpid()}-", ".999999999-"))
+    dead.touch()
+    remove_dead_files(tmp_path)
+
+    assert list(tmp_path.iterdir()) == [theirs], "of this machine it is known that the process is dead"
+
+
 def test_a_number_that_was_given_again_is_another_process():
     pid, when = this_process()
 

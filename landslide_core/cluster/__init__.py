@@ -1,0 +1,1 @@
+"""Work on other machines: a Dask scheduler, its workers, and what they are asked to do."""

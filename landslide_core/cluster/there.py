@@ -1,0 +1,90 @@
+"""What runs on a worker: calls that come from elsewhere."""
+
+import pickle
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from landslide_core.errors import Cancelled, ClusterError, FileError
+from landslide_core.progress import Progress
+from landslide_core.shipped import __version__
+
+_TOLD_S = 0.5  # how often at most progress is told
+
+
+def version() -> str:
+    """The version of Scarp on this worker."""
+    return __version__
+
+
+def packed(function: Callable[..., Any], given: Sequence[Any]) -> bytes:
+    """A call as bytes: the scheduler on the way neither looks at it nor needs what it needs."""
+    return pickle.dumps((function, tuple(given)))
+
+
+def perform(wanted: str, call: bytes) -> Any:
+    """Do a call, if it comes from the same version: a worker may have joined after the others were asked."""
+    if wanted != __version__:
+        raise ClusterError(
+            f"The worker {name()} has Scarp {__version__}, and the work comes from Scarp {wanted}.",
+            f"Install Scarp {wanted} there and start the worker again.",
+        )
+    function, given = pickle.loads(call)  # noqa: S301 - whoever reaches a Dask worker may run anything on it
+    return function(*given)
+
+
+def name() -> str:
+    """The address of this worker."""
+    from distributed import get_worker
+
+    return str(get_worker().address)
+
+
+def given_up() -> bool:
+    """Whether nobody waits any longer for the call that is being done: it was cancelled, or its client is gone."""
+    from distributed import get_worker
+
+    worker = get_worker()
+    task = worker.state.tasks.get(worker.get_current_task())
+    return task is None or task.state == "cancelled"
+
+
+def progress(topic: str, number: int) -> Progress:
+    """The progress of a call, told to whoever listens to a topic; it ends when nobody waits for the call."""
+    from distributed import get_worker
+
+    worker, told = get_worker(), 0.0
+
+    def heard(share: float, message: str) -> None:
+        nonlocal told
+        if time.monotonic() - told >= _TOLD_S:
+            told = time.monotonic()
+            worker.log_event(topic, {"number": number, "share": share})
+
+    return Progress(heard, given_up)
+
+
+def stop_if_given_up() -> None:
+    """Raise Cancelled when nobody waits for the call that is being done."""
+    if given_up():
+        raise Cancelled
+
+
+def check_sees(path: Path, size: int) -> None:
+    """FileError where this worker does not see a file as it was given.
+
+    Parameters
+    ----------
+    path : Path
+        Where the file lies.
+    size : int
+        Its bytes.
+    """
+    found = path.stat().st_size if path.is_file() else None
+    if found != size:
+        what = "does not see" if found is None else "sees another file at"
+        raise FileError(
+            f"The worker {name()} {what} {path}.",
+            "Files must lie in a folder that all machines have under the same path, such as a network drive.",
+        )

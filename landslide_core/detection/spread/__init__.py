@@ -1,0 +1,1 @@
+"""Tiles of a scene on the workers of a cluster."""

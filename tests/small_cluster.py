@@ -1,0 +1,87 @@
+"""A real scheduler and its workers on loopback, each a process of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.limits import HANG_SECONDS
+
+LOOPBACK = ["--host", "127.0.0.1", "--no-dashboard"]
+
+
+class SmallCluster:
+    """A scheduler without workers at first. A context: leaving it ends all processes that it started."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
+        self._folder = folder
+        self._environment = {**os.environ, "OMP_NUM_THREADS": "1", **(environment or {})}
+        self._processes = ExitStack()
+        self.workers: list[subprocess.Popen[bytes]] = []
+        file = folder / "scheduler.json"
+        self.scheduler = self._begin("scheduler", "--port", "0", "--scheduler-file", str(file))
+        self.address = str(_written(file, self.scheduler)["address"])
+
+    def add_workers(self, count: int, environment: Mapping[str, str] | None = None) -> "SmallCluster":
+        """Start so many more, and wait until the scheduler knows all that live."""
+        from distributed import Client
+
+        for _ in range(count):
+            more = [self.address, "--nthreads", "1", "--no-nanny", "--memory-limit", "0"]
+            more += ["--local-directory", str(self._folder)]
+            self.workers.append(self._begin("worker", *more, environment=environment))
+        living = sum(worker.poll() is None for worker in self.workers)
+        with Client(self.address, set_as_default=False) as client:
+            client.wait_for_workers(living, timeout=HANG_SECONDS)
+        return self
+
+    def kill_worker(self, number: int = 0) -> None:
+        """End a worker at once, as a machine without memory does."""
+        self.workers[number].send_signal(signal.SIGKILL)
+        self.workers[number].wait()
+
+    def kill_scheduler(self) -> None:
+        """End the scheduler at once."""
+        self.scheduler.kill()
+        self.scheduler.wait()
+
+    def busy(self) -> int:
+        """How many calls the scheduler still has."""
+        from distributed import Client
+
+        with Client(self.address, set_as_default=False) as client:
+            return sum(map(len, client.processing().values()))
+
+    def _begin(
+        self, what: str, *more: str, environment: Mapping[str, str] | None = None
+    ) -> "subprocess.Popen[bytes]":
+        with (self._folder / f"{what}.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", f"distributed.cli.dask_{what}", *more, *LOOPBACK],
+                env={**self._environment, **(environment or {})}, stdout=log, stderr=log,
+            )  # fmt: skip
+        self._processes.callback(process.wait)
+        self._processes.callback(process.kill)
+        return process
+
+    def __enter__(self) -> "SmallCluster":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._processes.close()
+
+
+def _written(file: Path, process: "subprocess.Popen[bytes]") -> dict[str, object]:
+    begun = time.monotonic()
+    while time.monotonic() - begun < HANG_SECONDS:
+        assert process.poll() is None, "the scheduler ended"
+        try:
+            return dict(json.loads(file.read_text("utf-8")))
+        except (FileNotFoundError, json.JSONDecodeError):  # not yet, or not whole
+            time.sleep(0.05)
+    raise TimeoutError("the scheduler does not start")

@@ -1,0 +1,119 @@
+"""A connection to workers: results in order, errors as sentences, and lost workers and schedulers told."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from landslide_core.cluster import connection, there
+from landslide_core.cluster.connection import Call, Cluster, LostCall, connected
+from landslide_core.errors import Cancelled, ClusterError, FileError
+from landslide_core.progress import Progress
+from landslide_core.shipped import __version__
+from tests.small_cluster import SmallCluster
+
+pytestmark = pytest.mark.slow
+
+
+def call(function: Any, *given: Any) -> Call:
+    return Call("a piece of work", function, given)
+
+
+@pytest.fixture(scope="module")
+def cluster(two_workers: SmallCluster) -> Iterator[Cluster]:
+    with connected(two_workers.address) as found:
+        yield found
+
+
+def test_results_come_in_the_order_of_the_calls(cluster: Cluster) -> None:
+    numbers = range(40)
+
+    assert list(cluster.in_order(call(divmod, number, 7) for number in numbers)) == [
+        divmod(number, 7) for number in numbers
+    ]
+    assert (cluster.workers, cluster.threads, cluster.in_words) == (2, 2, "2 workers")
+
+
+def test_calls_are_given_away_a_few_at_a_time(cluster: Cluster) -> None:
+    taken: list[int] = []
+
+    def calls() -> Iterator[Call]:
+        for number in range(1000):
+            taken.append(number)
+            yield call(abs, -number)
+
+    results = cluster.in_order(calls())
+    assert next(results) == 0
+    results.close()
+    assert len(taken) < 20
+
+
+def test_each_result_has_its_number_whichever_ends_first(cluster: Cluster) -> None:
+    found = {number: result() for number, result in cluster.as_they_end(call(abs, -n) for n in range(9))}
+
+    assert found == {number: number for number in range(9)}
+
+
+def test_what_a_call_raises_is_raised_with_its_cure(cluster: Cluster, tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="nowhere.tif") as told:
+        cluster.one(call(there.check_sees, tmp_path / "nowhere.tif", 3))
+
+    assert "same path" in told.value.hint
+
+
+def test_a_call_of_another_version_is_refused_by_the_worker(cluster: Cluster, monkeypatch) -> None:
+    monkeypatch.setattr(connection, "__version__", "9.9")
+
+    with pytest.raises(ClusterError, match=f"has Scarp {__version__}, and the work comes from Scarp 9.9"):
+        cluster.one(call(abs, 1))
+
+
+def test_workers_of_another_version_are_refused_when_connecting(
+    two_workers: SmallCluster, monkeypatch
+) -> None:
+    monkeypatch.setattr(connection, "__version__", "9.9")
+
+    with (
+        pytest.raises(ClusterError, match=f"has Scarp {__version__}, and this is Scarp 9.9"),
+        connected(two_workers.address),
+    ):
+        pass
+
+
+def test_work_stops_when_it_is_asked_to(cluster: Cluster) -> None:
+    with pytest.raises(Cancelled):
+        cluster.one(call(abs, 1), Progress(cancelled=lambda: True))
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense://there", "tls://127.0.0.1:9", ""])
+def test_an_address_where_no_scheduler_answers_is_told(address: str, monkeypatch) -> None:
+    monkeypatch.setattr(connection, "_CONNECTING_S", 1.0)
+
+    with pytest.raises(ClusterError, match="No scheduler answers at .*dask scheduler"), connected(address):
+        pass
+
+
+def test_a_scheduler_without_workers_is_told_and_one_that_goes_too(tmp_path: Path) -> None:
+    with SmallCluster(tmp_path) as small:
+        with (
+            pytest.raises(ClusterError, match="has no workers.*dask worker"),
+            connected(small.address, patience_s=0),
+        ):
+            pass
+        small.add_workers(1)
+        with connected(small.address) as cluster:
+            results = cluster.in_order(call(abs, -n) for n in range(1000))
+            assert next(results) == 0
+            small.kill_scheduler()
+            with pytest.raises(ClusterError, match="has gone"):
+                list(results)
+
+
+def test_a_call_that_kills_one_worker_after_another_is_given_up(tmp_path: Path) -> None:
+    fewest = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
+    with SmallCluster(tmp_path, fewest).add_workers(3) as small, connected(small.address) as cluster:
+        with pytest.raises(LostCall, match="died on a piece of work"):
+            cluster.one(call(os._exit, 9))
+        assert cluster.one(call(abs, -1)) == 1
