@@ -9,7 +9,7 @@ from pathlib import Path
 
 from landslide_core import networks
 from landslide_core.commands.bar import progress_bar
-from landslide_core.commands.options import add_options, from_options
+from landslide_core.commands.options import add_options, add_scheduler, from_options, refuse_given
 from landslide_core.comparison.settings import EvaluateSettings
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import MissingError, OutputError, SettingError
@@ -62,6 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dem", type=Path, metavar="FILE", help="elevation model under all images, for two-source networks"
     )
+    add_scheduler(parser, "predict and count the images of --images")
     parser.add_argument("--list", type=Path, metavar="FILE", help="stems to score, one a line (default: all)")
     add_options(parser, EvaluateSettings)
     add_options(parser, DetectSettings, _HOW)
@@ -84,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
     matched = excluding(match_folders(args.images, args.masks, stems), args.exclude)
     labelled = [replace(scene, dem=args.dem) for scene in matched]
     with progress_bar() as progress:
-        report = evaluate.evaluate(labelled, settings, progress=progress)
+        report = evaluate.evaluate(labelled, settings, scheduler=args.scheduler, progress=progress)
     data = report["data"]
     print(f"{data['images']} images, {data['empty_share']:.1%} without a landslide; landslide class, pooled")
     print(evaluate.table(report))
@@ -104,6 +105,7 @@ def run(args: argparse.Namespace) -> int:
 def _ablation(args: argparse.Namespace) -> int:
     from landslide_core.tuning import terrain_gain
 
+    refuse_given(args, (), ("--scheduler",), "the scoring of synthetic scenes")
     if args.synthetic < 1:
         raise SettingError(
             f"{args.synthetic} scenes cannot be scored.", "Give --synthetic a number from 1 up."

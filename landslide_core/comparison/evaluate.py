@@ -6,8 +6,8 @@ The prediction is the one that `detect` makes: same opening, scaling, tiles and 
 import dataclasses
 import math
 import time
-from collections.abc import Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,10 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core import io, networks
+from landslide_core.cluster import there
+from landslide_core.cluster.connection import Call, Cluster, connected
 from landslide_core.comparison.settings import EvaluateSettings
 from landslide_core.detection.grids import in_words
 from landslide_core.detection.predict import light_for, predict
 from landslide_core.detection.settings import DetectSettings
+from landslide_core.detection.spread.tiles import loaded_there
 from landslide_core.io.labelled import LabelledScene
 from landslide_core.io.layers.exclusion import open_exclusion
 from landslide_core.io.layers.reference import open_reference
@@ -42,6 +45,7 @@ def evaluate(
     labelled: Sequence[LabelledScene],
     settings: EvaluateSettings | None = None,
     *,
+    scheduler: str | None = None,
     progress: Progress = SILENT,
 ) -> dict[str, Any]:
     """Score networks on labelled images, by every protocol that papers use.
@@ -54,6 +58,9 @@ def evaluate(
         Images with masks of the same size, georeferenced masks of any grid, or polygons.
     settings : EvaluateSettings, optional
         Which networks and how they predict; all with weights, at their own thresholds, by default.
+    scheduler : str, optional
+        Address of a Dask scheduler, whose workers predict and count an image each; files must have the same paths on
+        all machines. The report is the same.
     progress : Progress
         Hears the share that is done, and says when to stop.
 
@@ -83,15 +90,27 @@ def evaluate(
     settings = settings or EvaluateSettings()
     names = settings.networks or tuple(networks.cards())
     loaded = [networks.load(name) for name in names]  # all of them first: a wrong name must not cost an hour
+    with connected(scheduler, progress) if scheduler else nullcontext() as cluster:
+        return _report(labelled, loaded, settings, cluster, progress)
+
+
+def _report(
+    labelled: Sequence[LabelledScene],
+    loaded: Sequence[networks.Loaded],
+    settings: EvaluateSettings,
+    cluster: Cluster | None,
+    progress: Progress,
+) -> dict[str, Any]:
     report: dict[str, Any] = {"networks": {}, "data": {}}
     for index, network in enumerate(loaded):
         card, said = network.card, Said()
         started = time.monotonic()
         counts = []
         part = progress.part(index / len(loaded), (index + 1) / len(loaded), card.title)
-        for done, scene in enumerate(labelled, 1):
-            counts.append(count(scene, network, settings.detect, said))
-            part.tell(done / len(labelled))
+        for its_counts, its_notes in _counted(labelled, network, settings.detect, cluster, part):
+            counts.append(its_counts)
+            said.take(its_notes)
+            part.tell(len(counts) / len(labelled), "" if cluster is None else cluster.in_words)
         cut = card.threshold if settings.detect.threshold is None else settings.detect.threshold
         report["networks"][card.name] = _network_report(counts, cut) | {
             "title": card.full_title,
@@ -121,10 +140,61 @@ class Said:
     predictions: list[str] = field(default_factory=list)
     lights: list[Light] = field(default_factory=list)
 
+    def take(self, other: "Said") -> None:
+        """Add what is to be known of another image."""
+        for mine, others in zip(vars(self).values(), vars(other).values(), strict=True):
+            mine += others
+
     @property
     def of_files(self) -> tuple[str, ...]:
         """Sentences on the files, each once."""
         return (*in_sentences(self.masks), *told_once(self.files))
+
+
+def _counted(
+    labelled: Sequence[LabelledScene],
+    network: networks.Loaded,
+    how: DetectSettings,
+    cluster: Cluster | None,
+    progress: Progress,
+) -> Iterator[tuple[ProbabilityCounts, Said]]:
+    """Count the images one after another, here or on the workers of a cluster."""
+    if cluster is not None:
+        card = network.card
+        given = [_absolute(scene) for scene in labelled]
+        sizes = [scene.image.stat().st_size for scene in labelled]
+        yield from cluster.in_order(
+            (
+                Call(
+                    f"the image {scene.image.name}", _count_there, (scene, size, card.name, card.sha256, how)
+                )
+                for scene, size in zip(given, sizes, strict=True)
+            ),
+            progress,
+        )
+        return
+    for scene in labelled:
+        said = Said()
+        yield count(scene, network, how, said), said
+
+
+def _absolute(scene: LabelledScene) -> LabelledScene:
+    return dataclasses.replace(
+        scene,
+        image=scene.image.absolute(),
+        reference=scene.reference.absolute(),
+        dem=scene.dem and scene.dem.absolute(),
+        exclude=scene.exclude and scene.exclude.absolute(),
+    )
+
+
+def _count_there(
+    scene: LabelledScene, image_bytes: int, name: str, sha256: str, how: DetectSettings
+) -> tuple[ProbabilityCounts, Said]:
+    """Count an image on a worker."""
+    there.check_sees(scene.image, image_bytes)
+    said = Said()
+    return count(scene, loaded_there(name, sha256), how, said), said
 
 
 def count(

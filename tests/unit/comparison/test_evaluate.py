@@ -20,6 +20,7 @@ from landslide_core.errors import MismatchError
 from landslide_core.io.labelled import match_folders
 from landslide_core.metrics import ConfusionMatrix
 from landslide_core.networks import cards
+from landslide_core.progress import Progress
 
 
 def settings(name, threshold=None):
@@ -198,3 +199,36 @@ def test_wrong_arguments_get_a_sentence_and_a_cure(folder, capsys, arguments: li
     assert main(["evaluate", *(word.format(f=folder) for word in arguments)]) == 2
 
     assert told in capsys.readouterr().err
+
+
+def timeless(report: dict) -> str:
+    """A report without how long it took."""
+    for network in report["networks"].values():
+        network.pop("seconds")
+    return json.dumps(report, sort_keys=True)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("same_models")
+def test_two_workers_report_what_one_process_reports(folder, two_workers, tmp_path, capsys) -> None:
+    labelled = match_folders(folder / "images", [folder / "masks"])
+    said = []
+
+    alone = evaluate(labelled, settings("unet", 0.3))
+    spread = evaluate(
+        labelled,
+        settings("unet", 0.3),
+        scheduler=two_workers.address,
+        progress=Progress(lambda share, message: said.append(message)),
+    )
+
+    assert timeless(spread) == timeless(alone)
+    assert said[-1] == "UNet: 2 workers"
+    words = ["--images", str(folder / "images"), "--masks", str(folder / "masks"), "--network", "unet"]
+    assert main(["evaluate", *words, "--scheduler", two_workers.address]) == 0
+    assert "3 images" in capsys.readouterr().out
+
+
+def test_synthetic_scenes_are_not_given_to_a_cluster(capsys) -> None:
+    assert main(["evaluate", "--synthetic", "2", "--scheduler", "tcp://127.0.0.1:9"]) == 2
+    assert "--scheduler would be left aside" in capsys.readouterr().err
