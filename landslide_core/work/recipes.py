@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from landslide_core.cluster.connection import connected, of_server
 from landslide_core.progress import Progress
 from landslide_core.runs.pace import Stage
 from landslide_core.runs.recipe import Recipe, Task
@@ -30,10 +31,10 @@ _RELATED = 0.2  # the progress of an analysis when its layers are related
 
 def detect(task: Task) -> None:
     """Find landslides; the result is the run's folder."""
-    _map(task, DetectPlan.from_json(dict(task.plan)), task.progress)
+    _map(task, DetectPlan.from_json(dict(task.plan)), task.progress, of_server())
 
 
-def _map(task: Task, plan: DetectPlan, progress: Progress) -> None:
+def _map(task: Task, plan: DetectPlan, progress: Progress, scheduler: str | None = None) -> None:
     from landslide_core.detection import journey
 
     folder = task.root / task.id
@@ -47,6 +48,7 @@ def _map(task: Task, plan: DetectPlan, progress: Progress) -> None:
         reference=plan.reference,
         exclude=plan.exclude,
         roles=plan.roles,
+        scheduler=scheduler,
         progress=progress,
     )
 
@@ -79,10 +81,18 @@ def teach(task: Task) -> None:
 
 
 def batch(task: Task) -> bool:
-    """Find the landslides of one more scene of a batch, or write what is of all; say whether there is more to do."""
+    """Find the landslides of one more scene of a batch, or write what is of all; say whether there is more to do.
+
+    On a cluster each of its workers does one: then others have their turn.
+    """
     from landslide_core.detection.batch import journey
 
-    plan = BatchPlan.from_json(dict(task.plan))
+    plan, scheduler = BatchPlan.from_json(dict(task.plan)), of_server()
+    if scheduler is not None:
+        with connected(scheduler, task.progress) as cluster:
+            return journey.go_on_together(
+                task.root / task.id, plan.batch, cluster, task.progress, most=cluster.threads
+            )
     return journey.go_on(task.root / task.id, plan.batch, task.progress, deaths=task.deaths)
 
 

@@ -1,20 +1,28 @@
-"""A teaching as a job: taught once, mapped with what is kept, its files under its id."""
+"""A teaching as a job: taught once, mapped with what is kept; detections as jobs, here and on a cluster."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from landslide_core.detection import journey as detection
+from landslide_core.detection.batch.account import Batch
+from landslide_core.detection.batch.run import open_batch
+from landslide_core.detection.run import open_run
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.owners.clearing import leavings
 from landslide_core.progress import SILENT
+from landslide_core.runs.jobs import JobQueue
+from landslide_core.runs.launching import InThread
 from landslide_core.runs.plan_files import read_plan, write_plan
 from landslide_core.runs.recipe import Task
+from landslide_core.runs.supervisor import Supervisor
 from landslide_core.teaching import journey
 from landslide_core.teaching.settings import TeachSettings
 from landslide_core.work import recipes
-from landslide_core.work.plans import DetectPlan, TeachPlan
+from landslide_core.work.plans import BatchPlan, DetectPlan, TeachPlan
+from tests.small_scenes import noise, write_tif
 
 PLAN = TeachPlan(
     began="run-0",
@@ -92,3 +100,67 @@ def test_what_it_leaves_goes_with_its_id_and_the_weights_lie_once(work, tmp_path
     (left,) = leavings(tmp_path, "run-1")
     assert left == recipes.taught_folder_of(tmp_path, "run-1")
     assert [path.name for path in left.iterdir()] == ["teach.json"]
+
+
+@pytest.fixture
+def server(tmp_path, same_models) -> Iterator[Supervisor]:
+    """A server whose work is done by threads of this process, or by whom they ask."""
+    looking_after = Supervisor(tmp_path / "runs", InThread(recipes.RECIPES)).start()
+    yield looking_after
+    looking_after.stop()
+
+
+def heard_until_over(queue: JobQueue, identity: str) -> list[str]:
+    """What a job told of itself."""
+    said: list[str] = []
+    while not queue.get(identity).over:
+        said.append(queue.get(identity).message)
+    return said
+
+
+@pytest.mark.slow
+def test_the_workers_of_a_cluster_do_what_a_page_began(tmp_path, server, two_workers, monkeypatch) -> None:
+    image = write_tif(tmp_path / "image.tif", noise(500, 420))
+    settings = DetectSettings(tile=128, overlap=64, margin=16, device="cpu")
+    plan = DetectPlan(image, ("red", "green", "blue"), settings).as_json()
+    images = tuple(write_tif(tmp_path / f"{seed}.tif", noise(200, 300, seed)) for seed in range(3))
+    batch = BatchPlan(Batch("many", images, settings)).as_json()
+
+    server.queue.submit("detect", "here", plan, "cpu", job_id="here")
+    assert server.queue.wait("here").state == "done"
+    monkeypatch.setenv("SCARP_SCHEDULER", two_workers.address)
+    server.queue.submit("detect", "there", plan, "cpu", job_id="there")
+    said = heard_until_over(server.queue, "there")
+    server.queue.submit("batch", "many", batch, "cpu", job_id="many")
+    said_of_many = heard_until_over(server.queue, "many")
+
+    runs = tmp_path / "runs"
+    assert open_run(runs / "there").manifest["device"].startswith("2 workers: ")
+    assert (runs / "there" / "probability.tif").read_bytes() == (
+        runs / "here" / "probability.tif"
+    ).read_bytes()
+    assert any(" · 2 workers" in message for message in said)
+    assert open_batch(runs / "many").complete
+    assert any(message.endswith(" of 3 scenes · 2 workers") for message in said_of_many)
+
+
+@pytest.mark.slow
+def test_a_job_on_a_cluster_is_cancelled_and_one_without_a_cluster_says_so(
+    tmp_path, server, two_workers, monkeypatch
+) -> None:
+    image = write_tif(tmp_path / "image.tif", noise(500, 420))
+    settings = DetectSettings(tile=64, overlap=32, margin=8, device="cpu", augment="d4")
+    plan = DetectPlan(image, ("red", "green", "blue"), settings).as_json()
+    monkeypatch.setenv("SCARP_SCHEDULER", two_workers.address)
+
+    server.queue.submit("detect", "long", plan, "cpu", job_id="long")
+    while "tile" not in server.queue.get("long").message:
+        assert not server.queue.get("long").over
+    server.queue.cancel("long")
+    assert server.queue.wait("long").state == "cancelled"
+    assert not (tmp_path / "runs" / "long").exists()
+    monkeypatch.setenv("SCARP_SCHEDULER", "tcp://127.0.0.1:9")
+    server.queue.submit("detect", "lost", plan, "cpu", job_id="lost")
+    job = server.queue.wait("lost")
+    assert job.state == "failed"
+    assert "No scheduler answers" in str(job.error)
