@@ -21,6 +21,7 @@ from landslide_core.analysis.run import FactorRun, open_analysis
 from landslide_core.analysis.saved.model import save_model
 from landslide_core.factors import checks
 from landslide_core.factors.align import LayerFiles
+from landslide_core.factors.large import refuse_cluster
 from landslide_core.figures.report import Section
 from landslide_core.io.plain.text import write_json, write_text
 from landslide_core.knobs import to_json
@@ -55,6 +56,7 @@ def analyse(
     settings: FactorSettings | None = None,
     *,
     overwrite: bool = False,
+    scheduler: str | None = None,
     progress: Progress = SILENT,
 ) -> FactorRun:
     """Relate landslides to every factor, map where they are likely, and write all of it into a folder.
@@ -71,6 +73,9 @@ def analyse(
         Factors, grid, classes, models and validation.
     overwrite : bool
         Whether an earlier run in `out` is replaced.
+    scheduler : str, optional
+        Address of a Dask scheduler, whose workers derive the factors of layers that are kept in files; these must have
+        the same paths on all machines. The results are the same.
     progress : Progress
         Hears the share that is done, and says when to stop.
 
@@ -103,9 +108,12 @@ def analyse(
     refuse_without_map(files, settings)
     with ExitStack() as held:
         if isinstance(files, TableFile):
+            refuse_cluster(scheduler)
             related = relate_table(files, settings)
         else:
-            related = relate_anywhere(files, settings, out, held, progress.part(0, _RELATED))
+            related = relate_anywhere(
+                *(files, settings, out, held, progress.part(0, _RELATED)), scheduler=scheduler
+            )
         mapped = None
         end = _MAPPED if related.file_stack is None else _MAPPED_IN_FILES
         if settings.mapping is not None:

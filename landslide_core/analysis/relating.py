@@ -2,14 +2,15 @@
 
 import dataclasses
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from landslide_core.analysis.temporal import years_of
 from landslide_core.analysis.units import MappingUnits, mapping_units
-from landslide_core.errors import MissingError, NeedsMemoryError, SettingError
+from landslide_core.cluster.connection import connected
+from landslide_core.errors import MissingError, SettingError
 from landslide_core.factors import checks, large
 from landslide_core.factors.align import AlignSettings, LayerFiles, align, grid_of, layers_in
 from landslide_core.factors.breaks import Breaks, Intervals, manual
@@ -218,20 +219,23 @@ def relate_anywhere(
     out: Path,
     held: ExitStack,
     progress: Progress,
+    scheduler: str | None = None,
 ) -> Related:
-    """Relate layers in memory, or in files that are there until `held` is closed."""
+    """Relate layers in memory, or in files that are there until `held` is closed; workers derive these where asked."""
     _require_inventory(files)
     area = grid_of(files, settings.align)
     layers = layers_in(files)
     if not large.in_files(area.geobox, layers, settings.hold):
+        large.refuse_cluster(scheduler)
         return relate_layers(files, settings, progress)
-    _refuse_in_files(files, settings)
+    large.refuse_in_files(files, bool(settings.units or settings.slope_units))
     maps = 1 + 2 * len(settings.mapping.models) if settings.mapping else 0
     folder = held.enter_context(large.scratch(out, area.geobox, layers, maps))
     part = progress.part(0, _DERIVED_IN_FILES)
-    file_stack, slides = large.derive_to_files(
-        files, area, settings.align, folder, names=settings.names, progress=part
-    )
+    with connected(scheduler, progress) if scheduler else nullcontext() as cluster:
+        file_stack, slides = large.derive_to_files(
+            files, area, settings.align, folder, names=settings.names, progress=part, cluster=cluster
+        )
     drawn = file_stack.draw()
     data = dataclasses.replace(drawn, notes=(*drawn.notes, *checks.notes_on(drawn)))
     progress.stop_if_asked()
@@ -239,17 +243,6 @@ def relate_anywhere(
     progress.tell(1.0)
     table, years = landslide_table(file_stack, slides.table), _years(slides.table, settings)
     return dataclasses.replace(related, landslides=table, file_stack=file_stack, years=years)
-
-
-def _refuse_in_files(files: LayerFiles, settings: FactorSettings) -> None:
-    """Raise NeedsMemoryError, before the work, for what is told only of layers in memory."""
-    wanted = ["exposure"] * files.exposed + ["units"] * bool(settings.units or settings.slope_units)
-    if wanted:
-        raise NeedsMemoryError(
-            f"These layers are kept in files, and {' and '.join(wanted)} can be told only of layers in memory.",
-            "Choose a coarser resolution or a smaller boundary, or do without.",
-            {"resolution": "M"},
-        )
 
 
 def _years(landslides: "GeoDataFrame", settings: FactorSettings) -> "NDArray[np.float64] | None":

@@ -9,7 +9,7 @@ from landslide_core.analysis import journey
 from landslide_core.analysis.journey import FactorRun, FactorSettings, TableFile
 from landslide_core.analysis.saved.applying import apply_model
 from landslide_core.commands.bar import progress_bar
-from landslide_core.commands.options import add_options, from_options, refuse_given, words
+from landslide_core.commands.options import add_options, add_scheduler, from_options, refuse_given, words
 from landslide_core.errors import MissingError, SettingError
 from landslide_core.factors import DeriveSettings
 from landslide_core.factors.align import AlignSettings, ExtraFile, LayerFiles
@@ -30,6 +30,7 @@ _TOLD_BY_CLASS = ("--roads", "--buildings", "--people")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
     parser.add_argument("--overwrite", action="store_true", help="replace the run that DIR holds")
+    add_scheduler(parser, "derive the factors of layers that are kept in files (--hold)")
     add_inputs(parser.add_argument_group("layers (any CRS, resolution and extent; FILE:LAYER for one layer)"))
     _add_table(parser.add_argument_group("or a plain table instead of layers"))
     parser.add_argument(
@@ -110,13 +111,20 @@ def run(args: argparse.Namespace) -> int:
     tables_only: dict[str, Any] = {"mapping": None} if args.models == ("none",) else {}
     settings = from_options(args, FactorSettings, **tables_only)
     with progress_bar() as progress:
-        run = journey.analyse(files_of(args), args.out, settings, overwrite=args.overwrite, progress=progress)
+        run = journey.analyse(
+            *(files_of(args), args.out, settings),
+            overwrite=args.overwrite,
+            scheduler=args.scheduler,
+            progress=progress,
+        )
     _summarise(run)
     return 0
 
 
 def _apply(args: argparse.Namespace) -> int:
-    refuse_given(args, _LEARNS, _TOLD_BY_CLASS, "--apply asks a model that has learned, and")
+    refuse_given(
+        args, _LEARNS, (*_TOLD_BY_CLASS, "--scheduler"), "--apply asks a model that has learned, and"
+    )
     files = files_of(args)
     if isinstance(files, TableFile):
         raise MissingError("A saved model is asked of layers.", "Give an elevation model.", {"dem": "FILE"})

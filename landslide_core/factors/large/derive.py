@@ -1,7 +1,7 @@
 """Layers aligned and factors derived window by window, into files."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,13 +16,15 @@ from landslide_core.factors.area import Area
 from landslide_core.factors.large.coarse import COARSE_PX, coarse_factors
 from landslide_core.factors.large.file_stack import FileStack
 from landslide_core.factors.large.layer_windows import LayerWindows
-from landslide_core.factors.target_grid import widened
+from landslide_core.factors.large.windows import Derived, Wanted, derived, derived_on
 from landslide_core.io.layers import inventories
 from landslide_core.io.rasters.chunked import open_chunked, strips_of, window_writer
 from landslide_core.progress import SILENT, Progress
 
 if TYPE_CHECKING:
     import xarray as xr
+
+    from landslide_core.cluster.connection import Cluster
 
 TILE_PX = 2048  # side of a window; around it lies what the factors look at
 _NEAR_PX = 3  # slopes and curvatures look one pixel around; windows are rounded to odd pixels
@@ -38,6 +40,7 @@ def derive_to_files(
     progress: Progress = SILENT,
     tile_px: int = TILE_PX,
     coarse_px: int = COARSE_PX,
+    cluster: "Cluster | None" = None,
 ) -> tuple[FileStack, inventories.OpenSlides]:
     """Do what `align` and `derive` do without ever holding a layer whole; return the stack and the landslides.
 
@@ -45,6 +48,7 @@ def derive_to_files(
     much ground around it as its factors look at, beyond the boundary too, so that no seam shows; factors of
     reach "whole" are worked out on a coarser grid of at most `coarse_px` pixels, with a note. Memory follows
     `tile_px` and `coarse_px`, the widest window of the factors, and the width of the grid, not its height.
+    cluster: whose workers derive the windows, this process by default.
     """
     assert files.inventory is not None  # the recipe sees to it
     geobox, top, left = area.geobox, area.window[0].start, area.window[1].start
@@ -63,26 +67,31 @@ def derive_to_files(
         paths = [folder / f"factor_{card.name}.tif" for card in cards]
         sinks = [opened.enter_context(window_writer(path, geobox)) for path in paths]
         marks = opened.enter_context(window_writer(folder / "landslides.tif", geobox, "int32"))
-        halo = _halo_px(cards, probe)
+        near = tuple(card.name for card in cards if card.reach != "whole")
+        wanted = Wanted(files, area, settings.derive, near, _halo_px(cards, probe))
         tally, said = derive.Tally(cards), layers.notes
         tiles = _tiles(geobox, tile_px)
-        for done, (rows, cols) in enumerate(tiles):
+        on_whole = [
+            (slice(rows.start + top, rows.stop + top), slice(cols.start + left, cols.stop + left))
+            for rows, cols in tiles
+        ]
+        parts: Iterator[Derived]
+        if cluster is None:
+            parts = (derived(layers, wanted, window) for window in on_whole)
+        else:
+            progress, parts = cluster.telling(progress), derived_on(cluster, wanted, on_whole, progress)
+        for done, ((rows, cols), window, part) in enumerate(zip(tiles, on_whole, parts, strict=True)):
             progress.stop_if_asked()
-            there = slice(rows.start + top, rows.stop + top), slice(cols.start + left, cols.stop + left)
-            around, inner = _with_halo(there, halo, area.whole)
-            part = layers.read(*around)
+            given = dict(zip(near, part.values, strict=True))
             values = [
-                coarse.at(card.name, *there)
-                if card.reach == "whole"
-                else derive.one(part, card.name)[1][inner]
-                for card in cards
+                coarse.at(card.name, *window) if card.reach == "whole" else given[card.name] for card in cards
             ]
             groups = found.paint(rows, cols)
-            known = tally.add(values, None if part.within is None else part.within[inner], groups)
+            known = tally.add(values, part.within, groups)
             for sink, grid in zip(sinks, values, strict=True):
                 sink.write(rows, cols, np.where(known, grid, np.float32(np.nan)))
             marks.write(rows, cols, np.where(known, groups, np.int32(-1)))
-            progress.tell((done + 1) / len(tiles))
+            progress.tell((done + 1) / len(tiles), f"window {done + 1:,} of {len(tiles):,}")
     height = strips[0][0].stop
     groups_of = open_chunked(folder / "landslides.tif", height)
     if not tally.known:
@@ -97,18 +106,6 @@ def _tiles(geobox: GeoBox, side: int) -> list[tuple[slice, slice]]:
         [slice(start, min(start + side, size)) for start in range(0, size, side)] for size in geobox.shape
     )
     return [(row, col) for row in rows for col in cols]
-
-
-def _with_halo(
-    window: tuple[slice, slice], halo: int, geobox: GeoBox
-) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
-    """Return the window with `halo` pixels around it as far as the grid goes, and its place in that."""
-    wide = widened(geobox, window, halo)
-    rows, cols = (
-        slice(part.start - around.start, part.stop - around.start)
-        for part, around in zip(window, wide, strict=True)
-    )
-    return wide, (rows, cols)
 
 
 def _halo_px(cards: Sequence[Factor], layers: Layers) -> int:

@@ -9,7 +9,8 @@ from typing import Literal
 
 from odc.geo.geobox import GeoBox
 
-from landslide_core.errors import NeedsMemoryError
+from landslide_core.errors import NeedsMemoryError, SettingError
+from landslide_core.factors.align import LayerFiles
 from landslide_core.factors.target_grid import fits_in_memory
 from landslide_core.io.plain.hidden import hidden_folder
 
@@ -20,6 +21,27 @@ HOLDS: tuple[Hold, ...] = ("auto", "memory", "disk")
 def in_files(geobox: GeoBox, layers: int, hold: Hold) -> bool:
     """Say whether a grid with so many layers is kept in files: when told so, or when it would not fit."""
     return hold == "disk" or (hold == "auto" and not fits_in_memory(geobox, layers))
+
+
+def refuse_in_files(files: LayerFiles, units: bool) -> None:
+    """Raise NeedsMemoryError, before the work, for what is told only of layers in memory."""
+    wanted = ["exposure"] * files.exposed + ["units"] * units
+    if wanted:
+        raise NeedsMemoryError(
+            f"These layers are kept in files, and {' and '.join(wanted)} can be told only of layers in memory.",
+            "Choose a coarser resolution or a smaller boundary, or do without.",
+            {"resolution": "M"},
+        )
+
+
+def refuse_cluster(scheduler: str | None) -> None:
+    """Raise SettingError where a cluster would be left aside: what is in memory is derived here."""
+    if scheduler is not None:
+        raise SettingError(
+            "A cluster derives factors only of layers that are kept in files; these are not.",
+            "Let layers be kept on disk, or do without the cluster.",
+            {"hold": "disk"},
+        )
 
 
 @contextmanager
