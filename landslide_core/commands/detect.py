@@ -12,6 +12,7 @@ from landslide_core.detection import journey
 from landslide_core.detection.batch.settings import BatchSettings
 from landslide_core.detection.run import DetectRun
 from landslide_core.detection.settings import DetectSettings
+from landslide_core.io.image_lists import is_list
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.knobs import knobs_of
 from landslide_core.light.light import Light, in_words
@@ -25,7 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "image",
         type=Path,
         metavar="IMAGE",
-        help="GeoTIFF, COG, JPEG 2000, PNG, JPEG or .h5; or a folder of them, which become one batch",
+        help="GeoTIFF, COG, JPEG 2000, PNG, JPEG or .h5; or many, which become one batch: a folder, a list of paths "
+        "(.txt) or a collection of STAC items (.json)",
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
     parser.add_argument("--overwrite", action="store_true", help="replace the run that DIR holds")
@@ -67,7 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     settings = from_options(args, DetectSettings)
     roles = tuple(role.strip() for role in args.roles.split(",")) if args.roles else None
-    if args.image.is_dir():
+    if args.image.is_dir() or is_list(args.image):
         return batch.run(args, settings, roles)
     refuse_given(args, (BatchSettings,), (), "the detection of one image")
     with progress_bar() as progress:

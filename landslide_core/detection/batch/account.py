@@ -75,12 +75,18 @@ def begun(batch: Batch, scenes: Sequence[BatchScene], progress: Progress) -> Acc
 
 def with_scenes(account: Account, batch: Batch, scenes: Sequence[BatchScene], progress: Progress) -> Account:
     """Return an account of these scenes: what is known of an image that is as it was stays, others are looked at."""
-    known = {(entry["image"], *entry["stamp"]): entry for entry in account["scenes"]}
+    known: dict[
+        tuple[Any, ...], list[Account]
+    ] = {}  # several: a list may name images of one name, time and size
+    for entry in account["scenes"]:
+        known.setdefault((entry["image"], *entry["stamp"]), []).append(entry)
     taken = {entry["name"] for entry in account["scenes"]}
     entries = []
     for number, scene in enumerate(scenes):
-        entry = known.pop((scene.image.name, *scene.stamp), None)
-        if entry is None:
+        alike = known.get((scene.image.name, *scene.stamp))
+        if alike:
+            entry = alike.pop(0)
+        else:
             progress.tell(0, f"image {number + 1:,} of {len(scenes):,} · {OPENING}")
             name = free_name(scene.image, taken)
             taken.add(name)

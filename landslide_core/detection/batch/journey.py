@@ -19,6 +19,7 @@ from landslide_core.detection.batch.settings import BatchSettings
 from landslide_core.detection.batch.spread import go_on_together
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import BusyError
+from landslide_core.io.image_lists import is_list, read_list
 from landslide_core.io.plain import locks
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs import store
@@ -61,7 +62,8 @@ def detect_batch(
     Parameters
     ----------
     images : str, Path, or sequence of them
-        A folder, whose images are taken but not those of folders in it, or files.
+        A folder, whose images are taken but not those of folders in it; a list of paths (.txt) or a collection of STAC
+        items (.json), whose images lie in its folder or below; or files.
     out : str or Path
         Folder for the results: a folder for each scene, landslides.gpkg, scenes.csv, run.json.
     settings : DetectSettings, optional
@@ -102,7 +104,9 @@ def detect_batch(
     214
     """
     if isinstance(images, str | Path):
-        found, title = images_of(Path(images)), Path(images).resolve().name
+        given = Path(images)
+        found = checked(read_list(given)) if is_list(given) else images_of(given)
+        title = given.resolve().name
     else:
         found = checked([Path(each) for each in images])
         title = f"{len(found)} images"

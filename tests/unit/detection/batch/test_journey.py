@@ -221,3 +221,31 @@ def test_the_account_is_read_again_and_a_torn_one_is_a_sentence(images: Path, tm
 
     with pytest.raises(InputError, match="scenes"):
         open_batch(out)
+
+
+def test_a_list_and_a_collection_of_items_are_batches_of_the_images_that_they_name(
+    images: Path, tmp_path: Path
+) -> None:
+    listed = tmp_path / "images.txt"
+    listed.write_text("images/west.tif\nimages/east.tif\nimages/west.tif\nimages/absent.tif\n")
+    features = [
+        {
+            "type": "Feature", "stac_version": "1.0.0", "id": name, "geometry": None, "links": [],
+            "properties": {"datetime": "2026-07-01T00:00:00Z"}, "assets": {"image": {"href": f"images/{name}.tif"}},
+        }
+        for name in ("west", "east")
+    ]  # fmt: skip
+    items = tmp_path / "items.json"
+    items.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+
+    from_list = detect_batch(listed, tmp_path / "listed", SETTINGS)
+    assert [(scene["name"], scene["state"]) for scene in from_list.scenes] == [
+        ("west", "done"), ("east", "done"), ("west-2", "done"), ("absent", "failed"),
+    ]  # fmt: skip
+    assert from_list.complete, "an image that is named twice is done twice, and no more often"
+    from_items = detect_batch(items, tmp_path / "collected", SETTINGS)
+    assert [(scene["name"], scene["state"]) for scene in from_items.scenes] == [
+        ("west", "done"),
+        ("east", "done"),
+    ]
+    assert from_items.manifest["scene"]["name"] == "items.json"
