@@ -5,7 +5,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -168,8 +168,10 @@ class Cluster:
             self._client.unsubscribe_topic(topic)
 
     def everywhere(self, function: Callable[..., Any], *given: Any) -> None:
-        """Let every worker that is there do something small; one that fails at it is let be."""
-        self._client.run(function, *given, on_error="ignore")
+        """Let every worker that is there do something small; one that fails at it is let be, and a lost scheduler."""
+        if self._client.status == "running":
+            with suppress(OSError):  # it went this moment; whoever asks next is told
+                self._client.run(function, *given, on_error="ignore")
 
     def _answers(
         self, calls: Iterator[Call], progress: Progress, *, in_order: bool

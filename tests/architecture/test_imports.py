@@ -67,6 +67,7 @@ LIBRARIES: dict[str, set[str]] = {
         "commands",
     },
     "shap": {"susceptibility", "analysis", "work", "commands"},
+    "distributed": {"cluster", "factors", "detection", "analysis", "comparison", "work", "commands"},
 }
 GROUND = {"numpy", "scipy", "odc", "affine", "pyproj", "PIL", "psutil", "torch"}
 # The machine of a training has these; h5py for Landslide4Sense and ImageNet weights where they are asked for.

@@ -1,7 +1,11 @@
 """A connection to workers: results in order, errors as sentences, and lost workers and schedulers told."""
 
 import os
+import subprocess
+import sys
+from collections import deque
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +29,14 @@ def call(function: Any, *given: Any) -> Call:
 def cluster(two_workers: SmallCluster) -> Iterator[Cluster]:
     with connected(two_workers.address) as found:
         yield found
+
+
+def test_without_a_scheduler_nothing_of_it_is_loaded() -> None:
+    """Nor with what knows how to ask one."""
+    rooms = "detection.batch.journey, landslide_core.comparison.evaluate, landslide_core.analysis.journey"
+    code = f"import sys, landslide_core.{rooms}; sys.exit('distributed' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_results_come_in_the_order_of_the_calls(cluster: Cluster) -> None:
@@ -85,6 +97,15 @@ def test_workers_of_another_version_are_refused_when_connecting(
 def test_work_stops_when_it_is_asked_to(cluster: Cluster) -> None:
     with pytest.raises(Cancelled):
         cluster.one(call(abs, 1), Progress(cancelled=lambda: True))
+
+
+def test_calls_that_nobody_waits_for_end(cluster: Cluster, two_workers: SmallCluster) -> None:
+    """Both workers are busy for as long as somebody waits; with what comes afterwards they would never begin."""
+    forever = [call(partial(deque, maxlen=0), iter(there.given_up, True)) for _ in range(2)]
+    with pytest.raises(Cancelled):
+        list(cluster.in_order(forever, Progress(cancelled=lambda: two_workers.busy() == 2)))
+
+    assert list(cluster.in_order(call(abs, -number) for number in range(4))) == [0, 1, 2, 3]
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense://there", "tls://127.0.0.1:9", ""])

@@ -126,18 +126,21 @@ def test_what_is_cancelled_leaves_the_workers_free_and_goes_on_later(
     assert run.manifest["results"]["count"] > 0
 
 
-def test_when_all_workers_are_lost_what_is_finished_is_kept(
-    county: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("lost", "told"), [("worker", "has no workers"), ("scheduler", "has gone")])
+def test_when_all_workers_or_the_scheduler_are_lost_it_is_told(
+    county: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str, told: str
 ) -> None:
     monkeypatch.setattr("landslide_core.cluster.connection.PATIENCE_S", 0.0)
     (tmp_path / "cluster").mkdir()
     with SmallCluster(tmp_path / "cluster").add_workers(1) as cluster:
+        killed: list[str] = []
 
         def heard(share: float, message: str) -> None:
-            if message.startswith("tile ") and cluster.workers[0].poll() is None:
-                cluster.kill_worker()
+            if message.startswith("tile ") and not killed:
+                killed.append(lost)
+                {"worker": cluster.kill_worker, "scheduler": cluster.kill_scheduler}[lost]()
 
-        with pytest.raises(ClusterError, match="has no workers.*call the same again"):
+        with pytest.raises(ClusterError, match=f"{told}.*call the same again"):
             journey.detect(
                 county, tmp_path / "out", SETTINGS, scheduler=cluster.address, progress=Progress(heard)
             )
