@@ -81,6 +81,9 @@ if TYPE_CHECKING:
     from landslide_core.factors.align import LayerFiles as LayerFiles
     from landslide_core.factors.layers import DeriveSettings as DeriveSettings
     from landslide_core.factors.units.slope_units import SlopeUnitSettings as SlopeUnitSettings
+    from landslide_core.geodatabase.journey import Stored as Stored
+    from landslide_core.geodatabase.journey import fetch as fetch
+    from landslide_core.geodatabase.journey import store as store
     from landslide_core.io.labelled import LabelledScene as LabelledScene
     from landslide_core.io.labelled import labelled_scenes as labelled_scenes
     from landslide_core.networks.card import Card as Card
@@ -157,6 +160,10 @@ _HOMES = {
     "TrainSettings": "training.settings",
     "Sources": "training.data.datasets",
     "Card": "networks.card",
+    # what an office keeps together in a database
+    "store": "geodatabase.journey",
+    "Stored": "geodatabase.journey",
+    "fetch": "geodatabase.journey",
     # what there is to choose from
     "NETWORKS": "networks.registry",
     "FACTORS": "factors",
@@ -245,6 +252,10 @@ __all__ = [
     "TrainSettings",
     "Sources",
     "Card",
+    # what an office keeps together in a database
+    "store",
+    "Stored",
+    "fetch",
     # what there is to choose from
     "NETWORKS",
     "FACTORS",

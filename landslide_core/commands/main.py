@@ -3,10 +3,12 @@
 import argparse
 import importlib
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+from landslide_core.commands.databases import as_files, fetch_all, masked
 from landslide_core.errors import Cancelled, InputError
 from landslide_core.shipped import __version__
 
@@ -22,26 +24,44 @@ COMMANDS: dict[str, str] = {
     "train": "train a network on labelled imagery",
     "card": "write the card of trained weights: what folds chose, what report sets say",
     "fusion": "measure what an elevation model adds to a network, on synthetic scenes",
+    "store": "write a run or an inventory into a PostGIS database that others use too",
     "networks": "list the networks and their shipped weights",
     "sample": "write the synthetic sample counties",
     "dashboard": "open the dashboard in the browser",
     "passphrase": "set the passphrase that a shared dashboard asks for",
 }
 
+_STORES = "store"  # takes the address of a database itself
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; 0 when it did its work, 2 when the input cannot be used, 130 when it was stopped."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     verb = words[0] if words and words[0] in COMMANDS else None
-    args = _parser(verb).parse_args(words)
+    args = argparse.Namespace()
     try:
-        return int(_module(args.verb).run(args))
+        with tempfile.TemporaryDirectory(prefix="scarp-tables-") as folder:
+            # A table of a database is taken wherever a file of shapes is, and read as one.
+            given, tables = (words, {}) if verb == _STORES else as_files(words, Path(folder))
+            args = _parser(verb, words).parse_args(given)
+            fetch_all(tables)
+            return int(_module(args.verb).run(args))
     except InputError as problem:
         print(f"{problem.message}\n{problem.hint}{_options(problem, args)}", file=sys.stderr)  # noqa: T201
         return 2
     except (Cancelled, KeyboardInterrupt):
         print("Stopped; nothing was left half-written.", file=sys.stderr)  # noqa: T201
         return 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with the options without repeating an address."""
+
+    words: Sequence[str] = ()
+
+    def error(self, message: str) -> NoReturn:
+        """End with a message; an address in it may hold a password."""
+        super().error(masked(message, self.words))
 
 
 def _module(verb: str) -> Any:
@@ -58,15 +78,17 @@ def _options(problem: InputError, args: argparse.Namespace) -> str:
     return f" Option{'s' if len(named) > 1 else ''}: {', '.join(named)}." if named else ""
 
 
-def _parser(verb: str | None) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser(verb: str | None, words: Sequence[str]) -> argparse.ArgumentParser:
+    parser = _Parser(
         prog="scarp" if Path(sys.argv[0]).stem == "scarp" else "python -m landslide_core",
         description="Scarp finds landslides in imagery and explains where they occur.",
     )
+    parser.words = words
     parser.add_argument("--version", action="version", version=f"Scarp {__version__}")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for name, help_ in COMMANDS.items():
         described = verbs.add_parser(name, help=help_, description=f"{help_[0].upper()}{help_[1:]}.")
+        described.words = words
         if name == verb:  # only the verb in use is loaded: --help stays quick
             _module(name).add_arguments(described)
     return parser

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from landslide_core.commands import scores_table
+from landslide_core.commands.tables import scores_table
 from landslide_core.io.plain.whole import write_bytes
 from landslide_core.networks import NETWORKS, Card, cards, default_name
 from landslide_core.networks.network import Network
@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     if args.rescore is not None:
         return _rescore(args, args.networks or list(shipped))
     if args.models_readme:
-        from landslide_core.commands import models_readme
+        from landslide_core.commands.tables import models_readme
 
         print(models_readme.text(shipped), end="")
         return 0

@@ -27,7 +27,7 @@ ROOMS = (
     ("normalise", "susceptibility", "owners"),
     ("light",),
     ("detection", "training", "analysis"),
-    ("comparison", "tuning", "teaching", "serving"),
+    ("comparison", "tuning", "teaching", "serving", "geodatabase"),
     ("work",),
     ("commands",),
     ("__init__", "__main__"),
@@ -63,11 +63,14 @@ LIBRARIES: dict[str, set[str]] = {
         "teaching",
         "susceptibility",
         "analysis",
+        "geodatabase",
         "work",
         "commands",
     },
-    "shap": {"susceptibility", "analysis", "work", "commands"},
-    "distributed": {"cluster", "factors", "detection", "analysis", "comparison", "work", "commands"},
+    "shap": {"susceptibility", "analysis", "geodatabase", "work", "commands"},
+    "distributed": {"cluster", "factors", "detection", "analysis", "comparison", "geodatabase", "work", "commands"},
+    "sqlalchemy": {"io", "geodatabase", "commands", "__main__"},
+    "psycopg": {"io", "geodatabase", "commands", "__main__"},
 }
 GROUND = {"numpy", "scipy", "odc", "affine", "pyproj", "PIL", "psutil", "torch"}
 # The machine of a training has these; h5py for Landslide4Sense and ImageNet weights where they are asked for.

@@ -26,7 +26,7 @@ EXTRAS = {
 def pinned(name: str) -> dict[str, str]:
     lines = (re.sub(r"\s*#.*", "", line).strip() for line in (ROOT / name).read_text("utf-8").splitlines())
     pairs = (line.split("==") for line in lines if line and not line.startswith("-r"))
-    return {canonicalize_name(package): version for package, version in pairs}
+    return {canonicalize_name(re.sub(r"\[.*\]", "", package)): version for package, version in pairs}
 
 
 @functools.cache

@@ -1,11 +1,13 @@
 """What several unit tests take."""
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests import small_factors
+from tests import small_factors, small_postgis
+from tests.conftest import skip_or_fail
 from tests.small_cluster import SmallCluster
 from tests.small_scenes import write_weights
 
@@ -42,3 +44,20 @@ def two_workers(tmp_path_factory: pytest.TempPathFactory, weights: Path) -> Iter
     """A scheduler and two workers with those weights, for tests that kill none of them."""
     with SmallCluster(tmp_path_factory.mktemp("cluster"), {"SCARP_MODELS": str(weights)}) as cluster:
         yield cluster.add_workers(2)
+
+
+@pytest.fixture(scope="session")
+def postgis() -> Iterator[small_postgis.Server]:
+    """A PostgreSQL server with PostGIS that runs while tests need it."""
+    with contextlib.ExitStack() as running:
+        try:
+            server = running.enter_context(small_postgis.server())
+        except small_postgis.NoServer as why:
+            skip_or_fail("REQUIRE_POSTGIS", str(why))
+        yield server
+
+
+@pytest.fixture
+def database(postgis: small_postgis.Server) -> small_postgis.Database:
+    """A new database with PostGIS."""
+    return postgis.database()

@@ -1,6 +1,7 @@
 """Refuse a file before its pixels are read: its name, its kind, its size."""
 
 import os
+import re
 import unicodedata
 from pathlib import Path
 
@@ -39,6 +40,8 @@ _MAX_BANDS = 500  # imaging spectrometers have 200 to 450
 _MAX_BLOCK_BYTES = 1_500_000_000
 _SUSPECT_BYTES = 1_000_000_000  # below this, decoding is harmless however small the file is
 _MAX_EXPANSION = 500  # decoded bytes per byte of file; real imagery stays far below 100
+# Also with one of its slashes lost, as a path has it; what follows may hold a password.
+_DATABASE = re.compile(r"postgres(ql)?(\+\w+)?:[/\\]", re.IGNORECASE)
 _RESERVED = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))}
 
 
@@ -75,6 +78,11 @@ def checked_file(path: Path) -> Path:
     name = safe_name(path)
     if text.replace("\\", "/").lstrip("/").lower().startswith("vsi") and text[:1] in "/\\":
         raise FileError(f"{name} is a virtual path, not a file.", "Give the path of a file on this machine.")
+    if _DATABASE.match(text):
+        raise FileError(
+            f"{name} was given where a file is needed.",
+            "Write its table into a file first (landslide_core.fetch), and give that.",
+        )
     try:
         absolute = path.resolve()
         if absolute.is_dir():
@@ -98,7 +106,9 @@ def printable(text: str) -> str:
 
 
 def safe_name(path: Path) -> str:
-    """Return the file's name without its folder, printable and short enough to show."""
+    """Return the file's name without its folder, printable and short enough to show; of no address anything."""
+    if _DATABASE.match(os.fspath(path)):
+        return "The address of a database"
     return printable(path.name)[:_MAX_NAME_BYTES] or "the file"
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from landslide_core.calibration.calibration import Calibration
-from landslide_core.commands import models_readme
 from landslide_core.commands.main import main
+from landslide_core.commands.tables import models_readme
 from landslide_core.metrics import ProbabilityCounts
 from landslide_core.networks import NETWORKS, cards
 from landslide_core.networks.size import size
@@ -16,7 +16,7 @@ from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.training.scoring import protocol_scores
 from tests.small_scenes import tiny_card
 
-MODELS = Path(__file__).resolve().parents[3] / "models"
+MODELS = Path(__file__).resolve().parents[4] / "models"
 
 
 def test_the_file_is_what_the_command_prints(capsys) -> None:
@@ -64,7 +64,7 @@ def card():
 def test_networks_with_and_without_weights_stand_in_one_table(card, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(models_readme, "kmac_per_pixel", lambda name: 10.0)
     monkeypatch.setattr(
-        "landslide_core.commands.models_readme._protocols", lambda shipped: []
+        "landslide_core.commands.tables.models_readme._protocols", lambda shipped: []
     )  # the made-up card lacks most protocols of finding nothing
     speed = tmp_path / "speed.json"
     speeds = {"networks": {"resu-cbnet": {"relative": 1.5}}, "device": "d", "tile_px": 64, "rounds": 3}
@@ -91,7 +91,7 @@ def test_networks_with_and_without_weights_stand_in_one_table(card, tmp_path, mo
 
 
 def test_parts_stand_beside_the_spread_of_three_seeds(card, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr("landslide_core.commands.models_readme._protocols", lambda shipped: [])
+    monkeypatch.setattr("landslide_core.commands.tables.models_readme._protocols", lambda shipped: [])
     rows = {f"full-{seed}": {"title": "full recipe", "seed": seed, "iou": iou, "f1": 0.5}
             for seed, iou in enumerate((0.40, 0.44, 0.48))}  # fmt: skip
     rows["no-x"] = {"title": "no x", "seed": 0, "iou": 0.34, "f1": 0.45}

@@ -2,8 +2,8 @@
 
 import dataclasses
 
-from landslide_core.commands import scores_table
 from landslide_core.commands.main import main
+from landslide_core.commands.tables import scores_table
 from landslide_core.networks import NETWORKS
 from landslide_core.networks.card import Seen
 from tests.small_scenes import tiny_card

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from landslide_core.calibration.calibration import Calibration
-from landslide_core.commands import scores_table
+from landslide_core.commands.tables import scores_table
 from landslide_core.comparison.published import CUI, CUI_NOTES, PROTOCOL_TITLES, PUBLISHED, TABLE_2, Published
 from landslide_core.io.plain.text import read_json
 from landslide_core.networks import NETWORKS, Card, Network

@@ -1,0 +1,1 @@
+"""The tables of all networks that README.md and models/README.md show."""

@@ -1,0 +1,1 @@
+"""What an office keeps together: runs, inventories and factor stacks in one PostGIS database."""
