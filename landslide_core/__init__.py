@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from landslide_core.analysis.run import FactorRun as FactorRun
     from landslide_core.analysis.run import open_analysis as open_analysis
     from landslide_core.analysis.saved.applying import apply_model as apply_model
+    from landslide_core.analysis.saved.layer_store import open_layers as open_layers
+    from landslide_core.analysis.saved.layer_store import write_layers as write_layers
     from landslide_core.comparison.comparison import Comparison as Comparison
     from landslide_core.comparison.evaluate import evaluate as evaluate
     from landslide_core.comparison.journey import compare as compare
@@ -160,10 +162,12 @@ _HOMES = {
     "TrainSettings": "training.settings",
     "Sources": "training.data.datasets",
     "Card": "networks.card",
-    # what an office keeps together in a database
+    # what an office keeps together in a database, and layers as Zarr
     "store": "geodatabase.journey",
     "Stored": "geodatabase.journey",
     "fetch": "geodatabase.journey",
+    "write_layers": "analysis.saved.layer_store",
+    "open_layers": "analysis.saved.layer_store",
     # what there is to choose from
     "NETWORKS": "networks.registry",
     "FACTORS": "factors",
@@ -252,10 +256,12 @@ __all__ = [
     "TrainSettings",
     "Sources",
     "Card",
-    # what an office keeps together in a database
+    # what an office keeps together in a database, and layers as Zarr
     "store",
     "Stored",
     "fetch",
+    "write_layers",
+    "open_layers",
     # what there is to choose from
     "NETWORKS",
     "FACTORS",

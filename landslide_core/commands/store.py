@@ -1,12 +1,16 @@
-"""`python -m landslide_core store RUN --to postgresql://…`."""
+"""`python -m landslide_core store RUN --to postgresql://…`, and the layers of an analysis `--to NAME.zarr`."""
 
 import argparse
 import sys
 from pathlib import Path
 
+from landslide_core.analysis.saved.layer_store import write_layers
+from landslide_core.commands.bar import progress_bar
+from landslide_core.errors import SettingError
 from landslide_core.geodatabase.journey import Stored, store
 from landslide_core.geodatabase.tables import SCHEMA
 from landslide_core.io.postgis.address import read_address
+from landslide_core.io.zarr.stack import is_place
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,11 +20,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--to", required=True, metavar="ADDRESS",
-        help="database with PostGIS: postgresql://USER@HOST/DATABASE; the password from PGPASSWORD or ~/.pgpass",
+        help="database with PostGIS: postgresql://USER@HOST/DATABASE, the password from PGPASSWORD or ~/.pgpass; or, "
+        "for the layers of an analysis, a Zarr store: NAME.zarr, s3://BUCKET/NAME.zarr",
     )  # fmt: skip
-    parser.add_argument(
-        "--schema", default=SCHEMA, metavar="NAME", help=f"schema of the tables (default {SCHEMA})"
-    )
+    parser.add_argument("--schema", metavar="NAME", help=f"schema of the tables (default {SCHEMA})")
     parser.add_argument(
         "--name", metavar="NAME", help="under which it is stored (default: that of the folder or file)"
     )
@@ -35,16 +38,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    if is_place(args.to):
+        return _store_layers(args)
     print(f"connecting to {read_address(args.to).shown}", file=sys.stderr)
     stored = store(
         args.given,
         args.to,
-        schema=args.schema,
+        schema=args.schema or SCHEMA,
         name=args.name,
         layers=args.layers,
         overwrite=args.overwrite,
     )
     print(f"{stored.name}: {stored.landslides:,} landslides; {_in_words(stored)}")
+    return 0
+
+
+def _store_layers(args: argparse.Namespace) -> int:
+    named = [f"--{option}" for option in ("schema", "name", "layers") if getattr(args, option) is not None]
+    if named:
+        raise SettingError(
+            f"{' and '.join(named)} would be left aside: layers go into a Zarr store as they are.",
+            "Leave out what has no effect.",
+        )
+    with progress_bar() as progress:
+        address = write_layers(args.given, args.to, overwrite=args.overwrite, progress=progress)
+    print(f"layers of {args.given.name} written; others read them at {address}")
     return 0
 
 

@@ -26,7 +26,6 @@ _VECTORS = {"detect": "landslides.gpkg", "batch": "landslides.gpkg", "factors": 
 _HIDDEN = ("owner", "given")  # of an account: who uses this server, where companions lie on this machine
 _OF_CLASS = ("landslide_share", "domain_share", "fr", "low", "high", "contrast")
 _EDGE_POINTS = 50  # of each side of a grid, so that it lies right in longitude and latitude
-_ZARR = "factors.zarr"
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,8 +199,6 @@ def _factors(
 
 def _layers_in(folder: Path) -> str | None:
     """Return where the layers lie that an analysis wrote, None where it wrote none."""
-    if (folder / _ZARR).is_dir():
-        return (folder / _ZARR).resolve().as_uri()
     return folder.resolve().as_uri() if any(folder.glob("factor_*.tif")) else None
 
 

@@ -28,12 +28,16 @@ OPENERS = {
     "File", "ZipFile", "TarFile", "make_archive", "unpack_archive",
     "load", "dump", "save", "savez", "savez_compressed", "loadtxt", "savetxt", "genfromtxt", "fromfile", "tofile",
     "memmap", "open_memmap", "load_file", "save_file", "safe_open",
+    "open_zarr", "to_zarr", "open_group", "get_mapper", "url_to_fs",
     "imread", "imwrite", "savefig", "write_image", "write_html",
 }  # fmt: skip
 # Where files of a kind are opened: the library that does it, and the room inside io.
 ROOMS = {
     "rasterio": {"rasters"},
     "pyogrio": {"vectors"},
+    "zarr": {"zarr"},
+    "xarray": {"zarr"},
+    "fsspec": {"zarr"},
     "pandas": {"tables.py"},
     "PIL": {"plain"},
     "numpy": {"plain"},

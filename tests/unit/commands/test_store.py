@@ -59,6 +59,12 @@ def test_the_parser_of_options_repeats_no_address(capsys) -> None:
         ["store", "--to=postgresql://ada:s3cret@db.example/gis"],
         ["detect", "postgresql://ada:s3cret@db.example/gis#t", "--verbose"],
         ["postgresql://ada:s3cret phrase@db.example/gis"],
+        [
+            "store",
+            "run",
+            "--to=x",
+            "--overwrite=postgresql://ada:s3cret\\x@db.example/gis",
+        ],  # quoted otherwise
     ):
         with pytest.raises(SystemExit):
             main.main(words)

@@ -1,0 +1,1 @@
+"""Zarr stores: arrays in chunks that many processes read at once."""
