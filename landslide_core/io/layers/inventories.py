@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from scipy import ndimage
 
-from landslide_core.errors import FileError, NeedsMemoryError, NoDataError
+from landslide_core.errors import FileError, NoDataError
 from landslide_core.io.admission import guards
 from landslide_core.io.boundary import opens
 from landslide_core.io.layers.classes import is_raster
-from landslide_core.io.layers.reference import open_reference
+from landslide_core.io.layers.mask_runs import runs_of
+from landslide_core.io.layers.reference import Reference, open_reference
 from landslide_core.io.plain.mask_rule import LANDSLIDE
 from landslide_core.io.plain.mask_settings import in_sentences
 from landslide_core.io.vectors.features import outlines_of, rasterise_numbers, read_features
@@ -74,14 +75,11 @@ def open_slides(
 ) -> OpenSlides:
     """Return the same for a grid that is too large to be held; `windows` (rows, cols) cover it.
 
-    InputError also for a raster mask, whose landslides are known only when all of it is seen.
+    They are strips of whole rows from top to bottom; a mask is read once by them.
     """
     source = _of_run(Path(path))
     if is_raster(source):
-        raise NeedsMemoryError(
-            f"{guards.safe_name(source)} is a mask, and this grid is too large for one.",
-            "Give the landslides as outlines (GeoPackage), a coarser resolution, or a smaller boundary.",
-        )
+        return _opened_mask(source, geobox, [rows for rows, _ in windows])
     return _opened(source, geobox, rule, windows)
 
 
@@ -111,8 +109,21 @@ def _from_mask(path: Path, geobox: GeoBox) -> Slides:
     truth = mask.read(slice(0, geobox.shape[0]))
     groups, count = ndimage.label(truth == LANDSLIDE, np.ones((3, 3)))
     groups = groups.astype(np.int32)
-    note = f"The {count:,} landslides are the connected regions of the mask {guards.safe_name(path)}."
-    return Slides(outlines_of(groups, geobox), groups, (*in_sentences(mask.notes), note))
+    return Slides(outlines_of(groups, geobox), groups, _mask_notes(mask, count))
+
+
+def _opened_mask(path: Path, geobox: GeoBox, strips: Sequence[slice]) -> OpenSlides:
+    """Return the same regions, found strip by strip."""
+    mask = open_reference(path, geobox, "inventory")
+    runs = runs_of(lambda rows: mask.read(rows) == LANDSLIDE, geobox, strips, guards.safe_name(path))
+    if not runs.count:
+        raise _none_inside(path)
+    return OpenSlides(runs.outlines(strips), runs.paint, _mask_notes(mask, runs.count))
+
+
+def _mask_notes(mask: Reference, count: int) -> tuple[str, ...]:
+    note = f"The {count:,} landslides are the connected regions of the mask {guards.safe_name(mask.path)}."
+    return (*in_sentences(mask.notes), note)
 
 
 def _opened(path: Path, geobox: GeoBox, rule: Rule, windows: Sequence[tuple[slice, slice]]) -> OpenSlides:

@@ -6,8 +6,8 @@ import pytest
 from rasterio.enums import ColorInterp
 from shapely import LineString, Polygon, box
 
-from landslide_core.errors import FileError
-from landslide_core.io.layers.inventories import read_slides
+from landslide_core.errors import FileError, NoDataError
+from landslide_core.io.layers.inventories import open_slides, read_slides
 from landslide_core.io.layers.reference import open_reference
 from tests.small_rasters import AFFINE, CRS, GRID, SIDE, write
 
@@ -53,6 +53,26 @@ def test_a_mask_of_landslides_is_read_as_a_reference_is(tmp_path, kind):
 def test_a_mask_of_several_classes_is_refused_with_the_cure_of_all_masks(tmp_path):
     with pytest.raises(FileError, match="does not say which of its values is landslide"):
         read_slides(write(tmp_path / "mask.tif", DRAWN + 1), GRID)
+
+
+@pytest.mark.parametrize("kind", MASKS)
+def test_a_mask_that_is_read_in_strips_gives_the_same_landslides(tmp_path, kind):
+    path = MASKS[kind](tmp_path / "mask.tif")
+    whole = read_slides(path, GRID)
+    strips = [(slice(top, min(top + 13, SIDE)), slice(0, SIDE)) for top in range(0, SIDE, 13)]
+
+    found = open_slides(path, GRID, strips)
+
+    np.testing.assert_array_equal(found.paint(slice(0, SIDE), slice(0, SIDE)), whole.groups)
+    assert found.table["id"].tolist() == whole.table["id"].tolist()
+    assert found.table.geometry.geom_equals(whole.table.geometry).all()
+    assert found.notes == whole.notes
+
+
+def test_an_empty_mask_is_told_in_strips_too(tmp_path):
+    path = write(tmp_path / "mask.tif", DRAWN)
+    with pytest.raises(NoDataError, match="None of the landslides"):
+        open_slides(path, GRID, [(slice(0, 5), slice(0, SIDE))])
 
 
 def place(col, row):
