@@ -2,7 +2,8 @@
 
 Of a detection, a batch of images, an analysis of factors (by the server, and by the command in memory and on disk) and
 a comparison, after every kill: nothing half under a final name, the queue opens; and at the end: the same bytes as an
-undisturbed run, nothing hidden left. Kills take the server, its worker, or both, with SIGKILL.
+undisturbed run, nothing hidden left. Kills take the server, its worker, or both, with SIGKILL. A detection and a
+comparison are also killed at each of a few strips of their predictions: no strip is predicted twice.
 """
 
 import argparse
@@ -25,6 +26,7 @@ from landslide_core.runs.store import RunStore
 from tests import small_world
 from tests.kills_stories import ID, Story, batch, compare, detect, factors, in_memory, on_disk
 from tests.limits import HANG_SECONDS
+from tests.strip_worker import MOST, TOLD
 
 HIDDEN = (".*.partial*", ".scarp-layers-*", ".[0-9]*-*-*.*")
 
@@ -46,6 +48,7 @@ def kill_all(
     *,
     kinds: Sequence[Callable[[Path], Story]] = (detect, batch, compare, factors, in_memory, on_disk),
     set_variable: Callable[[str, str], object] = os.environ.__setitem__,
+    strip_kills: int = 4,
 ) -> None:
     """Kill every kind of work in turn; AssertionError when one leaves what it should not."""
     luck, world = random.Random(seed), small_world.make(below / "world")
@@ -59,6 +62,8 @@ def kill_all(
         runs = below / f"whole-{story.name}"
         until_over(story, runs)
         usual[story.name] = (story.digest(runs), time.monotonic() - began_at)
+        if story.by_strips:
+            midway(story, below / f"strips-{story.name}", usual[story.name][0], set_variable, strip_kills)
     left = kills
     while left > 0:
         for story in stories:
@@ -67,6 +72,42 @@ def kill_all(
                 disturbed(story, below / f"killed-{left}-{story.name}", some, luck, usual[story.name])
                 left -= some
                 print(f"{story.name}: {some} kills survived, the same bytes; {left} to go", flush=True)
+
+
+def midway(
+    story: Story, below: Path, digest: dict[str, str], set_variable: Callable[[str, str], object], most: int
+) -> None:
+    """Kill predictions at some strips that a worker tells of: what was finished is not predicted again."""
+    below.mkdir()
+    whole = strips_told(story, below / "whole", digest, 0, set_variable)
+    half = len(whole) // 2  # of a comparison of two networks: the last strip of the first
+    kills = sorted([half + 1, half, 1, len(whole) - 1][:most])
+    for number in kills:
+        told = strips_told(story, below / str(number), digest, number, set_variable)
+        assert told == whole, f"{story.name}, killed at strip {number} of {len(whole)}: {told}, not {whole}"
+    strips = f"{', '.join(map(str, kills))} of {len(whole)} strips"
+    print(f"{story.name}: killed at {strips}: none was predicted twice, the same bytes", flush=True)
+
+
+def strips_told(
+    story: Story,
+    runs: Path,
+    digest: dict[str, str],
+    most: int,
+    set_variable: Callable[[str, str], object],
+) -> list[str]:
+    """The first rows of the strips of a story that dies once, at the strip of that number (0: it does not)."""
+    told = runs.with_name(f"told-{most}")
+    set_variable(TOLD, str(told))
+    set_variable(MOST, str(most))
+    if most:
+        process = story.start(runs, "tests.strip_worker")
+        assert process.wait(HANG_SECONDS) == -signal.SIGKILL
+        sound(story, runs, digest)
+    until_over(story, runs, "tests.strip_worker")
+    assert story.digest(runs) == digest, f"{story.name}: other bytes"
+    nothing_is_left(story, runs)
+    return told.read_text("utf-8").split()
 
 
 def disturbed(
@@ -83,10 +124,14 @@ def disturbed(
     found = story.digest(runs)
     other = sorted(name for name in found.keys() | digest.keys() if found.get(name) != digest.get(name))
     assert other == [], f"{story.name}: other bytes"
+    nothing_is_left(story, runs)
+    shutil.rmtree(runs)
+
+
+def nothing_is_left(story: Story, runs: Path) -> None:
     RunStore(runs)  # the next start
     left = [path for pattern in HIDDEN for path in runs.rglob(pattern)]
     assert left == [], f"{story.name}: {left}"
-    shutil.rmtree(runs)
 
 
 def kill(process: "subprocess.Popen[Any]", luck: random.Random) -> None:
@@ -122,8 +167,8 @@ def sound(story: Story, runs: Path, digest: dict[str, str]) -> None:
         database.close()
 
 
-def until_over(story: Story, runs: Path) -> None:
-    process = story.start(runs)
+def until_over(story: Story, runs: Path, *worker: str) -> None:
+    process = story.start(runs, *worker)
     deadline = time.monotonic() + HANG_SECONDS
     while not story.is_over(runs):
         assert time.monotonic() < deadline

@@ -1,4 +1,7 @@
-"""A server without a page, to be killed: `python -m tests.kills_server RUNS`; ends when its standard input does."""
+"""A server without a page, to be killed: `python -m tests.kills_server RUNS [WORKER]`.
+
+It ends when its standard input does.
+"""
 
 import sys
 from pathlib import Path
@@ -7,6 +10,6 @@ from landslide_core.runs.launching import Processes
 from landslide_core.runs.supervisor import Supervisor
 
 if __name__ == "__main__":
-    supervisor = Supervisor(Path(sys.argv[1]), Processes()).start()
+    supervisor = Supervisor(Path(sys.argv[1]), Processes(*sys.argv[2:])).start()
     sys.stdin.read()
     supervisor.stop()

@@ -27,18 +27,19 @@ class Story:
     """Work that is killed: how it is begun in an empty folder, and the digest of what it leaves when it is done."""
 
     name: str
-    start: Callable[[Path], "subprocess.Popen[Any]"]  # again and again, until it is over
+    start: Callable[..., "subprocess.Popen[Any]"]  # (runs): again and again, until it is over
     is_over: Callable[[Path], bool]
     digest: Callable[[Path], dict[str, str]]
     of_parts: bool = False  # whether some of it may stand there before the rest
+    by_strips: bool = False  # whether it predicts: start(runs, worker) takes another worker
 
 
 def by_server(
-    name: str, kind: str, lane: str, plan: dict[str, Any], digest: Callable[..., Any], of_parts: bool = False
+    name: str, kind: str, lane: str, plan: dict[str, Any], digest: Callable[..., Any], **what: bool
 ) -> Story:
     """Work that is put in line and done by a server's worker; a worker that dies alone ends it, so it is put again."""
 
-    def start(runs: Path) -> "subprocess.Popen[Any]":
+    def start(runs: Path, *worker: str) -> "subprocess.Popen[Any]":
         with queue_of(runs) as queue:
             job = newest(queue)
             if job is None or job.state == "failed":
@@ -46,7 +47,7 @@ def by_server(
                 identity = ID if job is None else f"{ID}~{number}"
                 queue.submit(kind, name, plan, lane, job_id=identity)
         return subprocess.Popen(
-            [sys.executable, "-m", "tests.kills_server", str(runs)], cwd=ROOT, stdin=subprocess.PIPE
+            [sys.executable, "-m", "tests.kills_server", str(runs), *worker], cwd=ROOT, stdin=subprocess.PIPE
         )
 
     def is_over(runs: Path) -> bool:
@@ -56,7 +57,7 @@ def by_server(
             assert job.state != "failed", job.error
             return job.over
 
-    return Story(name, start, is_over, digest, of_parts)
+    return Story(name, start, is_over, digest, **what)
 
 
 @contextmanager
@@ -95,7 +96,7 @@ def detect(inputs: Path) -> Story:
     settings = DetectSettings(network="unet-se", device="cpu", tile=96, overlap=32, margin=16)
     image = samples / "scene.tif"
     plan = DetectPlan(image, ("red", "green", "blue", "nir"), settings, dem=samples / "dem.tif")
-    return by_server("detect", "detect", "cpu", plan.as_json(), folder_digest)
+    return by_server("detect", "detect", "cpu", plan.as_json(), folder_digest, by_strips=True)
 
 
 def batch(inputs: Path) -> Story:
@@ -145,7 +146,7 @@ def compare(inputs: Path) -> Story:
         kept = {each.name: sha(each.kept[0].probability.read_bytes()) for each in found.contenders}
         return kept | {f"{each.name} counts": sha(each.histograms.tobytes()) for each in found.contenders}
 
-    return by_server("compare", "compare", "cpu", plan.as_json(), digest)
+    return by_server("compare", "compare", "cpu", plan.as_json(), digest, by_strips=True)
 
 
 def factors(inputs: Path) -> Story:

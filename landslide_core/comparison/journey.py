@@ -44,7 +44,8 @@ def compare(
 ) -> Comparison:
     """Predict every scene with every network (or find the prediction) and count it against its reference.
 
-    Predictions are kept by content, so that the same question is answered at once the second time.
+    Predictions are kept by content, so that the same question is answered at once the second time; after a kill the
+    same question goes on at the last finished strip of the prediction that was under way.
 
     Parameters
     ----------
@@ -85,7 +86,7 @@ def compare(
     if not scenes:
         raise MissingError("There is nothing to compare on.", "Give a scene with its reference.")
     settings = settings or CompareSettings(tuple(cards()))
-    runs = runs or RunStore()
+    runs = runs or RunStore(sweeps=False)  # a killed comparison left what this one may go on with
     networks = [load(name) for name in settings.networks]
     truths = [_ground_truth(labelled, settings) for labelled in scenes]
     pieces = cut([each.truth for each in truths], [each.pixel_m2 for each in truths])

@@ -1,15 +1,16 @@
 """A network's probability of a scene, predicted once and kept by content.
 
 The key is what the answer depends on: the image's bytes, its band roles and grid, the weights and their card, and those
-settings that change a probability. Detections that are on disk already serve too.
+settings that change a probability. Detections that are on disk already serve too. A prediction that was killed goes on
+at its last finished strip.
 """
 
 import dataclasses
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Mapping
-from contextlib import ExitStack, closing
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,8 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core import io
+from landslide_core.detection import resume
 from landslide_core.detection.files import full_grid, open_probability
-from landslide_core.detection.predict import PredictionFacts, predict
+from landslide_core.detection.predict import PredictionFacts, plan_for, predict
 from landslide_core.detection.record import grid_of
 from landslide_core.detection.run import PROBABILITY
 from landslide_core.detection.settings import DetectSettings
@@ -28,6 +30,7 @@ from landslide_core.io.plain.text import read_json, write_json
 from landslide_core.io.plain.whole import draft, known_sha256
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs.store import PREDICTIONS, RunStore, read_manifest
+from landslide_core.runs.under_way import under_way
 from landslide_core.scene.scene import Scene
 
 if TYPE_CHECKING:
@@ -98,11 +101,25 @@ def predicted(
             shutil.copyfile(run / PROBABILITY, hidden)
         seconds, device = float(account["seconds"]["predict"]), str(account["device"])
     else:
-        done = _predict(target, scene, loaded, settings, dem, progress)
+        with _journal(target, scene, image, loaded, settings, dem) as journal:
+            done = _predict(target, scene, loaded, settings, dem, journal=journal, progress=progress)
         seconds, device = done.seconds["predict"], done.device
     write_json(facts, {"seconds": seconds, "device": device, "content": content})
     _make_room(folder, target)
     return Kept(target, seconds, device, reused=found is not None)
+
+
+@contextmanager
+def _journal(
+    target: Path, scene: Scene, image: Path, loaded: "Loaded", settings: DetectSettings, dem: Path | None
+) -> Iterator[resume.StripJournal | None]:
+    """The finished strips of a prediction that is under way; None for a picture that ends with its first strip."""
+    if len(plan_for(scene, loaded.card, settings).rows.starts) == 1:
+        yield None
+        return
+    plan = resume.plan_of({"image": image, "dem": dem}, scene, loaded.card, settings)
+    with under_way(target, plan) as folder:
+        yield resume.StripJournal(folder)
 
 
 def _predict(
@@ -111,6 +128,8 @@ def _predict(
     loaded: "Loaded",
     settings: DetectSettings,
     dem: Path | None,
+    *,
+    journal: resume.StripJournal | None,
     progress: Progress,
 ) -> PredictionFacts:
     with ExitStack() as open_files:
@@ -119,7 +138,7 @@ def _predict(
         sink = open_files.enter_context(
             io.strip_writer(target, scene.geobox, descriptions=["landslide, %"], units=["%"])
         )
-        return predict(scene, loaded, settings, sink.write, progress, elevation=elevation)
+        return predict(scene, loaded, settings, sink.write, progress, elevation=elevation, journal=journal)
 
 
 def _content(

@@ -19,7 +19,7 @@ from landslide_core.detection.settings import DetectSettings
 from landslide_core.io.plain.journal import Journal
 from landslide_core.io.plain.whole import stamp
 from landslide_core.io.vectors.layer_choice import file_of
-from landslide_core.runs.store import PLAN
+from landslide_core.runs.under_way import PLAN
 from landslide_core.scene.resampled import span, taps
 from landslide_core.scene.scene import Scene
 from landslide_core.scene.tiles import TilePlan

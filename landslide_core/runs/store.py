@@ -15,19 +15,14 @@ from typing import Any
 from landslide_core.errors import FileError, MismatchError, OutputError
 from landslide_core.io.admission.guards import printable
 from landslide_core.io.boundary import writing
-from landslide_core.io.plain import hidden
-from landslide_core.io.plain.text import read_text, write_text
 from landslide_core.io.plain.whole import synced
 from landslide_core.runs.accounts import read_account
-from landslide_core.runs.database import unfinished_below
 from landslide_core.runs.replacing import check_inputs, remove_replaced
+from landslide_core.runs.under_way import OLD, PARTIAL, sweep, under_way
 
 MANIFEST = "run.json"
 PREDICTIONS = ".predictions"  # of comparisons, kept by content beside the runs
-_PARTIAL = ".partial-"
-_OLD = "-old"  # ends the hidden name of a run that is being replaced
 PART = "."  # between the id of a batch and the name of a scene, in the id of that scene's run
-PLAN = ".plan"  # in a hidden folder: what it is of, so that the same work goes on in it
 
 
 @dataclass(frozen=True)
@@ -55,12 +50,16 @@ class RunSummary:
 
 
 class RunStore:
-    """The folder that holds all runs of a server: SCARP_RUNS, or runs/ in the working directory."""
+    """The folder that holds all runs of a server: SCARP_RUNS, or runs/ in the working directory.
 
-    def __init__(self, root: Path | None = None) -> None:
+    What killed processes left there is removed at once, or (`sweeps` False) when the caller has gone on with it.
+    """
+
+    def __init__(self, root: Path | None = None, *, sweeps: bool = True) -> None:
         self.root = Path(root or os.environ.get("SCARP_RUNS") or "runs").resolve()
         self.root.mkdir(parents=True, exist_ok=True)
-        sweep(self.root)
+        if sweeps:
+            sweep(self.root)
 
     def list(self) -> tuple[RunSummary, ...]:
         """All runs, newest first; folders that are not runs come last and say what is wrong with them."""
@@ -84,7 +83,7 @@ class RunStore:
     def delete(self, run_id: str) -> None:
         """Delete a run, or what stands in its place. It vanishes from the list at once."""
         folder = self._inside(run_id)
-        grave = self.root / f"{_PARTIAL}deleted-{secrets.token_hex(4)}"
+        grave = self.root / f"{PARTIAL}deleted-{secrets.token_hex(4)}"
         folder.rename(grave)
         shutil.rmtree(grave)
 
@@ -155,40 +154,19 @@ def whole_or_nothing(out: Path, overwrite: bool = False, plan: str = "") -> Iter
     """
     check_target(out, overwrite)
     out.parent.mkdir(parents=True, exist_ok=True)
-    named = f".{out.name[:80]}{_PARTIAL}"
-    found = (
-        hidden.adopted(out.parent, f"{_literal(named)}*", lambda path: _is_of(path, plan)) if plan else None
-    )
-    lock, partial = found or hidden.claimed(out.with_name(named + secrets.token_hex(4)))
-    remove_leftovers(out.parent)
-    try:
-        if plan:
-            write_text(partial / PLAN, plan)
+    with under_way(out, plan) as partial:
         with writing(out):
             yield partial
         for path in partial.glob(".*"):  # what only a run that is under way needs
             path.unlink()
         _put_in_place(partial, out)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-        lock.release()
-
-
-def _is_of(partial: Path, plan: str) -> bool:
-    kept = partial / PLAN
-    return kept.is_file() and read_text(kept) == plan
-
-
-def _literal(name: str) -> str:
-    """A name as a pattern that matches it alone."""
-    return re.sub(r"([*?[])", r"[\1]", name)
 
 
 def _put_in_place(partial: Path, out: Path) -> None:
     """Give a folder its final name when all that is in it is on the disk."""
     for path in (*partial.rglob("*"), partial):
         synced(path)
-    replaced = out.with_name(f"{partial.name}{_OLD}")
+    replaced = out.with_name(f"{partial.name}{OLD}")
     if out.exists():
         out.rename(replaced)
     partial.rename(out)
@@ -226,27 +204,3 @@ def check_target(out: Path, overwrite: bool = False, inputs: Iterable[Any] = ())
             "Give another folder, or let the run be replaced.",
             {"overwrite": ""},
         )
-
-
-def remove_leftovers(folder: Path) -> None:
-    """Remove what killed processes left hidden in a folder, but for what work in its queue will go on with."""
-    waiting = tuple(f".{name[:80]}{_PARTIAL}" for name in unfinished_below(folder))
-    for path in folder.glob(f".*{_PARTIAL}*{_OLD}"):
-        own = folder / path.name[1:].rpartition(_PARTIAL)[0]
-        if not own.exists():  # killed after the old run had given up its name and before the new one had it
-            path.rename(own)
-    hidden.remove_dead_folders(folder, f".*{_PARTIAL}*", lambda path: path.name.startswith(waiting))
-    hidden.remove_dead_folders(folder, ".scarp-layers-*")
-    hidden.remove_dead_files(folder)
-
-
-def sweep(root: Path) -> None:
-    """Do that in the folder of a server's runs, in hidden ones below it (plans, predictions, answers), in batches."""
-    remove_leftovers(root)
-    for folder in root.glob("[.]*"):
-        if folder.is_dir() and _PARTIAL not in folder.name:
-            remove_leftovers(folder)
-    unfinished = unfinished_below(root)
-    for folder in {path.parent for path in root.glob("[!.]*/.*")} - {root / name for name in unfinished}:
-        if not folder.is_symlink():
-            remove_leftovers(folder)

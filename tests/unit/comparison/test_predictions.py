@@ -9,9 +9,13 @@ import rasterio
 from PIL import Image
 from rasterio.crs import CRS
 
-from landslide_core.comparison import CompareSettings, predictions
+from landslide_core.comparison import CompareSettings, LabelledScene, compare, predictions
 from landslide_core.detection import journey
+from landslide_core.detection.resume import StripJournal
 from landslide_core.detection.settings import DetectSettings
+from landslide_core.runs import under_way
+from landslide_core.runs.jobs import JobQueue
+from landslide_core.runs.store import PREDICTIONS, RunStore
 from tests.small_comparison import SIZE, mask, run
 
 
@@ -110,3 +114,59 @@ def test_an_image_that_was_moved_is_predicted_where_it_lies(models, scene, empty
             found.append(round(probability.transform.c, -1))
 
     assert found == [500_000, 900_000]
+
+
+STRIPS_OF_UNET = CompareSettings(("unet",), DetectSettings(device="cpu", tile=96, overlap=32, margin=16))
+
+
+class Killed(BaseException):
+    """Nothing in between is to catch it."""
+
+
+def killed_comparison(scene, reference, runs, monkeypatch) -> None:
+    """Leave what a process leaves that is killed when it has finished a strip."""
+    note = StripJournal.note
+
+    def note_and_die(journal, strip, skipped) -> None:
+        note(journal, strip, skipped)
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(StripJournal, "note", note_and_die)
+        patched.setattr(under_way.shutil, "rmtree", lambda *_, **__: None)
+        with pytest.raises(Killed):
+            run(scene, reference, RunStore(runs, sweeps=False), STRIPS_OF_UNET)
+
+
+def test_a_killed_comparison_goes_on_at_its_last_strip_to_the_same_bytes(
+    models, scene, reference, tmp_path, monkeypatch
+) -> None:
+    truth = reference(mask())
+    whole = run(scene, truth, RunStore(tmp_path / "whole"), STRIPS_OF_UNET)
+    killed_comparison(scene, truth, tmp_path / "runs", monkeypatch)
+    rows = []
+    monkeypatch.setattr(StripJournal, "note", lambda journal, strip, skipped: rows.append(strip.row))
+    monkeypatch.setenv("SCARP_RUNS", str(tmp_path / "runs"))
+    again = compare(LabelledScene(scene, truth), STRIPS_OF_UNET)  # as the command does
+
+    assert rows, "there was more to predict"
+    assert min(rows) > 0, "what was finished was not predicted again"
+    kept = [each.contenders[0].kept[0].probability for each in (whole, again)]
+    assert kept[0].read_bytes() == kept[1].read_bytes()
+    assert list(kept[1].parent.glob(".*")) == []
+
+
+def test_what_a_killed_comparison_left_is_swept_when_nothing_will_go_on_with_it(
+    models, scene, reference, tmp_path, monkeypatch
+) -> None:
+    runs = tmp_path / "runs"
+    killed_comparison(scene, reference(mask()), runs, monkeypatch)
+    queue = JobQueue(runs)
+    queue.submit("compare", "A", {}, "cpu", job_id="waits")
+    RunStore(runs)
+    assert len(list((runs / PREDICTIONS).glob(".*.partial-*"))) == 1
+    queue.cancel("waits")
+    queue.close()
+    RunStore(runs)
+
+    assert list((runs / PREDICTIONS).glob(".*")) == []

@@ -14,10 +14,10 @@ from landslide_core.runs.store import (
     RunStore,
     beginning,
     check_target,
-    remove_leftovers,
     safe_slug,
     whole_or_nothing,
 )
+from landslide_core.runs.under_way import remove_leftovers
 from tests.small_accounts import detected
 
 
