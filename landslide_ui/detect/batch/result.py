@@ -105,9 +105,9 @@ def _totals(batch: BatchRun) -> None:
     if merged:
         done = "became one with it" if batch.manifest["how"]["duplicates"] == "merge" else "bear its number"
         outputs.quiet(
-            f"{merged:,} outline{'s' * (merged != 1)} of overlapping images show a landslide that another image shows "
-            f"too, and {done}: on the ground that both show, they share at least half of the smaller outline. Each "
-            "landslide counts once."
+            f"{merged:,} outline{'s' * (merged != 1)} of overlapping images show{'s' * (merged == 1)} a landslide that "
+            f"another image shows too, and {done}: on the ground that both show, they share at least half of the "
+            "smaller outline. Each landslide counts once."
         )
     if pixels["scenes"]:
         outputs.quiet(
