@@ -1,5 +1,6 @@
 """Where the queue of a server is kept: one embedded database beside its runs, in a folder of its own."""
 
+import math
 import os
 from pathlib import Path
 
@@ -81,3 +82,8 @@ def unfinished_below(root: Path) -> tuple[str, ...]:
     finally:
         database.close()
     return tuple(str(row["id"]) for row in found)
+
+
+def number(value: object) -> float | None:
+    """A number that a row holds; None for anything else: SQLite keeps whatever was written."""
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else None

@@ -32,11 +32,20 @@ def as_json(error: BaseException) -> str:
 
 
 def from_json(text: str) -> Exception:
-    """The error that was kept."""
-    told = json.loads(text)
-    if told["kind"] == "bug":
-        return WorkFailed(told["message"])
-    return _KINDS.get(told["kind"], errors.NeedsMemoryError)(told["message"], told["hint"], told["knobs"])
+    """The error that was kept; another, in a sentence, where that cannot be read."""
+    try:
+        told = json.loads(text)
+        if told["kind"] == "bug":
+            return WorkFailed(str(told["message"]))
+        kind = _KINDS.get(told["kind"], errors.NeedsMemoryError)
+        return kind(str(told["message"]), str(told["hint"]), dict(told["knobs"]))
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return unreadable()
+
+
+def unreadable() -> InputError:
+    """The error of work of which what is kept makes no sense, or is of a later version."""
+    return errors.FileError("What is kept of this work cannot be read.", "Start it anew.")
 
 
 def out_of_memory() -> InputError:

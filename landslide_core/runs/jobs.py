@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from landslide_core.errors import BusyError, OwnerError
 from landslide_core.runs import failures
-from landslide_core.runs.database import open_database
+from landslide_core.runs.database import number, open_database
 from landslide_core.runs.results import Results
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
@@ -22,6 +22,7 @@ State = Literal["queued", "running", "done", "failed", "cancelled"]
 MOST_WAITING = 20  # of one owner
 _KEPT = 5000  # ended jobs that are remembered
 _LOOKING_S = 0.05
+_MOST_SIGNS = 1000  # of a title or message
 
 
 @dataclass(frozen=True)
@@ -194,23 +195,28 @@ class JobQueue:
 
 
 def _snapshot(row: sqlite3.Row) -> Job:
+    """A job as its row tells it; what is none of its kind there is left out, so that the others are shown."""
     now, state = time.time(), row["state"]
-    begun, left = row["begun"], row["seconds_left"]
-    until = row["ended"] if row["ended"] is not None else now
-    if left is not None and row["heard"] is not None:
-        left = max(0.0, left - (now - row["heard"]))
+    begun, left, heard, ended = (number(row[name]) for name in ("begun", "seconds_left", "heard", "ended"))
+    until = ended if ended is not None else now
+    if left is not None and heard is not None:
+        left = max(0.0, left - (now - heard))
     return Job(
         id=row["id"],
-        kind=row["kind"],
-        title=row["title"],
+        kind=_text(row["kind"]),
+        title=_text(row["title"]),
         state=state,
-        owner=row["owner"],
-        lane=row["lane"],
-        progress=1.0 if state == "done" else row["share"],
-        stage=row["stage"],
-        message=row["message"],
+        owner=_text(row["owner"]),
+        lane=_text(row["lane"]),
+        progress=1.0 if state == "done" else min(1.0, max(0.0, number(row["share"]) or 0.0)),
+        stage=_text(row["stage"]),
+        message=_text(row["message"]),
         seconds_running=0.0 if begun is None else until - begun,
         seconds_left=left if state == "running" else None,
         error=None if row["error"] is None else failures.from_json(row["error"]),
-        attempts=row["attempts"],
+        attempts=int(number(row["attempts"]) or 0),
     )
+
+
+def _text(value: object) -> str:
+    return value[:_MOST_SIGNS] if isinstance(value, str) else ""

@@ -99,7 +99,13 @@ class RunStore:
 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The run.json of a run's folder; InputError when there is none or it is not one of ours."""
-    if not (folder / MANIFEST).is_file():
+    try:
+        there = (folder / MANIFEST).is_file()
+    except OSError as problem:
+        raise FileError(
+            f"{folder.name} cannot be looked into ({problem.strerror}).", "Check its permissions."
+        ) from problem
+    if not there:
         raise FileError(
             f"{folder.name} holds no run: {MANIFEST} is missing.", "Choose the folder that a detection wrote."
         )

@@ -10,6 +10,7 @@ from landslide_core.errors import InputError
 from landslide_core.io.plain.hidden import this_process
 from landslide_core.io.plain.sqlite import SharedDatabase
 from landslide_core.runs import failures
+from landslide_core.runs.database import number
 
 MOST_ATTEMPTS = 5  # of work that ends its server each time; killed on purpose it is begun again this often
 
@@ -61,7 +62,10 @@ class Line:
             row = database.execute(_NEXT, known).fetchone()
         if row is None:
             return None
-        return Taken(**{name: row[name] for name in Taken.__dataclass_fields__})
+        found = {name: row[name] for name in Taken.__dataclass_fields__}
+        return Taken(
+            **{**found, "share": number(row["share"]) or 0.0, "deaths": int(number(row["deaths"]) or 0)}
+        )
 
     def waiting(self) -> int:
         """How many jobs wait."""

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -86,13 +87,16 @@ class Worker:
                 self._end.wait(_LOOKING_S)
 
     def _do(self, taken: Taken) -> None:
-        recipe = self._recipes[taken.kind]
+        recipe, plan = self._recipes.get(taken.kind), _plan(taken.plan)
+        if recipe is None or plan is None:
+            self._line.end(taken.number, "failed", failures.unreadable())
+            return
         pace = Pace(recipe.stages, self._line.measured(taken.kind), time.monotonic(), goes_on=taken.share > 0)
         report = _Report(self._line, taken.number, pace, self._end.is_set)
         self._line.tell(taken.number, taken.share, "", pace.stage, None)
         task = Task(
             id=taken.id.partition("~")[0],
-            plan=json.loads(taken.plan),
+            plan=plan,
             root=self._root,
             progress=Progress(report.hear, report.is_cancelled),
             results=self._results,
@@ -118,6 +122,15 @@ class Worker:
                 return
             self._line.measure(taken.kind, pace.shares(time.monotonic()))
             self._line.end(taken.number, "done")
+
+
+def _plan(text: str) -> dict[str, Any] | None:
+    """What work is of; None where that is no JSON object."""
+    try:
+        plan = json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return plan if isinstance(plan, dict) else None
 
 
 class _Report:

@@ -34,26 +34,31 @@ _METRIC_WIDTH_PX = 190
 
 def show(run_id: str) -> None:
     """Draw the run of that id: its progress while it is under way, its result afterwards."""
-    if batches.is_one(run_id):
-        batch_result.show(run_id)
-        return
-    batch_result.back_to_batch(run_id)
-    job = runs.unfinished(run_id)
-    if job is not None:
-        progress.show(run_id, job)
-        return
     try:
-        if outcome.without_map(run_id):
-            return
-        run = runs.open_run(run_id)
+        run = _finished(run_id)
     except InputError as error:
         outputs.show_error(error)
         progress.back_button()
+        return
+    if run is None:
         return
     _heading(run)
     with outputs.user_errors():
         outcome.show(run_id)
     st.fragment(_explore)(run_id)
+
+
+def _finished(run_id: str) -> "DetectRun | None":
+    """The run of that id; None when it is none, or none yet, and what there is has been drawn."""
+    if batches.is_one(run_id):
+        batch_result.show(run_id)
+        return None
+    batch_result.back_to_batch(run_id)
+    job = runs.unfinished(run_id)
+    if job is not None:
+        progress.show(run_id, job)
+        return None
+    return None if outcome.without_map(run_id) else runs.open_run(run_id)
 
 
 def _heading(run: "DetectRun") -> None:

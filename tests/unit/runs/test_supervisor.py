@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -9,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from landslide_core.errors import MissingError, NeedsMemoryError
+from landslide_core.errors import FileError, MissingError, NeedsMemoryError
 from landslide_core.io.plain.hidden import began
 from landslide_core.runs import supervisor
+from landslide_core.runs.database import FOLDER
 from landslide_core.runs.failures import WorkFailed
 from landslide_core.runs.jobs import JobQueue
+from landslide_core.runs.launching import Processes
 from landslide_core.runs.supervisor import Supervisor
 from tests.limits import HANG_SECONDS
 
@@ -155,3 +158,23 @@ def test_workers_that_cannot_start_end_the_job_and_do_not_hang_the_lane(tmp_path
 
     assert ended.state == "failed"
     assert "code 1" in str(ended.error)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["plan = '{'", "plan = '[]'", "plan = x'00ff'", "kind = 'unknown'"],
+    ids=["no JSON", "no object", "bytes", "a kind that nobody knows"],
+)
+def test_a_row_that_makes_no_sense_ends_in_a_sentence_and_the_next_is_done(tmp_path: Path, odd: str) -> None:
+    queue, file = JobQueue(tmp_path / "runs"), tmp_path / "notes"
+    queue.submit("note", "odd", {"file": file}, "cpu", job_id="odd")
+    queue.submit("note", "after", {"file": file}, "cpu", job_id="after")
+    with sqlite3.connect(queue.root / FOLDER / "queue.db") as database:
+        database.execute(f"UPDATE jobs SET share = 'half', deaths = 'few', {odd} WHERE id = 'odd'")
+    server = Supervisor(queue.root, Processes("tests.small_worker")).start()
+    ended = [server.queue.wait(name, timeout=HANG_SECONDS) for name in ("odd", "after")]
+    server.stop()
+
+    assert [each.state for each in ended] == ["failed", "done"]
+    assert isinstance(ended[0].error, FileError)
+    assert file.read_text().split() == ["after"]
