@@ -1,8 +1,8 @@
 """Files that belong to a raster: world files, headers, projections, overviews; their endings in any letters."""
 
-import html
 import re
 from pathlib import Path
+from xml.parsers import expat
 
 from landslide_core.errors import FileError
 from landslide_core.io.admission import erdas
@@ -13,7 +13,9 @@ _TIFFS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _OPENED = (".ovr", ".msk", ".rrd", ".aux")
 _TOLD = ".aux.xml"
 _MOST_TOLD_BYTES, _MOST_TEXT_BYTES = 20_000_000, 100_000
-_SYSTEM = re.compile(r"<SRS\b[^>]*>([^<]*)</SRS>|Projection=\"([^\"]*)\"")
+# What GDAL takes for a coordinate system there: elements, and attributes as well, whatever their case.
+_SYSTEMS = {"srs", "projection", "wkt", "spatialreference"}
+_NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # some writers leave them in names
 
 
 def check_opened(path: Path) -> list[Path]:
@@ -54,14 +56,45 @@ def _checked(other: Path, path: Path) -> list[Path]:
 def _check_told(other: Path, path: Path) -> None:
     size = other.stat().st_size
     content = b"" if size > _MOST_TOLD_BYTES else other.read_bytes()
-    if size > _MOST_TOLD_BYTES or b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+    systems = None
+    if size <= _MOST_TOLD_BYTES and b"<!DOCTYPE" not in content and b"<!ENTITY" not in content:
+        systems = _systems(_NO_XML.sub(" ", content.decode("utf-8-sig", "replace")))
+    if systems is None:
         raise FileError(
             f"{safe_name(other)}, which belongs to {safe_name(path)}, is no plain description of a raster.",
             "Remove it, or let your GIS write it anew.",
         )
-    for found in _SYSTEM.findall(content.decode("utf-8", "replace")):
-        for system in found:
-            check_crs(html.unescape(system), safe_name(path))
+    for system in systems:
+        check_crs(system, safe_name(path))
+
+
+def _systems(text: str) -> list[str] | None:
+    """Return all texts of an XML that may be taken for coordinate systems; None where it is no XML."""
+    found: list[str] = []
+    within: list[bool] = []
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        within.append(_is_system(name) or (bool(within) and within[-1]))
+        found.extend(value for each, value in attributes.items() if within[-1] or _is_system(each))
+        found.append("")
+
+    def told(part: str) -> None:
+        if within and within[-1]:
+            found[-1] += part
+
+    parser = expat.ParserCreate("utf-8")
+    parser.StartElementHandler, parser.CharacterDataHandler = begin, told
+    parser.EndElementHandler = lambda _: within.pop()
+    parser.buffer_text = True
+    try:
+        parser.Parse(text.encode(), True)
+    except expat.ExpatError:
+        return None
+    return [each for each in found if each.strip()]
+
+
+def _is_system(name: str) -> bool:
+    return name.rpartition(":")[2].lower() in _SYSTEMS
 
 
 def names_files(path: Path) -> FileError:

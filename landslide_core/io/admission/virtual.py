@@ -5,6 +5,7 @@ read here first: it may hold nothing but plain mosaics, and name nothing but who
 say by their first bytes what they are.
 """
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -23,6 +24,24 @@ _PARTS = frozenset(
         "HistCounts", "MaskBand",
     )
 )  # fmt: skip
+# GDAL takes an attribute for an element of that name, whatever its case: no other may stand there.
+_ATTRIBUTES = {
+    "VRTDataset": {"rasterXSize", "rasterYSize"},
+    "SRS": {"dataAxisToSRSAxisMapping", "coordinateEpoch"},
+    "VRTRasterBand": {"dataType", "band", "blockXSize", "blockYSize"},
+    "NoDataValue": {"le_hex_equiv"},
+    "Entry": {"c1", "c2", "c3", "c4"},
+    "Metadata": {"domain", "format"},
+    "MDI": {"key"},
+    "OverviewList": {"resampling"},
+    "SimpleSource": {"resampling"},
+    "ComplexSource": {"resampling"},
+    "AveragedSource": {"resampling"},
+    "SourceFilename": {"relativeToVRT", "shared"},
+    "SourceProperties": {"RasterXSize", "RasterYSize", "DataType", "BlockXSize", "BlockYSize"},
+    "SrcRect": {"xOff", "yOff", "xSize", "ySize"},
+    "DstRect": {"xOff", "yOff", "xSize", "ySize"},
+}
 # Each has a zero early in its first bytes: what looks for words in a text (VRT, WMS, …) stops there.
 _IMAGES = (
     b"II*\0",
@@ -35,6 +54,7 @@ _IMAGES = (
     b"EHFA_HEADER_TAG\0",
 )
 _HEAD_BYTES = 24
+_PREAMBLE = re.compile(rb"\s*<\?xml\s[^>]*>")
 
 
 def check_virtual(path: Path) -> None:
@@ -49,20 +69,19 @@ def sources_of(path: Path) -> list[Path]:
     if path.stat().st_size > _MAX_BYTES:
         raise _unusable(name, "is too large for a list of images")
     text = path.read_bytes()
-    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-        raise _unusable(name, "declares entities")
+    # GDAL ends a text where a comment or a CDATA section begins in it, and other readers do not.
+    if any(sign in _PREAMBLE.sub(b"", text, count=1) for sign in (b"<!", b"<?")):
+        raise _unusable(name, "holds comments or declares entities")
     try:
         tree = ElementTree.fromstring(text)
     except ElementTree.ParseError as error:
         raise _unusable(name, "is no XML") from error
     found = []
     for element in tree.iter():
-        if (
-            element.tag not in _PARTS
-            or (element.tag == "VRTRasterBand" and "subClass" in element.attrib)
-            or (element.tag == "VRTDataset" and "subClass" in element.attrib)
-        ):
-            raise _unusable(name, f"does more than join images ('{safe_name(Path(str(element.tag)))}')")
+        more = element.attrib.keys() - _ATTRIBUTES.get(element.tag, set())
+        if element.tag not in _PARTS or more:
+            what = min(more) if more else str(element.tag)
+            raise _unusable(name, f"does more than join images ('{safe_name(Path(what))}')")
         if element.tag == "SourceFilename":
             found.append(_place(element, path, name))
     if not found or len(found) > _MAX_SOURCES:

@@ -16,8 +16,9 @@ from rasterio.errors import NotGeoreferencedWarning
 from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
+from landslide_core.errors import NeedsMemoryError
 from landslide_core.io.admission import erdas, sidecars, virtual
-from landslide_core.io.admission.formats import VIRTUAL
+from landslide_core.io.admission.formats import VIRTUAL, driver_of
 from landslide_core.io.admission.guards import (
     PICTURE_DRIVERS,
     check_bands,
@@ -36,6 +37,7 @@ warnings.filterwarnings("ignore", category=NotGeoreferencedWarning)
 _HANDLES_KEPT = 4
 _WITHOUT_TILES = (*PICTURE_DRIVERS, "JP2OpenJPEG", "AAIGrid", "GRASSASCIIGrid", "GSAG")
 _BLOCKS_CHECKED = 4096
+_MOST_BLOCKS = 1_000_000  # of a band: each costs more than its pixels where it is small
 
 
 def open_dataset(path: Path, driver: str, *, trusted: bool = False) -> DatasetReader:
@@ -47,6 +49,8 @@ def open_dataset(path: Path, driver: str, *, trusted: bool = False) -> DatasetRe
     files = virtual.sources_of(path) if driver == VIRTUAL else [path]
     for file in {path, *files}:
         _check_beside(file)
+    for file in files if driver == VIRTUAL else []:
+        _check_opened(file, driver_of(file))
     with decoding(name):
         dataset = rasterio.open(path, driver=driver)
     try:
@@ -71,9 +75,13 @@ def _check_beside(path: Path) -> None:
     if erdas.is_erdas(path):
         erdas.check_dependents(path)
     for other in sidecars.check_opened(path):
-        driver = "HFA" if erdas.is_erdas(other) else "GTiff"
-        with decoding(safe_name(other)), rasterio.open(other, driver=driver) as dataset:
-            _check_names_nothing(dataset, other)
+        _check_opened(other, "HFA" if erdas.is_erdas(other) else "GTiff")
+
+
+def _check_opened(path: Path, driver: str) -> None:
+    """Do that for a raster that GDAL will open by itself."""
+    with decoding(safe_name(path)), rasterio.open(path, driver=driver) as dataset:
+        _check_names_nothing(dataset, path)
 
 
 def _check_names_nothing(dataset: DatasetReader, path: Path) -> None:
@@ -88,11 +96,16 @@ def _itemsize(name: str, dtype: str) -> int:
 
 
 def _check_blocks(dataset: DatasetReader, path: Path) -> None:
-    """Raise InputError if a block of the TIFF ends behind the file's end (the last and a sample of all)."""
+    """Raise InputError if a TIFF has blocks without number, or one that ends behind its end (of a sample of all)."""
     end = path.stat().st_size
     rows, cols = (
         -(-side // block) for side, block in zip(dataset.shape, dataset.block_shapes[0], strict=True)
     )
+    if rows * cols > _MOST_BLOCKS:
+        raise NeedsMemoryError(
+            f"{safe_name(path)} is stored in {rows * cols:,} blocks; at most {_MOST_BLOCKS:,} are read.",
+            "Convert it with: gdal_translate -co TILED=YES -co COMPRESS=DEFLATE in.tif out.tif",
+        )
     step = max(1, rows * cols // _BLOCKS_CHECKED)
     for index in (*range(0, rows * cols, step), rows * cols - 1):
         place = f"{index % cols}_{index // cols}"

@@ -94,11 +94,48 @@ def test_sources_must_be_whole_images_by_their_first_bytes(tmp_path):
         ({"band": 'subClass="VRTRawRasterBand"'}, "more than join"),
         ({"kind": "KernelFilteredSource"}, "more than join"),
         ({"inside": "<OpenOptions><OOI key='a'>b</OOI></OpenOptions>"}, "more than join"),
+        ({"band": 'subclass="VRTDerivedRasterBand" PixelFunctionType="sum"'}, "more than join"),
+        ({"inside": '<SrcRect xOff="0" SourceFilename="x"/>'}, "more than join"),
+        ({"inside": "<!-- a comment -->"}, "comments"),
+        ({"inside": "<NODATA><![CDATA[0]]></NODATA>"}, "comments"),
     ],
 )
 def test_anything_but_a_mosaic_is_refused(tmp_path, how, words):
     write(tmp_path / "a.tif", ground().astype("float32"))
     refused(virtual(tmp_path / "a.vrt", "a.tif", **how), words)
+
+
+@pytest.mark.parametrize("name", ["SourceFilename", "sourcefilename", "SOURCEFILENAME"])
+def test_an_attribute_in_the_place_of_an_element_names_nothing(tmp_path, name):
+    """GDAL takes both for the same, and the attribute first."""
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "in").mkdir()
+    decoy = write(tmp_path / "outside" / "decoy.tif", ground().astype("float32"))
+    write(tmp_path / "in" / "a.tif", ground().astype("float32"))
+    path = virtual(tmp_path / "in" / "a.vrt", "a.tif")
+    path.write_text(path.read_text().replace("<SimpleSource>", f'<SimpleSource {name}="{decoy}">'))
+    refused(path, "more than join")
+
+
+@pytest.mark.parametrize("sign", ["<!-- -->", "<![CDATA[]]>", "<?a b?>"])
+def test_a_name_that_goes_on_behind_what_gdal_takes_for_its_end_is_refused(tmp_path, sign):
+    decoy = write(tmp_path / "decoy.tif", ground().astype("float32"))
+    (tmp_path / "in").mkdir()
+    write(tmp_path / "in" / "a.tif", ground().astype("float32"))
+    refused(virtual(tmp_path / "in" / "a.vrt", f"{decoy}{sign}/../in/a.tif", 0), "comments")
+
+
+@pytest.mark.parametrize("told", ["tag", "description"])
+def test_a_source_that_names_another_file_as_its_overviews_is_refused(tmp_path, told):
+    source = write(tmp_path / "a.tif", ground().astype("float32"))
+    decoy = write(tmp_path / "decoy.tif", ground().astype("float32"))
+    if told == "tag":
+        with rasterio.open(source, "r+") as file:
+            file.update_tags(ns="OVERVIEWS", OVERVIEW_FILE=str(decoy))
+    else:
+        said = f'<Metadata domain="OVERVIEWS"><MDI key="OVERVIEW_FILE">{decoy}</MDI></Metadata>'
+        (tmp_path / "a.tif.aux.xml").write_text(f"<PAMDataset>{said}</PAMDataset>")
+    refused(virtual(tmp_path / "a.vrt", "a.tif"), "names another file")
 
 
 def test_broken_bloated_and_empty_lists_are_refused(tmp_path):

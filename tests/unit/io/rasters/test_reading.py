@@ -8,6 +8,7 @@ import rasterio
 
 from landslide_core import io
 from landslide_core.errors import FileError, NeedsMemoryError
+from landslide_core.io.rasters import reading
 from tests.refusals import refused
 
 
@@ -85,3 +86,11 @@ def test_a_single_valid_pixel_is_enough(write_tif):
     array = np.zeros((1, 600, 700), "uint8")
     array[0, 333, 217] = 9
     assert io.open_scene(write_tif(array, nodata=0)).valid(slice(0, 600), slice(0, 700)).sum() == 1
+
+
+def test_a_raster_of_blocks_without_number_is_refused(write_tif, pixels, monkeypatch):
+    path = write_tif(pixels, tiled=True, blockxsize=16, blockysize=16)
+    io.open_scene(path).close()
+    monkeypatch.setattr(reading, "_MOST_BLOCKS", 3)
+    with pytest.raises(NeedsMemoryError, match="stored in 30 blocks"):
+        io.open_scene(path)
