@@ -58,6 +58,7 @@ class Outlines:
                 np.asarray(table.geometry.values), lambda xy: np.column_stack([xy[:, 0], rows_px - xy[:, 1]])
             )
         self._tree = shapely.STRtree(self.shapes)
+        self._boxes = shapely.bounds(self.shapes).reshape(-1, 4)
         largest_first = np.argsort(-shapely.area(self.shapes), kind="stable")
         self._rank = np.empty(len(self.shapes), np.int64)
         self._rank[largest_first] = np.arange(len(self.shapes))
@@ -85,8 +86,17 @@ class Outlines:
         """Return the rows whose shapes touch a window, in the table's order; east may lie beyond 180."""
         west, south, east, north = window
         turns = (-360, 0, 360) if self.georeferenced else (0,)
-        found = [self._tree.query(shapely.box(west + t, south, east + t, north), "intersects") for t in turns]
+        found = [self._touching((west + t, south, east + t, north)) for t in turns]
         return np.unique(np.concatenate(found)).astype(np.int64)
+
+    def _touching(self, window: Bounds) -> NDArray[np.int64]:
+        """Return the rows whose shapes touch one window; only those that reach over its border are looked at."""
+        box = shapely.box(*window)
+        rows = self._tree.query(box)
+        low, high = self._boxes[rows, :2], self._boxes[rows, 2:]
+        inside = (low >= window[:2]).all(1) & (high <= window[2:]).all(1)
+        inside[~inside] = shapely.intersects(self.shapes[rows[~inside]], box)
+        return np.asarray(rows[inside], np.int64)
 
     def drawn(self, window: Bounds, zoom: float, most: int = MOST_DRAWN) -> Found:
         """Return the largest shapes of a window, simplified to half a pixel of the map at that zoom."""

@@ -38,7 +38,8 @@ _MAX_PIXELS = 40_000_000_000  # 200,000 x 200,000
 _MAX_PICTURE_PIXELS = 1_000_000_000  # pictures have no tiles: each is decoded from its first row
 _MAX_BANDS = 500  # imaging spectrometers have 200 to 450
 _MAX_BLOCK_BYTES = 1_500_000_000
-_SUSPECT_BYTES = 1_000_000_000  # below this, decoding is harmless however small the file is
+_SUSPECT_BYTES = 1_000_000_000  # below this, decoding is harmless however small the file is …
+_SUSPECT_WHOLE_BYTES = 200_000_000  # … and below this, where all of it is decoded at once
 _MAX_EXPANSION = 500  # decoded bytes per byte of file; real imagery stays far below 100
 # Also with one of its slashes lost, as a path has it; what follows may hold a password.
 _DATABASE = re.compile(r"postgres(ql)?(\+\w+)?:[/\\]", re.IGNORECASE)
@@ -113,9 +114,19 @@ def safe_name(path: Path) -> str:
 
 
 def check_size(
-    name: str, file_bytes: int | None, shape: tuple[int, int], bands: int, itemsize: int, *, picture: bool
+    name: str,
+    file_bytes: int | None,
+    shape: tuple[int, int],
+    bands: int,
+    itemsize: int,
+    *,
+    picture: bool,
+    whole: bool = False,
 ) -> None:
-    """Raise InputError for an image with no pixels or too many for `file_bytes` (None: any number)."""
+    """Raise InputError for an image with no pixels or too many for `file_bytes` (None: any number).
+
+    `picture` says that its pixels are decoded from the first row on, `whole` that all of them are held at once.
+    """
     pixels = shape[0] * shape[1]
     size = f"{shape[1]:,} x {shape[0]:,} pixels"
     if not pixels or not bands:
@@ -127,7 +138,8 @@ def check_size(
             "Cut it into parts" + (", or convert it to a tiled GeoTIFF." if picture else "."),
         )
     decoded = pixels * bands * itemsize
-    if file_bytes is not None and decoded > _SUSPECT_BYTES and decoded > _MAX_EXPANSION * file_bytes:
+    suspect = _SUSPECT_WHOLE_BYTES if whole else _SUSPECT_BYTES
+    if file_bytes is not None and decoded > suspect and decoded > _MAX_EXPANSION * file_bytes:
         raise FileError(
             f"{name} says it has {size} in a file of {file_bytes:,} bytes: that is no photograph.",
             "If the image is genuine, crop away its empty parts and save it again.",

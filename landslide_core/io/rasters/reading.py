@@ -36,6 +36,7 @@ warnings.filterwarnings("ignore", category=NotGeoreferencedWarning)
 
 _HANDLES_KEPT = 4
 _WITHOUT_TILES = (*PICTURE_DRIVERS, "JP2OpenJPEG", "AAIGrid", "GRASSASCIIGrid", "GSAG")
+_HELD_WHOLE = ("WEBP", "JP2OpenJPEG")
 _BLOCKS_CHECKED = 4096
 _MOST_BLOCKS = 1_000_000  # of a band: each costs more than its pixels where it is small
 
@@ -59,7 +60,8 @@ def open_dataset(path: Path, driver: str, *, trusted: bool = False) -> DatasetRe
         itemsize = max((_itemsize(name, dtype) for dtype in dataset.dtypes), default=1)
         picture = driver in _WITHOUT_TILES
         file_bytes = None if trusted else sum(file.stat().st_size for file in files)
-        check_size(name, file_bytes, dataset.shape, dataset.count, itemsize, picture=picture)
+        whole = driver in _HELD_WHOLE
+        check_size(name, file_bytes, dataset.shape, dataset.count, itemsize, picture=picture, whole=whole)
         if driver == "GTiff":
             pixel_interleaved = dataset.count if dataset.interleaving.value.upper() == "PIXEL" else 1
             check_block(name, dataset.block_shapes[0], pixel_interleaved, itemsize)

@@ -26,6 +26,7 @@ _LOSSLESS = "ISO-8859-1"  # a byte of a .dbf becomes a character, so that it can
 _LAYERS_NAMED = 8
 _MOST_LAYERS, _MOST_COLUMNS = 200, 2_000
 _MOST_SHAPE_BYTES = 480_000_000  # 16 for a vertex
+_MOST_CELLS = 60_000_000  # each takes memory, also where a row says nothing of a column
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,11 +176,14 @@ def _chosen(there: list[_Listed], chosen: str, name: str) -> list[_Listed]:
 def _read(file: Path, layer: str, title: str, name: str) -> tuple[VectorLayer, list[str]]:
     import geopandas as gpd
     import pandas as pd
+    import pyogrio
     import pyogrio.errors
     import pyogrio.raw
 
     encoding, said = dbf.text_encoding(file) if file.suffix.lower() == ".shp" else (None, "")
     try:
+        told = pyogrio.read_info(file, layer=layer, encoding=_LOSSLESS if encoding else None)
+        _check_table(len(told["fields"]), max(0, int(told["features"])), name)
         facts, _, shapes, columns = pyogrio.raw.read(
             file,
             layer=layer,
@@ -191,7 +195,7 @@ def _read(file: Path, layer: str, title: str, name: str) -> tuple[VectorLayer, l
         raise damaged(name) from error
     fields = [_text(field, encoding) for field in facts["fields"]]
     values = {f: _texts(column, encoding) for f, column in zip(fields, columns, strict=True)}
-    _check_work(shapes, len(fields), name)
+    _check_shapes(shapes, name)
     geometry = shapely.from_wkb(shapes, on_invalid="ignore")
     geometry[~mending.sensible(geometry)] = None
     unread = sum(shape is not None and read is None for shape, read in zip(shapes, geometry, strict=True))
@@ -210,14 +214,23 @@ def _read(file: Path, layer: str, title: str, name: str) -> tuple[VectorLayer, l
     return VectorLayer(title, table[there].reset_index(drop=True)), notes
 
 
-def _check_work(shapes: Any, columns: int, name: str) -> None:
-    """Raise NeedsMemoryError for more coordinates or columns than are looked at at once."""
-    size = sum(len(shape) for shape in shapes if shape is not None)
-    if size > _MOST_SHAPE_BYTES or columns > _MOST_COLUMNS:
+def _check_table(columns: int, rows: int, name: str) -> None:
+    """Raise NeedsMemoryError, before anything is read, for more columns or cells than are held at once."""
+    if columns > _MOST_COLUMNS or columns * rows > _MOST_CELLS:
         raise NeedsMemoryError(
-            f"{name} has {columns:,} columns and about {size // 16:,} vertices; at most {_MOST_COLUMNS:,} and "
-            f"{_MOST_SHAPE_BYTES // 16:,} are read.",
-            "Give the part of it that matters, or simplify its outlines.",
+            f"{name} has {columns:,} columns of {rows:,} rows; at most {_MOST_COLUMNS:,} columns and "
+            f"{_MOST_CELLS:,} cells are read.",
+            "Give the layer with the columns that matter.",
+        )
+
+
+def _check_shapes(shapes: Any, name: str) -> None:
+    """Raise NeedsMemoryError for more coordinates than are looked at at once."""
+    size = sum(len(shape) for shape in shapes if shape is not None)
+    if size > _MOST_SHAPE_BYTES:
+        raise NeedsMemoryError(
+            f"{name} has about {size // 16:,} vertices; at most {_MOST_SHAPE_BYTES // 16:,} are read.",
+            "Simplify the outlines, or give the part of them that matters.",
         )
 
 

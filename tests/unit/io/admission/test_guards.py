@@ -58,6 +58,13 @@ def test_a_bomb_of_three_billion_pixels_is_refused(tmp_path):
     refused(tmp_path / "bomb.png", "60,000", io.read_mask)
 
 
+def test_a_picture_of_a_few_bytes_that_is_held_whole_is_refused(tmp_path):
+    path = tmp_path / "plain.webp"
+    Image.new("RGB", (16_383, 8_000), (90, 120, 60)).save(path, lossless=True, quality=0, method=0)
+    assert path.stat().st_size < 1000
+    refused(path, "no photograph")
+
+
 def test_images_without_bands_without_values_or_with_complex_numbers_are_refused(tmp_path, write_tif):
     with h5py.File(tmp_path / "none.h5", "w") as file:
         file["img"] = np.zeros((128, 128, 0))

@@ -4,9 +4,11 @@ import json
 import zipfile
 from pathlib import Path
 
+import pyogrio.raw
 import pytest
 
-from landslide_core.errors import FileError, SettingError
+from landslide_core.errors import FileError, NeedsMemoryError, SettingError
+from landslide_core.io.vectors import reader
 from landslide_core.io.vectors.reader import layer_names, read_layers
 
 
@@ -101,3 +103,20 @@ def test_files_that_lead_elsewhere_are_refused(tmp_path):
     for name, said in (("v.kml", "not a vector file"), ("l.geojson", "can be looked up")):
         with pytest.raises(FileError, match=said):
             read_layers(tmp_path / name)
+
+
+@pytest.mark.parametrize(("columns", "most"), [(2001, 60_000_000), (30, 100)], ids=["columns", "cells"])
+def test_more_columns_or_cells_than_are_held_are_refused_before_one_is_read(
+    tmp_path, monkeypatch, columns: int, most: int
+):
+    """Each feature has another column: the cells are as many as both multiplied, and the file is small."""
+    monkeypatch.setattr(reader, "_MOST_CELLS", most)
+    monkeypatch.setattr(pyogrio.raw, "read", lambda *_, **__: pytest.fail("read"))
+    ring = [[105.0, 36.0], [105.1, 36.0], [105.1, 36.1], [105.0, 36.0]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    features = [{"type": "Feature", "properties": {f"c{n}": n}, "geometry": shape} for n in range(columns)]
+    path = tmp_path / "wide.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+
+    with pytest.raises(NeedsMemoryError, match=f"{columns:,} columns"):
+        read_layers(path)
