@@ -14,8 +14,9 @@ from landslide_core.progress import OPENING
 from landslide_core.runs import failures
 from landslide_core.runs.database import open_database
 from landslide_core.runs.jobs import JobQueue
-from landslide_core.runs.store import PREDICTIONS, sweep
+from landslide_core.runs.store import PREDICTIONS
 from landslide_core.runs.taking import end_work_of
+from landslide_core.runs.under_way import sweep
 
 _LOOKING_S = 0.2
 _PATIENCE_S = 1.0  # for work that is cancelled to stop by itself; then its worker is ended

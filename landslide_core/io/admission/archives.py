@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -16,6 +16,7 @@ from landslide_core.io.boundary import opens
 _PARTS = (".shx", ".dbf", ".prj", ".cpg")
 _MAIN = (".shp", ".gpkg", ".geojson", ".json", ".kml")
 _MAX_UNPACKED_BYTES = 1_000_000_000
+_MOST_FILES = 200  # with shapes, of a zip: each is a layer or more
 _CURE = (
     "Give GeoPackage, GeoJSON, KML or KMZ, or a shapefile packed in a zip with its .dbf, .shx and .prj; a zip "
     "may hold several."
@@ -107,9 +108,15 @@ def unpack_vectors(file: Path, folder: Path) -> Sequence[VectorFile]:
     with opened_zip(file) as archive:
         members = members_of(archive, name)
         main = [m for m in members if _suffix(m) in _MAIN]
-        wanted = {m.filename: m for m in main} | {p.filename: p for m in main for p in _beside(m, members)}
+        if len(main) > _MOST_FILES:
+            raise NeedsMemoryError(
+                f"{name} holds {len(main):,} vector files; at most {_MOST_FILES} are read.",
+                "Give those that matter, or all layers in one GeoPackage.",
+            )
+        parts = _parts_of(members)
+        wanted = {m.filename: m for m in main} | {p.filename: p for m in main for p in _beside(m, parts)}
         check_unpacked(list(wanted.values()), file, _MAX_UNPACKED_BYTES)
-        found = [_unpacked(archive, m, members, folder / f"shapes{n}") for n, m in enumerate(main)]
+        found = [_unpacked(archive, m, parts, folder / f"shapes{n}") for n, m in enumerate(main)]
     kept = [each for each in found if each.path.suffix != ".json" or _is_geojson(each.path)]
     if not kept:
         raise FileError(f"{name} holds {_what_instead(members)}.", _CURE)
@@ -141,19 +148,25 @@ def _suffix(member: zipfile.ZipInfo) -> str:
     return PurePosixPath(member.filename).suffix.lower()
 
 
-def _beside(member: zipfile.ZipInfo, members: Sequence[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+_Parts = Mapping[str, Sequence[zipfile.ZipInfo]]  # of shapefiles, by their place and name in small letters
+
+
+def _parts_of(members: Sequence[zipfile.ZipInfo]) -> _Parts:
+    found: dict[str, list[zipfile.ZipInfo]] = {}
+    for member in members:
+        if _suffix(member) in _PARTS:
+            found.setdefault(member.filename[:-4].lower(), []).append(member)
+    return found
+
+
+def _beside(member: zipfile.ZipInfo, parts: _Parts) -> Sequence[zipfile.ZipInfo]:
     """Return what belongs to a shapefile: the same name in the same folder, whatever the case."""
-    if _suffix(member) != ".shp":
-        return []
-    stem = member.filename[:-4].lower()
-    return [m for m in members if _suffix(m) in _PARTS and m.filename[:-4].lower() == stem]
+    return parts.get(member.filename[:-4].lower(), ()) if _suffix(member) == ".shp" else ()
 
 
-def _unpacked(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, members: Sequence[zipfile.ZipInfo], target: Path
-) -> VectorFile:
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, parts: _Parts, target: Path) -> VectorFile:
     """Write a member and what belongs to it; the file names inside the zip are never used on disk."""
-    for part in (member, *_beside(member, members)):
+    for part in (member, *_beside(member, parts)):
         write_member(archive, part, target.with_suffix(_suffix(part)))
     stem = PurePosixPath(member.filename).stem
     return VectorFile(target.with_suffix(_suffix(member)), printable(stem))

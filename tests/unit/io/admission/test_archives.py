@@ -5,7 +5,7 @@ import zipfile
 import pytest
 
 from landslide_core.errors import FileError, NeedsMemoryError
-from landslide_core.io.admission.archives import unpack_named
+from landslide_core.io.admission.archives import unpack_named, unpack_vectors
 
 
 def packed(path, *members: tuple[str, str]):
@@ -51,3 +51,12 @@ def test_what_would_unpack_to_too_much_is_refused(tmp_path, monkeypatch) -> None
     monkeypatch.setattr(archives, "_MAX_UNPACKED_BYTES", 100)
     with pytest.raises(NeedsMemoryError, match="unpacks to"):
         unpack_named(packed(tmp_path / "run.zip", ("model.json", " " * 101)), ("model.json",), tmp_path)
+
+
+def test_more_vector_files_than_layers_are_read_are_refused_before_one_is_unpacked(tmp_path) -> None:
+    with zipfile.ZipFile(tmp_path / "many.zip", "w") as archive:
+        for number in range(201):
+            archive.writestr(f"{number}.geojson", "{}")
+    with pytest.raises(NeedsMemoryError, match="201 vector files"):
+        unpack_vectors(tmp_path / "many.zip", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
