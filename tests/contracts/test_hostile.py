@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from tests.hostile import hdf5, headers, packed, rasters, vectors, watch  # noqa: F401  (they enter their kinds)
+from tests.hostile import hdf5, headers, heavy, lying, packed, rasters, structures, tricks, vectors, watch  # noqa: F401  (they enter their kinds)
 from tests.hostile.inputs import KINDS
 
 

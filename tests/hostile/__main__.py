@@ -4,9 +4,10 @@ import argparse
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
-from tests.hostile import hdf5, headers, packed, rasters, vectors, watch  # noqa: F401  (they enter their kinds)
+from tests.hostile import hdf5, headers, heavy, lying, packed, rasters, structures, tricks, vectors, watch  # noqa: F401  (they enter their kinds)
 from tests.hostile import inputs as made
 
 
@@ -15,7 +16,9 @@ def main(given: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.hostile", description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="of the first input; the others follow")
     parser.add_argument("--count", type=int, default=500, help="how many inputs")
-    parser.add_argument("--kind", help="inputs of this kind only")
+    parser.add_argument(
+        "--kind", nargs="+", metavar="NAME", help="--count inputs of each of these kinds only"
+    )
     parser.add_argument("--only", type=int, help="one input by its number, as a fault is printed with")
     asked = parser.parse_args(given)
     first = 1000 * asked.seed if asked.only is None else asked.only
@@ -24,12 +27,12 @@ def main(given: list[str] | None = None) -> int:
     inputs: dict[str, set[int]] = {}
     wrong, slowest = [], 0.0
     with tempfile.TemporaryDirectory(prefix="scarp-hostile-") as folder:
-        seeds = range(first, first + asked.count)
+        seeds: Iterable[int] = range(first, first + asked.count)
         if asked.kind:
-            place, many = sorted(made.KINDS).index(asked.kind), len(made.KINDS)
-            seeds = range(
-                first - first % many + place, first - first % many + place + many * asked.count, many
-            )
+            every, many = sorted(made.KINDS), len(made.KINDS)
+            begin = first - first % many
+            turns = range(begin, begin + many * asked.count, many)
+            seeds = [turn + every.index(kind) for turn in turns for kind in asked.kind]
         for outcome in watch.run(seeds, Path(folder)):
             inputs.setdefault(outcome.kind, set()).add(outcome.seed)
             table[outcome.kind, outcome.said if outcome.good else "wrong"] += 1

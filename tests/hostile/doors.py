@@ -37,6 +37,7 @@ def doors_of(door: str, path: Path, base: Path, out: Path, rng: random.Random) -
     """Yield what an input is given to, by name; those of pages come last."""
     yield from {
         "raster": _raster, "vector": _vector, "table": _table, "zip": _zip, "record": _record, "address": _address,
+        "weights": _weights,
     }[door](path, base, out, rng)  # fmt: skip
 
 
@@ -202,6 +203,15 @@ def _address(path: Path, base: Path, out: Path, rng: random.Random) -> Iterator[
     yield "run", lambda: runs.unfinished(named) or runs.open_run(named)
     yield "comparison", lambda: comparisons.find(named)
     yield "analysis", lambda: analyses.find(named)
+
+
+def _weights(path: Path, base: Path, out: Path, rng: random.Random) -> Iterator[Door]:
+    """The folder of an input in the place of the shipped networks."""
+    from landslide_core import networks
+
+    del base, out, rng
+    yield "cards", lambda: networks.cards(path.parent)
+    yield "load", lambda: networks.load(path.stem, folder=path.parent)
 
 
 def _quick() -> "scarp.DetectSettings":

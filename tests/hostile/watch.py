@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -39,7 +39,7 @@ class Outcome:
         return self.said in ("read", "sentence")
 
 
-def run(seeds: Sequence[int], folder: Path) -> Iterator[Outcome]:
+def run(seeds: Iterable[int], folder: Path) -> Iterator[Outcome]:
     """Try one input a seed; the kinds take turns. Yields what each door said."""
     server, decoys = Server(), Decoys(folder / "outside")
     worker = _Worker(folder, server.address, decoys.folder)
@@ -143,7 +143,7 @@ def _work(pipe: Connection, folder: Path, address: str, decoys: Path) -> None:
     os.environ["SCARP_RUNS"] = str(folder / "base" / "runs")
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
-    from tests.hostile import doors, hdf5, headers, packed, rasters, vectors  # noqa: F401  (they enter their kinds)
+    from tests.hostile import doors, hdf5, headers, heavy, lying, packed, rasters, structures, tricks, vectors  # noqa: F401  (they enter their kinds)
 
     doors.prepare(folder / "base")
     pipe.send("ready")
