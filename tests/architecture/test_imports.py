@@ -68,7 +68,16 @@ LIBRARIES: dict[str, set[str]] = {
         "commands",
     },
     "shap": {"susceptibility", "analysis", "geodatabase", "work", "commands"},
-    "distributed": {"cluster", "factors", "detection", "analysis", "comparison", "geodatabase", "work", "commands"},
+    "distributed": {
+        "cluster",
+        "factors",
+        "detection",
+        "analysis",
+        "comparison",
+        "geodatabase",
+        "work",
+        "commands",
+    },
     "sqlalchemy": {"io", "geodatabase", "commands", "__main__"},
     "psycopg": {"io", "geodatabase", "commands", "__main__"},
 }
