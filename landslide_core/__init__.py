@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from landslide_core.detection.run import DetectRun as DetectRun
     from landslide_core.detection.run import open_run as open_run
     from landslide_core.detection.settings import DetectSettings as DetectSettings
+    from landslide_core.detection.sizes.journey import size_statistics as size_statistics
     from landslide_core.errors import (
         Cancelled as Cancelled,
     )
@@ -86,6 +87,8 @@ if TYPE_CHECKING:
     from landslide_core.geodatabase.journey import Stored as Stored
     from landslide_core.geodatabase.journey import fetch as fetch
     from landslide_core.geodatabase.journey import store as store
+    from landslide_core.inventory.sizes.settings import SizeSettings as SizeSettings
+    from landslide_core.inventory.sizes.statistics import SizeStatistics as SizeStatistics
     from landslide_core.io.labelled import LabelledScene as LabelledScene
     from landslide_core.io.labelled import labelled_scenes as labelled_scenes
     from landslide_core.networks.card import Card as Card
@@ -120,6 +123,10 @@ _HOMES = {
     "redraw": "detection.redraw",
     "export": "detection.redraw",
     "explain": "detection.explain",
+    # how large landslides are: of a run or of any inventory
+    "size_statistics": "detection.sizes.journey",
+    "SizeSettings": "inventory.sizes.settings",
+    "SizeStatistics": "inventory.sizes.statistics",
     # many images in one go
     "detect_batch": "detection.batch.journey",
     "BatchSettings": "detection.batch.settings",
@@ -213,6 +220,10 @@ __all__ = [
     "redraw",
     "export",
     "explain",
+    # how large landslides are: of a run or of any inventory
+    "size_statistics",
+    "SizeSettings",
+    "SizeStatistics",
     # many images in one go
     "detect_batch",
     "BatchSettings",

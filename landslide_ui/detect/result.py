@@ -17,6 +17,7 @@ from landslide_ui.detect import (
     progress,
     result_map,
     runs,
+    sizes,
     view,
 )
 from landslide_ui.detect.batch import batches
@@ -136,6 +137,7 @@ def _explore(run_id: str) -> None:
     if teaches:
         panel.show(run, panel.Shown(inventory, shown_as, selected))
     landslide_table.show(shown_as, inventory, given.of(run_id).of_rows(shown_as) if teaches else None)
+    sizes.show(run, shown_as, redrawn, min_area)
     downloads.show(run, threshold, min_area)
 
 

@@ -21,6 +21,7 @@ from landslide_core.factors.align import AlignSettings
 from landslide_core.factors.breaks import manual
 from landslide_core.factors.layers import DeriveSettings
 from landslide_core.factors.units import SlopeUnitSettings
+from landslide_core.inventory.sizes.settings import SizeSettings
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.knobs import Knob, Without, default_of, from_json, kind_of, knobs_of, to_json
 from landslide_core.susceptibility import ForestSettings, RelateSettings, SusceptibilitySettings
@@ -53,6 +54,7 @@ COMMAND_OF: dict[type, tuple[str, tuple[str, ...]]] = {
     CardSettings: ("card", ()),
     FusionSettings: ("fusion", ()),
     LightSettings: ("light", ()),
+    SizeSettings: ("inventory", ("slides.gpkg",)),
 }
 REQUIRED: dict[type, dict[str, Any]] = {
     TrainSettings: {"network": "unet"},

@@ -1,0 +1,1 @@
+"""How large the landslides of a detection or of an inventory are: statistics of their areas, and their files."""
