@@ -101,7 +101,7 @@ def redraw(run: DetectRun, threshold: float, max_pixels: int = REDRAW_PIXELS, **
 def _written(run: DetectRun) -> Inventory:
     """The inventory as the run wrote it."""
     (layer,) = read_layers(run.vectors["gpkg"]).layers
-    return Inventory(layer.table, layer.table.crs is not None)
+    return Inventory.of_run(layer.table)
 
 
 def export(run: DetectRun, threshold: float, out: str | Path | None = None, **rules: float) -> DetectRun:

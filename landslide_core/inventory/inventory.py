@@ -1,7 +1,7 @@
 """Inventory, a checked table of landslide polygons and their measures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import geopandas as gpd
@@ -13,6 +13,7 @@ from odc.geo.geobox import GeoBox
 from shapely import Polygon
 
 from landslide_core.inventory.areas import Measures, measures
+from landslide_core.inventory.runout import Runout, runout
 from landslide_core.inventory.terrain_under import GroundMeasures, ground_under
 from landslide_core.scene import geodesy
 from landslide_core.scene.sources import ElevationSource
@@ -38,7 +39,18 @@ _METRIC = (
     Column("length_m", "m", "longer side of the smallest rectangle around the outline"),
     Column("width_m", "m", "shorter side of that rectangle"),
 )
+# What earlier versions did not measure.
+_RUNOUT = (
+    Column("crown_m", "m", "elevation of the crown: the highest pixel inside"),
+    Column("toe_m", "m", "elevation of the toe: the lowest pixel inside"),
+    Column("relief_m", "m", "H: from toe to crown"),
+    Column("runout_m", "m", "L: extent of the outline in the main direction of movement, seen from above"),
+    Column("h_over_l", "", "H/L"),
+    Column("reach_deg", "°", "angle of reach, arctan(H/L) (Heim 1932)"),
+)
+_STEEPEST = Column("max_slope_deg", "°", "steepest slope (Horn)")
 _PIXELS = Column("area_px", "px", "pixels of the image that the area covers; under 3, no more than a hint")
+_HEIGHTS = ("elevation_m", "crown_m", "toe_m")
 LEAST_PIXELS = 3  # a find of fewer cannot be told from noise of the image
 COLUMNS: tuple[Column, ...] = (
     _ID,
@@ -46,8 +58,14 @@ COLUMNS: tuple[Column, ...] = (
     _PIXELS,
     *_CERTAINTY,
     Column("elevation_m", "m", "mean elevation, empty without an elevation model"),
+    *_RUNOUT,
     Column("slope_deg", "°", "mean slope (Horn), empty without an elevation model"),
-    Column("aspect_deg", "°", "circular mean of the aspect, clockwise from north, empty where flat"),
+    _STEEPEST,
+    Column(
+        "aspect_deg",
+        "°",
+        "main direction of movement: circular mean of the aspect, clockwise from north, empty where flat",
+    ),
     Column("aspect_sector", "", "N, NE, E, SE, S, SW, W, NW or Flat"),
     Column("centroid_lon", "°", "WGS84 longitude of the centroid"),
     Column("centroid_lat", "°", "WGS84 latitude of the centroid"),
@@ -70,6 +88,14 @@ class Inventory:
 
     table: gpd.GeoDataFrame
     georeferenced: bool
+
+    @classmethod
+    def of_run(cls, table: gpd.GeoDataFrame) -> "Inventory":
+        """Return the inventory that a run wrote; measures that its version did not take are empty."""
+        if table.crs is None:
+            return cls(table, False)
+        newer = {column.name: np.nan for column in (*_RUNOUT, _STEEPEST) if column.name not in table}
+        return cls(table.assign(**newer), True)
 
     def __post_init__(self) -> None:
         missing = {column.name for column in self.columns} - set(self.table.columns)
@@ -136,7 +162,7 @@ def measure(
         Highest landslide probability inside each outline, in [0, 1].
     dem : ElevationSource, optional
         Elevation in metres on that grid. Elevation (m), slope and aspect (degrees) are then means over the
-        pixels whose centre lies inside.
+        pixels whose centre lies inside, crown, toe and steepest slope their extremes.
 
     Returns
     -------
@@ -198,9 +224,15 @@ def _metric_columns(measured: Measures, unit: str) -> dict[str, NDArray[np.float
 def _terrain_columns(shapes: NDArray[Any], geobox: GeoBox, dem: ElevationSource | None) -> dict[str, Any]:
     unknown = GroundMeasures.unknown()
     under = [unknown if dem is None else ground_under(shape, geobox, dem) for shape in shapes]
+    reached = [runout(shape, ground, geobox) for shape, ground in zip(shapes, under, strict=True)]
     return {
-        "elevation_m": np.array([m.elevation_m for m in under], dtype=np.float64),
+        **{name: np.array([getattr(m, name) for m in under], np.float64) for name in _HEIGHTS},
+        **{
+            field.name: np.array([getattr(r, field.name) for r in reached], np.float64)
+            for field in fields(Runout)
+        },
         "slope_deg": np.array([m.slope_deg for m in under], dtype=np.float64),
+        "max_slope_deg": np.array([m.max_slope_deg for m in under], dtype=np.float64),
         "aspect_deg": np.array([m.aspect_deg for m in under], dtype=np.float64),
         "aspect_sector": pd.array([m.aspect_sector for m in under], dtype="str"),
     }

@@ -24,19 +24,22 @@ class GroundMeasures:
     """Means over the pixels of a polygon, in metres and degrees.
 
     `aspect_deg` is the circular mean over pixels of 0.1 degrees and more, NaN where all are flatter
-    (sector "Flat") or where directions cancel out (no sector). All are NaN, and there is no sector,
-    where the elevation is unknown.
+    (sector "Flat") or where directions cancel out (no sector). `crown_m` and `toe_m` are the highest and the lowest
+    pixel. All are NaN, and there is no sector, where the elevation is unknown.
     """
 
     elevation_m: float
+    crown_m: float
+    toe_m: float
     slope_deg: float
+    max_slope_deg: float
     aspect_deg: float
     aspect_sector: str | None
 
     @classmethod
     def unknown(cls) -> "GroundMeasures":
         """Return the measures of ground without elevation."""
-        return cls(nan, nan, nan, None)
+        return cls(nan, nan, nan, nan, nan, nan, None)
 
 
 def ground_under(polygon: Polygon, geobox: GeoBox, dem: ElevationSource) -> GroundMeasures:
@@ -46,6 +49,7 @@ def ground_under(polygon: Polygon, geobox: GeoBox, dem: ElevationSource) -> Grou
     Reads only the polygon's window, in strips.
     """
     count = sloping = 0
+    crown, toe, steepest = -np.inf, np.inf, 0.0
     sums = np.zeros(4)  # elevation, slope, and the east and north parts of the aspects' unit vectors
     touched = not any(
         _inside(polygon, geobox, *strip, touched=False).any() for strip in _strips(polygon, geobox)
@@ -55,6 +59,9 @@ def ground_under(polygon: Polygon, geobox: GeoBox, dem: ElevationSource) -> Grou
         elevation, slopes, aspects = _terrain(dem, rows, cols, geobox)
         inside &= ~np.isnan(elevation)
         slopes = slopes[inside]
+        if slopes.size:
+            crown, toe = max(crown, float(elevation[inside].max())), min(toe, float(elevation[inside].min()))
+            steepest = max(steepest, float(slopes.max()))
         aspects = np.radians(aspects[inside][slopes >= _FLAT_BELOW_DEG].astype(float))
         count, sloping = count + int(inside.sum()), sloping + aspects.size
         sums += (elevation[inside].sum(dtype=float), slopes.sum(dtype=float), *_vector_sum(aspects))
@@ -62,7 +69,15 @@ def ground_under(polygon: Polygon, geobox: GeoBox, dem: ElevationSource) -> Grou
         return GroundMeasures.unknown()
     aspect = direction_deg(sums[2], sums[3], sloping)
     sector = None if sloping and np.isnan(aspect) else aspect_sector(aspect)
-    return GroundMeasures(sums[0] / count, sums[1] / count, aspect, sector)
+    return GroundMeasures(
+        elevation_m=sums[0] / count,
+        crown_m=crown,
+        toe_m=toe,
+        slope_deg=sums[1] / count,
+        max_slope_deg=steepest,
+        aspect_deg=aspect,
+        aspect_sector=sector,
+    )
 
 
 def _vector_sum(angles: NDArray[np.float64]) -> tuple[float, float]:

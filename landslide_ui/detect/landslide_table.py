@@ -16,11 +16,21 @@ if TYPE_CHECKING:
 _YOURS = "You say"
 _PERCENT = ("confidence", "max_probability")
 _HIDDEN = ("aspect_deg",)
-_DECIMALS = {"centroid_lon": "%.5f", "centroid_lat": "%.5f", "slope_deg": "%.1f"}
+_DECIMALS = {
+    "centroid_lon": "%.5f",
+    "centroid_lat": "%.5f",
+    "slope_deg": "%.1f",
+    "max_slope_deg": "%.1f",
+    "h_over_l": "%.2f",
+    "reach_deg": "%.1f",
+}
 _TITLES = {
     "id": "No.",
     "confidence": "Mean probability",
     "max_probability": "Highest probability",
+    "h_over_l": "H/L",
+    "reach_deg": "Angle of reach",
+    "max_slope_deg": "Steepest slope",
     "aspect_sector": "Aspect",
     "centroid_lon": "Longitude",
     "centroid_lat": "Latitude",

@@ -97,6 +97,43 @@ def test_terrain_is_measured_under_the_polygon():
     assert hill.largest < 110 * 110
 
 
+def test_relief_and_reach_of_a_plane_are_those_by_hand():
+    fall = np.tan(np.radians(30))
+    hill = Ground(lambda rows, cols: 1000 - 2.0 * rows * fall)  # falls southwards
+    row = measured(shapely.box(500_100, 2_999_000, 500_500, 2_999_200), dem=hill)  # wider than it is long
+
+    # Pixels of 2 m: the middles of the highest and the lowest row are 198 m apart.
+    assert row["crown_m"] == pytest.approx(1000 - 800 * fall, abs=0.01)
+    assert row["toe_m"] == pytest.approx(1000 - 998 * fall, abs=0.01)
+    assert row["relief_m"] == pytest.approx(198 * fall, abs=0.01)
+    assert row["runout_m"] == pytest.approx(200, abs=0.01)
+    assert row["h_over_l"] == pytest.approx(0.99 * fall, abs=1e-4)
+    assert row["reach_deg"] == pytest.approx(np.degrees(np.arctan(0.99 * fall)), abs=0.01)
+    assert row["max_slope_deg"] == pytest.approx(30, abs=0.01)
+
+
+def test_the_steepest_slope_is_not_the_mean():
+    bend = Ground(lambda rows, cols: np.where(rows < 450, -2.0 * rows, -900.0 - 0.2 * (rows - 450)))
+    row = measured(shapely.box(500_100, 2_999_000, 500_300, 2_999_200), dem=bend)
+
+    assert row["max_slope_deg"] == pytest.approx(45, abs=0.01)
+    assert row["slope_deg"] < 30
+
+
+def test_what_an_earlier_version_wrote_opens_with_what_it_did_not_measure_empty():
+    table = measure(
+        [shapely.box(500_100, 2_999_000, 500_300, 2_999_200)], UTM, confidence=[0.5], max_probability=[1]
+    ).table
+    newer = ["crown_m", "toe_m", "relief_m", "runout_m", "h_over_l", "reach_deg", "max_slope_deg"]
+
+    opened = Inventory.of_run(table.drop(columns=newer))
+
+    assert opened.table[newer].isna().all(axis=None)
+    assert opened.table["area_m2"].tolist() == [40_000]
+    with pytest.raises(ValueError, match="area_m2"):
+        Inventory.of_run(table.drop(columns="area_m2"))
+
+
 def test_a_ridge_that_runs_north_faces_north_in_the_mean_not_south():
     roof = Ground(
         lambda rows, cols: 500 + 2.0 * (rows - 1000) - 0.4 * np.abs(cols - 500)
@@ -110,10 +147,21 @@ def test_level_ground_is_flat_and_unknown_ground_is_empty():
     shape = shapely.box(500_100, 2_999_000, 500_300, 2_999_200)
     level = measured(shape, dem=Ground(lambda rows, cols: np.full(rows.shape, 80.0)))
     assert (level["aspect_sector"], level["slope_deg"], level["elevation_m"]) == ("Flat", 0, 80)
-    assert np.isnan(level["aspect_deg"])
+    assert np.isnan([level["aspect_deg"], level["runout_m"], level["h_over_l"], level["reach_deg"]]).all()
+    assert (level["relief_m"], level["max_slope_deg"]) == (0, 0)
     for dem in (None, Ground(lambda rows, cols: np.full(rows.shape, np.nan))):
         row = measured(shape, dem=dem)
-        assert np.isnan([row["elevation_m"], row["slope_deg"], row["aspect_deg"]]).all()
+        unknown = [
+            "elevation_m",
+            "slope_deg",
+            "aspect_deg",
+            "crown_m",
+            "relief_m",
+            "runout_m",
+            "h_over_l",
+            "reach_deg",
+        ]
+        assert np.isnan([row[name] for name in unknown]).all()
         assert not isinstance(row["aspect_sector"], str)
 
 
