@@ -39,7 +39,8 @@ class GroundMeasures:
     @classmethod
     def unknown(cls) -> "GroundMeasures":
         """Return the measures of ground without elevation."""
-        return cls(nan, nan, nan, nan, nan, nan, None)
+        heights = {"elevation_m": nan, "crown_m": nan, "toe_m": nan}
+        return cls(**heights, slope_deg=nan, max_slope_deg=nan, aspect_deg=nan, aspect_sector=None)
 
 
 def ground_under(polygon: Polygon, geobox: GeoBox, dem: ElevationSource) -> GroundMeasures:
