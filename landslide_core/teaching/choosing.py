@@ -62,23 +62,42 @@ class Choice:
 
 
 def choice(evidence: Evidence, without: int | None = None) -> Choice:
-    """What the tiles choose, or those of all parts but one: the simplest that is not clearly worse."""
+    """What the tiles choose, or those of all parts but one: the simplest that is not clearly worse.
+
+    Nothing else is chosen that any part lost by: of few outlines a mean may be the luck of one.
+    """
     places = evidence.places(without)
-    parts, grounds = ([each[place] for place in places] for each in (evidence.parts, evidence.grounds))
+    parts = [evidence.parts[place] for place in places]
     old = [evidence.old[place] for place in places]
     usual = evidence.usual
-    scores: dict[Kept, float] = {
-        "nothing": judge.score(old, [usual] * len(old), grounds).iou,
-        "threshold": judge.score(old, judge.choose_without_own(old, parts, usual), grounds).iou,
+    candidates: dict[Kept, tuple[Sequence[LabelledCounts], Sequence[Cut]]] = {
+        "nothing": (old, [usual] * len(old)),
+        "threshold": (old, judge.choose_without_own(old, parts, usual)),
     }
     if evidence.outer:
         new = [evidence.learned(without)[place] for place in places]
-        scores["weights"] = judge.score(new, judge.choose_without_own(new, parts, usual), grounds).iou
+        candidates["weights"] = (new, judge.choose_without_own(new, parts, usual))
+    grounds = [evidence.grounds[place] for place in places]
+    scores = {name: judge.score(*found, grounds).iou for name, found in candidates.items()}
+    by_part = {name: _by_part(*found, parts, grounds) for name, found in candidates.items()}
     kept: Kept = "nothing"
     for candidate, iou in scores.items():
-        if iou >= scores[kept] + LEAST_GAIN:
+        lost = [part for part, before in by_part["nothing"].items() if by_part[candidate][part] < before]
+        if iou >= scores[kept] + LEAST_GAIN and not lost:
             kept = candidate
     return Choice(kept, scores)
+
+
+def _by_part(
+    counts: Sequence[LabelledCounts], cuts: Sequence[Cut], parts: Sequence[int], grounds: Sequence[int]
+) -> dict[int, float]:
+    """The IoU of each part's tiles."""
+    found = {}
+    for part in sorted(set(parts)):
+        mine = [place for place, own in enumerate(parts) if own == part]
+        of = ([counts[place] for place in mine], [cuts[place] for place in mine])
+        found[part] = judge.score(*of, [grounds[place] for place in mine]).iou
+    return found
 
 
 def procedure(evidence: Evidence) -> Score:

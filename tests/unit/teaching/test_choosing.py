@@ -33,6 +33,18 @@ def test_weights_that_are_better_everywhere_are_chosen_and_score_so() -> None:
     assert found.before().iou == 0
 
 
+def test_weights_by_which_one_part_loses_are_not_chosen_however_much_the_others_gain() -> None:
+    fair, worse = counts(30, 2, 10, 400), counts(29, 2, 11, 400)
+    found = evidence(BAD, GOOD, GOOD)
+    old = [fair if PARTS[place] == 2 else BAD for place in range(len(PARTS))]
+    loses = replace(found, old=old, outer={**found.outer, 2: dict.fromkeys((4, 5), worse)})
+    gains = replace(found, old=old)
+
+    assert choice(gains).kept == "weights"
+    assert choice(loses).scores["weights"] > choice(loses).scores["nothing"] + 0.4
+    assert choice(loses).kept != "weights"
+
+
 def test_what_is_no_better_is_left_as_it_was() -> None:
     found = evidence(GOOD, GOOD, GOOD)
 
