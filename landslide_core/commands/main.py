@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from landslide_core.commands.databases import as_files, fetch_all, masked
+from landslide_core.commands.shared.databases import as_files, fetch_all, masked
 from landslide_core.errors import Cancelled, InputError
 from landslide_core.shipped import __version__
 

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from landslide_core.analysis.saved.layer_store import write_layers
-from landslide_core.commands.bar import progress_bar
+from landslide_core.commands.shared.bar import progress_bar
 from landslide_core.errors import SettingError
 from landslide_core.geodatabase.journey import Stored, store
 from landslide_core.geodatabase.tables import SCHEMA

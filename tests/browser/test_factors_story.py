@@ -160,6 +160,7 @@ def test_a_reload_finds_the_analysis_and_its_files_can_be_taken(tab, county):
     open_analysis(page, county)
     assert "analysis=factors-sample-small-" in page.url
     page.reload()
+    go(page, "Layers")  # the step before stands in the address, if it was written by then
     expect(page.get_by_text("Which layers say the same")).to_be_visible()
     go(page, "Take it with you")
     with page.expect_download() as download:

@@ -7,7 +7,6 @@ from typing import Any
 
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import FileError, MissingError
-from landslide_core.inventory.inventory import LEAST_PIXELS
 from landslide_core.inventory.sizes.settings import SizeSettings
 from landslide_core.inventory.sizes.statistics import SizeStatistics, describe_sizes
 from landslide_core.io.layers.landslide_areas import read_areas
@@ -79,6 +78,8 @@ def smallest_known(min_area_m2: float, pixel_m2: float | None) -> float:
 
     Fewer pixels than three are no more than a hint (`landslide_core.inventory.inventory.LEAST_PIXELS`).
     """
+    from landslide_core.inventory.inventory import LEAST_PIXELS  # pages begin without geopandas
+
     return max(min_area_m2, LEAST_PIXELS * (pixel_m2 or 0.0))
 
 

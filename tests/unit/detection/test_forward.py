@@ -34,7 +34,7 @@ def test_a_full_device_gets_smaller_calls_and_then_the_cpu(
     cpu = devices.Device("cpu", precision, 1, "cpu")
     scarce = devices.Device("cpu", precision, 8, "scarce")
     choices = iter([cpu, scarce, cpu])
-    monkeypatch.setattr(devices, "choose_device", lambda wanted: next(choices))
+    monkeypatch.setattr(forward, "choose_device", lambda wanted: next(choices))
     expected, _ = predicted(scene, random_network())
     monkeypatch.setattr(Scarce, "limit", limit)
     monkeypatch.setattr(forward, "Predictor", Scarce)
