@@ -9,6 +9,7 @@ from landslide_core.inventory.sizes.statistics import UNLIKELY, Estimate, SizeSt
 _APART = 0.15  # of mL: a factor of 1.4 in number
 _NEAR_SMALLEST = 5  # a rollover within so many times the smallest area may be that of the mapping
 _TITLES = {law.name: law.title for law in LAWS}
+_NONE = "–"
 COLUMNS = ("", "Value", "95 % interval")
 
 
@@ -48,14 +49,23 @@ def _called(key: str) -> str:
 
 
 def _shown(estimate: Estimate, key: str) -> tuple[str, str]:
+    """The value and its interval; an end that is beyond all numbers, or of draws that have none, is left open."""
     unit = " m²" if key.endswith("_m2") else ""
-    ends = " to ".join(_number(end, unit) for end in (estimate.low, estimate.high))
-    return f"{_number(estimate.value, unit)}{unit}", f"{ends}{unit}"
+    low, high = (_number(end, unit) for end in (estimate.low, estimate.high))
+    if not low and not high:
+        between = _NONE
+    elif not low:
+        between = f"up to {high}{unit}"
+    else:
+        between = f"{low} to {high}{unit}" if high else f"from {low}{unit}"
+    value = _number(estimate.value, unit)
+    return f"{value}{unit}" if value else _NONE, between
 
 
 def _number(value: float, unit: str) -> str:
+    """The number, empty where there is none."""
     if math.isnan(value):
-        return "–"
+        return ""
     return f"{value:,.0f}" if unit and abs(value) >= 10 else f"{value:.3g}" if unit else f"{value:.2f}"
 
 
@@ -102,7 +112,8 @@ def _fits(found: SizeStatistics) -> str:
 
 def _unsettled(found: SizeStatistics) -> Sequence[str]:
     return [
-        f"{_TITLES[name]} does not settle: a parameter ran to the end of its range, so its values say little."
+        f"{_TITLES[name]} does not settle: a parameter could be as large or as small as one likes, and the areas would "
+        "be as likely. Its values say little."
         for name, fitted in found.fits.items()
         if not fitted.settled
     ]

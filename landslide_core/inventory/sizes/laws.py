@@ -11,6 +11,9 @@ from scipy import optimize, special
 Values = NDArray[np.float64]
 _NO_LIKELIHOOD = 1e12  # of parameters that forbid what was seen: what the optimiser walks away from
 _NEAR_END = 1e-3  # of the range of a parameter's logarithm
+_FLAT = (
+    0.1  # of log likelihood: a parameter that may go to an end of its range for less is not told by the areas
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,8 @@ class Law:
 class Fitted:
     """A law with its parameters, for areas of at least `smallest_m2`.
 
-    ends: -1 or 1 for a parameter that ran to the lower or upper end of the range that is searched, else 0.
+    ends: -1 or 1 for a parameter that ran to the lower or upper end of the range that is searched, or could go there
+    and leave the areas as likely, else 0.
     """
 
     law: Law
@@ -154,9 +158,19 @@ def fit(law: Law, areas_m2: Values, smallest_m2: float, near: Fitted | None = No
     ]
     best = min(tried, key=lambda one: float(one.fun))
     upward = np.sign(law.bound(high, least) - law.bound(low, least))
-    ends = upward * ((high - best.x <= _NEAR_END) * 1 - (best.x - low <= _NEAR_END))
+    ends = upward * (_reached(loss, best, high) * 1 - _reached(loss, best, low))
     likelihood = -float(best.fun) - len(areas) * math.log(scale)
     return Fitted(law, law.bound(best.x, least) * unit, smallest_m2, likelihood, tuple(map(int, ends)))
+
+
+def _reached(
+    loss: Callable[[Values], float], best: optimize.OptimizeResult, ends: Values
+) -> NDArray[np.bool_]:
+    """Which of the numbers are at the end of their range, or could go there and leave the areas as likely."""
+    numbers = range(len(ends))
+    moved = [np.where(np.arange(len(ends)) == number, ends, best.x) for number in numbers]
+    flat = np.array([loss(values) - float(best.fun) < _FLAT for values in moved])
+    return np.asarray(flat | (np.abs(ends - best.x) <= _NEAR_END))
 
 
 def _gamma_log_density(areas: Values, values: Values) -> Values:

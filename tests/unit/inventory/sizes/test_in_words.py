@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from landslide_core.inventory.sizes import in_words
 from landslide_core.inventory.sizes.magnitude import Magnitude
+from landslide_core.inventory.sizes.statistics import Estimate
 
 
 def told(found) -> str:
@@ -65,4 +67,20 @@ def test_the_table_holds_every_value_with_its_interval_and_a_dash_for_none(found
     law = found.laws["inverse_gamma"]
     changed = replace(law, estimates={**law.estimates, "rollover_m2": endless})
     again = {row[0]: row[2] for row in in_words.rows(replace(found, laws={"inverse_gamma": changed}))}
-    assert again["Inverse gamma: rollover (most frequent area)"].startswith("– to ")
+    assert again["Inverse gamma: rollover (most frequent area)"] == f"up to {rollover.high:,.0f} m²"
+
+
+@pytest.mark.parametrize(
+    ("estimate", "shown"),
+    [
+        (Estimate(20.0, 10.0, 30.0), ("20 m²", "10 to 30 m²")),
+        (Estimate(np.nan, np.nan, np.nan), ("–", "–")),
+        (Estimate(np.nan, np.nan, 30.0), ("–", "up to 30 m²")),
+        (Estimate(20.0, 10.0, np.nan), ("20 m²", "from 10 m²")),
+    ],
+)
+def test_an_end_that_there_is_not_is_left_open(found, estimate, shown) -> None:
+    law = found.laws["inverse_gamma"]
+    changed = replace(law, estimates={"rollover_m2": estimate})
+
+    assert in_words.rows(replace(found, laws={"inverse_gamma": changed}))[0][1:] == shown

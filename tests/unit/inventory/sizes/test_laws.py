@@ -121,3 +121,14 @@ def test_a_parameter_that_nothing_holds_is_said_to_have_run_away(law) -> None:
     assert not found.settled
     assert found.ends[0] == 1
     assert fit(law, GAMMA.draw(np.random.default_rng(6), 300), 0.0).settled
+
+
+def test_a_parameter_that_could_be_as_small_as_one_likes_is_said_to_have_run_away() -> None:
+    """Areas of a power law: the inverse gamma's `a` may come as near to 0 as one likes, and all are as likely."""
+    shares = (np.arange(500) + 0.5) / 500
+    areas = 50 + 230 * ((1 - shares) ** (-1 / 0.8) - 1)
+
+    found = fit(INVERSE_GAMMA, areas, 50.0)
+
+    assert found.ends == (0, -1, 0)
+    assert found.values[0] == pytest.approx(0.8, abs=0.02)
