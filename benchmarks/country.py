@@ -188,12 +188,6 @@ def pace_of(small: Measured, large: Measured, threads: int) -> Pace:
     )
 
 
-def kmac_of(network: str) -> float:
-    from landslide_core.networks.size import kmac_per_pixel
-
-    return kmac_per_pixel(network)
-
-
 def stored_a_second(folder: Path, address: str) -> float:
     """How many landslides a second one client stores, of a made-up inventory, once the tables are there."""
     import geopandas as gpd
@@ -261,9 +255,11 @@ def gpu_seconds(pace: Pace, network: str, args: argparse.Namespace) -> tuple[flo
 
     The network runs on the GPU while the cores beside it do all else: the slower of both counts.
     """
+    from landslide_core.networks.size import kmac_per_pixel
+
     if args.gpu_mpix is not None:
         return 1 / args.gpu_mpix, "measured there"
-    flop = 2e3 * kmac_of(network) * 1e6 * pace.through_network
+    flop = 2e3 * kmac_per_pixel(network) * 1e6 * pace.through_network
     on_gpu = flop / (args.gpu_tflops * 1e12 * args.gpu_share)
     beside = pace.other_seconds * args.threads / args.gpu_cores
     slower = "the network" if on_gpu > beside else f"the work of {args.gpu_cores} cores beside it"

@@ -4,9 +4,10 @@
         --counties ../shared/data/bijie_more/county.csv --events ../shared/data/hrgldd --out DRAWS.json
     python -m benchmarks.teach_curve --read DRAWS.json [MORE.json ...] --card models/scarp.json
 
-Every draw is kept in DRAWS.json when it is done; the same call goes on after a stop. `--card` puts the table into a
-card. `--short` asks for ten images once a region and judges twelve: under ten minutes of one core. `--choose` compares
-settings in the same way, and prints the mean over regions of each.
+Every draw is kept in DRAWS.json when it is done; the same call goes on after a stop. Draws of other folds or settings
+belong into another file. `--card` puts the table into a card. `--short` asks for ten images once a region and judges
+twelve: under ten minutes of one core. `--choose` compares settings in the same way, and prints the mean over regions
+of each.
 """
 
 import argparse

@@ -13,6 +13,17 @@ from pathlib import Path
 from tests.limits import HANG_SECONDS
 
 LOOPBACK = ["--host", "127.0.0.1", "--no-dashboard"]
+# Runs a module, and ends with whoever holds the other end of its standard input, however that ends.
+_TIED = """
+import os, runpy, sys, threading
+def end():
+    while os.read(0, 1):
+        pass
+    os._exit(1)
+threading.Thread(target=end, daemon=True).start()
+sys.argv.pop(0)
+runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+"""
 
 
 class SmallCluster:
@@ -62,8 +73,8 @@ class SmallCluster:
     ) -> "subprocess.Popen[bytes]":
         with (self._folder / f"{what}.log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", f"distributed.cli.dask_{what}", *more, *LOOPBACK],
-                env={**self._environment, **(environment or {})}, stdout=log, stderr=log,
+                [sys.executable, "-c", _TIED, f"distributed.cli.dask_{what}", *more, *LOOPBACK],
+                env={**self._environment, **(environment or {})}, stdin=subprocess.PIPE, stdout=log, stderr=log,
             )  # fmt: skip
         self._processes.callback(process.wait)
         self._processes.callback(process.kill)

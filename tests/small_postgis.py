@@ -15,6 +15,8 @@ from urllib.parse import quote
 
 import psycopg
 
+from tests.limits import HANG_SECONDS
+
 OWNER, PASSWORD = "scarp_owner", "s3cret %/?#@word"  # with every sign that divides the parts of an address
 _SUPERUSER = "postgres"
 _HELPER = "postgres"  # the user of this machine that root becomes: no server runs as root
@@ -103,6 +105,22 @@ def _free_port() -> int:
 
 
 @contextmanager
+def _at_the_end(command: Sequence[str]) -> Iterator[None]:
+    """Run a command when the context is left, and also when this process ends within it, however that ends."""
+    waiting = ["sh", "-c", 'read -r _; exec "$@"', "sh", *command]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(
+        _unprivileged(waiting),
+        cwd="/",
+        stdin=subprocess.PIPE,
+        stdout=quiet,
+        stderr=quiet,
+        start_new_session=True,
+    ):  # leaving it ends its standard input, and waits
+        yield
+
+
+@contextmanager
 def server() -> Iterator[Server]:
     """Start a server, and stop it afterwards; NoServer with the reason where there can be none."""
     initdb, control = _program("initdb"), _program("pg_ctl")
@@ -110,16 +128,15 @@ def server() -> Iterator[Server]:
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, _HELPER)
-        data, port = str(folder / "data"), _free_port()
+        data = folder / "data"
         who = ["-U", _SUPERUSER, "--auth-local=trust", "--auth-host=scram-sha-256"]
-        _run([initdb, "-D", data, *who, "--no-sync", "--encoding=UTF8"])
-        how = f"-k {folder} -h 127.0.0.1 -p {port} -F"
-        _run([control, "-D", data, "-w", "-t", "120", "-l", str(folder / "log"), "-o", how, "start"])
-        try:
-            there = Server(folder, port)
+        _run([initdb, "-D", str(data), *who, "--no-sync", "--encoding=UTF8"])
+        there = Server(folder, _free_port())  # asked last: it must still be free
+        of = [control, "-D", str(data), "-w", "-t", str(HANG_SECONDS)]
+        how = f"-k {folder} -h 127.0.0.1 -p {there.port} -F"
+        with _at_the_end([*of, "-m", "immediate", "stop"]):
+            _run([*of, "-l", str(folder / "log"), "-o", how, "start"])
             Database(there, "postgres").say(f"CREATE ROLE {OWNER} LOGIN PASSWORD '{PASSWORD}'")
             yield there
-        finally:
-            _run([control, "-D", data, "-w", "-t", "120", "-m", "immediate", "stop"])
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -13,6 +13,7 @@ from landslide_core.detection.resume import Skipped, Strip, StripJournal
 from landslide_core.work.__main__ import main
 
 TOLD, MOST = "SCARP_STRIPS_TOLD", "SCARP_STRIPS_MOST"
+SERVER = os.getppid()  # asked while it lives: who inherits an orphan is nobody's to kill
 
 
 class Telling(StripJournal):
@@ -25,7 +26,7 @@ class Telling(StripJournal):
         with told.open("a", encoding="utf-8") as file:
             file.write(f"{strip.row}\n")
         if len(told.read_text("utf-8").split()) == int(os.environ[MOST]):
-            for pid in (os.getppid(), os.getpid()):
+            for pid in (SERVER, os.getpid()):
                 os.kill(pid, signal.SIGKILL)
 
 

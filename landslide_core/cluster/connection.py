@@ -19,6 +19,7 @@ PATIENCE_S = 60.0  # for workers to come, or to come back when all are lost
 _CONNECTING_S = 10.0
 _LOOKING_S, _COUNTING_S = 0.1, 2.0
 _AHEAD = 2  # results that are fetched while the one before is used
+_FETCHING = 1000  # threads at most; each begins when it is needed
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ class Cluster:
                     f"Install Scarp {__version__} and its requirements on it, and start the worker from there.",
                 )
             if version != __version__:
-                raise other_version(worker, version)
+                raise _other_version(worker, version)
 
     def one(self, call: Call, progress: Progress = SILENT) -> Any:
         """Return what one call gives."""
@@ -165,7 +166,8 @@ class Cluster:
         try:
             yield topic
         finally:
-            self._client.unsubscribe_topic(topic)
+            if self._client.status != "closed":
+                self._client.unsubscribe_topic(topic)
 
     def everywhere(self, function: Callable[..., Any], *given: Any) -> None:
         """Let every worker that is there do something small; one that fails at it is let be, and a lost scheduler."""
@@ -177,12 +179,13 @@ class Cluster:
         self, calls: Iterator[Call], progress: Progress, *, in_order: bool
     ) -> "Iterator[tuple[int, Future[Any]]]":
         """The numbers of calls and what they gave; a few are away at a time."""
-        most = self.threads * 2 + _AHEAD
         away: list[_Away] = []
         given = 0
-        with _fetching(most) as fetching:
+        with _fetching() as fetching:
             try:
                 while True:
+                    self._check_alive()
+                    most = self.threads * 2 + _AHEAD  # workers may have come
                     while len(away) < most and (call := next(calls, None)) is not None:
                         away.append(_Away(given, call.what, self._submit(call)))
                         given += 1
@@ -197,8 +200,8 @@ class Cluster:
                     assert ended.fetched is not None
                     yield ended.number, ended.fetched
             finally:
-                for each in away:
-                    each.promise.cancel()
+                if away and self._client.status != "closed":  # else there is nothing of them any more
+                    self._client.cancel([each.promise for each in away])
 
     def _submit(self, call: Call) -> Any:
         return self._client.submit(
@@ -262,9 +265,9 @@ class _Away:
 
 
 @contextmanager
-def _fetching(most: int) -> Iterator[ThreadPoolExecutor]:
+def _fetching() -> Iterator[ThreadPoolExecutor]:
     """Threads that fetch results; whoever leaves does not wait for them."""
-    pool = ThreadPoolExecutor(most, thread_name_prefix="scarp-fetches")
+    pool = ThreadPoolExecutor(_FETCHING, thread_name_prefix="scarp-fetches")
     try:
         yield pool
     finally:
@@ -284,7 +287,7 @@ def _fetch(promise: Any, what: str) -> Any:
         ) from lost
 
 
-def other_version(worker: str, version: str) -> ClusterError:
+def _other_version(worker: str, version: str) -> ClusterError:
     """What is said when a worker is not of this version."""
     return ClusterError(
         f"The worker {worker} has Scarp {version}, and this is Scarp {__version__}.",

@@ -3,8 +3,8 @@
 import argparse
 import importlib
 import sys
-import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -41,9 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verb = words[0] if words and words[0] in COMMANDS else None
     args = argparse.Namespace()
     try:
-        with tempfile.TemporaryDirectory(prefix="scarp-tables-") as folder:
+        with ExitStack() as kept:
             # A table of a database is taken wherever a file of shapes is, and read as one.
-            given, tables = (words, {}) if verb == _STORES else as_files(words, Path(folder))
+            given, tables = (words, {}) if verb == _STORES else as_files(words, kept)
             args = _parser(verb, words).parse_args(given)
             fetch_all(tables)
             return int(_module(args.verb).run(args))

@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from landslide_core.analysis.saved.layer_store import write_layers
+from landslide_core.commands.options import refuse_given
 from landslide_core.commands.shared.bar import progress_bar
-from landslide_core.errors import SettingError
 from landslide_core.geodatabase.journey import Stored, store
 from landslide_core.geodatabase.tables import SCHEMA
 from landslide_core.io.postgis.address import read_address
@@ -50,16 +50,13 @@ def run(args: argparse.Namespace) -> int:
         overwrite=args.overwrite,
     )
     print(f"{stored.name}: {stored.landslides:,} landslides; {_in_words(stored)}")
+    for note in stored.notes:
+        print(f"note: {note}")
     return 0
 
 
 def _store_layers(args: argparse.Namespace) -> int:
-    named = [f"--{option}" for option in ("schema", "name", "layers") if getattr(args, option) is not None]
-    if named:
-        raise SettingError(
-            f"{' and '.join(named)} would be left aside: layers go into a Zarr store as they are.",
-            "Leave out what has no effect.",
-        )
+    refuse_given(args, (), ("--schema", "--name", "--layers"), "the writing of layers into a Zarr store")
     with progress_bar() as progress:
         address = write_layers(args.given, args.to, overwrite=args.overwrite, progress=progress)
     print(f"layers of {args.given.name} written; others read them at {address}")

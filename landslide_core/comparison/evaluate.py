@@ -161,8 +161,8 @@ def _counted(
     """Count the images one after another, here or on the workers of a cluster."""
     if cluster is not None:
         card = network.card
-        given = [_absolute(scene) for scene in labelled]
-        sizes = [scene.image.stat().st_size for scene in labelled]
+        given = [there.absolute(scene) for scene in labelled]
+        sizes = [scene.image.stat().st_size if scene.image.is_file() else None for scene in labelled]
         yield from cluster.in_order(
             (
                 Call(
@@ -178,18 +178,8 @@ def _counted(
         yield count(scene, network, how, said), said
 
 
-def _absolute(scene: LabelledScene) -> LabelledScene:
-    return dataclasses.replace(
-        scene,
-        image=scene.image.absolute(),
-        reference=scene.reference.absolute(),
-        dem=scene.dem and scene.dem.absolute(),
-        exclude=scene.exclude and scene.exclude.absolute(),
-    )
-
-
 def _count_there(
-    scene: LabelledScene, image_bytes: int, name: str, sha256: str, how: DetectSettings
+    scene: LabelledScene, image_bytes: int | None, name: str, sha256: str, how: DetectSettings
 ) -> tuple[ProbabilityCounts, Said]:
     """Count an image on a worker."""
     there.check_sees(scene.image, image_bytes)

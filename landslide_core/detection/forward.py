@@ -209,8 +209,10 @@ class Here:
 
     def answered(self, first: Sequence[int], progress: Progress) -> Iterator[Sequence[Band | Tile]]:
         """See `Answers`."""
-        tiles = ahead(in_order(self._readers, self._grids, first), self._forward.batch)
-        for items in self._forward.batches(tiles):
+        # Held by no name: what is raised here ends the thread that reads ahead, before the files are closed.
+        for items in self._forward.batches(
+            ahead(in_order(self._readers, self._grids, first), self._forward.batch)
+        ):
             progress.stop_if_asked()
             asked = [item for item in items if isinstance(item, Tile)]
             yield self._forward(asked) if asked else items

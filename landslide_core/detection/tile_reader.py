@@ -76,7 +76,7 @@ class Reader:
     changes nothing elsewhere.
 
     number: of the grid. elevation: on that grid, for two-source networks, which get each tile's terrain.
-    columns: of the tiles that are read, all by default; what lies beside them is not read.
+    columns: of the tiles that are read, all by default; beside them only elevation and exclusion are read.
     """
 
     def __init__(

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from landslide_core.figures.theme import DASHES, INK, QUIET, SERIES, styled
+from landslide_core.figures.theme import DASHES, INK, LEGEND_ABOVE, QUIET, SERIES, styled
 
 Values = NDArray[np.float64]
 HEIGHT_PX = 400
@@ -73,8 +73,7 @@ def teaching(rows: Sequence[Mapping[str, Any]]) -> go.Figure:
                 hovertemplate=f"{region}: IoU %{{y:.2f}} after %{{x}} images<extra></extra>",
             )
         )  # fmt: skip
-    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 12}}
-    styled(drawn, HEIGHT_PX, legend=legend)
+    styled(drawn, HEIGHT_PX, legend=LEGEND_ABOVE)
     drawn.update_xaxes(title_text="Labelled images of the place (0: not taught)", rangemode="tozero")
     drawn.update_yaxes(title_text="IoU on other images of the place", range=[0, 1])
     return drawn
@@ -100,8 +99,7 @@ def _over(lines: Sequence[Line], x_title: str, y_title: str, mode: str = "lines"
                     hovertemplate=f"{line.name} {line.text}<br>%{{x:.3f}}, %{{y:.3f}}<extra></extra>",
                 )
             )  # fmt: skip
-    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 12}}
-    styled(drawn, HEIGHT_PX, legend=legend)
+    styled(drawn, HEIGHT_PX, legend=LEGEND_ABOVE)
     drawn.update_xaxes(title_text=x_title, range=[0, 1.005])
     drawn.update_yaxes(title_text=y_title, range=[0, 1.02])
     return drawn

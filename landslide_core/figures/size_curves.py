@@ -5,7 +5,7 @@ import math
 import numpy as np
 import plotly.graph_objects as go
 
-from landslide_core.figures.theme import DASHES, INK, QUIET, SERIES, styled
+from landslide_core.figures.theme import DASHES, INK, LEGEND_ABOVE, QUIET, SERIES, styled
 from landslide_core.inventory.sizes.laws import Values
 from landslide_core.inventory.sizes.statistics import SizeStatistics
 
@@ -38,8 +38,7 @@ def densities(found: SizeStatistics) -> go.Figure:
     _tail(drawn, found)
     if found.smallest_m2:
         _smallest(drawn, found.smallest_m2)
-    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 12}}
-    styled(drawn, HEIGHT_PX, legend=legend)
+    styled(drawn, HEIGHT_PX, legend=LEGEND_ABOVE)
     ends = np.log10([found.smallest_m2 or found.areas_m2[0], found.areas_m2[-1]])
     decades = float(np.ptp(ends))
     drawn.update_xaxes(

@@ -9,6 +9,7 @@ SERIES = (
     "#0f5c63", "#d55e00", "#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#0072b2", "#a09a00", "#666666",
 )  # fmt: skip
 DASHES = ("solid", "solid", "solid", "dash", "dash", "dash", "dot", "dot", "dot")
+LEGEND_ABOVE = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 12}}
 INK, QUIET, GRID, PAPER = "#17262a", "#56696e", "#e3eaeb", "#ffffff"
 FONT = "'Source Sans', 'Source Sans 3', 'Source Sans Pro', 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
 

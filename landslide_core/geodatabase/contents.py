@@ -48,6 +48,8 @@ class Contents:
         Rows of `landslides`.
     classes : sequence of mapping
         Rows of `factor_classes`.
+    notes : tuple of str
+        What is to be known of the file.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Contents:
     landslides: "gpd.GeoDataFrame | None" = None
     stack: Mapping[str, Any] | None = None
     classes: Sequence[Mapping[str, Any]] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -95,16 +98,19 @@ def contents_of(given: Path, layers: str | None = None) -> Contents:
 def _of_file(path: Path) -> Contents:
     found = reader.read_layers(path)
     name = found.name
-    parts = [mending.of_dimension(layer.table, (0, 2))[0] for layer in found.layers]
-    parts = [part for part in parts if not part.empty]
+    kept = [mending.of_dimension(layer.table, (0, 2)) for layer in found.layers]
+    parts = [part for part, _ in kept if not part.empty]
+    notes = [*found.notes, *(note for _, lost in kept for note in mending.left_out_in_words(lost, name))]
     if not parts:
         raise FileError(f"{name} holds no points or polygons.", "Give a file of landslides.")
     crs = [required_crs(part, name) for part in parts][0]
     joined = reader.joined([part.to_crs(crs) for part in parts])
     rows = rows_of(joined, name, measured=False)
     facts = {"title": name, "crs": crs_in_words(joined.crs), "count": len(rows)}
-    sha256 = _sha256((file_of(path),), str(path.name))
-    return Contents(Path(name).stem, "inventory", name, sha256, inventory=facts, landslides=rows)
+    sha256 = _sha256((file_of(path),), path.name)
+    return Contents(
+        Path(name).stem, "inventory", name, sha256, inventory=facts, landslides=rows, notes=tuple(notes)
+    )
 
 
 def _of_run(folder: Path, layers: str | None) -> Contents:
@@ -121,7 +127,6 @@ def _of_run(folder: Path, layers: str | None) -> Contents:
         )
     layers = (layers or _layers_in(folder)) if kind == "factors" else None
     used = [folder / name for name in (MANIFEST, _VECTORS[kind], RATIOS, SCORES) if (folder / name).is_file()]
-    whole = Contents(folder.resolve().name, kind, _source(account), _sha256(used, layers or ""))
     landslides, crs = _landslides(folder / _VECTORS[kind], measured=kind != "factors")
     if landslides is None and kind != "factors":
         raise NoDataError(
@@ -135,8 +140,8 @@ def _of_run(folder: Path, layers: str | None) -> Contents:
     )
     stack, classes = _factors(folder, account, layers) if kind == "factors" else (None, ())
     return Contents(
-        whole.name, kind, whole.source, whole.sha256, run=_run(account), inventory=inventory, landslides=landslides,
-        stack=stack, classes=classes,
+        folder.resolve().name, kind, _source(account), _sha256(used, layers or ""), run=_run(account),
+        inventory=inventory, landslides=landslides, stack=stack, classes=classes,
     )  # fmt: skip
 
 

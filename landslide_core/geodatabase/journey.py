@@ -36,6 +36,8 @@ class Stored:
         "new", "replaced", or "unchanged" where the same stood there before and nothing was written.
     where : str
         The database in words, without user and password.
+    notes : tuple of str
+        What is to be known of a file of landslides.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Stored:
     landslides: int
     state: str
     where: str
+    notes: tuple[str, ...] = ()
 
 
 def store(
@@ -92,7 +95,7 @@ def store(
     --------
     >>> import landslide_core as scarp
     >>> scarp.store("run", "postgresql://ada@db.example/gis")  # doctest: +SKIP
-    Stored(name='run', kind='detect', landslides=212, state='new', where='the database gis on db.example')
+    Stored(name='run', kind='detect', landslides=212, state='new', where='the database gis on db.example', notes=())
     """
     address = read_address(to)
     if address.table is not None:
@@ -112,7 +115,7 @@ def store(
     with writing_to(address) as connection:
         state = _put(connection, there, named, contents, overwrite=overwrite, where=address.shown)
     progress.tell(1.0)
-    return Stored(named, contents.kind, contents.count, state, address.shown)
+    return Stored(named, contents.kind, contents.count, state, address.shown, contents.notes)
 
 
 def fetch(table: str, out: str | Path) -> Path:

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import shapely
-from affine import Affine
 from numpy.typing import NDArray
-from odc.geo.geobox import GeoBox
 from pyproj import CRS
 from pyproj.exceptions import ProjError
 
 from landslide_core.errors import MismatchError, NeedsMemoryError
 from landslide_core.geodatabase.tables import MEASURES, SRID
-from landslide_core.inventory.areas import areas
+from landslide_core.inventory.areas import areas_of_rows
 from landslide_core.io.postgis.reading import ATTRIBUTES, MOST_ROWS
 
 if TYPE_CHECKING:
@@ -129,12 +127,9 @@ def _on_wgs84(table: "gpd.GeoDataFrame", name: str) -> NDArray[Any]:
 
 def _measured(shapes: NDArray[Any], placed: NDArray[Any], crs: CRS) -> dict[str, NDArray[np.float64]]:
     """Return the areas of polygons, those of all their parts together, and the middles of all shapes."""
-    parts, of = shapely.get_parts(shapes, return_index=True)
-    flat = shapely.get_dimensions(parts) == 2
-    size = areas(parts[flat], GeoBox((1, 1), Affine.identity(), crs.to_wkt()))
     middle = shapely.get_coordinates(shapely.centroid(placed))
     return {
-        "area_m2": np.bincount(of[flat], size, len(shapes)) if flat.any() else np.zeros(len(shapes)),
+        "area_m2": areas_of_rows(shapes, crs),
         "centroid_lon": middle[:, 0],
         "centroid_lat": middle[:, 1],
     }

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from affine import Affine
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from pyproj import CRS
@@ -59,6 +60,18 @@ def areas(polygons: Polygons, geobox: GeoBox) -> NDArray[np.float64]:
     if crs is None or geodesy.is_planar(geobox):
         return np.asarray(shapely.area(polygons) * geodesy.metres_per_unit(crs) ** 2, np.float64)
     return np.array([_on_ellipsoid(lonlat)[0] for lonlat in _lonlat(polygons, crs)], np.float64)
+
+
+def areas_of_rows(shapes: Polygons, crs: CRS | None) -> NDArray[np.float64]:
+    """Return the area of each shape's polygons (n,), all its parts together, in the units of `areas`; 0 for points."""
+    parts, row = shapely.get_parts(shapes, return_index=True)
+    flat = shapely.get_dimensions(parts) == 2
+    if not flat.any():
+        return np.zeros(len(shapes))
+    west, south, east, north = shapely.total_bounds(shapes)
+    # A grid of one pixel around them all: whether the plane of the CRS is true to scale is asked at its middle.
+    grid = GeoBox((1, 1), Affine(east - west, 0, west, 0, south - north, north), crs and crs.to_wkt())
+    return np.asarray(np.bincount(row[flat], areas(parts[flat], grid), len(shapes)), np.float64)
 
 
 def measures(polygons: Polygons, geobox: GeoBox) -> Measures:

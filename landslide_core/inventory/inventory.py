@@ -225,14 +225,13 @@ def _terrain_columns(shapes: NDArray[Any], geobox: GeoBox, dem: ElevationSource 
     unknown = GroundMeasures.unknown()
     under = [unknown if dem is None else ground_under(shape, geobox, dem) for shape in shapes]
     reached = [runout(shape, ground, geobox) for shape, ground in zip(shapes, under, strict=True)]
+
+    def of(found: Sequence[Any], names: Sequence[str]) -> dict[str, Any]:
+        return {name: np.array([getattr(each, name) for each in found], np.float64) for name in names}
+
     return {
-        **{name: np.array([getattr(m, name) for m in under], np.float64) for name in _HEIGHTS},
-        **{
-            field.name: np.array([getattr(r, field.name) for r in reached], np.float64)
-            for field in fields(Runout)
-        },
-        "slope_deg": np.array([m.slope_deg for m in under], dtype=np.float64),
-        "max_slope_deg": np.array([m.max_slope_deg for m in under], dtype=np.float64),
-        "aspect_deg": np.array([m.aspect_deg for m in under], dtype=np.float64),
+        **of(under, _HEIGHTS),
+        **of(reached, [field.name for field in fields(Runout)]),
+        **of(under, ("slope_deg", "max_slope_deg", "aspect_deg")),
         "aspect_sector": pd.array([m.aspect_sector for m in under], dtype="str"),
     }

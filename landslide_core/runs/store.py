@@ -52,7 +52,8 @@ class RunSummary:
 class RunStore:
     """The folder that holds all runs of a server: SCARP_RUNS, or runs/ in the working directory.
 
-    What killed processes left there is removed at once, or (`sweeps` False) when the caller has gone on with it.
+    What killed processes left there is removed at once; with `sweeps` False the next store does that, for the caller
+    may go on with it.
     """
 
     def __init__(self, root: Path | None = None, *, sweeps: bool = True) -> None:

@@ -9,7 +9,7 @@ from landslide_core.networks.blocks import AnySize
 from landslide_core.progress import SILENT, Progress
 from landslide_core.teaching import judge
 from landslide_core.teaching.adapt import Adapted, adapt
-from landslide_core.teaching.choosing import LEAST_GAIN, Counts, Evidence, Kept, choice, procedure
+from landslide_core.teaching.choosing import Counts, Evidence, Kept, choice, procedure
 from landslide_core.teaching.judge import Cut, Score
 from landslide_core.teaching.settings import TeachSettings
 from landslide_core.teaching.tiles import Tile, coarser, parts_of
@@ -121,9 +121,9 @@ def _chosen(start: Start, evidence: Evidence, trainings: "_Trainings") -> Trial:
             return replace(
                 as_it_was, kept="weights", module=module, sizes_m=trainings.sizes_m, cut=cut, after=after
             )
-        after = refitted
-        if after.iou < before.iou + LEAST_GAIN:
+        if choice(replace(evidence, outer={})).kept == "nothing":
             return as_it_was
+        after = refitted
     return replace(as_it_was, kept="threshold", cut=judge.choose(evidence.old, start.usual), after=after)
 
 

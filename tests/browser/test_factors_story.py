@@ -1,6 +1,7 @@
 """Factors in a real browser with the network closed: all steps, and what if moving the map."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -159,9 +160,9 @@ def test_a_reload_finds_the_analysis_and_its_files_can_be_taken(tab, county):
     page, _ = tab(county)
     open_analysis(page, county)
     assert "analysis=factors-sample-small-" in page.url
+    expect(page).to_have_url(re.compile("step=forest", re.IGNORECASE))
     page.reload()
-    go(page, "Layers")  # the step before stands in the address, if it was written by then
-    expect(page.get_by_text("Which layers say the same")).to_be_visible()
+    expect(page.get_by_text("What the forest looks at")).to_be_visible()
     go(page, "Take it with you")
     with page.expect_download() as download:
         page.get_by_role("button", name="Run record (JSON)").click()

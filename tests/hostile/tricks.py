@@ -16,13 +16,13 @@ _GRID = "+proj=utm +zone=48 +ellps=GRS80 +nadgrids={} +no_defs +type=crs"
 def attributes_count_as_elements(world: World) -> Path:
     """A VRT that names one image for those who read elements, and another for those who read attributes or texts."""
     tiff(world.folder / "part.tif")
-    out, own = world.target, '<SourceFilename relativeToVRT="1">part.tif</SourceFilename>'
+    out = world.target
     decoy, part = world.decoys / "decoy.tif", world.folder / "part.tif"
     plain = vrt("part.tif", 1)
     text = world.rng.choice((
         plain.replace("<SimpleSource>", f'<SimpleSource SourceFilename="{out}">'),
         plain.replace("<SimpleSource>", f'<SimpleSource sourcefilename="{decoy}" relativetovrt="0">'),
-        plain.replace("relativeToVRT", "relativetovrt").replace(own, own),
+        plain.replace("relativeToVRT", "relativetovrt"),
         plain.replace('relativeToVRT="1"', 'relativeToVRT="1" RELATIVETOVRT="0"'),
         vrt(f"{decoy}<!-- -->/../{'../' * 12}{str(part)[1:]}"), vrt(f"{decoy}<![CDATA[]]>/../../{part.parent.name}/part.tif"),
         vrt(f"<![CDATA[{decoy}]]>/../../x/part.tif"), vrt(f"{decoy}<?x y?>/../../{part.parent.name}/part.tif"),

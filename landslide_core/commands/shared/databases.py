@@ -2,7 +2,9 @@
 
 import re
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from landslide_core.io.postgis.address import is_address, read_address
@@ -11,17 +13,20 @@ SHOWN = "postgresql:…"
 _ADDRESS = re.compile(r"postgres(ql)?(\+\w+)?:/\S*", re.IGNORECASE)
 
 
-def as_files(words: Sequence[str], folder: Path) -> tuple[list[str], Mapping[Path, str]]:
+def as_files(words: Sequence[str], kept: ExitStack) -> tuple[list[str], Mapping[Path, str]]:
     """Return the words with a file in place of every address of a table, and the address that each file is for.
 
-    The files are not there yet: see `fetch_all`. SettingError for an address that cannot be read.
+    The files are not there yet: see `fetch_all`. Their folder is gone when `kept` is closed. SettingError for an
+    address that cannot be read.
     """
     replaced, found = [], {}
+    folder: Path | None = None
     for number, word in enumerate(words):
         option, equals, value = word.partition("=") if word.startswith("--") else ("", "", word)
         if not is_address(value):
             replaced.append(word)
             continue
+        folder = folder or Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="scarp-tables-")))
         file = folder / str(number) / _name(value)
         found[file] = value
         replaced.append(f"{option}{equals}{file}")

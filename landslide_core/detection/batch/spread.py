@@ -80,7 +80,7 @@ def go_on_together(
                 [
                     _Task(
                         folder=out / entries[number]["name"],
-                        scene=_absolute(scenes[number]),
+                        scene=there.absolute(scenes[number]),
                         batch=given,
                         image_bytes=entries[number]["stamp"][1],
                         sha256=sha256,
@@ -108,11 +108,6 @@ def _network(batch: Batch) -> tuple[str, str]:
     return card.name, card.sha256
 
 
-def _absolute(scene: BatchScene) -> BatchScene:
-    named = {name: path and path.absolute() for name, path in vars(scene).items()}
-    return BatchScene(**named)
-
-
 def _told(account: Account, shares: dict[int, float], cluster: Cluster, progress: Progress) -> Progress:
     """The progress of all scenes by their pixels; asking whether to stop tells it too."""
 
@@ -127,7 +122,7 @@ def _told(account: Account, shares: dict[int, float], cluster: Cluster, progress
         progress.heard(share(), f"{over:,} of {len(account['scenes']):,} scenes · {cluster.in_words}")
         return progress.cancelled()
 
-    return Progress(lambda *_: None, asked)
+    return Progress(cancelled=asked)
 
 
 def _scene(task: _Task) -> Account:

@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from landslide_core.detection.settings import DetectSettings
-from landslide_core.errors import FileError, MissingError
+from landslide_core.errors import MissingError
 from landslide_core.inventory.sizes.settings import SizeSettings
 from landslide_core.inventory.sizes.statistics import SizeStatistics, describe_sizes
+from landslide_core.io.layers import inventories
 from landslide_core.io.layers.landslide_areas import read_areas
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs import store
-
-_OUTLINES = "landslides.gpkg"
 
 
 def size_statistics(
@@ -93,11 +92,7 @@ def pixel_area(manifest: Mapping[str, Any]) -> float | None:
 def _of_run(folder: Path) -> tuple[Path, float | None, float]:
     """Return a run's outlines, the area of its pixels, and the smallest area that it knows."""
     manifest = store.read_manifest(folder)
-    outlines = folder / _OUTLINES
-    if not outlines.is_file():
-        raise FileError(
-            f"{folder.name} holds no {_OUTLINES}.", "Give the folder of a detection, or a file of landslides."
-        )
+    outlines = inventories.of_run(folder)
     pixel_m2 = pixel_area(manifest)
     defaults, told = DetectSettings(), manifest["settings"]
     if manifest["results"].get("georeferenced", True):

@@ -6,10 +6,9 @@ of a prediction in this process. A worker loads a network once.
 
 import dataclasses
 import secrets
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -152,15 +151,12 @@ def spread_over(
 class _Opened:
     """The scene of a job, open for one thread of a worker, and the network ready for it."""
 
-    job: str
     tiled: Tiled
     forward: Forward
     files: ExitStack
-    warned: int = field(default=0)
 
 
-_OPENED: dict[int, _Opened] = {}  # by thread: the last scene stays open, for most calls are of one
-_LOCK = threading.Lock()
+_OPENED: there.LastOpen[_Opened] = there.LastOpen(lambda opened: opened.files.close())
 
 
 @lru_cache(maxsize=2)
@@ -189,32 +185,15 @@ def _device(name: str, sha256: str, wanted: str) -> Device:
 
 def _answer(job: _Job, grid: int, band: int, columns: range) -> _Piece:
     """Read some tiles of a band and run the network on them."""
-    opened = _open(job)
-    reader = opened.tiled.reader(grid, columns)
-    before, answered = opened.forward.watch.seconds, []
-    for items in opened.forward.batches(reader.tiles(band)):
-        there.stop_if_given_up()
-        tiles = [item for item in items if isinstance(item, Tile)]
-        answered += opened.forward(tiles) if tiles else []
-    new = opened.forward.warnings[opened.warned :]
-    opened.warned += len(new)
-    seconds = opened.forward.watch.seconds - before
-    return _Piece(answered, reader.skipped.get(band, 0), reader.watch.seconds, seconds, tuple(new))
-
-
-def _open(job: _Job) -> _Opened:
-    thread = threading.get_ident()
-    with _LOCK:
-        found = _OPENED.get(thread)
-        if found is not None and found.job == job.name:
-            return found
-        _OPENED.pop(thread, None)
-    if found is not None:
-        found.files.close()
-    opened = _opened(job)
-    with _LOCK:
-        _OPENED[thread] = opened
-    return opened
+    with _OPENED.of(job.name, lambda: _opened(job)) as opened:
+        reader, forward = opened.tiled.reader(grid, columns), opened.forward
+        before, said, answered = forward.watch.seconds, len(forward.warnings), []
+        for items in forward.batches(reader.tiles(band)):
+            there.stop_if_given_up()
+            tiles = [item for item in items if isinstance(item, Tile)]
+            answered += forward(tiles) if tiles else []
+        seconds, new = forward.watch.seconds - before, tuple(forward.warnings[said:])
+        return _Piece(answered, reader.skipped.get(band, 0), reader.watch.seconds, seconds, new)
 
 
 def _opened(job: _Job) -> _Opened:
@@ -245,13 +224,9 @@ def _opened(job: _Job) -> _Opened:
         plans = [plan_for(grid.scene, card, settings) for grid in seen]
         forward = Forward(loaded, device, lambda: choose_device("cpu"), settings.augment == "d4")
         tiled = Tiled(card, seen, plans, wanted, job.scaler, elevation)
-        return _Opened(job.name, tiled, forward, files.pop_all())
+        return _Opened(tiled, forward, files.pop_all())
 
 
 def _let_go(job: str) -> None:
     """Close the scene of a job that is over."""
-    with _LOCK:
-        done = [thread for thread, opened in _OPENED.items() if opened.job == job]
-        over = [_OPENED.pop(thread) for thread in done]
-    for opened in over:
-        opened.files.close()
+    _OPENED.let_go(job)

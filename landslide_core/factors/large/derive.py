@@ -79,7 +79,9 @@ def derive_to_files(
         if cluster is None:
             parts = (derived(layers, wanted, window) for window in on_whole)
         else:
-            progress, parts = cluster.telling(progress), derived_on(cluster, wanted, on_whole, progress)
+            # Closed before the connection is: the workers let go of the layers.
+            parts = opened.enter_context(closing(derived_on(cluster, wanted, on_whole, progress)))
+            progress = cluster.telling(progress)
         for done, ((rows, cols), window, part) in enumerate(zip(tiles, on_whole, parts, strict=True)):
             progress.stop_if_asked()
             given = dict(zip(near, part.values, strict=True))

@@ -2,8 +2,7 @@
 
 import dataclasses
 import secrets
-import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +53,7 @@ def derived(layers: LayerWindows, wanted: Wanted, window: Window) -> Derived:
 
 def derived_on(
     cluster: Cluster, wanted: Wanted, windows: Sequence[Window], progress: Progress = SILENT
-) -> Iterator[Derived]:
+) -> Generator[Derived, None, None]:
     """Yield the factors of windows in their order; a worker opens the layers once."""
     absolute = dataclasses.replace(wanted, files=_absolute(wanted.files))
     job = _Job(secrets.token_hex(8), absolute, _sizes(absolute.files))
@@ -77,9 +76,7 @@ def _with_halo(window: Window, halo: int, geobox: GeoBox) -> tuple[Window, Windo
 
 
 def _absolute(files: LayerFiles) -> LayerFiles:
-    paths = {name: path.absolute() for name, path in vars(files).items() if isinstance(path, Path)}
-    extras = tuple(dataclasses.replace(extra, path=extra.path.absolute()) for extra in files.extras)
-    return LayerFiles(**{**vars(files), **paths, "extras": extras})
+    return dataclasses.replace(there.absolute(files), extras=tuple(map(there.absolute, files.extras)))
 
 
 def _sizes(files: LayerFiles) -> Mapping[Path, int]:
@@ -100,36 +97,21 @@ class _Job:
     bytes_of: Mapping[Path, int]
 
 
-_OPENED: dict[int, tuple[str, LayerWindows]] = {}  # by thread: the last layers stay open
-_LOCK = threading.Lock()
+_OPENED: there.LastOpen[LayerWindows] = there.LastOpen(LayerWindows.close)
 
 
 def _derived_there(job: _Job, window: Window) -> Derived:
     there.stop_if_given_up()
-    return derived(_open(job), job.wanted, window)
+    with _OPENED.of(job.name, lambda: _opened(job)) as layers:
+        return derived(layers, job.wanted, window)
 
 
-def _open(job: _Job) -> LayerWindows:
-    thread = threading.get_ident()
-    with _LOCK:
-        name, layers = _OPENED.get(thread, ("", None))
-        if layers is not None and name == job.name:
-            return layers
-        _OPENED.pop(thread, None)
-    if layers is not None:
-        layers.close()
+def _opened(job: _Job) -> LayerWindows:
     for path, size in job.bytes_of.items():
         there.check_sees(path, size)
-    opened = LayerWindows(job.wanted.files, job.wanted.area, job.wanted.settings)
-    with _LOCK:
-        _OPENED[thread] = (job.name, opened)
-    return opened
+    return LayerWindows(job.wanted.files, job.wanted.area, job.wanted.settings)
 
 
 def _let_go(job: str) -> None:
     """Close the layers of an analysis whose windows are done."""
-    with _LOCK:
-        done = [thread for thread, (name, _) in _OPENED.items() if name == job]
-        over = [_OPENED.pop(thread)[1] for thread in done]
-    for layers in over:
-        layers.close()
+    _OPENED.let_go(job)

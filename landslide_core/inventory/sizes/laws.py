@@ -11,9 +11,8 @@ from scipy import optimize, special
 Values = NDArray[np.float64]
 _NO_LIKELIHOOD = 1e12  # of parameters that forbid what was seen: what the optimiser walks away from
 _NEAR_END = 1e-3  # of the range of a parameter's logarithm
-_FLAT = (
-    0.1  # of log likelihood: a parameter that may go to an end of its range for less is not told by the areas
-)
+# Of log likelihood: a parameter that may go to an end of its range for less is not told by the areas.
+_FLAT = 0.1
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ _SUSPECT_BYTES = 1_000_000_000  # below this, decoding is harmless however small
 _SUSPECT_WHOLE_BYTES = 200_000_000  # … and below this, where all of it is decoded at once
 _MAX_EXPANSION = 500  # decoded bytes per byte of file; real imagery stays far below 100
 # Also with one of its slashes lost, as a path has it; what follows may hold a password.
-_DATABASE = re.compile(r"postgres(ql)?(\+\w+)?:[/\\]", re.IGNORECASE)
+DATABASE = re.compile(r"postgres(ql)?(\+\w+)?:[/\\]", re.IGNORECASE)
 _RESERVED = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))}
 
 
@@ -79,7 +79,7 @@ def checked_file(path: Path) -> Path:
     name = safe_name(path)
     if text.replace("\\", "/").lstrip("/").lower().startswith("vsi") and text[:1] in "/\\":
         raise FileError(f"{name} is a virtual path, not a file.", "Give the path of a file on this machine.")
-    if _DATABASE.match(text):
+    if DATABASE.match(text):
         raise FileError(
             f"{name} was given where a file is needed.",
             "Write its table into a file first (landslide_core.fetch), and give that.",
@@ -108,7 +108,7 @@ def printable(text: str) -> str:
 
 def safe_name(path: Path) -> str:
     """Return the file's name without its folder, printable and short enough to show; of no address anything."""
-    if _DATABASE.match(os.fspath(path)):
+    if DATABASE.match(os.fspath(path)):
         return "The address of a database"
     return printable(path.name)[:_MAX_NAME_BYTES] or "the file"
 

@@ -58,7 +58,7 @@ def read_slides(path: Path, geobox: GeoBox, rule: Rule = "centre") -> Slides:
     Points take the pixel they lie in. A mask has 1 (or 255) for landslide; pixels that touch make one
     landslide. `path` may be the folder of a detection. InputError when there is none in the grid.
     """
-    source = _of_run(Path(path))
+    source = of_run(Path(path))
     if is_raster(source):
         slides = _from_mask(source, geobox)
         if not slides.groups.any():
@@ -77,7 +77,7 @@ def open_slides(
 
     They are strips of whole rows from top to bottom; a mask is read once by them.
     """
-    source = _of_run(Path(path))
+    source = of_run(Path(path))
     if is_raster(source):
         return _opened_mask(source, geobox, [rows for rows, _ in windows])
     return _opened(source, geobox, rule, windows)
@@ -90,7 +90,7 @@ def _none_inside(source: Path) -> NoDataError:
     )
 
 
-def _of_run(path: Path) -> Path:
+def of_run(path: Path) -> Path:
     """Return the inventory of a detection's folder, or the path itself."""
     if not path.is_dir():
         return path

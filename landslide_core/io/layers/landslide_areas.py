@@ -4,13 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import shapely
-from affine import Affine
 from numpy.typing import NDArray
-from odc.geo.geobox import GeoBox
 
 from landslide_core.errors import FileError, MismatchError
-from landslide_core.inventory.areas import areas
+from landslide_core.inventory.areas import areas_of_rows
 from landslide_core.io.boundary import opens
 from landslide_core.io.vectors import mending, reader
 
@@ -50,8 +47,7 @@ def read_areas(path: Path, pixel_m2: float | None = None) -> LandslideAreas:
     counts, notes = [], list(found.notes)
     for layer in found.layers:
         table, left_out = mending.of_dimension(layer.table, (2,))
-        if left_out:
-            notes.append(f"{left_out:,} polygons of {found.name} enclose nothing and are left out.")
+        notes += mending.left_out_in_words(left_out, found.name)
         counts.append((layer.name, len(table)))
         if table.empty:
             continue
@@ -60,13 +56,8 @@ def read_areas(path: Path, pixel_m2: float | None = None) -> LandslideAreas:
                 f"{found.name} has no coordinate reference system (CRS): the areas of its outlines are unknown.",
                 "Add its .prj file, or save it as a GeoPackage with its CRS.",
             )
-        shapes = np.asarray(table.geometry.values)
-        west, south, east, north = shapely.total_bounds(shapes)
-        # A grid of one pixel around them all: whether the plane of the CRS is true to scale is asked at its middle.
-        grid = GeoBox((1, 1), Affine(east - west, 0, west, 0, south - north, north), table.crs)
-        parts, row = shapely.get_parts(shapes, return_index=True)
         scale = 1.0 if table.crs is not None or pixel_m2 is None else pixel_m2
-        measured.append(np.asarray(scale * np.bincount(row, areas(parts, grid), len(shapes)), np.float64))
+        measured.append(scale * areas_of_rows(np.asarray(table.geometry.values), table.crs))
     if not measured:
         raise FileError(f"{found.name} holds no polygons.", "Give outlines, not points or lines.")
     notes += reader.choice_in_words(found, counts)

@@ -1,19 +1,17 @@
 """`postgresql://USER@HOST/DATABASE#SCHEMA.TABLE:INVENTORY`: a database, and a table of it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from landslide_core.errors import SettingError
-from landslide_core.io.admission.guards import printable
+from landslide_core.io.admission.guards import DATABASE, printable
 
 SCHEMES = ("postgresql", "postgres")
 # What may stand after the question mark; `host` there is the folder of a socket.
 _SETTINGS = (
     "host", "port", "sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "gssencmode",
 )  # fmt: skip
-_BEGINS = re.compile(rf"({'|'.join(SCHEMES)})(\+\w+)?:/", re.IGNORECASE)
 _LONGEST = 2_000  # characters of an address
 _LONGEST_NAME = 63  # bytes: PostgreSQL cuts what is longer
 _CURE = (
@@ -58,7 +56,7 @@ class Address:
 
 def is_address(text: str) -> bool:
     """Say whether a text begins as the address of a database does, also where a path has lost one of its slashes."""
-    return _BEGINS.match(text) is not None
+    return DATABASE.match(text) is not None
 
 
 def read_address(text: str) -> Address:

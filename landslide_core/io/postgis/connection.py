@@ -85,7 +85,7 @@ def _find_postgis(connection: "Connection", address: Address) -> None:
 def _in_words(address: Address, writing: bool = False) -> Iterator[None]:
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, psycopg.Error) as error:  # COPY goes by the driver itself
         # Nothing that libraries say of a connection is shown or logged beside the sentence.
         raise _said(getattr(error, "orig", None) or error, address, writing) from None
 

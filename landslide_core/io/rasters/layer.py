@@ -52,8 +52,9 @@ class Layer:
         return self.coding.decoded(stored, known)
 
     def close(self) -> None:
-        """Give the file back."""
-        self.dataset.close()
+        """Give the file back, when nobody reads in it."""
+        with self._lock:
+            self.dataset.close()
 
 
 @opens

@@ -114,8 +114,7 @@ def read_features(path: Path, wanted: tuple[Shape, ...], geobox: GeoBox) -> Feat
         counts.append((layer.name, len(table)))
         if table.empty:
             continue
-        if left_out:
-            notes.append(f"{left_out:,} polygons of {found.name} enclose nothing and are left out.")
+        notes += mending.left_out_in_words(left_out, found.name)
         laid, guessed = _laid(table, layer, found.name, geobox)
         notes += [guessed] if guessed else []
         as_read.append((np.asarray(table.geometry.values), table.crs))

@@ -31,6 +31,11 @@ def sensible(shapes: NDArray[Any]) -> NDArray[np.bool_]:
     return good
 
 
+def left_out_in_words(count: int, name: str) -> tuple[str, ...]:
+    """Return a note on polygons that enclosed nothing; none for none."""
+    return (f"{count:,} polygons of {name} enclose nothing and are left out.",) if count else ()
+
+
 def of_dimension(table: "gpd.GeoDataFrame", dimensions: Sequence[int]) -> tuple["gpd.GeoDataFrame", int]:
     """Return the rows with shapes of these dimensions, and how many polygons enclosed nothing.
 

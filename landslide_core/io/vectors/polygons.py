@@ -91,8 +91,7 @@ def read_outlines(path: Path) -> Outlines:
     tables, counts, notes = [], [], list(found.notes)
     for layer in found.layers:
         table, left_out = mending.of_dimension(layer.table, (2,))
-        if left_out:
-            notes.append(f"{left_out:,} polygons of {found.name} enclose nothing and are left out.")
+        notes += mending.left_out_in_words(left_out, found.name)
         counts.append((layer.name, len(table)))
         if not table.empty:
             tables.append(table.explode(ignore_index=True))

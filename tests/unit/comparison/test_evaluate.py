@@ -16,7 +16,7 @@ from landslide_core.comparison.evaluate import evaluate
 from landslide_core.comparison.settings import EvaluateSettings
 from landslide_core.detection.journey import detect
 from landslide_core.detection.settings import DetectSettings
-from landslide_core.errors import MismatchError
+from landslide_core.errors import InputError, MismatchError
 from landslide_core.io.labelled import match_folders
 from landslide_core.metrics import ConfusionMatrix
 from landslide_core.networks import cards
@@ -227,6 +227,16 @@ def test_two_workers_report_what_one_process_reports(folder, two_workers, tmp_pa
     words = ["--images", str(folder / "images"), "--masks", str(folder / "masks"), "--network", "unet"]
     assert main(["evaluate", *words, "--scheduler", two_workers.address]) == 0
     assert "3 images" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("same_models")
+def test_an_image_that_is_not_there_is_a_sentence_on_a_cluster_too(folder, two_workers) -> None:
+    labelled = match_folders(folder / "images", [folder / "masks"])
+    labelled[1].image.unlink()
+
+    with pytest.raises(InputError, match=labelled[1].image.name):
+        evaluate(labelled, settings("unet", 0.3), scheduler=two_workers.address)
 
 
 def test_synthetic_scenes_are_not_given_to_a_cluster(capsys) -> None:

@@ -51,6 +51,25 @@ def test_a_run_is_stored_with_its_landslides(run: Path, database: Database) -> N
     assert rows(database, "inventories", "id, run, crs") == [("county-7", "county-7", "EPSG:32648")]
 
 
+def test_the_name_of_a_schema_is_never_part_of_a_statement(run: Path, database: Database) -> None:
+    name = 'it\'s "mine": --'
+
+    assert store(run, database.address, schema=name).state == "new"
+    assert database.say("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'it%'") == [(name,)]
+
+
+def test_what_a_file_lost_is_told(tmp_path, database: Database) -> None:
+    place = gpd.GeoSeries.from_wkt(
+        ["POLYGON ((0 0, 9 9, 0 0))", "POLYGON ((0 0, 9 0, 9 9, 0 0))"], crs=GRID.crs
+    )
+    gpd.GeoDataFrame(geometry=place).to_file(tmp_path / "slides.gpkg")
+
+    stored = store(tmp_path / "slides.gpkg", database.address)
+
+    assert stored.landslides == 1
+    assert "1 polygons of slides.gpkg enclose nothing and are left out." in stored.notes
+
+
 def test_places_are_exact_and_found_by_the_index(run: Path, database: Database) -> None:
     store(run, database.address)
     own = gpd.read_file(run / "landslides.gpkg")
@@ -192,14 +211,15 @@ def test_what_is_neither_run_nor_landslides_is_refused(tmp_path, database: Datab
 
 
 def test_the_account_that_is_stored_names_no_owner_and_no_password(tmp_path, database: Database) -> None:
-    run = small_runs.write_run(tmp_path / "run", owner="ada's browser", given={"companions": "/home/ada"})
+    run = small_runs.write_run(tmp_path / "run", owner="ada browser", given={"companions": "/home/ada"})
 
     store(run, database.address)
 
     everything = str(
         [database.say(f"SELECT * FROM scarp.{name}") for name in ("runs", "inventories", "landslides")]
     )
-    assert "ada" not in everything
+    assert "ada browser" not in everything
+    assert "/home/ada" not in everything
     assert PASSWORD not in everything
 
 

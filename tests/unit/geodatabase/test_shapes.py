@@ -28,6 +28,13 @@ def test_areas_are_those_of_the_files_own_system() -> None:
     np.testing.assert_allclose(rows.to_crs(UTM).geometry.iloc[0].bounds, SQUARE.bounds, atol=1e-6)
 
 
+def test_areas_of_a_plane_that_is_not_true_to_scale_are_those_of_the_ground() -> None:
+    """World Mercator is true to scale at the equator alone; these lie at 36 degrees."""
+    rows = rows_of(table(SQUARE).to_crs(3395), "slides.gpkg", measured=False)
+
+    np.testing.assert_allclose(rows["area_m2"], 5_000, rtol=5e-3)
+
+
 def test_columns_of_the_file_are_kept_whatever_they_are_called() -> None:
     rows = rows_of(table(SQUARE, area_m2=["large"], day=[None], odd=["a\0b"]), "slides.gpkg", measured=False)
 

@@ -21,7 +21,7 @@ def test_a_database_answers(database: Database) -> None:
         assert connection.exec_driver_sql("SELECT current_user").scalar() == OWNER
 
 
-def test_no_server_is_said(monkeypatch) -> None:
+def test_no_server_is_said() -> None:
     told = said("postgresql://ada:s3cret@127.0.0.1:1/gis")
 
     assert isinstance(told, FileError)
@@ -37,6 +37,7 @@ def test_a_wrong_password_is_said_and_not_repeated(database: Database) -> None:
 
 def test_a_password_that_is_missing_is_asked_for(database: Database, monkeypatch) -> None:
     monkeypatch.setenv("PGPASSFILE", "/nowhere")
+    monkeypatch.delenv("PGPASSWORD", raising=False)
     told = said(database.address_of(OWNER))
 
     assert isinstance(told, MissingError)
@@ -116,3 +117,12 @@ def test_a_question_has_an_end(database: Database) -> None:
 
 def test_an_engine_shows_no_password(database: Database) -> None:
     assert PASSWORD not in repr(engine_of(read_address(database.address)))
+
+
+def test_what_the_driver_itself_is_told_is_a_sentence_too(database: Database) -> None:
+    """Tables of shapes are written by COPY, which goes by the driver."""
+    with (
+        pytest.raises(OutputError, match="refuses it"),
+        writing_to(read_address(database.address)) as connection,
+    ):
+        connection.connection.cursor().execute("SELECT 1 / 0")
