@@ -15,7 +15,7 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
@@ -34,7 +34,7 @@ WORKERS = (1, 2)
 Work = Callable[[Path, str | None], bytes]  # into a folder, by a scheduler
 
 
-def main() -> None:
+def main(given: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -43,7 +43,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--network")
     parser.add_argument("--tile", type=int, default=512)
-    args = parser.parse_args()
+    args = parser.parse_args(given)
     settings = DetectSettings(network=args.network, device="cpu", tile=args.tile)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
