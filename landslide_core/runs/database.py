@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 from pathlib import Path
 
 from landslide_core.io.plain.sqlite import SharedDatabase
@@ -73,7 +74,10 @@ def open_database(root: Path) -> SharedDatabase:
 
 
 def unfinished_below(root: Path) -> tuple[str, ...]:
-    """The ids of work in the queue of a folder of runs, waiting or begun; none where there is no queue."""
+    """The names of work in the queue of a folder of runs, waiting or begun; none where there is no queue.
+
+    A job `NAME~2` does the work of NAME once more, in the same folder.
+    """
     if not (root / FOLDER / _FILE).is_file():
         return ()
     database = open_database(root)
@@ -81,7 +85,7 @@ def unfinished_below(root: Path) -> tuple[str, ...]:
         found = database.rows("SELECT id FROM jobs WHERE state IN ('queued', 'running')")
     finally:
         database.close()
-    return tuple(str(row["id"]) for row in found)
+    return tuple(re.sub(r"~[0-9]+$", "", str(row["id"])) for row in found)
 
 
 def number(value: object) -> float | None:

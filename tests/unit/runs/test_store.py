@@ -122,8 +122,9 @@ def test_remains_of_killed_runs_are_swept_at_any_age_and_what_lives_stays(store:
     assert [path.name for path in store.root.iterdir()] == ["living"]
 
 
-def test_what_work_in_the_queue_will_go_on_with_is_spared(store: RunStore) -> None:
-    JobQueue(store.root).submit("detect", "A", {}, "cpu", job_id="waits")
+@pytest.mark.parametrize("job_id", ["waits", "waits~2", "waits~13"])
+def test_what_work_in_the_queue_will_go_on_with_is_spared(store: RunStore, job_id: str) -> None:
+    JobQueue(store.root).submit("detect", "A", {}, "cpu", job_id=job_id)
     for name in ("waits", "gone"):
         (store.root / f".{name}.partial-1234").mkdir()
     RunStore(store.root)
