@@ -34,7 +34,8 @@ CHOICES = (
     TeachSettings(),
     TeachSettings(rate=5e-3),
     TeachSettings(rate=1e-3),
-    TeachSettings(own_share=0.6),
+    TeachSettings(own_share=0.3),
+    TeachSettings(own_share=1.0),
     TeachSettings(parts="all", rate=6e-4),
     TeachSettings(steps=120),
 )

@@ -52,6 +52,11 @@ class Calibration:
             )
         )
 
+    @property
+    def numbers(self) -> tuple[float, float, float]:
+        """a, b and c."""
+        return self.a, self.b, self.c
+
     def as_dict(self) -> dict[str, float | str]:
         """As a card holds it."""
         return {"kind": self.kind, "a": self.a, "b": self.b, "c": self.c}

@@ -15,6 +15,7 @@ from landslide_core.teaching.judge import Cut, Score
 Kept = Literal["weights", "threshold", "nothing"]
 Counts = Mapping[int, LabelledCounts]  # by the place of their tile
 LEAST_GAIN = 0.005  # IoU: less is no reason to leave weights that are known
+_CLEARLY = 1.5  # standard errors of a gain over ground: of few outlines a mean may be the luck of one
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,7 @@ class Choice:
 
 
 def choice(evidence: Evidence, without: int | None = None) -> Choice:
-    """What the tiles choose, or those of all parts but one: the simplest that is not clearly worse.
-
-    Nothing else is chosen that any part lost by: of few outlines a mean may be the luck of one.
-    """
+    """What the tiles choose, or those of all parts but one: the best that is clearly better than no change."""
     places = evidence.places(without)
     parts = [evidence.parts[place] for place in places]
     old = [evidence.old[place] for place in places]
@@ -79,25 +77,12 @@ def choice(evidence: Evidence, without: int | None = None) -> Choice:
         candidates["weights"] = (new, judge.choose_without_own(new, parts, usual))
     grounds = [evidence.grounds[place] for place in places]
     scores = {name: judge.score(*found, grounds).iou for name, found in candidates.items()}
-    by_part = {name: _by_part(*found, parts, grounds) for name, found in candidates.items()}
     kept: Kept = "nothing"
-    for candidate, iou in scores.items():
-        lost = [part for part, before in by_part["nothing"].items() if by_part[candidate][part] < before]
-        if iou >= scores[kept] + LEAST_GAIN and not lost:
-            kept = candidate
+    for name, found in candidates.items():
+        gain, error = judge.gain(found, candidates["nothing"], grounds)
+        if gain >= _CLEARLY * error and scores[name] >= scores[kept] + LEAST_GAIN:
+            kept = name
     return Choice(kept, scores)
-
-
-def _by_part(
-    counts: Sequence[LabelledCounts], cuts: Sequence[Cut], parts: Sequence[int], grounds: Sequence[int]
-) -> dict[int, float]:
-    """The IoU of each part's tiles."""
-    found = {}
-    for part in sorted(set(parts)):
-        mine = [place for place, own in enumerate(parts) if own == part]
-        of = ([counts[place] for place in mine], [cuts[place] for place in mine])
-        found[part] = judge.score(*of, [grounds[place] for place in mine]).iou
-    return found
 
 
 def procedure(evidence: Evidence) -> Score:

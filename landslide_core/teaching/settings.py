@@ -38,7 +38,7 @@ class TeachSettings:
     rate: float = knob(4e-3, option="--rate", page=_CHOSEN, low=0, above=True, help="learning rate")
     steps: int = knob(40, option="--steps", page=_CHOSEN, low=1, help="optimiser steps of each training")
     own_share: float = knob(
-        1.0, option="--own-share", page=_CHOSEN, low=0, high=1, above=True,
+        0.5, option="--own-share", page=_CHOSEN, low=0, high=1, above=True,
         help="how far the weights go from those that teaching began with to those that the outlines alone would give",
     )  # fmt: skip
     ways: int = knob(
