@@ -20,6 +20,7 @@ from scipy import ndimage, sparse
 from landslide_core.scene.probability import NODATA, cut_of
 
 STRIP_ROWS = 1024
+_TOP = 100  # per cent
 Geometries = NDArray[Any]  # one-dimensional, of shapely Polygons
 
 
@@ -53,6 +54,7 @@ def label(percent: NDArray[np.uint8], threshold: float) -> tuple[NDArray[np.int3
 class Components:
     """Whole components of a grid: one outline (in pixels), mean and maximum probability (0 to 1) each.
 
+    summits: row and column (n, 2) of the first pixel from the top that has the maximum.
     numbers: for each strip, by its first row, which component each of its labels belongs to, -1 for
     specks that were dropped. nodata: whether the grid has unknown pixels.
     """
@@ -60,34 +62,44 @@ class Components:
     outlines: Geometries
     mean: NDArray[np.float64]
     peak: NDArray[np.float64]
+    summits: NDArray[np.int64]
     numbers: Mapping[int, NDArray[np.int64]]
     nodata: bool
 
 
 @dataclass
 class _Pieces:
-    """What the strips gave: pieces of components, numbered over all strips, and which of them touch."""
+    """What the strips of a grid of that shape gave: pieces of components, numbered over all strips, and which touch."""
 
+    shape: tuple[int, int]
     pixels: list[NDArray[np.int64]] = field(default_factory=list)
     sums: list[NDArray[np.float64]] = field(default_factory=list)
-    peaks: list[NDArray[np.uint8]] = field(default_factory=list)
+    heights: list[NDArray[np.int64]] = field(default_factory=list)
     touching: list[NDArray[np.int64]] = field(default_factory=list)
     owners: list[int] = field(default_factory=list)
     outlines: list[Any] = field(default_factory=list)
     numbers: dict[int, NDArray[np.int64]] = field(default_factory=dict)
     count: int = 0
 
+    @property
+    def pixels_of_grid(self) -> int:
+        """How many pixels the grid has."""
+        return self.shape[0] * self.shape[1]
+
     def joined(self, nodata: bool) -> Components:
         """Pieces that touch, as one."""
         if not self.count:
-            return Components(np.array([], object), np.array([]), np.array([]), self.numbers, nodata)
+            nowhere = np.empty((0, 2), np.int64)
+            return Components(np.array([], object), np.array([]), np.array([]), nowhere, self.numbers, nodata)
         pairs = np.concatenate([*self.touching, np.empty((0, 2), np.int64)])
         graph = sparse.coo_array((np.ones(len(pairs)), pairs.T), shape=(self.count, self.count))
         total, whole = sparse.csgraph.connected_components(graph, directed=False)
         pixels = np.bincount(whole, np.concatenate(self.pixels), total)
         mean = np.bincount(whole, np.concatenate(self.sums), total) / pixels / 100
-        peak = np.zeros(total, np.uint8)
-        np.maximum.at(peak, whole, np.concatenate(self.peaks))
+        height = np.full(total, np.iinfo(np.int64).max)
+        np.minimum.at(height, whole, np.concatenate(self.heights))
+        peak = _TOP - height // self.pixels_of_grid
+        summits = np.stack(np.divmod(height % self.pixels_of_grid, self.shape[1]), 1)
         members: list[list[Any]] = [[] for _ in range(total)]
         for owner, outline in zip(self.owners, self.outlines, strict=True):
             members[whole[owner]].append(outline)
@@ -95,7 +107,7 @@ class _Pieces:
         outlines[:] = [_union(parts) for parts in members]
         lookup = np.append(whole, -1)  # number -1 is that of dropped specks
         numbers = {row: lookup[number] for row, number in self.numbers.items()}
-        return Components(outlines, mean, peak / 100, numbers, nodata)
+        return Components(outlines, mean, peak / 100, summits, numbers, nodata)
 
 
 def _union(parts: list[Any]) -> Any:
@@ -111,7 +123,7 @@ def collect(
     may_suffice(pixels): which components of so many pixels can ever be large enough; the others are dropped
     at once, so that noise does not pile up.
     """
-    pieces = _Pieces()
+    pieces = _Pieces(grid.shape)
     nodata = False
     above = np.full(grid.shape[1], -1)  # numbers of the pieces in the row above the strip
     for window, percent in grid.strips():
@@ -130,7 +142,7 @@ def collect(
         pieces.numbers[window.start] = number
         pieces.count += int(np.count_nonzero(keep))
         pieces.pixels.append(pixels[keep])
-        _probabilities(pieces, labels, percent, keep)
+        _probabilities(pieces, labels, percent, keep, window.start)
         top = number[labels[0]]
         both = (above >= 0) & (top >= 0)
         pieces.touching.append(np.unique(np.stack([above, top], 1)[both], axis=0))
@@ -140,15 +152,23 @@ def collect(
 
 
 def _probabilities(
-    pieces: _Pieces, labels: NDArray[np.int32], percent: NDArray[np.uint8], keep: NDArray[np.bool_]
+    pieces: _Pieces, labels: NDArray[np.int32], percent: NDArray[np.uint8], keep: NDArray[np.bool_], row: int
 ) -> None:
-    """Add the sums and the maxima of probability over a strip's kept labels."""
-    inside = labels > 0
-    which, values = labels[inside], percent[inside]
+    """Add the sums of probability, and its maxima with their places, over the kept labels of a strip from `row` on.
+
+    A maximum and its place are one number: the lower, the likelier, and among equals the nearer to the top.
+    """
+    at = np.flatnonzero(labels)
+    which, values = labels.ravel()[at], percent.ravel()[at]
     peaks = np.zeros(len(keep), np.uint8)
     np.maximum.at(peaks, which, values)
+    first = np.full(len(keep), -1)
+    of_peak = values == peaks[which]
+    found, places = np.unique(which[of_peak], return_index=True)
+    first[found] = at[of_peak][places] + row * labels.shape[1]
+    pixels = pieces.pixels_of_grid
     pieces.sums.append(np.asarray(np.bincount(which, values, len(keep)), np.float64)[keep])
-    pieces.peaks.append(peaks[keep])
+    pieces.heights.append(((_TOP - peaks.astype(np.int64)) * pixels + first)[keep])
 
 
 def _outline(pieces: _Pieces, labels: NDArray[np.int32], number: NDArray[np.int64], window: slice) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from odc.geo.geobox import GeoBox
 
 from landslide_core import io
 from landslide_core.detection.components import STRIP_ROWS, ProbabilityGrid
@@ -94,14 +95,17 @@ def reduced_grid(probability: Scene, max_px: int) -> ProbabilityGrid:
     return ProbabilityGrid(overview.geobox, lambda rows, cols: percent[rows, cols])
 
 
-def inventory_of(outlines: Outlines, elevation: ElevationSource | None = None) -> Inventory:
-    """Outlines with their measures."""
+def inventory_of(
+    outlines: Outlines, elevation: ElevationSource | None = None, full: GeoBox | None = None
+) -> Inventory:
+    """Outlines with their measures; `full` is the grid of the scene where they were traced on a reduced one."""
     return measure(
         list(outlines.polygons),
         outlines.geobox,
         confidence=outlines.mean_probability,
         max_probability=outlines.max_probability,
         dem=elevation,
+        places=outlines.places(outlines.geobox if full is None else full),
     )
 
 

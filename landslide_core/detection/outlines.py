@@ -14,6 +14,7 @@ from rasterio.features import rasterize
 from landslide_core.detection.components import Geometries, ProbabilityGrid, collect, label
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.inventory.areas import areas
+from landslide_core.inventory.places import pixels_at, place_names
 from landslide_core.scene import geodesy
 from landslide_core.scene.probability import NODATA
 
@@ -34,11 +35,17 @@ class Outlines:
     polygons: Geometries
     mean_probability: NDArray[np.float64]
     max_probability: NDArray[np.float64]
+    summits: NDArray[np.int64]
     kept: Mapping[int, NDArray[np.bool_]]
     filled: Geometries
 
     def __len__(self) -> int:
         return len(self.exact)
+
+    def places(self, full: GeoBox) -> list[str]:
+        """Their names by place; `full` is the grid of the scene, where this one is reduced."""
+        middles = shapely.transform(shapely.points(self.summits[:, ::-1] + 0.5), moved_by(self.geobox.affine))
+        return place_names(pixels_at(shapely.get_coordinates(middles), full))
 
     def paint(self, rows: slice, percent: NDArray[np.uint8]) -> NDArray[np.bool_]:
         """The landslides as a mask (rows, cols) of one of the grid's strips: all pixels of `exact`."""
@@ -73,6 +80,7 @@ def trace(grid: ProbabilityGrid, threshold: float, settings: DetectSettings) -> 
         polygons=shapely.transform(simple[keep], moved_by(grid.geobox.affine)),
         mean_probability=components.mean[keep],
         max_probability=components.peak[keep],
+        summits=components.summits[keep],
         kept={row: lookup[numbers] for row, numbers in components.numbers.items()},
         filled=filled[keep[owners]],
     )

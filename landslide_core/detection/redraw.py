@@ -7,6 +7,8 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from odc.geo.geobox import GeoBox
+
 from landslide_core import io
 from landslide_core.detection import record
 from landslide_core.detection.files import (
@@ -19,6 +21,7 @@ from landslide_core.detection.files import (
 from landslide_core.detection.outlines import trace
 from landslide_core.detection.run import DetectRun, open_run
 from landslide_core.inventory.inventory import Inventory
+from landslide_core.inventory.places import names_within
 from landslide_core.io.layers.reference import open_reference
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.io.vectors.reader import read_layers
@@ -86,7 +89,7 @@ def redraw(run: DetectRun, threshold: float, max_pixels: int = REDRAW_PIXELS, **
         rows, cols = probability.shape
         reduction = max(1.0, (rows * cols / max_pixels) ** 0.5)
         if reduction > 1 and settings == run.settings and "gpkg" in run.vectors:
-            return Redrawn(_written(run), threshold, 1.0)
+            return Redrawn(_written(run, probability.geobox), threshold, 1.0)
         grid = (
             reduced_grid(probability, int(max(rows, cols) / reduction))
             if reduction > 1
@@ -95,13 +98,17 @@ def redraw(run: DetectRun, threshold: float, max_pixels: int = REDRAW_PIXELS, **
         elevation = (
             open_files.enter_context(io.open_dem(run.elevation, grid.geobox)) if run.elevation else None
         )
-        return Redrawn(inventory_of(trace(grid, threshold, settings), elevation), threshold, reduction)
+        outlines = trace(grid, threshold, settings)
+        return Redrawn(inventory_of(outlines, elevation, probability.geobox), threshold, reduction)
 
 
-def _written(run: DetectRun) -> Inventory:
-    """The inventory as the run wrote it."""
+def _written(run: DetectRun, grid: GeoBox) -> Inventory:
+    """The inventory as the run wrote it; where its version gave no names by place, after a pixel in the middle."""
     (layer,) = read_layers(run.vectors["gpkg"]).layers
-    return Inventory.of_run(layer.table)
+    table = layer.table
+    if "place" not in table:
+        table = table.assign(place=names_within(table.geometry.to_numpy(), grid))
+    return Inventory.of_run(table)
 
 
 def export(run: DetectRun, threshold: float, out: str | Path | None = None, **rules: float) -> DetectRun:

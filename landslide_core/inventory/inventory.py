@@ -13,6 +13,7 @@ from odc.geo.geobox import GeoBox
 from shapely import Polygon
 
 from landslide_core.inventory.areas import Measures, measures
+from landslide_core.inventory.places import names_within
 from landslide_core.inventory.runout import Runout, runout
 from landslide_core.inventory.terrain_under import GroundMeasures, ground_under
 from landslide_core.scene import geodesy
@@ -29,6 +30,7 @@ class Column:
 
 
 _ID = Column("id", "", "number of the landslide, from 1")
+_PLACE = Column("place", "", "name by the pixel where it is likeliest, which stays when the threshold moves")
 _CERTAINTY = (
     Column("confidence", "0-1", "mean landslide probability inside the outline"),
     Column("max_probability", "0-1", "highest landslide probability inside the outline"),
@@ -54,6 +56,7 @@ _HEIGHTS = ("elevation_m", "crown_m", "toe_m")
 LEAST_PIXELS = 3  # a find of fewer cannot be told from noise of the image
 COLUMNS: tuple[Column, ...] = (
     _ID,
+    _PLACE,
     *_METRIC,
     _PIXELS,
     *_CERTAINTY,
@@ -72,6 +75,7 @@ COLUMNS: tuple[Column, ...] = (
 )
 PIXEL_COLUMNS: tuple[Column, ...] = (
     _ID,
+    _PLACE,
     *(Column(c.name.rsplit("_", 1)[0] + "_px", "px", c.meaning) for c in _METRIC),
     *_CERTAINTY,
     Column("centroid_col", "px", "column of the centroid"),
@@ -92,6 +96,8 @@ class Inventory:
     @classmethod
     def of_run(cls, table: gpd.GeoDataFrame) -> "Inventory":
         """Return the inventory that a run wrote; measures that its version did not take are empty."""
+        if _PLACE.name not in table:
+            table = table.assign(**{_PLACE.name: ""})
         if table.crs is None:
             return cls(table, False)
         newer = {column.name: np.nan for column in (*_RUNOUT, _STEEPEST) if column.name not in table}
@@ -147,6 +153,7 @@ def measure(
     confidence: Sequence[float] | NDArray[Any],
     max_probability: Sequence[float] | NDArray[Any],
     dem: ElevationSource | None = None,
+    places: Sequence[str] | None = None,
 ) -> Inventory:
     """Build the inventory of polygons: areas, lengths, certainty, and the ground under them.
 
@@ -163,6 +170,8 @@ def measure(
     dem : ElevationSource, optional
         Elevation in metres on that grid. Elevation (m), slope and aspect (degrees) are then means over the
         pixels whose centre lies inside, crown, toe and steepest slope their extremes.
+    places : sequence of str, optional
+        Names by place (`inventory.places`); by default after a pixel in the middle of each.
 
     Returns
     -------
@@ -194,19 +203,20 @@ def measure(
     centroids = shapely.get_coordinates(shapely.centroid(shapes))
     crs = geodesy.pyproj_crs(geobox)
     if crs is None:
-        places = {"centroid_col": centroids[:, 0], "centroid_row": centroids[:, 1]}
+        middles = {"centroid_col": centroids[:, 0], "centroid_row": centroids[:, 1]}
     else:
         lon, lat = geodesy.to_lonlat(crs).transform(centroids[:, 0], centroids[:, 1])
-        places = _terrain_columns(shapes, geobox, dem) | {"centroid_lon": lon, "centroid_lat": lat}
+        middles = _terrain_columns(shapes, geobox, dem) | {"centroid_lon": lon, "centroid_lat": lat}
     measured = measures(shapes, geobox)
     pixel_m2 = geodesy.pixel_area_m2(geobox)
     columns = {
         "id": np.arange(1, len(shapes) + 1),
+        "place": pd.array(names_within(shapes, geobox) if places is None else list(places), dtype="str"),
         **_metric_columns(measured, "px" if crs is None else "m"),
         **({} if crs is None else {"area_px": np.round(measured.area / pixel_m2, 2)}),
         "confidence": np.asarray(confidence, dtype=np.float64),
         "max_probability": np.asarray(max_probability, dtype=np.float64),
-        **places,
+        **middles,
     }
     table = gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(list(shapes), dtype="geometry"))
     return Inventory(table if crs is None else table.set_crs(crs), crs is not None)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _YOURS = "You say"
 _PERCENT = ("confidence", "max_probability")
 _HIDDEN = ("aspect_deg",)
+_TEXTS = ("place", "aspect_sector")
 _DECIMALS = {
     "centroid_lon": "%.5f",
     "centroid_lat": "%.5f",
@@ -32,6 +33,7 @@ _TITLES = {
     "reach_deg": "Angle of reach",
     "max_slope_deg": "Steepest slope",
     "aspect_sector": "Aspect",
+    "place": "Place",
     "centroid_lon": "Longitude",
     "centroid_lat": "Latitude",
     "centroid_col": "Column",
@@ -121,7 +123,7 @@ def _columns(inventory: "Inventory") -> dict[str, Any]:
         title = _TITLES.get(column.name, column.name.rsplit("_", 1)[0].capitalize())
         unit = f" ({column.unit})" if column.unit and column.name not in (*_PERCENT, "id") else ""
         form = "%.0f %%" if column.name in _PERCENT else _DECIMALS.get(column.name, "localized")
-        if column.name == "aspect_sector":
+        if column.name in _TEXTS:
             configured[column.name] = st.column_config.TextColumn(title, help=column.meaning)
         else:
             configured[column.name] = st.column_config.NumberColumn(

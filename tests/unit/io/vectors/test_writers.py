@@ -29,7 +29,7 @@ def test_all_four_formats_reopen_with_every_column(tmp_path):
         assert set(names) <= set(other.columns)
         moved = other.to_crs(32648).geometry.force_2d()
         assert shapely.hausdorff_distance(moved.values, known.table.geometry.values).max() < 0.05
-    assert files["csv"].read_bytes().startswith(b"\xef\xbb\xbfid,area_m2,")
+    assert files["csv"].read_bytes().startswith(b"\xef\xbb\xbfid,place,area_m2,")
     assert list(pd.read_csv(files["csv"]).columns) == names
 
 
