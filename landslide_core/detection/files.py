@@ -1,12 +1,17 @@
 """From the probability of a run to its mask, its inventory and their files."""
 
+from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from affine import Affine
+from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
+from rasterio.features import rasterize
 
 from landslide_core import io
 from landslide_core.detection.components import STRIP_ROWS, ProbabilityGrid
@@ -18,19 +23,25 @@ from landslide_core.inventory.inventory import Inventory, measure
 from landslide_core.io.layers.exclusion import Exclusion
 from landslide_core.io.layers.reference import Reference
 from landslide_core.metrics import ConfusionMatrix
+from landslide_core.review.kept import LANDSLIDES, carry
+from landslide_core.review.log import Review
+from landslide_core.review.taken import Taken
 from landslide_core.scene.probability import NODATA
 from landslide_core.scene.scene import Scene
 from landslide_core.scene.sources import ElevationSource
 
+NOTHING = Taken(Review())  # was decided
+
 
 @dataclass(frozen=True)
 class Results:
-    """What was found: the inventory, its share of the valid pixels, the score against a reference."""
+    """What was found: the inventory, its share of the valid pixels, the score against a reference, what was decided."""
 
     inventory: Inventory
     share: float
     matrix: ConfusionMatrix | None
     warnings: tuple[str, ...]
+    review: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -48,15 +59,20 @@ def write_results(
     settings: DetectSettings,
     elevation: ElevationSource | None = None,
     truth: Reference | None = None,
+    taken: Taken = NOTHING,
 ) -> Results:
-    """Read the folder's probability and write mask, reference (if given) and all vector files beside it."""
+    """Read the folder's probability and write mask, reference (if given) and all vector files beside it.
+
+    taken: what was decided of the landslides, and what a person drew: both are in the files too.
+    """
     with closing(open_probability(folder / PROBABILITY)) as probability:
         grid = full_grid(probability)
-        outlines = trace(grid, threshold, settings)
-        share, matrix = _write_masks(folder, grid, outlines, truth)
-    inventory = inventory_of(outlines, elevation)
+        outlines = trace(grid, threshold, settings, taken.wanted)
+        share, matrix = _write_masks(folder, grid, outlines, truth, taken.drawn)
+    inventory = taken.applied(inventory_of(outlines, elevation), outlines.geobox, elevation)
     warnings = (*_tiny(inventory), *_write_vectors(inventory, folder))
-    return Results(inventory, share, matrix, warnings)
+    carry(folder / LANDSLIDES, taken.review)
+    return Results(inventory, share, matrix, warnings, taken.account(outlines.polygons))
 
 
 def found_at(folder: Path, threshold: float, settings: DetectSettings) -> Found:
@@ -132,7 +148,7 @@ def write_excluded(folder: Path, exclusion: Exclusion, grid: ProbabilityGrid) ->
 
 
 def _write_masks(
-    folder: Path, grid: ProbabilityGrid, outlines: Outlines, truth: Reference | None
+    folder: Path, grid: ProbabilityGrid, outlines: Outlines, truth: Reference | None, drawn: NDArray[Any]
 ) -> tuple[float, ConfusionMatrix | None]:
     """Write mask.tif and reference.tif; the landslides' share of the valid pixels, and their score."""
     landslide = valid = 0
@@ -146,6 +162,9 @@ def _write_masks(
             truth_sink = sinks.enter_context(writer(folder / REFERENCE))
         for rows, percent in grid.strips():
             known, found = percent != NODATA, outlines.paint(rows, percent)
+            if len(drawn):
+                place = grid.geobox.affine * Affine.translation(0, rows.start)
+                found |= rasterize(drawn, found.shape, transform=place, dtype="uint8").astype(bool)
             landslide += int(np.count_nonzero(found & known))
             valid += int(np.count_nonzero(known))
             mask_sink.write(rows.start, np.where(known, found, np.uint8(NODATA)).astype(np.uint8))

@@ -59,12 +59,18 @@ class Outlines:
         return mask
 
 
-def trace(grid: ProbabilityGrid, threshold: float, settings: DetectSettings) -> Outlines:
+def trace(
+    grid: ProbabilityGrid,
+    threshold: float,
+    settings: DetectSettings,
+    wanted: Callable[[Geometries], NDArray[np.bool_]] | None = None,
+) -> Outlines:
     """Outline what is at or above the threshold (0 to 1), by the settings' rules.
 
     Holes smaller than fill_holes_m2 are filled, unless they hold no-data; landslides that lie in a filled
     hole go with it. Then landslides smaller than min_area_m2 are dropped, both before and after their
-    outlines are simplified. Without georeference the rules in pixels apply.
+    outlines are simplified. Without georeference the rules in pixels apply. `wanted` says of the outlines, in the
+    grid's coordinates, which of them are kept.
     """
     rules = _Rules.of(grid.geobox, settings)
     components = collect(grid, threshold, rules.may_suffice)
@@ -72,6 +78,8 @@ def trace(grid: ProbabilityGrid, threshold: float, settings: DetectSettings) -> 
     simple = _simplify(exact, settings.simplify_px)
     keep = (rules.areas(exact) >= rules.min_area) & (rules.areas(simple) >= rules.min_area)
     keep &= ~_inside(exact, filled)
+    if wanted is not None:
+        keep[keep] = wanted(shapely.transform(simple[keep], moved_by(grid.geobox.affine)))
     lookup = np.append(keep, False)  # number -1 is that of dropped specks
     return Outlines(
         geobox=grid.geobox,

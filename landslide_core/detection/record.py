@@ -24,6 +24,9 @@ light {level ("green", "amber", "red"), reasons [sentence], expected_f1 [low, hi
     run of whether the network can be trusted here (landslide_core.light),
 results {threshold, count, total_area, area_unit, share, georeferenced, pixel_m2, under_three_pixels,
     range {low {threshold, count, total_area}, high {…}} or null: at the ends of the plausible thresholds},
+review {open, accepted, rejected, unsure, drawn, step, changed, only_accepted}, where something was decided: how many
+    landslides are in each state, outlines that were drawn, the last step of the log and when, and in files that were
+    taken away whether only accepted landslides are in them,
 files {name: {sha256, bytes}} (all but run.json), versions {name: version}.
 A number that is undefined is null.
 """
@@ -160,6 +163,7 @@ def revised(
             **_results(results, settings),
             **({} if same else {"range": None}),
         },
+        **({"review": results.review} if results.review and results.review["step"] else {}),
     }
 
 

@@ -25,6 +25,9 @@ from landslide_core.inventory.places import names_within
 from landslide_core.io.layers.reference import open_reference
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.io.vectors.reader import read_layers
+from landslide_core.review.kept import COLUMNS, read_review
+from landslide_core.review.log import DRAWN
+from landslide_core.review.taken import Taken
 from landslide_core.runs import store
 from landslide_core.runs.record import write_record
 
@@ -106,12 +109,21 @@ def _written(run: DetectRun, grid: GeoBox) -> Inventory:
     """The inventory as the run wrote it; where its version gave no names by place, after a pixel in the middle."""
     (layer,) = read_layers(run.vectors["gpkg"]).layers
     table = layer.table
+    if COLUMNS[0] in table:  # of a folder that was written for taking away
+        table = table[table[COLUMNS[0]] != DRAWN].reset_index(drop=True)
     if "place" not in table:
         table = table.assign(place=names_within(table.geometry.to_numpy(), grid))
     return Inventory.of_run(table)
 
 
-def export(run: DetectRun, threshold: float, out: str | Path | None = None, **rules: float) -> DetectRun:
+def export(
+    run: DetectRun,
+    threshold: float,
+    out: str | Path | None = None,
+    *,
+    only_accepted: bool = False,
+    **rules: float,
+) -> DetectRun:
     """Write a run's mask, inventory and account anew at another threshold; nothing is predicted.
 
     Parameters
@@ -122,6 +134,9 @@ def export(run: DetectRun, threshold: float, out: str | Path | None = None, **ru
         Probability in (0, 1] from which a pixel is a landslide.
     out : str or Path, optional
         Folder for a new run; by default the run itself is replaced, whole or not at all.
+    only_accepted : bool
+        Whether landslides that a review did not accept are left out. The states of a review, and in a new folder the
+        outlines that were drawn in it, are in the files in any case.
     **rules : float
         As for `redraw`.
 
@@ -152,7 +167,8 @@ def export(run: DetectRun, threshold: float, out: str | Path | None = None, **ru
             geobox = probability.geobox
         elevation = open_files.enter_context(io.open_dem(run.elevation, geobox)) if run.elevation else None
         truth = open_reference(run.reference, geobox, settings=_OWN) if run.reference else None
-        results = write_results(folder, threshold, settings, elevation, truth)
+        taken = Taken(read_review(run.folder), only_accepted, with_drawn=out is not None)
+        results = write_results(folder, threshold, settings, elevation, truth, taken)
         seconds = time.perf_counter() - begun
         write_record(folder, record.revised(run.manifest, settings, results, seconds))
     return open_run(target)

@@ -88,8 +88,9 @@ class DetectRun:
 
     @property
     def files(self) -> Mapping[str, Path]:
-        """Every file of the run by its name, run.json included."""
-        return {path.name: path for path in sorted(self.folder.iterdir()) if path.is_file()}
+        """Every file of the run by its name, run.json included; not what is being written."""
+        paths = sorted(self.folder.iterdir())
+        return {path.name: path for path in paths if path.is_file() and not path.name.startswith(".")}
 
     @property
     def threshold(self) -> float:

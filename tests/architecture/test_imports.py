@@ -24,7 +24,7 @@ ROOMS = (
     ("metrics", "inventory", "calibration", "cluster"),
     ("io",),
     ("runs", "figures", "networks", "factors", "synthetic"),
-    ("normalise", "susceptibility", "owners"),
+    ("normalise", "susceptibility", "owners", "review"),
     ("light",),
     ("detection", "training", "analysis"),
     ("comparison", "tuning", "teaching", "serving", "geodatabase"),

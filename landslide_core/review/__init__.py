@@ -1,0 +1,1 @@
+"""What a person decides of landslides that were found: a log of decisions, and what follows from it."""
