@@ -94,6 +94,9 @@ if TYPE_CHECKING:
     from landslide_core.networks.card import Card as Card
     from landslide_core.networks.registry import NETWORKS as NETWORKS
     from landslide_core.progress import Progress as Progress
+    from landslide_core.review.kept import change_review as change_review
+    from landslide_core.review.kept import read_review as read_review
+    from landslide_core.review.log import Review as Review
     from landslide_core.shipped import sample_data as sample_data
     from landslide_core.susceptibility.classes.relate import RelateSettings as RelateSettings
     from landslide_core.susceptibility.models.forest import ForestSettings as ForestSettings
@@ -123,6 +126,10 @@ _HOMES = {
     "redraw": "detection.redraw",
     "export": "detection.redraw",
     "explain": "detection.explain",
+    # what a person decides of what was found
+    "Review": "review.log",
+    "read_review": "review.kept",
+    "change_review": "review.kept",
     # how large landslides are: of a run or of any inventory
     "size_statistics": "detection.sizes.journey",
     "SizeSettings": "inventory.sizes.settings",
@@ -220,6 +227,10 @@ __all__ = [
     "redraw",
     "export",
     "explain",
+    # what a person decides of what was found
+    "Review",
+    "read_review",
+    "change_review",
     # how large landslides are: of a run or of any inventory
     "size_statistics",
     "SizeSettings",

@@ -15,6 +15,7 @@ from landslide_core.shipped import __version__
 # Verb -> what it does, in the order of a person's work. The modules are imported when they are needed.
 COMMANDS: dict[str, str] = {
     "detect": "find landslides in an image: maps, outlines and tables",
+    "review": "accept, reject or leave open what a detection found; undo; files that say it",
     "inventory": "tell how large landslides are: laws of their areas, rollover, tail, magnitude of the event",
     "factors": "relate landslides to terrain, geology and land cover: tables, maps, report",
     "what-if": "change a factor and see how the susceptibility map moves",

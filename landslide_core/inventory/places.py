@@ -52,10 +52,10 @@ def pixels_at(points: NDArray[Any], geobox: GeoBox) -> NDArray[np.int64]:
     a, b, c, d, e, f = tuple(~geobox.affine)[:6]
     places = np.asarray(points, np.float64).reshape(-1, 2) @ np.array([[a, d], [b, e]]) + np.array([c, f])
     last = np.array(geobox.shape) - 1
-    return np.clip(np.floor(places[:, ::-1]).astype(np.int64), 0, last)
+    return np.asarray(np.clip(np.floor(places[:, ::-1]).astype(np.int64), 0, last), np.int64)
 
 
-def names_within(shapes: Sequence[Any], geobox: GeoBox) -> list[str]:
+def names_within(shapes: Sequence[Any] | NDArray[Any], geobox: GeoBox) -> list[str]:
     """Name shapes, in the coordinates of a grid, after a pixel in the middle of each: nothing else is known of them."""
     middle = shapely.get_coordinates(shapely.point_on_surface(np.array(shapes, dtype=object)))
     return place_names(pixels_at(middle, geobox))

@@ -45,11 +45,17 @@ def read_review(folder: str | Path) -> Review:
     Returns
     -------
     Review
+        The log, and what follows from it.
 
     Raises
     ------
     FileError
         The folder holds no landslides, or a log that cannot be read.
+
+    Examples
+    --------
+    >>> read_review("run").decisions["r120c455"].state  # doctest: +SKIP
+    'accepted'
     """
     path = _landslides(Path(folder))
     return review_of(read_side_table(path, TABLE, tuple(_KINDS)), safe_name(path))
@@ -77,7 +83,6 @@ def change_review(folder: str | Path, make: Callable[[Review], Review]) -> Revie
 
     Examples
     --------
-    >>> from landslide_core.review.log import Review
     >>> change_review("run", lambda review: review.undone("Ada"))  # doctest: +SKIP
     """
     folder = Path(folder)

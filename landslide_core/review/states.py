@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from landslide_core.review.log import Entry, Review, State
 
@@ -27,7 +28,7 @@ class Standing:
 OPEN = Standing()
 
 
-def standings(review: Review, shapes: Sequence[Any]) -> list[Standing]:
+def standings(review: Review, shapes: Sequence[Any] | NDArray[Any]) -> list[Standing]:
     """Say what is decided of landslides.
 
     A decision is kept with the outline that was looked at, and holds for every landslide of which that outline covers

@@ -41,7 +41,7 @@ class Taken:
         """Which landslides go into the files."""
         if not self.only_accepted:
             return np.ones(len(shapes), bool)
-        return np.array([each.state == "accepted" for each in standings(self.review, shapes)], bool)
+        return np.array([each.state == "accepted" for each in standings(self.review, shapes)], np.bool_)
 
     @cached_property
     def drawn(self) -> NDArray[Any]:

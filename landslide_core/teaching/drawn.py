@@ -12,6 +12,7 @@ from odc.geo.geobox import GeoBox
 
 from landslide_core.errors import MismatchError
 from landslide_core.io.vectors.writers import write_layer
+from landslide_core.review.log import Review
 
 Polygons = tuple[shapely.Polygon, ...]
 _CONTRADICTED = 0.05  # of the area of what is none: so much may be landslide too
@@ -79,6 +80,21 @@ def said(
             "Accept that detection, or remove the outline.",
         )
     return Said(grid, landslides, none)
+
+
+def of_review(grid: GeoBox, review: Review) -> Said:
+    """Gather what a review says of a scene on that grid: accepted and drawn are landslides, rejected are none.
+
+    What is unsure or open says nothing. A part of a landslide that was decided otherwise later counts as that.
+    """
+    chosen: dict[str, list[shapely.Geometry]] = {"accepted": [], "rejected": []}
+    for entry in sorted(review.decisions.values(), key=lambda entry: entry.step):
+        outline = shapely.make_valid(shapely.from_wkt(entry.outline))
+        for state, shapes in chosen.items():
+            kept = [outline] if state == entry.state else []
+            chosen[state] = [*(shapely.difference(each, outline) for each in shapes), *kept]
+    drawn = [shapely.from_wkt(entry.outline) for entry in review.drawn.values()]
+    return said(grid, (), [*chosen["accepted"], *drawn], chosen["rejected"])
 
 
 def _on_scene(geometry: Mapping[str, Any], grid: GeoBox) -> shapely.Geometry:
