@@ -15,6 +15,8 @@ CASING = "#1a1a1a"
 SELECTED = "#56b4e9"
 REFERENCE = "#cc79a7"
 DRAWN = "#ff4fd8"  # what a person outlines: seen on every ground, and on the yellow of what was found
+# By the state of a review; the map, the table and the legend take them from here.
+REVIEW = {"open": LANDSLIDE, "accepted": "#2ee6a8", "rejected": "#d55e00", "unsure": "#f2f2f2"}
 EXCLUDED = "#6b7780"
 PROBABILITY_SCALE = "Inferno"
 HEAT_SCALE = "Plasma"  # no green in it, which would be taken for forest

@@ -71,7 +71,7 @@ def said(
     (1, (10.0, 10.0, 20.0, 20.0))
     """
     frame = grid.extent.geom
-    landslides = _joined([*(_on_scene(each, grid) for each in drawn), *accepted], frame)
+    landslides = _joined([*(on_scene(each, grid) for each in drawn), *accepted], frame)
     none = _joined(rejected, frame)
     both = shapely.intersection(shapely.union_all(landslides), shapely.union_all(none)).area
     if both > _CONTRADICTED * sum(each.area for each in none):
@@ -83,9 +83,17 @@ def said(
 
 
 def of_review(grid: GeoBox, review: Review) -> Said:
-    """Gather what a review says of a scene on that grid: accepted and drawn are landslides, rejected are none.
+    """Gather what a review says of a scene on that grid: accepted and drawn are landslides, rejected are none."""
+    accepted, rejected = decided(review)
+    drawn = [shapely.from_wkt(entry.outline) for entry in review.drawn.values()]
+    return said(grid, (), [*accepted, *drawn], rejected)
 
-    What is unsure or open says nothing. A part of a landslide that was decided otherwise later counts as that.
+
+def decided(review: Review) -> tuple[list[shapely.Geometry], list[shapely.Geometry]]:
+    """Return what is accepted and what is rejected, in the scene's coordinates.
+
+    What is unsure or open says nothing. A part of a landslide that was decided otherwise later counts as that; what
+    was drawn is a landslide, also where it was rejected.
     """
     chosen: dict[str, list[shapely.Geometry]] = {"accepted": [], "rejected": []}
     for entry in sorted(review.decisions.values(), key=lambda entry: entry.step):
@@ -93,11 +101,16 @@ def of_review(grid: GeoBox, review: Review) -> Said:
         for state, shapes in chosen.items():
             kept = [outline] if state == entry.state else []
             chosen[state] = [*(shapely.difference(each, outline) for each in shapes), *kept]
-    drawn = [shapely.from_wkt(entry.outline) for entry in review.drawn.values()]
-    return said(grid, (), [*chosen["accepted"], *drawn], chosen["rejected"])
+    drawn = shapely.union_all([shapely.from_wkt(entry.outline) for entry in review.drawn.values()])
+    without = [shapely.difference(each, drawn) for each in chosen["rejected"]]
+    return (
+        [each for each in chosen["accepted"] if each.area > 0],
+        [each for each in without if each.area > 0],
+    )
 
 
-def _on_scene(geometry: Mapping[str, Any], grid: GeoBox) -> shapely.Geometry:
+def on_scene(geometry: Mapping[str, Any], grid: GeoBox) -> shapely.Geometry:
+    """Return a GeoJSON geometry, as the map counts places, in a scene's coordinates."""
     shape = shapely.from_geojson(json.dumps(dict(geometry)))
     if grid.crs is None:
         rows = int(grid.shape[0])

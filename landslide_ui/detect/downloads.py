@@ -1,6 +1,7 @@
 """Every file of a result, at the settings that the map shows; made when asked for."""
 
 import math
+import shutil
 import threading
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from landslide_core.io.plain.whole import read_bytes
 from landslide_core.owners.clearing import EXPORTS
 from landslide_ui import state
 from landslide_ui.detect import runs
+from landslide_ui.detect.review.kept import review_of
 from landslide_ui.shared import outputs, run_store
 
 if TYPE_CHECKING:
@@ -39,9 +41,12 @@ def show(run: "DetectRun", threshold: float, min_area: float) -> None:
     outputs.quiet("Files hold the landslides as shown, with full outlines.")
     below = run_store.store().root / EXPORTS
     stem = run.scene_name.rsplit(".", 1)[0]
+    only = bool(review_of(run).entries) and st.checkbox(
+        "Only accepted and drawn landslides", key=state.key(f"only_accepted.{runs.id_of(run)}")
+    )
 
     def folder() -> Path:
-        return exported(run, threshold, min_area, below)
+        return exported(run, threshold, min_area, below, only_accepted=only)
 
     with st.container(horizontal=True):
         archive = f"{stem}-landslides.zip"
@@ -61,14 +66,29 @@ def show(run: "DetectRun", threshold: float, min_area: float) -> None:
                 )
 
 
-def exported(run: "DetectRun", threshold: float, min_area: float, below: Path) -> Path:
-    """The folder with the run's files at those settings: its own, or one written in `below`."""
+def exported(
+    run: "DetectRun", threshold: float, min_area: float, below: Path, *, only_accepted: bool = False
+) -> Path:
+    """The folder with the run's files at those settings: its own, or one written in `below`.
+
+    Where something was decided they say so, and with `only_accepted` hold nothing else than what was accepted.
+    """
     from landslide_core.detection import journey
 
-    if math.isclose(threshold, run.threshold, abs_tol=1e-3) and min_area == runs.min_area_of(run):
+    step = review_of(run).last
+    if (
+        not step
+        and math.isclose(threshold, run.threshold, abs_tol=1e-3)
+        and min_area == runs.min_area_of(run)
+    ):
         return run.folder
-    folder = below / runs.id_of(run) / f"{threshold:.2f}-{min_area:g}"
+    reviewed = f"-r{step}{'-accepted' * only_accepted}" if step else ""
+    folder = below / runs.id_of(run) / f"{threshold:.2f}-{min_area:g}{reviewed}"
     with _EXPORTING:
         if not folder.is_dir():
-            journey.export(run, threshold, out=folder, **runs.rules(run, min_area))
+            for older in folder.parent.glob("*-r*"):
+                if older.name.rpartition("-r")[2].removesuffix("-accepted") != str(step):
+                    shutil.rmtree(older)
+            rules = runs.rules(run, min_area)
+            journey.export(run, threshold, out=folder, only_accepted=only_accepted, **rules)
     return folder

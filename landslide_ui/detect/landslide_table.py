@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from landslide_core.figures.palette import CASING, REVIEW
 from landslide_ui import state, words
 from landslide_ui.shared import outputs
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from landslide_core.inventory.inventory import Inventory
 
 _YOURS = "You say"
+STATE = "Review"  # what the table and the map call the state of a landslide
 _PERCENT = ("confidence", "max_probability")
 _HIDDEN = ("aspect_deg",)
 _TEXTS = ("place", "aspect_sector")
@@ -41,10 +43,17 @@ _TITLES = {
 }
 
 
-def show(identity: str, inventory: "Inventory", said: Mapping[int, str] | None = None) -> None:
+def show(
+    identity: str,
+    inventory: "Inventory",
+    said: Mapping[int, str] | None = None,
+    states: Mapping[int, str] | None = None,
+    first: int | None = None,
+) -> None:
     """Draw the table, largest landslide first; a selected row is highlighted on the map and zoomed to.
 
     said: what a person said of landslides, by their number; a column of its own where it is not None.
+    states: what a review decided of them, likewise, and coloured. first: whose row is selected to begin with.
     """
     if not inventory.count:
         st.info(
@@ -60,15 +69,25 @@ def show(identity: str, inventory: "Inventory", said: Mapping[int, str] | None =
     shown = _rounded(frame.drop(columns=[column for column in frame if frame[column].isna().all()]))
     if said is not None:
         shown.insert(1, _YOURS, [said.get(int(number), "") for number in shown["id"]])
+    if states is not None:
+        shown.insert(1, STATE, [states.get(int(number), "open") for number in shown["id"]])
+    begin = [row for row, number in enumerate(frame["id"]) if number == first]
     st.dataframe(
-        shown,
+        shown if states is None else shown.style.map(_coloured, subset=[STATE]),
         hide_index=True,
         column_config=_columns(inventory),
         height=min(38 + 35 * len(frame), 320),
         key=_key(identity),
         on_select="rerun",
         selection_mode="single-row",
+        selection_default={"selection": {"rows": begin}} if begin else None,
     )
+
+
+def _coloured(state: str) -> str:
+    """The style of a cell that names a state."""
+    colour = REVIEW.get(state)
+    return "" if colour is None else f"background-color: {colour}; color: {CASING}"
 
 
 def selected(identity: str, inventory: "Inventory", first: int | None = None) -> int | None:
@@ -91,13 +110,17 @@ def by_size(inventory: "Inventory") -> "pd.DataFrame":
     return frame
 
 
-def tooltip_texts(inventory: "Inventory", ids: Iterable[int]) -> dict[str, list[str]]:
+def tooltip_texts(
+    inventory: "Inventory", ids: Iterable[int], states: Mapping[int, str] | None = None
+) -> dict[str, list[str]]:
     """What the map says of the landslides of those ids when the pointer is on them."""
     rows = inventory.table.set_index("id").loc[list(ids)]
     spell = words.area if inventory.georeferenced else words.pixels
     areas = rows["area_m2" if inventory.georeferenced else "area_px"]
+    decided = {} if states is None else {STATE: [states.get(int(each), "open") for each in rows.index]}
     return {
         "Landslide": [f"No. {identity}" for identity in rows.index],
+        **decided,
         "Area": [spell(area) for area in areas],
         "Probability": [
             f"{words.per_cent(mean)} mean, {words.per_cent(top)} highest"

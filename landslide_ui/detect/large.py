@@ -1,6 +1,6 @@
 """Scenes larger than the map's picture: shown as tiles at their own resolution, outlines as they come into view."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -104,12 +104,14 @@ def look(run: "DetectRun") -> Look:
     return Look(choices.get(chosen, ()))
 
 
-def outlines(run: "DetectRun", inventory: "Inventory", shown_as: str) -> Outlines:
+def outlines(
+    run: "DetectRun", inventory: "Inventory", shown_as: str, states: Mapping[int, str] | None = None
+) -> Outlines:
     """The outlines as the map counts places, ready to be asked for by window."""
     found = _outlines(str(run.folder), run.manifest["created"], shown_as, grid_of(run.probability), inventory)
 
     def describe(ids: Sequence[int]) -> list[dict[str, str]]:
-        texts = landslide_table.tooltip_texts(inventory, ids)
+        texts = landslide_table.tooltip_texts(inventory, ids, states)
         return [dict(zip(texts, row, strict=True)) for row in zip(*texts.values(), strict=True)]
 
     views.put(runs.id_of(run), shown_as, views.View(found, describe))

@@ -1,6 +1,6 @@
 """The second half of Detect: landslides on a map, in a table, and as files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -22,6 +22,9 @@ from landslide_ui.detect import (
 )
 from landslide_ui.detect.batch import batches
 from landslide_ui.detect.batch import result as batch_result
+from landslide_ui.detect.review import kept as review_kept
+from landslide_ui.detect.review import panel as review_panel
+from landslide_ui.detect.review import sketch
 from landslide_ui.detect.teach import given, outcome, panel, teachings
 from landslide_ui.owned import manage
 from landslide_ui.shared import controls, light_line, outputs, owners
@@ -105,6 +108,7 @@ def _explore(run_id: str) -> None:
     totals = st.container()
     left, right = st.columns((10, 3), gap="medium")
     with right:
+        beside = st.container()  # of the map, above all: what is pressed most in a review
         decided = view.first(run)
         threshold, min_area = _knobs(run, decided)
         online = st.toggle(
@@ -112,7 +116,7 @@ def _explore(run_id: str) -> None:
             key=state.key("online"),
             help="Loads OpenStreetMap's tiles from the internet. Off, the map needs none.",
         )
-        teaches = panel.switch(run)
+        reviews, teaches = review_panel.switch(run), panel.switch(run)
         wants_heat = gradcam.switch()
         look = large.look(run)
         _agreement(run)
@@ -126,17 +130,34 @@ def _explore(run_id: str) -> None:
             )
     shown_as = f"{run_id}.{threshold:.2f}.{min_area:g}"
     same = (round(100 * threshold), min_area) == (decided.per_cent, decided.min_area)
-    selected = landslide_table.selected(shown_as, inventory, decided.chosen if same else None)
+    log = review_kept.review_of(run)
+    states: Mapping[int, str] | None
+    first = decided.chosen if same else None
+    reviewed = review_panel.begin(run, log, inventory, shown_as, first) if reviews else None
+    if reviewed is not None:
+        selected, states = reviewed.chosen, reviewed.states
+        with beside:
+            review_panel.show(reviewed)
+    else:
+        selected = landslide_table.selected(shown_as, inventory, first)
+        states = review_kept.states_of(log, inventory)
     view.note(run, view.View(round(100 * threshold), min_area, selected))
     with left:
         explained = gradcam.explained(run, inventory, selected) if wants_heat else None
-        on_map = result_map.Shown(inventory, shown_as, selected, online, explained, draws=teaches)
+        drawing = given.drawing(run_id) if teaches else sketch.drawing(run, log) if reviews else None
+        on_map = result_map.Shown(
+            inventory, shown_as, selected, online, explained, drawing=drawing, states=states
+        )
         result_map.show(run, on_map, look)
     if explained is not None:
         gradcam.show(explained, selected)
     if teaches:
         panel.show(run, panel.Shown(inventory, shown_as, selected))
-    landslide_table.show(shown_as, inventory, given.of(run_id).of_rows(shown_as) if teaches else None)
+    if reviewed is not None:
+        landslide_table.show(reviewed.table_as, inventory, states=states, first=selected)
+    else:
+        said = given.of(run_id).of_rows(shown_as) if teaches else None
+        landslide_table.show(shown_as, inventory, said, states)
     sizes.show(run, shown_as, redrawn, min_area)
     downloads.show(run, threshold, min_area)
 

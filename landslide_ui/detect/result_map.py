@@ -1,18 +1,20 @@
 """The map of a result: pictures of a small scene, tiles of a large one, outlines over both."""
 
-from collections.abc import Collection
+import zlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from landslide_core.figures import shapes
+from landslide_core.figures.palette import REVIEW
 from landslide_core.serving.imagery import Look
 from landslide_core.serving.layers import LAYERS
 from landslide_ui import state
 from landslide_ui.detect import gradcam, landslide_table, large, open_elsewhere, pictures, runs, view
 from landslide_ui.detect.large import Tiled
-from landslide_ui.detect.teach import given
 from landslide_ui.maps import decided, drawing, folium_map, tile_layers
 from landslide_ui.maps.decided import Decided
+from landslide_ui.maps.drawing import Drawing
 from landslide_ui.shared import outputs
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ _MASKS = ("heat", "uncertainty", "excluded", "reference")  # of those, the pictu
 class Shown:
     """What is shown of a run: landslides at the page's settings, `shown_as` their name, and what was chosen.
 
-    draws: whether a person outlines landslides on it.
+    drawing: who keeps the outlines that a person draws on it. states: what was decided of the landslides, by number.
     """
 
     inventory: "Inventory"
@@ -45,7 +47,8 @@ class Shown:
     selected: int | None
     online: bool
     explained: "Explained | None"
-    draws: bool = False
+    drawing: Drawing | None = None
+    states: Mapping[int, str] | None = None
 
     @property
     def explains(self) -> int | None:
@@ -66,6 +69,7 @@ def show(run: "DetectRun", shown: Shown, look: Look) -> None:
         uncertainty="uncertainty" in there,
         excluded="excluded" in there,
         heat="heat" in there or shown.explained is not None,
+        review=shown.states is not None,
     )
     _worth_of_spread(run)
     open_elsewhere.show(run)
@@ -125,7 +129,7 @@ def _from_tiles(run: "DetectRun", shown: Shown, tiles: Tiled, look: Look, begun:
 
 def _base(bounds: folium_map.Bounds, shown: Shown) -> Any:
     drawn = folium_map.base_map(bounds, shown.inventory.georeferenced, HEIGHT_PX)
-    if shown.draws:
+    if shown.drawing is not None:
         drawing.add_control(drawn)
     if shown.online and shown.inventory.georeferenced:
         folium_map.add_online_basemap(drawn)
@@ -158,17 +162,16 @@ def _put(
 ) -> None:
     run_id = runs.id_of(run)
     key, returned = state.key(f"map.{run_id}"), []
-    if shown.draws:
-        known = given.of(run_id)
-        groups = [*groups, drawing.kept(known.turn, known.rings())]
-        key, returned = f"{key}.drawn", [drawing.RETURNED]
+    if (known := shown.drawing) is not None:
+        groups = [*groups, drawing.kept(known.turn, known.rings)]
+        key, returned = f"{key}.{known.name}", [drawing.RETURNED]
     decided.watch(drawn, view.TITLES, begun)
     told = folium_map.show_map(drawn, groups, key, HEIGHT_PX, focus, returned=returned)
     switched = decided.answer(told, view.TITLES)
     if switched is not None:
         view.note_layers(run, switched)
-    if shown.draws:  # what the map tells is of its layers or of its outlines, never of both
-        given.note_drawn(run_id, drawing.answer(told))
+    if known is not None:  # what the map tells is of its layers or of its outlines, never of both
+        known.note(drawing.answer(told))
 
 
 def _add_explained(drawn: Any, shown: Shown) -> None:
@@ -193,8 +196,9 @@ def _layers(run: "DetectRun", shown: Shown) -> tuple[list[Any], folium_map.Bound
     if inventory.count > shapes.MOST_SHOWN:
         return _in_view(run, shown)
     on_map = runs.outlines_on_map(run, inventory)
-    texts = landslide_table.tooltip_texts(inventory, on_map["id"])
-    groups = [folium_map.outlines(shapes.geojson(on_map, texts), tooltip={name: name for name in texts})]
+    texts = landslide_table.tooltip_texts(inventory, on_map["id"], shown.states)
+    tooltip = {name: name for name in texts}
+    groups = [folium_map.outlines(shapes.geojson(on_map, texts), tooltip=tooltip, colours=_colours(shown))]
     if shown.selected is None:
         return groups, None
     chosen = on_map[on_map["id"] == shown.selected]
@@ -204,10 +208,18 @@ def _layers(run: "DetectRun", shown: Shown) -> tuple[list[Any], folium_map.Bound
 
 def _in_view(run: "DetectRun", shown: Shown) -> tuple[list[Any], folium_map.Bounds | None]:
     """Outlines that the map asks for as they come into view, and where the one is that was chosen."""
-    found = large.outlines(run, shown.inventory, shown.shown_as)
-    groups = [tile_layers.outlines_in_view(large.addresses_of(run).view(shown.shown_as))]
+    found = large.outlines(run, shown.inventory, shown.shown_as, shown.states)
+    address = large.addresses_of(run).view(shown.shown_as)
+    if shown.states is not None:  # another address, for the browser to ask again
+        address = f"{address}?states={zlib.crc32(repr(sorted(shown.states.items())).encode()):x}"
+    groups = [tile_layers.outlines_in_view(address, colours=_colours(shown))]
     one = None if shown.selected is None else found.one(shown.selected)
     return (groups, None) if one is None else ([*groups, folium_map.selection(one[0])], one[1])
+
+
+def _colours(shown: Shown) -> tuple[str, Mapping[str, str]] | None:
+    """By which property outlines differ in colour, where something was decided of them."""
+    return None if shown.states is None else (landslide_table.STATE, REVIEW)
 
 
 def _worth_of_spread(run: "DetectRun") -> None:

@@ -4,12 +4,14 @@ Leaflet's Draw plugin, as folium has it, is loaded from elsewhere; this control 
 in the same way, so that streamlit-folium hears them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
 from landslide_core.figures.palette import DRAWN
 
+Told = list[Mapping[str, Any]] | None
 RETURNED = "all_drawings"  # what streamlit-folium calls them
 _WORDS = {
     "draw": "Outline a landslide",
@@ -26,6 +28,20 @@ _STYLE = """<style>
 .scarp-draw button[aria-pressed=true] { background: #0f5c63; color: #fff; }
 .scarp-corner { background: #fff; border: 2px solid #17262a; border-radius: 50%; }
 </style>"""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Who keeps what is drawn on a map.
+
+    name: of the map, which is drawn anew where it changes. turn: another one tells the browser to take all away.
+    rings: outlines that are kept (id, ring of [latitude, longitude]). note: hears what the map tells.
+    """
+
+    name: str
+    turn: int
+    rings: Sequence[Mapping[str, Any]]
+    note: Callable[[Told], object]
 
 
 def add_control(drawn: Any) -> None:
@@ -78,7 +94,7 @@ def kept(turn: int, outlines: Sequence[Mapping[str, Any]]) -> Any:
     return group
 
 
-def answer(told: Any) -> list[Mapping[str, Any]] | None:
+def answer(told: Any) -> Told:
     """The GeoJSON features that a map tells of; None where it told nothing of them."""
     found = told.get(RETURNED) if isinstance(told, Mapping) else None
     return found if isinstance(found, list) else None

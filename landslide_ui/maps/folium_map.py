@@ -155,15 +155,27 @@ def add_opacity_slider(drawn: Any, layer: Any, label: str, opacity: float, *, te
     OpacitySlider().add_to(drawn)
 
 
-def outlines(shapes: GeoJson, name: str = "Landslides", tooltip: Mapping[str, str] | None = None) -> Any:
-    """Yellow outlines on a dark casing; `tooltip` maps properties of the features to their labels."""
+def outlines(
+    shapes: GeoJson,
+    name: str = "Landslides",
+    tooltip: Mapping[str, str] | None = None,
+    colours: tuple[str, Mapping[str, str]] | None = None,
+) -> Any:
+    """Yellow outlines on a dark casing; `tooltip` maps properties of the features to their labels.
+
+    colours: the property by which outlines differ in colour, and the colour of each of its values.
+    """
     if not shapes["features"]:
         return _group(name)  # folium refuses a tooltip over nothing
     casing = _lines(shapes, None, color=CASING, weight=3.6, opacity=0.7, fill=False)
-    lines = _lines(
-        shapes, tooltip, color=LANDSLIDE, weight=1.8, fill=True, fillColor=LANDSLIDE, fillOpacity=0.06
-    )
-    return _group(name, casing, lines)
+    told, of_value = colours or ("", {"": LANDSLIDE})
+    lines = []
+    for value, colour in of_value.items():
+        alike = [each for each in shapes["features"] if each["properties"].get(told, "") == value]
+        if alike:
+            style = {"color": colour, "weight": 1.8, "fill": True, "fillColor": colour, "fillOpacity": 0.06}
+            lines.append(_lines({**shapes, "features": alike}, tooltip, **style))
+    return _group(name, casing, *lines)
 
 
 def selection(shapes: GeoJson, name: str = "Selected") -> Any:

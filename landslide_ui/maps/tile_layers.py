@@ -1,5 +1,6 @@
 """Layers of a Leaflet map that ask this server for what is in view: tiles, and outlines."""
 
+from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
@@ -41,8 +42,13 @@ def add_tiles(
     return layer.add_to(drawn)
 
 
-def outlines_in_view(address: str, name: str = "Landslides") -> Any:
-    """A group whose outlines are asked for at `address` by window, whenever the map's view comes to rest."""
+def outlines_in_view(
+    address: str, name: str = "Landslides", colours: tuple[str, Mapping[str, str]] | None = None
+) -> Any:
+    """A group whose outlines are asked for at `address` by window, whenever the map's view comes to rest.
+
+    colours: the property by which outlines differ in colour, and the colour of each of its values.
+    """
     from branca.element import MacroElement
     from folium import FeatureGroup
     from folium.template import Template
@@ -64,6 +70,8 @@ def outlines_in_view(address: str, name: str = "Landslides") -> Any:
             self.code = (resources.files("landslide_ui.maps") / "view_outlines.js").read_text("utf-8")
             self.source = {
                 "address": address,
+                "told": "" if colours is None else colours[0],
+                "colours": {} if colours is None else dict(colours[1]),
                 "casing": {"color": CASING, "weight": 3.6, "opacity": 0.7, "fill": False},
                 "line": {
                     "color": LANDSLIDE, "weight": 1.8, "fill": True, "fillColor": LANDSLIDE, "fillOpacity": 0.06,

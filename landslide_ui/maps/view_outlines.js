@@ -4,7 +4,10 @@ function scarpViewOutlines(source) {
   const casing = L.geoJSON(null, { renderer, interactive: false, style: source.casing });
   const lines = L.geoJSON(null, {
     renderer,
-    style: source.line,
+    style: (feature) => {
+      const colour = source.colours[feature.properties[source.told]];
+      return colour ? { ...source.line, color: colour, fillColor: colour } : source.line;
+    },
     onEachFeature: (feature, layer) => layer.bindTooltip(() => tooltip(feature), { sticky: true }),
   });
   const group = L.layerGroup([casing, lines]);
@@ -35,7 +38,7 @@ function scarpViewOutlines(source) {
     const view = map.getBounds().pad(0.25);
     const box = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()];
     try {
-      const answer = await fetch(`${source.address}?bbox=${box.join(",")}&zoom=${map.getZoom()}`, {
+      const answer = await fetch(`${source.address}${source.address.includes("?") ? "&" : "?"}bbox=${box.join(",")}&zoom=${map.getZoom()}`, {
         signal: asked.signal,
       });
       if (!answer.ok) throw new Error((await answer.json()).message);

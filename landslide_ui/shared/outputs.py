@@ -10,11 +10,13 @@ import streamlit as st
 
 from landslide_core.errors import InputError
 from landslide_core.figures.palette import (
+    DRAWN,
     EXCLUDED,
     HEAT_SCALE,
     LANDSLIDE,
     PROBABILITY_SCALE,
     REFERENCE,
+    REVIEW,
     SELECTED,
     UNCERTAINTY_SCALE,
     UNCERTAINTY_TOP,
@@ -68,11 +70,20 @@ def scores(pairs: Mapping[str, str]) -> None:
 
 
 def legend(
-    *, reference: bool, selected: bool, uncertainty: bool = False, excluded: bool = False, heat: bool = False
+    *,
+    reference: bool,
+    selected: bool,
+    uncertainty: bool = False,
+    excluded: bool = False,
+    heat: bool = False,
+    review: bool = False,
 ) -> None:
     """The legend of the result map, in HTML: colour bars of map libraries load scripts from elsewhere."""
+    outlines = {"Landslide outline": LANDSLIDE}
+    if review:
+        outlines = {name.capitalize(): colour for name, colour in REVIEW.items()} | {"Drawn": DRAWN}
     marks = [
-        _mark(f"border:3px solid {LANDSLIDE};background:#1a1a1a", "Landslide outline"),
+        *(_mark(f"border:3px solid {colour};background:#1a1a1a", name) for name, colour in outlines.items()),
         f"<span>Probability 0 %{_ramp(PROBABILITY_SCALE)}100 %</span>",
     ]
     if selected:

@@ -11,6 +11,7 @@ from landslide_core.io.plain.text import write_json
 from landslide_core.io.plain.validated import read_object
 from landslide_core.work.recipes import TEACHINGS
 from landslide_ui import state
+from landslide_ui.maps.drawing import Drawing
 from landslide_ui.shared import owners, run_store
 
 if TYPE_CHECKING:
@@ -100,6 +101,28 @@ def say(run_id: str, shown_as: str, inventory: "Inventory", number: int, verdict
         table = inventory.table
         verdicts[name] = (verdict, str(table.geometry[table["id"] == number].iloc[0].wkt))
     keep(run_id, replace(given, verdicts=verdicts))
+
+
+def drawing(run_id: str) -> Drawing:
+    """The outlines for the map, and who hears of new ones."""
+    known = of(run_id)
+    return Drawing("drawn", known.turn, known.rings(), lambda told: note_drawn(run_id, told))
+
+
+def take_over(
+    run_id: str, drawn: Mapping[str, Mapping[str, Any]], verdicts: Mapping[Verdict, Sequence[str]]
+) -> None:
+    """Let a review be what was given: its drawn outlines (GeoJSON, as the map counts places), and its verdicts (WKT).
+
+    It is the later word: verdicts that were given here before are replaced. Drawn outlines and files stay.
+    """
+    known = of(run_id)
+    said = {
+        f"review {verdict}#{number}": (verdict, outline)
+        for verdict, outlines in verdicts.items()
+        for number, outline in enumerate(outlines)
+    }
+    keep(run_id, replace(known, drawn={**known.drawn, **drawn}, verdicts=said))
 
 
 def add_file(run_id: str, path: Path) -> None:

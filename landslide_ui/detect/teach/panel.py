@@ -12,7 +12,7 @@ from landslide_core.io.vectors.layer_choice import file_of
 from landslide_core.teaching.settings import LEAST_OUTLINES, TeachSettings
 from landslide_core.teaching.words import still_needed
 from landslide_ui import state, words
-from landslide_ui.detect import runs
+from landslide_ui.detect import modes, runs
 from landslide_ui.detect.teach import given, teachings
 from landslide_ui.shared import compute, controls, masks, outputs, uploads
 
@@ -35,10 +35,11 @@ class Shown:
 
 def switch(run: "DetectRun") -> bool:
     """The switch beside the map."""
-    return st.toggle(
+    return modes.switch(
+        runs.id_of(run),
+        "teach",
         "Teach it here",
-        key=_switch(runs.id_of(run)),
-        help="Outline landslides on the map, accept or reject what was found, and let the network learn this ground.",
+        "Outline landslides on the map, accept or reject what was found, and let the network learn this ground.",
     )
 
 
@@ -46,11 +47,7 @@ def offer(run: "DetectRun") -> None:
     """A button that leads to it, beside a light that is not green."""
     run_id = runs.id_of(run)
     if st.button(OFFER, icon=":material/school:", key=state.key("teach.offer")):
-        state.keep(_switch(run_id), True)
-
-
-def _switch(run_id: str) -> str:
-    return state.key(f"teach.on.{run_id}")
+        modes.enter(run_id, "teach")
 
 
 def show(run: "DetectRun", shown: Shown) -> None:

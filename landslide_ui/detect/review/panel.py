@@ -1,0 +1,262 @@
+"""Review beside the map: the landslide that matters most next, a decision by a press or a key, undo and redo."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+import streamlit as st
+
+from landslide_core.review.log import MOST_SIGNS, Review, State
+from landslide_core.review.order import next_open, queue
+from landslide_core.review.states import Standing
+from landslide_core.teaching.drawn import decided
+from landslide_ui import state, words
+from landslide_ui.detect import landslide_table, modes, runs
+from landslide_ui.detect.review import kept, sketch
+from landslide_ui.detect.teach import given
+from landslide_ui.shared import outputs
+
+if TYPE_CHECKING:
+    from landslide_core.detection.journey import DetectRun
+    from landslide_core.inventory.inventory import Inventory
+
+# What a press decides: label, icon and key. R and C are keys of Streamlit's own.
+_DECISIONS: dict[State, tuple[str, str, str]] = {
+    "accepted": ("Accept", ":material/check:", "A"),
+    "rejected": ("Reject", ":material/close:", "X"),
+    "unsure": ("Unsure", ":material/question_mark:", "U"),
+}
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A run in review: its log, the landslides that are shown, what is decided of them, and whose turn it is.
+
+    turn: changes when another landslide is shown than the table's selected row.
+    """
+
+    run: "DetectRun"
+    review: Review
+    inventory: "Inventory"
+    standing: dict[int, Standing]
+    shown_as: str
+    chosen: int | None
+    turn: int
+
+    @property
+    def states(self) -> dict[int, str]:
+        """The state of each landslide by its number."""
+        return {number: each.state for number, each in self.standing.items()}
+
+    @property
+    def table_as(self) -> str:
+        """The name of the table."""
+        return _table_as(self.shown_as, self.turn)
+
+    def by_place(self) -> dict[str, Standing]:
+        """What is decided, by place."""
+        table = self.inventory.table
+        return {
+            str(place): self.standing[int(number)]
+            for place, number in zip(table["place"], table["id"], strict=True)
+        }
+
+
+def switch(run: "DetectRun") -> bool:
+    """The switch beside the map."""
+    return modes.switch(
+        runs.id_of(run),
+        "review",
+        "Review",
+        "Accept or reject landslides, those in doubt first; draw missed ones. Kept in the run, with who and when.",
+    )
+
+
+def begin(
+    run: "DetectRun", review: Review, inventory: "Inventory", shown_as: str, first: int | None
+) -> Reviewed:
+    """Find which landslide is looked at: the row of the table, where the buttons led, or the one most in doubt."""
+    turn = int(state.recall(_key(run, "turn"), 0))
+    number_of = {
+        str(name): int(n) for name, n in zip(inventory.table["place"], inventory.table["id"], strict=True)
+    }
+    at = state.recall(_key(run, "at"))
+    known = first if at is None else number_of.get(at)
+    found = Reviewed(
+        run=run,
+        review=review,
+        inventory=inventory,
+        standing=kept.standing_of(review, inventory),
+        shown_as=shown_as,
+        chosen=landslide_table.selected(_table_as(shown_as, turn), inventory, known),
+        turn=turn,
+    )
+    if found.chosen is None and inventory.count:
+        names = queue(inventory)
+        found = replace(found, chosen=number_of[next_open(names, found.by_place()) or names[0]])
+    if found.chosen is not None:
+        state.keep(_key(run, "at"), _place(inventory, found.chosen))
+    return found
+
+
+def show(reviewed: Reviewed) -> None:
+    """Draw the landslide that is looked at, the decisions, and how far the review is."""
+    run, inventory = reviewed.run, reviewed.inventory
+    with st.container(border=True, key="review_panel"):
+        open_ones = sum(each.state == "open" for each in reviewed.standing.values())
+        done = inventory.count - open_ones
+        st.markdown(f"**Review** · {done} of {inventory.count} decided")
+        if reviewed.chosen is not None:
+            _landslide(reviewed, reviewed.chosen)
+        if not kept.may_change(run):
+            outputs.quiet("This run is another's: its review can be read, and only its owner decides.")
+            return
+        if reviewed.chosen is not None:
+            _decide(reviewed, reviewed.chosen)
+        _walk(reviewed)
+        _to_teaching(reviewed)
+
+
+def _landslide(reviewed: Reviewed, number: int) -> None:
+    """What is known and decided of one."""
+    inventory = reviewed.inventory
+    row = inventory.table.set_index("id").loc[number]
+    area = words.area(row["area_m2"]) if inventory.georeferenced else words.pixels(row["area_px"])
+    said = reviewed.standing[number]
+    st.markdown(f"No. {number} · {words.plain(str(row['place']))} · :gray[{words.plain(area)}]")
+    outputs.quiet(f"Mean probability {words.per_cent(row['confidence'])}. {_in_words(said)}")
+
+
+def _in_words(said: Standing) -> str:
+    if said.state == "open":
+        return f"Open: {said.why}." if said.why else "Open."
+    note = f" “{said.note}”" if said.note else ""
+    return f"{said.state.capitalize()} by {said.by}, {words.moment(said.made)}.{note}"
+
+
+def _decide(reviewed: Reviewed, number: int) -> None:
+    """Decide by a press or a key, with a note; then comes the next landslide that is open."""
+    run, place = reviewed.run, _place(reviewed.inventory, number)
+    known = reviewed.standing[number]
+    note = st.text_input(
+        "Note",
+        value=known.note,
+        key=_key(run, f"note.{place}.{reviewed.review.last}"),
+        max_chars=MOST_SIGNS,
+        placeholder="optional",
+    )
+    pressed: State | None = None
+    with st.container(horizontal=True, gap="small"):
+        for said, (label, icon, shortcut) in _DECISIONS.items():
+            kind: Literal["primary", "secondary"] = "primary" if known.state == said else "secondary"
+            if st.button(label, icon=icon, shortcut=shortcut, key=_key(run, said), type=kind):
+                pressed = said
+    with outputs.user_errors():
+        if pressed is not None:
+            _keep(reviewed, number, pressed, note)
+            left = {**reviewed.by_place(), place: Standing(pressed)}
+            _go(reviewed, next_open(queue(reviewed.inventory), left, place) or place)
+        if known.state != "open" and note != known.note:  # it was changed after the decision
+            _keep(reviewed, number, known.state, note)
+            st.rerun()
+
+
+def _keep(reviewed: Reviewed, number: int, said: State, note: str) -> None:
+    table = reviewed.inventory.table
+    outline = table.geometry[table["id"] == number].iloc[0].wkt
+    chosen = {_place(reviewed.inventory, number): outline}
+    kept.change(reviewed.run, lambda review: review.decided(chosen, said, kept.who(), note))
+
+
+def _walk(reviewed: Reviewed) -> None:
+    """Along the queue, and back and forth in time."""
+    run, review, by = reviewed.run, reviewed.review, kept.who()
+    names = queue(reviewed.inventory)
+    place = None if reviewed.chosen is None else _place(reviewed.inventory, reviewed.chosen)
+    at = names.index(place) if place in names else -1
+    with st.container(horizontal=True, gap="small"):
+        for label, icon, shortcut, step in (
+            ("Previous", ":material/arrow_back:", "Left", -1),
+            ("Next", ":material/arrow_forward:", "Right", 1),
+        ):
+            if st.button(
+                label, icon=icon, shortcut=shortcut, key=_key(run, label.lower()), disabled=len(names) < 2,
+                help="Most in doubt first: uncertainty times area.",
+            ):  # fmt: skip
+                _go(reviewed, names[(at + step) % len(names)])
+    undoes, redoes = review.undoable(by), review.redoable(by)
+    with st.container(horizontal=True, gap="small"):
+        back = st.button(
+            "Undo", icon=":material/undo:", shortcut="Ctrl+Z", key=_key(run, "undo"), disabled=undoes is None
+        )
+        forth = st.button(
+            "Redo",
+            icon=":material/redo:",
+            shortcut="Ctrl+Shift+Z",
+            key=_key(run, "redo"),
+            disabled=redoes is None,
+        )
+    with outputs.user_errors():
+        if back:
+            kept.change(run, lambda review: review.undone(by))
+            _go(reviewed, _decided_by(reviewed, undoes) or place)
+        if forth:
+            kept.change(run, lambda review: review.redone(by))
+            _go(reviewed, _decided_by(reviewed, redoes) or place)
+
+
+def _decided_by(reviewed: Reviewed, step: int | None) -> str | None:
+    """The landslide that a step decided, where it was one that is shown."""
+    names = [entry.name for entry in reviewed.review.entries if entry.step == step]
+    return names[0] if len(names) == 1 and names[0] in reviewed.by_place() else None
+
+
+def _to_teaching(reviewed: Reviewed) -> None:
+    """One click from a review to a network that learned from it."""
+    review = reviewed.review
+    counts = {
+        "accepted": len(review.outlines("accepted")),
+        "rejected": len(review.outlines("rejected")),
+        "drawn": len(review.drawn),
+    }
+    told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    st.button(
+        "Teach with this review",
+        icon=":material/school:",
+        key=_key(reviewed.run, "teach"),
+        disabled=not told,
+        on_click=take_over,
+        args=(reviewed.run,),
+        help=f"Accepted and drawn outlines become landslides, rejected ones none: {told or 'nothing yet'}.",
+    )
+
+
+def take_over(run: "DetectRun") -> None:
+    """Make the labelled set of Teach it here of a review, and open it."""
+    run_id, review = runs.id_of(run), kept.review_of(run)
+    accepted, rejected = decided(review)
+    verdicts: dict[given.Verdict, list[str]] = {
+        "accepted": [each.wkt for each in accepted],
+        "rejected": [each.wkt for each in rejected],
+    }
+    given.take_over(run_id, sketch.geojson(run, review), verdicts)
+    modes.enter(run_id, "teach")
+
+
+def _go(reviewed: Reviewed, place: str | None) -> None:
+    """Look at a landslide; the table begins anew with its row."""
+    state.keep(_key(reviewed.run, "at"), place)
+    state.keep(_key(reviewed.run, "turn"), reviewed.turn + 1)
+    st.rerun()
+
+
+def _place(inventory: "Inventory", number: int) -> str:
+    table = inventory.table
+    return str(table.loc[table["id"] == number, "place"].iloc[0])
+
+
+def _table_as(shown_as: str, turn: int) -> str:
+    return f"{shown_as}.review.{turn}"
+
+
+def _key(run: "DetectRun", name: str) -> str:
+    return state.key(f"review.{name}.{runs.id_of(run)}")

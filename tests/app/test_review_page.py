@@ -1,0 +1,237 @@
+"""Review on Detect: a queue, decisions kept at once, undo, notes, other thresholds, files, teaching, and who may."""
+
+import io
+import zipfile
+
+import geopandas as gpd
+import pytest
+
+from landslide_core.review.kept import read_review
+from landslide_core.review.order import queue
+from landslide_ui.detect import downloads, runs
+from landslide_ui.detect.review import kept, panel, sketch
+from landslide_ui.detect.teach import given
+from landslide_ui.shared import owners, run_store
+from tests.app.test_detect_page import detect, finished, run_of, said
+
+__all__ = ["detect", "finished"]  # fixtures
+
+
+def key(name: str, run_id: str) -> str:
+    return f"detect.review.{name}.{run_id}"
+
+
+@pytest.fixture
+def review(finished):
+    """The result of the small sample with Review on."""
+    finished.toggle(f"detect.review.on.{run_of(finished)}").set_value(True).run()
+    assert not finished.exception
+    return finished
+
+
+def log_of(page):
+    return read_review(run_store.store().root / run_of(page))
+
+
+def press(page, name: str):
+    page.button(key(name, run_of(page))).click().run()
+    assert not page.exception
+    return page
+
+
+def note_of(page):
+    (field,) = (each for each in page.text_input if each.label == "Note")
+    return field
+
+
+def chosen(page) -> str:
+    return page.session_state[key("at", run_of(page))]
+
+
+def order(page) -> list[str]:
+    run = runs.open_run(run_of(page))
+    return queue(runs.redrawn(run, run.threshold, runs.min_area_of(run)).inventory)
+
+
+def test_the_review_begins_with_what_is_most_in_doubt_and_goes_on_by_itself(review):
+    names = order(review)
+    assert len(names) > 2
+    assert chosen(review) == names[0]
+
+    press(review, "accepted")
+    assert chosen(review) == names[1]
+    press(review, "rejected")
+    press(review, "next")
+    assert chosen(review) == names[3 % len(names)]
+    press(review, "previous")
+    assert chosen(review) == names[2]
+    found = log_of(review).decisions
+    assert {name: entry.state for name, entry in found.items()} == {
+        names[0]: "accepted",
+        names[1]: "rejected",
+    }
+    assert {entry.by for entry in found.values()} == {owners.current()[:24]}
+    assert f"2 of {len(names)} decided" in said(review)
+
+
+def test_undo_and_redo_lead_back_to_the_landslide(review):
+    names = order(review)
+    for name in ("undo", "redo"):
+        assert review.button(key(name, run_of(review))).disabled
+    press(review, "accepted")
+    press(review, "unsure")
+    press(review, "undo")
+
+    assert chosen(review) == names[1]
+    assert [*log_of(review).decisions] == [names[0]]
+    press(review, "redo")
+    assert log_of(review).decisions[names[1]].state == "unsure"
+    assert review.button(key("redo", run_of(review))).disabled
+
+
+def test_a_note_is_kept_with_its_decision_and_can_be_changed_later(review):
+    names = order(review)
+    note_of(review).set_value("fresh scar")
+    press(review, "accepted")
+    press(review, "previous")
+    assert log_of(review).decisions[names[0]].note == "fresh scar"
+    assert "Accepted by" in said(review)
+    assert "fresh scar" in said(review)
+
+    note_of(review).set_value("fresh scar, seen").run()
+    assert log_of(review).decisions[names[0]].note == "fresh scar, seen"
+    assert log_of(review).decisions[names[0]].state == "accepted"
+
+
+def test_a_reload_loses_nothing_and_the_table_says_the_states(review, open_page):
+    press(review, "rejected")
+    page = open_page("detect", run=run_of(review))
+
+    table = page.dataframe[0].value
+    assert sorted(table["Review"].unique()) == ["open", "rejected"]
+    page.toggle(f"detect.review.on.{run_of(page)}").set_value(True).run()
+    assert chosen(page) == order(page)[1]
+    assert not page.button(key("undo", run_of(page))).disabled
+
+
+def test_a_decision_stays_with_its_landslide_when_the_threshold_moves(review):
+    names = order(review)
+    press(review, "accepted")
+    before = review.slider[0].value
+    review.slider[0].set_value(before - 3).run()
+    assert not review.exception
+    table = review.dataframe[0].value
+    assert dict(zip(table["place"], table["Review"], strict=True)).get(names[0]) == "accepted"
+
+    review.slider[0].set_value(99).run()
+    assert not review.exception
+    review.slider[0].set_value(before).run()
+    table = review.dataframe[0].value
+    assert table["Review"].tolist().count("accepted") == 1
+
+
+def test_files_say_the_state_and_at_wish_only_what_is_accepted(review, tmp_path):
+    names = order(review)
+    press(review, "accepted")
+    run = runs.open_run(run_of(review))
+    at = run.threshold, runs.min_area_of(run)
+    whole = downloads.exported(run, *at, tmp_path)
+    only = downloads.exported(run, *at, tmp_path, only_accepted=True)
+
+    table = gpd.read_file(whole / "landslides.gpkg", layer="landslides")
+    assert dict(zip(table["place"], table["review"], strict=True))[names[0]] == "accepted"
+    assert len(table) == len(names)
+    assert gpd.read_file(only / "landslides.geojson")["place"].tolist() == [names[0]]
+    with zipfile.ZipFile(io.BytesIO(downloads.zipped(only))) as archive:
+        assert {"landslides.gpkg", "landslides.csv", "mask.tif", "run.json"} <= set(archive.namelist())
+    review.checkbox(f"detect.only_accepted.{run_of(review)}").set_value(True).run()
+    assert not review.exception
+
+    press(review, "accepted")
+    assert downloads.exported(run, *at, tmp_path).name.endswith("-r2")
+    assert not whole.exists()
+
+
+def test_one_click_makes_the_review_what_is_taught_by(review):
+    press(review, "accepted")
+    press(review, "rejected")
+    run = runs.open_run(run_of(review))
+    grid = sketch.grid_of(run.probability)
+    left, top = grid.affine * (2, 2)
+    right, low = grid.affine * (12, 12)
+    drawn = f"POLYGON (({left} {top}, {right} {top}, {right} {low}, {left} {low}, {left} {top}))"
+    kept.change(run, lambda log: log.sketched({"d1": drawn}, (), "Ada"))
+    review.run()
+    press(review, "teach")
+
+    known = given.of(run_of(review))
+    assert len(known.outlines("accepted")) == len(known.outlines("rejected")) == 1
+    assert [*known.drawn] == ["d1"]
+    assert review.toggle(f"detect.teach.on.{run_of(review)}").value
+    assert not review.toggle(f"detect.review.on.{run_of(review)}").value
+    assert "3 outlines: enough to begin" in said(review).replace("\\", "")
+    assert not review.button("detect.teach.start").disabled
+
+
+def test_outlines_of_the_map_become_steps_of_the_log(review):
+    run = runs.open_run(run_of(review))
+    grid = sketch.grid_of(run.probability)
+
+    def told(shift_px: float = 0.0) -> list:
+        from pyproj import Transformer
+
+        degrees = Transformer.from_crs(grid.crs.to_wkt(), "EPSG:4326", always_xy=True)
+        corners = [(10 + shift_px, 10), (20, 10), (20, 20), (10, 20), (10 + shift_px, 10)]
+        ring = [list(degrees.transform(*(grid.affine * at))) for at in corners]
+        return [
+            {"properties": {"id": "d1"}, "geometry": {"type": "Polygon", "coordinates": [ring]}},
+            {"properties": {"id": "line"}, "geometry": {"type": "LineString", "coordinates": ring}},
+        ]
+
+    def hear(features) -> None:
+        sketch.drawing(run, kept.review_of(run)).note(features)
+
+    hear(None)
+    hear(told())
+    hear(told())  # the same again
+    hear(told(4.0))
+    hear([])
+    actions = [entry.action for entry in kept.review_of(run).entries]
+    assert actions == ["draw", "draw", "remove"]
+    before = sketch.drawing(run, kept.review_of(run)).turn
+    kept.change(run, lambda log: log.undone(kept.who()))
+    shown = sketch.drawing(run, kept.review_of(run))
+    assert shown.turn == before + 1  # the map is drawn anew
+    assert [each["id"] for each in shown.rings] == ["d1"]
+    assert len(shown.rings[0]["ring"]) == 4
+    assert sketch.changes(kept.review_of(run), {}, grid) == ["d1"]
+
+
+def test_a_review_of_anothers_shared_run_can_only_be_read(review, open_page, as_browser):
+    press(review, "accepted")
+    run_id = run_of(review)
+    owners.register().share(owners.current(), run_id, True)
+    as_browser("B")
+    page = open_page("detect", run=run_id)
+    page.toggle(f"detect.review.on.{run_id}").set_value(True).run()
+
+    assert not page.exception
+    assert "only its owner decides" in said(page)
+    assert not [button for button in page.button if button.key == key("accepted", run_id)]
+    assert not kept.may_change(runs.open_run(run_id))
+    sketch.drawing(runs.open_run(run_id), kept.review_of(runs.open_run(run_id))).note([])
+    assert len(log_of(page).entries) == 1
+
+
+def test_what_cannot_be_kept_is_said_beside_the_buttons(review, monkeypatch):
+    from landslide_core.errors import OutputError
+
+    def full(*_):
+        raise OutputError("The disk is full.", "Free some space.")
+
+    monkeypatch.setattr(panel.kept, "change_review", full)
+    press(review, "accepted")
+
+    assert "The disk is full" in review.error[0].value.replace("\\", "")
+    assert log_of(review).entries == ()
+    assert chosen(review) == order(review)[0]
