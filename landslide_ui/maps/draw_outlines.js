@@ -85,6 +85,14 @@ function scarpDrawOutlines(map, words) {
   };
   control.addTo(map);
 
+  // Keys of the page's buttons, pressed while the map has the focus. Those of Leaflet stay Leaflet's.
+  document.addEventListener("keydown", (event) => {
+    if (!words.keys.includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { key, code } = event;
+    window.parent.document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code, bubbles: true }));
+    window.parent.document.body.dispatchEvent(new KeyboardEvent("keyup", { key, code, bubbles: true }));
+  });
+
   // What the server keeps: shown where the map was drawn anew. Another turn means that all was taken away.
   items.restore = ({ turn, outlines }) => {
     if (state.turn !== turn) {

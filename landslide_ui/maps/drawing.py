@@ -36,16 +36,21 @@ class Drawing:
 
     name: of the map, which is drawn anew where it changes. turn: another one tells the browser to take all away.
     rings: outlines that are kept (id, ring of [latitude, longitude]). note: hears what the map tells.
+    keys: of the page, that may be pressed on the map.
     """
 
     name: str
     turn: int
     rings: Sequence[Mapping[str, Any]]
     note: Callable[[Told], object]
+    keys: Sequence[str] = ()
 
 
-def add_control(drawn: Any) -> None:
-    """Buttons on a folium map to outline landslides, to move their corners, and to remove them."""
+def add_control(drawn: Any, keys: Sequence[str] = ()) -> None:
+    """Buttons on a folium map to outline landslides, to move their corners, and to remove them.
+
+    keys: what the page hears when they are pressed on the map.
+    """
     from branca.element import Element, MacroElement
     from folium.template import Template
 
@@ -63,7 +68,7 @@ def add_control(drawn: Any) -> None:
             super().__init__()  # type: ignore[no-untyped-call]
             self._name = "DrawOutlines"
             self.code = (resources.files("landslide_ui.maps") / "draw_outlines.js").read_text("utf-8")
-            self.words = _WORDS
+            self.words = {**_WORDS, "keys": list(keys)}
 
     drawn.get_root().header.add_child(Element(_STYLE))
     DrawOutlines().add_to(drawn)

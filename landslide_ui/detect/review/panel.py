@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from landslide_core.detection.journey import DetectRun
     from landslide_core.inventory.inventory import Inventory
 
-# What a press decides: label, icon and key. R and C are keys of Streamlit's own.
-_DECISIONS: dict[State, tuple[str, str, str]] = {
-    "accepted": ("Accept", ":material/check:", "A"),
-    "rejected": ("Reject", ":material/close:", "X"),
-    "unsure": ("Unsure", ":material/question_mark:", "U"),
+# What a press decides: label and icon; their keys are sketch.KEYS.
+_DECISIONS: dict[State, tuple[str, str]] = {
+    "accepted": ("Accept", ":material/check:"),
+    "rejected": ("Reject", ":material/close:"),
+    "unsure": ("Unsure", ":material/question_mark:"),
 }
 
 
@@ -104,7 +104,8 @@ def show(reviewed: Reviewed) -> None:
     with st.container(border=True, key="review_panel"):
         open_ones = sum(each.state == "open" for each in reviewed.standing.values())
         done = inventory.count - open_ones
-        st.markdown(f"**Review** · {done} of {inventory.count} decided")
+        drawn = f", {len(reviewed.review.drawn)} drawn" if reviewed.review.drawn else ""
+        st.markdown(f"**Review** · {done} of {inventory.count} decided{drawn}")
         if reviewed.chosen is not None:
             _landslide(reviewed, reviewed.chosen)
         if not kept.may_change(run):
@@ -146,7 +147,7 @@ def _decide(reviewed: Reviewed, number: int) -> None:
     )
     pressed: State | None = None
     with st.container(horizontal=True, gap="small"):
-        for said, (label, icon, shortcut) in _DECISIONS.items():
+        for (said, (label, icon)), shortcut in zip(_DECISIONS.items(), sketch.KEYS, strict=True):
             kind: Literal["primary", "secondary"] = "primary" if known.state == said else "secondary"
             if st.button(label, icon=icon, shortcut=shortcut, key=_key(run, said), type=kind):
                 pressed = said

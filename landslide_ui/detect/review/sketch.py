@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import shapely
+import streamlit as st
 from odc.geo.geobox import GeoBox
 
 from landslide_core.figures import shapes
@@ -19,6 +20,7 @@ from landslide_ui.shared import outputs
 if TYPE_CHECKING:
     from landslide_core.detection.journey import DetectRun
 
+KEYS = ("a", "x", "u")  # to accept, to reject, to leave unsure: R and C are keys of Streamlit's own
 _MOST = 500
 _SAME_PX = 0.02  # an outline whose corners all moved less was not moved
 
@@ -36,7 +38,7 @@ def drawing(run: "DetectRun", review: Review) -> Drawing:
         with outputs.user_errors():
             _note(run, told, key)
 
-    return Drawing(f"review.{turn}", turn, rings(run, review), note)
+    return Drawing(f"review.{turn}", turn, rings(run, review), note, KEYS)
 
 
 def _note(run: "DetectRun", told: Told, key: str) -> None:
@@ -61,6 +63,7 @@ def _note(run: "DetectRun", told: Told, key: str) -> None:
     after = kept.change(run, make)
     turn, _ = state.recall(key)
     state.keep(key, (turn, {name: entry.outline for name, entry in after.drawn.items()}))
+    st.rerun()  # what stands above the map knows of it too
 
 
 def changes(review: Review, outlines: Mapping[str, shapely.Polygon], grid: GeoBox) -> list[str]:
