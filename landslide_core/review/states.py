@@ -60,10 +60,10 @@ def standings(review: Review, shapes: Sequence[Any] | NDArray[Any]) -> list[Stan
     if not decisions or not len(shapes):
         return [OPEN] * len(shapes)
     looked_at = shapely.make_valid(shapely.from_wkt([entry.outline for entry in decisions]))
-    valid = shapely.make_valid(np.array(list(shapes), dtype=object))
-    ours, theirs = shapely.STRtree(valid).query(looked_at, predicate="intersects")
-    shared = shapely.area(shapely.intersection(looked_at[ours], valid[theirs]))
-    covers = shared >= _HALF * shapely.area(valid[theirs])
+    ours, theirs = shapely.STRtree(shapes).query(looked_at)
+    valid = shapely.make_valid(np.array(list(shapes), dtype=object)[theirs])
+    shared = shapely.area(shapely.intersection(looked_at[ours], valid))
+    covers = shared >= _HALF * shapely.area(valid)
     lies_in = shared >= _HALF * shapely.area(looked_at[ours])
     touching: dict[int, list[tuple[int, bool]]] = defaultdict(list)
     for decision, shape, whole, part in zip(ours, theirs, covers, lies_in, strict=True):

@@ -73,7 +73,7 @@ def show(
         shown.insert(1, STATE, [states.get(int(number), "open") for number in shown["id"]])
     begin = [row for row, number in enumerate(frame["id"]) if number == first]
     st.dataframe(
-        shown if states is None else shown.style.map(_coloured, subset=[STATE]),
+        coloured(shown),
         hide_index=True,
         column_config=_columns(inventory),
         height=min(38 + 35 * len(frame), 320),
@@ -82,6 +82,15 @@ def show(
         selection_mode="single-row",
         selection_default={"selection": {"rows": begin}} if begin else None,
     )
+
+
+def coloured(shown: "pd.DataFrame") -> Any:
+    """The table with its states in their colours; without, where it has more cells than pandas gives a style to."""
+    import pandas as pd
+
+    if STATE not in shown or shown.size > pd.get_option("styler.render.max_elements"):
+        return shown
+    return shown.style.map(_coloured, subset=[STATE])
 
 
 def _coloured(state: str) -> str:

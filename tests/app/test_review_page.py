@@ -4,11 +4,13 @@ import io
 import zipfile
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 
+from landslide_core.figures.palette import REVIEW
 from landslide_core.review.kept import read_review
 from landslide_core.review.order import queue
-from landslide_ui.detect import downloads, runs
+from landslide_ui.detect import downloads, landslide_table, runs
 from landslide_ui.detect.review import kept, panel, sketch
 from landslide_ui.detect.teach import given
 from landslide_ui.shared import owners, run_store
@@ -128,6 +130,14 @@ def test_a_decision_stays_with_its_landslide_when_the_threshold_moves(review):
     review.slider[0].set_value(before).run()
     table = review.dataframe[0].value
     assert table["Review"].tolist().count("accepted") == 1
+
+
+def test_a_table_of_more_cells_than_can_be_coloured_is_shown_without_colours():
+    small = pd.DataFrame({landslide_table.STATE: ["open", "accepted"]})
+    large = pd.DataFrame({landslide_table.STATE: ["open"] * 300_000})
+
+    assert REVIEW["accepted"] in landslide_table.coloured(small).to_html()
+    assert landslide_table.coloured(large) is large
 
 
 def test_files_say_the_state_and_at_wish_only_what_is_accepted(review, tmp_path):
