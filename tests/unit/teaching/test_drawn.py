@@ -9,7 +9,8 @@ from pyproj import Transformer
 
 from landslide_core.errors import MismatchError
 from landslide_core.io.vectors.polygons import read_polygons
-from landslide_core.teaching.drawn import said, write
+from landslide_core.review.log import Review
+from landslide_core.teaching.drawn import of_review, said, write
 
 PICTURE = GeoBox((200, 300), Affine.identity(), None)
 UTM = GeoBox((200, 300), Affine(2, 0, 500_000, 0, -2, 3_000_000), "EPSG:32648")
@@ -66,3 +67,38 @@ def test_what_is_written_is_read_again_where_it_lay(grid: GeoBox, tmp_path) -> N
     again = read_polygons(landslides)
     assert (again.crs is None) == (grid.crs is None)
     assert [g.area for g in again.geometry] == pytest.approx([g.area for g in found.landslides])
+
+
+def box_of(left: float, top: float, right: float, low: float) -> shapely.Polygon:
+    """Pixels of the UTM grid as a rectangle in its coordinates."""
+    (west, north), (east, south) = UTM.affine * (left, top), UTM.affine * (right, low)
+    return shapely.box(west, south, east, north)
+
+
+def test_a_review_becomes_landslides_and_what_is_none() -> None:
+    accepted, rejected, unsure = (box_of(left, 20, left + 20, 40) for left in (20, 80, 140))
+    drawn = box_of(20, 100, 40, 120)
+    review = (
+        Review()
+        .decided({"a": accepted.wkt}, "accepted", "Ada")
+        .decided({"b": rejected.wkt}, "rejected", "Ada")
+    )
+    review = review.decided({"c": unsure.wkt}, "unsure", "Ada").sketched({"d": drawn.wkt}, (), "Ada")
+
+    found = of_review(UTM, review)
+    assert shapely.union_all(found.landslides).equals(shapely.union_all([accepted, drawn]))
+    assert [each.equals(rejected) for each in found.none] == [True]
+
+
+def test_of_a_review_the_later_word_counts_and_what_was_drawn_is_a_landslide() -> None:
+    whole, part, drawn = box_of(20, 20, 60, 40), box_of(20, 20, 30, 40), box_of(50, 20, 60, 40)
+    review = Review().decided({"a": whole.wkt}, "rejected", "Ada").decided({"b": part.wkt}, "accepted", "Ada")
+    found = of_review(UTM, review.sketched({"d": drawn.wkt}, (), "Ada"))
+
+    assert sum(each.area for each in found.landslides) == part.area + drawn.area
+    assert shapely.union_all(found.none).equals(box_of(30, 20, 50, 40))
+    back = of_review(UTM, review.decided({"b": part.wkt}, "open", "Ada"))
+    assert (back.landslides, len(back.none)) == ((), 1)
+    assert shapely.union_all(back.none).equals(
+        box_of(30, 20, 60, 40)
+    )  # of that part nothing is said any more
