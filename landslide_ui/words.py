@@ -1,9 +1,20 @@
 """Numbers as a person reads them."""
 
 import re
-from datetime import datetime
 
 from landslide_core.factors.card import after_number
+from landslide_core.figures.numbers import area as area
+from landslide_core.figures.numbers import duration as duration
+from landslide_core.figures.numbers import moment as moment
+from landslide_core.figures.numbers import per_cent as per_cent
+from landslide_core.figures.numbers import pixels as pixels
+from landslide_core.figures.numbers import resolution as resolution
+from landslide_core.figures.numbers import role as role
+from landslide_core.figures.numbers import roughly as roughly
+from landslide_core.figures.numbers import score as score
+from landslide_core.figures.numbers import sentence as sentence
+from landslide_core.figures.numbers import share as share
+from landslide_core.figures.numbers import size as size
 
 # Settings that hints speak of (InputError.knobs) and the label of their control on the pages.
 CONTROLS = {
@@ -14,84 +25,6 @@ CONTROLS = {
     "pixel_size": "Metres per pixel",
     "as_it_is": "Pixel size of the prediction",
 }
-
-
-def area(area_m2: float) -> str:
-    """An area in the unit that keeps the number short: m², ha or km²."""
-    if area_m2 < 10_000:
-        return f"{area_m2:,.0f} m²"
-    if area_m2 < 1_000_000:
-        return f"{area_m2 / 10_000:,.2f} ha"
-    return f"{area_m2 / 1_000_000:,.2f} km²"
-
-
-def pixels(count: float) -> str:
-    """An area where metres are unknown."""
-    return f"{count:,.0f} px"
-
-
-def duration(seconds: float) -> str:
-    """A length of time, as roughly as it is known."""
-    if seconds < 5:
-        return "a few seconds"
-    if seconds < 90:
-        return f"{round(seconds / 5) * 5} seconds"
-    if seconds < 90 * 60:
-        return f"{round(seconds / 60)} minutes"
-    return f"{seconds / 3600:.1f} hours"
-
-
-def roughly(seconds: float) -> str:
-    """An estimated length of time."""
-    return duration(seconds) if seconds < 5 else f"about {duration(seconds)}"
-
-
-def size(count: float) -> str:
-    """An amount of memory or of data in MB or GB."""
-    return f"{count / 1e6:,.0f} MB" if count < 1e9 else f"{count / 1e9:,.1f} GB"
-
-
-def resolution(metres: float | None) -> str:
-    """Metres per pixel; without georeference it is unknown."""
-    return "unknown (areas in pixels)" if metres is None else f"{metres:.3g} m per pixel"
-
-
-def score(value: float | None) -> str:
-    """A score in [0, 1]; undefined ones are a dash."""
-    return "–" if value is None else f"{value:.2f}"
-
-
-def per_cent(part: float) -> str:
-    """A probability or a progress in [0, 1] as whole per cent."""
-    return f"{100 * part:.0f} %"
-
-
-def share(part: float) -> str:
-    """A share in [0, 1] as a percentage, with enough digits to tell small ones from nothing."""
-    per_cent = 100 * part
-    if 0 < per_cent < 0.01:
-        return "< 0.01 %"
-    return f"{per_cent:.2f} %" if per_cent < 10 else f"{per_cent:.1f} %"
-
-
-def role(name: str) -> str:
-    """A band role as words: nir is near infrared, red_edge_1 is red edge 1."""
-    spelled = {"nir": "near infrared", "nir_narrow": "near infrared (narrow)", "other": "not used"}
-    text = spelled.get(name, name.replace("_", " ").replace("swir", "short-wave infrared"))
-    return text[0].upper() + text[1:]
-
-
-def sentence(text: str) -> str:
-    """A note of the core as a sentence: with a capital and a full stop."""
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
-
-
-def moment(iso: str) -> str:
-    """An ISO 8601 time as date and time of day in the server's zone; as it is when it is not one."""
-    try:
-        return datetime.fromisoformat(iso).astimezone().strftime("%d %b %Y, %H:%M")
-    except ValueError:
-        return iso
 
 
 def plain(text: str) -> str:
