@@ -49,36 +49,16 @@ if TYPE_CHECKING:
     from landslide_core.detection.run import open_run as open_run
     from landslide_core.detection.settings import DetectSettings as DetectSettings
     from landslide_core.detection.sizes.journey import size_statistics as size_statistics
-    from landslide_core.errors import (
-        Cancelled as Cancelled,
-    )
-    from landslide_core.errors import (
-        FileError as FileError,
-    )
-    from landslide_core.errors import (
-        InputError as InputError,
-    )
-    from landslide_core.errors import (
-        MismatchError as MismatchError,
-    )
-    from landslide_core.errors import (
-        MissingError as MissingError,
-    )
-    from landslide_core.errors import (
-        NeedsMemoryError as NeedsMemoryError,
-    )
-    from landslide_core.errors import (
-        NoDataError as NoDataError,
-    )
-    from landslide_core.errors import (
-        OutputError as OutputError,
-    )
-    from landslide_core.errors import (
-        SettingError as SettingError,
-    )
-    from landslide_core.errors import (
-        WeightsError as WeightsError,
-    )
+    from landslide_core.errors import Cancelled as Cancelled
+    from landslide_core.errors import FileError as FileError
+    from landslide_core.errors import InputError as InputError
+    from landslide_core.errors import MismatchError as MismatchError
+    from landslide_core.errors import MissingError as MissingError
+    from landslide_core.errors import NeedsMemoryError as NeedsMemoryError
+    from landslide_core.errors import NoDataError as NoDataError
+    from landslide_core.errors import OutputError as OutputError
+    from landslide_core.errors import SettingError as SettingError
+    from landslide_core.errors import WeightsError as WeightsError
     from landslide_core.factors import FACTORS as FACTORS
     from landslide_core.factors.align import AlignSettings as AlignSettings
     from landslide_core.factors.align import LayerFiles as LayerFiles
@@ -94,6 +74,8 @@ if TYPE_CHECKING:
     from landslide_core.networks.card import Card as Card
     from landslide_core.networks.registry import NETWORKS as NETWORKS
     from landslide_core.progress import Progress as Progress
+    from landslide_core.reporting.journey import report as report
+    from landslide_core.reporting.settings import ReportSettings as ReportSettings
     from landslide_core.review.kept import change_review as change_review
     from landslide_core.review.kept import read_review as read_review
     from landslide_core.review.log import Review as Review
@@ -134,6 +116,9 @@ _HOMES = {
     "size_statistics": "detection.sizes.journey",
     "SizeSettings": "inventory.sizes.settings",
     "SizeStatistics": "inventory.sizes.statistics",
+    # a detection as a sheet to print, to complete and to sign
+    "report": "reporting.journey",
+    "ReportSettings": "reporting.settings",
     # many images in one go
     "detect_batch": "detection.batch.journey",
     "BatchSettings": "detection.batch.settings",

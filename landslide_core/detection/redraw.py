@@ -92,7 +92,7 @@ def redraw(run: DetectRun, threshold: float, max_pixels: int = REDRAW_PIXELS, **
         rows, cols = probability.shape
         reduction = max(1.0, (rows * cols / max_pixels) ** 0.5)
         if reduction > 1 and settings == run.settings and "gpkg" in run.vectors:
-            return Redrawn(_written(run, probability.geobox), threshold, 1.0)
+            return Redrawn(written(run, probability.geobox), threshold, 1.0)
         grid = (
             reduced_grid(probability, int(max(rows, cols) / reduction))
             if reduction > 1
@@ -105,13 +105,16 @@ def redraw(run: DetectRun, threshold: float, max_pixels: int = REDRAW_PIXELS, **
         return Redrawn(inventory_of(outlines, elevation, probability.geobox), threshold, reduction)
 
 
-def _written(run: DetectRun, grid: GeoBox) -> Inventory:
-    """The inventory as the run wrote it; where its version gave no names by place, after a pixel in the middle."""
+def written(run: DetectRun, grid: GeoBox | None = None) -> Inventory:
+    """Return the inventory as the run wrote it; at least one landslide must be there.
+
+    Where its version gave no names by place and `grid` is known, they are of a pixel in the middle.
+    """
     (layer,) = read_layers(run.vectors["gpkg"]).layers
     table = layer.table
     if COLUMNS[0] in table:  # of a folder that was written for taking away
         table = table[table[COLUMNS[0]] != DRAWN].reset_index(drop=True)
-    if "place" not in table:
+    if "place" not in table and grid is not None:
         table = table.assign(place=names_within(table.geometry.to_numpy(), grid))
     return Inventory.of_run(table)
 

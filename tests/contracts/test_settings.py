@@ -24,6 +24,7 @@ from landslide_core.factors.units import SlopeUnitSettings
 from landslide_core.inventory.sizes.settings import SizeSettings
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.knobs import Knob, Without, default_of, from_json, kind_of, knobs_of, to_json
+from landslide_core.reporting.settings import ReportSettings
 from landslide_core.susceptibility import ForestSettings, RelateSettings, SusceptibilitySettings
 from landslide_core.teaching.settings import TeachSettings
 from landslide_core.training.protocol.publish import CardSettings
@@ -55,6 +56,7 @@ COMMAND_OF: dict[type, tuple[str, tuple[str, ...]]] = {
     FusionSettings: ("fusion", ()),
     LightSettings: ("light", ()),
     SizeSettings: ("inventory", ("slides.gpkg",)),
+    ReportSettings: ("report", ("run", "--out", "report.pdf")),
 }
 REQUIRED: dict[type, dict[str, Any]] = {
     TrainSettings: {"network": "unet"},

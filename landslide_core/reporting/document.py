@@ -1,0 +1,186 @@
+"""A report before it has a form: its parts in the order of reading, without a word on how they are laid out."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from landslide_core.figures.report import Table
+
+__all__ = [
+    "Bullets", "Callout", "Card", "Document", "Facts", "Heading", "Legend", "Map", "Mark", "NewPage", "Part",
+    "Signatures", "Table", "Text", "Tile", "Tiles", "column_signs", "right_aligned",
+]  # fmt: skip
+Pairs = Sequence[tuple[str, str]]
+_MOST_SIGNS, _BOLD = 64.0, 1.3
+_NUMBER = re.compile(r"–|[+-]?[\d,]{1,20}(\.\d+)?( ?(%|px|m²|ha|km²))?")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The title of a section, and how much of a page must be left for it and what follows."""
+
+    text: str
+    room_mm: float = 32.0
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph; a quiet one is smaller and should not compete with the rest."""
+
+    text: str
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """Sentences that stand for themselves."""
+
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Names and values in two columns."""
+
+    pairs: Pairs
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A number that is read from afar: what it is, its value, and how far it moves."""
+
+    label: str
+    value: str
+    span: str = ""
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """A few numbers beside each other."""
+
+    tiles: Sequence[Tile]
+
+
+@dataclass(frozen=True)
+class Callout:
+    """A box of a colour ("#rrggbb") with a title and sentences."""
+
+    colour: str
+    title: str
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An entry of a legend: a line in a colour, with a casing of another colour or none."""
+
+    colour: str
+    meaning: str
+    casing: str = ""
+
+
+@dataclass(frozen=True)
+class Legend:
+    """What the lines of the maps that follow mean."""
+
+    marks: Sequence[Mark]
+
+
+@dataclass(frozen=True)
+class Map:
+    """A map as JPEG at its size on paper, what it shows, and what its lines mean."""
+
+    content: bytes
+    width_mm: float
+    height_mm: float
+    caption: str
+    spoken: str
+    legend: Sequence[Mark] = ()
+
+
+@dataclass(frozen=True)
+class Card:
+    """One thing on a map, and what is known of it; `note` stands below both."""
+
+    title: str
+    map: Map
+    pairs: Pairs
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """Lines to sign on."""
+
+    labels: Sequence[str]
+
+
+@dataclass(frozen=True)
+class NewPage:
+    """Whatever follows begins a page, where there are pages."""
+
+
+Part = Heading | Text | Bullets | Facts | Tiles | Callout | Legend | Map | Card | Table | Signatures | NewPage
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole report.
+
+    Parameters
+    ----------
+    kind, title, subtitle : str
+        What sort of report it is, its name, and a line below that.
+    facts : pairs of text
+        The title block.
+    parts : sequence of Part
+        In the order of reading.
+    foot : str
+        Stands below every page.
+    language : str
+        As HTML and DOCX name it, such as "en".
+    """
+
+    kind: str
+    title: str
+    subtitle: str
+    facts: Pairs
+    parts: Sequence[Part]
+    foot: str
+    language: str = "en"
+
+
+def right_aligned(table: Table) -> frozenset[int]:
+    """Return the columns of a table that hold numbers and nothing else: they stand at the right.
+
+    Examples
+    --------
+    >>> sorted(right_aligned(Table(["No.", "Where", "Area"], [["1", "2nd valley", "3.62 ha"], ["2", "–", "–"]])))
+    [0, 2]
+    """
+    columns = zip(*table.rows, strict=True)
+    return frozenset(n for n, cells in enumerate(columns) if all(map(_NUMBER.fullmatch, cells)))
+
+
+def column_signs(table: Table) -> list[float]:
+    """Return how many signs wide each column wants to be, 64 at most, so that no word of its head is torn.
+
+    A checksum is set smaller.
+
+    Examples
+    --------
+    >>> [round(signs, 1) for signs in column_signs(Table(["No.", "Length (m)"], [["1", "298"], ["22", "1,020"]]))]
+    [3.9, 7.8]
+    """
+    heads = [_BOLD * max(map(_signs, name.split(" "))) for name in table.columns]
+    columns = [[*cells] for cells in zip(*table.rows, strict=True)] or [[] for _ in heads]
+    return [
+        min(_MOST_SIGNS, max([head, *(0.72 * 64 if len(cell) == 64 else _signs(cell) for cell in cells)]))
+        for head, cells in zip(heads, columns, strict=True)
+    ]
+
+
+def _signs(text: str) -> float:
+    """Signs of a text, those of Chinese counted twice."""
+    return float(sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text))

@@ -1,0 +1,30 @@
+"""A report as one HTML file that opens anywhere, with no internet, no other file and no script."""
+
+import base64
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from landslide_core.figures.palette import ACCENT
+from landslide_core.figures.theme import GRID, INK, QUIET
+from landslide_core.reporting import document as parts
+from landslide_core.reporting import words
+
+_TEMPLATE = "report.html"
+
+
+def html(report: parts.Document) -> str:
+    """Return the report as HTML; every text is escaped."""
+    environment = Environment(
+        loader=PackageLoader("landslide_core.reporting"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["kind"] = lambda part: type(part).__name__
+    environment.filters["uri"] = lambda content: (
+        f"data:image/jpeg;base64,{base64.b64encode(content).decode()}"
+    )
+    environment.filters["right"] = parts.right_aligned
+    colours = {"accent": ACCENT, "ink": INK, "quiet": QUIET, "grid": GRID}
+    return environment.get_template(_TEMPLATE).render(report=report, words=words, **colours)

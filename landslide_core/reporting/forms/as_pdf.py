@@ -1,0 +1,255 @@
+"""A report as a PDF of A4 sheets, with ReportLab."""
+
+import io
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Flowable,
+    Frame,
+    Image,
+    KeepTogether,
+    PageBreak,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+)
+from reportlab.platypus import Table as Grid
+
+from landslide_core.figures.palette import ACCENT
+from landslide_core.figures.theme import GRID, QUIET
+from landslide_core.reporting import document as parts
+from landslide_core.reporting import words
+from landslide_core.reporting.forms.fonts import PLAIN, marked_up
+from landslide_core.reporting.forms.pdf_looks import LOOKS, grid_look
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
+
+_SIDE, _HEAD, _FOOT = 18 * mm, 20 * mm, 18 * mm
+_WIDE = A4[0] - 2 * _SIDE
+_CARD_GAP = 5 * mm
+_SIGN = 4.0  # points, of a table's text
+
+
+def pdf(report: parts.Document) -> bytes:
+    """Return the report as the bytes of a PDF; it is laid out twice, for only then its pages are counted."""
+    _, pages = _laid_out(report, None)
+    return _laid_out(report, pages)[0]
+
+
+def _laid_out(report: parts.Document, pages: int | None) -> tuple[bytes, int]:
+    stream = io.BytesIO()
+    made = _Template(
+        stream, pagesize=A4, title=report.title, subject=report.kind, creator="Scarp", author="", lang=report.language,
+    )  # fmt: skip
+    none = {f"{side}Padding": 0 for side in ("left", "right", "top", "bottom")}
+    frame = Frame(_SIDE, _FOOT, _WIDE, A4[1] - _HEAD - _FOOT, **none)
+    made.addPageTemplates(PageTemplate("sheet", [frame], onPage=partial(_page, report, pages)))
+    made.build([*_title(report), *_story(report)])
+    return stream.getvalue(), int(made.page)
+
+
+class _Template(BaseDocTemplate):  # type: ignore[misc]
+    """Notes every heading in the outline of the PDF."""
+
+    def afterFlowable(self, flowable: Flowable) -> None:
+        """Hear of a part that was drawn."""
+        if isinstance(flowable, Paragraph) and flowable.style.name == "heading":
+            key = f"part-{id(flowable)}"
+            self.canv.bookmarkPage(key)
+            self.canv.addOutlineEntry(flowable.getPlainText(), key, 0)
+
+
+def _page(report: parts.Document, pages: int | None, canvas: "Canvas", made: BaseDocTemplate) -> None:
+    """What stands on every page beside the text."""
+    canvas.saveState()
+    canvas.setStrokeColor(HexColor(GRID))
+    canvas.setLineWidth(0.6)
+    canvas.line(_SIDE, 14 * mm, A4[0] - _SIDE, 14 * mm)
+    _line(canvas, report.foot, 10 * mm)
+    canvas.setFont(PLAIN, 7.5)
+    canvas.setFillColor(HexColor(QUIET))
+    canvas.drawRightString(A4[0] - _SIDE, 10 * mm, words.PAGE.format(page=made.page, pages=pages))
+    if made.page > 1:
+        canvas.line(_SIDE, A4[1] - 14.5 * mm, A4[0] - _SIDE, A4[1] - 14.5 * mm)
+        _line(canvas, f"{report.kind} · {report.title}", A4[1] - 12.5 * mm)
+    else:
+        canvas.setFillColor(HexColor(ACCENT))
+        canvas.rect(0, A4[1] - 6 * mm, A4[0], 6 * mm, stroke=0, fill=1)
+    canvas.restoreState()
+
+
+def _line(canvas: "Canvas", text: str, at: float) -> None:
+    """One line of small text; what is too long for it ends with dots."""
+    most = 130
+    short = text if len(text) <= most else f"{text[: most - 1]}…"
+    line = Paragraph(marked_up(short), LOOKS["small"])
+    _, high = line.wrap(_WIDE, 10 * mm)
+    line.drawOn(canvas, _SIDE, at - (high - LOOKS["small"].leading) - 1.6)
+
+
+def _title(report: parts.Document) -> Iterator[Flowable]:
+    yield Paragraph(marked_up(report.kind.upper()), LOOKS["kind"])
+    yield Paragraph(marked_up(report.title), LOOKS["title"])
+    yield Paragraph(marked_up(report.subtitle), LOOKS["subtitle"])
+    yield Spacer(0, 3 * mm)
+    yield _facts(report.facts, _WIDE, 38 * mm, boxed=True)
+
+
+def _story(report: parts.Document) -> Iterator[Flowable]:
+    for part in report.parts:
+        yield from _DRAWN[type(part)](part)
+
+
+def _heading(part: parts.Heading) -> Iterator[Flowable]:
+    yield CondPageBreak(part.room_mm * mm)
+    yield Paragraph(marked_up(part.text), LOOKS["heading"])
+
+
+def _text(part: parts.Text) -> Iterator[Flowable]:
+    yield Paragraph(marked_up(part.text), LOOKS["quiet" if part.quiet else "body"])
+
+
+def _bullets(part: parts.Bullets) -> Iterator[Flowable]:
+    for line in part.lines:
+        yield Paragraph(marked_up(line), LOOKS["bullet"], bulletText="•")
+
+
+def _facts(pairs: parts.Pairs, width: float, names: float, *, boxed: bool = False) -> Grid:
+    rows = [
+        [Paragraph(marked_up(name), LOOKS["name"]), Paragraph(marked_up(value), LOOKS["value"])]
+        for name, value in pairs
+    ]
+    return Grid(rows, [names, width - names], style=grid_look("title" if boxed else "facts"), hAlign="LEFT")
+
+
+def _all_facts(part: parts.Facts) -> Iterator[Flowable]:
+    yield _facts(part.pairs, _WIDE, 34 * mm)
+
+
+def _tiles(part: parts.Tiles) -> Iterator[Flowable]:
+    cells = [
+        [
+            Paragraph(marked_up(tile.label), LOOKS["tile-label"]),
+            Paragraph(marked_up(tile.value), LOOKS["tile-value"]),
+            Paragraph(marked_up(tile.span), LOOKS["tile-span"]),
+        ]
+        for tile in part.tiles
+    ]
+    yield Grid([cells], [_WIDE / len(cells)] * len(cells), style=grid_look("tiles"))
+    yield Spacer(0, 2.5 * mm)
+
+
+def _callout(part: parts.Callout) -> Iterator[Flowable]:
+    inside = [Paragraph(marked_up(part.title), LOOKS["callout"])]
+    inside += [Paragraph(marked_up(line), LOOKS["body"]) for line in part.lines]
+    look = [*grid_look("callout"), ("LINEBEFORE", (0, 0), (0, 0), 4, HexColor(part.colour))]
+    look.append(("BACKGROUND", (0, 0), (0, 0), _pale(part.colour)))
+    yield Grid([[inside]], [_WIDE], style=look)
+
+
+def _pale(colour: str) -> Color:
+    """The colour as light as paper allows."""
+    full = HexColor(colour)
+    return Color(*(1 - 0.09 * (1 - each) for each in (full.red, full.green, full.blue)))
+
+
+def _image(part: parts.Map) -> Image:
+    picture = Image(io.BytesIO(part.content), part.width_mm * mm, part.height_mm * mm)
+    picture.hAlign = "LEFT"
+    return picture
+
+
+def _legend(part: parts.Legend) -> Iterator[Flowable]:
+    yield _Legend(part.marks)
+
+
+def _map(part: parts.Map) -> Iterator[Flowable]:
+    below = [Paragraph(marked_up(part.caption), LOOKS["quiet"])] if part.caption else []
+    yield KeepTogether([_image(part), *([_Legend(part.legend)] if part.legend else []), *below])
+
+
+def _card(part: parts.Card) -> Iterator[Flowable]:
+    wide = part.map.width_mm * mm
+    left = [_image(part.map), Paragraph(marked_up(part.map.caption), LOOKS["quiet"])]
+    right = _WIDE - wide - _CARD_GAP
+    facts = [Paragraph(marked_up(part.title), LOOKS["card"]), _facts(part.pairs, right, 25 * mm)]
+    both = Grid([[left, facts]], [wide + _CARD_GAP, right], style=grid_look("card"), hAlign="LEFT")
+    note = [Paragraph(marked_up(part.note), LOOKS["small"])] if part.note else []
+    yield KeepTogether([both, *note, Spacer(0, 5 * mm)])
+
+
+def _table(part: parts.Table) -> Iterator[Flowable]:
+    right = parts.right_aligned(part)
+    heads = [Paragraph(marked_up(name), LOOKS["head-right" if n in right else "head"])
+             for n, name in enumerate(part.columns)]  # fmt: skip
+    rows = [[Paragraph(marked_up(cell), LOOKS["hash" if len(cell) == 64 else "cell-right" if n in right else "cell"])
+             for n, cell in enumerate(row)] for row in part.rows]  # fmt: skip
+    wanted = [_SIGN * signs + 9 for signs in parts.column_signs(part)]
+    over = _WIDE / sum(wanted)
+    widths = [each * over for each in wanted] if over < 1 or len(wanted) > 3 else wanted
+    yield Grid([heads, *rows], widths, repeatRows=1, style=grid_look("table"), hAlign="LEFT")
+    if part.caption:
+        yield Paragraph(marked_up(part.caption), LOOKS["quiet"])
+    yield Spacer(0, 2 * mm)
+
+
+def _signatures(part: parts.Signatures) -> Iterator[Flowable]:
+    cells = [[Paragraph(marked_up(label), LOOKS["name"]), Spacer(0, 14 * mm),
+              Paragraph(marked_up(words.SIGN_HERE), LOOKS["small"])] for label in part.labels]  # fmt: skip
+    count = len(cells)
+    grid = Grid([cells], [_WIDE / count] * count, style=grid_look("signatures"))
+    yield KeepTogether([Spacer(0, 6 * mm), grid])
+
+
+def _new_page(_: parts.NewPage) -> Iterator[Flowable]:
+    yield PageBreak()
+
+
+class _Legend(Flowable):  # type: ignore[misc]
+    """Lines in their colours and what they mean, in one row."""
+
+    def __init__(self, marks: Any) -> None:
+        super().__init__()
+        self._texts = [(mark, Paragraph(marked_up(mark.meaning), LOOKS["small"])) for mark in marks]
+        self.width, self.height = _WIDE, 5.5 * mm
+
+    def wrap(self, *_: float) -> tuple[float, float]:
+        """Return how large it is."""
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Draw it at the origin."""
+        at = 5 * mm
+        for mark, text in self._texts:
+            for colour, wide in ((mark.casing, 3.4), (mark.colour, 1.7)):
+                if colour:
+                    self.canv.setStrokeColor(HexColor(colour))
+                    self.canv.setLineWidth(wide)
+                    self.canv.line(at, 2.6 * mm, at + 8 * mm, 2.6 * mm)
+            text.wrap(60 * mm, 10 * mm)
+            text.drawOn(self.canv, at + 10 * mm, 1.2 * mm)
+            at += 22 * mm + text.minWidth() + 12 * mm
+
+
+_DRAWN: dict[type, Callable[[Any], Iterator[Flowable]]] = {
+    parts.Heading: _heading,
+    parts.Text: _text,
+    parts.Bullets: _bullets,
+    parts.Facts: _all_facts,
+    parts.Tiles: _tiles,
+    parts.Callout: _callout,
+    parts.Legend: _legend,
+    parts.Map: _map,
+    parts.Card: _card,
+    parts.Table: _table,
+    parts.Signatures: _signatures,
+    parts.NewPage: _new_page,
+}
