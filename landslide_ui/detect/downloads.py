@@ -13,9 +13,9 @@ from landslide_core.io.plain.packed import zipped
 from landslide_core.io.plain.whole import read_bytes
 from landslide_core.owners.clearing import EXPORTS
 from landslide_ui import state
-from landslide_ui.detect import runs
+from landslide_ui.detect import report, runs
 from landslide_ui.detect.review.kept import review_of
-from landslide_ui.shared import outputs, run_store
+from landslide_ui.shared import outputs, owners, run_store
 
 if TYPE_CHECKING:
     from landslide_core.detection.journey import DetectRun
@@ -64,6 +64,8 @@ def show(run: "DetectRun", threshold: float, min_area: float) -> None:
                 outputs.download_button(
                     label, f"{stem}-{name}", mime, read, state.key(f"download.{stem}-{name}")
                 )
+    title, image = owners.title_of(runs.id_of(run), runs.title_of(run.manifest)), runs.image_of(run)
+    report.buttons(stem, lambda form: report.of_run(folder(), form, title, image))
 
 
 def exported(

@@ -7,6 +7,7 @@ import pytest
 from landslide_core.errors import FileError
 from landslide_core.io.plain.packed import packing
 from landslide_core.runs.store import PART
+from landslide_ui.detect import report
 from landslide_ui.detect.batch import batches
 from landslide_ui.shared import compute, owners, run_store, uploads
 from tests import small_world
@@ -77,7 +78,9 @@ def test_a_batch_ends_with_totals_a_table_a_map_and_files(finished):
     assert list(finished.dataframe[0].value["image"]) == ["north.tif", "south.tif"]
     assert [button.label for button in finished.get("download_button")] == [
         "Mosaic (GeoPackage)", "Table of images (CSV)", "Batch record (JSON)",
+        "Report (PDF)", "Report (DOCX)", "Report (HTML)",
     ]  # fmt: skip
+    assert report.of_batch(batch.folder, ".pdf", "two").startswith(b"%PDF-")
     (link,) = finished.get("link_button")
     assert link.proto.url.endswith(f"/{identity}/all.zip")
     assert b"".join(packing(batch.members())).startswith(b"PK")

@@ -79,6 +79,7 @@ def test_a_run_ends_with_totals_a_table_and_every_download(finished):
     assert [button.label for button in finished.get("download_button")] == [
         "All files (ZIP)", "GeoPackage", "GeoJSON", "KML", "CSV table",
         "Probability (GeoTIFF)", "Mask (GeoTIFF)", "Run record (JSON)",
+        "Report (PDF)", "Report (DOCX)", "Report (HTML)",
     ]  # fmt: skip
 
 

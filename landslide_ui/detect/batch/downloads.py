@@ -8,8 +8,9 @@ from landslide_core.detection.batch.run import MOSAIC, TABLE, BatchRun
 from landslide_core.io.plain.whole import read_bytes
 from landslide_core.runs.store import MANIFEST
 from landslide_ui import state, words
+from landslide_ui.detect import report
 from landslide_ui.serving import addresses
-from landslide_ui.shared import outputs
+from landslide_ui.shared import outputs, owners
 
 _FILES = (
     (MOSAIC, "Mosaic (GeoPackage)", "application/geopackage+sqlite3"),
@@ -38,3 +39,5 @@ def show(identity: str, batch: BatchRun) -> None:
             if path.is_file():
                 read = partial(read_bytes, path)
                 outputs.download_button(label, f"{stem}-{name}", mime, read, state.key(f"batch.{name}"))
+    title = owners.title_of(identity, stem)
+    report.buttons(stem, lambda form: report.of_batch(batch.folder, form, title))
