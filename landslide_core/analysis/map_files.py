@@ -17,6 +17,7 @@ from landslide_core.progress import SILENT, Progress
 from landslide_core.scene.probability import NODATA
 from landslide_core.susceptibility import SusceptibilityResult
 from landslide_core.susceptibility.models import models
+from landslide_core.susceptibility.shap.values import Shap, every_place
 
 _Column = tuple[str, NDArray[Any]]  # name of a map, its values (n_valid,)
 
@@ -30,8 +31,8 @@ def write_maps(
     """Write susceptibility_<model>.tif, zones_<model>.tif, shap_<factor>.tif and dissimilarity.tif as COGs.
 
     Where `result` is of every valid pixel, its values are written; where it is of a part that was drawn, the
-    fitted models are asked strip by strip, and there are no SHAP maps. Cancelled is raised when `progress`
-    says so. Returns the main maps in small.
+    fitted models are asked strip by strip, and every place is explained there. Cancelled is raised when
+    `progress` says so. Returns the main maps in small.
     """
     sketch = Sketch.of(stack.geobox)
     main = {f"susceptibility_{result.main}": "probability", f"zones_{result.main}": "zones"}
@@ -41,18 +42,25 @@ def write_maps(
     with ExitStack() as opened:
         sinks = {name: opened.enter_context(sink) for name, sink in _sinks(folder, stack.geobox, result)}
         for part in stack.strips():
-            progress.stop_if_asked()
-            own = slice(row, row + part.count)
+            own, end = slice(row, row + part.count), done + part.geobox.shape[0]
+            told = progress.part(done / rows, end / rows, f"maps, row {done:,} of {rows:,}")
+            told.tell(0)
             kept: dict[str, NDArray[Any]] = {}
-            for name, column in _known(result, own) if whole else _asked(part.table(), result):
+            for name, column in _known(result, own) if whole else _asked(part.table(), result, told):
                 if name in sketched:
                     kept[sketched[name]] = column
                 fill = np.nan if column.dtype == np.float32 else NODATA
                 sinks[name].write(done, part.paint(column, fill))
             sketch.add(done, part, kept)
-            done, row = done + part.geobox.shape[0], own.stop
-            progress.tell(done / rows)
+            done, row = end, own.stop
+    progress.tell(1)
     return sketch
+
+
+def _explained(result: SusceptibilityResult) -> Shap | None:
+    """Return the SHAP values where maps of them are written."""
+    found = result.shap
+    return found if found is not None and found.exact and result.settings.shap_maps else None
 
 
 def _sinks(
@@ -70,8 +78,9 @@ def _sinks(
         tags = {**legend, "METHOD": model.zones.method}
         said = ["class of susceptibility, 0 the lowest"]
         yield path.stem, strip_writer(path, geobox, "uint8", NODATA, colours, descriptions=said, tags=tags)
-    if result.shap is not None and result.shap.whole:
-        for factor in result.shap.factors:
+    explained = _explained(result)
+    if explained is not None:
+        for factor in explained.factors:
             yield grid(f"shap_{factor.name}", f"SHAP of {factor.title} (change of probability)")
     if result.applicability is not None:
         limit = f"{result.applicability.threshold:.4g}"
@@ -83,15 +92,16 @@ def _known(result: SusceptibilityResult, rows: slice) -> Iterator[_Column]:
     for model in result.results.values():
         yield f"susceptibility_{model.name}", model.scores[rows]
         yield f"zones_{model.name}", model.zones.of[rows].astype(np.uint8)
-    if result.shap is not None and result.shap.whole:
-        for factor, values in zip(result.shap.factors, result.shap.values, strict=True):
+    explained = _explained(result)
+    if explained is not None:
+        for factor, values in zip(explained.factors, explained.values, strict=True):
             yield f"shap_{factor.name}", values[rows]
     if result.applicability is not None:
         yield "dissimilarity", result.applicability.dissimilarity[rows]
 
 
-def _asked(table: NDArray[np.float32], result: SusceptibilityResult) -> Iterator[_Column]:
-    """Yield what the fitted models say of a table (n, factors)."""
+def _asked(table: NDArray[np.float32], result: SusceptibilityResult, progress: Progress) -> Iterator[_Column]:
+    """Yield what the fitted models say of a table (n, factors), and why the forest says it."""
     scores: dict[str, NDArray[np.float32]] = {}
     for name, model in result.results.items():
         members = [scores[each] for each in models.get(name).members if each in scores]
@@ -101,6 +111,10 @@ def _asked(table: NDArray[np.float32], result: SusceptibilityResult) -> Iterator
         yield f"zones_{name}", model.zones.of_scores(scores[name]).astype(np.uint8)
     if result.applicability is not None:
         yield "dissimilarity", result.applicability.measure.of(table)
+    if _explained(result) is not None:
+        explained = every_place(result.forest, table, progress)
+        for factor, values in zip(result.forest.factors, explained, strict=True):
+            yield f"shap_{factor.name}", values
 
 
 def _colours(classes: int) -> Mapping[int, tuple[int, int, int, int]]:

@@ -229,7 +229,7 @@ def relate_anywhere(
         large.refuse_cluster(scheduler)
         return relate_layers(files, settings, progress)
     large.refuse_in_files(files, bool(settings.units or settings.slope_units))
-    maps = 1 + 2 * len(settings.mapping.models) if settings.mapping else 0
+    maps = _maps_of(settings.mapping, layers)
     folder = held.enter_context(large.scratch(out, area.geobox, layers, maps))
     part = progress.part(0, _DERIVED_IN_FILES)
     with connected(scheduler, progress) if scheduler else nullcontext() as cluster:
@@ -243,6 +243,13 @@ def relate_anywhere(
     progress.tell(1.0)
     table, years = landslide_table(file_stack, slides.table), _years(slides.table, settings)
     return dataclasses.replace(related, landslides=table, file_stack=file_stack, years=years)
+
+
+def _maps_of(mapping: SusceptibilitySettings | None, layers: int) -> int:
+    """Return how many maps are written of so many layers: of models, their classes, likeness, reasons."""
+    if mapping is None:
+        return 0
+    return 1 + 2 * len(mapping.models) + (layers if mapping.explain and mapping.shap_maps else 0)
 
 
 def _years(landslides: "GeoDataFrame", settings: FactorSettings) -> "NDArray[np.float64] | None":

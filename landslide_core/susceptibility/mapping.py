@@ -33,7 +33,7 @@ from landslide_core.susceptibility.validation.intervals import Interval, of_diff
 
 _VALIDATED, _EXPLAINED = 0.4, 0.9  # what share of the time has passed by then, for the progress bar
 _VALIDATING = "Fitting and validating models"
-_MOST_EXPLAINED = 100_000  # rows, where the area is too large for SHAP maps
+_MOST_EXPLAINED = 100_000  # rows, where not every place is held in memory
 
 
 def map_susceptibility(
@@ -153,7 +153,8 @@ def _explained(
     found = explain(forest, table, codes, progress, settings.seed, rows)
     dependences = tuple(dependence(found, k) for k in range(len(forest.factors)))
     laps.end("shap")
-    pairs = interactions(forest, table, seed=settings.seed) if found.whole else None
+    # Of the rows that stand for the area evenly: all of them where nothing was drawn.
+    pairs = interactions(forest, found.table, seed=settings.seed) if found.exact else None
     laps.end("interactions")
     return found, dependences, pairs
 

@@ -16,14 +16,14 @@ _MODELS = tuple(model.name for model in models.MODELS)
 class SusceptibilitySettings:
     """The knobs of mapping.
 
-    models: names of `models.MODELS`; the random forest is always among them. per_landslide: rows without a
-    landslide per landslide row. most_landslide_rows: more are drawn from. buffer_m: how far from a landslide
-    a row without must be. schemes: cross-validation, see `folds`, none for those that suit the data; headline:
-    the one to go by. folds: parts; repeats: splits of it with other origins and seeds. block_m: side of the
-    blocks, None for the range of the residuals. region_factor: the categorical factor whose classes are left out in
-    turn by the scheme "region". true_rate: share of landslides in the area where a table's rows were chosen, None
-    for not known. recalibrate: whether chances are mended by what was observed on ground not seen. zoning,
-    classes: see `zoning.zone`.
+    models: names of `models.MODELS`; the random forest is always among them. per_landslide: rows without a landslide
+    per landslide row. most_landslide_rows: more are drawn from. buffer_m: how far from a landslide a row without must
+    be. schemes: cross-validation, see `folds`, none for those that suit the data; headline: the one to go by. folds:
+    parts; repeats: splits of it with other origins and seeds. block_m: side of the blocks, None for the range of the
+    residuals. region_factor: the categorical factor whose classes are left out in turn by the scheme "region".
+    true_rate: share of landslides in the area where a table's rows were chosen, None for not known. shap_maps:
+    whether reasons are written as maps too. recalibrate: whether chances are mended by what was observed on ground
+    not seen. zoning, classes: see `zoning.zone`.
     """
 
     models: tuple[str, ...] = knob(
@@ -94,6 +94,10 @@ class SusceptibilitySettings:
         page=Without("The reasons are a step of the page."),
         help="leave the reasons out",
     )
+    shap_maps: bool = knob(
+        True, option="--no-shap-maps", help="leave out the maps of the reasons, which take most of a large grid's time",
+        page=Without("The page draws them from what it holds; of a grid on disk that is every so-manyth pixel."),
+    )  # fmt: skip
     applicability: bool = knob(
         True, option="--no-applicability", help="do not map where the model may be trusted",
         page=Without("Where the map may be trusted always stands beside it."),

@@ -72,7 +72,7 @@ def _dependence(found: "Analysis", shap: "Shap") -> None:
 def _pairs(found: "Analysis", shap: "Shap") -> None:
     strength = forest.result_of(found).interactions
     if strength is None:
-        st.info("Interactions need SHAP values of every place.", icon=":material/info:")
+        st.info("There are no interactions of this forest: its paths are too long.", icon=":material/info:")
         return
     own = np.where(np.eye(len(strength), dtype=bool), -1, strength)
     first, second = np.unravel_index(int(own.argmax()), own.shape)

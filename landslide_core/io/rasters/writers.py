@@ -21,6 +21,7 @@ Colour = tuple[int, int, int, int]  # red, green, blue, opacity, each 0-255
 # A TIFF colour table has no opacity: 0 is drawn white, and only nodata (255) is see-through.
 MASK_COLOURS: Mapping[int, Colour] = {0: (255, 255, 255, 255), 1: (214, 39, 40, 255), NODATA: (0, 0, 0, 0)}
 _BLOCK = 512
+_ROWS = 256  # of a block while strips come in: so many wait at most
 
 
 class StripSink:
@@ -52,7 +53,7 @@ class StripSink:
             )
         self._waiting.append(np.array(block, dtype=self._dataset.dtypes[0]))
         self._waiting_rows += block.shape[1]
-        whole = self._waiting_rows if end == self._dataset.height else self._waiting_rows // _BLOCK * _BLOCK
+        whole = self._waiting_rows if end == self._dataset.height else self._waiting_rows // _ROWS * _ROWS
         if whole:
             self._flush(whole)
 
@@ -84,7 +85,7 @@ def strip_writer(
     The strips go to a hidden tiled GeoTIFF beside `path`; at the end it becomes a COG with overviews
     (nearest for a `colormap`, averages otherwise) that takes the final name in one step. Each band says what it is
     (`descriptions`) and in which of `units` its numbers are; they are the values, without scale or offset. If anything
-    fails nothing remains. Works without CRS and with a rotated affine. Memory: 512 rows.
+    fails nothing remains. Works without CRS and with a rotated affine. Memory: 256 rows.
     """
     strips, cog = hidden_name(path, "strips"), hidden_name(path, "cog")
     try:
@@ -194,7 +195,7 @@ def _profile(geobox: GeoBox, dtype: str, nodata: float | None, bands: int) -> di
         "nodata": nodata,
         "tiled": True,
         "blockxsize": _BLOCK,
-        "blockysize": _BLOCK,
+        "blockysize": _ROWS,
         "compress": "deflate",
         "zlevel": 1,
         "interleave": "pixel",
