@@ -14,6 +14,7 @@ from landslide_core.io.code_book import CodeBook
 
 Kind = Literal["continuous", "circular", "categorical"]
 Reach = Literal["near", "relief_window", "wide_window", "whole"]
+Lines = Literal["rivers", "faults"]
 FLAT_ASPECT = -1.0  # how a circular factor says "no direction"
 _NO_CLASSES = CodeBook(())
 
@@ -26,7 +27,8 @@ class Factor:
     be averaged linearly); "categorical" (whole numbers that stand for the user's codes: `classes` is their
     book). requires: the inputs that `derive` reads (fields of `Layers`, such as "dem" or "rivers"). derive: makes
     the grid from the aligned inputs; None where the values came ready (a user's raster or table). reach: how far
-    around a pixel `derive` looks: at its neighbours, half a window of the settings, or the whole grid. breaks: the
+    around a pixel `derive` looks: at its neighbours, half a window of the settings, or the whole grid. nearest: the
+    lines of `Layers` that it is the distance to, which is exact on the largest grids too. breaks: the
     class breaks offered first; None means quantiles. palette: name of a plotly colour scale.
     """
 
@@ -42,6 +44,7 @@ class Factor:
     citation: str = ""
     meaning: str = ""
     reach: Reach = "near"
+    nearest: Lines | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "classes", CodeBook.read(self.classes))

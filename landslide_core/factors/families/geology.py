@@ -31,7 +31,7 @@ GEOLOGY: tuple[Factor, ...] = (
     Factor(
         "fault_distance", "Distance from faults", "m", "continuous", requires=("faults",), derive=fault_distance,
         breaks=breaks.PAPER["fault_distance"], palette="Purples_r", meaning="straight distance to the nearest fault",
-        reach="whole",
+        reach="whole", nearest="faults",
     ),
     Factor(
         "hardness", "Rock hardness", "", "categorical", requires=("hardness",), derive=hardness,

@@ -86,6 +86,6 @@ WATER: tuple[Factor, ...] = (
     Factor(
         "river_distance", "Distance from rivers", "m", "continuous", requires=("dem",), derive=river_distance,
         breaks=breaks.PAPER["river_distance"], palette="Blues_r", meaning="straight distance to the nearest river",
-        reach="whole",
+        reach="whole", nearest="rivers",
     ),
 )  # fmt: skip

@@ -14,11 +14,12 @@ from landslide_core.factors import Factor, Layers, derive
 from landslide_core.factors.align import AlignSettings, LayerFiles
 from landslide_core.factors.area import Area
 from landslide_core.factors.large.coarse import COARSE_PX, coarse_factors
+from landslide_core.factors.large.exact_distances import write_distances
 from landslide_core.factors.large.file_stack import FileStack
 from landslide_core.factors.large.layer_windows import LayerWindows
 from landslide_core.factors.large.windows import Derived, Wanted, derived, derived_on
 from landslide_core.io.layers import inventories
-from landslide_core.io.rasters.chunked import open_chunked, strips_of, window_writer
+from landslide_core.io.rasters.chunked import WindowSink, open_chunked, strips_of, window_writer
 from landslide_core.progress import SILENT, Progress
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from landslide_core.cluster.connection import Cluster
 
 TILE_PX = 2048  # side of a window; around it lies what the factors look at
+_EXACT = 0.15  # share of the time that exact distances take, for the bar
 _NEAR_PX = 3  # slopes and curvatures look one pixel around; windows are rounded to odd pixels
 
 
@@ -45,9 +47,10 @@ def derive_to_files(
     """Do what `align` and `derive` do without ever holding a layer whole; return the stack and the landslides.
 
     The files, uncompressed GeoTIFFs, are written into `folder` and must stay there. A window is read with as
-    much ground around it as its factors look at, beyond the boundary too, so that no seam shows; factors of
-    reach "whole" are worked out on a coarser grid of at most `coarse_px` pixels, with a note. Memory follows
-    `tile_px` and `coarse_px`, the widest window of the factors, and the width of the grid, not its height.
+    much ground around it as its factors look at, beyond the boundary too, so that no seam shows. Distances to
+    lines that were given are exact; other factors of reach "whole" are worked out on a coarser grid of at most
+    `coarse_px` pixels, with a note. Memory follows `tile_px` and `coarse_px`, the widest window of the factors, and
+    the width of the grid, not its height.
     cluster: whose workers derive the windows, this process by default.
     """
     assert files.inventory is not None  # the recipe sees to it
@@ -59,7 +62,8 @@ def derive_to_files(
         found = inventories.open_slides(files.inventory, geobox, strips, settings.inventory_rule)
         probe = layers.read(slice(0, 1), slice(0, 1))
         cards = [derive.card_of(probe, name) for name in names or derive.available(probe)]
-        whole = [card.name for card in cards if card.reach == "whole"]
+        exact = [card.name for card in cards if card.nearest and probe.has(card.nearest)]
+        whole = [card.name for card in cards if card.reach == "whole" and card.name not in exact]
         coarse = coarse_factors(
             files, area, settings, names=whole, asked=bool(names), most_px=coarse_px, progress=progress
         )
@@ -67,7 +71,14 @@ def derive_to_files(
         paths = [folder / f"factor_{card.name}.tif" for card in cards]
         sinks = [opened.enter_context(window_writer(path, geobox)) for path in paths]
         marks = opened.enter_context(window_writer(folder / "landslides.tif", geobox, "int32"))
-        near = tuple(card.name for card in cards if card.reach != "whole")
+        # Written whole before the windows, which read them and leave out what no other factor knows.
+        exact_at = {k: card.name for k, card in enumerate(cards) if card.name in exact}
+        for done, k in enumerate(exact_at):
+            share = _EXACT / len(exact_at)
+            heard = progress.part(share * done, share * (done + 1), cards[k].title)
+            _write_exact(cards[k], probe, area, sinks[k], folder, heard)
+        progress = progress.part(_EXACT, 1) if exact_at else progress
+        near = tuple(card.name for card in cards if card.name not in (*whole, *exact))
         wanted = Wanted(files, area, settings.derive, near, _halo_px(cards, probe))
         tally, said = derive.Tally(cards), layers.notes
         tiles = _tiles(geobox, tile_px)
@@ -84,10 +95,10 @@ def derive_to_files(
             progress = cluster.telling(progress)
         for done, ((rows, cols), window, part) in enumerate(zip(tiles, on_whole, parts, strict=True)):
             progress.stop_if_asked()
-            given = dict(zip(near, part.values, strict=True))
-            values = [
-                coarse.at(card.name, *window) if card.reach == "whole" else given[card.name] for card in cards
-            ]
+            found_here = dict(zip(near, part.values, strict=True))
+            found_here |= {name: sinks[k].read(rows, cols) for k, name in exact_at.items()}
+            found_here |= {name: coarse.at(name, *window) for name in coarse.grids}
+            values = [found_here[card.name] for card in cards]
             groups = found.paint(rows, cols)
             known = tally.add(values, part.within, groups)
             for sink, grid in zip(sinks, values, strict=True):
@@ -101,6 +112,15 @@ def derive_to_files(
     lazy = tuple(open_chunked(path, height) for path in paths)
     told = (*area.notes, *said, *found.notes, *coarse.notes, *tally.words())
     return FileStack(tuple(cards), lazy, groups_of, geobox, *_counted(groups_of, strips), told), found
+
+
+def _write_exact(
+    card: Factor, layers: Layers, area: Area, sink: WindowSink, folder: Path, progress: Progress
+) -> None:
+    """Write the distance to the lines that a factor is of, on all of the area's window."""
+    assert card.nearest is not None
+    lines = np.asarray(getattr(layers, card.nearest).geometry.values)
+    write_distances(lines, area, layers.pixel_m, card.nearest, sink=sink, folder=folder, progress=progress)
 
 
 def _tiles(geobox: GeoBox, side: int) -> list[tuple[slice, slice]]:

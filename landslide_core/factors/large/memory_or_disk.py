@@ -60,7 +60,7 @@ def scratch(beside: Path, geobox: GeoBox, layers: int, maps: int) -> Iterator[Pa
             f"{cols:,} x {rows:,} pixels would take {need / 1e9:.0f} GB of disk; {free / 1e9:.0f} GB are free.",
             "Choose a coarser resolution, fewer factors or models, a smaller boundary, or another disk; or leave out "
             "the maps of the reasons.",
-            {"shap_maps": ""},
+            {"no_shap_maps": ""},
         )
     with hidden_folder(parent, f".scarp-layers-{secrets.token_hex(4)}") as folder:
         yield folder

@@ -20,7 +20,7 @@ _STRIP_PX = 6_000_000  # most pixels of a chunk, where a grid is wider than usua
 
 
 class WindowSink:
-    """Takes windows of one raster in any order; they are best multiples of BLOCK_PX."""
+    """Takes windows of one raster in any order, and gives them back; they are best multiples of BLOCK_PX."""
 
     def __init__(self, dataset: DatasetWriter) -> None:
         self._dataset = dataset
@@ -28,6 +28,11 @@ class WindowSink:
     def write(self, rows: slice, cols: slice, block: NDArray[Any]) -> None:
         """Write `block` (rows, cols) into its place."""
         self._dataset.write(block, 1, window=Window.from_slices(rows, cols))
+
+    def read(self, rows: slice, cols: slice) -> NDArray[Any]:
+        """Return a window (rows, cols) as it was written."""
+        found: NDArray[Any] = self._dataset.read(1, window=Window.from_slices(rows, cols))
+        return found
 
 
 @contextmanager
@@ -37,7 +42,7 @@ def window_writer(path: Path, geobox: GeoBox, dtype: str = "float32") -> Iterato
     assert geobox.crs is not None  # the target grid sees to it
     with rasterio.open(
         path,
-        "w",
+        "w+",
         driver="GTiff",
         width=cols,
         height=rows,
