@@ -1,15 +1,20 @@
-"""benchmarks.factors_memory: peak memory of the real `factors` command on grids of one width and two heights.
+"""benchmarks.factors_memory: peak memory and hours of the real `factors` command on grids of one width and two heights.
 
 python -m benchmarks.factors_memory [--width 8192] [--heights 4096 8192] [--hold disk] [--models A,B,…] [--trees N]
-Every run is a fresh process; its peak is what the kernel says of it (and what run.json says).
+python -m benchmarks.factors_memory --sides 20000 --work DIR    400 megapixels, all maps, in one go
+Every run is a fresh process; its peak is what the kernel says of it (and what run.json says). `--sides` measures
+squares instead. `--work` is where the county and the run lie meanwhile. Options of `factors` that are not these, such
+as `--no-shap-maps` or `--validation random --repeats 1`, are handed on.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -30,18 +35,21 @@ def main() -> None:
     )
     parser.add_argument("--width", type=int, default=8192)
     parser.add_argument("--heights", type=int, nargs="+", default=[4096, 8192])
+    parser.add_argument("--sides", type=int, nargs="+", default=[])
+    parser.add_argument("--work", type=Path)
     parser.add_argument("--hold", choices=("auto", "memory", "disk"), default="disk")
     parser.add_argument("--models", default="random_forest,frequency_ratio")
     parser.add_argument("--trees", default="100")
-    args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        for height in args.heights:
-            measure(
-                Path(folder), height, args.width, args.hold, ["--models", args.models, "--trees", args.trees]
-            )
+    args, more = parser.parse_known_args()
+    more += ["--models", args.models, "--trees", args.trees]
+    shapes = [(side, side) for side in args.sides] or [(height, args.width) for height in args.heights]
+    for height, width in shapes:
+        with tempfile.TemporaryDirectory(dir=args.work) as folder:
+            measure(Path(folder), height, width, args.hold, more)
 
 
 def measure(folder: Path, height: int, width: int, hold: str, more: list[str]) -> None:
+    """Make a county, analyse it, and print what that took."""
     place, out = folder / f"county-{height}", folder / f"run-{height}"
     place.mkdir()
     # The county is made by another process: a child would inherit this one's peak.
@@ -54,7 +62,8 @@ def measure(folder: Path, height: int, width: int, hold: str, more: list[str]) -
         command += [f"--{name.split('.')[0]}", str(place / name)]
     begun = time.perf_counter()
     process = subprocess.Popen(command, cwd=ROOT)
-    _, status, usage = os.wait4(process.pid, 0)
+    with _Disk(folder) as disk:
+        _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - begun
     if status:
         sys.exit("factors failed")
@@ -63,10 +72,37 @@ def measure(folder: Path, height: int, width: int, hold: str, more: list[str]) -
     print(
         f"{width} x {height}: peak {usage.ru_maxrss * 1024 / 1e9:.2f} GB "
         f"({usage.ru_maxrss * 1024 / pixels:.0f} bytes a pixel; "
-        f"run.json says {account['peak_memory_bytes'] / 1e9:.2f} GB), {seconds:.0f} s, "
-        f"{len(account['factors'])} factors, parts {account['seconds']}",
+        f"run.json says {account['peak_memory_bytes'] / 1e9:.2f} GB), at most {disk.most / 1e9:.1f} GB of disk, "
+        f"{seconds:.0f} s = {seconds / 3600:.2f} hours by the clock, "
+        f"{(usage.ru_utime + usage.ru_stime) / 3600:.2f} of a processor, "
+        f"{pixels / seconds / 1e3:.0f} thousand pixels a second, "
+        f"{len(account['factors'])} factors, {len(list(out.glob('*.tif')))} maps, parts {account['seconds']}",
         flush=True,
     )
+
+
+class _Disk:
+    """Looks every second how much the files of a folder take, hidden ones too, and keeps the most."""
+
+    def __init__(self, folder: Path) -> None:
+        self.most, self._folder, self._ended = 0, folder, threading.Event()
+        self._thread = threading.Thread(target=self._look)
+
+    def __enter__(self) -> "_Disk":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._ended.wait(1):
+            total = 0
+            for path in self._folder.rglob("*"):
+                with contextlib.suppress(FileNotFoundError):  # it became another since it was seen
+                    total += path.stat().st_blocks * 512
+            self.most = max(self.most, total)
 
 
 def write_county(folder: Path, rows: int, cols: int, seed: int = 0) -> None:

@@ -16,7 +16,7 @@ from landslide_core.io import StripSink, strip_writer
 from landslide_core.progress import SILENT, Progress
 from landslide_core.scene.probability import NODATA
 from landslide_core.susceptibility import SusceptibilityResult
-from landslide_core.susceptibility.models import models
+from landslide_core.susceptibility.asked_on import scores_on
 from landslide_core.susceptibility.shap.values import Shap, every_place
 
 _Column = tuple[str, NDArray[Any]]  # name of a map, its values (n_valid,)
@@ -102,13 +102,9 @@ def _known(result: SusceptibilityResult, rows: slice) -> Iterator[_Column]:
 
 def _asked(table: NDArray[np.float32], result: SusceptibilityResult, progress: Progress) -> Iterator[_Column]:
     """Yield what the fitted models say of a table (n, factors), and why the forest says it."""
-    scores: dict[str, NDArray[np.float32]] = {}
-    for name, model in result.results.items():
-        members = [scores[each] for each in models.get(name).members if each in scores]
-        known = members and len(members) == len(models.get(name).members)
-        scores[name] = models.mean_of(members) if known else model.fitted.probability(table)
-        yield f"susceptibility_{name}", scores[name]
-        yield f"zones_{name}", model.zones.of_scores(scores[name]).astype(np.uint8)
+    for name, scores in scores_on(result, table).items():
+        yield f"susceptibility_{name}", scores
+        yield f"zones_{name}", result.results[name].zones.of_scores(scores).astype(np.uint8)
     if result.applicability is not None:
         yield "dissimilarity", result.applicability.measure.of(table)
     if _explained(result) is not None:

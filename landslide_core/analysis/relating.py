@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from landslide_core.analysis.in_small import InSmall
 from landslide_core.analysis.temporal import years_of
 from landslide_core.analysis.units import MappingUnits, mapping_units
 from landslide_core.cluster.connection import connected
@@ -154,7 +155,7 @@ class FactorSettings:
     hold: large.Hold = knob(
         "auto", option="--hold", choices=large.HOLDS,
         help="keep the layers in memory, in files on disk, or in files only if they do not fit (auto, the default)",
-        page=Without("What a page shows is kept in memory; layers that do not fit are for the command line."),
+        page=Without("The page keeps layers in memory, and in files where they do not fit."),
     )  # fmt: skip
 
     def __post_init__(self) -> None:
@@ -166,8 +167,8 @@ class Related:
     """What is known before any model: the data, how factors go together, and each one's classes.
 
     landslides: every landslide with its ground, None for a table. file_stack: the layers in files where they are
-    too large for memory; `data` are then rows drawn from them. years: of each landslide, where dates were named.
-    units: what the map is told by besides pixels, where it was asked for.
+    too large for memory; `data` are then rows drawn from them. small: these thinned out, for a page. years: of each
+    landslide, where dates were named. units: what the map is told by besides pixels, where it was asked for.
     """
 
     data: FactorStack | FactorTable
@@ -177,6 +178,7 @@ class Related:
     file_stack: large.FileStack | None = None
     years: "NDArray[np.float64] | None" = None
     units: MappingUnits | None = None
+    small: InSmall | None = None
 
     @property
     def stack(self) -> FactorStack | large.FileStack | None:

@@ -5,7 +5,9 @@ loads PyTorch.
 """
 
 import dataclasses
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,10 +25,16 @@ if TYPE_CHECKING:
 DETECT, BATCH, COMPARE, CROSS, FACTORS, APPLY = "detect", "batch", "compare", "cross", "factors", "apply"
 TEACH = "teach"
 APPLIED = ".applied"  # below the runs: answers of saved models, by id
+ANALYSED = ".analysed"  # below the runs: files of analyses whose layers do not fit in memory, by id
 TEACHINGS = ".teachings"  # below the runs: accounts of teachings, by id
 RELATED, MAPPED, FOUND = "related", "mapped", "found"  # parts of results
+_ALIGNING = "Aligning layers and relating landslides to them"
 _TAUGHT = 0.8  # the progress of a teaching when its weights are there, and the scene is yet to be mapped
 _RELATED = 0.2  # the progress of an analysis when its layers are related
+_FITTED, _THINNED = (
+    0.6,
+    0.65,
+)  # of one in files, when its models are fitted, and when they were asked for the page
 
 
 def detect(task: Task) -> None:
@@ -124,14 +132,66 @@ def factors(task: Task) -> None:
     from landslide_core import susceptibility
 
     plan = FactorPlan.from_json(dict(task.plan))
-    if task.results.stamp(task.id, RELATED) is None:
-        told = task.progress.part(0, _RELATED, "Aligning layers and relating landslides to them")
+    begun = task.results.stamp(task.id, RELATED) is not None
+    if not begun and _goes_into_files(plan):
+        _factors_in_files(task, plan)
+        return
+    if not begun:
+        told = task.progress.part(0, _RELATED, _ALIGNING)
         task.results.put(task.id, RELATED, _related(plan, told))
     task.progress.tell(_RELATED)
     related: Related = task.results.get(task.id, RELATED)
+    if related.small is not None:  # its files went with the worker that was killed
+        _factors_in_files(task, plan)
+        return
     part = task.progress.part(_RELATED, 1)
     mapped = susceptibility.map_susceptibility(related.data, plan.settings.mapping, part, related.relations)
     task.results.put(task.id, MAPPED, mapped)
+
+
+def _goes_into_files(plan: FactorPlan) -> bool:
+    from landslide_core.analysis.journey import TableFile
+    from landslide_core.factors import large
+    from landslide_core.factors.align import grid_of, layers_in
+
+    if isinstance(plan.files, TableFile) or plan.files.inventory is None:
+        return False
+    geobox = grid_of(plan.files, plan.settings.align).geobox
+    return large.in_files(geobox, layers_in(plan.files), plan.settings.hold)
+
+
+def _factors_in_files(task: Task, plan: FactorPlan) -> None:
+    """Do the same window by window; a page gets rows that were drawn, maps thinned out, and the files written.
+
+    SHAP maps of every pixel are left out: they take hours, in which others wait. The command line writes them.
+    """
+    from landslide_core import susceptibility
+    from landslide_core.analysis.in_small import MappedInSmall, in_small
+    from landslide_core.analysis.journey import TableFile, write
+    from landslide_core.analysis.relating import relate_anywhere
+    from landslide_core.susceptibility.asked_on import asked_on
+
+    assert not isinstance(plan.files, TableFile)
+    mapping = plan.settings.mapping
+    if mapping is not None:
+        mapping = dataclasses.replace(mapping, shap_maps=False)
+    settings = dataclasses.replace(plan.settings, mapping=mapping, hold="disk")
+    begun = time.perf_counter()
+    with ExitStack() as held:
+        told = task.progress.part(0, _RELATED, _ALIGNING)
+        related = relate_anywhere(plan.files, settings, task.root / task.id, held, told)
+        assert related.file_stack is not None
+        small = in_small(related.file_stack)
+        task.results.put(task.id, RELATED, dataclasses.replace(related, file_stack=None, small=small))
+        part = task.progress.part(_RELATED, _FITTED)
+        mapped = susceptibility.map_susceptibility(related.data, mapping, part, related.relations)
+        part = task.progress.part(_FITTED, _THINNED, "Explaining the map")
+        thinned = asked_on(mapped, small.stack.table(), part)
+        write(
+            task.root / ANALYSED / task.id, plan.files, settings, related, mapped, time.perf_counter() - begun,
+            overwrite=True, progress=task.progress.part(_THINNED, 1, "Writing"),
+        )  # fmt: skip
+    task.results.put(task.id, MAPPED, MappedInSmall(mapped, thinned))
 
 
 def _related(plan: FactorPlan, progress: Progress) -> "Related":

@@ -19,6 +19,7 @@ from landslide_core.work.recipes import FACTORS, MAPPED, RELATED, without_factor
 from landslide_ui.shared import background, compute, owners
 
 if TYPE_CHECKING:
+    from landslide_core.analysis.in_small import MappedInSmall
     from landslide_core.analysis.journey import Related
     from landslide_core.factors.breaks import Breaks
     from landslide_core.susceptibility import SusceptibilityResult, SusceptibilitySettings
@@ -31,13 +32,17 @@ LANE = "factors"  # a line of its own: an analysis does not keep a detection wai
 
 @dataclass(frozen=True, eq=False)
 class Analysis:
-    """An analysis as far as it is. `stamp` tells one state of it from another, for caches."""
+    """An analysis as far as it is. `stamp` tells one state of it from another, for caches.
+
+    small: what the models say of the pixels that a map shows, where layers are kept in files (`related.small`).
+    """
 
     id: str
     stamp: str
     plan: FactorPlan
     related: "Related | None" = None
     mapped: "SusceptibilityResult | None" = None
+    small: "SusceptibilityResult | None" = None
 
 
 def start(plan: FactorPlan, identity: str | None = None) -> str:
@@ -59,12 +64,21 @@ def find(identity: str) -> Analysis:
         stamps = [compute.jobs().results.stamp(identity, part) for part in (RELATED, MAPPED)]
         if stamps[1] is None and (known is None or known.state == "done"):
             _begin(identity, plan)
-    related, mapped = (
+    related, content = (
         None if stamp is None else _opened(identity, part, stamp)
         for part, stamp in zip((RELATED, MAPPED), stamps, strict=True)
     )
     stamp = ".".join([identity, *((each or "none")[:12] for each in stamps)])
-    return Analysis(identity, stamp, plan, related, mapped)
+    mapped, small = (None, None) if content is None else _whole_and_small(content)
+    return Analysis(identity, stamp, plan, related, mapped, small)
+
+
+def _whole_and_small(
+    content: "SusceptibilityResult | MappedInSmall",
+) -> "tuple[SusceptibilityResult, SusceptibilityResult | None]":
+    from landslide_core.analysis.in_small import MappedInSmall
+
+    return (content.whole, content.small) if isinstance(content, MappedInSmall) else (content, None)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Opening the analysis…")
@@ -103,8 +117,9 @@ def refit(
 ) -> str:
     """Begin an analysis of the same layers with other knobs, class breaks or fewer factors; return its id.
 
-    The one there is stays as it is, for others who look at it. Ratios are those of the new breaks at once;
-    the models follow. InputError while the layers are not ready, and when no factor would be left.
+    The one there is stays as it is, for others who look at it. Ratios are those of the new breaks at once; the models
+    follow. Layers that were kept in files are derived anew. InputError while the layers are not ready, and when no
+    factor would be left.
     """
     from landslide_core.susceptibility import relate
 
@@ -118,6 +133,11 @@ def refit(
     settings = dataclasses.replace(old, mapping=mapping or old.mapping, breaks=kept, relate=counted)
     plan = dataclasses.replace(known.plan, settings=settings, without=(*known.plan.without, *without))
     fresh = background.new_id(PREFIX)
+    if related.small is not None:
+        plan = dataclasses.replace(plan, settings=dataclasses.replace(settings, names=related.data.names))
+        _PLANS.keep(fresh, plan)
+        _begin(fresh, plan)
+        return fresh
     if breaks or counting is not None:
         related = dataclasses.replace(related, relations=relate(related.data, kept, counted))
     _PLANS.keep(fresh, plan)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import threading
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from landslide_core.io.plain.packed import zipped
 from landslide_core.io.plain.whole import known_sha256, read_bytes
 from landslide_core.owners.clearing import EXPORTS
 from landslide_core.runs.store import safe_slug
+from landslide_core.work.recipes import ANALYSED
 from landslide_ui import state
 from landslide_ui.factors import expert, layers
 from landslide_ui.shared import controls, outputs, run_store
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from landslide_ui.factors.analyses import Analysis
 
 _WRITING = threading.Lock()
+_MOST_ZIPPED = 1_000_000_000  # bytes of files that are packed in memory
 
 
 def show(found: "Analysis") -> None:
@@ -29,6 +32,9 @@ def show(found: "Analysis") -> None:
         "The same files as on the command line: maps as GeoTIFF (COG), tables as CSV, landslides as GeoPackage, the "
         "forest as plain numbers with its card, and a report that opens without internet."
     )
+    if layers.related_of(found).small is not None:
+        _in_files(found)
+        return
     if found.mapped is None:
         st.info("The models are not ready: the files hold layers and ratios only.", icon=":material/info:")
     from landslide_core.analysis.journey import FactorSettings
@@ -44,15 +50,45 @@ def show(found: "Analysis") -> None:
     def folder() -> Path:
         return written(found, with_layers, below, weights)
 
-    with st.container(horizontal=True):
-        outputs.download_button(
-            "All files (ZIP)",
-            f"{stem}-factors.zip",
-            "application/zip",
-            lambda: zipped(folder()),
-            state.factor_key("download.zip"),
-            primary=True,
+    _buttons(found, stem, folder, whole=True)
+    _contents(found, with_layers)
+
+
+def _in_files(found: "Analysis") -> None:
+    """Files that the work itself wrote, window by window: nothing is written here."""
+    folder = run_store.store().root / ANALYSED / found.id
+    if found.mapped is None:
+        st.info("The files come with the models.", icon=":material/info:")
+        return
+    if not folder.is_dir():
+        st.info("The files were removed. Fit again to have them.", icon=":material/info:")
+        return
+    total = sum(path.stat().st_size for path in folder.iterdir())
+    _buttons(found, safe_slug(found.plan.title), lambda: folder, whole=total <= _MOST_ZIPPED)
+    if total > _MOST_ZIPPED:
+        st.info(
+            f"The maps take {total / 1e9:.1f} GB, too much for one download: whoever runs this server finds them in "
+            f"{ANALYSED}/{found.id}, in the folder of its runs.",
+            icon=":material/info:",
         )
+    outputs.quiet(
+        "Of layers in files there are no expert weights here, no layers and no SHAP maps: the command line writes them."
+    )
+    _contents(found, with_layers=False)
+
+
+def _buttons(found: "Analysis", stem: str, folder: Callable[[], Path], whole: bool) -> None:
+    """Single files and the saved model, and with `whole` all files in one."""
+    with st.container(horizontal=True):
+        if whole:
+            outputs.download_button(
+                "All files (ZIP)",
+                f"{stem}-factors.zip",
+                "application/zip",
+                lambda: zipped(folder()),
+                state.factor_key("download.zip"),
+                primary=True,
+            )
         for label, name, mime in (
             ("Report (HTML)", "report.html", "text/html"),
             ("Frequency ratios (CSV)", "frequency_ratio.csv", "text/csv"),
@@ -73,7 +109,6 @@ def show(found: "Analysis") -> None:
                 lambda: zipped(folder(), MODEL_FILES),
                 state.factor_key("download.model"),
             )
-    _contents(found, with_layers)
 
 
 def written(found: "Analysis", with_layers: bool, below: Path, weights: Path | None = None) -> Path:
@@ -108,9 +143,9 @@ def _contents(found: "Analysis", with_layers: bool) -> None:
         }
         if layers.has_map(found):
             told["susceptibility_*.tif, zones_*.tif"] = "a map and its classes per model"
-            told["shap_*.tif, dissimilarity.tif"] = (
-                "what each factor adds, and where the model may be trusted"
-            )
+            told |= {"dissimilarity.tif": "where the model may be trusted"}
+            if layers.related_of(found).small is None:
+                told |= {"shap_*.tif": "what each factor adds"}
         if layers.related_of(found).units is not None:
             told["units.gpkg"] = "every unit with its mean probability, class, landslides, area and aspect"
     if with_layers and layers.has_map(found):

@@ -1,6 +1,7 @@
 """The third step: frequency ratios with their intervals, weights of evidence beside them."""
 
 import dataclasses
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -12,6 +13,8 @@ from landslide_ui.factors import layers
 from landslide_ui.shared import charts, controls, outputs
 
 if TYPE_CHECKING:
+    from landslide_core.analysis.journey import Related
+    from landslide_core.factors.stack import FactorStack
     from landslide_core.susceptibility import Relation
     from landslide_core.susceptibility.classes.counts import Counting
     from landslide_ui.factors.analyses import Analysis
@@ -76,7 +79,8 @@ def _counted(stamp: str, counting: "Counting", _found: "Analysis") -> "tuple[Rel
 
     related = layers.related_of(_found)
     cut = {relation.name: relation.ratio.counts.breaks for relation in related.relations}
-    return relate(related.data, cut, dataclasses.replace(_found.plan.settings.relate, counting=counting))
+    settings = dataclasses.replace(_found.plan.settings.relate, counting=counting)
+    return relate(related.data, cut, settings, _evenly(related, ()))
 
 
 def related_by(found: "Analysis", name: str, cut: Breaks) -> "Relation":
@@ -88,10 +92,18 @@ def related_by(found: "Analysis", name: str, cut: Breaks) -> "Relation":
 def _cut_anew(stamp: str, name: str, cut: Breaks, _found: "Analysis") -> "Relation":
     from landslide_core.susceptibility import relate
 
-    data = layers.related_of(_found).data
-    others = [other for other in data.names if other != name]
-    alone = data.without(*others) if others else data
-    return relate(alone, {name: cut}, _found.plan.settings.relate)[0]
+    related = layers.related_of(_found)
+    others = [other for other in related.data.names if other != name]
+    alone = related.data.without(*others) if others else related.data
+    return relate(alone, {name: cut}, _found.plan.settings.relate, _evenly(related, others))[0]
+
+
+def _evenly(related: "Related", without: Sequence[str]) -> "list[FactorStack] | None":
+    """What is counted in place of rows that were drawn, among which landslides are too many: the map's pixels."""
+    if related.small is None:
+        return None
+    stack = related.small.stack
+    return [stack.without(*without) if without else stack]
 
 
 def _overview(relations: "tuple[Relation, ...]") -> None:

@@ -23,7 +23,8 @@ def has_map(found: "Analysis") -> bool:
     """Whether the factors lie on a grid; those of a plain table do not."""
     from landslide_core.factors.stack import FactorStack
 
-    return found.related is not None and isinstance(found.related.data, FactorStack)
+    related = found.related
+    return related is not None and (related.small is not None or isinstance(related.data, FactorStack))
 
 
 def related_of(found: "Analysis") -> "Related":
@@ -34,12 +35,28 @@ def related_of(found: "Analysis") -> "Related":
 
 def in_words(found: "Analysis") -> str:
     """Landslides, factors and ground in one line."""
-    data = related_of(found).data
-    told = f"{checks.landslide_count(data):,} landslides · {len(data.factors)} factors"
+    data, small = related_of(found).data, related_of(found).small
+    slides = checks.landslide_count(data) if small is None else small.landslides
+    told = f"{slides:,} landslides · {len(data.factors)} factors"
     if not has_map(found):
         return f"{told} · {data.count:,} rows of a table"
-    stack = pictures.stack_of(found)
-    return f"{told} · {words.area(stack.count * stack.pixel_area_m2)}"
+    count = data.count if small is None else small.count
+    return f"{told} · {words.area(count * data.pixel_area_m2)}"
+
+
+def in_files_in_words(found: "Analysis") -> str:
+    """What is to be known of layers that are kept in files; nothing of those in memory."""
+    small = related_of(found).small
+    if small is None:
+        return ""
+    rows, cols = small.whole.shape
+    shown = "every pixel" if small.every == 1 else f"one of {small.every**2:,} pixels"
+    return (
+        f"The layers ({cols:,} × {rows:,} pixels) do not fit in memory and were kept in files. Models learned from "
+        "rows drawn of all pixels, ratios were counted on all, and the files hold the maps of all; the maps here, "
+        f"clicks and what-if questions are of {shown}. SHAP maps of every pixel are for the command line, and what is "
+        "exposed and maps by units are told of layers in memory only."
+    )
 
 
 def first_factor(found: "Analysis") -> str:
@@ -103,17 +120,20 @@ def _map(found: "Analysis") -> None:
 
 
 def _facts(found: "Analysis") -> None:
-    stack = pictures.stack_of(found)
-    rows, cols = stack.geobox.shape
-    crs = stack.geobox.crs
+    data, small = related_of(found).data, related_of(found).small
+    box = pictures.stack_of(found).geobox if small is None else small.whole
+    known = data.count if small is None else small.count
+    slides = int(data.labels().sum()) if small is None else small.landslide_count
+    rows, cols = box.shape
+    crs = box.crs
     outputs.facts(
         {
             "Grid": f"{rows:,} × {cols:,} pixels",
-            "Pixel": f"{stack.pixel_area_m2**0.5:.3g} m",
+            "Pixel": f"{data.pixel_area_m2**0.5:.3g} m",
             "CRS": "none" if crs is None else f"EPSG:{crs.epsg}" if crs.epsg else "projected",
-            "All layers known": words.share(stack.count / stack.valid.size),
-            "Landslide pixels": f"{int(stack.labels().sum()):,}",
-            "Share of the area": words.share(float(stack.labels().mean())),
+            "All layers known": words.share(known / (rows * cols)),
+            "Landslide pixels": f"{slides:,}",
+            "Share of the area": words.share(slides / known),
         }
     )
 

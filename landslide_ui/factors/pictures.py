@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from odc.geo.geobox import GeoBox
 
     from landslide_core.factors.stack import FactorStack
+    from landslide_core.susceptibility import SusceptibilityResult
     from landslide_ui.factors.analyses import Analysis
 
 MAP_PX = 800
@@ -48,12 +49,20 @@ class Drawn:
 
 
 def stack_of(found: "Analysis") -> "FactorStack":
-    """The factors of an analysis that has a map."""
+    """The factors of an analysis that has a map; thinned out where its layers are kept in files."""
     from landslide_core.factors.stack import FactorStack
 
     assert found.related is not None
+    if found.related.small is not None:
+        return found.related.small.stack
     assert isinstance(found.related.data, FactorStack)
     return found.related.data
+
+
+def result_of(found: "Analysis") -> "SusceptibilityResult":
+    """What the models say of every pixel of `stack_of`."""
+    assert found.mapped is not None
+    return found.mapped if found.small is None else found.small
 
 
 def scale_of(found: "Analysis") -> str:

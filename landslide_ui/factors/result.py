@@ -70,6 +70,8 @@ def _heading(found: "Analysis") -> None:
         )
     if found.related is not None:
         outputs.quiet(layers.in_words(found))
+        if in_files := layers.in_files_in_words(found):
+            outputs.quiet(in_files)
 
 
 def _progress(identity: str, stamp: str) -> bool:

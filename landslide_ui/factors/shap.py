@@ -89,7 +89,8 @@ def _pairs(found: "Analysis", shap: "Shap") -> None:
 
 
 def _map(found: "Analysis", shap: "Shap") -> None:
-    if not layers.has_map(found) or not shap.whole:
+    mapped = pictures.result_of(found).shap
+    if not layers.has_map(found) or mapped is None or not mapped.whole:
         st.info("There is no map of SHAP here: it needs layers on a grid and every place explained.")
         return
     left, right = st.columns((10, 7), gap="medium")
@@ -98,9 +99,9 @@ def _map(found: "Analysis", shap: "Shap") -> None:
         row = place.choose(found)
     stack = pictures.stack_of(found)
     k = [factor.name for factor in shap.factors].index(name)
-    limit = factor_maps.span(np.abs(shap.values[k]), 0.0, 0.98)[1]
+    limit = factor_maps.span(np.abs(mapped.values[k]), 0.0, 0.98)[1]
     picture = pictures.drawn(
-        found, f"shap.{name}", lambda: factor_maps.signed(stack.paint(shap.values[k]), limit)
+        found, f"shap.{name}", lambda: factor_maps.signed(stack.paint(mapped.values[k]), limit)
     )
     with left:
         click_map.show(

@@ -111,19 +111,22 @@ def _zoned(
 
     data = layers.related_of(_found).data
     labels = data.labels()
-    zones = zone(forest.result_of(_found).results[model].scores, method, classes, labels)
-    area = pictures.stack_of(_found).pixel_area_m2 if layers.has_map(_found) else float("nan")
-    return zones, class_table(zones, labels, data.group_ids(), area)
+    scores = forest.result_of(_found).results[model].scores
+    zones = zone(scores, method, classes, labels, even=data.even())
+    area = data.pixel_area_m2 if layers.has_map(_found) else float("nan")
+    return zones, class_table(zones, labels, data.group_ids(), area, data.weight)
 
 
 def _map(found: "Analysis", model: "ModelResult", zones: "Zones", shown: str, name: str) -> None:
-    stack = pictures.stack_of(found)
-    applied = forest.result_of(found).applicability
+    stack, result = pictures.stack_of(found), pictures.result_of(found)
+    applied, model = result.applicability, result.results[model.name]
     if shown == "classes":
         picture = pictures.drawn(
             found,
             f"zones.{name}",
-            lambda: factor_maps.zones(stack.paint(zones.of, -1), stack.valid, zones.names),
+            lambda: factor_maps.zones(
+                stack.paint(zones.of_scores(model.scores), -1), stack.valid, zones.names
+            ),
         )
     elif shown == "units":
         picture = unit_map.picture(found, model, zones, name)

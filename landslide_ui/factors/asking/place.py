@@ -79,7 +79,7 @@ def _most_susceptible(found: "Analysis") -> map_to_pixel.Place:
     from landslide_core.susceptibility import FOREST
 
     stack = pictures.stack_of(found)
-    best = int(forest.result_of(found).results[FOREST].scores.argmax())
+    best = int(pictures.result_of(found).results[FOREST].scores.argmax())
     row, col = stack.rows_cols()[best]
     return map_to_pixel.place_of(stack.geobox, int(row), int(col))
 
@@ -134,6 +134,8 @@ def table(found: "Analysis") -> NDArray[np.float32]:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _table(stamp: str, _found: "Analysis") -> NDArray[np.float32]:
+    if layers.has_map(_found):
+        return pictures.stack_of(_found).table()
     return layers.related_of(_found).data.table()
 
 

@@ -131,7 +131,8 @@ def _told(found: "Analysis", answer: "Answer", seconds: float, area: bool) -> No
         st.markdown(f"- {sentence}")
     if answer.extrapolated.any():
         outputs.colours(_GREYED)
-    every = what_if_map.questions(found).every
+    small = layers.related_of(found).small
+    every = what_if_map.questions(found).every * (1 if small is None else small.every)
     coarse = "" if every == 1 else f" One of {every**2} pixels was asked, so that the answer comes at once."
     outputs.quiet(f"Asked {where}; answered in {seconds:.2f} s.{coarse}")
 

@@ -13,7 +13,7 @@ from odc.geo.geobox import GeoBox
 from landslide_core.analysis import factor_maps
 from landslide_core.analysis.factor_maps import Painted
 from landslide_core.figures import map_to_pixel
-from landslide_ui.factors import forest, pictures
+from landslide_ui.factors import pictures
 from landslide_ui.factors.pictures import Drawn
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def questions(found: "Analysis") -> Questions:
 def _questions(stamp: str, _found: "Analysis") -> Questions:
     from landslide_core.susceptibility import thinned, what_if
 
-    stack, result = pictures.stack_of(_found), forest.result_of(_found)
+    stack, result = pictures.stack_of(_found), pictures.result_of(_found)
     every = max(1, int(np.ceil(np.sqrt(stack.count / MOST_PLACES))))
     rows, cols = (side // every * every for side in stack.valid.shape)
     box = stack.geobox if every == 1 else stack.geobox[:rows, :cols].zoom_out(every)
