@@ -52,9 +52,9 @@ def in_files_in_words(found: "Analysis") -> str:
     rows, cols = small.whole.shape
     shown = "every pixel" if small.every == 1 else f"one of {small.every**2:,} pixels"
     return (
-        f"The layers ({cols:,} × {rows:,} pixels) do not fit in memory and were kept in files. Models learned from "
+        f"The layers ({rows:,} × {cols:,} pixels) do not fit in memory and were kept in files. Models learned from "
         "rows drawn of all pixels, ratios were counted on all, and the files hold the maps of all; the maps here, "
-        f"clicks and what-if questions are of {shown}. SHAP maps of every pixel are for the command line, and what is "
+        f"clicks and what-if questions take {shown}. SHAP maps of every pixel are for the command line, and what is "
         "exposed and maps by units are told of layers in memory only."
     )
 

@@ -40,7 +40,7 @@ def show(found: "Analysis") -> None:
         persist_state="session",
         label_visibility="collapsed",
     )
-    if not shap.whole:
+    if not shap.exact:
         st.warning(shap.note, icon=":material/info:")
     VIEWS[view or "Summary"](found, shap)
     outputs.quiet(shap.note)
