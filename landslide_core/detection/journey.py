@@ -62,6 +62,7 @@ def detect(
     reference: str | Path | None = None,
     exclude: str | Path | None = None,
     roles: Sequence[str] | None = None,
+    moved: tuple[float, float] | None = None,
     overwrite: bool = False,
     scheduler: str | None = None,
     loaded: "Loaded | None" = None,
@@ -89,6 +90,8 @@ def detect(
         Polygons or a mask of ground to leave out, such as fields and water.
     roles : sequence of str, optional
         What each band is, such as ("red", "green", "blue"); guessed where it is not given.
+    moved : tuple of float, optional
+        Easting and northing, in the units of the image's CRS, by which its georeference is off and is moved.
     overwrite : bool
         Whether an earlier run in `out` is replaced.
     scheduler : str, optional
@@ -129,7 +132,7 @@ def detect(
     progress.tell(0, OPENING)
     with ExitStack() as open_files:
         scene = open_files.enter_context(closing(io.open_scene(Path(image), roles)))
-        scene = scene.with_pixel_size(settings.pixel_size_m)
+        scene = scene.with_pixel_size(settings.pixel_size_m).moved(moved)
         elevation = open_files.enter_context(io.open_dem(dem, scene.geobox)) if dem else None
         truth = open_reference(reference, scene.geobox, settings=settings.masks) if reference else None
         exclusion = open_exclusion(exclude, scene.geobox) if exclude else None
@@ -148,7 +151,7 @@ def detect(
             from landslide_core.detection.spread.tiles import Ground, device_of_workers, spread_over
 
             device = device_of_workers(cluster, loaded.card, settings, progress)
-            ground = Ground.of(Path(image), dem, exclude, roles, settings.pixel_size_m)
+            ground = Ground.of(Path(image), dem, exclude, roles, settings.pixel_size_m, moved=moved)
             answers, part = spread_over(cluster, ground, settings, device), cluster.telling(part)
         plan = resume.plan_of(given, scene, loaded.card, settings, device)
         folder = open_files.enter_context(store.whole_or_nothing(out, overwrite, plan))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from affine import Affine
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
@@ -133,6 +134,24 @@ class Scene:
             return replace(self, notes=(*self.notes, note))
         note = f"{metres:g} m per pixel as told: the file does not say it"
         return replace(self, told_m=metres, notes=(*self.notes, note))
+
+    def moved(self, by: tuple[float, float] | None) -> "Scene":
+        """Return the scene with its georeference moved by (easting, northing), in the units of its CRS.
+
+        InputError where it has none.
+        """
+        if by is None:
+            return self
+        if not self.georeferenced:
+            raise MismatchError(
+                f"{self.name} has no georeference that could be moved.",
+                "Leave the move out, or give it its place.",
+            )
+        affine = Affine.translation(*by) @ self.geobox.affine
+        note = f"its georeference was moved by {by[0]:.7g}, {by[1]:.7g} (easting, northing in the units of its CRS)"
+        return replace(
+            self, geobox=GeoBox(self.geobox.shape, affine, self.geobox.crs), notes=(*self.notes, note)
+        )
 
     def resampled(self, to_m: float) -> "Scene":
         """Return the scene on a grid of square pixels of `to_m` metres over the same ground.

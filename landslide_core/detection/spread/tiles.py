@@ -42,6 +42,7 @@ class Ground:
     roles: tuple[str, ...] | None
     pixel_size_m: float | None
     bytes_of: Mapping[Path, int]
+    moved: tuple[float, float] | None = None
 
     @staticmethod
     def of(
@@ -50,12 +51,14 @@ class Ground:
         exclude: Path | None,
         roles: Sequence[str] | None,
         pixel_size_m: float | None,
+        moved: tuple[float, float] | None = None,
     ) -> "Ground":
         """The same with absolute paths, and how large each file is."""
         image, dem, exclude = image.absolute(), dem and dem.absolute(), exclude and exclude.absolute()
         files = [file_of(path) for path in (image, dem, exclude) if path is not None]
         sizes = {path: path.stat().st_size for path in files}
-        return Ground(image, dem, exclude, None if roles is None else tuple(roles), pixel_size_m, sizes)
+        roles = None if roles is None else tuple(roles)
+        return Ground(image, dem, exclude, roles, pixel_size_m, sizes, moved=moved)
 
 
 @dataclass(frozen=True)
@@ -211,7 +214,7 @@ def _opened(job: _Job) -> _Opened:
     allocator.keep_freed_memory()
     with ExitStack() as files:
         scene = files.enter_context(closing(io.open_scene(ground.image, ground.roles)))
-        scene = scene.with_pixel_size(ground.pixel_size_m)
+        scene = scene.with_pixel_size(ground.pixel_size_m).moved(ground.moved)
         wanted = Wanted(
             scene, None if ground.exclude is None else open_exclusion(ground.exclude, scene.geobox)
         )

@@ -11,10 +11,11 @@ from odc.geo.geobox import GeoBox
 
 from landslide_core.errors import MismatchError, NoDataError
 from landslide_core.io.boundary import opens
-from landslide_core.io.rasters.kinds import ELEVATION, Kind
+from landslide_core.io.rasters.kinds import ELEVATION, REFLECTANCE, Kind
 from landslide_core.io.rasters.layer import Layer, open_layer
-from landslide_core.io.rasters.warping import Warp
+from landslide_core.io.rasters.warping import Source, Warp
 from landslide_core.scene.geodesy import overlap
+from landslide_core.scene.scene import Scene
 
 _SAME_AREA = "Give the layer of the same area, or leave it out."
 _SAME_GRID_PX = 1e-3  # grids whose corners are this close are the same: nothing is resampled
@@ -133,3 +134,30 @@ def same_grid(own: GeoBox, geobox: GeoBox) -> bool:
     to_own = ~own.affine * geobox.affine
     moved = max(abs(a - b) for corner in corners for a, b in zip(to_own * corner, corner, strict=True))
     return own.shape == geobox.shape and own.crs == geobox.crs and moved < _SAME_GRID_PX
+
+
+class SceneBand:
+    """One band of a scene as values on its grid, float32, NaN where the scene holds no data.
+
+    placed: the grid of the scene's pixels, where its own is known to be off.
+    """
+
+    def __init__(self, scene: Scene, band: int, placed: GeoBox | None = None) -> None:
+        self._scene, self._band = scene, band
+        self.geobox = scene.geobox if placed is None else placed
+
+    @property
+    def kind(self) -> Kind:
+        """What the values are."""
+        return REFLECTANCE
+
+    def read(self, rows: slice, cols: slice) -> NDArray[Any]:
+        """Return a window (rows, cols)."""
+        values: NDArray[Any] = self._scene.source.read((self._band,), rows, cols)[0].astype(np.float32)
+        values[~self._scene.valid(rows, cols)] = np.nan
+        return values
+
+
+def seen_on(source: Source, geobox: GeoBox, exact: bool) -> Source | Warp:
+    """Return a source on a grid: itself where it lies on that very grid, else warped; `exact` as for `open_grid`."""
+    return source if same_grid(source.geobox, geobox) else Warp(source, geobox, exact)

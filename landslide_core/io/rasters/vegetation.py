@@ -2,7 +2,6 @@
 
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,36 +9,10 @@ from odc.geo.geobox import GeoBox
 
 from landslide_core.io.boundary import opens
 from landslide_core.io.rasters import aligned
-from landslide_core.io.rasters.aligned import ReadGrid, same_grid
+from landslide_core.io.rasters.aligned import ReadGrid, SceneBand, seen_on
 from landslide_core.io.rasters.imagery import open_scene
-from landslide_core.io.rasters.kinds import REFLECTANCE, Kind
-from landslide_core.io.rasters.warping import Warp
 from landslide_core.scene.geodesy import overlap
 from landslide_core.scene.scene import Scene
-
-
-class _Band:
-    """One role of a scene as values on its grid: NaN where the scene holds no data."""
-
-    def __init__(self, scene: Scene, role: str) -> None:
-        self._scene, self._index = scene, scene.indexes((role,))
-
-    @property
-    def geobox(self) -> GeoBox:
-        return self._scene.geobox
-
-    @property
-    def kind(self) -> Kind:
-        return REFLECTANCE
-
-    def read(self, rows: slice, cols: slice) -> NDArray[Any]:
-        values: NDArray[Any] = self._scene.source.read(self._index, rows, cols)[0].astype(np.float32)
-        values[~self._scene.valid(rows, cols)] = np.nan
-        return values
-
-
-def _seen(band: _Band, geobox: GeoBox, exact: bool) -> "_Band | Warp":
-    return band if same_grid(band.geobox, geobox) else Warp(band, geobox, exact)
 
 
 class NdviOnGrid:
@@ -49,7 +22,8 @@ class NdviOnGrid:
         self.name = scene.name
         self.notes = tuple(f"{scene.name}: {note}" for note in scene.notes)
         self._scene = scene
-        self._red, self._nir = (_seen(_Band(scene, role), geobox, exact) for role in ("red", "nir"))
+        red, nir = scene.indexes(("red", "nir"))
+        self._red, self._nir = (seen_on(SceneBand(scene, band), geobox, exact) for band in (red, nir))
 
     def read(self, rows: slice, cols: slice) -> NDArray[np.float32]:
         """Return a window (rows, cols), -1 to 1, NaN where unknown."""

@@ -59,3 +59,20 @@ def test_a_picture_can_be_told_its_pixel_size_and_a_georeference_knows_better() 
     assert picture.with_pixel_size(None) is picture
     assert placed.with_pixel_size(0.05).resolution_m == pytest.approx(2)
     assert "0.05 m was not used" in placed.with_pixel_size(0.05).notes[-1]
+
+
+def test_a_georeference_that_is_off_is_moved_and_said() -> None:
+    placed, picture = (
+        memory_scene(np.full((3, 20, 30), 9, np.uint8), crs=crs) for crs in ("EPSG:32648", None)
+    )
+    moved = placed.moved((4.5, -6.75))
+
+    affine = placed.geobox.affine
+    assert tuple(moved.geobox.affine)[:6] == pytest.approx(
+        (affine.a, affine.b, affine.c + 4.5, affine.d, affine.e, affine.f - 6.75)
+    )
+    assert moved.geobox.crs == placed.geobox.crs
+    assert "moved by 4.5, -6.75" in moved.notes[-1]
+    assert placed.moved(None) is placed
+    with pytest.raises(MismatchError, match="has no georeference that could be moved"):
+        picture.moved((1, 1))
