@@ -44,10 +44,15 @@ def _paths(inputs: Iterable[Any], *, within: bool = False) -> Iterable[Path]:
 def remove_replaced(old: Path, new: Path, manifest: str) -> None:
     """Remove the files of an earlier run, which its account lists; what else lies there goes into the new run's folder.
 
-    Where the new run has written a file of the same name, the other one keeps its name with "-kept" at its end.
+    Its parts are runs of their own, and are replaced in the same way. Where the new run has written a file of the same
+    name, the other one keeps its name with "-kept" at its end.
     """
-    listed = {manifest, *_files_of(old / manifest)}
+    files, parts = _listed_by(old / manifest)
+    listed = {manifest, *files}
     for path in list(old.iterdir()):
+        if path.name in parts and not path.is_symlink() and (path / manifest).is_file():
+            remove_replaced(path, new / path.name, manifest)
+            continue
         if path.name in listed and path.is_file() and not path.is_symlink():
             path.unlink(missing_ok=True)
             continue
@@ -60,11 +65,20 @@ def remove_replaced(old: Path, new: Path, manifest: str) -> None:
         old.rmdir()
 
 
-def _files_of(manifest: Path) -> set[str]:
-    """Return the names that an account lists; those with a folder in them are no run's own files."""
+def _listed_by(manifest: Path) -> tuple[set[str], set[str]]:
+    """Return the names of files and of parts that an account lists; those with a folder in them are not its own."""
     try:
         account = read_json(manifest)
     except (OSError, ValueError):
-        return set()
-    files = account.get("files") if isinstance(account, Mapping) else None
-    return {name for name in files if Path(name).name == name} if isinstance(files, Mapping) else set()
+        return set(), set()
+    if not isinstance(account, Mapping):
+        return set(), set()
+    files, parts = account.get("files"), account.get("parts")
+    return (
+        _plain(files) if isinstance(files, Mapping) else set(),
+        _plain(parts) if isinstance(parts, list) else set(),
+    )
+
+
+def _plain(names: Iterable[Any]) -> set[str]:
+    return {name for name in names if isinstance(name, str) and Path(name).name == name}
