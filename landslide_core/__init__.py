@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from landslide_core.analysis.saved.applying import apply_model as apply_model
     from landslide_core.analysis.saved.layer_store import open_layers as open_layers
     from landslide_core.analysis.saved.layer_store import write_layers as write_layers
+    from landslide_core.changes.journey import change as change
+    from landslide_core.changes.run import ChangeRun as ChangeRun
+    from landslide_core.changes.run import open_change as open_change
+    from landslide_core.changes.settings import ChangeSettings as ChangeSettings
     from landslide_core.comparison.comparison import Comparison as Comparison
     from landslide_core.comparison.evaluate import evaluate as evaluate
     from landslide_core.comparison.journey import compare as compare
@@ -112,6 +116,11 @@ _HOMES = {
     "Review": "review.log",
     "read_review": "review.kept",
     "change_review": "review.kept",
+    # what two dates of one place differ in
+    "change": "changes.journey",
+    "ChangeSettings": "changes.settings",
+    "ChangeRun": "changes.run",
+    "open_change": "changes.run",
     # how large landslides are: of a run or of any inventory
     "size_statistics": "detection.sizes.journey",
     "SizeSettings": "inventory.sizes.settings",

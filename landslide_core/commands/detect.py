@@ -17,8 +17,8 @@ from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.knobs import knobs_of
 from landslide_core.light.light import Light, in_words
 
-_TILES = ("tile", "overlap", "margin")
-_RULES = ("min_area_m2", "min_area_px", "fill_holes_m2", "fill_holes_px", "simplify_px")
+TILES = ("tile", "overlap", "margin")
+RULES = ("min_area_m2", "min_area_px", "fill_holes_m2", "fill_holes_px", "simplify_px")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,13 +56,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_scheduler(parser, "predict the tiles of an image, or the images of a folder")
     parser.add_argument("--roles", metavar="A,B,…", help="what each band is, for example blue,green,red,nir")
-    others = [name for name in knobs_of(DetectSettings) if name not in (*_TILES, *_RULES)]
+    others = [name for name in knobs_of(DetectSettings) if name not in (*TILES, *RULES)]
     add_options(parser, DetectSettings, others)
     add_options(parser.add_argument_group("reference masks"), MaskSettings)
     rules = parser.add_argument_group("which landslides are kept (the px values serve without georeference)")
-    add_options(rules, DetectSettings, _RULES)
+    add_options(rules, DetectSettings, RULES)
     tiles = parser.add_argument_group("tiles, in pixels (default: what suits the network)")
-    add_options(tiles, DetectSettings, _TILES)
+    add_options(tiles, DetectSettings, TILES)
     add_options(parser.add_argument_group("a folder of images"), BatchSettings)
 
 

@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "detect": "find landslides in an image: maps, outlines and tables",
     "review": "accept, reject or leave open what a detection found; undo; files that say it",
     "report": "write what a detection or a batch found as a sheet to print and to sign: PDF, DOCX or HTML",
+    "change": "find what two images of one place differ in: new, grown, unchanged and gone landslides, with evidence",
     "inventory": "tell how large landslides are: laws of their areas, rollover, tail, magnitude of the event",
     "factors": "relate landslides to terrain, geology and land cover: tables, maps, report",
     "what-if": "change a factor and see how the susceptibility map moves",

@@ -106,6 +106,27 @@ class DetectAccount(_Account):
     gradcam: dict[str, Any] | None = None
 
 
+class _PlacedScene(_Scene, _Grid):
+    pass
+
+
+class _Date(_Part):
+    name: Name
+    sha256: Text
+    count: NonNegativeInt
+    threshold: FiniteFloat
+
+
+class _OfKind(_Part):
+    count: NonNegativeInt
+    area: FiniteFloat
+
+
+class _Changes(_Counted):
+    area_unit: Text
+    kinds: dict[Text, _OfKind]
+
+
 class FactorsAccount(_Account):
     """The account of a factor analysis, as far as it is read again."""
 
@@ -143,10 +164,26 @@ class BatchAccount(_Account):
     complete: bool
 
 
+class ChangeAccount(_Account):
+    """The account of two dates, as far as it is read again (`landslide_core.changes.record` has all of it)."""
+
+    kind: Literal["change"]
+    scene: _PlacedScene
+    before: _Date
+    after: _Date
+    coregistration: dict[str, Any]
+    normalisation: dict[str, Any]
+    how: dict[str, Any]
+    network: _Network
+    results: _Changes
+    parts: Annotated[list[Annotated[Name, AfterValidator(_one_name)]], Field(max_length=10)]
+
+
 MODELS: Mapping[str, type[_Account]] = {
     "detect": DetectAccount,
     "factors": FactorsAccount,
     "batch": BatchAccount,
+    "change": ChangeAccount,
 }
 
 

@@ -27,7 +27,7 @@ ROOMS = (
     ("normalise", "susceptibility", "owners", "review"),
     ("light",),
     ("detection", "training", "analysis"),
-    ("comparison", "tuning", "teaching", "serving", "geodatabase"),
+    ("comparison", "tuning", "teaching", "serving", "geodatabase", "changes"),
     ("reporting",),
     ("work",),
     ("commands",),
@@ -36,7 +36,17 @@ ROOMS = (
 FLOOR = {room: floor for floor, rooms in enumerate(ROOMS) for room in rooms}
 # Finding landslides, and explaining where they occur: neither comes to import the other.
 WINGS = (
-    {"networks", "normalise", "light", "detection", "training", "tuning", "teaching", "comparison"},
+    {
+        "networks",
+        "normalise",
+        "light",
+        "detection",
+        "training",
+        "tuning",
+        "teaching",
+        "comparison",
+        "changes",
+    },
     {"factors", "susceptibility", "analysis"},
 )
 # Libraries that cost time or that a machine may lack, and the rooms that may come to need them.
@@ -54,10 +64,11 @@ LIBRARIES: dict[str, set[str]] = {
         "teaching",
         "comparison",
         "reporting",
+        "changes",
         "work",
         "commands",
     },
-    "captum": {"detection", "work", "commands"},
+    "captum": {"detection", "changes", "work", "commands"},
     "sklearn": {
         "calibration",
         "training",
@@ -76,6 +87,7 @@ LIBRARIES: dict[str, set[str]] = {
         "detection",
         "analysis",
         "comparison",
+        "changes",
         "geodatabase",
         "work",
         "commands",

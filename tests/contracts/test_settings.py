@@ -12,6 +12,7 @@ import pytest
 
 from landslide_core.analysis.questions import WhatIfSettings
 from landslide_core.analysis.relating import FactorSettings, TableFile
+from landslide_core.changes.settings import ChangeSettings
 from landslide_core.commands.options import from_options
 from landslide_core.comparison.settings import CompareSettings, EvaluateSettings
 from landslide_core.detection.batch.settings import BatchSettings
@@ -38,6 +39,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMAND_OF: dict[type, tuple[str, tuple[str, ...]]] = {
     DetectSettings: ("detect", ("scene.tif", "--out", "run")),
     BatchSettings: ("detect", ("scenes", "--out", "run")),
+    ChangeSettings: ("change", ("may.tif", "july.tif", "--out", "run")),
     CompareSettings: ("compare", ()),
     EvaluateSettings: ("evaluate", ("--images", "images")),
     MaskSettings: ("detect", ("scene.tif", "--out", "run")),

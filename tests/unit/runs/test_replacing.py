@@ -1,4 +1,4 @@
-"""A run with parts that takes the place of an earlier one: parts are replaced as runs are, what others put there stays."""
+"""A run with parts replaces an earlier one: its parts go as runs do, what others put there stays."""
 
 import json
 from pathlib import Path
