@@ -2,10 +2,10 @@
 
     python -m benchmarks.two_dates --counties 3
 
-Each county is painted twice on the same ground: before with every other landslide left out, after with all. Printed
-are, for each case, how many landslides came, how many of them the network found after at all, and how many were told
-new or grown; how many of those that were there before were told new or gone, and how many outlines away from any
-landslide were told new or gone (all of these are wrong); and what stayed unclear.
+Each county is painted twice on the same ground: before with every other landslide left out, the largest first, after
+with all. Printed are, for each case, how many landslides came, how many of them the network found after at all, and how
+many were told new or grown; how many of those that were there before were told new or gone, and how many outlines away
+from any landslide were told new or gone (all of these are wrong); and what stayed unclear.
 """
 
 import argparse
@@ -31,7 +31,7 @@ from landslide_core.synthetic.terrain.inventory import mask_of
 from landslide_core.synthetic.terrain.landslide_shapes import Landslide
 from landslide_core.synthetic.world import World, painted, world
 
-SIZE_PX, RESOLUTION_M, FIRST_SEED = 640, 2.0, 501
+SIZE_PX, RESOLUTION_M, FIRST_SEED = 448, 2.0, 501
 LEAST_PX = 150  # of a landslide: smaller ones the network mostly misses, which is not what is measured here
 BANDS = ("blue", "green", "red", "nir")
 HOME = STYLES["home"]
@@ -61,11 +61,8 @@ class Case:
 CASES = (
     Case("same light and season"),
     Case("shifted by (3.4, -2.2) px", shift_px=(3.4, -2.2)),
-    Case("another light", LIGHT),
     Case("another season and light", SEASON),
-    Case("same, colours only", near_infrared=False),
     Case("another season and light, colours only", SEASON, near_infrared=False),
-    Case("nothing came, same", came=False),
     Case("nothing came, another light", LIGHT, came=False),
     Case("nothing came, another season and light", SEASON, came=False),
     Case("nothing came, season and light, colours only", SEASON, came=False, near_infrared=False),
@@ -91,10 +88,9 @@ def write(path: Path, image: NDArray[np.uint16], case: Case) -> Path:
 def told(county: World, case: Case, folder: Path) -> dict[str, int]:
     """Run a case and count what is right and wrong."""
     sizes = {s.number: int(mask_of([s], county.dem.shape, RESOLUTION_M).sum()) for s in county.landslides}
-    slides = tuple(
-        sorted((s for s in county.landslides if sizes[s.number] > LEAST_PX), key=lambda s: sizes[s.number])
-    )
-    old = slides[::2] if case.came else slides
+    largest = sorted(county.landslides, key=lambda slide: -sizes[slide.number])
+    slides = tuple(slide for slide in largest if sizes[slide.number] > LEAST_PX)
+    old = slides[1::2] if case.came else slides
     before = image_of(county, case.before, old, 1)
     if any(case.shift_px):
         moved = [shift(band.astype(np.float32), case.shift_px, order=3, mode="nearest") for band in before]

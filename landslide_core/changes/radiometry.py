@@ -27,6 +27,7 @@ from landslide_core.normalise import irmad
 
 _SAMPLE_PX = 512  # places along the longer side of what both show
 _CLOSER = 0.10  # share by which the difference of unchanged ground must fall
+_WORTH = 0.02  # of the later image's spread: a smaller difference is left alone
 _LEAST = 2 * irmad.LEAST_INVARIANT  # unchanged places, half of them to judge by
 _ENDS = (2.0, 98.0)
 _LEAST_SPREAD = 0.01  # of the range of the later image: two copies of one image differ nowhere
@@ -122,20 +123,23 @@ def _lines(roles: tuple[str, ...], first: NDArray[np.float64], second: NDArray[n
         for each in (first, raw_gain[:, None] * first + raw_offset[:, None])
     )
     how_much = f"{without:.3f} to {with_lines:.3f} of the later image's spread, over {judged.sum():,} places"
-    if with_lines > (1 - _CLOSER) * without:
+    if without < _WORTH or with_lines > (1 - _CLOSER) * without:
         said = f"The looks were left as they are: lines would take the difference of unchanged ground from {how_much}."
-        return Relative(roles, (), (), len(places), without, with_lines, said)
+        return Relative(roles, (), (), unchanged=len(places), before=without, after=with_lines, account=said)
     said = (
         "The earlier image was brought to the look of the later one by a line per band through ground that did not "
         f"change (IR-MAD), which takes its difference from {how_much}; gain "
         f"{', '.join(f'{role} {value:.3g}' for role, value in zip(roles, raw_gain, strict=True))}."
     )
     gains, offsets = (tuple(float(value) for value in each) for each in (raw_gain, raw_offset))
-    return Relative(roles, gains, offsets, len(places), without, with_lines, said)
+    return Relative(
+        roles, gains, offsets, unchanged=len(places), before=without, after=with_lines, account=said
+    )
 
 
 def _none(roles: tuple[str, ...], why: str, places: int = 0) -> Relative:
-    return Relative(roles, (), (), places, float("nan"), float("nan"), why)
+    nothing = float("nan")
+    return Relative(roles, (), (), unchanged=places, before=nothing, after=nothing, account=why)
 
 
 def _sample(pair: Pair) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
