@@ -127,8 +127,10 @@ def gain(
     after, before = (_by_ground(*each, grounds) for each in (new, old))
 
     def gained(ground: int | None = None) -> float:
-        ends = (blocks.sum(axis=0) - (0 if ground is None else blocks[ground]) for blocks in (after, before))
-        return float(np.subtract(*map(_iou, ends)))
+        of_all, of_all_before = (
+            _iou(blocks.sum(axis=0) - (0 if ground is None else blocks[ground])) for blocks in (after, before)
+        )
+        return of_all - of_all_before
 
     return gained(), _jackknife([gained(ground) for ground in range(len(after))])
 
