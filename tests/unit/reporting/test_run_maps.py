@@ -44,7 +44,7 @@ def test_at_an_edge_the_ground_stays_in_the_image(tmp_path, place):
 
 
 def test_outlines_of_a_turned_grid_lie_where_they_were_found(tmp_path):
-    grid = GeoBox((400, 600), Affine(2, 0, 500_000, 0, -2, 4_000_000) * Affine.rotation(25), "EPSG:32648")
+    grid = GeoBox((400, 600), Affine(2, 0, 500_000, 0, -3, 4_000_000) * Affine.rotation(25), "EPSG:32648")
     of = OfRun(
         open_run(small_runs.write_run(tmp_path / "a", grid, shapes=shapes_at(grid, (300, 200, 100, 20))))
     )
