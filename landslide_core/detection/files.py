@@ -169,9 +169,9 @@ def _write_masks(
             valid += int(np.count_nonzero(known))
             mask_sink.write(rows.start, np.where(known, found, np.uint8(NODATA)).astype(np.uint8))
             if truth is not None:
-                drawn = truth.read(rows)
-                matrix += ConfusionMatrix.from_masks(drawn == 1, found, known & (drawn != NODATA))
-                truth_sink.write(rows.start, drawn)
+                marked = truth.read(rows)
+                matrix += ConfusionMatrix.from_masks(marked == 1, found, known & (marked != NODATA))
+                truth_sink.write(rows.start, marked)
     return (landslide / valid if valid else float("nan")), (None if truth is None else matrix)
 
 
