@@ -105,14 +105,15 @@ def redraw(run: DetectRun, threshold: float, max_pixels: int = REDRAW_PIXELS, **
         return Redrawn(inventory_of(outlines, elevation, probability.geobox), threshold, reduction)
 
 
-def written(run: DetectRun, grid: GeoBox | None = None) -> Inventory:
+def written(run: DetectRun, grid: GeoBox | None = None, *, with_drawn: bool = False) -> Inventory:
     """Return the inventory as the run wrote it; at least one landslide must be there.
 
-    Where its version gave no names by place and `grid` is known, they are of a pixel in the middle.
+    Where its version gave no names by place and `grid` is known, they are of a pixel in the middle. `with_drawn`:
+    outlines that a person drew are among them, in a folder that was written for taking away.
     """
     (layer,) = read_layers(run.vectors["gpkg"]).layers
     table = layer.table
-    if COLUMNS[0] in table:  # of a folder that was written for taking away
+    if COLUMNS[0] in table and not with_drawn:
         table = table[table[COLUMNS[0]] != DRAWN].reset_index(drop=True)
     if "place" not in table and grid is not None:
         table = table.assign(place=names_within(table.geometry.to_numpy(), grid))

@@ -1,7 +1,8 @@
 """A detection as a document: what was found, how sure that is, and where it comes from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from landslide_core.detection.run import DetectRun
 from landslide_core.figures import numbers
@@ -146,6 +147,18 @@ def found(of: OfRun) -> Iterator[Part]:
     if tiny := results.get("under_three_pixels"):
         said.append(words.TINY.format(count=tiny))
     yield Text(" ".join(said))
+    if of.review is not None:
+        yield Text(" ".join(_reviewed(of, of.review)))
+
+
+def _reviewed(of: OfRun, review: Mapping[str, Any]) -> Iterator[str]:
+    """What was decided of what was found, and whether what was rejected counts."""
+    yield words.REVIEWED.format(**{state: review.get(state) or 0 for state in words.STATES})
+    if review.get("only_accepted"):
+        yield words.ONLY_ACCEPTED
+    elif review.get("rejected"):
+        rejected = of.inventory.areas[landslide_rows.rejected(of.inventory)].sum()
+        yield words.WITH_REJECTED.format(rejected=of.area(rejected), total=of.area(of.inventory.areas.sum()))
 
 
 def light(of: OfRun) -> Iterator[Part]:

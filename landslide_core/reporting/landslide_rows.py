@@ -2,21 +2,28 @@
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from landslide_core.figures import numbers
 from landslide_core.inventory.inventory import Inventory
+from landslide_core.io.admission.guards import printable
 from landslide_core.reporting import words
 from landslide_core.reporting.document import Table
 from landslide_core.reporting.of_run import OfRun
+from landslide_core.review.kept import COLUMNS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _TERRAIN = ("relief_m", "h_over_l", "reach_deg", "slope_deg", "aspect_sector")
 _ON_GROUND = ("id", "area_m2", "length_m", "width_m", *_TERRAIN, "confidence", "centroid_lon", "centroid_lat")
 _IN_PIXELS = (
     "id", "area_px", "perimeter_px", "length_px", "width_px", "confidence", "centroid_col", "centroid_row",
 )  # fmt: skip
+_STATE, _NOTE = COLUMNS[:2]  # of a review
 _FORMS: Mapping[str, Callable[[Any], str]] = {
     "id": lambda value: f"{int(value)}",
+    _STATE: lambda value: words.STATES.get(value, str(value)),
     "area_m2": numbers.area,
     "h_over_l": lambda value: words.RATIO_OF.format(value=value),
     "reach_deg": lambda value: f"{value:.1f}",
@@ -31,11 +38,25 @@ _FORMS: Mapping[str, Callable[[Any], str]] = {
 def table(inventory: Inventory, most: int, *, terrain: bool) -> Table:
     """Return the first landslides, `most` rows at most; `terrain` says whether an elevation model was given."""
     columns = _columns(inventory, terrain)
+    if decided(inventory):
+        columns = (columns[0], _STATE, *columns[1:])
     rows = [
         [shown(name, value) for name, value in zip(columns, row, strict=True)]
         for row in inventory.table[list(columns)].head(most).itertuples(index=False)
     ]
     return Table([words.COLUMNS[name] for name in columns], rows)
+
+
+def decided(inventory: Inventory) -> bool:
+    """Whether a person decided anything of them."""
+    return _STATE in inventory.table and bool(
+        inventory.table[_STATE].isin(set(words.STATES) - {"open"}).any()
+    )
+
+
+def rejected(inventory: Inventory) -> "pd.Series[bool]":
+    """Which landslides a person rejected."""
+    return inventory.table[_STATE].eq("rejected")
 
 
 def shown(name: str, value: Any) -> str:
@@ -64,6 +85,7 @@ def facts(of: OfRun, index: int) -> list[tuple[str, str]]:
     length = words.METRES if of.inventory.georeferenced else words.PIXEL
     sides = (length.format(value=row[f"{name}_{unit}"]) for name in ("length", "width"))
     pairs = [
+        *_review(of, row),
         (words.AREA, of.area(float(of.inventory.areas.iloc[index]))),
         (words.PERIMETER, length.format(value=row[f"perimeter_{unit}"])),
         (words.SIZE, words.SIZE_OF.format(**dict(zip(("length", "width"), sides, strict=True)))),
@@ -71,14 +93,22 @@ def facts(of: OfRun, index: int) -> list[tuple[str, str]]:
     if of.inventory.georeferenced:
         pairs += _terrain(of, row)
     said = {"mean": row["confidence"], "highest": row["max_probability"]}
-    pairs.append(
-        (words.PROBABILITY, words.PROBABILITY_OF.format(**{n: numbers.per_cent(v) for n, v in said.items()}))
-    )
+    if not unknown(said["mean"]):  # of an outline that a person drew there is none
+        told = words.PROBABILITY_OF.format(**{n: numbers.per_cent(v) for n, v in said.items()})
+        pairs.append((words.PROBABILITY, told))
     if of.inventory.georeferenced:
         place = words.LONLAT_SHORT.format(lon=row["centroid_lon"], lat=row["centroid_lat"])
     else:
         place = words.COL_ROW.format(col=row["centroid_col"], row=row["centroid_row"])
     return [*pairs, (words.CENTRE_OF, place)]
+
+
+def _review(of: OfRun, row: Any) -> list[tuple[str, str]]:
+    """What a person decided of it."""
+    if not decided(of.inventory):
+        return []
+    state, note = words.STATES.get(row[_STATE], str(row[_STATE])), printable(str(row[_NOTE] or ""))
+    return [(words.REVIEW, words.REVIEW_OF.format(state=state, note=note) if note else state)]
 
 
 def _terrain(of: OfRun, row: Any) -> list[tuple[str, str]]:

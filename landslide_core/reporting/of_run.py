@@ -57,9 +57,15 @@ class OfRun:
             return measure([], self.grid, confidence=[], max_probability=[])
         if "gpkg" not in self.run.vectors:
             raise FileError(words.NO_OUTLINES.format(folder=self.folder, count=count), words.NO_OUTLINES_HINT)
-        found = written(self.run)
+        found = written(self.run, with_drawn=True)
         order = found.areas.sort_values(ascending=False, kind="stable").index
         return Inventory(found.table.loc[order].reset_index(drop=True), found.georeferenced)
+
+    @property
+    def review(self) -> Mapping[str, Any] | None:
+        """How many landslides are in which state; None where nothing was decided."""
+        told = self.account.get("review")
+        return told if told and told.get("step") else None
 
     @cached_property
     def on_grid(self) -> NDArray[Any]:

@@ -56,6 +56,17 @@ RANGE = (
 )
 NO_RANGE = "How far count and area move with the threshold is not known for this run."
 TINY = "{count:,} of them cover fewer than three pixels of the image: no more than a hint."
+REVIEWED = (
+    "A person looked at them: {accepted:,} accepted, {rejected:,} rejected, {unsure:,} unsure, {open:,} not yet "
+    "decided, {drawn:,} drawn by hand."
+)
+WITH_REJECTED = (
+    "Counts and areas are of all that the network found, what was rejected too: {rejected} of {total}."
+)
+ONLY_ACCEPTED = "Counts, areas, maps and table hold only what was accepted and what was drawn."
+STATES = {
+    "open": "not decided", "accepted": "accepted", "rejected": "rejected", "unsure": "unsure", "drawn": "drawn by hand",
+}  # fmt: skip
 
 # the light
 LIGHT = "Can it be trusted here?"
@@ -105,7 +116,8 @@ TERRAIN_IS = (
     "after Horn."
 )
 COLUMNS = {
-    "id": "No.", "area_m2": "Area", "area_px": "Area (px)", "length_m": "Length (m)", "width_m": "Width (m)",
+    "id": "No.", "review": "Review",
+    "area_m2": "Area", "area_px": "Area (px)", "length_m": "Length (m)", "width_m": "Width (m)",
     "length_px": "Length (px)", "width_px": "Width (px)", "perimeter_px": "Perimeter (px)", "relief_m": "Relief (m)",
     "h_over_l": "H/L", "reach_deg": "Reach (°)", "slope_deg": "Slope (°)", "aspect_sector": "Facing",
     "confidence": "Probability", "centroid_lon": "Longitude", "centroid_lat": "Latitude", "centroid_col": "Column",
@@ -118,9 +130,12 @@ CARD = "Landslide {number}"
 _LINE = "____________"
 FIELD_NOTE = f"For the field: type of movement {_LINE}  activity {_LINE}  trigger {_LINE}  visited on {_LINE}"
 NO_ELEVATION_SHORT = "no elevation given"
-AREA, PERIMETER, SIZE, RELIEF, RATIO = "Area", "Perimeter", "Length × width", "Relief (H)", "H/L"
+REVIEW, AREA, PERIMETER, SIZE, RELIEF, RATIO = (
+    "Review", "Area", "Perimeter", "Length × width", "Relief (H)", "H/L",
+)  # fmt: skip
 REACH, CROWN_TOE, SLOPE, FACING = "Angle of reach", "Crown, toe at", "Slope", "Faces"
 PROBABILITY, CENTRE_OF = "Probability", "Centre"
+REVIEW_OF = "{state}: {note}"
 SIZE_OF = "{length} × {width}"
 CROWN_TOE_OF = "{crown}, {toe}"
 SLOPE_OF = "{mean:.0f}° on average, {steepest:.0f}° at most"
