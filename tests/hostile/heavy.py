@@ -56,6 +56,7 @@ def geopackage_registers(world: World) -> Path:
          "INSERT INTO gpkg_metadata_reference VALUES('geopackage',NULL,NULL,NULL,'x',1,NULL);", b""),
     ))  # fmt: skip
     opened = sqlite3.connect(path)
+    opened.execute("PRAGMA synchronous=OFF")  # thousands of statements: a drive need not hear of each
     with contextlib.suppress(sqlite3.Error):  # what this SQLite refuses to do is left as it is
         names = opened.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall()
         opened.executescript("".join(f'DROP TRIGGER "{name}";' for (name,) in names) + script)
