@@ -119,7 +119,8 @@ def check(visitor: Visitor, visitors: Sequence[Visitor]) -> None:
     shown = page.get_by_test_id("stMetric").filter(has_text="Landslides").get_by_test_id("stMetricValue")
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV table").click()
-    assert download.value.suggested_filename == f"{visitor.image.stem}-landslides.csv"
+    name = download.value.suggested_filename
+    assert name == f"{visitor.image.stem}-landslides.csv", f"{visitor.image.name}: got {name}"
     table = pd.read_csv(io.BytesIO(Path(download.value.path()).read_bytes()))
     assert len(table) == int(shown.inner_text().replace(",", "")), f"{visitor.image.name}: another number"
 
