@@ -4,7 +4,7 @@ import argparse
 import dataclasses
 from typing import Any
 
-from landslide_core.commands.options import add_options, from_options
+from landslide_core.commands.shared.options import add_options, from_options
 from landslide_core.commands.train import add_changes, add_sources, changes_of, command_of, sources_of
 from landslide_core.errors import MissingError
 from landslide_core.io.plain.whole import write_bytes

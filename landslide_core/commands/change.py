@@ -6,8 +6,8 @@ from pathlib import Path
 from landslide_core.changes.journey import ChangeRun, change
 from landslide_core.changes.settings import ChangeSettings
 from landslide_core.commands.detect import RULES, TILES
-from landslide_core.commands.options import add_options, from_options, words
 from landslide_core.commands.shared.bar import progress_bar
+from landslide_core.commands.shared.options import add_options, from_options, words
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.knobs import knobs_of
 

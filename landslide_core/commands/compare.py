@@ -4,8 +4,8 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from landslide_core.commands.options import add_options, from_options
 from landslide_core.commands.shared.bar import progress_bar
+from landslide_core.commands.shared.options import add_options, from_options
 from landslide_core.comparison import CompareSettings, Comparison, LabelledScene, compare
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import MissingError

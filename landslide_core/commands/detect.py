@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from landslide_core.commands import batch
-from landslide_core.commands.options import add_options, add_scheduler, from_options, refuse_given
+from landslide_core.commands.shared import batch
 from landslide_core.commands.shared.bar import progress_bar
+from landslide_core.commands.shared.options import add_options, add_scheduler, from_options, refuse_given
 from landslide_core.detection import journey
 from landslide_core.detection.batch.settings import BatchSettings
 from landslide_core.detection.run import DetectRun

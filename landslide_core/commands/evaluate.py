@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from landslide_core import networks
-from landslide_core.commands.options import add_options, add_scheduler, from_options, refuse_given
 from landslide_core.commands.shared.bar import progress_bar
+from landslide_core.commands.shared.options import add_options, add_scheduler, from_options, refuse_given
 from landslide_core.comparison.settings import EvaluateSettings
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import MissingError, OutputError, SettingError

@@ -8,8 +8,14 @@ from typing import Any
 from landslide_core.analysis import journey
 from landslide_core.analysis.journey import FactorRun, FactorSettings, TableFile
 from landslide_core.analysis.saved.applying import apply_model
-from landslide_core.commands.options import add_options, add_scheduler, from_options, refuse_given, words
 from landslide_core.commands.shared.bar import progress_bar
+from landslide_core.commands.shared.options import (
+    add_options,
+    add_scheduler,
+    from_options,
+    refuse_given,
+    words,
+)
 from landslide_core.errors import MissingError, SettingError
 from landslide_core.factors import DeriveSettings
 from landslide_core.factors.align import AlignSettings, ExtraFile, LayerFiles

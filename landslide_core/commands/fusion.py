@@ -3,7 +3,7 @@
 import argparse
 import time
 
-from landslide_core.commands.options import add_options, from_options
+from landslide_core.commands.shared.options import add_options, from_options
 from landslide_core.progress import Progress
 from landslide_core.tuning.fusion import FusionSettings
 

@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from landslide_core.commands.options import add_options, from_options
 from landslide_core.commands.shared.bar import progress_bar
+from landslide_core.commands.shared.options import add_options, from_options
 from landslide_core.errors import OutputError
 from landslide_core.inventory.sizes.settings import SizeSettings
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from landslide_core.commands.options import add_options, from_options
 from landslide_core.commands.shared.bar import progress_bar
+from landslide_core.commands.shared.options import add_options, from_options
 from landslide_core.commands.train import add_sources, sources_of
 from landslide_core.errors import MissingError
 from landslide_core.tuning.light.settings import LightSettings

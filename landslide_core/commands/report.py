@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from landslide_core.commands.options import add_options, from_options
+from landslide_core.commands.shared.options import add_options, from_options
 from landslide_core.reporting.settings import ReportSettings
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landslide_core.commands.options import words
+from landslide_core.commands.shared.options import words
 from landslide_core.errors import MissingError, SettingError
 from landslide_core.io.plain.text import some_of
 

@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from landslide_core.analysis.saved.layer_store import write_layers
-from landslide_core.commands.options import refuse_given
 from landslide_core.commands.shared.bar import progress_bar
+from landslide_core.commands.shared.options import refuse_given
 from landslide_core.geodatabase.journey import Stored, store
 from landslide_core.geodatabase.tables import SCHEMA
 from landslide_core.io.postgis.address import read_address

@@ -4,8 +4,8 @@ import argparse
 import json
 from pathlib import Path
 
-from landslide_core.commands.options import add_options, from_options, words
 from landslide_core.commands.shared.bar import progress_bar
+from landslide_core.commands.shared.options import add_options, from_options, words
 from landslide_core.errors import MissingError
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.teaching.settings import TeachSettings

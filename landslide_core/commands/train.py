@@ -5,7 +5,7 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landslide_core.commands.options import add_options, from_options
+from landslide_core.commands.shared.options import add_options, from_options
 from landslide_core.errors import MissingError, SettingError
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.io.plain.whole import write_bytes

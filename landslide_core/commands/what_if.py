@@ -6,8 +6,8 @@ from pathlib import Path
 from landslide_core.analysis.questions import WhatIfSettings, ask_what_if
 from landslide_core.analysis.relating import FactorSettings
 from landslide_core.commands import factors
-from landslide_core.commands.options import add_options, from_options
 from landslide_core.commands.shared.bar import progress_bar
+from landslide_core.commands.shared.options import add_options, from_options
 from landslide_core.errors import MissingError
 from landslide_core.factors.align import LayerFiles
 

@@ -21,6 +21,7 @@ class TeachSettings:
     parts: "decoder" leaves the encoder as it is, "all" moves everything. rate: learning rate. steps: of the optimiser,
     for each training. own_share: weights are mixed, so much of the taught ones with the rest of those that teaching
     began with, in [0, 1] (Wortsman et al. 2022, CVPR, WiSE-FT): what was known elsewhere stays, without its images.
+    From weights that find hardly anything of the place, whatever their threshold, it goes all the way.
     most_seconds: all trainings together end by then. ways: how many times the ground is divided to judge.
     around: ground around an outline that counts as background, in sides of the outline. pixel_size_m: metres per pixel
     of an image without georeference.

@@ -13,7 +13,7 @@ import pytest
 from landslide_core.analysis.questions import WhatIfSettings
 from landslide_core.analysis.relating import FactorSettings, TableFile
 from landslide_core.changes.settings import ChangeSettings
-from landslide_core.commands.options import from_options
+from landslide_core.commands.shared.options import from_options
 from landslide_core.comparison.settings import CompareSettings, EvaluateSettings
 from landslide_core.detection.batch.settings import BatchSettings
 from landslide_core.detection.settings import DetectSettings

@@ -161,7 +161,7 @@ def test_weights_taught_on_coarse_pixels_look_at_coarse_pixels(shelves: Path, tm
     scene = write_tif(tmp_path / "scene.tif", image, "EPSG:32648", **place)
     outlines = write_tif(tmp_path / "mask.tif", mask[None].astype(np.uint8), "EPSG:32648", **place)
 
-    gently = dataclasses.replace(QUICK, rate=3e-3, steps=60)
+    gently = dataclasses.replace(QUICK, rate=3e-3, steps=60, own_share=1.0)
     card = teach(outlined(scene, outlines), tmp_path / "out", gently).card
     assert card is not None
     run = detect(scene, tmp_path / "run", DetectSettings(network=card.name, device="cpu", min_area_m2=0))

@@ -164,7 +164,7 @@ def test_other_weights_on_a_worker_are_told(
 def test_a_file_that_workers_do_not_see_is_told(two_workers: SmallCluster, county: Path, monkeypatch) -> None:
     seen = tiles.Ground.of(county, None, None, None, None)
     lost = dataclasses.replace(seen, bytes_of={county.with_name("nowhere.tif"): 5})
-    monkeypatch.setattr(tiles.Ground, "of", staticmethod(lambda *_: lost))
+    monkeypatch.setattr(tiles.Ground, "of", staticmethod(lambda *_, **__: lost))
 
     with pytest.raises(FileError, match="does not see .*nowhere.tif.*same path"):
         journey.detect(county, county.with_name("out"), SETTINGS, scheduler=two_workers.address)

@@ -5,8 +5,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from landslide_core.commands.options import from_options
 from landslide_core.commands.shared.bar import progress_bar
+from landslide_core.commands.shared.options import from_options
 from landslide_core.detection.batch.journey import BatchRun, BatchSettings, detect_batch
 from landslide_core.detection.settings import DetectSettings
 
