@@ -14,7 +14,7 @@ from landslide_core.errors import FileError
 from landslide_core.owners import names
 from landslide_core.owners.passphrases import Passphrases
 from landslide_core.owners.register import Belonging, Register
-from landslide_core.runs.store import RunSummary
+from landslide_core.runs.store import PART, RunSummary
 from landslide_ui import state
 from landslide_ui.shared import run_store
 
@@ -90,9 +90,14 @@ def is_mine(identity: str) -> bool:
     return register().may_change(current(), identity)
 
 
+def _of_whole(identity: str) -> Belonging | None:
+    """What the register says of an id, of the run of an image what it says of its batch; None for everyone's."""
+    return find(identity) or find(identity.partition(PART)[0])
+
+
 def may_begin(identity: str) -> bool:
     """Whether who looks at the page may begin work on what has that id: its own, everyone's, or the server's."""
-    found = find(identity)
+    found = _of_whole(identity)
     return found is None or found.owner in (current(), names.SERVER)
 
 
@@ -111,7 +116,7 @@ def check_run(identity: str, account: Mapping[str, Any] | None = None) -> None:
 
 def owner_of(identity: str) -> str:
     """Whose the work on what has that id is: its owner's, else that of who looks at the page."""
-    found = find(identity)
+    found = _of_whole(identity)
     return current() if found is None else found.owner
 
 

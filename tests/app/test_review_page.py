@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
@@ -220,7 +221,10 @@ def test_outlines_of_the_map_become_steps_of_the_log(review):
 def test_a_review_of_anothers_shared_run_can_only_be_read(review, open_page, as_browser):
     press(review, "accepted")
     run_id = run_of(review)
-    owners.register().share(owners.current(), run_id, True)
+    batch = owners.register().reserve("detect", owners.current(), "batch-")
+    for shared in (run_id, batch):
+        owners.register().share(owners.current(), shared, True)
+    mine = owners.current()
     as_browser("B")
     page = open_page("detect", run=run_id)
     page.toggle(f"detect.review.on.{run_id}").set_value(True).run()
@@ -229,6 +233,10 @@ def test_a_review_of_anothers_shared_run_can_only_be_read(review, open_page, as_
     assert "only its owner decides" in said(page)
     assert not [button for button in page.button if button.key == key("accepted", run_id)]
     assert not kept.may_change(runs.open_run(run_id))
+    of_a_batch = replace(runs.open_run(run_id), folder=run_store.store().root / batch / "scene1")
+    assert runs.id_of(of_a_batch) == f"{batch}.scene1"
+    assert not kept.may_change(of_a_batch)
+    assert owners.owner_of(f"{batch}.scene1") == mine
     sketch.drawing(runs.open_run(run_id), kept.review_of(runs.open_run(run_id))).note([])
     assert len(log_of(page).entries) == 1
 
