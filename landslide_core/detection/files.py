@@ -23,8 +23,8 @@ from landslide_core.inventory.inventory import Inventory, measure
 from landslide_core.io.layers.exclusion import Exclusion
 from landslide_core.io.layers.reference import Reference
 from landslide_core.metrics import ConfusionMatrix
-from landslide_core.review.kept import LANDSLIDES, carry
-from landslide_core.review.log import Review
+from landslide_core.review.kept import COLUMNS, LANDSLIDES, carry
+from landslide_core.review.log import DRAWN, Review
 from landslide_core.review.taken import Taken
 from landslide_core.scene.probability import NODATA
 from landslide_core.scene.scene import Scene
@@ -42,6 +42,12 @@ class Results:
     matrix: ConfusionMatrix | None
     warnings: tuple[str, ...]
     review: Mapping[str, Any] | None = None
+
+    @property
+    def counts_others(self) -> bool:
+        """Whether a person changed what is counted: landslides were left out, or outlines drawn."""
+        states = self.inventory.table.get(COLUMNS[0], ())
+        return bool((self.review or {}).get("only_accepted")) or DRAWN in set(states)
 
 
 @dataclass(frozen=True)

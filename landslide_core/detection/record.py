@@ -23,7 +23,8 @@ threshold {origin ("given", "scene", "network"), low, high, expected_f1, share}:
 light {level ("green", "amber", "red"), reasons [sentence], expected_f1 [low, high] or null}: what was said before the
     run of whether the network can be trusted here (landslide_core.light),
 results {threshold, count, total_area, area_unit, share, georeferenced, pixel_m2, under_three_pixels,
-    range {low {threshold, count, total_area}, high {…}} or null: at the ends of the plausible thresholds},
+    range {low {threshold, count, total_area}, high {…}} or null: at the ends of the plausible thresholds, of what the
+    network found; null where a review changed what is counted},
 review {open, accepted, rejected, unsure, drawn, step, changed, only_accepted}, where something was decided: how many
     landslides are in each state, outlines that were drawn, the last step of the log and when, and in files that were
     taken away whether only accepted landslides are in them,
@@ -161,7 +162,7 @@ def revised(
         "results": {
             **before["results"],
             **_results(results, settings),
-            **({} if same else {"range": None}),
+            **({} if same and not results.counts_others else {"range": None}),
         },
         **({"review": results.review} if results.review and results.review["step"] else {}),
     }

@@ -108,9 +108,9 @@ def title_block(of: OfRun, settings: ReportSettings, made: str) -> list[tuple[st
 
 
 def found(of: OfRun) -> Iterator[Part]:
-    """Return count and area with their ranges, as run.json holds them."""
+    """Return count and area of the landslides that the table holds, with their ranges by run.json."""
     results = of.account["results"]
-    count, total = results["count"], of.area(results["total_area"])
+    count, total = of.inventory.count, of.area(of.inventory.total_area)
     threshold = numbers.per_cent(results["threshold"])
     yield Heading(words.FOUND)
     counts = areas = ""

@@ -161,6 +161,11 @@ def test_of_what_is_only_accepted_the_report_holds_what_was_drawn_too(run, tmp_p
     assert [row[1] for row in all_of(made, Table)[0].rows] == ["drawn by hand"]
     assert {tile.label: tile.value for tile in all_of(made, Tiles)[0].tiles}[words.COUNT] == "1"
 
+    change_review(tmp_path / "out", lambda review: review.sketched({}, ["d1"], "Ada"))
+
+    emptied = of(open_run(tmp_path / "out"), cards=0)
+    assert {tile.label: tile.value for tile in all_of(emptied, Tiles)[0].tiles}[words.COUNT] == "0"
+
 
 def test_a_card_says_that_no_elevation_was_given(full_run):
     (card,) = all_of(of(full_run), Card)

@@ -1,5 +1,6 @@
 """Files that are taken away say the state of each landslide, hold what was drawn, and at wish only what is accepted."""
 
+import dataclasses
 from pathlib import Path
 
 import geopandas as gpd
@@ -11,6 +12,7 @@ from shapely import box
 
 from landslide_core.detection.redraw import export, redraw
 from landslide_core.detection.run import DetectRun, open_run
+from landslide_core.io.plain.text import read_json, write_json
 from landslide_core.review.kept import change_review, read_review
 from landslide_core.review.log import Review
 from landslide_core.review.taken import Taken
@@ -115,6 +117,19 @@ def test_a_run_that_is_written_anew_in_its_place_keeps_its_review(reviewed):
 
     assert read_review(again.folder) == before
     assert states(again.folder / "landslides.gpkg") == {n: s for n, s in ALL.items() if n != "d1"}
+
+
+def test_a_range_of_the_network_is_not_said_of_what_a_person_changed(reviewed, tmp_path):
+    ends = {name: {"threshold": 0.4, "count": 4, "total_area": 1.0} for name in ("low", "high")}
+    account = read_json(reviewed.folder / "run.json")
+    settings = dataclasses.asdict(reviewed.settings)
+    results = {**account["results"], "range": ends}
+    write_json(reviewed.folder / "run.json", {**account, "settings": settings, "results": results})
+    run = open_run(reviewed.folder)
+
+    for changed in (export(run, 0.5, tmp_path / "drawn"), export(run, 0.5, tmp_path / "o", only_accepted=True)):
+        assert changed.manifest["results"]["range"] is None
+    assert export(run, 0.5).manifest["results"]["range"] == ends
 
 
 def test_a_folder_for_taking_away_can_be_reviewed_further(reviewed, tmp_path):
