@@ -1,9 +1,8 @@
 """From the probability of a run to its mask, its inventory and their files."""
 
 from collections.abc import Mapping
-from contextlib import ExitStack, closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +73,12 @@ def write_results(
     with closing(open_probability(folder / PROBABILITY)) as probability:
         grid = full_grid(probability)
         outlines = trace(grid, threshold, settings, taken.wanted)
-        share, matrix = _write_masks(folder, grid, outlines, truth, taken.drawn)
+        share = _write_mask(folder, grid, outlines, taken.drawn)
+        matrix = None
+        if truth is not None:
+            # The score is the network's: of all that it found, and of nothing that a person drew.
+            found = trace(grid, threshold, settings) if taken.only_accepted else outlines
+            matrix = _write_reference(folder, grid, found, truth)
     inventory = taken.applied(inventory_of(outlines, elevation), outlines.geobox, elevation)
     warnings = (*_tiny(inventory), *_write_vectors(inventory, folder))
     carry(folder / LANDSLIDES, taken.review)
@@ -153,19 +157,10 @@ def write_excluded(folder: Path, exclusion: Exclusion, grid: ProbabilityGrid) ->
             sink.write(rows.start, exclusion.read(rows).astype(np.uint8))
 
 
-def _write_masks(
-    folder: Path, grid: ProbabilityGrid, outlines: Outlines, truth: Reference | None, drawn: NDArray[Any]
-) -> tuple[float, ConfusionMatrix | None]:
-    """Write mask.tif and reference.tif; the landslides' share of the valid pixels, and their score."""
+def _write_mask(folder: Path, grid: ProbabilityGrid, outlines: Outlines, drawn: NDArray[Any]) -> float:
+    """Write mask.tif, what a person drew in it too; the landslides' share of the valid pixels."""
     landslide = valid = 0
-    matrix = ConfusionMatrix(0, 0, 0, 0)
-    writer = partial(
-        io.strip_writer, geobox=grid.geobox, colormap=io.MASK_COLOURS, descriptions=["landslide: 1, else 0"]
-    )
-    with ExitStack() as sinks:
-        mask_sink = sinks.enter_context(writer(folder / MASK))
-        if truth is not None:
-            truth_sink = sinks.enter_context(writer(folder / REFERENCE))
+    with _mask_writer(folder / MASK, grid) as sink:
         for rows, percent in grid.strips():
             known, found = percent != NODATA, outlines.paint(rows, percent)
             if len(drawn):
@@ -173,12 +168,27 @@ def _write_masks(
                 found |= rasterize(drawn, found.shape, transform=place, dtype="uint8").astype(bool)
             landslide += int(np.count_nonzero(found & known))
             valid += int(np.count_nonzero(known))
-            mask_sink.write(rows.start, np.where(known, found, np.uint8(NODATA)).astype(np.uint8))
-            if truth is not None:
-                marked = truth.read(rows)
-                matrix += ConfusionMatrix.from_masks(marked == 1, found, known & (marked != NODATA))
-                truth_sink.write(rows.start, marked)
-    return (landslide / valid if valid else float("nan")), (None if truth is None else matrix)
+            sink.write(rows.start, np.where(known, found, np.uint8(NODATA)).astype(np.uint8))
+    return landslide / valid if valid else float("nan")
+
+
+def _write_reference(
+    folder: Path, grid: ProbabilityGrid, outlines: Outlines, truth: Reference
+) -> ConfusionMatrix:
+    """Write reference.tif; the score of outlines against it."""
+    matrix = ConfusionMatrix(0, 0, 0, 0)
+    with _mask_writer(folder / REFERENCE, grid) as sink:
+        for rows, percent in grid.strips():
+            known, marked = percent != NODATA, truth.read(rows)
+            found = outlines.paint(rows, percent)
+            matrix += ConfusionMatrix.from_masks(marked == 1, found, known & (marked != NODATA))
+            sink.write(rows.start, marked)
+    return matrix
+
+
+def _mask_writer(path: Path, grid: ProbabilityGrid) -> AbstractContextManager[io.StripSink]:
+    said = ["landslide: 1, else 0"]
+    return io.strip_writer(path, grid.geobox, colormap=io.MASK_COLOURS, descriptions=said)
 
 
 def _write_vectors(inventory: Inventory, folder: Path) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ network_grid {rows, cols, resolution_m, enlarged, scales, note}: the grid on whi
     of it along one of the scene, the factors by which it was made smaller further, and why (detection.grids),
 dem {name, sha256, bytes} or null,
 reference {name, sha256, bytes, iou, f1, precision, recall, kappa, oa, miou, tp, fp, fn, tn} or null,
-    of mask.tif against the reference, over the pixels that both know,
+    of all that the network found at results.threshold against the reference, over the pixels that both know,
 exclude {name, sha256, bytes, share} or null: what was left out, as a share of all pixels,
 uncertainty {views, mean} or null: standard deviation over the views of test-time augmentation, in [0, 1],
 gradcam {layer, method, windows [{row, col, rows, cols, pixels, note}]} or null (landslide_core.detection.explain),

@@ -10,6 +10,7 @@ import pytest
 import rasterio
 from shapely import box
 
+from landslide_core import io
 from landslide_core.detection.redraw import export, redraw
 from landslide_core.detection.run import DetectRun, open_run
 from landslide_core.io.plain.text import read_json, write_json
@@ -127,9 +128,25 @@ def test_a_range_of_the_network_is_not_said_of_what_a_person_changed(reviewed, t
     write_json(reviewed.folder / "run.json", {**account, "settings": settings, "results": results})
     run = open_run(reviewed.folder)
 
-    for changed in (export(run, 0.5, tmp_path / "drawn"), export(run, 0.5, tmp_path / "o", only_accepted=True)):
+    for changed in (
+        export(run, 0.5, tmp_path / "drawn"),
+        export(run, 0.5, tmp_path / "o", only_accepted=True),
+    ):
         assert changed.manifest["results"]["range"] is None
     assert export(run, 0.5).manifest["results"]["range"] == ends
+
+
+def test_the_score_against_a_reference_is_of_what_the_network_found(reviewed, tmp_path):
+    truth = np.zeros(UTM.shape, np.uint8)
+    truth[20:35, 20:35] = truth[300:310, 400:420] = 1  # one that is rejected, and what was drawn
+    io.write_raster(reviewed.folder / "reference.tif", truth, UTM, nodata=255, colormap=io.MASK_COLOURS)
+    account = read_json(reviewed.folder / "run.json")
+    write_json(reviewed.folder / "run.json", {**account, "reference": {"name": "truth.tif"}})
+    run = open_run(reviewed.folder)
+
+    for only in (False, True):
+        said = export(run, 0.5, tmp_path / f"only-{only}", only_accepted=only).manifest["reference"]
+        assert (said["tp"], said["fp"], said["fn"]) == (SIZE**2, 3 * SIZE**2, 200)
 
 
 def test_a_folder_for_taking_away_can_be_reviewed_further(reviewed, tmp_path):
