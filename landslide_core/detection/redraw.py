@@ -23,6 +23,7 @@ from landslide_core.detection.run import DetectRun, open_run
 from landslide_core.inventory.inventory import Inventory
 from landslide_core.inventory.places import names_within
 from landslide_core.io.layers.reference import open_reference
+from landslide_core.io.plain.locks import waited_for
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.io.vectors.reader import read_layers
 from landslide_core.review.kept import COLUMNS, read_review
@@ -164,6 +165,8 @@ def export(
     settings = dataclasses.replace(run.settings, threshold=threshold, **rules)  # type: ignore[arg-type]
     target = Path(out) if out is not None else run.folder
     with ExitStack() as open_files:
+        if out is None:  # whoever decides meanwhile waits, and decides in the folder that comes in its place
+            open_files.enter_context(waited_for(run.folder))
         folder = open_files.enter_context(store.whole_or_nothing(target, overwrite=out is None))
         for path in run.rasters:
             shutil.copy2(path, folder / path.name)

@@ -51,13 +51,28 @@ def take(path: Path) -> Lock | None:
 
 @contextmanager
 def waited_for(path: Path) -> Iterator[None]:
-    """Hold the lock of a file or folder, after whoever holds it now."""
+    """Hold the lock of a file or folder, after whoever holds it now.
+
+    It is of what has that name when the lock is held: who waited may have waited for a folder that was replaced.
+    """
     descriptor = _opened(path)
     try:
         _locked(descriptor, wait=True)
+        while not _is_still(path, descriptor):
+            os.close(descriptor)
+            descriptor = _opened(path)
+            _locked(descriptor, wait=True)
         yield
     finally:
         os.close(descriptor)
+
+
+def _is_still(path: Path, descriptor: int) -> bool:
+    """Whether a name is that of what is open; True where nothing has the name any more."""
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(descriptor))
+    except FileNotFoundError:
+        return True
 
 
 def is_dead(path: Path) -> bool:

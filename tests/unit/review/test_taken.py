@@ -11,8 +11,11 @@ import rasterio
 from shapely import box
 
 from landslide_core import io
+from landslide_core.detection import redraw as redraw_module
+from landslide_core.detection.files import write_results
 from landslide_core.detection.redraw import export, redraw
 from landslide_core.detection.run import DetectRun, open_run
+from landslide_core.io.plain import locks
 from landslide_core.io.plain.text import read_json, write_json
 from landslide_core.review.kept import change_review, read_review
 from landslide_core.review.log import Review
@@ -147,6 +150,24 @@ def test_the_score_against_a_reference_is_of_what_the_network_found(reviewed, tm
     for only in (False, True):
         said = export(run, 0.5, tmp_path / f"only-{only}", only_accepted=only).manifest["reference"]
         assert (said["tp"], said["fp"], said["fn"]) == (SIZE**2, 3 * SIZE**2, 200)
+
+
+def test_nobody_decides_in_a_folder_that_is_being_replaced(reviewed, tmp_path, monkeypatch):
+    held = []
+
+    def written(*args):
+        lock = locks.take(reviewed.folder)
+        held.append(lock is None)
+        if lock is not None:
+            lock.release()
+        return write_results(*args)
+
+    monkeypatch.setattr(redraw_module, "write_results", written)
+    export(reviewed, 0.5)
+    export(reviewed, 0.5, tmp_path / "out")
+
+    assert held == [True, False]
+    assert locks.is_dead(reviewed.folder)
 
 
 def test_a_folder_for_taking_away_can_be_reviewed_further(reviewed, tmp_path):

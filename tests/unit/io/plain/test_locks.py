@@ -21,6 +21,24 @@ def test_a_lock_is_held_by_one_and_free_when_it_is_released(tmp_path: Path):
         assert locks.is_dead(path)
 
 
+def test_who_waited_for_a_folder_that_was_replaced_has_the_lock_of_the_new_one(tmp_path: Path, monkeypatch):
+    folder, new = tmp_path / "run", tmp_path / "new"
+    folder.mkdir()
+    new.mkdir()
+    really = locks._locked
+
+    def replaced_meanwhile(descriptor: int, wait: bool) -> bool | None:
+        if new.exists():
+            folder.rename(tmp_path / "old")
+            new.rename(folder)
+        return really(descriptor, wait)
+
+    monkeypatch.setattr(locks, "_locked", replaced_meanwhile)
+    with locks.waited_for(folder):
+        assert locks.take(folder) is None
+        assert locks.is_dead(tmp_path / "old")
+
+
 def test_what_is_not_there_is_not_dead_and_is_not_made(tmp_path: Path):
     assert not locks.is_dead(tmp_path / "absent")
     assert not (tmp_path / "absent").exists()
