@@ -130,7 +130,7 @@ def _from_tiles(run: "DetectRun", shown: Shown, tiles: Tiled, look: Look, begun:
 def _base(bounds: folium_map.Bounds, shown: Shown) -> Any:
     drawn = folium_map.base_map(bounds, shown.inventory.georeferenced, HEIGHT_PX)
     if shown.drawing is not None:
-        drawing.add_control(drawn, shown.drawing.keys)
+        drawing.add_control(drawn, shown.drawing.keys, shown.drawing.offers)
     if shown.online and shown.inventory.georeferenced:
         folium_map.add_online_basemap(drawn)
     return drawn

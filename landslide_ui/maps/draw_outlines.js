@@ -83,7 +83,7 @@ function scarpDrawOutlines(map, words) {
     L.DomEvent.disableClickPropagation(box);
     return box;
   };
-  control.addTo(map);
+  if (words.offers) control.addTo(map);
 
   // Keys of the page's buttons, pressed while the map has the focus. Those of Leaflet stay Leaflet's.
   document.addEventListener("keydown", (event) => {

@@ -36,7 +36,7 @@ class Drawing:
 
     name: of the map, which is drawn anew where it changes. turn: another one tells the browser to take all away.
     rings: outlines that are kept (id, ring of [latitude, longitude]). note: hears what the map tells.
-    keys: of the page, that may be pressed on the map.
+    keys: of the page, that may be pressed on the map. offers: whether who looks at the map may draw on it.
     """
 
     name: str
@@ -44,12 +44,13 @@ class Drawing:
     rings: Sequence[Mapping[str, Any]]
     note: Callable[[Told], object]
     keys: Sequence[str] = ()
+    offers: bool = True
 
 
-def add_control(drawn: Any, keys: Sequence[str] = ()) -> None:
+def add_control(drawn: Any, keys: Sequence[str] = (), offers: bool = True) -> None:
     """Buttons on a folium map to outline landslides, to move their corners, and to remove them.
 
-    keys: what the page hears when they are pressed on the map.
+    keys: what the page hears when they are pressed on the map. offers: False for outlines that are only shown.
     """
     from branca.element import Element, MacroElement
     from folium.template import Template
@@ -68,7 +69,7 @@ def add_control(drawn: Any, keys: Sequence[str] = ()) -> None:
             super().__init__()  # type: ignore[no-untyped-call]
             self._name = "DrawOutlines"
             self.code = (resources.files("landslide_ui.maps") / "draw_outlines.js").read_text("utf-8")
-            self.words = {**_WORDS, "keys": list(keys)}
+            self.words = {**_WORDS, "keys": list(keys), "offers": offers}
 
     drawn.get_root().header.add_child(Element(_STYLE))
     DrawOutlines().add_to(drawn)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import geopandas as gpd
 import pandas as pd
 import pytest
+from shapely import box
 
 from landslide_core.figures.palette import REVIEW
 from landslide_core.review.kept import read_review
@@ -211,11 +212,49 @@ def test_outlines_of_the_map_become_steps_of_the_log(review):
     assert actions == ["draw", "draw", "remove"]
     before = sketch.drawing(run, kept.review_of(run)).turn
     kept.change(run, lambda log: log.undone(kept.who()))
+    hear(None)
     shown = sketch.drawing(run, kept.review_of(run))
     assert shown.turn == before + 1  # the map is drawn anew
     assert [each["id"] for each in shown.rings] == ["d1"]
     assert len(shown.rings[0]["ring"]) == 4
-    assert sketch.changes(kept.review_of(run), {}, grid) == ["d1"]
+    hear(None)
+    assert sketch.drawing(run, kept.review_of(run)).turn == before + 1
+
+
+def test_what_others_draw_while_a_map_is_drawn_stays_and_so_does_ones_own(review, monkeypatch):
+    run = runs.open_run(run_of(review))
+    grid = sketch.grid_of(run.probability)
+
+    def square(at: int):
+        (left, top), (right, low) = grid.affine * (at, at), grid.affine * (at + 8, at + 8)
+        return box(left, low, right, top)
+
+    def told(**drawn: int) -> list:
+        shown = sketch.rings(run, {name: square(at).wkt for name, at in drawn.items()})
+        rings = {each["id"]: [[east, north] for north, east in each["ring"]] for each in shown}
+        return [
+            {"properties": {"id": name}, "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}}
+            for name, ring in rings.items()
+        ]
+
+    kept.change(run, lambda log: log.sketched({"a": square(10).wkt, "b": square(30).wkt}, (), "Ada"))
+    shown = sketch.drawing(run, kept.review_of(run))
+    changed = {"a": square(12).wkt, "others": square(50).wkt}
+    kept.change(run, lambda log: log.sketched(changed, ["b"], "Ben"))
+    shown = sketch.drawing(run, kept.review_of(run))
+    assert {each["id"] for each in shown.rings} == {"a", "b"}  # as the map was before
+    shown.note(told(a=10, b=30, mine=70))
+
+    now = kept.review_of(run).drawn
+    assert [*now] == ["a", "others", "mine"]
+    assert now["a"].outline == square(12).wkt
+    anew = sketch.drawing(run, kept.review_of(run))
+    assert anew.turn == shown.turn + 1
+    assert {each["id"] for each in anew.rings} == {*now}
+
+    monkeypatch.setattr(sketch, "_MOST", 4)
+    anew.note(told(a=12, others=50, mine=70, more=80, one_too_many=90))
+    assert [*kept.review_of(run).drawn] == ["a", "others", "mine", "more"]
 
 
 def test_a_review_of_anothers_shared_run_can_only_be_read(review, open_page, as_browser):
@@ -237,7 +276,9 @@ def test_a_review_of_anothers_shared_run_can_only_be_read(review, open_page, as_
     assert runs.id_of(of_a_batch) == f"{batch}.scene1"
     assert not kept.may_change(of_a_batch)
     assert owners.owner_of(f"{batch}.scene1") == mine
-    sketch.drawing(runs.open_run(run_id), kept.review_of(runs.open_run(run_id))).note([])
+    drawing = sketch.drawing(runs.open_run(run_id), kept.review_of(runs.open_run(run_id)))
+    assert not drawing.offers
+    drawing.note([])
     assert len(log_of(page).entries) == 1
 
 
