@@ -107,6 +107,18 @@ def test_a_note_is_kept_with_its_decision_and_can_be_changed_later(review):
     assert log_of(review).decisions[names[0]].state == "accepted"
 
 
+def test_a_note_that_is_being_typed_stays_when_others_decide_meanwhile(review):
+    names = order(review)
+    note_of(review).set_value("fresh scar")
+    kept.change(
+        runs.open_run(run_of(review)),
+        lambda log: log.decided({names[1]: box(0, 0, 1, 1).wkt}, "unsure", "Ben"),
+    )
+    press(review, "accepted")
+
+    assert log_of(review).decisions[names[0]].note == "fresh scar"
+
+
 def test_a_reload_loses_nothing_and_the_table_says_the_states(review, open_page):
     press(review, "rejected")
     page = open_page("detect", run=run_of(review))

@@ -1,5 +1,6 @@
 """Review beside the map: the landslide that matters most next, a decision by a press or a key, undo and redo."""
 
+import zlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -141,7 +142,8 @@ def _decide(reviewed: Reviewed, number: int) -> None:
     note = st.text_input(
         "Note",
         value=known.note,
-        key=_key(run, f"note.{place}.{reviewed.review.last}"),
+        # Another field where this decision is another: not for others, which may be made while a note is typed.
+        key=_key(run, f"note.{place}.{zlib.crc32(repr(known).encode()):x}"),
         max_chars=MOST_SIGNS,
         placeholder="optional",
     )
