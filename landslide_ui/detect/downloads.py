@@ -1,8 +1,11 @@
 """Every file of a result, at the settings that the map shows; made when asked for."""
 
+import contextlib
 import math
+import os
 import shutil
 import threading
+import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +36,7 @@ _FILES = (
     ("run.json", "Run record (JSON)", "application/json"),
 )
 _EXPORTING = threading.Lock()
+_READ_S = 3600.0  # a folder that is younger may still be read by a download
 
 
 def show(run: "DetectRun", threshold: float, min_area: float) -> None:
@@ -88,9 +92,17 @@ def exported(
     folder = below / runs.id_of(run) / f"{threshold:.2f}-{min_area:g}{reviewed}"
     with _EXPORTING:
         if not folder.is_dir():
-            for older in folder.parent.glob("*-r*"):
-                if older.name.rpartition("-r")[2].removesuffix("-accepted") != str(step):
-                    shutil.rmtree(older)
+            _remove_older(folder.parent, step)
             rules = runs.rules(run, min_area)
             journey.export(run, threshold, out=folder, only_accepted=only_accepted, **rules)
+        os.utime(folder)  # it is read from now on
     return folder
+
+
+def _remove_older(below: Path, step: int) -> None:
+    """Remove what was written of earlier steps of a review, once whoever took it away has read it."""
+    for older in below.glob("[!.]*-r*"):
+        is_other = older.name.rpartition("-r")[2].removesuffix("-accepted") != str(step)
+        with contextlib.suppress(FileNotFoundError):  # whoever looks after old exports was faster
+            if is_other and older.stat().st_mtime < time.time() - _READ_S:
+                shutil.rmtree(older, ignore_errors=True)

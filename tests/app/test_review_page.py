@@ -1,6 +1,7 @@
 """Review on Detect: a queue, decisions kept at once, undo, notes, other thresholds, files, teaching, and who may."""
 
 import io
+import os
 import zipfile
 from dataclasses import replace
 
@@ -171,9 +172,15 @@ def test_files_say_the_state_and_at_wish_only_what_is_accepted(review, tmp_path)
     review.checkbox(f"detect.only_accepted.{run_of(review)}").set_value(True).run()
     assert not review.exception
 
+    under_way = whole.with_name(f".{whole.name}.partial-1")
+    under_way.mkdir()
+    for path in (whole, under_way):
+        os.utime(path, (0, 0))
     press(review, "accepted")
     assert downloads.exported(run, *at, tmp_path).name.endswith("-r2")
     assert not whole.exists()
+    assert only.is_dir()  # somebody may be reading it
+    assert under_way.is_dir()
 
 
 def test_one_click_makes_the_review_what_is_taught_by(review):
