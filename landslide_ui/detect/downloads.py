@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from landslide_core.errors import FileError
 from landslide_core.io.plain.packed import zipped
 from landslide_core.io.plain.whole import read_bytes
 from landslide_core.owners.clearing import EXPORTS
+from landslide_core.review.log import Review
 from landslide_ui import state
 from landslide_ui.detect import report, runs
 from landslide_ui.detect.review.kept import review_of
@@ -39,13 +41,13 @@ _EXPORTING = threading.Lock()
 _READ_S = 3600.0  # a folder that is younger may still be read by a download
 
 
-def show(run: "DetectRun", threshold: float, min_area: float) -> None:
-    """A button per file and one for all of them; nothing is written before a button is pressed."""
+def show(run: "DetectRun", threshold: float, min_area: float, log: Review) -> None:
+    """A button per file and one for all of them; nothing is written before a button is pressed. log: its review."""
     st.subheader("Downloads", anchor=False)
     outputs.quiet("Files hold the landslides as shown, with full outlines.")
     below = run_store.store().root / EXPORTS
     stem = run.scene_name.rsplit(".", 1)[0]
-    only = bool(review_of(run).entries) and st.checkbox(
+    only = bool(log.entries) and st.checkbox(
         "Only accepted and drawn landslides", key=state.key(f"only_accepted.{runs.id_of(run)}")
     )
 
@@ -81,7 +83,7 @@ def exported(
     """
     from landslide_core.detection import journey
 
-    step = review_of(run).last
+    step = _step(run)
     if (
         not step
         and math.isclose(threshold, run.threshold, abs_tol=1e-3)
@@ -97,6 +99,14 @@ def exported(
             journey.export(run, threshold, out=folder, only_accepted=only_accepted, **rules)
         os.utime(folder)  # it is read from now on
     return folder
+
+
+def _step(run: "DetectRun") -> int:
+    """The last step of its review; 0 also where that cannot be read, which the page has said."""
+    try:
+        return review_of(run).last
+    except FileError:
+        return 0  # its own files are there all the same; those of other settings are refused by `export`
 
 
 def _remove_older(below: Path, step: int) -> None:

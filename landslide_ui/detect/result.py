@@ -8,6 +8,7 @@ import streamlit as st
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import InputError
 from landslide_core.light.light import Light
+from landslide_core.review.log import Review
 from landslide_ui import frame, state, words
 from landslide_ui.detect import (
     downloads,
@@ -116,7 +117,9 @@ def _explore(run_id: str) -> None:
             key=state.key("online"),
             help="Loads OpenStreetMap's tiles from the internet. Off, the map needs none.",
         )
-        reviews, teaches = review_panel.switch(run), panel.switch(run)
+        log = _log(run)
+        reviews = log is not None and review_panel.switch(run)
+        teaches = panel.switch(run)
         wants_heat = gradcam.switch()
         look = large.look(run)
         _agreement(run)
@@ -130,7 +133,7 @@ def _explore(run_id: str) -> None:
             )
     shown_as = f"{run_id}.{threshold:.2f}.{min_area:g}"
     same = (round(100 * threshold), min_area) == (decided.per_cent, decided.min_area)
-    log = review_kept.review_of(run)
+    log = log or Review()
     states: Mapping[int, str] | None
     first = decided.chosen if same else None
     reviewed = review_panel.begin(run, log, inventory, shown_as, first) if reviews else None
@@ -141,6 +144,9 @@ def _explore(run_id: str) -> None:
     else:
         selected = landslide_table.selected(shown_as, inventory, first)
         states = review_kept.states_of(log, inventory)
+    if rejected := [*(states or {}).values()].count("rejected"):
+        with totals:
+            outputs.quiet(f"Of them {rejected:,} rejected in a review.")
     view.note(run, view.View(round(100 * threshold), min_area, selected))
     with left:
         explained = gradcam.explained(run, inventory, selected) if wants_heat else None
@@ -159,7 +165,16 @@ def _explore(run_id: str) -> None:
         said = given.of(run_id).of_rows(shown_as) if teaches else None
         landslide_table.show(shown_as, inventory, said, states)
     sizes.show(run, shown_as, redrawn, min_area)
-    downloads.show(run, threshold, min_area)
+    downloads.show(run, threshold, min_area, log)
+
+
+def _log(run: "DetectRun") -> Review | None:
+    """The review; None where its log cannot be read, which is said: the result is shown all the same."""
+    try:
+        return review_kept.review_of(run)
+    except InputError as error:
+        outputs.show_error(error)
+        return None
 
 
 def _knobs(run: "DetectRun", decided: view.View) -> tuple[float, float]:

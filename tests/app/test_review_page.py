@@ -2,7 +2,9 @@
 
 import io
 import os
+import sqlite3
 import zipfile
+from contextlib import closing
 from dataclasses import replace
 
 import geopandas as gpd
@@ -299,6 +301,23 @@ def test_a_review_of_anothers_shared_run_can_only_be_read(review, open_page, as_
     assert not drawing.offers
     drawing.note([])
     assert len(log_of(page).entries) == 1
+
+
+def test_a_log_that_cannot_be_read_is_said_and_the_result_is_shown(review, open_page):
+    press(review, "rejected")
+    assert "Of them 1 rejected in a review." in said(review)
+    run_id = run_of(review)
+    with closing(sqlite3.connect(run_store.store().root / run_id / "landslides.gpkg")) as package, package:
+        package.execute("UPDATE review SET action = 'later'")
+    page = open_page("detect", run=run_id)
+
+    assert not page.exception
+    assert "its log is damaged" in page.error[0].value.replace("\\", "")
+    assert not [each for each in page.toggle if each.key == f"detect.review.on.{run_id}"]
+    assert page.dataframe
+    run = runs.open_run(run_id)
+    at = run.threshold, runs.min_area_of(run)
+    assert downloads.exported(run, *at, run_store.store().root / "taken") == run.folder
 
 
 def test_what_cannot_be_kept_is_said_beside_the_buttons(review, monkeypatch):
