@@ -15,7 +15,7 @@ from landslide_core.geodatabase.shapes import crs_in_words, plain, required_crs,
 from landslide_core.geodatabase.tables import SRID
 from landslide_core.io.admission.guards import safe_name
 from landslide_core.io.plain.whole import file_sha256
-from landslide_core.io.vectors import mending, reader
+from landslide_core.io.vectors import mending, reader, reviewed
 from landslide_core.io.vectors.layer_choice import file_of
 from landslide_core.runs.store import MANIFEST, read_manifest
 
@@ -127,7 +127,7 @@ def _of_run(folder: Path, layers: str | None) -> Contents:
         )
     layers = (layers or _layers_in(folder)) if kind == "factors" else None
     used = [folder / name for name in (MANIFEST, _VECTORS[kind], RATIOS, SCORES) if (folder / name).is_file()]
-    landslides, crs = _landslides(folder / _VECTORS[kind], measured=kind != "factors")
+    landslides, crs, rejected = _landslides(folder / _VECTORS[kind], measured=kind != "factors")
     if landslides is None and kind != "factors":
         raise NoDataError(
             f"The landslides of {safe_name(folder)} have no place on the Earth: its image has no georeference.",
@@ -142,6 +142,7 @@ def _of_run(folder: Path, layers: str | None) -> Contents:
     return Contents(
         folder.resolve().name, kind, _source(account), _sha256(used, layers or ""), run=_run(account),
         inventory=inventory, landslides=landslides, stack=stack, classes=classes,
+        notes=reviewed.left_out_in_words(rejected),
     )  # fmt: skip
 
 
@@ -166,14 +167,18 @@ def _source(account: Mapping[str, Any]) -> str:
     return str(main.get("sha256", account["scene"]["name"]))
 
 
-def _landslides(path: Path, measured: bool) -> tuple["gpd.GeoDataFrame | None", str | None]:
-    """Return the outlines that a run wrote, None without a place on the Earth, and the CRS that they were in."""
+def _landslides(path: Path, measured: bool) -> tuple["gpd.GeoDataFrame | None", str | None, int]:
+    """Return the outlines that a run wrote, None without a place on the Earth, the CRS that they were in.
+
+    What a review rejected is left out; how many comes third.
+    """
     if not path.is_file():
-        return None, None
+        return None, None, 0
     (layer,) = reader.read_layers(path).layers
     if layer.table.crs is None:
-        return None, None
-    return rows_of(layer.table, safe_name(path), measured), crs_in_words(layer.table.crs)
+        return None, None, 0
+    kept, rejected = reviewed.without_rejected(layer.table)
+    return rows_of(kept, safe_name(path), measured), crs_in_words(kept.crs), rejected
 
 
 def _factors(

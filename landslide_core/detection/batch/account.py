@@ -8,7 +8,8 @@ scenes [{name (of its folder), image, stamp [ns, bytes], pixels, state ("waiting
     error {message, hint} or null, deaths (of workers, when it was begun), count, total_area, area_unit, share,
     threshold, seconds, crs, light (of its run.json, null before)}],
 results {count, total_area, area_unit}: of the mosaic, each landslide once; in_pixels {scenes, count}: of scenes
-    without georeference, which are in no mosaic; merged: outlines that became one with another; scenes, failed,
+    without georeference, which are in no mosaic; merged: outlines that became one with another; rejected: outlines
+    that a review of their scene rejected, which are left out; scenes, failed,
 complete (whether all scenes are over and the mosaic is written),
 settings {every field of DetectSettings}, how {every field of BatchSettings}, seconds {total}, versions, files.
 """

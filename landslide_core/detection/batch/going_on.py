@@ -16,6 +16,7 @@ from landslide_core.detection.batch.scenes import BatchScene, with_companions
 from landslide_core.detection.run import open_run
 from landslide_core.io.boundary import writing
 from landslide_core.io.tables import write_table
+from landslide_core.io.vectors.reviewed import left_out_in_words
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs import store
 from landslide_core.runs.record import write_record
@@ -157,10 +158,12 @@ def finish(out: Path, account: Account, batch: Batch, progress: Progress) -> Non
             "total_area": 0.0 if found is None else found.total_area,
             "area_unit": "m²",
             "merged": 0 if found is None else found.merged,
+            "rejected": 0 if found is None else found.rejected,
             "in_pixels": {"scenes": len(pixels), "count": sum(e["count"] for e in pixels)},
             "scenes": states[DONE],
             "failed": states[FAILED],
         }
+        account["warnings"] = [*left_out_in_words(account["results"]["rejected"])]
         account["complete"] = True
         write_record(out, account)
     progress.tell(1.0)

@@ -23,6 +23,7 @@ from landslide_core.inventory.areas import measures
 from landslide_core.inventory.inventory import measure
 from landslide_core.io.admission.crs import check_crs
 from landslide_core.io.vectors.reader import read_layers
+from landslide_core.io.vectors.reviewed import without_rejected
 from landslide_core.io.vectors.writers import write_layer
 from landslide_core.scene import geodesy
 
@@ -46,12 +47,15 @@ class Mosaic:
         Of landslides and m², each landslide once.
     merged : int
         Outlines that are the same landslide as another's.
+    rejected : int
+        Outlines that are left out because a review of their scene rejected them.
     """
 
     table: gpd.GeoDataFrame
     count: int
     total_area: float
     merged: int
+    rejected: int = 0
 
     def write(self, path: Path) -> None:
         """Write it as a GeoPackage, whole or not at all."""
@@ -95,12 +99,12 @@ def mosaic(runs: Mapping[str, DetectRun], how: BatchSettings) -> Mosaic | None:
         return None
     crs = _common_crs(placed.values(), how)
     grounds = {name: _ground(run, crs) for name, run in placed.items()}
-    table = _table(placed, crs)
+    table, rejected = _table(placed, crs)
     of = groups(table.geometry.to_numpy(), table["scene"].to_numpy(), grounds)
     once = _numbered(_with_scenes(_merged(table, of, crs), grounds))
     merged = len(table) - len(once)
     shown = once if how.duplicates == "merge" else _marked(table, of, grounds)
-    return Mosaic(shown, len(once), float(once["area_m2"].sum()), merged)
+    return Mosaic(shown, len(once), float(once["area_m2"].sum()), merged, rejected)
 
 
 def _common_crs(runs: Iterable[DetectRun], how: BatchSettings) -> CRS:
@@ -110,22 +114,20 @@ def _common_crs(runs: Iterable[DetectRun], how: BatchSettings) -> CRS:
     return CRS.from_user_input(found.pop() if len(found) == 1 else _WGS84)
 
 
-def _table(runs: Mapping[str, DetectRun], crs: CRS) -> gpd.GeoDataFrame:
-    """Return the outlines of all runs with their scenes."""
-    parts = [
-        _outlines(run).to_crs(crs).assign(scene=name)
-        for name, run in runs.items()
-        if run.manifest["results"]["count"]
-    ]
+def _table(runs: Mapping[str, DetectRun], crs: CRS) -> tuple[gpd.GeoDataFrame, int]:
+    """Return the outlines of all runs with their scenes, and how many are left out because they were rejected."""
+    found = {name: _outlines(run) for name, run in runs.items() if run.manifest["results"]["count"]}
+    rejected = sum(count for _, count in found.values())
+    parts = [table.to_crs(crs).assign(scene=name) for name, (table, _) in found.items() if len(table)]
     if not parts:
         none = measure([], GeoBox((1, 1), Affine.identity(), crs.to_wkt()), confidence=[], max_probability=[])
-        return none.table.assign(scene=pd.Series(dtype="str"))
-    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=crs)
+        return none.table.assign(scene=pd.Series(dtype="str")), rejected
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=crs), rejected
 
 
-def _outlines(run: DetectRun) -> gpd.GeoDataFrame:
+def _outlines(run: DetectRun) -> tuple[gpd.GeoDataFrame, int]:
     (layer,) = read_layers(run.vectors["gpkg"]).layers
-    return layer.table
+    return without_rejected(layer.table)
 
 
 def _ground(run: DetectRun, crs: CRS) -> BaseGeometry:

@@ -68,7 +68,7 @@ def size_statistics(
         source, pixel_m2, known = _of_run(folder)
         if settings.smallest_m2 is None:
             settings = dataclasses.replace(settings, smallest_m2=known)
-    read = read_areas(source, pixel_m2)
+    read = read_areas(source, pixel_m2, of_run=folder.is_dir())
     return dataclasses.replace(describe_sizes(read.areas_m2, settings, progress), notes=read.notes)
 
 

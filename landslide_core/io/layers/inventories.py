@@ -53,6 +53,8 @@ class Slides:
 def read_slides(path: Path, geobox: GeoBox, rule: Rule = "centre") -> Slides:
     """Return the landslides that reach into the grid, from polygons, points, a raster mask or a detection.
 
+    Of a detection, what a review rejected is left out.
+
     rule: a pixel belongs to a landslide when its centre lies inside ("centre"), or the landslide touches it
     ("touched"); "each" is "centre", but a landslide that holds no centre takes the pixel under its middle.
     Points take the pixel they lie in. A mask has 1 (or 255) for landslide; pixels that touch make one
@@ -65,7 +67,7 @@ def read_slides(path: Path, geobox: GeoBox, rule: Rule = "centre") -> Slides:
             raise _none_inside(source)
         return slides
     whole = slice(0, geobox.shape[0]), slice(0, geobox.shape[1])
-    opened = _opened(source, geobox, rule, [whole])
+    opened = _opened(Path(path), geobox, rule, [whole])
     return Slides(opened.table, opened.paint(*whole), opened.notes)
 
 
@@ -80,7 +82,7 @@ def open_slides(
     source = of_run(Path(path))
     if is_raster(source):
         return _opened_mask(source, geobox, [rows for rows, _ in windows])
-    return _opened(source, geobox, rule, windows)
+    return _opened(Path(path), geobox, rule, windows)
 
 
 def _none_inside(source: Path) -> NoDataError:
@@ -126,11 +128,13 @@ def _mask_notes(mask: Reference, count: int) -> tuple[str, ...]:
     return (*in_sentences(mask.notes), note)
 
 
-def _opened(path: Path, geobox: GeoBox, rule: Rule, windows: Sequence[tuple[slice, slice]]) -> OpenSlides:
+def _opened(given: Path, geobox: GeoBox, rule: Rule, windows: Sequence[tuple[slice, slice]]) -> OpenSlides:
     import shapely
 
+    path = of_run(given)
+
     rows, cols = geobox.shape
-    read = read_features(path, ("polygon", "point"), geobox)
+    read = read_features(path, ("polygon", "point"), geobox, of_run=given.is_dir())
     table = read.table
     edge = shapely.Polygon([geobox.affine * c for c in ((0, 0), (cols, 0), (cols, rows), (0, rows))])
     inside = table.geometry.intersects(edge)

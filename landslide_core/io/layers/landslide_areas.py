@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from landslide_core.errors import FileError, MismatchError
 from landslide_core.inventory.areas import areas_of_rows
 from landslide_core.io.boundary import opens
-from landslide_core.io.vectors import mending, reader
+from landslide_core.io.vectors import mending, reader, reviewed
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +21,7 @@ class LandslideAreas:
 
 
 @opens
-def read_areas(path: Path, pixel_m2: float | None = None) -> LandslideAreas:
+def read_areas(path: Path, pixel_m2: float | None = None, *, of_run: bool = False) -> LandslideAreas:
     """Measure the polygons of all layers of a vector file, or of the one that `FILE:LAYER` names.
 
     Parameters
@@ -30,6 +30,8 @@ def read_areas(path: Path, pixel_m2: float | None = None) -> LandslideAreas:
         GeoPackage, GeoJSON, KML, KMZ, shapefile, or a zip of these.
     pixel_m2 : float, optional
         What a square of a unit's side covers, for outlines that have no CRS because they lie in pixels.
+    of_run : bool
+        Whether these are the landslides of a run: those that a review rejected are left out.
 
     Returns
     -------
@@ -48,6 +50,9 @@ def read_areas(path: Path, pixel_m2: float | None = None) -> LandslideAreas:
     for layer in found.layers:
         table, left_out = mending.of_dimension(layer.table, (2,))
         notes += mending.left_out_in_words(left_out, found.name)
+        if of_run:
+            table, rejected = reviewed.without_rejected(table)
+            notes += reviewed.left_out_in_words(rejected)
         counts.append((layer.name, len(table)))
         if table.empty:
             continue

@@ -15,7 +15,7 @@ from rasterio.features import rasterize, shapes
 
 from landslide_core.errors import FileError, MismatchError, NoDataError
 from landslide_core.io.boundary import opens
-from landslide_core.io.vectors import elsewhere, mending, reader
+from landslide_core.io.vectors import elsewhere, mending, reader, reviewed
 from landslide_core.io.vectors.reader import VectorLayer
 from landslide_core.scene.geodesy import pyproj_crs
 
@@ -80,7 +80,7 @@ class Features:
 
 
 @opens
-def read_features(path: Path, wanted: tuple[Shape, ...], geobox: GeoBox) -> Features:
+def read_features(path: Path, wanted: tuple[Shape, ...], geobox: GeoBox, *, of_run: bool = False) -> Features:
     """Read the shapes of a wanted kind from all layers of a vector file, or from the one that is named.
 
     Parameters
@@ -91,6 +91,8 @@ def read_features(path: Path, wanted: tuple[Shape, ...], geobox: GeoBox) -> Feat
         What counts; of a row with several kinds of shapes, those of the highest dimension.
     geobox : GeoBox
         The grid, with a CRS.
+    of_run : bool
+        Whether these are the landslides of a run: those that a review rejected are left out.
 
     Returns
     -------
@@ -111,6 +113,9 @@ def read_features(path: Path, wanted: tuple[Shape, ...], geobox: GeoBox) -> Feat
     tables, as_read, counts, notes = [], [], [], list(found.notes)
     for layer in found.layers:
         table, left_out = mending.of_dimension(layer.table, [_DIMENSION[kind] for kind in wanted])
+        if of_run:
+            table, rejected = reviewed.without_rejected(table)
+            notes += reviewed.left_out_in_words(rejected)
         counts.append((layer.name, len(table)))
         if table.empty:
             continue

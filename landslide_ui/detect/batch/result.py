@@ -109,6 +109,8 @@ def _totals(batch: BatchRun) -> None:
             f"another image shows too, and {done}: on the ground that both show, they share at least half of the "
             "smaller outline. Each landslide counts once."
         )
+    for note in batch.manifest["warnings"]:
+        outputs.quiet(note)
     if pixels["scenes"]:
         outputs.quiet(
             f"{pixels['scenes']:,} image{'s' * (pixels['scenes'] != 1)} without georeference, with "
