@@ -81,7 +81,7 @@ def made(
         An ending of `FORMS`.
     """
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    settings = settings or ReportSettings()
+    settings = (settings or ReportSettings()).printable()
     if isinstance(run, DetectRun):
         return as_form(
             detection.document_of(run, settings, None if image is None else Path(image), now), form

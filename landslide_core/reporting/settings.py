@@ -1,7 +1,9 @@
 """Every knob of a report."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
+from landslide_core.io.admission.guards import printable
 from landslide_core.knobs import Without, check, knob
 
 _AS_MADE = Without("The page makes the sheet as it stands; its DOCX is there to be completed.")
@@ -43,3 +45,8 @@ class ReportSettings:
 
     def __post_init__(self) -> None:
         check(self)
+
+    def printable(self) -> Self:
+        """The same with a question mark for every sign that cannot be printed: some files cannot hold them."""
+        names = ("title", "place", "image_date", "prepared_by")
+        return replace(self, **{name: printable(getattr(self, name)) for name in names})

@@ -94,3 +94,14 @@ def test_a_run_that_lost_its_outlines_is_told(run, tmp_path):
 
 def test_a_docx_is_a_whole_zip(run):
     assert zipfile.ZipFile(io.BytesIO(made(run, ".docx", _NO_CARDS))).testzip() is None
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_signs_that_cannot_be_printed_become_question_marks(run, form):
+    odd = ReportSettings(
+        title="a\x07b", place="c\x00d", image_date="e\x1bf", prepared_by="g\x08h", cards=0, rows=1
+    )
+
+    content = made(run, form, odd)
+    if form == ".html":
+        assert all(text in content.decode() for text in ("a?b", "c?d", "e?f", "g?h"))
