@@ -2,7 +2,8 @@
 
 import argparse
 import getpass
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,9 +60,16 @@ def run(args: argparse.Namespace) -> int:
             "Name one.",
             {"out": "DIR"},
         )
+    if args.note and not any(getattr(args, option) for option in _SAID):
+        raise SettingError(
+            "A note stands beside decisions, and none is given.",
+            "Decide again with the note, as before or otherwise.",
+            {"accept": "ID"},
+        )
     found = open_run(args.run)
     inventory = redraw(found, found.threshold).inventory
     outlines = {state: _outlines(inventory, getattr(args, option)) for option, state in _SAID.items()}
+    _check_once(outlines)
     by = args.by or _user()
 
     def make(review: "Review") -> "Review":
@@ -101,6 +109,16 @@ def _outlines(inventory: "Inventory", chosen: Sequence[str]) -> dict[str, str]:
         )
     picked = table.iloc[[rows[name] for name in names]]
     return {str(place): shape.wkt for place, shape in zip(picked["place"], picked.geometry, strict=True)}
+
+
+def _check_once(outlines: Mapping["State", Mapping[str, str]]) -> None:
+    """SettingError for a landslide of which two things are said."""
+    named = Counter(place for chosen in outlines.values() for place in chosen)
+    if twice := [place for place, count in named.items() if count > 1]:
+        said = [state for state, chosen in outlines.items() if twice[0] in chosen]
+        raise SettingError(
+            f"{some_of(twice)} cannot be {' and '.join(said)} at once.", "Name each landslide in one option."
+        )
 
 
 def _show(inventory: "Inventory", review: "Review") -> None:

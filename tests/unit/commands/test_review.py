@@ -89,3 +89,11 @@ def test_what_cannot_be_done_is_said(run, tmp_path, capsys):
     assert main(["review", str(run), "--accept", "1", "--by", "x" * 100]) == 2
     assert "--by NAME" in capsys.readouterr().err
     assert main(["review", str(tmp_path)]) == 2
+
+
+def test_a_note_without_a_decision_and_two_decisions_on_one_landslide_are_refused(run, capsys):
+    assert main(["review", str(run), "--note", "seen"]) == 2
+    assert "Option: --accept ID" in capsys.readouterr().err
+    assert main(["review", str(run), "--accept", "1", "2", "--reject", "r20c20", "3"]) == 2
+    assert "r20c20 cannot be accepted and rejected at once." in capsys.readouterr().err.replace("\n", " ")
+    assert states(run) == {}
