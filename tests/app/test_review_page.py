@@ -13,6 +13,7 @@ import pytest
 from shapely import box
 
 from landslide_core.figures.palette import REVIEW
+from landslide_core.io.plain.hidden import hidden_folder
 from landslide_core.review.kept import read_review
 from landslide_core.review.order import queue
 from landslide_ui.detect import downloads, landslide_table, runs
@@ -174,15 +175,14 @@ def test_files_say_the_state_and_at_wish_only_what_is_accepted(review, tmp_path)
     review.checkbox(f"detect.only_accepted.{run_of(review)}").set_value(True).run()
     assert not review.exception
 
-    under_way = whole.with_name(f".{whole.name}.partial-1")
-    under_way.mkdir()
-    for path in (whole, under_way):
-        os.utime(path, (0, 0))
-    press(review, "accepted")
-    assert downloads.exported(run, *at, tmp_path).name.endswith("-r2")
+    os.utime(whole, (0, 0))
+    with hidden_folder(whole.parent, f".{whole.name}.partial-1") as under_way:
+        os.utime(under_way, (0, 0))
+        press(review, "accepted")
+        assert downloads.exported(run, *at, tmp_path).name.endswith("-r2")
+        assert under_way.is_dir()
     assert not whole.exists()
     assert only.is_dir()  # somebody may be reading it
-    assert under_way.is_dir()
 
 
 def test_one_click_makes_the_review_what_is_taught_by(review):
