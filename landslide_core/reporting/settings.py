@@ -48,5 +48,10 @@ class ReportSettings:
 
     def printable(self) -> Self:
         """The same with a question mark for every sign that cannot be printed: some files cannot hold them."""
-        names = ("title", "place", "image_date", "prepared_by")
-        return replace(self, **{name: printable(getattr(self, name)) for name in names})
+        return replace(
+            self,
+            title=printable(self.title),
+            place=printable(self.place),
+            image_date=printable(self.image_date),
+            prepared_by=printable(self.prepared_by),
+        )
