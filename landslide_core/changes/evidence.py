@@ -69,6 +69,8 @@ def evidence_of(
     """
     whole, gained, lost = _Sum(), _Sum(), _Sum()
     ground = 0
+    # Only outlines of the earlier image can lie there: it shows that ground, and the later one does not.
+    beyond = _beyond(np.concatenate([before, after]), shape)
     totals = np.zeros(
         4, np.int64
     )  # under outlines: before, after; of those near the other date's: before, after
@@ -90,8 +92,8 @@ def evidence_of(
     return Evidence(
         before_px=int(totals[0]),
         after_px=int(totals[1]),
-        known_before=_share(shown[0], ground),
-        known_after=_share(shown[1], ground),
+        known_before=_share(shown[0] + beyond, ground + beyond),
+        known_after=_share(shown[1], ground + beyond),
         covered_before=_share(totals[2], totals[0]),
         covered_after=_share(totals[3], totals[1]),
         whole=whole.ground(),
@@ -107,7 +109,14 @@ def _both(maps: Maps) -> tuple[Read, ...]:
     return maps.index_before, maps.index_after
 
 
-def _share(part: int, whole: int) -> float:
+def _beyond(shapes: Polygons, shape: tuple[int, int]) -> float:
+    """Return how many pixels of ground the shapes hold beyond the border of the grid."""
+    ground = shapely.union_all(shapes)
+    inside = shapely.intersection(ground, shapely.box(0, 0, shape[1], shape[0]))
+    return float(max(0.0, shapely.area(ground) - shapely.area(inside)))
+
+
+def _share(part: float, whole: float) -> float:
     return float(part / whole) if whole else 0.0
 
 
