@@ -132,11 +132,14 @@ def _pieces(shapes: Polygons, shape: tuple[int, int]) -> list[Window]:
 
 
 def _painted(shapes: Polygons, window: Window) -> NDArray[np.bool_]:
-    """Return the pixels of a window whose middle lies in a shape."""
+    """Return the pixels of a window whose middle lies in a shape, or those that are touched where there are none."""
     rows, cols = window
     size = rows.stop - rows.start, cols.stop - cols.start
     drawn = [each for each in shapes if not each.is_empty]
     if not drawn:
         return np.zeros(size, bool)
     place = Affine.translation(cols.start, rows.start)
-    return np.asarray(rasterize(drawn, size, transform=place, dtype="uint8"), bool)
+    painted = rasterize(drawn, size, transform=place, dtype="uint8")
+    if not painted.any():  # an outline of finer pixels may be thinner than those of the grid
+        painted = rasterize(drawn, size, transform=place, dtype="uint8", all_touched=True)
+    return np.asarray(painted, bool)

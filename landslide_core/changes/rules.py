@@ -173,7 +173,7 @@ def verdict_of(
         if ground.pixels and ground.pixels >= least:
             doubt = _doubt(ground, way, rules, around)
             if not doubt:
-                share = ground.pixels / found.before_px
+                share = ground.pixels / max(1, found.before_px)
                 return Verdict(kind, f"{word} {share:.0%} of its area; {_said(ground, way, around)}")
             doubts.append(f"its outline {word} ground, but {doubt}")
     same = f"{found.covered_before:.0%} of the ground before and {found.covered_after:.0%} of that after are the same"

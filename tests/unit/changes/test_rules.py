@@ -143,6 +143,10 @@ def test_a_little_more_ground_is_no_growth() -> None:
     assert kind(PARTNERS, speck, least_px=11) == "grown"
 
 
+def test_growth_of_what_held_no_pixel_is_told() -> None:
+    assert kind(PARTNERS, evidence(before_px=0, gained=dataclasses.replace(CAME, pixels=400))) == "grown"
+
+
 def test_growth_without_evidence_is_told_but_not_believed() -> None:
     doubted = dataclasses.replace(CAME, pixels=400, probability_before=0.8)
     found = verdict_of(PARTNERS, evidence(gained=doubted), RULES, 12, AROUND)
