@@ -19,6 +19,7 @@ from landslide_core.detection.run import DetectRun
 from landslide_core.io.rasters.aligned import SceneBand, seen_on
 from landslide_core.progress import SILENT, Progress
 from landslide_core.scene.probability import NODATA, cut_of
+from landslide_core.scene.scene import Scene
 
 PROBABILITY_BEFORE, DIFFERENCE = "probability_before.tif", "difference.tif"
 LOOK, VEGETATION = "look.tif", "vegetation.tif"
@@ -115,16 +116,25 @@ def open_maps(folder: Path, after: DetectRun) -> Iterator[Maps]:
     """Open the maps of a change."""
     with ExitStack() as files:
 
-        def band(path: Path, number: int = 0) -> SceneBand:
-            scene = files.enter_context(closing(io.open_scene(path, codes=True, trusted=True)))
-            return SceneBand(scene, number)
+        def scene_of(path: Path) -> Scene:
+            # A map may know nothing at all: that is an answer, and no damage.
+            return files.enter_context(closing(io.open_scene(path, codes=True, trusted=True, blank=True)))
 
         def share(path: Path) -> Read:
-            percent = band(path)
+            percent = SceneBand(scene_of(path), 0)
             return lambda rows, cols: np.asarray(percent.read(rows, cols) / np.float32(100), np.float32)
+
+        def values(path: Path, count: int = 1) -> list[Read]:
+            """Of bands that hold NaN where they are unknown, each by itself: NDVI is known where rdNDVI is not defined."""
+            source = scene_of(path).source
+
+            def of(number: int) -> Read:
+                return lambda rows, cols: np.asarray(source.read((number,), rows, cols)[0], np.float32)
+
+            return [of(number) for number in range(count)]
 
         index: list[Read | None] = [None, None]
         if (folder / VEGETATION).is_file():
-            index = [band(folder / VEGETATION, number).read for number in (0, 1)]
+            index = [*values(folder / VEGETATION, 2)]
         percent = share(folder / PROBABILITY_BEFORE), share(after.probability)
-        yield Maps(*percent, band(folder / LOOK).read, *index)
+        yield Maps(*percent, *values(folder / LOOK), *index)

@@ -33,6 +33,7 @@ def open_scene(
     treat_black_border_as_nodata: bool = True,
     codes: bool = False,
     trusted: bool = False,
+    blank: bool = False,
 ) -> Scene:
     """Open an image lazily as a Scene.
 
@@ -55,6 +56,8 @@ def open_scene(
     trusted : bool
         Says that Scarp wrote the file itself, so that however many pixels it holds for its bytes, it is no
         decompression bomb.
+    blank : bool
+        Says that a file without any valid pixel is opened, too.
 
     Returns
     -------
@@ -91,7 +94,8 @@ def open_scene(
             scene = borders.without_collars(scene, collars, pictures=treat_black_border_as_nodata)
         if roles is not None:
             scene = scene.with_roles(roles)
-        _check_some_valid(scene)
+        if not blank:
+            _check_some_valid(scene)
     except Exception:
         scene.close()
         raise
