@@ -118,12 +118,12 @@ class Pair:
             seen_on(SceneBand(self.before, band, self.placed), self.grid, True).read(rows, cols)
             for band in self.before.indexes(roles)
         ]
-        return np.stack(found).astype(np.float32)
+        return _stacked(found, rows, cols)
 
     def read_after(self, roles: Sequence[str], rows: slice, cols: slice) -> NDArray[np.float32]:
         """Return the same of the later image."""
         found = [SceneBand(self.after, band).read(rows, cols) for band in self.after.indexes(roles)]
-        return np.stack(found).astype(np.float32)
+        return _stacked(found, rows, cols)
 
     def _on_grid(self, col: NDArray[np.float64], row: NDArray[np.float64]) -> tuple[Any, Any]:
         """Return the grid's (col, row) of pixel positions of the earlier image."""
@@ -135,6 +135,14 @@ class Pair:
                 x, y
             )
         return applied(~self.grid.affine, x, y)
+
+
+def _stacked(bands: Sequence[NDArray[Any]], rows: slice, cols: slice) -> NDArray[np.float32]:
+    """Return bands as (bands, rows, cols); images without a common band have none."""
+    stacked = np.empty((len(bands), rows.stop - rows.start, cols.stop - cols.start), np.float32)
+    for number, band in enumerate(bands):
+        stacked[number] = band
+    return stacked
 
 
 def _on_plane(geobox: GeoBox) -> GeoBox:
