@@ -24,7 +24,7 @@ from landslide_core.scene.scene import Scene
 PROBABILITY_BEFORE, DIFFERENCE = "probability_before.tif", "difference.tif"
 LOOK, VEGETATION = "look.tif", "vegetation.tif"
 NOT_KNOWN = -32768  # in difference.tif
-_ROWS = 512
+_ROWS, _LEAST_ROWS, _STRIP_PX = 512, 16, 6_000_000  # of a strip; pixels over all common bands of one image
 Read = Callable[[slice, slice], NDArray[np.float32]]
 
 
@@ -81,16 +81,17 @@ def write_maps(
                 units=["", "", "%"],
             )
         cuts, background, common = (cut_of(before.threshold), cut_of(after.threshold)), Background(), 0
-        for top in range(0, rows, _ROWS):
+        roles = pair.common_roles
+        step = max(_LEAST_ROWS, min(_ROWS, _STRIP_PX // (cols * max(1, len(roles)))))
+        for top in range(0, rows, step):
             progress.tell(top / rows, "maps of the change")
-            strip = slice(top, min(top + _ROWS, rows)), slice(0, cols)
+            strip = slice(top, min(top + step, rows)), slice(0, cols)
             old, new = np.rint(np.clip(earlier.read(*strip), 0, 100)), later.read(*strip)
             known = np.isfinite(old) & np.isfinite(new)
             common += int(np.count_nonzero(known))
             was.write(top, np.where(np.isfinite(old), old, NODATA).astype(np.uint8))
             with np.errstate(invalid="ignore"):
                 difference.write(top, np.where(known, new - old, NOT_KNOWN).astype(np.int16))
-            roles = pair.common_roles
             looks.write(top, look.changed(pair.read_before(roles, *strip), pair.read_after(roles, *strip)))
             if index is not None:
                 ndvi = vegetation.indices(pair, look, *strip)
