@@ -56,6 +56,7 @@ def remove_replaced(old: Path, new: Path, manifest: str) -> None:
         if path.name in listed and path.is_file() and not path.is_symlink():
             path.unlink(missing_ok=True)
             continue
+        new.mkdir(exist_ok=True)  # the new run may have no such part
         target = new / path.name
         if target.exists():
             target = new / f"{path.stem}-kept{path.suffix}"

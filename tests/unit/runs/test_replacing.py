@@ -31,3 +31,18 @@ def test_parts_go_and_what_others_put_into_them_stays(tmp_path: Path) -> None:
         "before/mask.tif", "before/mine.txt", "before/run.json", "change.csv", "notes/a.txt", "run.json"
     ]  # fmt: skip
     assert (elsewhere / "mask.tif").is_file()
+
+
+def test_what_others_put_into_a_part_stays_where_the_new_run_has_no_such_part(tmp_path: Path) -> None:
+    old = run(tmp_path / "old", "change.csv", parts=("before", "after"))
+    for part in ("before", "after"):
+        run(old / part, "mask.tif")
+    (old / "before" / "mine.txt").write_text("mine")
+    new = run(tmp_path / "new", "mask.tif")
+
+    remove_replaced(old, new, "run.json")
+
+    assert not old.exists()
+    assert sorted(path.relative_to(new).as_posix() for path in new.rglob("*")) == [
+        "before", "before/mine.txt", "mask.tif", "run.json"
+    ]  # fmt: skip
