@@ -21,6 +21,7 @@ from landslide_core.factors.large.windows import Derived, Wanted, derived, deriv
 from landslide_core.io.layers import inventories
 from landslide_core.io.rasters.chunked import WindowSink, open_chunked, strips_of, window_writer
 from landslide_core.progress import SILENT, Progress
+from landslide_core.scene.geodesy import pixel_sides_m
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -120,7 +121,9 @@ def _write_exact(
     """Write the distance to the lines that a factor is of, on all of the area's window."""
     assert card.nearest is not None
     lines = np.asarray(getattr(layers, card.nearest).geometry.values)
-    write_distances(lines, area, layers.pixel_m, card.nearest, sink=sink, folder=folder, progress=progress)
+    # A pixel in the middle of the ground, as in memory: the layers are those of its corner.
+    sides_m = pixel_sides_m(area.whole)
+    write_distances(lines, area, sides_m, card.nearest, sink=sink, folder=folder, progress=progress)
 
 
 def _tiles(geobox: GeoBox, side: int) -> list[tuple[slice, slice]]:
