@@ -124,6 +124,8 @@ def change(
 
         loaded = loaded or networks.load(settings.network or networks.default_name())
         settings = dataclasses.replace(settings, network=loaded.card.name)
+        for scene in (first, second):  # a band that is missing is told before the first of them takes hours
+            scene.indexes(loaded.card.bands)
         theirs = _seen_so(settings, look, pair, after)
         given = {"before": before, "after": after, "dem": dem, "exclude": exclude}
         plan = _plan(given, pair, loaded, (theirs, settings), how)
@@ -134,11 +136,15 @@ def change(
         ) -> DetectRun:
             if (folder / name / store.MANIFEST).is_file():  # a killed run of this very plan finished it
                 return open_run(folder / name)
+            done = folder / _WORK / name
+            if (done / store.MANIFEST).is_file():  # killed between its end and its move
+                done.rename(folder / name)
+                return open_run(folder / name)
             # Not in the folder itself: this process holds its lock, and a detection waits for that of where it writes.
             (folder / _WORK).mkdir(exist_ok=True)
             run = journey.detect(
                 image,
-                folder / _WORK / name,
+                done,
                 theirs if name == BEFORE else settings,
                 dem=dem,
                 exclude=exclude,

@@ -269,6 +269,17 @@ def test_a_killed_run_goes_on_with_what_was_finished(tmp_path: Path, monkeypatch
     assert not [path for path in (*tmp_path.iterdir(), *run.folder.iterdir()) if path.name.startswith(".")]
 
 
+def test_a_band_that_the_later_image_lacks_is_told_before_anything_is_detected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = write(tmp_path / "before.tif", ground(BEFORE, 1))
+    after = write(tmp_path / "after.tif", ground(AFTER, 2)[[3, 0, 1]])
+    monkeypatch.setattr(journey.journey, "detect", lambda *_, **__: pytest.fail("detected"))
+
+    with pytest.raises(MismatchError, match=r"after\.tif has no band for blue"):
+        done(before, after, tmp_path / "out", roles=("nir", "red", "green"))
+
+
 def test_a_cancelled_run_leaves_nothing(tmp_path: Path) -> None:
     before, after = small_change.two_dates(tmp_path)
     shares: list[float] = []
