@@ -72,8 +72,12 @@ class ChangeRun:
 
     @property
     def files(self) -> Mapping[str, Path]:
-        """Its own files by their names, run.json included; those of the detections are in `before` and `after`."""
-        return {path.name: path for path in sorted(self.folder.iterdir()) if path.is_file()}
+        """Its own files by their names, run.json included; those of the detections are in `before` and `after`.
+
+        Not what is being written.
+        """
+        paths = sorted(self.folder.iterdir())
+        return {path.name: path for path in paths if path.is_file() and not path.name.startswith(".")}
 
     @property
     def counts(self) -> Mapping[str, int]:
