@@ -6,6 +6,7 @@ network drives) none is ever found free, so nothing that might be alive is taken
 """
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,15 +20,24 @@ except ImportError:  # Windows
     fcntl = None
 
 
+# What this process holds by `take`, as (device, inode), and whose turn it is among its threads then: the system would
+# let a second descriptor of the same process wait for the first for ever.
+_HELD: set[tuple[int, int]] = set()
+_TURN = threading.RLock()
+
+
 class Lock:
     """A lock that this process holds until `release`, or until it ends. A context: leaving it releases."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor: int | None = descriptor
+        self._key = _key(descriptor)
+        _HELD.add(self._key)
 
     def release(self) -> None:
         """Let others have it; a second time does nothing."""
         if self._descriptor is not None:
+            _HELD.discard(self._key)
             os.close(self._descriptor)
             self._descriptor = None
 
@@ -51,12 +61,16 @@ def take(path: Path) -> Lock | None:
 
 @contextmanager
 def waited_for(path: Path) -> Iterator[None]:
-    """Hold the lock of a file or folder, after whoever holds it now.
+    """Hold the lock of a file or folder, after whoever holds it now; what this process has taken, it has.
 
     It is of what has that name when the lock is held: who waited may have waited for a folder that was replaced.
     """
     descriptor = _opened(path)
     try:
+        if _key(descriptor) in _HELD:
+            with _TURN:
+                yield
+            return
         _locked(descriptor, wait=True)
         while not _is_still(path, descriptor):
             os.close(descriptor)
@@ -100,6 +114,11 @@ def _locked(descriptor: int, wait: bool) -> bool | None:
     except OSError:  # some network drives
         return None
     return True
+
+
+def _key(descriptor: int) -> tuple[int, int]:
+    found = os.fstat(descriptor)
+    return found.st_dev, found.st_ino
 
 
 def _opened(path: Path) -> int:

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from landslide_core.io.plain import locks
+from landslide_core.io.plain import hidden, locks
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -70,3 +70,13 @@ def test_where_there_are_no_locks_nothing_is_taken_for_dead_and_work_goes_on(tmp
 
     assert lock is not None
     assert not locks.is_dead(tmp_path)
+
+
+def test_a_process_does_not_wait_for_a_folder_that_it_holds_itself(tmp_path: Path):
+    with hidden.hidden_folder(tmp_path, ".under-way") as outer:
+        with hidden.hidden_folder(outer, ".within") as inner:
+            assert inner.is_dir()
+        assert locks.take(outer) is None
+        assert not locks.is_dead(outer)
+    with locks.waited_for(tmp_path):
+        assert not outer.exists()
