@@ -22,6 +22,7 @@ from landslide_core.changes.table import compared
 from landslide_core.detection import journey, resume
 from landslide_core.detection.run import DetectRun, open_run
 from landslide_core.detection.settings import DetectSettings
+from landslide_core.errors import MismatchError
 from landslide_core.progress import OPENING, SILENT, Progress
 from landslide_core.runs import store
 from landslide_core.runs.record import write_record
@@ -38,6 +39,9 @@ _PLACED, _FIRST, _SECOND, _MAPPED = (
     0.85,
     0.93,
 )  # shares of the time that have passed, for the progress
+_SAME_GROUND = (
+    0.25  # of the earlier image; landslide_core.normalise.scene_to_scene compares pixels from it on
+)
 _WORK = ".dates"  # in the hidden folder of a run: detections that are under way
 
 
@@ -126,7 +130,7 @@ def change(
         settings = dataclasses.replace(settings, network=loaded.card.name)
         for scene in (first, second):  # a band that is missing is told before the first of them takes hours
             scene.indexes(loaded.card.bands)
-        theirs = _seen_so(settings, look, pair, after)
+        theirs = _seen_so(settings, look, pair, after, loaded.card.bands)
         given = {"before": before, "after": after, "dem": dem, "exclude": exclude}
         plan = _plan(given, pair, loaded, (theirs, settings), how)
         folder = files.enter_context(store.whole_or_nothing(out, overwrite, plan))
@@ -183,14 +187,34 @@ def change(
     return open_change(out)
 
 
-def _seen_so(settings: DetectSettings, look: Relative, pair: Pair, after: Path) -> DetectSettings:
+def _seen_so(
+    settings: DetectSettings, look: Relative, pair: Pair, after: Path, bands: Sequence[str]
+) -> DetectSettings:
     """Return how the earlier image is detected: in the look of the later one where that helps, unless told otherwise.
 
-    Pixels that did not change are found by their place, so images without georeference are seen as they are.
+    Pixels that did not change are found by their place, so images without georeference are seen as they are. So are
+    those of which the normalisation would be another than the one that was judged: where the later image's bands are
+    not what its file says, and where it shows too little of the earlier one's ground.
     """
     if not look.used or settings.normalise != "none" or not pair.after.georeferenced:
         return settings
+    with closing(io.open_scene(after)) as untold:
+        try:
+            same = untold.indexes(bands) == pair.after.indexes(bands)
+        except MismatchError:  # by itself, the file does not say which bands they are
+            same = False
+    if not same:
+        return settings
+    rows, cols = pair.common_window()
+    if (rows.stop - rows.start) * (cols.stop - cols.start) < _SAME_GROUND * _grid_px(pair):
+        return settings
     return dataclasses.replace(settings, normalise="pif", normalise_to=str(after))
+
+
+def _grid_px(pair: Pair) -> float:
+    """Return how many pixels of the grid the earlier image covers."""
+    height, width = pair.placed.shape
+    return float(height * width * pair.span_px**2)
 
 
 def _plan(

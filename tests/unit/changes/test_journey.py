@@ -177,6 +177,18 @@ def test_another_light_makes_no_landslides(tmp_path: Path) -> None:
     assert left.before.manifest["results"]["count"] == 0
 
 
+def test_bands_that_only_the_person_knows_are_not_swapped_by_the_normalisation(tmp_path: Path) -> None:
+    """The network's normalisation opens the later image anew, and would take blue for red."""
+    order, told = [2, 1, 0, 3], ("blue", "green", "red", "nir")
+    dark = ground(BEFORE, 1) * np.array([0.4, 0.5, 0.45, 0.6])[:, None, None] + 12
+    before, after = write(tmp_path / "b.tif", dark[order]), write(tmp_path / "a.tif", ground(AFTER, 2)[order])
+    run = done(before, after, tmp_path / "out", roles=told, roles_before=told)
+
+    assert run.manifest["normalisation"]["used"]
+    assert not run.manifest["normalisation"]["network"]
+    assert any("saw both images as they are" in said for said in run.manifest["warnings"])
+
+
 def test_a_network_that_errs_by_the_light_is_not_believed(tmp_path: Path) -> None:
     """The same ground at both dates and a threshold that only one of them passes: no change is told."""
     first = ground((OLD,), 1)
