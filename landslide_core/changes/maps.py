@@ -126,7 +126,7 @@ def open_maps(folder: Path, after: DetectRun) -> Iterator[Maps]:
             return lambda rows, cols: np.asarray(percent.read(rows, cols) / np.float32(100), np.float32)
 
         def values(path: Path, count: int = 1) -> list[Read]:
-            """Of bands that hold NaN where they are unknown, each by itself: NDVI is known where rdNDVI is not defined."""
+            """Of bands with NaN where unknown, each by itself: NDVI is known where rdNDVI is not defined."""
             source = scene_of(path).source
 
             def of(number: int) -> Read:

@@ -44,7 +44,7 @@ def test_ground_that_lies_all_beyond_the_later_image_is_not_known() -> None:
 
 
 def test_an_outline_thinner_than_the_pixels_of_the_grid_has_ground_and_can_grow() -> None:
-    """A strip of 2 by 22 m of a fine earlier image, between the middles of pixels of 10 m, and 10 by 10 of those after."""
+    """A strip of 2 by 22 m between the middles of pixels of 10 m, and 10 by 10 of those after."""
     thin, large = box(10.1, 10.1, 10.3, 12.3), box(6, 6, 16, 16)
     found = of([thin], [large], was=0.1, now=0.9)
 
