@@ -6,7 +6,7 @@ from typing import Any, Literal
 from landslide_core.knobs import Without, check, knob
 
 _FITTING = Without(
-    "The page takes what was tested (docs/change.md); the command line and the notebook set it."
+    "Two dates have no page; the command line and the notebook set it (docs/change.md)."
 )
 
 
