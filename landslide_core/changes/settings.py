@@ -5,9 +5,7 @@ from typing import Any, Literal
 
 from landslide_core.knobs import Without, check, knob
 
-_FITTING = Without(
-    "Two dates have no page; the command line and the notebook set it (docs/change.md)."
-)
+_FITTING = Without("Two dates have no page; the command line and the notebook set it (docs/change.md).")
 
 
 def _share(default: float, option: str, help: str) -> Any:
