@@ -15,7 +15,9 @@ from landslide_core.teaching.settings import TeachSettings
 from landslide_core.teaching.tiles import Tile, coarser, parts_of
 
 _JUDGED, _LEARNED, _LAST = 0.1, 0.85, 0.95  # what share of the time has passed by then
-_KNOWN = 0.2  # IoU, cut anew: weights that find less know nothing of the place that is worth half of the new ones
+_KNOWN = (
+    0.2  # IoU, cut anew: weights that find less know nothing of the place that is worth half of the new ones
+)
 _AS_PROMISED = 0.8  # of the IoU on unseen ground, on the ground that was learned from
 
 
