@@ -119,7 +119,11 @@ def carry(path: Path, review: Review) -> None:
 
 
 def texts_of(standing: Standing) -> tuple[str, str, str, str]:
-    """What the columns say of a landslide."""
+    """What the columns say of a landslide.
+
+    >>> texts_of(Standing("rejected", "road cut", "Ada", "2026-01-02"))
+    ('rejected', 'road cut', 'Ada', '2026-01-02')
+    """
     return standing.state, standing.note or standing.why, standing.by, standing.made
 
 

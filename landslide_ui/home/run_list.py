@@ -28,6 +28,7 @@ _KINDS = {
     DETECT: "Detection",
     BATCH: "Batch",
     TEACH: "Teaching",
+    "change": "Two dates",  # made by the command alone
 }
 _ENDED = {"failed": "failed", "cancelled": "cancelled"}
 
@@ -83,7 +84,11 @@ def _of_folder(run: RunSummary) -> Line:
     known = owners.find(run.id)
     title = runs.title_of(read_manifest(run.folder)) if run.kind == DETECT else run.title
     made_by = {DETECT: run.network, BATCH: _KINDS[BATCH]}.get(run.kind)
-    found = f"{made_by} · {run.count or 0:,} landslides" if made_by is not None else _KINDS[FACTORS]
+    found = (
+        f"{made_by} · {run.count or 0:,} landslides"
+        if made_by is not None
+        else _KINDS.get(run.kind, _KINDS[FACTORS])
+    )
     mine = known is not None and known.owner == owners.current()
     shared = known is not None and known.shared
     what = f"{found} · {words.moment(run.created)}"
