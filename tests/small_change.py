@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 from affine import Affine
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter, shift
+from shapely import Point
 
+from landslide_core.changes.journey import ChangeRun, change
 from landslide_core.changes.settings import ChangeSettings
 from landslide_core.detection.settings import DetectSettings
 from tests.small_scenes import UTM, write_tif
@@ -61,3 +64,29 @@ def two_dates(folder: Path, **of_before: object) -> tuple[Path, Path]:
     """Both images as files, on one grid, in one light."""
     before = write(folder / "before.tif", ground(BEFORE, 1), **of_before)  # type: ignore[arg-type]
     return before, write(folder / "after.tif", ground(AFTER, 2))
+
+
+TRUTH = {OLD: "unchanged", NEW: "new", GONE: "gone", LARGE: "grown"}
+
+
+def done(before: Path, after: Path, out: Path, **more: object) -> ChangeRun:
+    given = {"roles": ROLES, "roles_before": ROLES, "settings": SETTINGS, **more}
+    return change(before, after, out, **given)  # type: ignore[arg-type]
+
+
+def kinds(run: ChangeRun) -> dict[tuple[int, int, int, int], str]:
+    """What the table says of the middle of each known landslide."""
+    table = gpd.read_file(run.outlines)
+    found = {}
+    for slide in TRUTH:
+        top, left, height, width = slide
+        x, y = (
+            UTM @ (left + width / 2, top + height / 2) if table.crs else (left + width / 2, top + height / 2)
+        )
+        here = table[table.contains(Point(x, y))]
+        found[slide] = "none" if here.empty else str(here["kind"].iloc[0])
+    return found
+
+
+def only(run: ChangeRun) -> dict[str, int]:
+    return {kind: count for kind, count in run.counts.items() if count}

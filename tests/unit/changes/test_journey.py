@@ -14,43 +14,31 @@ from scipy.ndimage import zoom
 from shapely import Point
 
 from landslide_core.changes import journey, maps
-from landslide_core.changes.journey import ChangeRun, change
 from landslide_core.changes.settings import ChangeSettings
 from landslide_core.errors import Cancelled, FileError, MismatchError, OutputError
 from landslide_core.progress import Progress
 from landslide_core.runs import under_way
 from landslide_core.runs.store import RunStore
 from tests import small_change
-from tests.small_change import AFTER, BEFORE, GONE, LARGE, NEW, OLD, ROLES, SETTINGS, ground, moved, write
+from tests.small_change import (
+    AFTER,
+    BEFORE,
+    GONE,
+    LARGE,
+    NEW,
+    OLD,
+    ROLES,
+    TRUTH,
+    done,
+    ground,
+    kinds,
+    moved,
+    only,
+    write,
+)  # fmt: skip
 from tests.small_scenes import UTM
 
 pytestmark = [pytest.mark.usefixtures("same_models"), pytest.mark.slow]
-TRUTH = {OLD: "unchanged", NEW: "new", GONE: "gone", LARGE: "grown"}
-
-
-def done(before: Path, after: Path, out: Path, **more: object) -> ChangeRun:
-    given = {"roles": ROLES, "roles_before": ROLES, "settings": SETTINGS, **more}
-    return change(before, after, out, **given)  # type: ignore[arg-type]
-
-
-def kinds(run: ChangeRun) -> dict[tuple[int, int, int, int], str]:
-    """What the table says of the middle of each known landslide."""
-    table = gpd.read_file(run.outlines)
-    found = {}
-    for slide in TRUTH:
-        top, left, height, width = slide
-        x, y = (
-            UTM @ (left + width / 2, top + height / 2) if table.crs else (left + width / 2, top + height / 2)
-        )
-        here = table[table.contains(Point(x, y))]
-        found[slide] = "none" if here.empty else str(here["kind"].iloc[0])
-    return found
-
-
-def only(run: ChangeRun) -> dict[str, int]:
-    return {kind: count for kind, count in run.counts.items() if count}
-
-
 ALL = {"new": 1, "grown": 1, "unchanged": 1, "gone": 1}
 
 
