@@ -20,22 +20,7 @@ from landslide_core.progress import Progress
 from landslide_core.runs import under_way
 from landslide_core.runs.store import RunStore
 from tests import small_change
-from tests.small_change import (
-    AFTER,
-    BEFORE,
-    GONE,
-    LARGE,
-    NEW,
-    OLD,
-    ROLES,
-    TRUTH,
-    done,
-    ground,
-    kinds,
-    moved,
-    only,
-    write,
-)  # fmt: skip
+from tests.small_change import AFTER, BEFORE, GONE, LARGE, NEW, OLD, TRUTH, done, ground, kinds, moved, write
 from tests.small_scenes import UTM
 
 pytestmark = [pytest.mark.usefixtures("same_models"), pytest.mark.slow]
@@ -46,7 +31,7 @@ def test_each_landslide_is_found_with_its_evidence_and_every_file_reopens(tmp_pa
     run = done(*small_change.two_dates(tmp_path), tmp_path / "out")
 
     assert kinds(run) == TRUTH
-    assert only(run) == ALL
+    assert small_change.only(run) == ALL
     assert set(run.files) == {
         "change.gpkg", "change.csv", "difference.tif", "look.tif", "probability_before.tif", "vegetation.tif",
         "run.json",
@@ -99,7 +84,7 @@ def test_a_shift_of_fractions_of_pixels_is_mended(tmp_path: Path, crs: str | Non
     assert told["mended"]
     np.testing.assert_allclose((told["rows_px"], told["cols_px"]), (3.4, -2.2), atol=0.15)
     assert kinds(run) == TRUTH
-    assert only(run) == ALL
+    assert small_change.only(run) == ALL
     assert run.manifest["results"]["area_unit"] == ("px" if crs is None else "m²")
     if crs:  # the detection before lies at the mended place
         first = gpd.read_file(run.before.vectors["gpkg"])
@@ -114,10 +99,10 @@ def test_without_the_mend_a_shift_makes_wrong_changes(tmp_path: Path) -> None:
     after = write(tmp_path / "after.tif", ground(AFTER, 2))
 
     run = done(before, after, tmp_path / "as_placed", how=ChangeSettings(placing="given"))
-    assert only(run) != ALL
+    assert small_change.only(run) != ALL
     assert "not measured" in run.manifest["warnings"][0]
     mended = done(before, after, tmp_path / "mended", how=ChangeSettings(most_shift_px=50))
-    assert only(mended) == ALL
+    assert small_change.only(mended) == ALL
 
 
 def test_a_large_shift_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -160,7 +145,7 @@ def test_another_light_makes_no_landslides(tmp_path: Path) -> None:
     assert run.manifest["normalisation"]["network"]
     assert run.before.manifest["settings"]["normalise"] == "pif"
     assert kinds(run) == TRUTH
-    assert only(run) == ALL
+    assert small_change.only(run) == ALL
     left = done(before, after, tmp_path / "left", how=ChangeSettings(normalise="none"))
     assert left.before.manifest["results"]["count"] == 0
 
@@ -192,7 +177,9 @@ def test_bands_in_another_order_are_told_apart(tmp_path: Path) -> None:
     order = (3, 0, 1, 2)
     before = write(tmp_path / "before.tif", ground(BEFORE, 1)[list(order)])
     after = write(tmp_path / "after.tif", ground(AFTER, 2))
-    run = done(before, after, tmp_path / "out", roles_before=tuple(ROLES[band] for band in order))
+    run = done(
+        before, after, tmp_path / "out", roles_before=tuple(small_change.ROLES[band] for band in order)
+    )
 
     assert kinds(run) == TRUTH
     assert run.vegetation is not None
@@ -203,7 +190,9 @@ def test_colours_alone_tell_that_nothing_else_speaks_for_a_change(tmp_path: Path
         write(tmp_path / f"{name}.tif", ground(slides, seed)[:3])
         for name, slides, seed in (("b", BEFORE, 1), ("a", AFTER, 2))
     )
-    run = done(before, after, tmp_path / "out", roles=ROLES[:3], roles_before=ROLES[:3])
+    run = done(
+        before, after, tmp_path / "out", roles=small_change.ROLES[:3], roles_before=small_change.ROLES[:3]
+    )
 
     assert kinds(run) == TRUTH
     assert run.vegetation is None
@@ -224,7 +213,7 @@ def test_nothing_on_either_date_is_an_empty_table(tmp_path: Path) -> None:
     before, after = (write(tmp_path / f"{seed}.tif", ground((), seed)) for seed in (1, 2))
     run = done(before, after, tmp_path / "out")
 
-    assert only(run) == {}
+    assert small_change.only(run) == {}
     assert len(gpd.read_file(run.outlines)) == 0
 
 
@@ -237,7 +226,7 @@ def test_a_run_is_replaced_whole_and_only_when_told(tmp_path: Path) -> None:
         done(before, after, tmp_path / "out")
     again = done(after, before, tmp_path / "out", overwrite=True)
 
-    assert only(again) == {"new": 1, "shrunk": 1, "unchanged": 1, "gone": 1}
+    assert small_change.only(again) == {"new": 1, "shrunk": 1, "unchanged": 1, "gone": 1}
     assert sorted(path.name for path in again.folder.iterdir() if path.suffix == "") == ["after", "before"]
     assert (again.folder / "notes.txt").read_text() == "mine"
     with pytest.raises(OutputError, match="which this run reads"):
@@ -264,7 +253,7 @@ def test_a_killed_run_goes_on_with_what_was_finished(tmp_path: Path, monkeypatch
         watched.setattr(journey.journey, "detect", die)
         run = done(before, after, tmp_path / "out")
 
-    assert only(run) == only(whole)
+    assert small_change.only(run) == small_change.only(whole)
     assert run.difference.read_bytes() == whole.difference.read_bytes()
     assert not [path for path in (*tmp_path.iterdir(), *run.folder.iterdir()) if path.name.startswith(".")]
 
