@@ -24,7 +24,7 @@ class Evidence:
 
     parts, grounds: of each tile. usual: the cut before. old: counts by the weights before. outer: of each part's tiles,
     by weights that learned from all other parts. inner: of the tiles of two parts, by weights that learned from neither
-    of them. Without training, outer and inner are empty.
+    of them. Without training, outer and inner are empty. usual_weighs: of the usual cut for new weights, in tiles.
     """
 
     parts: Sequence[int]
@@ -33,6 +33,7 @@ class Evidence:
     old: Sequence[LabelledCounts]
     inner: Mapping[tuple[int, ...], Counts] = field(default_factory=dict)
     outer: Mapping[int, Counts] = field(default_factory=dict)
+    usual_weighs: float = judge.USUAL_WEIGHS
 
     def places(self, without: int | None = None) -> list[int]:
         """The tiles, or those of the other parts."""
@@ -74,7 +75,7 @@ def choice(evidence: Evidence, without: int | None = None) -> Choice:
     }
     if evidence.outer:
         new = [evidence.learned(without)[place] for place in places]
-        candidates["weights"] = (new, judge.choose_without_own(new, parts, usual))
+        candidates["weights"] = (new, judge.choose_without_own(new, parts, usual, evidence.usual_weighs))
     grounds = [evidence.grounds[place] for place in places]
     scores = {name: judge.score(*found, grounds).iou for name, found in candidates.items()}
     kept: Kept = "nothing"
@@ -93,9 +94,10 @@ def procedure(evidence: Evidence) -> Score:
         kept = choice(evidence, part).kept
         others = evidence.places(part)
         known = evidence.learned(part) if kept == "weights" else dict(enumerate(evidence.old))
-        cut = (
-            evidence.usual if kept == "nothing" else judge.choose([known[p] for p in others], evidence.usual)
-        )
+        weighs = evidence.usual_weighs if kept == "weights" else judge.USUAL_WEIGHS
+        cut = evidence.usual
+        if kept != "nothing":
+            cut = judge.choose([known[p] for p in others], evidence.usual, weighs)
         for place, own in enumerate(evidence.parts):
             if own == part:
                 counts[place] = evidence.outer[part][place] if kept == "weights" else evidence.old[place]

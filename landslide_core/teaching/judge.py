@@ -22,7 +22,7 @@ from landslide_core.training.predict_whole import image_logits
 
 LEVEL = 0.95
 # Tiles with landslides, chosen on draws of left-out regions other than those of the learning curve.
-_USUAL_WEIGHS = 5
+USUAL_WEIGHS = 5.0
 
 
 @dataclass(frozen=True)
@@ -84,11 +84,11 @@ def count(
     return found
 
 
-def choose(counts: Sequence[LabelledCounts], usual: Cut) -> Cut:
+def choose(counts: Sequence[LabelledCounts], usual: Cut, usual_weighs: float = USUAL_WEIGHS) -> Cut:
     """The calibration (Platt's) and the threshold that suit these tiles, nearer to the usual ones the fewer they are.
 
-    Of n tiles with landslides the weight is n / (n + 5) (Bühlmann 1967, ASTIN Bulletin 4: credibility); lines between
-    calibrations and between cuts are drawn on raw logits. Tiles that cannot say leave the usual ones.
+    Of n tiles with landslides the weight is n / (n + `usual_weighs`) (Bühlmann 1967, ASTIN Bulletin 4: credibility);
+    lines between calibrations and between cuts are drawn on raw logits. Tiles that cannot say leave the usual ones.
     """
     together = pooled(counts)
     if not together.landslide.total or not together.background.total:
@@ -97,13 +97,17 @@ def choose(counts: Sequence[LabelledCounts], usual: Cut) -> Cut:
     calibration = usual.calibration if fitted.kind == "none" else fitted  # a fit that ran away says nothing
     own = Cut(calibration, plateau([together], calibration).threshold, together.share)
     holding = sum(bool(each.landslide.total) for each in counts)
-    return usual.towards(own, holding / (holding + _USUAL_WEIGHS))
+    return usual.towards(own, holding / (holding + usual_weighs))
 
 
-def choose_without_own(counts: Sequence[LabelledCounts], parts: Sequence[int], usual: Cut) -> list[Cut]:
+def choose_without_own(
+    counts: Sequence[LabelledCounts], parts: Sequence[int], usual: Cut, usual_weighs: float = USUAL_WEIGHS
+) -> list[Cut]:
     """For each tile, what the tiles of the other parts choose."""
     others = {
-        part: choose([each for each, own in zip(counts, parts, strict=True) if own != part], usual)
+        part: choose(
+            [each for each, own in zip(counts, parts, strict=True) if own != part], usual, usual_weighs
+        )
         for part in set(parts)
     }
     return [others[part] for part in parts]

@@ -94,7 +94,7 @@ def attempt(
     old = judge.count(start.module, tiles, start.sizes_m, told)
     evidence = Evidence(parts, [tile.ground for tile in tiles], start.usual, old)
     if evidence.refitted().iou < _KNOWN:
-        settings = replace(settings, own_share=1.0)
+        settings, evidence = replace(settings, own_share=1.0), replace(evidence, usual_weighs=0.0)
     trainings = _Trainings(start, tiles, parts, settings, progress)
     if train:
         within, without = trainings.leaving_out(2), trainings.leaving_out(1)
@@ -120,7 +120,7 @@ def _chosen(start: Start, evidence: Evidence, trainings: "_Trainings") -> Trial:
     if after.iou < before.iou or chosen.kept == "nothing":
         return as_it_was
     if chosen.kept == "weights":
-        cut = judge.choose(list(evidence.learned().values()), start.usual)
+        cut = judge.choose(list(evidence.learned().values()), start.usual, evidence.usual_weighs)
         module = trainings.of_all().module
         if trainings.holds(module, cut, after.iou):
             return replace(
