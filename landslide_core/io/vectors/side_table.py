@@ -18,7 +18,7 @@ from landslide_core.io.boundary import damaged, writing
 from landslide_core.io.plain.whole import draft
 
 _NAME = re.compile(r"[a-z_]{1,40}")
-# GDAL's triggers of the spatial index name these; what is changed here never has them called.
+# GDAL's triggers of the spatial index ask for these when a shape changes, which nothing here does.
 _OF_SHAPES = ("ST_IsEmpty", "ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY")
 
 
@@ -97,14 +97,15 @@ def changing(path: Path) -> Iterator[SideTables]:
         shutil.copyfile(path, hidden)
         with closing(sqlite3.connect(hidden, isolation_level=None)) as opened:
             for name in _OF_SHAPES:
-                opened.create_function(name, 1, _never)
+                opened.create_function(name, 1, _refuse)
             opened.execute("BEGIN IMMEDIATE")
             yield SideTables(opened)
             opened.execute("COMMIT")
 
 
-def _never(shape: object) -> None:
-    raise NotImplementedError("shapes stay as they are")
+def _refuse(shape: object) -> None:
+    """Stop whoever would change a shape here: its spatial index would be wrong from then on."""
+    raise ValueError(f"a shape of {type(shape).__name__} was changed beside its spatial index")
 
 
 def _is_there(opened: sqlite3.Connection, table: str) -> bool:

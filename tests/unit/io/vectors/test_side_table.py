@@ -1,5 +1,7 @@
 """A table beside layers: rows come back in order, texts of a layer are set, a broken change leaves nothing."""
 
+import sqlite3
+
 import geopandas as gpd
 import pytest
 from shapely import box
@@ -46,6 +48,14 @@ def test_a_change_that_breaks_off_leaves_the_file_and_no_other(package):
 
     assert package.read_bytes() == before
     assert [path.name for path in package.parent.iterdir()] == ["a.gpkg"]
+
+
+def test_a_shape_is_not_changed_beside_its_spatial_index(package):
+    before = package.read_bytes()
+    with pytest.raises(sqlite3.OperationalError), changing(package) as tables:
+        tables._opened.execute("UPDATE slides SET geom = (SELECT geom FROM slides WHERE id = 9)")
+
+    assert package.read_bytes() == before
 
 
 def test_names_that_are_not_ours_and_files_that_are_none_are_refused(package, tmp_path):
