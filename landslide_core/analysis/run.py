@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landslide_core.errors import FileError
+from landslide_core.io.plain.hidden import shown
 from landslide_core.io.plain.validated import read_object
 from landslide_core.io.tables import read_csv
 from landslide_core.runs import store
@@ -34,8 +35,8 @@ class FactorRun:
 
     @property
     def files(self) -> Mapping[str, Path]:
-        """Every file of the run by its name, run.json included."""
-        return {path.name: path for path in sorted(self.folder.iterdir()) if path.is_file()}
+        """Every file of the run by its name, run.json included; not what is being written."""
+        return {path.name: path for path in shown(self.folder)}
 
     @property
     def report(self) -> Path:

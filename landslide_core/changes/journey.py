@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import shutil
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
@@ -23,6 +22,7 @@ from landslide_core.detection import journey, resume
 from landslide_core.detection.run import DetectRun, open_run
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import MismatchError
+from landslide_core.normalise.scene_to_scene import SAME_GROUND
 from landslide_core.progress import OPENING, SILENT, Progress
 from landslide_core.runs import store
 from landslide_core.runs.record import write_record
@@ -39,10 +39,6 @@ _PLACED, _FIRST, _SECOND, _MAPPED = (
     0.85,
     0.93,
 )  # shares of the time that have passed, for the progress
-_SAME_GROUND = (
-    0.25  # of the earlier image; landslide_core.normalise.scene_to_scene compares pixels from it on
-)
-_WORK = ".dates"  # in the hidden folder of a run: detections that are under way
 
 
 def change(
@@ -140,15 +136,9 @@ def change(
         ) -> DetectRun:
             if (folder / name / store.MANIFEST).is_file():  # a killed run of this very plan finished it
                 return open_run(folder / name)
-            done = folder / _WORK / name
-            if (done / store.MANIFEST).is_file():  # killed between its end and its move
-                done.rename(folder / name)
-                return open_run(folder / name)
-            # Not in the folder itself: this process holds its lock, and a detection waits for that of where it writes.
-            (folder / _WORK).mkdir(exist_ok=True)
-            run = journey.detect(
+            return journey.detect(
                 image,
-                done,
+                folder / name,
                 theirs if name == BEFORE else settings,
                 dem=dem,
                 exclude=exclude,
@@ -157,14 +147,11 @@ def change(
                 loaded=loaded,
                 progress=progress.part(*end, "earlier image" if name == BEFORE else "later image"),
             )
-            run.folder.rename(folder / name)
-            return open_run(folder / name)
 
         earlier = detected(BEFORE, before, roles_before, (_PLACED, _FIRST))
         halfway = time.perf_counter()
         later = detected(AFTER, after, roles, (_FIRST, _SECOND))
         both = time.perf_counter()
-        shutil.rmtree(folder / _WORK, ignore_errors=True)
         facts = write_maps(folder, pair, earlier, later, look, progress.part(_SECOND, _MAPPED))
         with open_maps(folder, later) as maps:
             part = progress.part(_MAPPED, 1)
@@ -206,7 +193,7 @@ def _seen_so(
     if not same:
         return settings
     rows, cols = pair.common_window()
-    if (rows.stop - rows.start) * (cols.stop - cols.start) < _SAME_GROUND * _grid_px(pair):
+    if (rows.stop - rows.start) * (cols.stop - cols.start) < SAME_GROUND * _grid_px(pair):
         return settings
     return dataclasses.replace(settings, normalise="pif", normalise_to=str(after))
 

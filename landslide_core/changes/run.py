@@ -9,6 +9,7 @@ from landslide_core.changes.maps import DIFFERENCE, LOOK, PROBABILITY_BEFORE, VE
 from landslide_core.changes.table import CSV, GEOPACKAGE
 from landslide_core.detection.run import DetectRun, open_run
 from landslide_core.errors import FileError
+from landslide_core.io.plain.hidden import shown
 from landslide_core.runs import store
 
 BEFORE, AFTER = "before", "after"  # the folders of both detections
@@ -76,8 +77,7 @@ class ChangeRun:
 
         Not what is being written.
         """
-        paths = sorted(self.folder.iterdir())
-        return {path.name: path for path in paths if path.is_file() and not path.name.startswith(".")}
+        return {path.name: path for path in shown(self.folder)}
 
     @property
     def counts(self) -> Mapping[str, int]:

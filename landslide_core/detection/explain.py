@@ -7,7 +7,7 @@ its own highest heat, so windows say where the network looked, not where it look
 """
 
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -246,6 +246,9 @@ def explain(
             raise MismatchError(
                 f"{image.name} is not the image of this run.", "Run the image again to explain it."
             )
+        scene = replace(
+            scene, geobox=grid.geobox
+        )  # where the run saw it: its georeference may have been moved
         side_px = window_px(scene, loaded.card, run.settings)
         window = _window_of(landslide, grid, run.threshold, side_px)
         percent = grid.read(*window)

@@ -7,6 +7,7 @@ from typing import Any
 
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import FileError
+from landslide_core.io.plain.hidden import shown
 from landslide_core.knobs import from_json
 from landslide_core.runs import store
 
@@ -89,8 +90,7 @@ class DetectRun:
     @property
     def files(self) -> Mapping[str, Path]:
         """Every file of the run by its name, run.json included; not what is being written."""
-        paths = sorted(self.folder.iterdir())
-        return {path.name: path for path in paths if path.is_file() and not path.name.startswith(".")}
+        return {path.name: path for path in shown(self.folder)}
 
     @property
     def threshold(self) -> float:

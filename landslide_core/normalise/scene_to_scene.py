@@ -35,9 +35,7 @@ if TYPE_CHECKING:
 Method = Literal["none", "histogram", "pif"]
 METHODS: tuple[Method, ...] = ("none", "histogram", "pif")
 _OVERVIEW_PX = 1024
-_SAME_GROUND = (
-    0.25  # of the scene's valid pixels that the other image must show for pixel-by-pixel comparison
-)
+SAME_GROUND = 0.25  # of the scene's valid pixels that the other image must show for pixel-by-pixel comparison
 _LEAST_CONTRAST = 0.02  # between dark and bright control set: below it a line would only stretch noise
 
 
@@ -133,7 +131,7 @@ def _same_ground(scene: Scene, other: Scene, card: "Card") -> Normaliser | None:
     theirs = np.where(known, theirs, np.nan)
     warped = np.stack([_onto(band, their_grid, grid) for band in theirs])
     both = valid & np.isfinite(warped).all(axis=0)
-    if both.sum() < max(_SAME_GROUND * valid.sum(), irmad.LEAST_INVARIANT):
+    if both.sum() < max(SAME_GROUND * valid.sum(), irmad.LEAST_INVARIANT):
         return None
     first, second = mine[:, both].astype(np.float64), warped[:, both].astype(np.float64)
     found = irmad.invariant_pixels(first, second)

@@ -8,6 +8,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from landslide_core.io.plain.hidden import shown
 from landslide_core.io.plain.text import read_text, write_json
 from landslide_core.io.plain.whole import file_sha256
 from landslide_core.io.vectors.layer_choice import file_of
@@ -40,7 +41,7 @@ def head(kind: str) -> dict[str, Any]:
 
 def write_record(folder: Path, content: Mapping[str, Any]) -> None:
     """Write the account as run.json, and into it the facts of every other file of the folder."""
-    files = (p for p in folder.iterdir() if p.is_file() and p.name != MANIFEST and not p.name.startswith("."))
+    files = [path for path in shown(folder) if path.name != MANIFEST]
     write_json(folder / MANIFEST, {**content, "files": files_facts(files)})
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from landslide_core.detection.run import DetectRun, open_run
 from landslide_core.errors import FileError
+from landslide_core.io.plain.hidden import shown
 from landslide_core.runs import store
 
 if TYPE_CHECKING:  # takes most of a second
@@ -52,9 +53,8 @@ class BatchRun:
         """Yield every finished file with its name below the folder: those of all scenes first, then what is of all."""
         done = [self.folder / scene["name"] for scene in self.scenes if scene["state"] == "done"]
         for folder in (*done, self.folder):
-            for path in sorted(folder.iterdir()):
-                if path.is_file() and not path.name.startswith("."):
-                    yield path.relative_to(self.folder).as_posix(), path
+            for path in shown(folder):
+                yield path.relative_to(self.folder).as_posix(), path
 
     def run(self, name: str) -> DetectRun:
         """Return the run of a scene; FileError when there is none."""

@@ -23,6 +23,11 @@ from landslide_core.io.plain.locks import Lock, is_dead, take, waited_for
 _OF_PROCESS = re.compile(r"^\.(\d+)-(\d+)-([0-9a-f]{6})?[0-9a-f]{8}\.")
 
 
+def shown(folder: Path) -> list[Path]:
+    """Return the files of a folder in the order of their names, without what is being written: hidden ones."""
+    return [path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith(".")]
+
+
 @contextmanager
 def hidden_folder(parent: Path, name: str) -> Iterator[Path]:
     """Give a new folder `name` in `parent` that is locked while the context is open, and gone afterwards."""

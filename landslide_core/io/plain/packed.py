@@ -5,6 +5,8 @@ import zipfile
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
+from landslide_core.io.plain.hidden import shown
+
 _PIECE = 1 << 20
 _PACKED = (".tif", ".webp", ".zip", ".kmz")  # packing them once more takes time and saves nothing
 
@@ -13,10 +15,9 @@ def zipped(folder: Path, names: Collection[str] | None = None) -> bytes:
     """Return the files of a folder packed in a zip in the order of their names: all but hidden ones, or those named."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.iterdir()):
-            if path.is_dir() or path.name.startswith(".") or (names is not None and path.name not in names):
-                continue
-            archive.write(path, path.name)
+        for path in shown(folder):
+            if names is None or path.name in names:
+                archive.write(path, path.name)
     return packed.getvalue()
 
 

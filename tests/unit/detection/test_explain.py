@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core import networks
-from landslide_core.detection import journey
+from landslide_core.detection import journey, tile_reader
 from landslide_core.detection.components import ProbabilityGrid
 from landslide_core.detection.explain import likeliest_windows, window_around
 from landslide_core.detection.settings import DetectSettings
@@ -112,3 +112,23 @@ def test_where_nothing_was_found_there_is_nothing_to_explain(tmp_path: Path, mod
         assert (heat.read(1) == 255).all()
     with pytest.raises(NoDataError, match="no decision to explain"):
         journey.explain(run, image)
+
+
+def test_a_run_whose_georeference_was_moved_is_explained_where_it_saw_the_image(
+    tmp_path: Path, models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image = write_tif(tmp_path / "county.tif", blob_image())
+    run = journey.detect(image, tmp_path / "run", SMALL, moved=(6.0, -4.0))
+    seen = []
+    fitted = tile_reader.scaler_for
+
+    def noting(scene, *more):
+        seen.append(scene.geobox)
+        return fitted(scene, *more)
+
+    monkeypatch.setattr(tile_reader, "scaler_for", noting)
+    journey.explain(run, image)
+
+    with rasterio.open(run.probability) as probability, rasterio.open(image) as own:
+        assert seen[0].affine == probability.transform
+        assert seen[0].affine.c == own.transform.c + 6

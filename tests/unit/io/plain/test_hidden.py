@@ -17,6 +17,7 @@ from landslide_core.io.plain.hidden import (
     of_living_process,
     remove_dead_files,
     remove_dead_folders,
+    shown,
     this_process,
 )
 
@@ -99,3 +100,11 @@ def test_a_number_that_was_given_again_is_another_process():
     child.wait()
     assert known is not None
     assert began(child.pid) is None
+
+
+def test_what_is_being_written_is_not_among_the_files_of_a_folder(tmp_path):
+    for name in ("b.csv", "a.json", ".1-2-abc.c.tif"):
+        (tmp_path / name).write_text(name)
+    (tmp_path / "part").mkdir()
+
+    assert [path.name for path in shown(tmp_path)] == ["a.json", "b.csv"]
