@@ -60,9 +60,7 @@ class FromImage:
 
     def over(self, window: Window) -> Picture:
         """Return the picture of rows and columns of the grid."""
-        sizes = [part.stop - part.start for part in window]
-        smaller = max(1.0, max(sizes) / _MOST_PX)
-        shape = max(1, round(sizes[0] / smaller)), max(1, round(sizes[1] / smaller))
+        shape = _shown_px(window)
         pixels = self._scene.read(*window, self._roles, shape)
         valid = self._scene.valid(*window, shape)
         shown = stretched(pixels, valid) if self._limits is None else between(pixels, *self._limits)
@@ -89,11 +87,15 @@ def mask_over(path: Path | None, window: Window) -> NDArray[np.bool_] | None:
     """Return where a run's mask (rows, cols) is 1 in a window, reduced as a map can show it; None without one."""
     if path is None:
         return None
-    sizes = [part.stop - part.start for part in window]
-    smaller = max(1.0, max(sizes) / _MOST_PX)
-    shape = max(1, round(sizes[0] / smaller)), max(1, round(sizes[1] / smaller))
     with closing(io.open_scene(path, codes=True, trusted=True)) as mask:
-        return np.asarray(mask.source.read((0,), *window, shape)[0] == 1)
+        return np.asarray(mask.source.read((0,), *window, _shown_px(window))[0] == 1)
+
+
+def _shown_px(window: Window) -> tuple[int, int]:
+    """Return how many rows and columns of a window a map can show."""
+    rows, cols = (part.stop - part.start for part in window)
+    smaller = max(1.0, max(rows, cols) / _MOST_PX)
+    return max(1, round(rows / smaller)), max(1, round(cols / smaller))
 
 
 def _on_grey(rgb: NDArray[np.uint8], valid: NDArray[np.bool_]) -> Picture:

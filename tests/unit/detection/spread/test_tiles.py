@@ -81,6 +81,21 @@ def test_two_workers_write_what_one_process_writes(
     assert spread.manifest["results"]["count"] > 0
 
 
+def test_workers_leave_out_ground_where_a_georeference_that_was_moved_puts_it(
+    county: Path, two_workers: SmallCluster, tmp_path: Path
+) -> None:
+    half = np.zeros((1, 440, 400), np.uint8)
+    half[..., :200] = 1  # of the image as it lies; as it is moved, only an edge of it
+    left_out = write_tif(tmp_path / "out.tif", half, nodata=None)
+    how: dict[str, Any] = {"exclude": left_out, "moved": (2.0 * 180, 0.0)}
+    alone = journey.detect(county, tmp_path / "alone", SETTINGS, **how)
+    spread = journey.detect(county, tmp_path / "spread", SETTINGS, **how, scheduler=two_workers.address)
+
+    assert digest(spread) == digest(alone)
+    unmoved = journey.detect(county, tmp_path / "unmoved", SETTINGS, exclude=left_out)
+    assert spread.manifest["skipped_tiles"] < unmoved.manifest["skipped_tiles"]
+
+
 def test_a_worker_that_is_killed_loses_nothing(county: Path, tmp_path: Path) -> None:
     alone = journey.detect(county, tmp_path / "alone", SETTINGS)
     said: list[str] = []
