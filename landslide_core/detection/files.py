@@ -79,7 +79,9 @@ def write_results(
             # The score is the network's: of all that it found, and of nothing that a person drew.
             found = trace(grid, threshold, settings) if taken.only_accepted else outlines
             matrix = _write_reference(folder, grid, found, truth)
-    inventory = taken.applied(inventory_of(outlines, elevation), outlines.geobox, elevation)
+    inventory = taken.applied(
+        inventory_of(outlines, elevation), outlines.geobox, elevation, after=outlines.found
+    )
     warnings = (*_tiny(inventory), *_write_vectors(inventory, folder))
     carry(folder / LANDSLIDES, taken.review)
     return Results(inventory, share, matrix, warnings, taken.account(outlines.polygons))
@@ -125,7 +127,7 @@ def inventory_of(
     outlines: Outlines, elevation: ElevationSource | None = None, full: GeoBox | None = None
 ) -> Inventory:
     """Outlines with their measures; `full` is the grid of the scene where they were traced on a reduced one."""
-    return measure(
+    found = measure(
         list(outlines.polygons),
         outlines.geobox,
         confidence=outlines.mean_probability,
@@ -133,6 +135,7 @@ def inventory_of(
         dem=elevation,
         places=outlines.places(outlines.geobox if full is None else full),
     )
+    return Inventory(found.table.assign(id=outlines.numbers), found.georeferenced)
 
 
 def write_elevation(folder: Path, elevation: io.DemOnScene) -> None:

@@ -26,7 +26,8 @@ class Outlines:
     exact: polygons along the pixels' edges, in pixels (col, row). polygons: simplified, in the CRS of the
     grid. mean_probability, max_probability: in [0, 1], over the pixels at or above the threshold.
     kept: for each strip of the grid, by its first row, which labels of it belong to a landslide.
-    filled: the holes that were filled, in pixels.
+    filled: the holes that were filled, in pixels. numbers: of each among all that the rules keep, from 1; found: how
+    many those are.
     """
 
     geobox: GeoBox
@@ -38,6 +39,8 @@ class Outlines:
     summits: NDArray[np.int64]
     kept: Mapping[int, NDArray[np.bool_]]
     filled: Geometries
+    numbers: NDArray[np.int64]
+    found: int
 
     def __len__(self) -> int:
         return len(self.exact)
@@ -78,6 +81,8 @@ def trace(
     simple = _simplify(exact, settings.simplify_px)
     keep = (rules.areas(exact) >= rules.min_area) & (rules.areas(simple) >= rules.min_area)
     keep &= ~_inside(exact, filled)
+    numbers = np.cumsum(keep, dtype=np.int64)
+    found = int(np.count_nonzero(keep))
     if wanted is not None:
         keep[keep] = wanted(shapely.transform(simple[keep], moved_by(grid.geobox.affine)))
     lookup = np.append(keep, False)  # number -1 is that of dropped specks
@@ -91,6 +96,8 @@ def trace(
         summits=components.summits[keep],
         kept={row: lookup[numbers] for row, numbers in components.numbers.items()},
         filled=filled[keep[owners]],
+        numbers=numbers[keep],
+        found=found,
     )
 
 

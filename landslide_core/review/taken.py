@@ -49,8 +49,10 @@ class Taken:
         entries = self.review.drawn.values() if self.with_drawn else ()
         return np.array([shapely.from_wkt(entry.outline) for entry in entries], dtype=object)
 
-    def applied(self, found: Inventory, grid: GeoBox, dem: ElevationSource | None = None) -> Inventory:
-        """Add the state of each landslide that was found, and a row for each that was drawn.
+    def applied(
+        self, found: Inventory, grid: GeoBox, dem: ElevationSource | None = None, *, after: int
+    ) -> Inventory:
+        """Add the state of each landslide that was found, and a row for each that was drawn, numbered after `after`.
 
         Without any decision the inventory stays as it is.
         """
@@ -65,9 +67,8 @@ class Taken:
                 list(self.drawn), grid, confidence=unknown, max_probability=unknown, dem=dem,
                 places=[name for name, _ in entries],
             ).table  # fmt: skip
-            first = int(found.table["id"].max()) + 1 if found.count else 1
             said = [(DRAWN, entry.note, entry.by, entry.made) for _, entry in entries]
-            parts.append(own.assign(id=np.arange(first, first + len(own)), **_columns(said)))
+            parts.append(own.assign(id=np.arange(after + 1, after + 1 + len(own)), **_columns(said)))
         parts = [part for part in parts if len(part)] or parts[:1]
         table = gpd.GeoDataFrame(
             pd.concat(parts, ignore_index=True), geometry="geometry", crs=found.table.crs

@@ -95,12 +95,15 @@ def decided(review: Review) -> tuple[list[shapely.Geometry], list[shapely.Geomet
     What is unsure or open says nothing. A part of a landslide that was decided otherwise later counts as that; what
     was drawn is a landslide, also where it was rejected.
     """
+    entries = sorted(review.decisions.values(), key=lambda entry: entry.step)
+    outlines = shapely.make_valid(shapely.from_wkt([entry.outline for entry in entries]))
+    tree = shapely.STRtree(outlines)
     chosen: dict[str, list[shapely.Geometry]] = {"accepted": [], "rejected": []}
-    for entry in sorted(review.decisions.values(), key=lambda entry: entry.step):
-        outline = shapely.make_valid(shapely.from_wkt(entry.outline))
-        for state, shapes in chosen.items():
-            kept = [outline] if state == entry.state else []
-            chosen[state] = [*(shapely.difference(each, outline) for each in shapes), *kept]
+    for number, (entry, outline) in enumerate(zip(entries, outlines, strict=True)):
+        if entry.state in chosen:
+            near = tree.query(outline)
+            later = shapely.union_all(outlines[near[near > number]])
+            chosen[entry.state].append(shapely.difference(outline, later))
     drawn = shapely.union_all([shapely.from_wkt(entry.outline) for entry in review.drawn.values()])
     without = [shapely.difference(each, drawn) for each in chosen["rejected"]]
     return (

@@ -100,6 +100,16 @@ def test_only_accepted_and_drawn_ones_are_in_the_files_and_in_the_mask(reviewed,
     assert found.sum() == 2 * SIZE**2 + 200
 
 
+def test_numbers_of_what_is_taken_away_are_those_of_the_run(reviewed, tmp_path):
+    every = redraw(reviewed, 0.5).inventory.table.set_index("place")["id"]
+    taken = export(reviewed, 0.5, tmp_path / "out", only_accepted=True)
+    table = gpd.read_file(taken.vectors["gpkg"]).set_index("place")["id"]
+
+    assert table["r20c45"] == every["r20c45"] != 1
+    assert table["r200c300"] == every["r200c300"]
+    assert table["d1"] == len(every) + 1
+
+
 def test_at_another_threshold_decisions_stay_with_their_landslides(reviewed, tmp_path):
     lower = export(reviewed, 0.35, tmp_path / "lower")  # the first two are one now
     higher = export(reviewed, 0.85, tmp_path / "higher")
@@ -185,7 +195,7 @@ def test_without_decisions_files_are_as_they_were(run, tmp_path):
     assert "review" not in table
     assert "review" not in out.manifest
     inventory = redraw(run, 0.5).inventory
-    assert Taken(Review()).applied(inventory, UTM) is inventory
+    assert Taken(Review()).applied(inventory, UTM, after=4) is inventory
 
 
 def test_what_was_drawn_stands_alone_where_nothing_was_found(run, tmp_path):
