@@ -5,8 +5,9 @@ has left; who reads meanwhile reads the log of before.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -104,11 +105,19 @@ def change_review(folder: str | Path, make: Callable[[Review], Review]) -> Revie
         removed = table[drawn] if not drawn.any() else table[drawn & ~table["place"].isin([*after.drawn])]
         with changing(path) as package:
             package.append(TABLE, _KINDS, [asdict(entry) for entry in added])
-            numbers = [int(number) for number in found["id"]]
-            package.set_texts(LAYER, COLUMNS, dict(zip(numbers, map(texts_of, said), strict=True)))
+            package.set_texts(LAYER, COLUMNS, _changed(found, said))
             package.drop_rows(LAYER, [int(number) for number in removed["id"]])
         _note(folder, path, {"review": summary(after, said)})
     return after
+
+
+def _changed(found: pd.DataFrame, said: list[Standing]) -> dict[int, tuple[str, ...]]:
+    """What the columns say of the landslides of which they said something else, by number."""
+    numbers, texts = (int(number) for number in found["id"]), map(texts_of, said)
+    before: Iterable[object] = repeat(None)
+    if set(COLUMNS) <= set(found.columns):
+        before = found[list(COLUMNS)].fillna("").itertuples(index=False, name=None)
+    return {number: now for number, now, then in zip(numbers, texts, before, strict=False) if now != then}
 
 
 def carry(path: Path, review: Review) -> None:

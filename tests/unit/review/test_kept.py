@@ -13,6 +13,7 @@ from landslide_core.errors import FileError
 from landslide_core.io.plain.text import read_json
 from landslide_core.io.plain.whole import file_sha256
 from landslide_core.io.vectors.reader import read_layers
+from landslide_core.io.vectors.side_table import SideTables
 from landslide_core.review import kept
 from landslide_core.review.kept import COLUMNS, LANDSLIDES, change_review, read_review
 from landslide_core.review.log import Review
@@ -60,6 +61,19 @@ def test_a_decision_is_on_the_disk_in_the_log_the_layer_and_the_account(run):
     }
     assert told == {"open": 10, "accepted": 1, "rejected": 1, "unsure": 0, "drawn": 0, "step": 2}
     assert account["files"][LANDSLIDES]["sha256"] == file_sha256(run / LANDSLIDES)
+
+
+def test_a_step_writes_the_rows_that_it_changes_and_no_others(run, monkeypatch):
+    written = []
+    set_texts = SideTables.set_texts
+    monkeypatch.setattr(
+        SideTables, "set_texts", lambda self, *given: written.append(len(given[2])) or set_texts(self, *given)
+    )
+    decide(run, 2, "accepted")
+    decide(run, 5, "rejected")
+    change_review(run, lambda review: review.undone("Ada"))
+
+    assert written == [12, 1, 1]  # the first makes the columns
 
 
 def test_undo_puts_the_layer_back_and_the_log_keeps_all(run):
