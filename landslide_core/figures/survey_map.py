@@ -50,6 +50,8 @@ class Drawing:
         What is written beside places, in (column, row), the weightiest first.
     strong : shapely.Polygon, optional
         The outline that the map is of.
+    colours : sequence of str
+        Of the outlines, the strong one last ("#rrggbb"); none given means that of landslides.
     traced : mapping of str to array of bool, shape (any, any)
         Further areas over the window, of which the edge is drawn in the colour that is the key ("#rrggbb").
     told_m : float, optional
@@ -62,6 +64,7 @@ class Drawing:
     outlines: Sequence["Polygon"] = ()
     numbers: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     strong: "Polygon | None" = None
+    colours: Sequence[str] = ()
     traced: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
     told_m: float | None = None
 
@@ -200,10 +203,12 @@ def _outlines(axes: "Axes", what: Drawing, width_mm: float) -> None:
     rows, cols = what.window
     tolerance = (cols.stop - cols.start) / (width_mm * _MM * _DPI) / 2
     every = [(shape, 1.0) for shape in what.outlines] + ([(what.strong, 1.5)] if what.strong else [])
-    for colour, wider in ((CASING, 1.1), (LANDSLIDE, 0.0)):
+    own = what.colours or [LANDSLIDE] * len(every)
+    for casing, wider in ((CASING, 1.1), (None, 0.0)):
         edges: list[Any] = []
         widths: list[float] = []
-        for shape, width in every:
+        colours: list[str] = []
+        for (shape, width), colour in zip(every, own, strict=True):
             part = clip_by_rect(
                 simplify(shape, tolerance), cols.start - 9, rows.start - 9, cols.stop + 9, rows.stop + 9
             )
@@ -213,8 +218,10 @@ def _outlines(axes: "Axes", what: Drawing, width_mm: float) -> None:
                 rings = [np.asarray(ring.coords) for ring in (one.exterior, *one.interiors)]
                 edges += rings
                 widths += [width + wider] * len(rings)
+                colours += [casing or colour] * len(rings)
         axes.add_collection(
-            LineCollection(edges, colors=colour, linewidths=widths, zorder=4, capstyle="round"), autolim=False
+            LineCollection(edges, colors=colours, linewidths=widths, zorder=4, capstyle="round"),
+            autolim=False,
         )
 
 

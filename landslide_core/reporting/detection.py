@@ -182,7 +182,7 @@ def cards(of: OfRun, settings: ReportSettings, pictures: Pictures, *, whole: boo
     yield Heading(words.CARDS)
     if not whole:
         yield Text(words.FROM_PREVIEW, quiet=True)
-    yield Legend(run_maps.legend(of.run))
+    yield Legend(run_maps.legend(of))
     for index in range(count):
         title = words.CARD.format(number=of.inventory.table["id"].iloc[index])
         drawn = run_maps.detail(of, pictures, index)

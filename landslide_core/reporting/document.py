@@ -12,7 +12,8 @@ __all__ = [
     "Signatures", "Table", "Text", "Tile", "Tiles", "column_signs", "right_aligned",
 ]  # fmt: skip
 Pairs = Sequence[tuple[str, str]]
-_MOST_SIGNS, _BOLD = 64.0, 1.3
+_MOST_SIGNS, _HASH_SIGNS = 64.0, 0.8 * 64
+_DIGIT_EM = 0.556  # how wide a digit of Helvetica is
 _NUMBER = re.compile(r"–|[+-]?[\d,]{1,20}(\.\d+)?( ?(%|px|m²|ha|km²))?")
 
 
@@ -164,23 +165,28 @@ def right_aligned(table: Table) -> frozenset[int]:
 
 
 def column_signs(table: Table) -> list[float]:
-    """Return how many signs wide each column wants to be, 64 at most, so that no word of its head is torn.
+    """Return how many digits wide each column wants to be, 64 at most, so that no word of its head is torn.
 
     A checksum is set smaller.
 
     Examples
     --------
     >>> [round(signs, 1) for signs in column_signs(Table(["No.", "Length (m)"], [["1", "298"], ["22", "1,020"]]))]
-    [3.9, 7.8]
+    [2.9, 6.0]
     """
-    heads = [_BOLD * max(map(_signs, name.split(" "))) for name in table.columns]
+    heads = [max(_signs(word, "Helvetica-Bold") for word in name.split(" ")) for name in table.columns]
     columns = [[*cells] for cells in zip(*table.rows, strict=True)] or [[] for _ in heads]
     return [
-        min(_MOST_SIGNS, max([head, *(0.72 * 64 if len(cell) == 64 else _signs(cell) for cell in cells)]))
+        min(_MOST_SIGNS, max([head, *(_HASH_SIGNS if len(cell) == 64 else _signs(cell) for cell in cells)]))
         for head, cells in zip(heads, columns, strict=True)
     ]
 
 
-def _signs(text: str) -> float:
-    """Signs of a text, those of Chinese counted twice."""
-    return float(sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text))
+def _signs(text: str, font: str = "Helvetica") -> float:
+    """How wide a text is, in digits; signs that Helvetica lacks are as wide as those of Chinese, or a little wider."""
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+
+    plain = text.encode("cp1252", "ignore").decode("cp1252")
+    known = float(stringWidth(plain, font, 1)) / _DIGIT_EM
+    wide = (sign for sign in text if sign not in plain)
+    return known + sum(2.0 if unicodedata.east_asian_width(sign) in "WF" else 1.3 for sign in wide)

@@ -23,7 +23,7 @@ _IN_PIXELS = (
 _STATE, _NOTE = COLUMNS[:2]  # of a review
 _FORMS: Mapping[str, Callable[[Any], str]] = {
     "id": lambda value: f"{int(value)}",
-    _STATE: lambda value: words.STATES.get(value, str(value)),
+    _STATE: lambda value: words.NONE if value == "open" else words.STATES.get(value, str(value)),
     "area_m2": numbers.area,
     "h_over_l": lambda value: words.RATIO_OF.format(value=value),
     "reach_deg": lambda value: f"{value:.1f}",

@@ -68,6 +68,12 @@ class OfRun:
         return told if told and told.get("step") else None
 
     @cached_property
+    def states(self) -> list[str]:
+        """What was decided of each landslide, in the order of the inventory; "open" where nothing was."""
+        table = self.inventory.table
+        return [str(state) for state in table["review"]] if "review" in table else ["open"] * len(table)
+
+    @cached_property
     def on_grid(self) -> NDArray[Any]:
         """The outlines in (column, row) of the grid, in the order of the inventory."""
         return in_pixels(self.grid, list(self.inventory.table.geometry))

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core.detection.run import DetectRun
 from landslide_core.figures import palette, survey_map
 from landslide_core.reporting import words
 from landslide_core.reporting.document import Map, Mark
@@ -21,6 +20,7 @@ WIDE_MM, TALL_MM = 174.0, 196.0  # of the map on a sheet of A4
 CARD_WIDE_MM, _CARD_TALL_MM = 78.0, 65.0
 _ROUND, _LEAST_PX = 1.9, 48  # times the landslide that a card's map is wide, and the fewest pixels of it
 NUMBERED = 60
+_OF_STATE = {**palette.REVIEW, "drawn": palette.DRAWN}
 
 
 def overview(of: OfRun, pictures: Pictures, date: str) -> Map:
@@ -29,8 +29,8 @@ def overview(of: OfRun, pictures: Pictures, date: str) -> Map:
     window = (slice(0, rows), slice(0, cols))
     numbered = _numbers(of, range(min(NUMBERED, len(of.on_grid))))
     what = survey_map.Drawing(
-        of.grid, window, pictures.over(window), list(of.on_grid), numbered, traced=_traced(of, window),
-        told_m=of.told_m,
+        of.grid, window, pictures.over(window), list(of.on_grid), numbered, colours=_colours(of),
+        traced=_traced(of, window), told_m=of.told_m,
     )  # fmt: skip
     made = survey_map.drawn(what, WIDE_MM, TALL_MM)
     count = len(of.on_grid)
@@ -42,10 +42,11 @@ def overview(of: OfRun, pictures: Pictures, date: str) -> Map:
 def detail(of: OfRun, pictures: Pictures, index: int) -> Map:
     """Return the map round the landslide of that row of the inventory."""
     window = round_about(of, index)
-    near = _near(of.on_grid, window)
+    others = [n for n in _near(of.on_grid, window) if n != index]
+    colours = _colours(of)
     what = survey_map.Drawing(
-        of.grid, window, pictures.over(window), [of.on_grid[n] for n in near if n != index],
-        _numbers(of, [index, *(n for n in near if n != index)][:NUMBERED]), of.on_grid[index],
+        of.grid, window, pictures.over(window), [of.on_grid[n] for n in others],
+        _numbers(of, [index, *others][:NUMBERED]), of.on_grid[index], [colours[n] for n in (*others, index)],
         traced=_traced(of, window), told_m=of.told_m,
     )  # fmt: skip
     made = survey_map.drawn(what, CARD_WIDE_MM, _CARD_TALL_MM)
@@ -99,18 +100,25 @@ def _traced(of: OfRun, window: Window) -> Mapping[str, NDArray[np.bool_]]:
     return {colour: mask for colour, mask in given.items() if mask is not None}
 
 
-def legend(run: DetectRun | None = None) -> tuple[Mark, ...]:
-    """Return what the lines of the maps mean, of a run with those of its reference and of what was left out."""
-    marks = [Mark(palette.LANDSLIDE, words.OUTLINE, palette.CASING)]
-    if run is not None and run.reference is not None:
+def _colours(of: OfRun) -> list[str]:
+    """The colour of each outline: where a person decided anything, that of what was decided."""
+    return [_OF_STATE[state] for state in of.states]
+
+
+def legend(of: OfRun | None = None) -> tuple[Mark, ...]:
+    """Return what the lines of the maps mean, of a run with those of a review, its reference and what was left out."""
+    states = ["open"] if of is None else [state for state in words.STATES if state in {*of.states, "open"}]
+    said = {state: words.OUTLINE if state == "open" else words.STATES[state] for state in states}
+    marks = [Mark(_OF_STATE[state], said[state], palette.CASING) for state in states]
+    if of is not None and of.run.reference is not None:
         marks.append(Mark(palette.REFERENCE, words.REFERENCE))
-    if run is not None and run.excluded is not None:
+    if of is not None and of.run.excluded is not None:
         marks.append(Mark(palette.EXCLUDED, words.EXCLUDED))
     return tuple(marks)
 
 
 def _map(of: OfRun, made: survey_map.SurveyMap, caption: str, spoken: str) -> Map:
-    return Map(made.content, made.width_mm, made.height_mm, caption, spoken, legend(of.run))
+    return Map(made.content, made.width_mm, made.height_mm, caption, spoken, legend(of))
 
 
 def _scale(made: survey_map.SurveyMap) -> str:

@@ -16,6 +16,7 @@ OUTLINES = """window => Object.values(window.map?._layers ?? {})
 
 def settled(page: Page) -> None:
     """Until the page has drawn what a rerun brought."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
     expect(page.locator("[data-stale=true]")).to_have_count(0)
 

@@ -109,6 +109,8 @@ def test_uploads_become_one_batch_with_totals_a_map_and_one_zip_and_its_address_
     other.goto(page.url)
     expect(metric(other, "Left out")).to_have_text("1")
 
+    wait_in_map(other, f"window => ({OUTLINES})(window) === {total}")
+    settled(other)  # a click on a table that is drawn anew is lost
     table = other.get_by_test_id("stDataFrame")
     table.locator("canvas").first.click(position={"x": 15, "y": 52}, force=True)
     other.get_by_role("button", name="Open north.tif").click()

@@ -160,6 +160,7 @@ def test_a_reload_finds_the_analysis_and_its_files_can_be_taken(tab, county):
     page, _ = tab(county)
     open_analysis(page, county)
     assert "analysis=factors-sample-small-" in page.url
+    go(page, "Forest")
     expect(page).to_have_url(re.compile("step=forest", re.IGNORECASE))
     page.reload()
     expect(page.get_by_text("What the forest looks at")).to_be_visible()

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _SIDE, _HEAD, _FOOT = 18 * mm, 20 * mm, 18 * mm
 _WIDE = A4[0] - 2 * _SIDE
 _CARD_GAP = 5 * mm
-_SIGN = 4.0  # points, of a table's text
+_SIGN, _PAD = 4.23, 8.2  # points: a digit of a table's text, and what stands round it
 
 
 def pdf(report: parts.Document) -> bytes:
@@ -192,7 +192,7 @@ def _table(part: parts.Table) -> Iterator[Flowable]:
              for n, name in enumerate(part.columns)]  # fmt: skip
     rows = [[Paragraph(marked_up(cell), LOOKS["hash" if len(cell) == 64 else "cell-right" if n in right else "cell"])
              for n, cell in enumerate(row)] for row in part.rows]  # fmt: skip
-    wanted = [_SIGN * signs + 9 for signs in parts.column_signs(part)]
+    wanted = [_SIGN * signs + _PAD for signs in parts.column_signs(part)]
     over = _WIDE / sum(wanted)
     widths = [each * over for each in wanted] if over < 1 or len(wanted) > 3 else wanted
     yield Grid([heads, *rows], widths, repeatRows=1, style=grid_look("table"), hAlign="LEFT")

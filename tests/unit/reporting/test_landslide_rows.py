@@ -38,7 +38,7 @@ def test_what_a_person_decided_is_told_and_what_was_rejected_is_not_counted_with
     assert [row[:2] for row in table.rows[:3]] == [
         ["12", "rejected"],
         ["11", "accepted"],
-        ["10", "not decided"],
+        ["10", "–"],
     ]
     assert dict(all_of(made, Card)[0].pairs)[words.REVIEW] == "rejected: <scar> & 滑坡"
 

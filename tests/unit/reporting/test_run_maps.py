@@ -6,9 +6,12 @@ from odc.geo.geobox import GeoBox
 from shapely import Polygon
 
 from landslide_core.detection.run import open_run
-from landslide_core.reporting import run_maps
+from landslide_core.figures import palette, survey_map
+from landslide_core.reporting import run_maps, words
 from landslide_core.reporting.of_run import OfRun
+from landslide_core.reporting.pictures import pictures_of
 from tests import small_runs
+from tests.unit.reporting.test_landslide_rows import reviewed
 
 
 def shapes_at(grid: GeoBox, *places: tuple[int, int, int, int]) -> list[Polygon]:
@@ -53,8 +56,23 @@ def test_outlines_of_a_turned_grid_lie_where_they_were_found(tmp_path):
 
 
 def test_the_legend_names_what_the_maps_show(full_run, run):
-    assert [mark.meaning for mark in run_maps.legend(run)] == ["Outline of a landslide"]
-    assert [mark.meaning for mark in run_maps.legend(full_run)] == [
+    assert [mark.meaning for mark in run_maps.legend(OfRun(run))] == ["Outline of a landslide"]
+    assert [mark.meaning for mark in run_maps.legend(OfRun(full_run))] == [
         "Outline of a landslide",
         "Reference",
     ]
+
+
+def test_outlines_have_the_colour_of_what_was_decided(run, monkeypatch):
+    reviewed(run, no12="rejected", no11="accepted")
+    of, drawn = OfRun(open_run(run.folder)), []
+    made = survey_map.drawn
+    monkeypatch.setattr(survey_map, "drawn", lambda what, *sizes: drawn.append(what) or made(what, *sizes))
+    with pictures_of(of, None) as pictures:
+        run_maps.overview(of, pictures, "today")
+        run_maps.detail(of, pictures, 1)
+
+    every, one = drawn
+    assert every.colours[:3] == [palette.REVIEW[state] for state in ("rejected", "accepted", "open")]
+    assert one.colours[-1] == palette.REVIEW["accepted"]
+    assert [mark.meaning for mark in run_maps.legend(of)] == [words.OUTLINE, "accepted", "rejected"]

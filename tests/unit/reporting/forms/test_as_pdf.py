@@ -110,3 +110,17 @@ def test_a_map_stands_at_its_size() -> None:
     content = read(made).pages[0].get_contents().get_data().decode("latin-1")
 
     assert f"{80 / 25.4 * 72:.4f} 0 0 {40 / 25.4 * 72:.4f}" in content
+
+
+def test_the_widest_table_of_landslides_tears_no_cell() -> None:
+    columns = [words.COLUMNS[name] for name in (
+        "id", "review", "area_m2", "length_m", "width_m", "relief_m", "h_over_l", "reach_deg", "slope_deg",
+        "aspect_sector", "confidence", "centroid_lon", "centroid_lat",
+    )]  # fmt: skip
+    cells = [
+        "4999", "drawn by hand", "123.45 ha", "12,345", "2,345", "1,234", "0.32", "18.0", "59", "NW", "100 %",
+        "-179.91009", "-29.90324",
+    ]  # fmt: skip
+    text = text_of(read(Document("k", "t", "s", [("a", "b")], [Table(columns, [cells])], "f")))
+
+    assert [cell for cell in cells if cell not in text] == []
