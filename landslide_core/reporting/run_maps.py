@@ -46,8 +46,8 @@ def detail(of: OfRun, pictures: Pictures, index: int) -> Map:
     colours = _colours(of)
     what = survey_map.Drawing(
         of.grid, window, pictures.over(window), [of.on_grid[n] for n in others],
-        _numbers(of, [index, *others][:NUMBERED]), of.on_grid[index], [colours[n] for n in (*others, index)],
-        traced=_traced(of, window), told_m=of.told_m,
+        _numbers(of, [index, *others][:NUMBERED]), strong=of.on_grid[index],
+        colours=[colours[n] for n in (*others, index)], traced=_traced(of, window), told_m=of.told_m,
     )  # fmt: skip
     made = survey_map.drawn(what, CARD_WIDE_MM, _CARD_TALL_MM)
     spoken = words.CARD_SPOKEN.format(number=of.inventory.table["id"].iloc[index])
