@@ -19,7 +19,7 @@ from torch import Tensor, nn
 
 from landslide_core.io.plain.text import read_json
 from landslide_core.networks.blocks import AnySize
-from landslide_core.networks.imagenet import fill_lite0
+from landslide_core.networks.encoders.imagenet import fill_lite0
 from landslide_core.networks.network import Network
 from landslide_core.training.data.datasets import Sources, gather
 from landslide_core.training.data.examples import InMemory

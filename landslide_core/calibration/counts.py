@@ -30,9 +30,13 @@ class LogitCounts:
     @staticmethod
     def of(logits: NDArray[np.floating[Any]]) -> LogitCounts:
         """Count pixels of any shape; what is not a number does not count."""
-        known = logits[~np.isnan(logits)].astype(np.float64).ravel()
-        bins = np.rint((np.clip(known, -LARGEST_LOGIT, LARGEST_LOGIT) + LARGEST_LOGIT) / STEP)
-        return LogitCounts(np.bincount(bins.astype(np.int64), minlength=BINS).astype(np.float64))
+        unknown = np.isnan(logits)
+        known = (logits[~unknown] if unknown.any() else logits).astype(np.float64).ravel()
+        np.clip(known, -LARGEST_LOGIT, LARGEST_LOGIT, out=known)
+        known += LARGEST_LOGIT
+        known /= STEP
+        bins = np.rint(known, out=known).astype(np.int64)
+        return LogitCounts(np.bincount(bins, minlength=BINS).astype(np.float64))
 
     def __add__(self, other: LogitCounts) -> LogitCounts:
         return LogitCounts(self.counts + other.counts)

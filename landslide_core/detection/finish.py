@@ -56,7 +56,7 @@ class Finish:
         valid, wanted = self._wanted.of(rows)
         self.valid_pixels += int(np.count_nonzero(valid))
         self.excluded_pixels += int(np.count_nonzero(valid & ~wanted))
-        self.counts += LogitCounts.of(logits[wanted])
+        self.counts += LogitCounts.of(logits if wanted.all() else logits[wanted])
         percent, deviation = _strip(self._probability(logits), wanted), None
         self._write(rows.start, percent)
         if spread is not None and self._write_spread is not None:

@@ -136,7 +136,7 @@ class Predictor:
 def fold_batch_normalisation(module: nn.Module) -> nn.Module:
     """Fold, in place, every batch normalisation into the convolution before it; equal up to rounding.
 
-    Only a Sequential says in which order its layers are called; of other modules only timm's EfficientNet
+    Only a Sequential says in which order its layers are called; of other modules only EfficientNet's
     blocks are known here, and the rest are left alone.
     """
     for child in module.children():
@@ -150,15 +150,20 @@ def fold_batch_normalisation(module: nn.Module) -> nn.Module:
     for convolution_name, normalisation_name in _PAIRS.get(type(module).__name__, ()):
         convolution, normalisation = getattr(module, convolution_name), getattr(module, normalisation_name)
         setattr(module, convolution_name, fuse_conv_bn_eval(convolution, normalisation))
-        setattr(module, normalisation_name, normalisation.act)  # timm's normalisation carries an activation
+        setattr(
+            module, normalisation_name, getattr(normalisation, "act", nn.Identity())
+        )  # timm's carries one
     return module
 
 
-# timm's blocks: which normalisation is called right after which convolution.
+# Blocks of timm and of EfficientNet-Lite: which normalisation is called right after which convolution.
 _PAIRS = {
     "EfficientNetFeatures": (("conv_stem", "bn1"),),
     "DepthwiseSeparableConv": (("conv_dw", "bn1"), ("conv_pw", "bn2")),
     "InvertedResidual": (("conv_pw", "bn1"), ("conv_dw", "bn2"), ("conv_pwl", "bn3")),
+    "LiteEncoder": (("conv_stem", "bn1"),),
+    "LiteSeparable": (("conv_dw", "bn1"), ("conv_pw", "bn2")),
+    "LiteResidual": (("conv_pw", "bn1"), ("conv_dw", "bn2"), ("conv_pwl", "bn3")),
 }
 
 

@@ -18,7 +18,7 @@ from torch.nn import functional
 
 from landslide_core.networks.blocks import AnySize, Outputs
 from landslide_core.networks.digate_decoder import StreamDecoder, SubPixelUp
-from landslide_core.networks.imagenet import fill_lite0
+from landslide_core.networks.encoders.imagenet import fill_lite0
 from landslide_core.networks.network import Network
 
 INDECISION_WEIGHT = 0.001  # of the four gates, in the published loss

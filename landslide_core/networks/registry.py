@@ -1,30 +1,26 @@
 """The list of networks: one line for each."""
 
+from functools import cache
+from importlib import import_module
+from typing import Any
+
 from landslide_core.errors import SettingError
-from landslide_core.networks import (
-    calanddet,
-    digate_unet,
-    geonext,
-    resnet18_se,
-    resu_cbnet,
-    scarp,
-    unet,
-    unet_se,
-    vgg13_se,
-)
 from landslide_core.networks.network import Network
 
-NETWORKS: tuple[Network, ...] = (
-    unet.NETWORK,
-    unet_se.NETWORK,
-    vgg13_se.NETWORK,
-    resnet18_se.NETWORK,
-    resu_cbnet.NETWORK,
-    digate_unet.NETWORK,
-    geonext.NETWORK,
-    calanddet.NETWORK,
-    scarp.NETWORK,
+# Each in the module of its name. A module is imported when its network is asked for: what some are built of
+# (torchvision, timm) takes longer to import than a small image to predict.
+NAMES = (
+    "unet",
+    "unet-se",
+    "vgg13-se",
+    "resnet18-se",
+    "resu-cbnet",
+    "digate-unet",
+    "geonext",
+    "calanddet",
+    "scarp",
 )
+NETWORKS: tuple[Network, ...]
 
 
 def get(name: str) -> Network:
@@ -33,7 +29,7 @@ def get(name: str) -> Network:
     Parameters
     ----------
     name : str
-        Its short name, such as "unet"; see `NETWORKS`.
+        Its short name, such as "unet"; see `NAMES`.
 
     Returns
     -------
@@ -50,10 +46,19 @@ def get(name: str) -> Network:
     >>> get("unet").title
     'UNet'
     """
-    for network in NETWORKS:
-        if network.name == name:
-            return network
-    raise SettingError(
-        f"There is no network named '{name}'.",
-        f"Choose one of: {', '.join(network.name for network in NETWORKS)}.",
-    )
+    if name not in NAMES:
+        raise SettingError(f"There is no network named '{name}'.", f"Choose one of: {', '.join(NAMES)}.")
+    network: Network = import_module(f"landslide_core.networks.{name.replace('-', '_')}").NETWORK
+    return network
+
+
+@cache
+def _all() -> tuple[Network, ...]:
+    return tuple(get(name) for name in NAMES)
+
+
+def __getattr__(name: str) -> Any:
+    """All networks, when somebody asks for them."""
+    if name == "NETWORKS":
+        return _all()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,15 +6,14 @@ of the first map.
 """
 
 from collections.abc import Callable
-from typing import Any, cast
 
-import timm
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from landslide_core.networks.blocks import AnySize, MeanAround, spread
-from landslide_core.networks.imagenet import fill_imagenet
+from landslide_core.networks.encoders.efficientnet_lite import encoder_of
+from landslide_core.networks.encoders.imagenet import fill_imagenet
 from landslide_core.networks.network import Network
 
 
@@ -130,8 +129,7 @@ class Scarp(AnySize):
     ) -> None:
         super().__init__()
         self.pooling, self.encoder_name = pooling, encoder
-        self.encoder = timm.create_model(encoder, pretrained=False, features_only=True, in_chans=in_channels)
-        channels = cast("Any", self.encoder).feature_info.channels()  # at strides 2, 4, 8, 16 and 32
+        self.encoder, channels = encoder_of(encoder, in_channels)  # at strides 2, 4, 8, 16 and 32
         self.decoder = nn.ModuleList(
             Merge(before, skip, width, attention)
             for before, skip, width in zip(

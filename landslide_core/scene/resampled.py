@@ -125,11 +125,20 @@ def filtered(block: NDArray[np.float32], row_taps: Taps, col_taps: Taps) -> NDAr
     """Return `block` (bands, rows, cols), whose corner is each axis' first tap, on the new grid."""
     for axis, (index, weight) in ((1, row_taps), (2, col_taps)):
         offset = index - index.min()
-        along = (-1, 1) if axis == 1 else (1, -1)
-        total = np.zeros(1, np.float32)
+        shape = [*block.shape]
+        shape[axis] = len(index)
+        total, part = np.zeros(shape, np.float32), np.empty(shape, np.float32)
         for tap in np.flatnonzero(weight.any(axis=0)):
-            part = np.take(block, offset[:, tap], axis)
-            part *= weight[:, tap].reshape(along)
-            total = total + part if total.ndim == 1 else np.add(total, part, out=total)
+            weights = weight[:, tap].reshape((-1, 1) if axis == 1 else (1, -1))
+            np.multiply(_picked(block, offset[:, tap], axis), weights, out=part)
+            total += part
         block = total
     return block
+
+
+def _picked(block: NDArray[np.float32], at: NDArray[np.int64], axis: int) -> NDArray[np.float32]:
+    """Take these positions along an axis; where they lie evenly, nothing is copied."""
+    step = int(at[1] - at[0]) if len(at) > 1 else 1
+    if step < 1 or (np.diff(at) != step).any():
+        return np.take(block, at, axis)
+    return block[(slice(None),) * axis + (slice(int(at[0]), int(at[-1]) + 1, step),)]

@@ -11,7 +11,7 @@ from landslide_core.io.plain.whole import file_sha256
 from landslide_core.networks import Card, get
 from landslide_core.networks.blocks import AnySize
 from landslide_core.networks.card import Seen
-from landslide_core.networks.imagenet import source_of
+from landslide_core.networks.encoders.imagenet import source_of
 from landslide_core.networks.network import Network
 from landslide_core.networks.weights import fill, read_verified, save, start_from
 from landslide_core.training import loop

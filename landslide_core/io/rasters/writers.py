@@ -106,7 +106,8 @@ def strip_writer(
             cog,
             driver="COG",
             COMPRESS="DEFLATE",
-            LEVEL=6,
+            LEVEL=5,  # from 6 on, three times the time for a twelfth fewer bytes
+            NUM_THREADS="ALL_CPUS",
             PREDICTOR="NO" if colormap is not None else "YES",
             BLOCKSIZE=_BLOCK,
             BIGTIFF="IF_SAFER",

@@ -7,7 +7,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from landslide_core.networks import get, parameter_count
 from landslide_core.networks.digate_decoder import AttentionGate, StreamDecoder, SubPixelUp, TransUp
 from landslide_core.networks.digate_unet import GateFuse
-from landslide_core.networks.imagenet import imagenet_weights
+from landslide_core.networks.encoders.imagenet import imagenet_weights
 
 NETWORK = get("digate-unet")
 

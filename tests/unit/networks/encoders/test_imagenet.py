@@ -7,7 +7,7 @@ import torch
 
 from landslide_core.errors import WeightsError
 from landslide_core.networks import NETWORKS
-from landslide_core.networks.imagenet import fill_imagenet, imagenet_weights
+from landslide_core.networks.encoders.imagenet import fill_imagenet, imagenet_weights
 from landslide_core.networks.network import Network
 from landslide_core.training.settings import TrainSettings
 from landslide_core.training.train import prepare

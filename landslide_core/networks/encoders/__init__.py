@@ -1,0 +1,1 @@
+"""Encoders that more than one network is built on, and the weights that they begin with."""
