@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import eigh
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 NO_CHANGE = 0.95  # probability of no change from which a pixel counts as invariant (Canty & Nielsen 2008)
 LEAST_INVARIANT = 50
@@ -46,7 +46,7 @@ def invariant_pixels(first: NDArray[np.float64], second: NDArray[np.float64]) ->
         rounds += 1
         rho, variates = _variates(first, second, weights)
         spread = np.maximum(2 * (1 - rho), 1e-9)
-        weights = chi2.sf((variates**2 / spread[:, None]).sum(axis=0), bands)
+        weights = chdtrc(bands, (variates**2 / spread[:, None]).sum(axis=0))
         if np.abs(rho - before).max() < _CONVERGED or weights.sum() < 2 * bands:
             break
         before = rho

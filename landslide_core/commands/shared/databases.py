@@ -35,7 +35,9 @@ def as_files(words: Sequence[str], kept: ExitStack) -> tuple[list[str], Mapping[
 
 def fetch_all(files: Mapping[Path, str]) -> None:
     """Write each file from the table that it is for, and say which database is asked."""
-    from landslide_core.geodatabase.journey import fetch
+    if not files:
+        return
+    from landslide_core.geodatabase.journey import fetch  # SQLAlchemy: only for those who have a database
 
     for file, address in files.items():
         there = read_address(address)
