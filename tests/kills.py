@@ -1,9 +1,9 @@
 """Kills work at random moments and looks at what is left: `python -m tests.kills [--kills 50] [--seed 0]`.
 
-Of a detection, a batch of images, an analysis of factors (by the server, and by the command in memory and on disk) and
-a comparison, after every kill: nothing half under a final name, the queue opens; and at the end: the same bytes as an
-undisturbed run, nothing hidden left. Kills take the server, its worker, or both, with SIGKILL. A detection and a
-comparison are also killed at each of a few strips of their predictions: no strip is predicted twice.
+Of a detection, a batch of images, two dates, an analysis of factors (by the server, and by the command in memory and on
+disk) and a comparison, after every kill: nothing half under a final name, the queue opens; and at the end: the same
+bytes as an undisturbed run, nothing hidden left. Kills take the server, its worker, or both, with SIGKILL. A detection,
+two dates and a comparison are also killed at each of a few strips of their predictions: no strip is predicted twice.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from landslide_core.io.plain.sqlite import SharedDatabase
 from landslide_core.runs.database import FOLDER, MIGRATIONS
 from landslide_core.runs.store import RunStore
 from tests import small_world
-from tests.kills_stories import ID, Story, batch, compare, detect, factors, in_memory, on_disk
+from tests.kills_stories import ID, Story, batch, change, compare, detect, factors, in_memory, on_disk
 from tests.limits import HANG_SECONDS
 from tests.strip_worker import MOST, TOLD
 
@@ -46,7 +46,7 @@ def kill_all(
     kills: int,
     seed: int,
     *,
-    kinds: Sequence[Callable[[Path], Story]] = (detect, batch, compare, factors, in_memory, on_disk),
+    kinds: Sequence[Callable[[Path], Story]] = (detect, batch, compare, change, factors, in_memory, on_disk),
     set_variable: Callable[[str, str], object] = os.environ.__setitem__,
     strip_kills: int = 4,
 ) -> None:

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from landslide_core.changes.settings import ChangeSettings
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.runs.jobs import JobQueue
+from landslide_core.work.change_plan import ChangePlan
 from landslide_core.work.plans import BatchPlan, ComparePlan, DetectPlan, FactorPlan
-from tests import small_factors
+from tests import small_change, small_factors
 
 ROOT = Path(__file__).resolve().parents[1]
 ID = "work-1"
@@ -204,18 +206,43 @@ def layers(inputs: Path) -> dict[str, Path]:
     return files
 
 
+def change(inputs: Path) -> Story:
+    inputs.mkdir(parents=True, exist_ok=True)
+    before, after = small_change.two_dates(inputs)
+    settings = DetectSettings(network="unet-se", device="cpu", tile=96, overlap=32, margin=16)
+    plan = ChangePlan(
+        "two dates", before, after, small_change.ROLES, small_change.ROLES, settings, ChangeSettings()
+    )
+
+    def digest(runs: Path) -> dict[str, str]:
+        of_parts = {
+            f"{part}/{name}": found
+            for part in ("before", "after")
+            for name, found in digest_of(runs / ID / part).items()
+        }
+        return digest_of(runs / ID) | of_parts
+
+    return by_server("two dates", "change", "cpu", plan.as_json(), digest, by_strips=True)
+
+
 def folder_digest(runs: Path) -> dict[str, str]:
     """Every file of the run, without what says when and how long."""
-    files = {path.name: sha(path.read_bytes()) for path in (runs / ID).iterdir() if path.name != "run.json"}
-    account = json.loads((runs / ID / "run.json").read_text("utf-8"))
+    return digest_of(runs / ID)
+
+
+def digest_of(folder: Path) -> dict[str, str]:
+    """The same of a folder, without its parts."""
+    own = (path for path in folder.iterdir() if path.is_file() and path.name != "run.json")
+    files = {path.name: sha(path.read_bytes()) for path in own}
+    account = json.loads((folder / "run.json").read_text("utf-8"))
     assert {name: each["sha256"] for name, each in account["files"].items()} == files, (
         "run.json knows the files"
     )
     told = {name: account[name] for name in ("settings", "results", "warnings")}
-    for path in (runs / ID).glob("metrics.json"):
+    for path in folder.glob("metrics.json"):
         measured = {k: v for k, v in json.loads(path.read_text("utf-8")).items() if k != "seconds"}
         files[path.name] = sha(json.dumps(measured).encode())
-    for path in (runs / ID).glob("*.gpkg"):
+    for path in folder.glob("*.gpkg"):
         files[path.name] = sha(content_of(path).encode())
     steady = {name: found for name, found in files.items() if name not in VOLATILE}
     return steady | {"run.json": sha(json.dumps(told, sort_keys=True).encode())}

@@ -90,6 +90,20 @@ class BatchKeys(_Part):
     companions: _Companions
 
 
+class ChangeKeys(_Part):
+    """Of a comparison of two dates."""
+
+    title: Text
+    before: File
+    after: File
+    roles_before: Names
+    roles: Names
+    settings: Settings
+    how: Settings
+    dem: File | None
+    exclude: File | None
+
+
 class _Labelled(_Part):
     image: File
     reference: File

@@ -16,6 +16,7 @@ from landslide_core.progress import Progress
 from landslide_core.runs.pace import Stage
 from landslide_core.runs.recipe import Recipe, Task
 from landslide_core.runs.store import RunStore
+from landslide_core.work.change_plan import change
 from landslide_core.work.plans import ApplyPlan, BatchPlan, ComparePlan, DetectPlan, FactorPlan, TeachPlan
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from landslide_core.comparison import Comparison
 
 DETECT, BATCH, COMPARE, CROSS, FACTORS, APPLY = "detect", "batch", "compare", "cross", "factors", "apply"
-TEACH = "teach"
+TEACH, CHANGE = "teach", "change"
 APPLIED = ".applied"  # below the runs: answers of saved models, by id
 ANALYSED = ".analysed"  # below the runs: files of analyses whose layers do not fit in memory, by id
 TEACHINGS = ".teachings"  # below the runs: accounts of teachings, by id
@@ -233,6 +234,15 @@ RECIPES: Mapping[str, Recipe] = {
     ),
     TEACH: Recipe(teach, (Stage("Teaching", _TAUGHT, 0.8), Stage("Mapping anew", 1.0, 0.2))),
     BATCH: Recipe(batch),
+    CHANGE: Recipe(
+        change,
+        (
+            Stage("Laying both images over each other", 0.05, 0.05),
+            Stage("Earlier image", 0.45, 0.42),
+            Stage("Later image", 0.85, 0.42),
+            Stage("Comparing", 1.0, 0.11),
+        ),
+    ),
     COMPARE: Recipe(compare, (Stage("Predicting", 0.95, 0.95), Stage("Counting", 1.0, 0.05))),
     CROSS: Recipe(cross, (Stage("Predicting", 1.0, 1.0),)),
     APPLY: Recipe(apply, (Stage("Asking the model", 1.0, 1.0),)),

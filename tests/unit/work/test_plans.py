@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from landslide_core.analysis.journey import FactorSettings, TableFile
+from landslide_core.changes.settings import ChangeSettings
 from landslide_core.comparison import CompareSettings, LabelledScene
 from landslide_core.detection.batch.account import Batch
 from landslide_core.detection.batch.scenes import Companions
@@ -14,6 +15,7 @@ from landslide_core.detection.batch.settings import BatchSettings
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import InputError
 from landslide_core.factors.align import AlignSettings, ExtraFile, LayerFiles
+from landslide_core.work.change_plan import ChangePlan
 from landslide_core.work.plans import ApplyPlan, BatchPlan, ComparePlan, DetectPlan, FactorPlan
 
 LAYERS = LayerFiles(
@@ -33,6 +35,16 @@ PLANS = {
             None,
             Companions(Path("dem")),
         )
+    ),
+    "change": ChangePlan(
+        "May and July",
+        Path("may.tif"),
+        Path("july.tif"),
+        ("red", "green", "blue"),
+        ("blue", "green", "red", "nir"),
+        DetectSettings(tile=256),
+        ChangeSettings(most_shift_px=20),
+        exclude=Path("fields.gpkg"),
     ),
     "compare": ComparePlan(
         [LabelledScene(Path("a.tif"), Path("m.png"), "A", region="Alps", pixel_m=0.5)],
@@ -109,6 +121,8 @@ def test_what_is_missing_is_named(kind):
         ("detect", {"settings": {"tile": "abc"}}, "tile is 'abc'"),
         ("detect", {"settings": {"threshold": 7}}, "threshold is 7"),
         ("batch", {"images": []}, "images: .*at least 1"),
+        ("change", {"before": ""}, "before: .*the name of a file"),
+        ("change", {"how": {"most_shift_px": -1}}, "most_shift_px is -1"),
         ("compare", {"settings": {"networks": [7]}}, "networks.0"),
         ("layers", {"kind": "Others"}, "kind"),
         ("table", {"files": {"path": "rows.csv", "more": 1}}, "files.more"),
