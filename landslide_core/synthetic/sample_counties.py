@@ -15,7 +15,8 @@ from landslide_core.io.vectors.writers import write_layer
 from landslide_core.synthetic.closeup import close_up, well_filled_corner
 from landslide_core.synthetic.scenery.canvas import COVER, SCAR
 from landslide_core.synthetic.scenery.style import STYLES
-from landslide_core.synthetic.sources import catalog, sources
+from landslide_core.synthetic.sources import TWO_DATES, catalog, sources
+from landslide_core.synthetic.two_dates import two_dates
 from landslide_core.synthetic.vector_layers import (  # fmt: skip
     PLACES,
     fault_table,
@@ -47,6 +48,7 @@ class SampleSize:
     county_resolution_m: float = 12.5
     scene_px: int = 1280
     scene_resolution_m: float = 2.0
+    two_dates_px: int = 640
 
 
 def write_samples(
@@ -70,6 +72,9 @@ def write_samples(
         target = folder / f"{style}_county"
         target.mkdir(parents=True, exist_ok=True)
         written += _write_county(target, style, county) + _write_scene(target, style, scene)
+        if style == TWO_DATES:
+            tell(f"{style} county: two dates of {size.two_dates_px} x {size.two_dates_px} pixels")
+            written += _write_two_dates(target, style, scene, size.two_dates_px)
     texts = {
         "catalog.json": json.dumps(catalog(seeds), indent=2) + "\n",
         "SOURCES.md": sources(seeds, asdict(size), [path.relative_to(folder) for path in written], folder),
@@ -89,6 +94,19 @@ def _write_scene(folder: Path, style: str, scene: World) -> list[Path]:
     save(mask, scene.mask.astype(np.uint8), box, descriptions=("landslide",))
     write_layer(outlines, landslide_table(scene, place), "landslides_synthetic", WRITTEN_AT)
     return [image, mask, outlines]
+
+
+def _write_two_dates(folder: Path, style: str, scene: World, size_px: int) -> list[Path]:
+    """The earlier and the later image of a part of the scene."""
+    pair = two_dates(scene, size_px)
+    rows, cols = pair.window
+    box = geobox_of(scene, PLACES[style])[rows, cols]
+    written = []
+    for name, image in (("before", pair.before), ("after", pair.after)):
+        path = folder / f"{name}_synthetic.tif"
+        save(path, in_steps(image), box, nodata=0, descriptions=("blue", "green", "red", "nir"))
+        written.append(path)
+    return written
 
 
 def in_steps(image: NDArray[np.uint16]) -> NDArray[np.uint16]:

@@ -24,6 +24,10 @@ FILES = {
     "(uint16, steps of 6, 6, 6 and 12), 2 m, nodata 0",
     "scene_reference_synthetic.tif": "reference mask on the image's grid: 1 landslide, 0 none",
     "scene_reference_synthetic.gpkg": "outlines of the landslides in the image (clipped to it)",
+    "before_synthetic.tif": "the earlier one of two dates: as the image, of another part, in another light, its "
+    "content 3 pixels below and 2 left of where it should lie",
+    "after_synthetic.tif": "the later one of the two: landslides came, grew, stayed and went "
+    "(landslide_core/synthetic/two_dates.py)",
     "dem_synthetic.tif": "elevation in metres (steps of 1/8 m), whole county",
     "ndvi_synthetic.tif": "vegetation index -1 to 1 before the landslides, of the ground itself (no haze)",
     "land_cover_synthetic.tif": "land cover before the landslides, class numbers below",
@@ -34,6 +38,7 @@ FILES = {
     "lithology_synthetic.gpkg": "rock units: unit, rock, hardness (1 hard to 4 soft), hardness_class",
 }
 
+TWO_DATES = "home"  # the county of which there are two dates
 FACTORS = {
     "dem": "tif",
     "ndvi": "tif",
@@ -66,9 +71,23 @@ def catalog(seeds: dict[str, int]) -> dict[str, Any]:
                 "factors": {name: f"{folder}/{name}_synthetic.{ending}" for name, ending in FACTORS.items()},
             }
         )
+    pairs = [
+        {
+            "id": f"{style}_county",
+            "title": f"{TITLES[style][0].removesuffix(' (synthetic)')} at two dates (synthetic)",
+            "description": "A part of its hills before and after a storm, in another light; landslides came, grew, "
+            "stayed and went. Drawn by Scarp: no real place.",
+            "synthetic": True,
+            "before": f"{style}_county/before_synthetic.tif",
+            "after": f"{style}_county/after_synthetic.tif",
+        }
+        for style in seeds
+        if style == TWO_DATES
+    ]
     return {
         "synthetic": True,
         "samples": samples,
+        "pairs": pairs,
         "land_cover_classes": {str(number): name for number, name in enumerate(COVER[:SCAR], 1)},
         "hardness_classes": {str(number): name for number, name in HARDNESS.items()},
         "lithology_units": {
@@ -92,9 +111,8 @@ def sources(seeds: dict[str, int], size: dict[str, float], files: Sequence[Path]
         f"- Command: `{command}`; the same seed gives the same pixels.",
         f"- Seeds: {', '.join(f'{style} county {seed}' for style, seed in seeds.items())}. "
         "Training scenes are drawn from another seed space and never show these counties.",
-        "- County: {0} x {0} pixels of {1} m. Scene: {2} x {2} pixels of {3} m, a part of it.".format(
-            *size.values()
-        ),
+        "- County: {0} x {0} pixels of {1} m. Scene: {2} x {2} pixels of {3} m, a part of it. Two dates: {4} x {4} "
+        "pixels of the scene.".format(*size.values()),
         "- Home county: EPSG:32650 (UTM 50N). Other county: EPSG:32648 (UTM 48N).",
         "",
         "## Files",

@@ -10,7 +10,9 @@ import rasterio
 from landslide_core.synthetic.sample_counties import SampleSize, write_samples
 from landslide_core.synthetic.vector_layers import PLACES
 
-SMALL = SampleSize(county_px=110, county_resolution_m=12.5, scene_px=160, scene_resolution_m=2.0)
+SMALL = SampleSize(
+    county_px=110, county_resolution_m=12.5, scene_px=160, scene_resolution_m=2.0, two_dates_px=96
+)
 SEEDS = {"home": 41, "other": 42}
 
 
@@ -31,6 +33,24 @@ def test_every_file_of_the_catalogue_is_there_and_is_called_synthetic(folder):
         for name in [*named, *sample["factors"].values()]:
             assert (folder / name).is_file()
             assert "synthetic" in name
+    (pair,) = catalog["pairs"]
+    assert pair["synthetic"] is True
+    assert "(synthetic)" in pair["title"]
+    for name in (pair["before"], pair["after"]):
+        assert (folder / name).is_file()
+        assert "synthetic" in name
+
+
+def test_both_dates_lie_on_one_grid_within_the_scene(folder):
+    with (
+        rasterio.open(folder / "home_county/before_synthetic.tif") as before,
+        rasterio.open(folder / "home_county/after_synthetic.tif") as after,
+        rasterio.open(folder / "home_county/scene_synthetic.tif") as scene,
+    ):
+        assert before.transform == after.transform
+        assert before.shape == after.shape == (96, 96)
+        assert scene.bounds.left <= after.bounds.left < after.bounds.right <= scene.bounds.right
+        assert before.tags()["SYNTHETIC"] == after.tags()["SYNTHETIC"] == "yes"
 
 
 def test_sources_name_every_file_the_seed_and_the_command(folder):
