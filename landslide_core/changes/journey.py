@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landslide_core import io, knobs
-from landslide_core.changes import radiometry
-from landslide_core.changes.coregistration import registered
+from landslide_core.changes.check import check_different, laid_over
 from landslide_core.changes.maps import open_maps, write_maps
 from landslide_core.changes.pair import Pair
 from landslide_core.changes.radiometry import Relative
@@ -117,8 +116,8 @@ def change(
             files.enter_context(closing(io.open_scene(image, told))).with_pixel_size(settings.pixel_size_m)
             for image, told in ((before, roles_before), (after, roles))
         )
-        pair, registration = registered(Pair.of(first, second), how, progress.part(0, _PLACED))
-        look = radiometry.relative(pair, wanted=how.normalise == "helpful")
+        check_different(before, after)
+        pair, registration, look = laid_over(first, second, how, progress.part(0, _PLACED))
         placed = time.perf_counter()
         from landslide_core import networks  # PyTorch takes seconds: first, whether the files can be used
 
