@@ -1,6 +1,6 @@
 """ChangeRun, two dates of one place as they lie on disk."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from landslide_core.detection.run import DetectRun, open_run
 from landslide_core.errors import FileError
 from landslide_core.io.plain.hidden import shown
 from landslide_core.runs import store
+from landslide_core.runs.parts import members
 
 BEFORE, AFTER = "before", "after"  # the folders of both detections
 
@@ -78,6 +79,10 @@ class ChangeRun:
         Not what is being written.
         """
         return {path.name: path for path in shown(self.folder)}
+
+    def members(self) -> Iterator[tuple[str, Path]]:
+        """Yield every file with its name below the folder: those of both detections first, then its own."""
+        return members(self.folder, self.manifest["parts"])
 
     @property
     def counts(self) -> Mapping[str, int]:

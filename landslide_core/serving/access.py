@@ -2,16 +2,17 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from landslide_core.detection.batch.run import BatchRun, open_batch
+from landslide_core.detection.batch.run import open_batch
 from landslide_core.detection.run import DetectRun, open_run
 from landslide_core.errors import FileError
 from landslide_core.owners.names import EVERYONE
 from landslide_core.owners.register import Register
+from landslide_core.runs.parts import members
 from landslide_core.runs.store import MANIFEST, PART, RunStore, read_manifest
 from landslide_core.serving.tokens import Tokens
 
@@ -62,13 +63,17 @@ class Access:
             raise FileError(f"There is no run '{run_id[:80]}'.", "Choose one of the list.")
         return run
 
-    def batch(self, token: str, run_id: str) -> BatchRun:
-        """Open a batch for the owner of a token; raises as `run` does."""
-        owner = self._owner(token)
-        batch = open_batch(self.store.folder_of(run_id))
-        if not (self._register.may_see(owner, run_id) and may_see(owner, batch.manifest)):
+    def packed(self, token: str, run_id: str) -> tuple[str, Iterator[tuple[str, Path]]]:
+        """Return what a run with parts is called, and its files by their names below its folder; raises as `run` does.
+
+        A batch, or two dates: every other run has no parts.
+        """
+        owner, folder = self._owner(token), self.store.folder_of(run_id)
+        account = read_manifest(folder)
+        if not (self._register.may_see(owner, run_id) and may_see(owner, account)):
             raise FileError(f"There is no run '{run_id[:80]}'.", "Choose one of the list.")
-        return batch
+        files = members(folder, account["parts"]) if "parts" in account else open_batch(folder).members()
+        return str(account["scene"]["name"]), files
 
     def _owner(self, token: str) -> str:
         owner = self.tokens.owner_of(token)

@@ -76,17 +76,17 @@ def endpoint(access: Callable[[], Access], make: Make) -> Callable[[Request], An
 
 
 def packed(access: Callable[[], Access]) -> Callable[[Request], Any]:
-    """The function of the route that sends all files of a batch in one ZIP, while it is packed."""
+    """The function of the route that sends all files of a batch, or of two dates, in one ZIP, while it is packed."""
 
     def answer(request: Request) -> Response:
-        batch = access().batch(request.path_params["token"], request.path_params["run"])
-        name = quote(f"{safe_slug(batch.manifest['scene']['name'])}-landslides.zip")
+        title, files = access().packed(request.path_params["token"], request.path_params["run"])
+        name = quote(f"{safe_slug(title)}-landslides.zip")
         headers = {
             **_HEADERS,
             "Cache-Control": "private, no-store",
             "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
         }
-        return StreamingResponse(packing(batch.members()), headers=headers, media_type="application/zip")
+        return StreamingResponse(packing(files), headers=headers, media_type="application/zip")
 
     return answer
 

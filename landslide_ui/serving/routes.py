@@ -24,7 +24,7 @@ from landslide_ui.serving import answers, views
 from landslide_ui.serving.answers import Answer, Asked, Make
 
 _PLACED = "Look at it in Scarp, or give the image a world file and a .prj file and run it again."
-ZIP = "all.zip"  # all files of a batch
+ZIP = "all.zip"  # all files of a batch or of two dates
 _FINER = 2  # zooms beyond the image's own that are offered: pixels are then squares
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from landslide_core.detection.run import DetectRun, open_run
 from landslide_core.errors import FileError
-from landslide_core.io.plain.hidden import shown
 from landslide_core.runs import store
+from landslide_core.runs.parts import members
 
 if TYPE_CHECKING:  # takes most of a second
     import pandas as pd
@@ -51,10 +51,7 @@ class BatchRun:
 
     def members(self) -> Iterator[tuple[str, Path]]:
         """Yield every finished file with its name below the folder: those of all scenes first, then what is of all."""
-        done = [self.folder / scene["name"] for scene in self.scenes if scene["state"] == "done"]
-        for folder in (*done, self.folder):
-            for path in shown(folder):
-                yield path.relative_to(self.folder).as_posix(), path
+        return members(self.folder, [scene["name"] for scene in self.scenes if scene["state"] == "done"])
 
     def run(self, name: str) -> DetectRun:
         """Return the run of a scene; FileError when there is none."""

@@ -1,5 +1,7 @@
 """A run opens for those who may see it; a name that cannot be is answered like one that is not there."""
 
+import json
+
 import pytest
 
 from landslide_core.errors import FileError
@@ -52,6 +54,30 @@ def test_the_register_says_who_opens_a_run(access, tmp_path):
     for token in (ada, bob):
         with pytest.raises(FileError, match="There is no run"):
             access.run(token, run)
+
+
+def test_a_run_with_parts_is_packed_with_them_for_who_may_see_it(access, tmp_path):
+    register = Register(tmp_path)
+    run = register.reserve("change", "ada", "change-")
+    for part in ("before", "after"):
+        small_runs.write_run(tmp_path / run / part)
+    account = {"kind": "two dates", "created": "2026-01-01T00:00:00+00:00", "results": {"count": 1}}
+    account |= {"scene": {"name": "july.tif"}, "parts": ["before", "after"]}
+    (tmp_path / run / "run.json").write_text(json.dumps(account), "utf-8")
+    (tmp_path / run / ".hidden").touch()
+    title, files = access.packed(access.tokens.of("ada"), run)
+    names = [name for name, _ in files]
+
+    assert title == "july.tif"
+    assert {"run.json", "before/run.json", "before/landslides.gpkg", "after/probability.tif"} <= set(names)
+    assert ".hidden" not in names
+    with pytest.raises(FileError, match="There is no run"):
+        access.packed(access.tokens.of("bob"), run)
+
+
+def test_a_run_without_parts_is_not_packed(access):
+    with pytest.raises(FileError, match="holds no batch"):
+        access.packed(access.tokens.of("ada"), "shared")
 
 
 def test_a_wrong_token_is_refused_before_the_run_is_looked_at(access):
