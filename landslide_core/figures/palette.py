@@ -17,6 +17,11 @@ REFERENCE = "#cc79a7"
 DRAWN = "#ff4fd8"  # what a person outlines: seen on every ground, and on the yellow of what was found
 # By the state of a review; the map, the table and the legend take them from here.
 REVIEW = {"open": LANDSLIDE, "accepted": "#2ee6a8", "rejected": "#d55e00", "unsure": "#f2f2f2"}
+# By what became of a landslide between two dates.
+CHANGE = {
+    "new": "#f0642d", "grown": "#fff04d", "unchanged": "#ffffff", "shrunk": "#66e0ff", "gone": "#7d8cff",
+    "unclear": "#b5b5b5", "unknown": "#7f8a90",
+}  # fmt: skip
 EXCLUDED = "#6b7780"
 PROBABILITY_SCALE = "Inferno"
 HEAT_SCALE = "Plasma"  # no green in it, which would be taken for forest

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from landslide_core.figures.palette import CASING, DRAWN, REVIEW, rgb
+from landslide_core.figures.palette import CASING, CHANGE, DRAWN, REVIEW, SELECTED, rgb
 
 # Machado, G. M., Oliveira, M. M., Fernandes, L. A. F. (2009), IEEE TVCG 15:1291-1298: severity 1.0, linear RGB.
 SIGHT = {
@@ -30,16 +30,18 @@ def lab(light: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("sight", SIGHT)
-def test_states_of_a_review_are_told_apart(sight: str) -> None:
-    colours = {**REVIEW, "drawn": DRAWN}
+@pytest.mark.parametrize(
+    "colours", [{**REVIEW, "drawn": DRAWN}, {**CHANGE, "selected": SELECTED}], ids=["review", "two dates"]
+)
+def test_states_are_told_apart(sight: str, colours: dict[str, str]) -> None:
     seen = {name: lab(np.array(SIGHT[sight]) @ linear(colour)) for name, colour in colours.items()}
     near = {(a, b): float(np.linalg.norm(seen[a] - seen[b])) for a, b in combinations(seen, 2)}
 
     assert {pair: far for pair, far in near.items() if far < TOLD_APART} == {}
 
 
-@pytest.mark.parametrize("state", REVIEW)
-def test_the_name_of_a_state_is_read_on_its_colour(state: str) -> None:
-    back, ink = (linear(each) @ TO_XYZ[1] for each in (REVIEW[state], CASING))
+@pytest.mark.parametrize("colour", [*REVIEW.values(), *CHANGE.values()])
+def test_the_name_of_a_state_is_read_on_its_colour(colour: str) -> None:
+    back, ink = (linear(each) @ TO_XYZ[1] for each in (colour, CASING))
 
     assert (back + 0.05) / (ink + 0.05) >= 4.5  # WCAG 2.2, 1.4.3
