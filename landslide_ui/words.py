@@ -24,6 +24,8 @@ CONTROLS = {
     "mask_nodata": "Nodata of the mask is",
     "pixel_size": "Metres per pixel",
     "as_it_is": "Pixel size of the prediction",
+    "as_placed": "How both images lie",
+    "most_shift": "Largest shift that is mended (pixels)",
 }
 
 

@@ -3,7 +3,10 @@
 import streamlit as st
 
 from landslide_ui import frame, state
-from landslide_ui.detect import choose, result
+from landslide_ui.detect import choose, result, ways
+from landslide_ui.detect.change import changes
+from landslide_ui.detect.change import choose as change_choose
+from landslide_ui.detect.change import result as change_result
 from landslide_ui.shared import outputs
 
 frame.page("detect")
@@ -11,6 +14,9 @@ run_id = state.run_id()
 if run_id is None:
     st.title("Detect landslides", anchor=False)
     outputs.lead("Give an image, check what was understood, and start. The map appears when the run is done.")
-    choose.show()
+    (change_choose if ways.choose() == "two" else choose).show()
+elif changes.is_one(run_id):
+    change_result.show(run_id)
 else:
+    change_result.back(run_id)
     result.show(run_id)

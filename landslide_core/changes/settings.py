@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from landslide_core.knobs import Without, check, knob
 
-_FITTING = Without("Two dates have no page; the command line and the notebook set it (docs/change.md).")
+_FITTING = Without("The page takes the default; the command line and the notebook set it (docs/change.md).")
 
 
 def _share(default: float, option: str, help: str) -> Any:
@@ -23,16 +23,19 @@ class ChangeSettings:
     """
 
     placing: Literal["measured", "given"] = knob(
-        "measured", option="--as-placed", sets="given", choices=("measured", "given"), page=_FITTING,
+        "measured", option="--as-placed", sets="given", choices=("measured", "given"),
+        page="How both images lie",
         help="take both images to lie where their georeferences say; by default what they lie apart is measured by "
         "phase correlation and mended",
     )  # fmt: skip
     most_shift_px: float = knob(
-        10.0, option="--most-shift", unit="px", low=0, above=True, page=_FITTING,
+        10.0, option="--most-shift", unit="px", low=0, above=True, offered=(1.0, 200.0),
+        page="Largest shift that is mended (pixels)",
         help="a shift of more pixels of the later image is refused, not mended",
     )  # fmt: skip
     normalise: Literal["helpful", "none"] = knob(
-        "helpful", option="--no-relative", sets="none", choices=("helpful", "none"), page=_FITTING,
+        "helpful", option="--no-relative", sets="none", choices=("helpful", "none"),
+        page="Bring the earlier image to the look of the later one",
         help="leave the look of the earlier image as it is; by default it is brought to that of the later one by a "
         "line per band through ground that did not change, where that brings both closer",
     )  # fmt: skip

@@ -11,10 +11,11 @@ from landslide_core.io.plain.packed import zipped
 from landslide_core.owners.register import Belonging
 from landslide_core.runs.jobs import Job
 from landslide_core.runs.store import RunSummary, read_manifest
-from landslide_core.work.recipes import APPLY, BATCH, COMPARE, DETECT, FACTORS, TEACH
+from landslide_core.work.recipes import APPLY, BATCH, CHANGE, COMPARE, DETECT, FACTORS, TEACH
 from landslide_ui import frame, state, words
 from landslide_ui.compare import comparisons
 from landslide_ui.detect import runs
+from landslide_ui.detect.change import changes
 from landslide_ui.factors import analyses, applied
 from landslide_ui.owned import manage, room
 from landslide_ui.serving import addresses
@@ -28,7 +29,7 @@ _KINDS = {
     DETECT: "Detection",
     BATCH: "Batch",
     TEACH: "Teaching",
-    "change": "Two dates",  # made by the command alone
+    CHANGE: "Two dates",
 }
 _ENDED = {"failed": "failed", "cancelled": "cancelled"}
 
@@ -82,8 +83,9 @@ def _lines(under_way: set[str]) -> list[Line]:
 
 def _of_folder(run: RunSummary) -> Line:
     known = owners.find(run.id)
-    title = runs.title_of(read_manifest(run.folder)) if run.kind == DETECT else run.title
-    made_by = {DETECT: run.network, BATCH: _KINDS[BATCH]}.get(run.kind)
+    named = {DETECT: runs.title_of, CHANGE: changes.title_of}.get(run.kind)
+    title = run.title if named is None else named(read_manifest(run.folder))
+    made_by = {DETECT: run.network, BATCH: _KINDS[BATCH], CHANGE: _KINDS[CHANGE]}.get(run.kind)
     found = (
         f"{made_by} · {run.count or 0:,} landslides"
         if made_by is not None
@@ -125,7 +127,7 @@ def _line(run_id: str, title: str, what: str, line: Line | None = None) -> None:
 
 
 def _take(run: RunSummary) -> None:
-    if run.kind == BATCH:  # sent while it is packed: it may be large
+    if run.kind in (BATCH, CHANGE):  # sent while it is packed: it may be large
         st.link_button(
             "All files (ZIP)", addresses.of_run(run.id, run.created).zip(), icon=":material/download:"
         )

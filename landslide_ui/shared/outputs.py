@@ -10,6 +10,7 @@ import streamlit as st
 
 from landslide_core.errors import InputError
 from landslide_core.figures.palette import (
+    CASING,
     DRAWN,
     EXCLUDED,
     HEAT_SCALE,
@@ -112,6 +113,19 @@ def colours(meanings: Mapping[str, str]) -> None:
     """A legend of plain colours: what each ("#rrggbb") means."""
     marks = (
         _mark(f"background:{colour};border:1px solid #56696e", name) for name, colour in meanings.items()
+    )
+    st.html(f'<div class="scarp-legend">{"".join(marks)}</div>')
+
+
+def outlines(meanings: Mapping[str, tuple[str, bool]]) -> None:
+    """A legend of outlines on a map: the colour of each, and whether it is dashed."""
+    marks = (
+        _mark(
+            f"border:3px {'dashed' if dashed else 'solid'} {colour};background:{CASING};"
+            f"box-shadow:0 0 0 1px {CASING};height:14px",
+            name,
+        )
+        for name, (colour, dashed) in meanings.items()
     )
     st.html(f'<div class="scarp-legend">{"".join(marks)}</div>')
 

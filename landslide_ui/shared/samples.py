@@ -30,6 +30,44 @@ class Sample:
         return Case("sample", self.title, self.image, self.dem, self.reference)
 
 
+@dataclass(frozen=True)
+class SamplePair:
+    """Two synthetic dates of one place."""
+
+    id: str
+    title: str
+    text: str
+    before: Path
+    after: Path
+
+
+def all_pairs() -> tuple[SamplePair, ...]:
+    """The pairs of catalog.json, in its order; none where the folder or its catalogue has none."""
+    return _pairs(samples_folder())
+
+
+def pairs_by_sha256(folder: Path) -> Mapping[tuple[str, str], SamplePair]:
+    """The pairs of a folder by the sha256 of both images, as far as both are there."""
+    there = (pair for pair in _pairs(folder) if pair.before.is_file() and pair.after.is_file())
+    return {(known_sha256(pair.before), known_sha256(pair.after)): pair for pair in there}
+
+
+def _pairs(folder: Path) -> tuple[SamplePair, ...]:
+    catalog = folder / "catalog.json"
+    return _read_pairs(folder, catalog.stat().st_mtime_ns) if catalog.is_file() else ()
+
+
+@cache
+def _read_pairs(folder: Path, changed_ns: int) -> tuple[SamplePair, ...]:
+    found = read_json(folder / "catalog.json").get("pairs", ())
+    return tuple(
+        SamplePair(
+            each["id"], each["title"], each["description"], folder / each["before"], folder / each["after"]
+        )
+        for each in found
+    )
+
+
 def all_samples() -> tuple[Sample, ...]:
     """The samples of catalog.json, in its order; none when the folder was left out."""
     return _read(samples_folder())

@@ -33,7 +33,7 @@ def chosen(app, survey):
     """The Detect page with the folder laid out."""
     app.run()
     app.switch_page("pages/detect.py").run()
-    app.button_group[0].set_value("folder").run()
+    app.button_group("detect.origin").set_value("folder").run()
     box = next(box for box in app.selectbox if box.label.startswith("Image below"))
     box.set_value("survey/").run()
     assert not app.exception

@@ -252,7 +252,7 @@ def role_key(app, band: int) -> str:
 
 def test_a_path_below_the_shared_folder_opens(app):
     app.run().switch_page("pages/detect.py").run()
-    app.button_group[0].set_value("folder").run()
+    app.button_group("detect.origin").set_value("folder").run()
     app.selectbox("detect.file").set_value("scene.tif").run()
 
     assert not app.exception

@@ -46,7 +46,7 @@ def test_a_picture_without_georeference_can_be_told_its_pixel_size(app, desk):
     picture = np.kron(small_scenes.blob_image(64, 64), np.ones((1, 4, 4), np.uint8))
     Image.fromarray(np.moveaxis(picture, 0, -1)).save(desk / "drone.png")
     app.run().switch_page("pages/detect.py").run()
-    app.button_group[0].set_value("folder").run()
+    app.button_group("detect.origin").set_value("folder").run()
     try:
         app.selectbox("detect.file").set_value("drone.png").run()
         unknown = app.info[0].value

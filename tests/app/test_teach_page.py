@@ -42,7 +42,7 @@ def place(desk, tmp_path, monkeypatch):
 def result(place, app):
     """The result of that scene: nothing of it was found."""
     app.run().switch_page("pages/detect.py").run()
-    app.button_group[0].set_value("folder").run()
+    app.button_group("detect.origin").set_value("folder").run()
     app.selectbox("detect.file").set_value("place.tif").run()
     return finish(app)
 

@@ -10,7 +10,7 @@ from landslide_core.detection.batch.account import Batch
 from landslide_core.detection.batch.run import BatchRun, open_batch
 from landslide_core.errors import FileError, MismatchError
 from landslide_core.runs.jobs import Job
-from landslide_core.runs.store import PART
+from landslide_core.runs.store import PART, read_manifest
 from landslide_core.work.plans import BatchPlan
 from landslide_core.work.recipes import BATCH
 from landslide_ui import words
@@ -62,11 +62,14 @@ def opened(identity: str) -> BatchRun | None:
 
 
 def check_scene(run_id: str) -> None:
-    """FileError, in the words for what is not there, for an image of a batch that who looks at the page may not see."""
+    """FileError, in the words for what is not there, for a part of a run that who looks at the page may not see.
+
+    A part is an image of a batch, or one of two dates.
+    """
     identity, part, _ = run_id.partition(PART)
     store = run_store.store()
-    if part and store.folder_of(run_id).parent != store.root and opened(identity) is None:
-        raise FileError(f"There is no run '{run_id[:80]}'.", "Choose one of the list.")
+    if part and store.folder_of(run_id).parent != store.root:
+        owners.check_run(identity, read_manifest(store.folder_of(identity)))
 
 
 def job_of(identity: str) -> Job | None:

@@ -1,0 +1,203 @@
+"""The second half of two dates: what came, grew, stayed and went, on a map with both images, in a table, as files."""
+
+from collections.abc import Mapping
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from landslide_core.errors import InputError
+from landslide_core.figures import overlays, shapes
+from landslide_core.figures.palette import CHANGE
+from landslide_core.runs.jobs import Job
+from landslide_core.runs.store import PART
+from landslide_ui import state, words
+from landslide_ui.detect import progress
+from landslide_ui.detect.change import changes, downloads, pictures, table, view
+from landslide_ui.maps import swipe
+from landslide_ui.owned import manage
+from landslide_ui.shared import background, job_progress, outputs, owners
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from landslide_core.changes.run import ChangeRun
+
+_METRIC_WIDTH_PX = 190
+_HEIGHT_PX = 620
+_HEADLINE = ("new", "grown", "gone", "unchanged")
+_AREA_OF = {"new": "{}", "grown": "{} of new ground", "gone": "{} before", "unchanged": "{}"}
+_DASHED: Mapping[str, str] = {"unclear": "6 5", "unknown": "2 5"}  # told by shape too, not by colour alone
+
+
+def show(identity: str) -> None:
+    """Draw a comparison: its progress while it is under way, its result afterwards."""
+    try:
+        job = changes.unfinished(identity)
+        if job is not None:
+            _under_way(identity, job)
+            return
+        run = changes.opened(identity)
+    except InputError as error:
+        outputs.show_error(error)
+        progress.back_button()
+        return
+    _heading(identity, run)
+    _headline(run)
+    _notes(run)
+    swipe.register(_scene(run), *pictures.both(run))
+    st.fragment(_explore)(identity)
+    downloads.show(run)
+
+
+def back(run_id: str) -> None:
+    """Above the detection of one of two dates: the way back to both."""
+    identity, part, _ = run_id.partition(PART)
+    if not part or not changes.is_one(identity):
+        return
+    if st.button(
+        "Back to the two dates", icon=":material/arrow_back:", key=state.key("to_change"), type="tertiary"
+    ):
+        state.show_run(identity)
+        st.rerun()
+
+
+def _under_way(identity: str, job: Job) -> None:
+    st.title(words.plain(owners.title_of(identity, job.title)), anchor=False)
+    if not job.over:
+        outputs.watch(_progress, identity)
+        return
+    job_progress.ending(job, "The comparison was cancelled; it left no files behind.")
+    progress.back_button("Back to the images")
+
+
+def _progress(identity: str) -> bool:
+    job = background.job(identity)
+    if job is None or job.over:
+        return True
+    job_progress.bar(job)
+    outputs.quiet("You may leave this page: the work goes on. Its address, with ?run=, leads back to it.")
+    job_progress.cancel_button(job, state.key("cancel"))
+    return False
+
+
+def _heading(identity: str, run: "ChangeRun") -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        title = changes.title_of(run.manifest)
+        st.title(words.plain(owners.title_of(identity, title)), anchor=False, width="content")
+        with st.container(horizontal=True, width="content"):
+            for part, label in (("before", "Earlier detection"), ("after", "Later detection")):
+                if st.button(label, icon=":material/landscape_2:", key=state.key(f"change.open.{part}")):
+                    state.show_run(f"{identity}{PART}{part}")
+                    st.rerun()
+            progress.back_button("New detection")
+            manage.menu(identity, title)
+    account = run.manifest
+    outputs.quiet(
+        f"Two dates: {account['before']['name']}, then {account['after']['name']} · {account['network']['title']} · "
+        f"{words.duration(float(account['seconds']['total']))} · {words.moment(str(account['created']))}"
+    )
+
+
+def _headline(run: "ChangeRun") -> None:
+    """How many of each outcome and how large; how far the earlier image was moved."""
+    kinds = run.manifest["results"]["kinds"]
+    spell = words.area if changes.georeferenced(run) else words.pixels
+    with st.container(horizontal=True, gap="medium"):
+        for kind in _HEADLINE:
+            found = kinds[kind]
+            with st.container(width=_METRIC_WIDTH_PX, gap="xsmall"):
+                st.metric(kind.capitalize(), f"{found['count']:,}")
+                outputs.quiet(_AREA_OF[kind].format(spell(found["area"])))
+    others = [
+        f"{kinds[kind]['count']:,} {kind}"
+        for kind in CHANGE
+        if kind not in _HEADLINE and kinds[kind]["count"]
+    ]
+    if others:
+        outputs.quiet(f"Besides: {', '.join(others)}.")
+    registration = run.manifest["coregistration"]
+    metres = registration["shift_m"]
+    by = "" if not registration["mended"] or metres is None else f" That is {metres:,.1f} m."
+    outputs.quiet(
+        f"{registration['said']}{by} Both images show {words.share(run.manifest['common_share'])} of the map."
+    )
+
+
+def _notes(run: "ChangeRun") -> None:
+    notes = [words.sentence(note) for note in run.manifest["warnings"]]
+    if notes:
+        with st.expander(f"{len(notes)} note{'s' * (len(notes) > 1)} on both dates"):
+            st.markdown("\n".join(f"- {words.plain(note)}" for note in notes))
+
+
+def _explore(identity: str) -> None:
+    """Outcomes, map, table and the chosen landslide: a fragment, so that a row draws only this again."""
+    run = changes.opened(identity)
+    part = view.shown(run)
+    kinds = st.pills(
+        "Outcomes shown",
+        [kind for kind, count in run.counts.items() if count],
+        selection_mode="multi",
+        format_func=lambda kind: f"{kind} · {run.counts[kind]:,}",
+        key=part.key,
+        persist_state="session",
+    )
+    view.note_shown(run, part)
+    frame = table.ordered(run, list(kinds))
+    chosen = table.selected(run, frame)
+    view.note(run, chosen)
+    _map(run, frame, chosen)
+    there = [kind for kind in CHANGE if kind in kinds]
+    outputs.outlines({kind.capitalize(): (CHANGE[kind], kind in _DASHED) for kind in there})
+    if not len(frame):
+        st.info("No landslide of these outcomes on either date.", icon=":material/info:")
+        return
+    if chosen is not None:
+        table.card(run, frame, chosen)
+    table.show(run, frame)
+
+
+def _scene(run: "ChangeRun") -> str:
+    return f"{changes.id_of(run)}.{run.manifest['created']}"
+
+
+def _map(run: "ChangeRun", frame: "pd.DataFrame", chosen: int | None) -> None:
+    grid = run.manifest["scene"]
+    shape = grid["rows"], grid["cols"]
+    tolerance = shapes.pixel_of_map(grid["affine"], shape, overlays.MAX_PX) / 2
+    largest = frame.head(shapes.MOST_SHOWN)
+    on_map = shapes.on_map(largest, shape[0], tolerance)
+    drawn = shapes.geojson(on_map, {})
+    for feature, (_, row) in zip(drawn["features"], largest.iterrows(), strict=True):
+        feature["properties"] = _said_of(run, row)
+    outlines = swipe.Outlines(
+        drawn,
+        CHANGE,
+        shown=",".join(str(number) for number in largest["id"]),
+        chosen=chosen,
+        focus=None if chosen is None else shapes.bounds_of(on_map, chosen),
+    )
+    swipe.show(
+        _scene(run),
+        outlines,
+        pictures.both(run)[1].bounds,
+        state.key(f"change.map.{changes.id_of(run)}"),
+        georeferenced=changes.georeferenced(run),
+        on_pick=lambda number: view.choose(run, number),
+        height_px=_HEIGHT_PX,
+    )
+    if len(frame) > len(largest):
+        outputs.quiet(f"{len(largest):,} of {len(frame):,} outlines are drawn; table and files hold all.")
+
+
+def _said_of(run: "ChangeRun", row: Any) -> dict[str, Any]:
+    unit = table.unit_of(run)
+    spell = words.area if unit == "m2" else words.pixels
+    size = max(row[f"area_before_{unit}"], row[f"area_after_{unit}"])
+    return {
+        "id": int(row["id"]),
+        "kind": row["kind"],
+        "dash": _DASHED.get(row["kind"], ""),
+        "text": f"<b>No. {row['id']}: {escape(row['kind'])}</b><br>{escape(spell(size))}",
+    }

@@ -1,0 +1,25 @@
+"""What the page Detect is to find: the landslides of one image or many, or what became of them between two dates."""
+
+from typing import Literal
+
+import streamlit as st
+
+from landslide_ui import state
+
+Way = Literal["one", "two"]
+_WAYS: dict[Way, str] = {"one": "One image or many", "two": "Two dates"}
+
+
+def choose() -> Way:
+    """The switch above the imagery."""
+    chosen: Way | None = st.segmented_control(
+        "What is looked at",
+        list(_WAYS),
+        default="one",
+        format_func=_WAYS.__getitem__,
+        required=True,
+        key=state.key("way"),
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    return chosen or "one"
