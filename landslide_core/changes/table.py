@@ -18,7 +18,7 @@ from landslide_core.changes.settings import ChangeSettings
 from landslide_core.changes.vegetation import Around, relative_difference
 from landslide_core.detection.outlines import moved_by
 from landslide_core.detection.run import DetectRun
-from landslide_core.inventory.inventory import Column
+from landslide_core.inventory.column import Column
 from landslide_core.io.tables import write_table
 from landslide_core.io.vectors.reader import read_layers
 from landslide_core.io.vectors.writers import write_layer

@@ -13,21 +13,14 @@ from odc.geo.geobox import GeoBox
 from shapely import Polygon
 
 from landslide_core.inventory.areas import Measures, measures
+from landslide_core.inventory.column import Column
 from landslide_core.inventory.places import names_within
 from landslide_core.inventory.runout import Runout, runout
+from landslide_core.inventory.surroundings import columns_of
 from landslide_core.inventory.terrain_under import GroundMeasures, ground_under
+from landslide_core.inventory.volume import volumes
 from landslide_core.scene import geodesy
 from landslide_core.scene.sources import ElevationSource
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of an inventory: its name, its unit and what it holds."""
-
-    name: str
-    unit: str
-    meaning: str
-
 
 _ID = Column("id", "", "number of the landslide, from 1")
 _PLACE = Column("place", "", "name by the pixel where it is likeliest, which stays when the threshold moves")
@@ -41,7 +34,13 @@ _METRIC = (
     Column("length_m", "m", "longer side of the smallest rectangle around the outline"),
     Column("width_m", "m", "shorter side of that rectangle"),
 )
+_RELATIONS = "by its area (Guzzetti et al. 2009; Larsen et al. 2010), empty outside of 2 m² to 1,000 km²"
 # What earlier versions did not measure.
+_VOLUME = (
+    Column("volume_m3", "m³", f"volume that slides of this area have {_RELATIONS}"),
+    Column("volume_low_m3", "m³", f"the least that published relations say {_RELATIONS}"),
+    Column("volume_high_m3", "m³", f"the most that published relations say {_RELATIONS}"),
+)
 _RUNOUT = (
     Column("crown_m", "m", "elevation of the crown: the highest pixel inside"),
     Column("toe_m", "m", "elevation of the toe: the lowest pixel inside"),
@@ -58,6 +57,7 @@ COLUMNS: tuple[Column, ...] = (
     _ID,
     _PLACE,
     *_METRIC,
+    *_VOLUME,
     _PIXELS,
     *_CERTAINTY,
     Column("elevation_m", "m", "mean elevation, empty without an elevation model"),
@@ -87,7 +87,8 @@ PIXEL_COLUMNS: tuple[Column, ...] = (
 class Inventory:
     """Landslides as polygons, one per row of `table`, in the scene's CRS or in pixel coordinates.
 
-    The columns are COLUMNS when `georeferenced`, else PIXEL_COLUMNS; they are there when it is empty.
+    The columns are COLUMNS when `georeferenced`, else PIXEL_COLUMNS; they are there when it is empty. Those of the
+    surroundings are there too where these were given.
     """
 
     table: gpd.GeoDataFrame
@@ -101,7 +102,8 @@ class Inventory:
         if table.crs is None:
             return cls(table, False)
         newer = {column.name: np.nan for column in (*_RUNOUT, _STEEPEST) if column.name not in table}
-        return cls(table.assign(**newer), True)
+        areas = table.get("area_m2", pd.Series(np.nan, table.index)).to_numpy(np.float64)
+        return cls(table.assign(**newer, **_volume_columns(areas)), True)
 
     def __post_init__(self) -> None:
         missing = {column.name for column in self.columns} - set(self.table.columns)
@@ -113,7 +115,9 @@ class Inventory:
     @property
     def columns(self) -> tuple[Column, ...]:
         """What each column of the table is."""
-        return COLUMNS if self.georeferenced else PIXEL_COLUMNS
+        if not self.georeferenced:
+            return PIXEL_COLUMNS
+        return (*COLUMNS, *(column for column in columns_of() if column.name in self.table))
 
     @property
     def count(self) -> int:
@@ -213,6 +217,7 @@ def measure(
         "id": np.arange(1, len(shapes) + 1),
         "place": pd.array(names_within(shapes, geobox) if places is None else list(places), dtype="str"),
         **_metric_columns(measured, "px" if crs is None else "m"),
+        **({} if crs is None else _volume_columns(measured.area)),
         **({} if crs is None else {"area_px": np.round(measured.area / pixel_m2, 2)}),
         "confidence": np.asarray(confidence, dtype=np.float64),
         "max_probability": np.asarray(max_probability, dtype=np.float64),
@@ -228,6 +233,15 @@ def _metric_columns(measured: Measures, unit: str) -> dict[str, NDArray[np.float
         f"perimeter_{unit}": measured.perimeter,
         f"length_{unit}": measured.length,
         f"width_{unit}": measured.width,
+    }
+
+
+def _volume_columns(areas_m2: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+    found = volumes(areas_m2)
+    return {
+        "volume_m3": found.volume_m3,
+        "volume_low_m3": found.low_m3,
+        "volume_high_m3": found.high_m3,
     }
 
 

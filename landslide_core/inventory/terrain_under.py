@@ -25,7 +25,8 @@ class GroundMeasures:
 
     `aspect_deg` is the circular mean over pixels of 0.1 degrees and more, NaN where all are flatter
     (sector "Flat") or where directions cancel out (no sector). `crown_m` and `toe_m` are the highest and the lowest
-    pixel. All are NaN, and there is no sector, where the elevation is unknown.
+    pixel, `crown_at` and `toe_at` its row and column on the grid. All are NaN, and there is no sector and no place,
+    where the elevation is unknown.
     """
 
     elevation_m: float
@@ -35,12 +36,13 @@ class GroundMeasures:
     max_slope_deg: float
     aspect_deg: float
     aspect_sector: str | None
+    crown_at: tuple[int, int] | None = None
+    toe_at: tuple[int, int] | None = None
 
     @classmethod
     def unknown(cls) -> "GroundMeasures":
         """Return the measures of ground without elevation."""
-        heights = {"elevation_m": nan, "crown_m": nan, "toe_m": nan}
-        return cls(**heights, slope_deg=nan, max_slope_deg=nan, aspect_deg=nan, aspect_sector=None)
+        return cls(nan, nan, nan, nan, nan, nan, None)
 
 
 def ground_under(polygon: Polygon, geobox: GeoBox, dem: ElevationSource) -> GroundMeasures:
@@ -51,17 +53,18 @@ def ground_under(polygon: Polygon, geobox: GeoBox, dem: ElevationSource) -> Grou
     """
     count = sloping = 0
     crown, toe, steepest = -np.inf, np.inf, 0.0
+    crown_at = toe_at = None
     sums = np.zeros(4)  # elevation, slope, and the east and north parts of the aspects' unit vectors
-    touched = not any(
-        _inside(polygon, geobox, *strip, touched=False).any() for strip in _strips(polygon, geobox)
-    )
-    for rows, cols in _strips(polygon, geobox):
-        inside = _inside(polygon, geobox, rows, cols, touched=touched)
+    for rows, cols, inside in pixels_under(polygon, geobox):
         elevation, slopes, aspects = _terrain(dem, rows, cols, geobox)
-        inside &= ~np.isnan(elevation)
+        inside = inside & ~np.isnan(elevation)
         slopes = slopes[inside]
         if slopes.size:
-            crown, toe = max(crown, float(elevation[inside].max())), min(toe, float(elevation[inside].min()))
+            heights = np.where(inside, elevation, np.nan)
+            if np.nanmax(heights) > crown:
+                crown, crown_at = _extreme(heights, np.nanargmax(heights), rows, cols)
+            if np.nanmin(heights) < toe:
+                toe, toe_at = _extreme(heights, np.nanargmin(heights), rows, cols)
             steepest = max(steepest, float(slopes.max()))
         aspects = np.radians(aspects[inside][slopes >= _FLAT_BELOW_DEG].astype(float))
         count, sloping = count + int(inside.sum()), sloping + aspects.size
@@ -78,7 +81,29 @@ def ground_under(polygon: Polygon, geobox: GeoBox, dem: ElevationSource) -> Grou
         max_slope_deg=steepest,
         aspect_deg=aspect,
         aspect_sector=sector,
+        crown_at=crown_at,
+        toe_at=toe_at,
     )
+
+
+def pixels_under(polygon: Polygon, geobox: GeoBox) -> Iterator[tuple[slice, slice, NDArray[np.bool_]]]:
+    """Yield windows (rows, cols) that cover a polygon, and which of their pixels are under it.
+
+    Those whose centre lies inside; all that are touched where there is no such pixel.
+    """
+    touched = not any(
+        _inside(polygon, geobox, *strip, touched=False).any() for strip in _strips(polygon, geobox)
+    )
+    for rows, cols in _strips(polygon, geobox):
+        yield rows, cols, _inside(polygon, geobox, rows, cols, touched=touched)
+
+
+def _extreme(
+    heights: NDArray[Any], place: np.intp, rows: slice, cols: slice
+) -> tuple[float, tuple[int, int]]:
+    """Return an elevation of a window, and the row and column of its pixel on the grid."""
+    row, col = divmod(int(place), heights.shape[1])
+    return float(heights[row, col]), (rows.start + row, cols.start + col)
 
 
 def _vector_sum(angles: NDArray[np.float64]) -> tuple[float, float]:

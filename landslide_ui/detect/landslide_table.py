@@ -31,6 +31,8 @@ _TITLES = {
     "id": "No.",
     "confidence": "Mean probability",
     "max_probability": "Highest probability",
+    "volume_low_m3": "Volume, least",
+    "volume_high_m3": "Volume, most",
     "h_over_l": "H/L",
     "reach_deg": "Angle of reach",
     "max_slope_deg": "Steepest slope",
