@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from landslide_core.comparison.journey import compare as compare
     from landslide_core.comparison.settings import CompareSettings as CompareSettings
     from landslide_core.comparison.settings import EvaluateSettings as EvaluateSettings
+    from landslide_core.detection.around.kept import SurroundingFiles as SurroundingFiles
     from landslide_core.detection.batch.journey import detect_batch as detect_batch
     from landslide_core.detection.batch.run import BatchRun as BatchRun
     from landslide_core.detection.batch.run import open_batch as open_batch
@@ -112,6 +113,7 @@ _HOMES = {
     "redraw": "detection.redraw",
     "export": "detection.redraw",
     "explain": "detection.explain",
+    "SurroundingFiles": "detection.around.kept",
     # what a person decides of what was found
     "Review": "review.log",
     "read_review": "review.kept",

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from landslide_core.commands.shared import batch
+from landslide_core.commands.shared.around import add_around, around_from, refuse_around
 from landslide_core.commands.shared.bar import progress_bar
 from landslide_core.commands.shared.options import add_options, add_scheduler, from_options, refuse_given
 from landslide_core.detection import journey
@@ -63,6 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_options(rules, DetectSettings, RULES)
     tiles = parser.add_argument_group("tiles, in pixels (default: what suits the network)")
     add_options(tiles, DetectSettings, TILES)
+    add_around(parser)
     add_options(parser.add_argument_group("a folder of images"), BatchSettings)
 
 
@@ -70,6 +72,7 @@ def run(args: argparse.Namespace) -> int:
     settings = from_options(args, DetectSettings)
     roles = tuple(role.strip() for role in args.roles.split(",")) if args.roles else None
     if args.image.is_dir() or is_list(args.image):
+        refuse_around(args)
         return batch.run(args, settings, roles)
     refuse_given(args, (BatchSettings,), (), "the detection of one image")
     with progress_bar() as progress:
@@ -80,6 +83,7 @@ def run(args: argparse.Namespace) -> int:
             dem=args.dem,
             reference=args.reference,
             exclude=args.exclude,
+            around=around_from(args),
             roles=roles,
             overwrite=args.overwrite,
             scheduler=args.scheduler,

@@ -1,4 +1,4 @@
-"""The command line; every verb is one file of landslide_core.commands."""
+"""The command line; every verb is one file of landslide_core.commands or of a folder there."""
 
 import argparse
 import importlib
@@ -16,6 +16,7 @@ from landslide_core.shipped import __version__
 COMMANDS: dict[str, str] = {
     "detect": "find landslides in an image: maps, outlines and tables",
     "review": "accept, reject or leave open what a detection found; undo; files that say it",
+    "describe": "say what lies under, near and in the way of each landslide: rock, cover, roads, houses, rivers",
     "report": "write what a detection or a batch found as a sheet to print and to sign: PDF, DOCX or HTML",
     "change": "find what two images of one place differ in: new, grown, unchanged and gone landslides, with evidence",
     "inventory": "tell how large landslides are: laws of their areas, rollover, tail, magnitude of the event",
@@ -35,6 +36,7 @@ COMMANDS: dict[str, str] = {
     "passphrase": "set the passphrase that a shared dashboard asks for",
 }
 
+_OF_RUNS = ("describe",)  # whose modules stand in a folder of their own
 _STORES = "store"  # takes the address of a database itself
 
 
@@ -69,7 +71,8 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _module(verb: str) -> Any:
-    return importlib.import_module(f"landslide_core.commands.{verb.replace('-', '_')}")
+    room = "of_runs." if verb in _OF_RUNS else ""
+    return importlib.import_module(f"landslide_core.commands.{room}{verb.replace('-', '_')}")
 
 
 def _options(problem: InputError, args: argparse.Namespace) -> str:

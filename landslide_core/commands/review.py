@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from landslide_core.commands.shared.options import words
 from landslide_core.errors import MissingError, SettingError
+from landslide_core.inventory.fields import FIELDS, NAMES
 from landslide_core.io.plain.text import some_of
 
 if TYPE_CHECKING:
@@ -34,6 +35,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{option}", nargs="+", default=[], metavar="ID", help=help_)
     parser.add_argument("--note", default="", metavar="TEXT", help="what is said beside these decisions")
     parser.add_argument("--by", metavar="NAME", help="who decides (default: the name of the user)")
+    told = parser.add_argument_group(
+        "what an image cannot tell, said of the landslides of --fill; '' for no value"
+    )
+    told.add_argument("--fill", nargs="+", default=[], metavar="ID", help="landslides: numbers or places")
+    for field in FIELDS.values():
+        told.add_argument(
+            f"--{field.name}", choices=("", *field.choices), metavar="…",
+            help=f"{field.meaning}: {'; '.join(field.choices)}",
+        )  # fmt: skip
     turn = parser.add_mutually_exclusive_group()
     turn.add_argument("--undo", action="store_true", help="take back what that person did last")
     turn.add_argument("--redo", action="store_true", help="bring back what that person took back last")
@@ -66,19 +76,28 @@ def run(args: argparse.Namespace) -> int:
             "Decide again with the note, as before or otherwise.",
             {"accept": "ID"},
         )
+    values = {name: getattr(args, name) for name in NAMES if getattr(args, name) is not None}
+    if bool(values) != bool(args.fill):
+        raise MissingError(
+            "What is said of landslides needs both which they are and what it is.",
+            "Name the landslides and a field.",
+            {"fill": "ID", "movement": "'debris flow'"},
+        )
     found = open_run(args.run)
     inventory = redraw(found, found.threshold).inventory
     outlines = {state: _outlines(inventory, getattr(args, option)) for option, state in _SAID.items()}
     _check_once(outlines)
+    filled = _outlines(inventory, args.fill)
     by = args.by or _user()
 
     def make(review: "Review") -> "Review":
         for state, chosen in outlines.items():
             review = review.decided(chosen, state, by, args.note)
+        review = review.filled(filled, values, by)
         review = review.undone(by) if args.undo else review
         return review.redone(by) if args.redo else review
 
-    asked = args.undo or args.redo or any(outlines.values())
+    asked = args.undo or args.redo or filled or any(outlines.values())
     review = change_review(found.folder, make) if asked else read_review(found.folder)
     _show(inventory, review)
     if args.labels is not None:

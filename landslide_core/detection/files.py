@@ -13,16 +13,19 @@ from odc.geo.geobox import GeoBox
 from rasterio.features import rasterize
 
 from landslide_core import io
+from landslide_core.detection.around.described import described
 from landslide_core.detection.components import STRIP_ROWS, ProbabilityGrid
 from landslide_core.detection.outlines import Outlines, trace
 from landslide_core.detection.run import ELEVATION, EXCLUDED, MASK, PROBABILITY, REFERENCE
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.inventory.areas import areas
+from landslide_core.inventory.fields import FIELDS
 from landslide_core.inventory.inventory import Inventory, measure
 from landslide_core.io.layers.exclusion import Exclusion
 from landslide_core.io.layers.reference import Reference
+from landslide_core.io.vectors.choices import offer_choices
 from landslide_core.metrics import ConfusionMatrix
-from landslide_core.review.kept import COLUMNS, LANDSLIDES, carry
+from landslide_core.review.kept import COLUMNS, LANDSLIDES, LAYER, carry
 from landslide_core.review.log import DRAWN, Review
 from landslide_core.review.taken import Taken
 from landslide_core.scene.probability import NODATA
@@ -82,7 +85,9 @@ def write_results(
     inventory = taken.applied(
         inventory_of(outlines, elevation), outlines.geobox, elevation, after=outlines.found
     )
+    inventory = described(inventory, folder, outlines.geobox, elevation, taken.review)
     warnings = (*_tiny(inventory), *_write_vectors(inventory, folder))
+    offer_choices(folder / LANDSLIDES, LAYER, FIELDS)
     carry(folder / LANDSLIDES, taken.review)
     return Results(inventory, share, matrix, warnings, taken.account(outlines.polygons))
 

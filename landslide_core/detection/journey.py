@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from landslide_core import io
 from landslide_core.cluster.connection import connected
 from landslide_core.detection import record, resume
+from landslide_core.detection.around.kept import SurroundingFiles, account_of, keep
 from landslide_core.detection.explain import Explained, explain, write_map
 from landslide_core.detection.files import (
     found_at,
@@ -61,6 +62,7 @@ def detect(
     dem: str | Path | None = None,
     reference: str | Path | None = None,
     exclude: str | Path | None = None,
+    around: SurroundingFiles | None = None,
     roles: Sequence[str] | None = None,
     moved: tuple[float, float] | None = None,
     overwrite: bool = False,
@@ -88,6 +90,9 @@ def detect(
         Mask or polygons to score against.
     exclude : str or Path, optional
         Polygons or a mask of ground to leave out, such as fields and water.
+    around : SurroundingFiles, optional
+        Rock, land cover, roads, buildings, rivers: what lies under and near each landslide, and within reach of its
+        run-out path.
     roles : sequence of str, optional
         What each band is, such as ("red", "green", "blue"); guessed where it is not given.
     moved : tuple of float, optional
@@ -128,7 +133,7 @@ def detect(
     begun = time.perf_counter()
     out = Path(out)
     settings = settings or DetectSettings()
-    store.check_target(out, overwrite, (image, dem, reference, exclude))
+    store.check_target(out, overwrite, (image, dem, reference, exclude, *(around.read if around else ())))
     progress.tell(0, OPENING)
     with ExitStack() as open_files:
         scene = open_files.enter_context(closing(io.open_scene(Path(image), roles)))
@@ -156,6 +161,7 @@ def detect(
         plan = resume.plan_of(given, scene, loaded.card, settings, device)
         folder = open_files.enter_context(store.whole_or_nothing(out, overwrite, plan))
         resume.cleared(folder)
+        odd = () if around is None else keep(folder, around, scene.geobox)
         light = light_for(scene, loaded, settings)
         with _sinks(folder, scene, settings) as (write, write_spread):
             facts = predict(
@@ -205,10 +211,11 @@ def detect(
             dem=dem,
             reference=reference,
             exclude=exclude,
-            notes=(*(() if elevation is None else elevation.notes), *_of_masks(truth, exclusion)),
+            notes=(*(() if elevation is None else elevation.notes), *_of_masks(truth, exclusion), *odd),
         )
         outcome = record.Outcome(facts, results, cut, light, ends, gradcam)
-        write_record(folder, record.account(inputs, outcome, seconds))
+        content = record.account(inputs, outcome, seconds)
+        write_record(folder, {**content, "surroundings": account_of(folder)})
         progress.tell(1.0)
     return open_run(out)
 

@@ -11,6 +11,7 @@ from odc.geo.geobox import GeoBox
 
 from landslide_core import io
 from landslide_core.detection import record
+from landslide_core.detection.around.kept import SurroundingFiles, account_of, copy_kept, keep
 from landslide_core.detection.files import (
     full_grid,
     inventory_of,
@@ -127,6 +128,7 @@ def export(
     out: str | Path | None = None,
     *,
     only_accepted: bool = False,
+    around: SurroundingFiles | None = None,
     **rules: float,
 ) -> DetectRun:
     """Write a run's mask, inventory and account anew at another threshold; nothing is predicted.
@@ -142,6 +144,9 @@ def export(
     only_accepted : bool
         Whether landslides that a review did not accept are left out. The states of a review, and in a new folder the
         outlines that were drawn in it, are in the files in any case.
+    around : SurroundingFiles, optional
+        Rock, land cover, roads, buildings, rivers: they are kept in the run, beside those that it has, and its files
+        say what lies under and near each landslide, and within reach of its run-out path.
     **rules : float
         As for `redraw`.
 
@@ -170,12 +175,16 @@ def export(
         folder = open_files.enter_context(store.whole_or_nothing(target, overwrite=out is None))
         for path in run.rasters:
             shutil.copy2(path, folder / path.name)
+        copy_kept(run.folder, folder)
         with closing(open_probability(run.probability)) as probability:
             geobox = probability.geobox
+        notes = () if around is None else keep(folder, around, geobox)
         elevation = open_files.enter_context(io.open_dem(run.elevation, geobox)) if run.elevation else None
         truth = open_reference(run.reference, geobox, settings=_OWN) if run.reference else None
         taken = Taken(read_review(run.folder), only_accepted, with_drawn=out is not None)
         results = write_results(folder, threshold, settings, elevation, truth, taken)
         seconds = time.perf_counter() - begun
-        write_record(folder, record.revised(run.manifest, settings, results, seconds))
+        content = record.revised(run.manifest, settings, results, seconds)
+        warnings = [*dict.fromkeys((*content["warnings"], *notes))]
+        write_record(folder, {**content, "surroundings": account_of(folder), "warnings": warnings})
     return open_run(target)

@@ -6,19 +6,17 @@ Types of movement and materials after Hungr, Leroueil and Picarelli (2014), stat
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 from landslide_core.errors import SettingError
 
-Name = Literal["movement", "material", "activity", "age", "trigger"]
-NAMES: tuple[Name, ...] = get_args(Name)
+NAMES = ("movement", "material", "activity", "age", "trigger")
 
 
 @dataclass(frozen=True)
 class Field:
     """One column: what it is called on pages, what it holds, and what may stand in it."""
 
-    name: Name
+    name: str
     title: str
     meaning: str
     choices: tuple[str, ...]
@@ -35,7 +33,7 @@ _MOVEMENTS = (
     "debris flow", "mud flow", "debris flood", "debris avalanche", "earthflow", "peat flow",
     "mountain slope deformation", "rock slope deformation", "soil slope deformation", "soil creep", "solifluction",
 )  # fmt: skip
-FIELDS: Mapping[Name, Field] = {
+FIELDS: Mapping[str, Field] = {
     field.name: field
     for field in (
         Field("movement", "Type of movement", "type of movement (Hungr et al. 2014)", _MOVEMENTS),
@@ -76,7 +74,7 @@ def checked(name: str, value: str) -> str:
     >>> checked("material", "debris")
     'debris'
     """
-    field = FIELDS.get(name)  # type: ignore[call-overload]
+    field = FIELDS.get(name)
     if field is None:
         raise SettingError(f"A landslide has no field '{name}'.", f"Choose among {', '.join(NAMES)}.")
     if value and value not in field.choices:

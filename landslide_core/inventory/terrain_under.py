@@ -42,7 +42,15 @@ class GroundMeasures:
     @classmethod
     def unknown(cls) -> "GroundMeasures":
         """Return the measures of ground without elevation."""
-        return cls(nan, nan, nan, nan, nan, nan, None)
+        return cls(
+            elevation_m=nan,
+            crown_m=nan,
+            toe_m=nan,
+            slope_deg=nan,
+            max_slope_deg=nan,
+            aspect_deg=nan,
+            aspect_sector=None,
+        )
 
 
 def ground_under(polygon: Polygon, geobox: GeoBox, dem: ElevationSource) -> GroundMeasures:

@@ -5,7 +5,7 @@ has left; who reads meanwhile reads the log of before.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from itertools import repeat
 from pathlib import Path
@@ -14,12 +14,14 @@ from typing import Any
 import pandas as pd
 
 from landslide_core.errors import FileError
+from landslide_core.inventory.fields import NAMES
 from landslide_core.io.admission.guards import safe_name
 from landslide_core.io.plain.hidden import remove_dead_files
 from landslide_core.io.plain.locks import waited_for
 from landslide_core.io.plain.text import read_json, write_json
 from landslide_core.io.vectors.reader import read_layers
 from landslide_core.io.vectors.side_table import changing, read_side_table
+from landslide_core.review.filled import filled
 from landslide_core.review.log import DRAWN, STATES, Review, review_of
 from landslide_core.review.states import Standing, standings
 from landslide_core.runs.record import files_facts
@@ -105,19 +107,27 @@ def change_review(folder: str | Path, make: Callable[[Review], Review]) -> Revie
         removed = table[drawn] if not drawn.any() else table[drawn & ~table["place"].isin([*after.drawn])]
         with changing(path) as package:
             package.append(TABLE, _KINDS, [asdict(entry) for entry in added])
-            package.set_texts(LAYER, COLUMNS, _changed(found, said))
+            package.set_texts(LAYER, COLUMNS, _changed(found, COLUMNS, map(texts_of, said)))
+            if dict(after.fields) != dict(before.fields):
+                values = filled(after, found.geometry.to_numpy())
+                changed = _changed(found, NAMES, zip(*values.values(), strict=True))
+                empty = {number: [text or None for text in said] for number, said in changed.items()}
+                package.set_texts(LAYER, NAMES, empty)
             package.drop_rows(LAYER, [int(number) for number in removed["id"]])
         _note(folder, path, {"review": summary(after, said)})
     return after
 
 
-def _changed(found: pd.DataFrame, said: list[Standing]) -> dict[int, tuple[str, ...]]:
-    """What the columns say of the landslides of which they said something else, by number."""
-    numbers, texts = (int(number) for number in found["id"]), map(texts_of, said)
+def _changed(
+    found: pd.DataFrame, columns: Sequence[str], now: Iterable[tuple[str, ...]]
+) -> dict[int, tuple[str, ...]]:
+    """What columns say of the landslides of which they said something else, by number."""
+    numbers = (int(number) for number in found["id"])
     before: Iterable[object] = repeat(None)
-    if set(COLUMNS) <= set(found.columns):
-        before = found[list(COLUMNS)].fillna("").itertuples(index=False, name=None)
-    return {number: now for number, now, then in zip(numbers, texts, before, strict=False) if now != then}
+    if set(columns) <= set(found.columns):
+        before = found[list(columns)].fillna("").itertuples(index=False, name=None)
+    rows = zip(numbers, now, before, strict=False)
+    return {number: said for number, said, then in rows if said != then}
 
 
 def carry(path: Path, review: Review) -> None:

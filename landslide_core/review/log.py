@@ -9,12 +9,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from landslide_core.errors import FileError, SettingError
+from landslide_core.inventory.fields import FIELDS, checked
+from landslide_core.inventory.fields import NAMES as FIELD_NAMES
 
 State = Literal["open", "accepted", "rejected", "unsure"]
-Action = Literal["decide", "draw", "remove", "undo", "redo"]
+Action = Literal[
+    "decide", "draw", "remove", "undo", "redo", "movement", "material", "activity", "age", "trigger"
+]
 STATES: tuple[State, ...] = get_args(State)
 ACTIONS: tuple[Action, ...] = get_args(Action)
 DRAWN = "drawn"  # stands where others have a state: an outline that a person drew
@@ -34,14 +38,14 @@ class Entry:
         When, ISO 8601, UTC.
     by : str
         Who.
-    action : {"decide", "draw", "remove", "undo", "redo"}
-        "draw" also gives an outline that was drawn another shape.
+    action : {"decide", "draw", "remove", "undo", "redo"} or the name of a field (`inventory.fields`)
+        "draw" also gives an outline that was drawn another shape; a field says what an image cannot tell.
     name : str
         Of the landslide, by its place (`inventory.places`), or of the outline that was drawn.
     state : {"open", "accepted", "rejected", "unsure"} or ""
         What was decided; "open" takes it back.
     note : str
-        What was said beside it.
+        What was said beside it; of a field its value, empty where it is taken back.
     outline : str
         What was looked at or drawn: WKT, in the scene's coordinates.
     of : int
@@ -136,6 +140,11 @@ class Review:
                 found.pop(entry.name, None)
         return found
 
+    @cached_property
+    def fields(self) -> Mapping[tuple[str, str], Entry]:
+        """The newest value of each field of each landslide, by field and name; empty ones among them."""
+        return {(entry.action, entry.name): entry for entry in self._counting if entry.action in FIELDS}
+
     def outlines(self, state: State) -> tuple[str, ...]:
         """The outlines (WKT) of which that was decided."""
         return tuple(entry.outline for entry in self.decisions.values() if entry.state == state)
@@ -153,6 +162,24 @@ class Review:
             [
                 self._entry("decide", by, made, name=name, state=state, note=said, outline=outline)
                 for name, outline in outlines.items()
+            ]
+        )
+
+    def filled(
+        self,
+        outlines: Mapping[str, str],
+        values: Mapping[str, str],
+        by: str,
+        made: str | None = None,
+    ) -> "Review":
+        """Add values of fields of landslides, given by name and outline (WKT), as one step; empty takes one back."""
+        said = {name: checked(name, value) for name, value in values.items()}
+        return self._with(
+            [
+                self._entry(cast(Action, field), by, made, name=name, note=said[field], outline=outline)
+                for name, outline in outlines.items()
+                for field in FIELD_NAMES
+                if field in said
             ]
         )
 
@@ -180,7 +207,7 @@ class Review:
         return replace(Entry(self.last + 1, now, checked_name(by), action), **more)  # type: ignore[arg-type]
 
     def _with(self, entries: list[Entry]) -> "Review":
-        return Review((*self.entries, *entries))
+        return Review((*self.entries, *entries)) if entries else self
 
 
 def checked_name(by: str) -> str:

@@ -21,6 +21,20 @@ _NAME = re.compile(r"[a-z_]{1,40}")
 # GDAL's triggers of the spatial index ask for these when a shape changes, which nothing here does.
 _OF_SHAPES = ("ST_IsEmpty", "ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY")
 
+# Of the schema extension, OGC 12-128r18, annex F.9.
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS gpkg_extensions (table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL, "
+    "definition TEXT NOT NULL, scope TEXT NOT NULL, "
+    "CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name))",
+    "CREATE TABLE IF NOT EXISTS gpkg_data_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, "
+    "title TEXT, description TEXT, mime_type TEXT, constraint_name TEXT, "
+    "CONSTRAINT pk_gdc PRIMARY KEY (table_name, column_name), CONSTRAINT gdc_tn UNIQUE (table_name, name))",
+    "CREATE TABLE IF NOT EXISTS gpkg_data_column_constraints (constraint_name TEXT NOT NULL, "
+    "constraint_type TEXT NOT NULL, value TEXT, min NUMERIC, min_is_inclusive BOOLEAN, max NUMERIC, "
+    "max_is_inclusive BOOLEAN, description TEXT, "
+    "CONSTRAINT gdcc_ntv UNIQUE (constraint_name, constraint_type, value))",
+)
+
 
 def read_side_table(path: Path, table: str, columns: Sequence[str]) -> list[dict[str, Any]]:
     """Return the rows of a table in the order in which they were added, by column; none where it is not there."""
@@ -67,7 +81,7 @@ class SideTables:
         )
         self._touched(table)
 
-    def set_texts(self, layer: str, columns: Sequence[str], texts: Mapping[int, Sequence[str]]) -> None:
+    def set_texts(self, layer: str, columns: Sequence[str], texts: Mapping[int, Sequence[str | None]]) -> None:
         """Set text columns of a layer, made where they are not there, of the rows whose `id` is among `texts`."""
         there = {str(row[1]) for row in self._opened.execute(f'PRAGMA table_info("{_name(layer)}")')}
         for column in columns:
@@ -80,6 +94,34 @@ class SideTables:
             [(*said, row_of[number]) for number, said in texts.items()],
         )
         self._touched(layer)
+
+    def offer(self, layer: str, column: str, title: str, description: str, choices: Sequence[str]) -> None:
+        """Say which values a column may have: an enumeration of the schema extension."""
+        for statement in _SCHEMA:
+            self._opened.execute(statement)
+        for table in ("gpkg_data_columns", "gpkg_data_column_constraints"):
+            row = (
+                table,
+                None,
+                "gpkg_schema",
+                "http://www.geopackage.org/spec/#extension_schema",
+                "read-write",
+            )
+            known = "SELECT 1 FROM gpkg_extensions WHERE table_name = ? AND extension_name = 'gpkg_schema'"
+            if self._opened.execute(known, (table,)).fetchone() is None:
+                self._opened.execute("INSERT INTO gpkg_extensions VALUES (?, ?, ?, ?, ?)", row)
+        constraint = f"{_name(layer)}_{_name(column)}"
+        self._opened.execute(
+            "INSERT OR REPLACE INTO gpkg_data_columns VALUES (?, ?, NULL, ?, ?, NULL, ?)",
+            (layer, column, title, description, constraint),
+        )
+        self._opened.execute(
+            "DELETE FROM gpkg_data_column_constraints WHERE constraint_name = ?", (constraint,)
+        )
+        self._opened.executemany(
+            "INSERT INTO gpkg_data_column_constraints VALUES (?, 'enum', ?, NULL, NULL, NULL, NULL, NULL)",
+            [(constraint, choice) for choice in choices],
+        )
 
     def drop_rows(self, layer: str, ids: Sequence[int]) -> None:
         """Take rows out of a layer."""

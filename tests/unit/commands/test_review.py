@@ -97,3 +97,22 @@ def test_a_note_without_a_decision_and_two_decisions_on_one_landslide_are_refuse
     assert main(["review", str(run), "--accept", "1", "2", "--reject", "r20c20", "3"]) == 2
     assert "r20c20 cannot be accepted and rejected at once." in capsys.readouterr().err.replace("\n", " ")
     assert states(run) == {}
+
+
+def test_what_an_image_cannot_tell_is_said_of_landslides_and_undone(run, capsys):
+    told = ["--movement", "debris flow", "--trigger", "intense rainfall", "--by", "Ada"]
+    assert main(["review", str(run), "--fill", "1", "3", *told]) == 0
+
+    table = gpd.read_file(run / "landslides.gpkg", layer="landslides").set_index("place")
+    assert table["movement"].dropna().to_dict() == {"r20c20": "debris flow", "r20c220": "debris flow"}
+    assert table["trigger"].dropna().unique().tolist() == ["intense rainfall"]
+    main(["review", str(run), "--fill", "1", "--movement", "", "--by", "Ada"])
+    table = gpd.read_file(run / "landslides.gpkg", layer="landslides").set_index("place")
+    assert list(table["movement"].dropna().index) == ["r20c220"]
+    main(["review", str(run), "--undo", "--by", "Ada"])
+    main(["review", str(run), "--undo", "--by", "Ada"])
+    table = gpd.read_file(run / "landslides.gpkg", layer="landslides")
+    assert table[["movement", "trigger"]].isna().all(axis=None)
+    capsys.readouterr()
+    assert main(["review", str(run), "--movement", "debris flow"]) == 2
+    assert "--fill ID" in capsys.readouterr().err
