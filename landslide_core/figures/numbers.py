@@ -12,6 +12,17 @@ def area(area_m2: float) -> str:
     return f"{area_m2 / 1_000_000:,.2f} km²"
 
 
+def volume(volume_m3: float) -> str:
+    """A volume with two digits, for none is known better.
+
+    >>> volume(46_691), volume(1_281_000), volume(0.21)
+    ('47,000 m³', '1.3 million m³', '0.21 m³')
+    """
+    if volume_m3 >= 1_000_000:
+        return f"{float(f'{volume_m3 / 1e6:.2g}'):,g} million m³"
+    return f"{float(f'{volume_m3:.2g}'):,g} m³"
+
+
 def pixels(count: float) -> str:
     """An area where metres are unknown."""
     return f"{count:,.0f} px"

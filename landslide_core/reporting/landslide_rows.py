@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from landslide_core.figures import numbers
 from landslide_core.inventory.inventory import Inventory
 from landslide_core.io.admission.guards import printable
-from landslide_core.reporting import words
+from landslide_core.reporting import around_rows, words
 from landslide_core.reporting.document import Table
 from landslide_core.reporting.of_run import OfRun
 from landslide_core.review.kept import COLUMNS
@@ -89,9 +89,10 @@ def facts(of: OfRun, index: int) -> list[tuple[str, str]]:
         (words.AREA, of.area(float(of.inventory.areas.iloc[index]))),
         (words.PERIMETER, length.format(value=row[f"perimeter_{unit}"])),
         (words.SIZE, words.SIZE_OF.format(**dict(zip(("length", "width"), sides, strict=True)))),
+        *around_rows.volume(row),
     ]
     if of.inventory.georeferenced:
-        pairs += _terrain(of, row)
+        pairs += [*_terrain(of, row), *_around(row)]
     said = {"mean": row["confidence"], "highest": row["max_probability"]}
     if not unknown(said["mean"]):  # of an outline that a person drew there is none
         told = words.PROBABILITY_OF.format(**{n: numbers.per_cent(v) for n, v in said.items()})
@@ -101,6 +102,12 @@ def facts(of: OfRun, index: int) -> list[tuple[str, str]]:
     else:
         place = words.COL_ROW.format(col=row["centroid_col"], row=row["centroid_row"])
     return [*pairs, (words.CENTRE_OF, place)]
+
+
+def _around(row: Any) -> list[tuple[str, str]]:
+    """What lies under it and within reach, and what a person said; names come from a stranger's files."""
+    pairs = [*around_rows.ground(row), *around_rows.reach(row), *around_rows.told(row, empty=False)]
+    return [(title, printable(text)) for title, text in pairs]
 
 
 def _review(of: OfRun, row: Any) -> list[tuple[str, str]]:

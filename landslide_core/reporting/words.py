@@ -144,6 +144,19 @@ PROBABILITY_OF = "{mean} on average, {highest} at most"
 LONLAT_SHORT = "{lon:.5f}°, {lat:.5f}°"
 COL_ROW = "column {col:,.0f}, row {row:,.0f}"
 METRES, PIXEL, DEGREES, RATIO_OF = "{value:,.0f} m", "{value:,.0f} px", "{value:.1f}°", "{value:.2f}"
+VOLUME, VOLUME_OF = "Volume", "about {volume} ({low} to {high})"
+LITHOLOGY, LAND_COVER, CLASS_OF = "Rock", "Land cover", "{name} ({share} of it)"
+PATH, ROADS, BUILDINGS, RIVERS = "Run-out path", "Roads", "Buildings", "Rivers"
+PATH_OF, PATH_NONE = "{metres:,.0f} m from the toe, {end}", "none: it went as far as it can"
+PATH_ENDS = {
+    "reach": "as far as its angle of reach goes", "edge": "to the edge of the known ground",
+    "hollow": "into a hollow", "far": "no farther was looked",
+}  # fmt: skip
+REACH_UNKNOWN, REACH_NONE = "within reach: not known", "none within reach"
+REACH_COUNT, REACH_METRES = "{count:,.0f} within reach", "{metres:,.0f} m within reach"
+NEAREST, NEAREST_TOUCHED, NEAREST_NONE = (
+    "{within}, the nearest {metres:,.0f} m away", "{within}, one touches it", "{within}, none near the image",
+)  # fmt: skip
 
 # against a reference
 VALIDATION = "Against the reference"

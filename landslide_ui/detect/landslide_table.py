@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 _YOURS = "You say"
 STATE = "Review"  # what the table and the map call the state of a landslide
-_PERCENT = ("confidence", "max_probability")
+_PERCENT = ("confidence", "max_probability", "lithology_share", "land_cover_share")
 _HIDDEN = ("aspect_deg",)
-_TEXTS = ("place", "aspect_sector")
+_TEXTS = ("place", "aspect_sector", "lithology", "land_cover", "path_end")
 _DECIMALS = {
     "centroid_lon": "%.5f",
     "centroid_lat": "%.5f",
@@ -37,6 +37,16 @@ _TITLES = {
     "reach_deg": "Angle of reach",
     "max_slope_deg": "Steepest slope",
     "aspect_sector": "Aspect",
+    "lithology": "Rock",
+    "land_cover": "Land cover",
+    "lithology_share": "Share of that rock",
+    "land_cover_share": "Share of that cover",
+    "path_m": "Run-out path",
+    "path_end": "Path ends",
+    "roads_nearest_m": "Nearest road",
+    "rivers_nearest_m": "Nearest river",
+    "buildings_nearest_m": "Nearest building",
+    "buildings": "Buildings",
     "place": "Place",
     "centroid_lon": "Longitude",
     "centroid_lat": "Latitude",
@@ -142,7 +152,7 @@ def tooltip_texts(
 
 def _rounded(frame: "pd.DataFrame") -> "pd.DataFrame":
     """Shares as whole per cent, metres as whole metres: more digits would claim what nobody measured."""
-    whole = {name: 100 * frame[name] for name in _PERCENT}
+    whole = {name: 100 * frame[name] for name in _PERCENT if name in frame}
     shown = frame.assign(**whole)
     return shown.round({name: 0 for name in shown.columns if name not in _DECIMALS})
 

@@ -13,6 +13,7 @@ from landslide_ui import frame, state, words
 from landslide_ui.detect import (
     downloads,
     gradcam,
+    landslide_facts,
     landslide_table,
     large,
     progress,
@@ -164,6 +165,7 @@ def _explore(run_id: str) -> None:
     else:
         said = given.of(run_id).of_rows(shown_as) if teaches else None
         landslide_table.show(shown_as, inventory, said, states)
+    landslide_facts.show(run, inventory, selected, log)
     sizes.show(run, shown_as, redrawn, min_area)
     downloads.show(run, threshold, min_area, log)
 

@@ -50,13 +50,24 @@ class SurroundingFiles:
 
     Parameters
     ----------
-    lithology, land_cover : Path, optional
-        Polygons, whose class is in the column `lithology_field` or `land_cover_field` (guessed by default), or a
-        raster of codes, whose names are in a table (`lithology_names`, `land_cover_names`: code, name).
-    roads, rivers : Path, optional
+    lithology : Path, optional
+        Rock: polygons or a raster of codes.
+    lithology_field : str, optional
+        Column of the polygons with the rock; guessed by default.
+    lithology_names : Path, optional
+        Names of the codes, a table: code, name.
+    land_cover : Path, optional
+        Polygons or a raster of codes.
+    land_cover_field : str, optional
+        As of rock.
+    land_cover_names : Path, optional
+        As of rock.
+    roads : Path, optional
         Lines.
     buildings : Path, optional
         Polygons or points.
+    rivers : Path, optional
+        Lines.
     path : PathSettings
         How far run-out paths go.
 

@@ -12,7 +12,7 @@ from landslide_core.review.states import Standing
 from landslide_core.teaching.drawn import decided
 from landslide_ui import state, words
 from landslide_ui.detect import landslide_table, modes, runs
-from landslide_ui.detect.review import kept, sketch
+from landslide_ui.detect.review import kept, sketch, told
 from landslide_ui.detect.teach import given
 from landslide_ui.shared import outputs
 
@@ -114,6 +114,7 @@ def show(reviewed: Reviewed) -> None:
             return
         if reviewed.chosen is not None:
             _decide(reviewed, reviewed.chosen)
+            told.show(run, reviewed.review, inventory, reviewed.chosen)
         _walk(reviewed)
         _to_teaching(reviewed)
 

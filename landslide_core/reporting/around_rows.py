@@ -1,0 +1,86 @@
+"""Volume, ground and surroundings of one landslide in words, the same in reports and on pages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from landslide_core.figures import numbers
+from landslide_core.inventory.fields import FIELDS
+from landslide_core.reporting import words
+
+Pairs = list[tuple[str, str]]
+_CLASSES = {"lithology": words.LITHOLOGY, "land_cover": words.LAND_COVER}
+_THINGS = {
+    "roads": (words.ROADS, "roads_m"),
+    "buildings": (words.BUILDINGS, "buildings"),
+    "rivers": (words.RIVERS, "rivers_m"),
+}
+
+
+def volume(row: Mapping[str, Any]) -> Pairs:
+    """Return the volume with its range; a dash where no relation is of such an area, nothing in pixels."""
+    if "volume_m3" not in row:
+        return []
+    if not known(row["volume_m3"]):
+        return [(words.VOLUME, words.NONE)]
+    low, most, high = (numbers.volume(row[name]) for name in ("volume_low_m3", "volume_m3", "volume_high_m3"))
+    return [(words.VOLUME, words.VOLUME_OF.format(volume=most, low=low, high=high))]
+
+
+def ground(row: Mapping[str, Any]) -> Pairs:
+    """Return rock and land cover, where these were given."""
+    pairs = []
+    for name, title in _CLASSES.items():
+        if name in row:
+            share = row[f"{name}_share"]
+            text = (
+                words.CLASS_OF.format(name=row[name], share=numbers.per_cent(share)) if known(share) else ""
+            )
+            pairs.append((title, text or words.NONE))
+    return pairs
+
+
+def reach(row: Mapping[str, Any]) -> Pairs:
+    """Return the run-out path and what lies within reach of it, where that was worked out."""
+    if "path_m" not in row:
+        return []
+    way = known(row["path_m"])
+    end = words.PATH_ENDS.get(str(row["path_end"]), "")
+    path = words.PATH_OF.format(metres=row["path_m"], end=end) if way else words.NO_ELEVATION_SHORT
+    pairs = [(words.PATH, words.PATH_NONE if way and row["path_m"] == 0 else path)]
+    for name, (title, amount) in _THINGS.items():
+        if amount in row:
+            pairs.append((title, _thing(row[amount], row[f"{name}_nearest_m"], counted=name == "buildings")))
+    return pairs
+
+
+def told(row: Mapping[str, Any], *, empty: bool) -> Pairs:
+    """Return what a person said that an image cannot tell; `empty`: also what nobody said, as a dash."""
+    said = {field.title: row.get(field.name) for field in FIELDS.values()}
+    return [
+        (title, value if isinstance(value, str) and value else words.NONE)
+        for title, value in said.items()
+        if empty or isinstance(value, str) and value
+    ]
+
+
+def known(value: Any) -> bool:
+    """Whether a number is known."""
+    return value is not None and bool(np.isfinite(value))
+
+
+def _thing(amount: float, nearest_m: float, *, counted: bool) -> str:
+    """How much is within reach, and how far the nearest is."""
+    if not known(amount):
+        within = words.REACH_UNKNOWN
+    elif amount == 0:
+        within = words.REACH_NONE
+    else:
+        within = (
+            words.REACH_COUNT.format(count=amount) if counted else words.REACH_METRES.format(metres=amount)
+        )
+    if not known(nearest_m):
+        return words.NEAREST_NONE.format(within=within)
+    form = words.NEAREST_TOUCHED if nearest_m == 0 else words.NEAREST
+    return form.format(within=within, metres=nearest_m)
