@@ -8,7 +8,9 @@ from landslide_core.reporting.settings import ReportSettings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("run", type=Path, metavar="RUN", help="the folder of a detection or of a batch")
+    parser.add_argument(
+        "run", type=Path, metavar="RUN", help="the folder of a detection, of a batch or of two dates"
+    )
     parser.add_argument(
         "--out",
         type=Path,
@@ -20,7 +22,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--image",
         type=Path,
         metavar="FILE",
-        help="the image that the run is of, for maps as sharp as it is; without it they are cut from the run's picture",
+        help="the image that the run is of, of two dates the later one, for maps as sharp as it is; without it they "
+        "are cut from the run's picture",
+    )
+    parser.add_argument(
+        "--image-before", type=Path, metavar="FILE", help="of two dates: the earlier image, for the same"
     )
     add_options(parser, ReportSettings)
 
@@ -28,6 +34,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from landslide_core.reporting.journey import report
 
-    path = report(args.run, args.out, from_options(args, ReportSettings), image=args.image)
+    path = report(
+        args.run,
+        args.out,
+        from_options(args, ReportSettings),
+        image=args.image,
+        image_before=args.image_before,
+    )
     print(f"Written: {path}")
     return 0

@@ -11,11 +11,11 @@ _END_MM = 64.0  # disclaimer and signatures stand on one page
 LIGHT_COLOURS = {"green": "#1b7f5a", "amber": "#b26a00", "red": "#a32a2a"}
 
 
-def purpose() -> Iterator[Part]:
+def purpose(text: str = words.PURPOSE_TEXT, limits: Sequence[str] = words.LIMITS) -> Iterator[Part]:
     """Return what the sheet is for, and what it is not."""
     yield Heading(words.PURPOSE)
-    yield Text(words.PURPOSE_TEXT)
-    yield Bullets(words.LIMITS)
+    yield Text(text)
+    yield Bullets(limits)
 
 
 def light_title(judged: Light) -> str:

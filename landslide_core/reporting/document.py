@@ -9,7 +9,7 @@ from landslide_core.figures.report import Table
 
 __all__ = [
     "Bullets", "Callout", "Card", "Document", "Facts", "Heading", "Legend", "Map", "Mark", "NewPage", "Part",
-    "Signatures", "Table", "Text", "Tile", "Tiles", "column_signs", "right_aligned",
+    "SideBySide", "Signatures", "Table", "Text", "Tile", "Tiles", "column_signs", "right_aligned",
 ]  # fmt: skip
 Pairs = Sequence[tuple[str, str]]
 _MOST_SIGNS, _HASH_SIGNS = 64.0, 0.8 * 64
@@ -90,7 +90,7 @@ class Legend:
 
 @dataclass(frozen=True)
 class Map:
-    """A map as JPEG at its size on paper, what it shows, and what its lines mean."""
+    """A map as JPEG, or a chart as PNG, at its size on paper, what it shows, and what its lines mean."""
 
     content: bytes
     width_mm: float
@@ -111,6 +111,22 @@ class Card:
 
 
 @dataclass(frozen=True)
+class SideBySide:
+    """Two maps of one thing beside each other, each at most 84 mm wide; `note` above them, facts below."""
+
+    title: str
+    maps: tuple[Map, Map]
+    pairs: Pairs = ()
+    note: str = ""
+
+    @property
+    def halves(self) -> tuple[Pairs, Pairs]:
+        """The names and values in two columns of about the same length."""
+        middle = (len(self.pairs) + 1) // 2
+        return self.pairs[:middle], self.pairs[middle:]
+
+
+@dataclass(frozen=True)
 class Signatures:
     """Lines to sign on."""
 
@@ -122,7 +138,21 @@ class NewPage:
     """Whatever follows begins a page, where there are pages."""
 
 
-Part = Heading | Text | Bullets | Facts | Tiles | Callout | Legend | Map | Card | Table | Signatures | NewPage
+Part = (
+    Heading
+    | Text
+    | Bullets
+    | Facts
+    | Tiles
+    | Callout
+    | Legend
+    | Map
+    | Card
+    | SideBySide
+    | Table
+    | Signatures
+    | NewPage
+)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
 """From a finished run to its report, in the form that the name of the file asks for."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from landslide_core.changes.run import ChangeRun, open_change
 from landslide_core.detection.batch.run import BatchRun, open_batch
 from landslide_core.detection.run import DetectRun, open_run
 from landslide_core.errors import FileError, OutputError, SettingError
@@ -12,31 +14,41 @@ from landslide_core.reporting import batch, detection, words
 from landslide_core.reporting.document import Document
 from landslide_core.reporting.forms.endings import FORMS
 from landslide_core.reporting.settings import ReportSettings
+from landslide_core.reporting.texts import change as change_texts
+from landslide_core.reporting.two_dates import change
 from landslide_core.runs import store
+
+Run = DetectRun | BatchRun | ChangeRun
+_OPENERS: dict[str, Callable[[Path], Run]] = {"detect": open_run, "batch": open_batch, "change": open_change}
 
 
 def report(
-    run: str | Path | DetectRun | BatchRun,
+    run: str | Path | Run,
     out: str | Path,
     settings: ReportSettings | None = None,
     *,
     image: str | Path | None = None,
+    image_before: str | Path | None = None,
 ) -> Path:
-    """Write the report of a detection or of a batch: maps, figures with ranges, tables, checksums, lines to sign.
+    """Write the report of a run: maps, figures with ranges, tables, checksums, lines to sign.
+
+    There is one of a detection, of a batch, and of two dates.
 
     Every number is one that the run's files hold; nothing is predicted or measured again.
 
     Parameters
     ----------
-    run : str, Path, DetectRun or BatchRun
-        What `detect`, `export` or `detect_batch` wrote.
+    run : str, Path, DetectRun, BatchRun or ChangeRun
+        What `detect`, `export`, `detect_batch` or `change` wrote.
     out : str or Path
         A name that ends with .pdf, .docx or .html; a file of that name is replaced.
     settings : ReportSettings, optional
         Title, place, date of the image, who prepared it, how many landslides are printed.
     image : str or Path, optional
         The image that the run is of: maps of single landslides are as sharp as it is. Without it they are cut from the
-        run's small picture, and the report says so.
+        run's small picture, and the report says so. Of two dates the later image.
+    image_before : str or Path, optional
+        The same of the earlier image of two dates.
 
     Returns
     -------
@@ -56,36 +68,42 @@ def report(
     PosixPath('report.pdf')
     """
     out = Path(out)
-    found = run if isinstance(run, DetectRun | BatchRun) else _opened(Path(run))
+    found = run if isinstance(run, Run) else _opened(Path(run))
     _check(out, found)
-    content = made(found, out.suffix, settings, image=image)
+    content = made(found, out.suffix, settings, image=image, image_before=image_before)
     with writing(out):
         write_bytes(out, content)
     return out
 
 
 def made(
-    run: DetectRun | BatchRun,
+    run: Run,
     form: str,
     settings: ReportSettings | None = None,
     *,
     image: str | Path | None = None,
+    image_before: str | Path | None = None,
 ) -> bytes:
-    """Return the report of a finished detection, or of a batch, as the bytes of a file.
+    """Return the report of a finished run as the bytes of a file.
 
     Parameters
     ----------
-    run, settings, image
+    run, settings, image, image_before
         As for `report`.
     form : str
         An ending of `FORMS`.
     """
     now = datetime.now(UTC).isoformat(timespec="seconds")
     settings = (settings or ReportSettings()).printable()
-    if isinstance(run, DetectRun):
-        return as_form(
-            detection.document_of(run, settings, None if image is None else Path(image), now), form
+    before, after = (None if each is None else Path(each) for each in (image_before, image))
+    if isinstance(run, ChangeRun):
+        return as_form(change.document_of(run, settings, (before, after), now), form)
+    if before is not None:
+        raise SettingError(
+            change_texts.NEEDS_A_CHANGE.format(folder=run.folder.name), change_texts.NEEDS_A_CHANGE_HINT
         )
+    if isinstance(run, DetectRun):
+        return as_form(detection.document_of(run, settings, after, now), form)
     if image is not None:
         raise SettingError(words.ONE_IMAGE_ONLY.format(folder=run.folder.name), words.ONE_IMAGE_ONLY_HINT)
     return as_form(batch.document_of(run, settings, now), form)
@@ -106,17 +124,15 @@ def as_form(document: Document, form: str) -> bytes:
     return html(document).encode()
 
 
-def _opened(folder: Path) -> DetectRun | BatchRun:
+def _opened(folder: Path) -> Run:
     """The run in a folder, of a kind that has a report."""
     kind = store.read_manifest(folder)["kind"]
-    if kind == "detect":
-        return open_run(folder)
-    if kind == "batch":
-        return open_batch(folder)
+    if kind in _OPENERS:
+        return _OPENERS[kind](folder)
     raise FileError(words.NO_REPORT.format(folder=folder.name), words.NO_REPORT_HINT)
 
 
-def _check(out: Path, run: DetectRun | BatchRun) -> None:
+def _check(out: Path, run: Run) -> None:
     if out.suffix.lower() not in FORMS:
         raise SettingError(words.OTHER_FORM.format(name=out.name), words.OTHER_FORM_HINT)
     if not out.parent.is_dir():

@@ -35,7 +35,7 @@ class FromPreview:
     def __init__(self, of: OfRun) -> None:
         with opened_picture(of.run.preview) as opened:
             rgba = np.asarray(opened.convert("RGBA"))
-        self._picture = _on_grey(rgba[..., :3], rgba[..., 3] > 127)
+        self._picture = on_grey(rgba[..., :3], rgba[..., 3] > 127)
         self._shape = of.grid.shape
 
     def over(self, window: Window) -> Picture:
@@ -60,11 +60,11 @@ class FromImage:
 
     def over(self, window: Window) -> Picture:
         """Return the picture of rows and columns of the grid."""
-        shape = _shown_px(window)
+        shape = shown_px(window)
         pixels = self._scene.read(*window, self._roles, shape)
         valid = self._scene.valid(*window, shape)
         shown = stretched(pixels, valid) if self._limits is None else between(pixels, *self._limits)
-        return _on_grey(np.moveaxis(np.broadcast_to(shown, (3, *shape)), 0, -1), valid)
+        return on_grey(np.moveaxis(np.broadcast_to(shown, (3, *shape)), 0, -1), valid)
 
 
 @contextmanager
@@ -88,17 +88,18 @@ def mask_over(path: Path | None, window: Window) -> NDArray[np.bool_] | None:
     if path is None:
         return None
     with closing(io.open_scene(path, codes=True, trusted=True)) as mask:
-        return np.asarray(mask.source.read((0,), *window, _shown_px(window))[0] == 1)
+        return np.asarray(mask.source.read((0,), *window, shown_px(window))[0] == 1)
 
 
-def _shown_px(window: Window) -> tuple[int, int]:
+def shown_px(window: Window) -> tuple[int, int]:
     """Return how many rows and columns of a window a map can show."""
     rows, cols = (part.stop - part.start for part in window)
     smaller = max(1.0, max(rows, cols) / _MOST_PX)
     return max(1, round(rows / smaller)), max(1, round(cols / smaller))
 
 
-def _on_grey(rgb: NDArray[np.uint8], valid: NDArray[np.bool_]) -> Picture:
+def on_grey(rgb: NDArray[np.uint8], valid: NDArray[np.bool_]) -> Picture:
+    """Return a picture (rows, cols, 3) with grey where nothing is known."""
     return np.where(valid[..., None], rgb, np.uint8(_UNKNOWN)).astype(np.uint8)
 
 

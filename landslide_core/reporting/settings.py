@@ -13,9 +13,9 @@ _AS_MADE = Without("The page makes the sheet as it stands; its DOCX is there to 
 class ReportSettings:
     """What only a person knows of a run, and how much of it is printed.
 
-    title, place, image_date, prepared_by: stand in the title block; what is not given is said to be unknown.
-    cards: how many of the largest landslides have a map and a card of their own. rows: how many the table holds; files
-    of the run hold all.
+    title, place, image_date, image_date_before, prepared_by: stand in the title block; what is not given is said to be
+    unknown. cards: how many of the largest landslides have a map and a card of their own. rows: how many the table
+    holds; files of the run hold all.
     """
 
     title: str = knob(
@@ -31,6 +31,10 @@ class ReportSettings:
     image_date: str = knob(
         "", option="--image-date", metavar="TEXT", help="when the image was taken", page=_AS_MADE
     )
+    image_date_before: str = knob(
+        "", option="--image-date-before", metavar="TEXT", page=_AS_MADE,
+        help="of two dates: when the earlier image was taken",
+    )  # fmt: skip
     prepared_by: str = knob(
         "", option="--prepared-by", metavar="TEXT", help="who answers for the report", page=_AS_MADE
     )
@@ -53,5 +57,6 @@ class ReportSettings:
             title=printable(self.title),
             place=printable(self.place),
             image_date=printable(self.image_date),
+            image_date_before=printable(self.image_date_before),
             prepared_by=printable(self.prepared_by),
         )

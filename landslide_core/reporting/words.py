@@ -1,4 +1,6 @@
-"""Every text of a report in one place: what a catalogue of another language translates.
+"""Every text that reports share, and those of a detection and of a batch: what a catalogue translates.
+
+Those of the other kinds stand in landslide_core.reporting.texts.
 
 Texts with braces are filled by `str.format`; names in them say what stands there.
 """
@@ -259,8 +261,8 @@ ONE_IMAGE_ONLY = "{folder} is a batch of many images, whose report has no maps o
 ONE_IMAGE_ONLY_HINT = "Leave the image out, or report one image of the batch by its own folder."
 NOT_COMPLETE = "The batch {folder} is not finished: some of its images wait."
 NOT_COMPLETE_HINT = "Let it go on to its end, and report it then."
-NO_REPORT = "Scarp has no report of {folder}, which is no detection and no batch."
-NO_REPORT_HINT = "Choose the folder of a detection or of a batch."
+NO_REPORT = "Scarp has no report of {folder}, which is a run of another kind."
+NO_REPORT_HINT = "Choose the folder of a detection, of a batch or of two dates."
 NO_OUTLINES = "{folder} holds no landslides.gpkg, though its run found {count:,} landslides."
 NO_OUTLINES_HINT = "Put the file back, or run the detection again."
 OTHER_IMAGE = "{image} is not the image that the run {folder} is of."

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from docx import Document as new_document
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _WIDE_MM, _SHADE = 174.0, "F3F6F6"
 _SIGN_MM = 1.5  # of a table's text
+_MARGIN_MM = 1.2  # at both sides of it
 _GRID = "Table Grid"
 
 
@@ -35,8 +37,10 @@ def docx(report: parts.Document) -> bytes:
     made.add_heading(report.title, 0)
     _say(made.add_paragraph(), report.subtitle, 10.5, QUIET)
     _facts_in(xml.light(made.add_table(0, 2, _GRID)), report.facts, (40.0, _WIDE_MM - 40.0), shaded=True)
-    for part in report.parts:
+    for part, then in pairwise([*report.parts, None]):
         _WRITTEN[type(part)](made, part)
+        if isinstance(then, parts.Signatures):  # nobody signs a page that says nothing
+            _kept(made.paragraphs[-1])
     return office_bytes(made)
 
 
@@ -142,6 +146,7 @@ def _callout(made: "Docx", part: parts.Callout) -> None:
     for line in part.lines:
         _say(cell.add_paragraph(), line)
     xml.fix_widths(table, [Mm(_WIDE_MM)])
+    _tight(made.add_paragraph()).paragraph_format.line_spacing = Pt(5)
 
 
 def _picture(paragraph: "Paragraph", part: parts.Map) -> None:
@@ -190,9 +195,33 @@ def _card(made: "Docx", part: parts.Card) -> None:
     _say(made.add_paragraph(), part.note, 8, QUIET)
 
 
+def _side_by_side(made: "Docx", part: parts.SideBySide) -> None:
+    half = _WIDE_MM / 2
+    _kept(_say(made.add_paragraph(), part.title, 11, INK, bold=True))
+    if part.note:
+        _kept(_say(made.add_paragraph(), part.note, 8.5))
+    table = made.add_table(1, 2)
+    xml.keep_whole(table.rows[0])
+    for cell, each, pairs in zip(table.rows[0].cells, part.maps, part.halves, strict=True):
+        _picture(_tight(cell.paragraphs[0]), each)
+        _say(cell.add_paragraph(), each.caption, 8, QUIET)
+        if pairs:
+            _facts_in(cell.add_table(0, 2), pairs, (32.0, half - 38.0), size=8.5)
+            _tight(cell.add_paragraph())
+    xml.fix_widths(table, [Mm(half), Mm(half)])
+    _tight(made.add_paragraph())
+
+
+def _kept(paragraph: "Paragraph") -> "Paragraph":
+    """The paragraph on the page of what follows."""
+    paragraph.paragraph_format.keep_with_next = True
+    return paragraph
+
+
 def _table(made: "Docx", part: parts.Table) -> None:
     table = xml.light(made.add_table(1, len(part.columns), _GRID))
     table.alignment = WD_TABLE_ALIGNMENT.LEFT
+    xml.narrow_margins(table, _MARGIN_MM)
     right = parts.right_aligned(part)
     xml.repeat_as_head(table.rows[0])
     size = 7.5 if len(part.columns) > 3 else 8.5
@@ -204,7 +233,7 @@ def _table(made: "Docx", part: parts.Table) -> None:
             paragraph = _say(_tight(cell.paragraphs[0]), text, 5.5 if len(text) == 64 else size)
             if n in right:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    wanted = [_SIGN_MM * signs + 4.5 for signs in parts.column_signs(part)]
+    wanted = [_SIGN_MM * signs + 2 * _MARGIN_MM + 0.7 for signs in parts.column_signs(part)]
     over = _WIDE_MM / sum(wanted)
     xml.fix_widths(table, [Mm(each * over if over < 1 or len(wanted) > 3 else each) for each in wanted])
     if part.caption:
@@ -213,7 +242,7 @@ def _table(made: "Docx", part: parts.Table) -> None:
 
 
 def _signatures(made: "Docx", part: parts.Signatures) -> None:
-    _tight(made.add_paragraph())
+    _kept(_tight(made.add_paragraph()))
     table = made.add_table(1, len(part.labels), _GRID)
     xml.keep_whole(table.rows[0])
     for cell, label in zip(table.rows[0].cells, part.labels, strict=True):
@@ -235,6 +264,7 @@ _WRITTEN: dict[type, Callable[["Docx", Any], None]] = {
     parts.Legend: _legend,
     parts.Map: _map,
     parts.Card: _card,
+    parts.SideBySide: _side_by_side,
     parts.Table: _table,
     parts.Signatures: _signatures,
     parts.NewPage: _new_page,

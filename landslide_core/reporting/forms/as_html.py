@@ -22,9 +22,13 @@ def html(report: parts.Document) -> str:
         lstrip_blocks=True,
     )
     environment.filters["kind"] = lambda part: type(part).__name__
-    environment.filters["uri"] = lambda content: (
-        f"data:image/jpeg;base64,{base64.b64encode(content).decode()}"
-    )
+    environment.filters["uri"] = _uri
     environment.filters["right"] = parts.right_aligned
     colours = {"accent": ACCENT, "ink": INK, "quiet": QUIET, "grid": GRID}
     return environment.get_template(_TEMPLATE).render(report=report, words=words, **colours)
+
+
+def _uri(picture: bytes) -> str:
+    """A picture inside the file."""
+    kind = "png" if picture.startswith(b"\x89PNG") else "jpeg"
+    return f"data:image/{kind};base64,{base64.b64encode(picture).decode()}"

@@ -48,6 +48,7 @@ def _laid_out(report: parts.Document, pages: int | None) -> tuple[bytes, int]:
     stream = io.BytesIO()
     made = _Template(
         stream, pagesize=A4, title=report.title, subject=report.kind, creator="Scarp", author="", lang=report.language,
+        invariant=1,  # the same report is the same bytes; when it was made stands in its title block
     )  # fmt: skip
     none = {f"{side}Padding": 0 for side in ("left", "right", "top", "bottom")}
     frame = Frame(_SIDE, _FOOT, _WIDE, A4[1] - _HEAD - _FOOT, **none)
@@ -62,7 +63,7 @@ class _Template(BaseDocTemplate):  # type: ignore[misc]
     def afterFlowable(self, flowable: Flowable) -> None:
         """Hear of a part that was drawn."""
         if isinstance(flowable, Paragraph) and flowable.style.name == "heading":
-            key = f"part-{id(flowable)}"
+            key = f"part-{self.canv.getPageNumber()}-{self.frame._y:.2f}"
             self.canv.bookmarkPage(key)
             self.canv.addOutlineEntry(flowable.getPlainText(), key, 0)
 
@@ -153,6 +154,7 @@ def _callout(part: parts.Callout) -> Iterator[Flowable]:
     look = [*grid_look("callout"), ("LINEBEFORE", (0, 0), (0, 0), 4, HexColor(part.colour))]
     look.append(("BACKGROUND", (0, 0), (0, 0), _pale(part.colour)))
     yield Grid([[inside]], [_WIDE], style=look)
+    yield Spacer(0, 1.5 * mm)
 
 
 def _pale(colour: str) -> Color:
@@ -186,6 +188,18 @@ def _card(part: parts.Card) -> Iterator[Flowable]:
     yield KeepTogether([both, *note, Spacer(0, 5 * mm)])
 
 
+def _side_by_side(part: parts.SideBySide) -> Iterator[Flowable]:
+    half = _WIDE / 2
+    maps = [[_image(each), Paragraph(marked_up(each.caption), LOOKS["quiet"])] for each in part.maps]
+    beside = Grid([maps], [half, half], style=grid_look("card"), hAlign="LEFT")
+    note = [Paragraph(marked_up(part.note), LOOKS["value"]), Spacer(0, 1.5 * mm)] if part.note else []
+    known = [Paragraph(marked_up(part.title), LOOKS["card"]), *note, beside]
+    if part.pairs:
+        columns = [_facts(pairs, half - _CARD_GAP, 32 * mm) if pairs else "" for pairs in part.halves]
+        known.append(Grid([columns], [half, half], style=grid_look("card"), hAlign="LEFT"))
+    yield KeepTogether([*known, Spacer(0, 5 * mm)])
+
+
 def _table(part: parts.Table) -> Iterator[Flowable]:
     right = parts.right_aligned(part)
     heads = [Paragraph(marked_up(name), LOOKS["head-right" if n in right else "head"])
@@ -214,12 +228,21 @@ def _new_page(_: parts.NewPage) -> Iterator[Flowable]:
 
 
 class _Legend(Flowable):  # type: ignore[misc]
-    """Lines in their colours and what they mean, in one row."""
+    """Lines in their colours and what they mean, in rows as long as the sheet is wide."""
 
     def __init__(self, marks: Any) -> None:
         super().__init__()
-        self._texts = [(mark, Paragraph(marked_up(mark.meaning), LOOKS["small"])) for mark in marks]
-        self.width, self.height = _WIDE, 5.5 * mm
+        self._placed: list[tuple[Any, Paragraph, float, int]] = []
+        at, row = 0.0, 0
+        for mark in marks:
+            text = Paragraph(marked_up(mark.meaning), LOOKS["small"])
+            text.wrap(_WIDE - 10 * mm, 10 * mm)
+            wide = 10 * mm + min(_WIDE - 10 * mm, max(text.getActualLineWidths0()))
+            if at and at + wide > _WIDE:
+                at, row = 0.0, row + 1
+            self._placed.append((mark, text, at, row))
+            at += wide + 6 * mm
+        self.width, self.height = _WIDE, (row + 1) * 5 * mm + 0.5 * mm
 
     def wrap(self, *_: float) -> tuple[float, float]:
         """Return how large it is."""
@@ -227,16 +250,14 @@ class _Legend(Flowable):  # type: ignore[misc]
 
     def draw(self) -> None:
         """Draw it at the origin."""
-        at = 5 * mm
-        for mark, text in self._texts:
+        for mark, text, at, row in self._placed:
+            low = self.height - (row + 1) * 5 * mm
             for colour, wide in ((mark.casing, 3.4), (mark.colour, 1.7)):
                 if colour:
                     self.canv.setStrokeColor(HexColor(colour))
                     self.canv.setLineWidth(wide)
-                    self.canv.line(at, 2.6 * mm, at + 8 * mm, 2.6 * mm)
-            text.wrap(60 * mm, 10 * mm)
-            text.drawOn(self.canv, at + 10 * mm, 1.2 * mm)
-            at += 22 * mm + text.minWidth() + 12 * mm
+                    self.canv.line(at, low + 2.1 * mm, at + 8 * mm, low + 2.1 * mm)
+            text.drawOn(self.canv, at + 10 * mm, low + 0.7 * mm)
 
 
 _DRAWN: dict[type, Callable[[Any], Iterator[Flowable]]] = {
@@ -249,6 +270,7 @@ _DRAWN: dict[type, Callable[[Any], Iterator[Flowable]]] = {
     parts.Legend: _legend,
     parts.Map: _map,
     parts.Card: _card,
+    parts.SideBySide: _side_by_side,
     parts.Table: _table,
     parts.Signatures: _signatures,
     parts.NewPage: _new_page,

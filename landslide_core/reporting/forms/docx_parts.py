@@ -6,6 +6,13 @@ from typing import Any
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+_AFTER_MARGINS = (
+    "w:tblCellMar",
+    "w:tblLook",
+    "w:tblCaption",
+    "w:tblDescription",
+)  # in the order of the schema
+
 
 def _element(name: str, **attributes: str) -> Any:
     made = OxmlElement(name)
@@ -47,8 +54,16 @@ def light(table: Any) -> Any:
     borders = _element("w:tblBorders")
     for edge in ("top", "left", "bottom", "right", "insideH", "insideV"):
         borders.append(_element(f"w:{edge}", val="single", sz="4", space="0", color="C9D4D6"))
-    table._tbl.tblPr.append(borders)
+    table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", *_AFTER_MARGINS)
     return table
+
+
+def narrow_margins(table: Any, side_mm: float) -> None:
+    """Leave that much room at the left and the right of the text of every cell."""
+    margins = _element("w:tblCellMar")
+    for edge in ("left", "right"):
+        margins.append(_element(f"w:{edge}", w=str(round(side_mm * 56.7)), type="dxa"))
+    table._tbl.tblPr.insert_element_before(margins, *_AFTER_MARGINS)
 
 
 def fix_widths(table: Any, widths: Sequence[int]) -> None:
