@@ -177,6 +177,7 @@ def _write(
     if mapped is not None:
         if stack is not None:
             sketch = map_files.write_maps(folder, stack, mapped, progress)
+            map_files.write_relief(folder, sketch)
         model_files.write_scores(folder, mapped)
         model_files.write_forest(folder, mapped)
         if LOGISTIC in mapped.results:

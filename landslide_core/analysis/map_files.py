@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core.analysis import factor_maps
+from landslide_core.analysis.run import RELIEF
 from landslide_core.analysis.sketch import Sketch
 from landslide_core.factors.stack import Strips
-from landslide_core.io import StripSink, strip_writer
+from landslide_core.figures.hillshade import hillshade
+from landslide_core.io import StripSink, strip_writer, write_raster
 from landslide_core.progress import SILENT, Progress
+from landslide_core.scene.geodesy import resolution_m
 from landslide_core.scene.probability import NODATA
 from landslide_core.susceptibility import SusceptibilityResult
 from landslide_core.susceptibility.asked_on import scores_on
@@ -55,6 +58,15 @@ def write_maps(
             done, row = end, own.stop
     progress.tell(1)
     return sketch
+
+
+def write_relief(folder: Path, sketch: Sketch) -> None:
+    """Write relief.tif, shaded relief in small, on which a report draws; nothing where elevation is no factor."""
+    if "elevation" not in sketch.grids:
+        return
+    side_m = resolution_m(sketch.geobox) or 1.0
+    shade = hillshade(sketch.grids["elevation"], side_m)
+    write_raster(folder / RELIEF, shade, sketch.geobox, descriptions=["shaded relief, 0 dark to 255 light"])
 
 
 def _explained(result: SusceptibilityResult) -> Shap | None:

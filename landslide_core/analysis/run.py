@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SCORES, RATIOS, REPORT = "metrics.json", "frequency_ratio.csv", "report.html"
+RELIEF = "relief.tif"
 
 
 @dataclass(frozen=True)

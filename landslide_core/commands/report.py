@@ -9,7 +9,10 @@ from landslide_core.reporting.settings import ReportSettings
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "run", type=Path, metavar="RUN", help="the folder of a detection, of a batch or of two dates"
+        "run",
+        type=Path,
+        metavar="RUN",
+        help="the folder of a detection, of a batch, of two dates or of a factor analysis",
     )
     parser.add_argument(
         "--out",

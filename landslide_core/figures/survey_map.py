@@ -56,6 +56,8 @@ class Drawing:
         Further areas over the window, of which the edge is drawn in the colour that is the key ("#rrggbb").
     told_m : float, optional
         Side of a pixel that a person told, for a grid without georeference.
+    cased : bool
+        Whether outlines have a dark casing, for ground of many colours; without one they are thin.
     """
 
     grid: GeoBox
@@ -67,6 +69,7 @@ class Drawing:
     colours: Sequence[str] = ()
     traced: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
     told_m: float | None = None
+    cased: bool = True
 
     @property
     def sides(self) -> tuple[float, float]:
@@ -204,7 +207,7 @@ def _outlines(axes: "Axes", what: Drawing, width_mm: float) -> None:
     tolerance = (cols.stop - cols.start) / (width_mm * _MM * _DPI) / 2
     every = [(shape, 1.0) for shape in what.outlines] + ([(what.strong, 1.5)] if what.strong else [])
     own = what.colours or [LANDSLIDE] * len(every)
-    for casing, wider in ((CASING, 1.1), (None, 0.0)):
+    for casing, wider in ((CASING, 1.1), (None, 0.0)) if what.cased else ((None, -0.4),):
         edges: list[Any] = []
         widths: list[float] = []
         colours: list[str] = []

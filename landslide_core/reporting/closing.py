@@ -36,8 +36,8 @@ def provenance(rows: Sequence[Sequence[str]], account: Mapping[str, Any]) -> Ite
         yield Text(words.VERSIONS.format(versions=listed), quiet=True)
 
 
-def end() -> Iterator[Part]:
+def end(text: str = words.DISCLAIMER_TEXT) -> Iterator[Part]:
     """Return the disclaimer and where to sign, on one page."""
     yield Heading(words.DISCLAIMER, room_mm=_END_MM)
-    yield Text(words.DISCLAIMER_TEXT)
+    yield Text(text)
     yield Signatures(words.SIGN)

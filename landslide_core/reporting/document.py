@@ -112,7 +112,7 @@ class Card:
 
 @dataclass(frozen=True)
 class SideBySide:
-    """Two maps of one thing beside each other, each at most 84 mm wide; `note` above them, facts below."""
+    """Two maps of one thing beside each other, `note` above them, facts below; it may have no title."""
 
     title: str
     maps: tuple[Map, Map]

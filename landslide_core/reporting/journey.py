@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from landslide_core.analysis.run import FactorRun, open_analysis
 from landslide_core.changes.run import ChangeRun, open_change
 from landslide_core.detection.batch.run import BatchRun, open_batch
 from landslide_core.detection.run import DetectRun, open_run
@@ -11,15 +12,19 @@ from landslide_core.errors import FileError, OutputError, SettingError
 from landslide_core.io.boundary import writing
 from landslide_core.io.plain.whole import write_bytes
 from landslide_core.reporting import batch, detection, words
+from landslide_core.reporting.analyses import analysis
 from landslide_core.reporting.document import Document
 from landslide_core.reporting.forms.endings import FORMS
 from landslide_core.reporting.settings import ReportSettings
 from landslide_core.reporting.texts import change as change_texts
+from landslide_core.reporting.texts import factors as factor_texts
 from landslide_core.reporting.two_dates import change
 from landslide_core.runs import store
 
-Run = DetectRun | BatchRun | ChangeRun
-_OPENERS: dict[str, Callable[[Path], Run]] = {"detect": open_run, "batch": open_batch, "change": open_change}
+Run = DetectRun | BatchRun | ChangeRun | FactorRun
+_OPENERS: dict[str, Callable[[Path], Run]] = {
+    "detect": open_run, "batch": open_batch, "change": open_change, "factors": open_analysis,
+}  # fmt: skip
 
 
 def report(
@@ -32,14 +37,14 @@ def report(
 ) -> Path:
     """Write the report of a run: maps, figures with ranges, tables, checksums, lines to sign.
 
-    There is one of a detection, of a batch, and of two dates.
+    There is one of a detection, of a batch, of two dates, and of a factor analysis.
 
     Every number is one that the run's files hold; nothing is predicted or measured again.
 
     Parameters
     ----------
-    run : str, Path, DetectRun, BatchRun or ChangeRun
-        What `detect`, `export`, `detect_batch` or `change` wrote.
+    run : str, Path, DetectRun, BatchRun, ChangeRun or FactorRun
+        What `detect`, `export`, `detect_batch`, `change` or `analyse` wrote.
     out : str or Path
         A name that ends with .pdf, .docx or .html; a file of that name is replaced.
     settings : ReportSettings, optional
@@ -102,6 +107,12 @@ def made(
         raise SettingError(
             change_texts.NEEDS_A_CHANGE.format(folder=run.folder.name), change_texts.NEEDS_A_CHANGE_HINT
         )
+    if isinstance(run, FactorRun):
+        if after is not None:
+            raise SettingError(
+                factor_texts.NO_IMAGE.format(folder=run.folder.name), factor_texts.NO_IMAGE_HINT
+            )
+        return as_form(analysis.document_of(run, settings, now), form)
     if isinstance(run, DetectRun):
         return as_form(detection.document_of(run, settings, after, now), form)
     if image is not None:

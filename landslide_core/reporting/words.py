@@ -175,7 +175,7 @@ PIXEL_COUNTS = "Hits {tp:,}, false alarms {fp:,}, misses {fn:,}, rightly left al
 NO_VALIDATION = "No reference was given: how right these outlines are was not measured here."
 
 # method and weights
-METHOD = "Method and weights"
+METHOD, METHOD_ONLY = "Method and weights", "Method"
 M_NETWORK, M_PREDICTS, M_THRESHOLD, M_LOOK, M_RULES, M_EXCLUDED, M_SPREAD, M_DEVICE = (
     "Network", "Predicted at", "Threshold", "Normalised", "Kept", "Left out", "Uncertainty", "Computed on",
 )  # fmt: skip
@@ -262,7 +262,7 @@ ONE_IMAGE_ONLY_HINT = "Leave the image out, or report one image of the batch by 
 NOT_COMPLETE = "The batch {folder} is not finished: some of its images wait."
 NOT_COMPLETE_HINT = "Let it go on to its end, and report it then."
 NO_REPORT = "Scarp has no report of {folder}, which is a run of another kind."
-NO_REPORT_HINT = "Choose the folder of a detection, of a batch or of two dates."
+NO_REPORT_HINT = "Choose the folder of a detection, of a batch, of two dates or of a factor analysis."
 NO_OUTLINES = "{folder} holds no landslides.gpkg, though its run found {count:,} landslides."
 NO_OUTLINES_HINT = "Put the file back, or run the detection again."
 OTHER_IMAGE = "{image} is not the image that the run {folder} is of."

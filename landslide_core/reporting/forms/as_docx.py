@@ -197,7 +197,8 @@ def _card(made: "Docx", part: parts.Card) -> None:
 
 def _side_by_side(made: "Docx", part: parts.SideBySide) -> None:
     half = _WIDE_MM / 2
-    _kept(_say(made.add_paragraph(), part.title, 11, INK, bold=True))
+    if part.title:
+        _kept(_say(made.add_paragraph(), part.title, 11, INK, bold=True))
     if part.note:
         _kept(_say(made.add_paragraph(), part.note, 8.5))
     table = made.add_table(1, 2)

@@ -193,7 +193,8 @@ def _side_by_side(part: parts.SideBySide) -> Iterator[Flowable]:
     maps = [[_image(each), Paragraph(marked_up(each.caption), LOOKS["quiet"])] for each in part.maps]
     beside = Grid([maps], [half, half], style=grid_look("card"), hAlign="LEFT")
     note = [Paragraph(marked_up(part.note), LOOKS["value"]), Spacer(0, 1.5 * mm)] if part.note else []
-    known = [Paragraph(marked_up(part.title), LOOKS["card"]), *note, beside]
+    title = [Paragraph(marked_up(part.title), LOOKS["card"])] if part.title else []
+    known = [*title, *note, beside]
     if part.pairs:
         columns = [_facts(pairs, half - _CARD_GAP, 32 * mm) if pairs else "" for pairs in part.halves]
         known.append(Grid([columns], [half, half], style=grid_look("card"), hAlign="LEFT"))
