@@ -23,6 +23,7 @@ import psutil
 
 from tests import small_world
 from tests.browser.server import CHROMIUM, FLAGS, serve
+from tests.browser.states import landslides
 from tests.limits import HANG_SECONDS
 
 MOST_GROWTH = 0.1
@@ -116,13 +117,12 @@ def check(visitor: Visitor, visitors: Sequence[Visitor]) -> None:
     assert visitor.image.stem in text, f"{visitor.image.name}: not on its own page"
     others = [word for other in visitors if other is not visitor for word in other.words]
     assert [word for word in others if word in text] == [], f"{visitor.image.name}: sees another's"
-    shown = page.get_by_test_id("stMetric").filter(has_text="Landslides").get_by_test_id("stMetricValue")
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV table").click()
     name = download.value.suggested_filename
     assert name == f"{visitor.image.stem}-landslides.csv", f"{visitor.image.name}: got {name}"
     table = pd.read_csv(io.BytesIO(Path(download.value.path()).read_bytes()))
-    assert len(table) == int(shown.inner_text().replace(",", "")), f"{visitor.image.name}: another number"
+    assert len(table) == landslides(page), f"{visitor.image.name}: another number"
 
 
 def server_bytes(address: str) -> int:

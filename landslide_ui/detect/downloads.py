@@ -6,6 +6,7 @@ import os
 import shutil
 import threading
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +19,9 @@ from landslide_core.io.plain.whole import read_bytes
 from landslide_core.owners.clearing import EXPORTS
 from landslide_core.review.log import Review
 from landslide_ui import state
-from landslide_ui.detect import report, runs
+from landslide_ui.detect import runs
 from landslide_ui.detect.review.kept import review_of
-from landslide_ui.shared import outputs, owners, run_store
+from landslide_ui.shared import outputs, run_store
 
 if TYPE_CHECKING:
     from landslide_core.detection.journey import DetectRun
@@ -41,8 +42,11 @@ _EXPORTING = threading.Lock()
 _READ_S = 3600.0  # a folder that is younger may still be read by a download
 
 
-def show(run: "DetectRun", threshold: float, min_area: float, log: Review) -> None:
-    """A button per file and one for all of them; nothing is written before a button is pressed. log: its review."""
+def show(run: "DetectRun", threshold: float, min_area: float, log: Review) -> Callable[[], Path]:
+    """A button per file and one for all of them; nothing is written before a button is pressed. log: its review.
+
+    Returns what writes the files of what is shown, and names their folder.
+    """
     st.subheader("Downloads", anchor=False)
     outputs.quiet("Files hold the landslides as shown, with full outlines.")
     below = run_store.store().root / EXPORTS
@@ -70,8 +74,7 @@ def show(run: "DetectRun", threshold: float, min_area: float, log: Review) -> No
                 outputs.download_button(
                     label, f"{stem}-{name}", mime, read, state.key(f"download.{stem}-{name}")
                 )
-    title, image = owners.title_of(runs.id_of(run), runs.title_of(run.manifest)), runs.image_of(run)
-    report.buttons(stem, lambda form: report.of_run(folder(), form, title, image))
+    return folder
 
 
 def exported(

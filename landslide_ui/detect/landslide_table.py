@@ -7,7 +7,6 @@ import streamlit as st
 
 from landslide_core.figures.palette import CASING, REVIEW
 from landslide_ui import state, words
-from landslide_ui.shared import outputs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 _YOURS = "You say"
 STATE = "Review"  # what the table and the map call the state of a landslide
 _PERCENT = ("confidence", "max_probability", "lithology_share", "land_cover_share")
+_HEIGHT_PX = 215  # of a drawer that leaves the map its place
 _HIDDEN = ("aspect_deg",)
 _TEXTS = ("place", "aspect_sector", "lithology", "land_cover", "path_end")
 _DECIMALS = {
@@ -62,7 +62,7 @@ def show(
     states: Mapping[int, str] | None = None,
     first: int | None = None,
 ) -> None:
-    """Draw the table, largest landslide first; a selected row is highlighted on the map and zoomed to.
+    """Draw the table in a drawer, largest landslide first; a selected row is highlighted on the map and zoomed to.
 
     said: what a person said of landslides, by their number; a column of its own where it is not None.
     states: what a review decided of them, likewise, and coloured. first: whose row is selected to begin with.
@@ -73,10 +73,20 @@ def show(
             icon=":material/info:",
         )
         return
-    st.subheader("Landslides", anchor=False)
-    outputs.quiet(
-        "Select a row to find it on the map. Lengths and areas are measured on the ground, seen from above."
-    )
+    with st.expander(
+        f"**{inventory.count:,} landslides in a table** · select a row to find it on the map",
+        key=state.key("drawer"),
+    ):
+        _draw(identity, inventory, said, states, first)
+
+
+def _draw(
+    identity: str,
+    inventory: "Inventory",
+    said: Mapping[int, str] | None,
+    states: Mapping[int, str] | None,
+    first: int | None,
+) -> None:
     frame = by_size(inventory)
     shown = _rounded(frame.drop(columns=[column for column in frame if frame[column].isna().all()]))
     if said is not None:
@@ -88,7 +98,7 @@ def show(
         coloured(shown),
         hide_index=True,
         column_config=_columns(inventory),
-        height=min(38 + 35 * len(frame), 320),
+        height=min(38 + 35 * len(frame), _HEIGHT_PX),
         key=_key(identity),
         on_select="rerun",
         selection_mode="single-row",

@@ -56,13 +56,17 @@ class Shown:
         return None if self.explained is None else self.selected or 0
 
 
-def show(run: "DetectRun", shown: Shown, look: Look) -> None:
-    """Draw the map, its legend, and how other programs open it."""
+def show(run: "DetectRun", shown: Shown, look: Look) -> Collection[str]:
+    """Draw the map; returns the names of its layers that only some runs have."""
     tiles = large.tiled(run)
     begun = _begun(run, (shown.online, shown.explains, look, tiles and tiles.layers))
-    there = (
-        _from_pictures(run, shown, begun) if tiles is None else _from_tiles(run, shown, tiles, look, begun)
-    )
+    if tiles is None:
+        return _from_pictures(run, shown, begun)
+    return _from_tiles(run, shown, tiles, look, begun)
+
+
+def legend(run: "DetectRun", shown: Shown, there: Collection[str]) -> None:
+    """Draw the legend of the map, and how other programs open it. there: the layers that `show` told of."""
     outputs.legend(
         reference="reference" in there,
         selected=shown.selected is not None,

@@ -170,6 +170,15 @@ def _redrawn(folder: str, created: str, threshold: float, min_area: float) -> "R
     return journey.redraw(run, threshold, **rules(run, min_area))
 
 
+def plausible(run: "DetectRun", min_area: float) -> "tuple[Inventory, Inventory] | None":
+    """The landslides at the ends of the thresholds that are as plausible; None where nothing is known of them."""
+    ends = run.manifest["results"].get("range")
+    if not ends:
+        return None
+    low, high = (redrawn(run, ends[end]["threshold"], min_area).inventory for end in ("low", "high"))
+    return low, high
+
+
 def rules(run: "DetectRun", min_area: float) -> Mapping[str, Any]:
     """The smallest area as the run counts it: in m² on the ground, or in pixels."""
     return {"min_area_m2" if georeferenced(run) else "min_area_px": min_area}

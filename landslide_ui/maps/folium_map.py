@@ -67,7 +67,10 @@ def base_map(bounds: Bounds, georeferenced: bool, height_px: int = 620) -> Any:
         default_css = [("leaflet_css", f"{leaflet.address()}.css")]
 
     west, south, east, north = bounds
-    style = Element("<style>.leaflet-container{background:#e9eeee}</style>")
+    style = Element(
+        "<style>.leaflet-container{background:#e9eeee}"
+        "#map_div{height:100vh !important}</style>"  # of its frame, which a page may size to the window
+    )
     drawn = OfflineMap(
         center=[(south + north) / 2, (west + east) / 2],
         zoom=13 if georeferenced else 0,

@@ -9,7 +9,7 @@ from PIL import Image
 
 from landslide_ui.shared import compute, run_store
 from tests import small_scenes
-from tests.app.test_detect_page import run_of, said
+from tests.app.test_detect_page import metrics, run_of, said
 from tests.limits import HANG_SECONDS
 
 
@@ -81,8 +81,10 @@ def test_the_threshold_of_the_scene_and_its_range_are_shown(detect, desk):
     found = json.loads(account.read_text("utf-8"))
     assert found["threshold"]["origin"] == "scene"
     assert "suits this scene best" in said(finished)
-    if found["results"]["range"]:
-        assert "Between thresholds that are as plausible" in said(finished)
+    if ends := found["results"]["range"]:
+        assert "Ranges are of thresholds that are as plausible" in said(finished)
+        few, many = sorted(ends[end]["count"] for end in ("low", "high"))
+        assert f"({few:,} to {many:,})" in metrics(finished)["line"]
 
 
 def _forget() -> None:

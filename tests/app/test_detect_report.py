@@ -61,7 +61,7 @@ def test_three_forms_are_offered_and_none_is_made_before_it_is_asked_for(result,
 
     assert not result.exception
     labels = [button.label for button in result.get("download_button")]
-    assert labels[-3:] == ["Report (PDF)", "Report (DOCX)", "Report (HTML)"]
+    assert labels[:3] == ["Report (PDF)", "Report (DOCX)", "Report (HTML)"]
     assert {f"<b>滑坡 & x-report{form}" for form in _KINDS} <= set(makers)
 
 

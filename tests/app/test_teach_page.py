@@ -15,7 +15,7 @@ from landslide_core.teaching.settings import TeachSettings
 from landslide_ui.detect.teach import given, teachings
 from landslide_ui.shared import compute, owners
 from tests.app.test_detect_options import finish
-from tests.app.test_detect_page import run_of, said
+from tests.app.test_detect_page import metrics, run_of, said
 from tests.limits import HANG_SECONDS
 from tests.small_region import SIDE
 from tests.small_scenes import UTM, write_tif, write_weights
@@ -119,8 +119,7 @@ def test_teaching_changes_the_map_keeps_private_weights_and_can_be_undone(result
     assert found["before"]["iou"] < 0.05 < 0.1 < found["after"]["iou"]
     assert "The new weights are kept" in text
     assert "Taught on 12 outlines of place.tif".lower() in text.lower()
-    metrics = {metric.label: metric.value for metric in result.metric}
-    assert int(metrics["Landslides"]) > 5
+    assert int(metrics(result)["Landslides"]) > 5
 
     name = found["network"]
     assert name in compute.cards_for(owners.current())

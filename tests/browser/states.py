@@ -14,6 +14,19 @@ OUTLINES = """window => Object.values(window.map?._layers ?? {})
     .map(l => { const b = l.getBounds(); return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]; })"""
 
 
+def landslides(page: Page) -> int:
+    """The number of landslides that the line above the map of a result gives."""
+    return int(page.locator(".scarp-headline").get_attribute("data-landslides"))
+
+
+def open_table(page: Page) -> None:
+    """Open the drawer with the table below the map, where it is shut."""
+    drawer = page.locator(".st-key-workspace_drawer details")
+    if drawer.get_attribute("open") is None:
+        drawer.locator("summary").click()
+    expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible()
+
+
 def settled(page: Page) -> None:
     """Until the page has drawn what a rerun brought."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")

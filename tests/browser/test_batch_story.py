@@ -11,7 +11,6 @@ from playwright.sync_api import Page, expect
 from tests import small_world
 from tests.browser.server import serve
 from tests.browser.states import MAP, in_map, settled, wait_in_map
-from tests.browser.test_detect_story import landslides
 
 pytestmark = pytest.mark.browser
 
@@ -51,6 +50,11 @@ def batches(world, survey, tmp_path_factory, chromium):
 def metric(page: Page, label: str):
     """The value that the page gives under a label."""
     return page.get_by_test_id("stMetric").filter(has_text=label).get_by_test_id("stMetricValue")
+
+
+def landslides(page: Page) -> int:
+    """The number that the page of the batch gives."""
+    return int(metric(page, "Landslides").inner_text().replace(",", ""))
 
 
 def line(page: Page, image: str):

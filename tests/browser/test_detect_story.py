@@ -9,16 +9,24 @@ from pyproj import Transformer
 
 from tests import small_world
 from tests.browser.server import serve
-from tests.browser.states import MAP, OUTLINES, PICTURES, in_map, settled, wait_for_map, wait_in_map
+from tests.browser.states import (
+    MAP,
+    OUTLINES,
+    PICTURES,
+    in_map,
+    landslides,
+    open_table,
+    settled,
+    wait_for_map,
+    wait_in_map,
+)
 
 pytestmark = pytest.mark.browser
 
 
 # The page has answered the threshold: there is another number of landslides than before, and as many outlines.
 AGREED = f"""([threshold, before]) => {{
-    const metrics = [...document.querySelectorAll('[data-testid=stMetric]')];
-    const metric = metrics.find(each => each.innerText.startsWith('Landslides'));
-    const number = metric?.querySelector('[data-testid=stMetricValue]').innerText.replaceAll(',', '');
+    const number = document.querySelector('.scarp-headline')?.dataset.landslides;
     const drawn = ({OUTLINES})(document.querySelector("{MAP}")?.contentWindow ?? {{}});
     const answered = new URLSearchParams(location.search).get('threshold') === threshold &&
         document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning';
@@ -37,12 +45,6 @@ def run_sample(page: Page, address: str) -> None:
 def run_folder(page: Page, world: Path) -> Path:
     """The folder of the run that the address names."""
     return world / "runs" / page.url.split("run=")[1].split("&")[0]
-
-
-def landslides(page: Page) -> int:
-    """The number that the page gives."""
-    text = page.get_by_test_id("stMetric").filter(has_text="Landslides").get_by_test_id("stMetricValue")
-    return int(text.inner_text().replace(",", ""))
 
 
 def press(page: Page, slider: str, key: str, times: int = 1) -> None:
@@ -145,6 +147,7 @@ def select_first_row(page: Page) -> None:
     """Tick the box at the left of the first row; the table is a canvas."""
     table = page.get_by_test_id("stDataFrame")
     settled(page)
+    open_table(page)
     expect(table).to_have_count(1)  # while a rerun is under way the table before it is still there
     table.scroll_into_view_if_needed()
     table.locator("canvas").first.click(position={"x": 15, "y": 52}, force=True)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from pyproj import Transformer
 
 from tests.browser.server import serve
-from tests.browser.states import MAP, in_map, settled, wait_for_map, wait_in_map
+from tests.browser.states import MAP, in_map, landslides, settled, wait_for_map, wait_in_map
 from tests.limits import HANG_SECONDS
 from tests.small_region import SIDE
 from tests.small_scenes import UTM, write_tif, write_weights
@@ -99,9 +99,10 @@ def teach(page: Page) -> None:
     wait_for_map(page)
 
 
-def landslides(page: Page) -> int:
-    text = page.get_by_test_id("stMetric").filter(has_text="Landslides").get_by_test_id("stMetricValue")
-    return int(text.inner_text().replace(",", ""))
+def offered(page: Page) -> None:
+    """Open what is told of the run, and take what is offered beside a light that is not green."""
+    page.get_by_text("Before the run").click()
+    page.get_by_role("button", name="Outline ten landslides and teach it here").click()
 
 
 def accounts(land: Path) -> list[dict]:
@@ -114,7 +115,7 @@ def test_five_outlines_teach_a_place_and_a_second_place_gets_its_own_weights(tab
     detect(page, quick, "north")
     expect(page.get_by_text("Amber: look at the result with care").first).to_be_visible()
     before, first_address = landslides(page), page.url
-    page.get_by_role("button", name="Outline ten landslides and teach it here").click()
+    offered(page)
     expect(page.get_by_text("No outlines: at least 3 more are needed")).to_be_visible()
     _, mask = discs(0)
     draw(page, mask, (0, 3, 11, 17, 24))
@@ -139,7 +140,7 @@ def test_five_outlines_teach_a_place_and_a_second_place_gets_its_own_weights(tab
     (north,) = accounts(land)
 
     detect(page, quick, "south")
-    page.get_by_role("button", name="Outline ten landslides and teach it here").click()
+    offered(page)
     draw(page, discs(100)[1], (0, 4, 12, 20, 24))
     teach(page)
     _, south = accounts(land)

@@ -45,9 +45,13 @@ def switch(run: "DetectRun") -> bool:
 
 def offer(run: "DetectRun") -> None:
     """A button that leads to it, beside a light that is not green."""
-    run_id = runs.id_of(run)
-    if st.button(OFFER, icon=":material/school:", key=state.key("teach.offer")):
-        modes.enter(run_id, "teach")
+    st.button(
+        OFFER,
+        icon=":material/school:",
+        key=state.key("teach.offer"),
+        on_click=modes.enter,
+        args=(runs.id_of(run), "teach"),
+    )
 
 
 def show(run: "DetectRun", shown: Shown) -> None:

@@ -1,0 +1,73 @@
+"""The settings of a result beside its map: threshold, smallest area, and how well they fit a reference."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from landslide_core.detection.settings import DetectSettings
+from landslide_ui import state, words
+from landslide_ui.detect import runs, view
+from landslide_ui.shared import controls, outputs
+
+if TYPE_CHECKING:
+    from landslide_core.detection.journey import DetectRun
+
+
+def knobs(run: "DetectRun", decided: view.View) -> tuple[float, float]:
+    """Draw both sliders; returns the threshold (0 to 1) and the smallest area as the run counts it."""
+    start = round(100 * run.threshold)
+    per_cent = st.slider(
+        **controls.per_cent(DetectSettings, "threshold"),
+        value=decided.per_cent,
+        format="%d %%",
+        key=state.key(f"threshold.{runs.id_of(run)}"),
+    )
+    steps = runs.area_steps(run)
+    smallest = controls.said(DetectSettings, "min_area_m2")
+    if not runs.georeferenced(run):
+        smallest = controls.said(DetectSettings, "min_area_px")
+    min_area = st.select_slider(
+        **smallest,
+        options=steps,
+        value=decided.min_area,
+        format_func=words.area if runs.georeferenced(run) else lambda pixels: f"{pixels:g} px",
+        key=state.key(f"min_area.{runs.id_of(run)}"),
+    )
+    outputs.quiet(f"{_origin(run, start)} Nothing is predicted again when you move these.")
+    return per_cent / 100, float(min_area)
+
+
+def _origin(run: "DetectRun", per_cent: int) -> str:
+    """Where the run's threshold comes from, and which ones are as plausible."""
+    origin = run.manifest.get("threshold", {}).get("origin", "network")
+    own = words.per_cent(run.manifest["network"]["threshold"])
+    said = {
+        "scene": f"{per_cent} % suits this scene best, by its probabilities; the network's own is {own}.",
+        "given": f"The run was cut at {per_cent} %; the network's own threshold is {own}.",
+        "network": f"The network's own threshold is {per_cent} %.",
+    }[origin]
+    ends = run.manifest["results"].get("range")
+    if not ends:
+        return said
+    low, high = (words.per_cent(ends[end]["threshold"]) for end in ("low", "high"))
+    return f"{said} Ranges are of thresholds that are as plausible: {low} to {high}."
+
+
+def online() -> bool:
+    """The switch of the basemap from the internet."""
+    return st.toggle(
+        "Online basemap",
+        key=state.key("online"),
+        help="Loads OpenStreetMap's tiles from the internet. Off, the map needs none.",
+    )
+
+
+def agreement(run: "DetectRun") -> None:
+    """How well the run agrees with its reference; nothing where none was given."""
+    scores = run.manifest["reference"]
+    if scores is None:
+        return
+    st.markdown("**Against the reference**")
+    names = {"IoU": "iou", "F1": "f1", "Precision": "precision", "Recall": "recall"}
+    outputs.facts({name: words.score(scores[field]) for name, field in names.items()})
+    outputs.quiet(f"Pixel by pixel, at the run's threshold of {words.per_cent(run.threshold)}.")
