@@ -29,10 +29,10 @@ def show(inventory: "Inventory", number: int | None) -> None:
     """Draw the card of the landslide of that number; how to choose one where it is None."""
     with st.container(border=True, gap="small", key="landslide_card"):
         if number is None:
-            outputs.quiet("Choose a landslide in the table to see its card.")
+            outputs.quiet("Choose a landslide on the map or in the table to see its card.")
             return
         row = inventory.table.set_index("id").loc[number]
-        st.markdown(f"**No. {number}** · {words.plain(str(row['place']))}")
+        st.markdown(f"**{words.plain(str(row['place']))}** · No. {number} at these settings")
         outputs.facts(_facts(inventory, row))
 
 

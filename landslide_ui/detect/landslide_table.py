@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from landslide_core.inventory.inventory import Inventory
 
 _YOURS = "You say"
+NAME = "Landslide"  # what the map calls the place
 STATE = "Review"  # what the table and the map call the state of a landslide
 _PERCENT = ("confidence", "max_probability", "lithology_share", "land_cover_share")
 _HEIGHT_PX = 215  # of a drawer that leaves the map its place
@@ -28,7 +29,7 @@ _DECIMALS = {
     "reach_deg": "%.1f",
 }
 _TITLES = {
-    "id": "No.",
+    "id": "No. here",
     "confidence": "Mean probability",
     "max_probability": "Highest probability",
     "volume_low_m3": "Volume, least",
@@ -47,7 +48,7 @@ _TITLES = {
     "rivers_nearest_m": "Nearest river",
     "buildings_nearest_m": "Nearest building",
     "buildings": "Buildings",
-    "place": "Place",
+    "place": "Landslide",
     "centroid_lon": "Longitude",
     "centroid_lat": "Latitude",
     "centroid_col": "Column",
@@ -94,6 +95,8 @@ def _draw(
     if states is not None:
         shown.insert(1, STATE, [states.get(int(number), "open") for number in shown["id"]])
     begin = [row for row, number in enumerate(frame["id"]) if number == first]
+    if _key(identity) not in st.session_state:
+        state.keep(_seen(identity), begin)
     st.dataframe(
         coloured(shown),
         hide_index=True,
@@ -121,21 +124,22 @@ def _coloured(state: str) -> str:
     return "" if colour is None else f"background-color: {colour}; color: {CASING}"
 
 
-def selected(identity: str, inventory: "Inventory", first: int | None = None) -> int | None:
-    """The id of the landslide whose row is selected, `first` until one was; the table itself may be drawn later."""
+def pressed(identity: str, inventory: "Inventory") -> tuple[bool, int | None]:
+    """Whether a row was pressed since the table was drawn last, and the number of its landslide, None for none."""
     event: Any = st.session_state.get(_key(identity))
-    rows = event["selection"]["rows"] if event else []
-    touched = f"{_key(identity)}.touched"
-    if not rows or rows[0] >= inventory.count:
-        known = first in inventory.table["id"].to_numpy() and not state.recall(touched)
-        return first if known else None
-    state.keep(touched, True)
-    return int(by_size(inventory)["id"].iloc[rows[0]])
+    if not event:
+        return False, None
+    rows = list(event["selection"]["rows"])
+    if rows == state.recall(_seen(identity), rows) or any(row >= inventory.count for row in rows):
+        return False, None
+    state.keep(_seen(identity), rows)
+    return True, int(by_size(inventory)["id"].iloc[rows[0]]) if rows else None
 
 
 def by_size(inventory: "Inventory") -> "pd.DataFrame":
     """The inventory's columns without the outlines, largest landslide first."""
     names = [column.name for column in inventory.columns if column.name not in _HIDDEN]
+    names.sort(key=lambda name: name != "place")  # the name that stays, before the number that does not
     order = inventory.areas.sort_values(ascending=False, kind="stable").index
     frame: pd.DataFrame = inventory.table.loc[order, names]
     return frame
@@ -150,7 +154,7 @@ def tooltip_texts(
     areas = rows["area_m2" if inventory.georeferenced else "area_px"]
     decided = {} if states is None else {STATE: [states.get(int(each), "open") for each in rows.index]}
     return {
-        "Landslide": [f"No. {identity}" for identity in rows.index],
+        NAME: [str(place) for place in rows["place"]],
         **decided,
         "Area": [spell(area) for area in areas],
         "Probability": [
@@ -169,6 +173,11 @@ def _rounded(frame: "pd.DataFrame") -> "pd.DataFrame":
 
 def _key(identity: str) -> str:
     return state.key(f"table.{identity}")
+
+
+def _seen(identity: str) -> str:
+    """Under which the session keeps the rows that the page knows to be selected."""
+    return f"{_key(identity)}.seen"
 
 
 def _columns(inventory: "Inventory") -> dict[str, Any]:

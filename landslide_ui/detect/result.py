@@ -9,6 +9,7 @@ from landslide_core.errors import InputError
 from landslide_core.review.log import Review
 from landslide_ui import state
 from landslide_ui.detect import (
+    chosen,
     downloads,
     gradcam,
     heading,
@@ -95,17 +96,15 @@ def _explore(run_id: str) -> None:
     redrawn = runs.redrawn(run, threshold, min_area)
     inventory = redrawn.inventory
     shown_as = f"{run_id}.{threshold:.2f}.{min_area:g}"
-    same = (round(100 * threshold), min_area) == (decided.per_cent, decided.min_area)
     log = log or Review()
     states: Mapping[int, str] | None
-    first = decided.chosen if same else None
-    reviewed = review_panel.begin(run, log, inventory, shown_as, first) if reviews else None
-    if reviewed is not None:
+    selected = chosen.number(run, inventory, shown_as)
+    if reviews:
+        reviewed = review_panel.begin(run, log, inventory, selected)
         selected, states = reviewed.chosen, reviewed.states
         with pressed:
             review_panel.show(reviewed)
     else:
-        selected = landslide_table.selected(shown_as, inventory, first)
         states = review_kept.states_of(log, inventory)
     with figures:
         heading.figures(run, redrawn, min_area)
@@ -113,12 +112,13 @@ def _explore(run_id: str) -> None:
         heading.totals(run, redrawn, states)
     with of_one:
         landslide_card.show(inventory, selected)
-    view.note(run, view.View(round(100 * threshold), min_area, selected))
+    at = None if selected is None else chosen.of(run).place
+    view.note(run, view.View(round(100 * threshold), min_area, at))
     with on_map:
         explained = gradcam.explained(run, inventory, selected) if wants_heat else None
         drawing = given.drawing(run_id) if teaches else sketch.drawing(run, log) if reviews else None
         shown = result_map.Shown(
-            inventory, shown_as, selected, online, explained, drawing=drawing, states=states
+            inventory, shown_as, selected, online, explained, drawing=drawing, states=states, reviewed=reviews
         )
         there = result_map.show(run, shown, look)
     with beside:
@@ -127,11 +127,8 @@ def _explore(run_id: str) -> None:
         with pressed:
             panel.show(run, panel.Shown(inventory, shown_as, selected))
     with drawer:
-        if reviewed is not None:
-            landslide_table.show(reviewed.table_as, inventory, states=states, first=selected)
-        else:
-            said = given.of(run_id).of_rows(shown_as) if teaches else None
-            landslide_table.show(shown_as, inventory, said, states)
+        said = given.of(run_id).of_rows(shown_as) if teaches else None
+        landslide_table.show(chosen.table_as(run, shown_as), inventory, said, states, selected)
     if explained is not None:
         gradcam.show(explained, selected)
     landslide_facts.show(run, inventory, selected, log)

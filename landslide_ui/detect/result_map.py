@@ -10,9 +10,9 @@ from landslide_core.figures.palette import REVIEW
 from landslide_core.serving.imagery import Look
 from landslide_core.serving.layers import LAYERS
 from landslide_ui import state
-from landslide_ui.detect import gradcam, landslide_table, large, open_elsewhere, pictures, runs, view
+from landslide_ui.detect import chosen, gradcam, landslide_table, large, open_elsewhere, pictures, runs, view
 from landslide_ui.detect.large import Tiled
-from landslide_ui.maps import decided, drawing, folium_map, tile_layers
+from landslide_ui.maps import choosing, decided, drawing, folium_map, tile_layers
 from landslide_ui.maps.decided import Decided
 from landslide_ui.maps.drawing import Drawing
 from landslide_ui.shared import outputs
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from landslide_core.inventory.inventory import Inventory
 
 HEIGHT_PX = 600
+_MOST_PLACES = 5_000  # that the arrow keys lead along
 _OPACITY = 0.55
 # layers that lie on the map but for the image and the probability, and how opaque
 _FURTHER = {
@@ -40,6 +41,7 @@ class Shown:
     """What is shown of a run: landslides at the page's settings, `shown_as` their name, and what was chosen.
 
     drawing: who keeps the outlines that a person draws on it. states: what was decided of the landslides, by number.
+    reviewed: whether they are being reviewed.
     """
 
     inventory: "Inventory"
@@ -49,6 +51,7 @@ class Shown:
     explained: "Explained | None"
     drawing: Drawing | None = None
     states: Mapping[int, str] | None = None
+    reviewed: bool = False
 
     @property
     def explains(self) -> int | None:
@@ -133,6 +136,12 @@ def _from_tiles(run: "DetectRun", shown: Shown, tiles: Tiled, look: Look, begun:
 
 def _base(bounds: folium_map.Bounds, shown: Shown) -> Any:
     drawn = folium_map.base_map(bounds, shown.inventory.georeferenced, HEIGHT_PX)
+    choosing.add_choosing(
+        drawn,
+        landslide_table.NAME,
+        "Map of the landslides: arrow keys lead from one to the next",
+        forwards=shown.reviewed,
+    )
     if shown.drawing is not None:
         drawing.add_control(drawn, shown.drawing.keys, shown.drawing.offers)
     if shown.online and shown.inventory.georeferenced:
@@ -170,7 +179,17 @@ def _put(
         groups = [*groups, drawing.kept(known.turn, known.rings)]
         key, returned = f"{key}.{known.name}", [drawing.RETURNED]
     decided.watch(drawn, view.TITLES, begun)
-    told = folium_map.show_map(drawn, groups, key, HEIGHT_PX, focus, returned=returned)
+    places = landslide_table.by_size(shown.inventory)["place"].head(_MOST_PLACES)
+    groups = [*groups, choosing.shown([str(each) for each in places], chosen.of(run).place)]
+    told = folium_map.show_map(
+        drawn,
+        groups,
+        key,
+        HEIGHT_PX,
+        focus,
+        returned=returned,
+        on_change=lambda: chosen.note(run, state.recall(key)),
+    )
     switched = decided.answer(told, view.TITLES)
     if switched is not None:
         view.note_layers(run, switched)

@@ -3,9 +3,11 @@
 A link opens the same view (landslide_ui.owned.view).
 """
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from landslide_core.inventory.places import is_place
 from landslide_core.serving.layers import LAYERS
 from landslide_ui import state
 from landslide_ui.detect import runs
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 _THRESHOLD, _AREA, _CHOSEN = "threshold", "area", "landslide"  # in the address
 _LAYERS, _OPACITY = "layers", "opacity"
+_OLD_NUMBER = re.compile("[1-9][0-9]{0,8}")
 _PARTS = (_THRESHOLD, _AREA, _CHOSEN, _LAYERS, _OPACITY)
 # The layers of the map by their names in an address, and those that are on at first.
 TITLES = {**{name: layer.title for name, layer in LAYERS.items()}, "outlines": "Landslides"}
@@ -26,11 +29,14 @@ _OPACITY_PER_CENT = 55  # of the probability, at first
 
 @dataclass(frozen=True)
 class View:
-    """Threshold in per cent, smallest area as the run counts it, and the number of the chosen landslide."""
+    """Threshold in per cent, smallest area as the run counts it, and the place of the chosen landslide.
+
+    An address of an earlier version says its number instead.
+    """
 
     per_cent: int
     min_area: float
-    chosen: int | None = None
+    chosen: str | None = None
 
 
 def own(run: "DetectRun") -> View:
@@ -53,11 +59,11 @@ def _read(run: "DetectRun") -> View:
     made = own(run)
     per_cent = _number(given.get(_THRESHOLD), made.per_cent)
     area = _number(given.get(_AREA), made.min_area)
-    chosen = _number(given.get(_CHOSEN), 0)
+    chosen = given.get(_CHOSEN, "")
     return View(
         int(min(max(per_cent, 1), 99)),
         min(runs.area_steps(run), key=lambda step: abs(step - area)),
-        int(chosen) if 1 <= chosen < 2**31 else None,
+        chosen if is_place(chosen) or _OLD_NUMBER.fullmatch(chosen) else None,
     )
 
 
@@ -72,7 +78,7 @@ def note(run: "DetectRun", view: View) -> None:
     parts = {
         _THRESHOLD: None if view.per_cent == made.per_cent else str(view.per_cent),
         _AREA: None if view.min_area == made.min_area else f"{view.min_area:g}",
-        _CHOSEN: None if view.chosen is None else str(view.chosen),
+        _CHOSEN: view.chosen,
     }
     shared.put(runs.id_of(run), _PARTS, parts)
 

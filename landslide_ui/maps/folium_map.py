@@ -8,7 +8,7 @@ starts, and are served by the app itself.
 import filecmp
 import math
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -221,11 +221,12 @@ def show_map(
     *,
     layer_control: bool = True,
     returned: Sequence[str] = (),
+    on_change: Callable[[], None] | None = None,
 ) -> Any:
     """Put the map on the page. `groups` change without the map being drawn anew; `focus` is zoomed to.
 
     Returns what the map tells of itself, as far as it does (landslide_ui.maps.decided), and of what streamlit-folium
-    knows of it that which is among `returned`.
+    knows of it that which is among `returned`. on_change: called before the page is drawn again when it told anything.
     """
     from folium import LayerControl
     from streamlit_folium import st_folium
@@ -241,6 +242,7 @@ def show_map(
         layer_control=LayerControl(collapsed=False) if layer_control else None,
         center=centre,
         zoom=zoom,
+        on_change=on_change,
     )
 
 

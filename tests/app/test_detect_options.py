@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from landslide_ui.detect import gradcam, runs
+from landslide_ui.detect import chosen, gradcam, runs
 from landslide_ui.shared import compute
 from tests import small_world
 from tests.app.test_detect_page import metrics, run_of, said
@@ -149,7 +149,7 @@ def test_a_mask_over_everything_is_refused_in_a_sentence_and_can_be_removed(dete
     assert detect.button("detect.run")
 
 
-def test_where_the_network_looked_is_told_of_the_likeliest_place_and_of_a_landslide(detect, monkeypatch):
+def test_where_the_network_looked_is_told_of_the_likeliest_place_and_of_a_landslide(detect):
     finish(detect)
     assert gradcam.LAYER not in [heading.value for heading in detect.subheader]
     before = pictures(detect)
@@ -161,10 +161,9 @@ def test_where_the_network_looked_is_told_of_the_likeliest_place_and_of_a_landsl
     assert "not why, and not that it was right" in said(detect)
     assert len(pictures(detect)) == len(before) + 2
 
-    monkeypatch.setattr(
-        "landslide_ui.detect.landslide_table.selected",
-        lambda identity, inventory, chosen: int(inventory.table["id"].iloc[0]),
-    )
+    run = runs.open_run(run_of(detect))
+    place = runs.redrawn(run, run.threshold, runs.min_area_of(run)).inventory.table["place"].iloc[0]
+    detect.session_state[f"detect.chosen.{run_of(detect)}"] = chosen.Chosen(place)
     detect.run()
     assert not detect.exception
     assert "Grad-CAM of landslide No." in said(detect)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from landslide_core.inventory.places import is_place
+from landslide_ui.detect import runs
 from landslide_ui.shared import owners
 from tests.app.owned_runs import link_of, make_run
 
@@ -28,7 +30,7 @@ def test_a_link_opens_the_same_view_and_so_does_the_run_for_its_owner(open_page,
     as_browser("B")
     other = open_page("detect", **{**link, "threshold": "33", "landslide": "1"})
     assert slider_of(other, "threshold").value == 33
-    assert "1" in other.query_params["landslide"]
+    assert is_place(link_of(other)["landslide"]), "an address of an earlier version says the number"
     assert owners.find(run_id).view["threshold"] != "33"
 
 
@@ -39,3 +41,23 @@ def test_an_odd_view_in_an_address_opens_the_run_all_the_same(open_page, bad):
 
     assert not page.error
     assert 1 <= slider_of(page, "threshold").value <= 99
+
+
+def test_the_chosen_landslide_stays_when_the_threshold_moves_and_its_card_is_shown(open_page):
+    run_id = make_run()
+    run = runs.open_run(run_id)
+    before = runs.redrawn(run, run.threshold, runs.min_area_of(run)).inventory.table
+    places = {
+        per_cent: dict(zip(table["place"], table["id"], strict=True))
+        for per_cent in (40, 60, 70)
+        for table in [runs.redrawn(run, per_cent / 100, runs.min_area_of(run)).inventory.table]
+    }
+    place = next(name for name in before["place"] if any(name in at for at in places.values()))
+    moved = next(per_cent for per_cent, at in places.items() if place in at)
+    page = open_page("detect", run=run_id, landslide=place)
+    slider_of(page, "threshold").set_value(moved).run()
+
+    assert not page.exception
+    assert link_of(page)["landslide"] == place
+    cards = [each.value for each in page.markdown if f"**{place}**" in each.value]
+    assert cards == [f"**{place}** · No. {places[moved][place]} at these settings"]

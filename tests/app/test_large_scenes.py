@@ -46,7 +46,10 @@ def test_a_large_scene_is_shown_as_tiles_and_its_outlines_by_view(page):
     assert shown.zoom == 16
     found = views.find("wide", f"wide.{run.threshold:.2f}.{run.settings.min_area_m2:g}")
     assert found.outlines.count == 1
-    assert found.describe([1])[0]["Landslide"] == "No. 1"
+    assert (
+        found.describe([1])[0]["Landslide"]
+        == runs.redrawn(run, run.threshold, run.settings.min_area_m2).inventory.table["place"].iloc[0]
+    )
     assert "numbers are approximate" not in said(app)
 
 

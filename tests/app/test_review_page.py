@@ -53,7 +53,7 @@ def note_of(page):
 
 
 def chosen(page) -> str:
-    return page.session_state[key("at", run_of(page))]
+    return page.session_state[f"detect.chosen.{run_of(page)}"].place
 
 
 def order(page) -> list[str]:

@@ -120,6 +120,63 @@ def test_sliders_and_the_table_change_the_map_alone_and_predict_nothing(tab, add
     wait_in_map(page, "window => window.map.getZoom() > 12")
 
 
+NAMES = (
+    """window => [...(window.document.querySelectorAll('.scarp-name') ?? [])].map(each => each.innerText)"""
+)
+SELECTED = "path[stroke='#56b4e9']"
+
+
+def test_outline_row_and_card_follow_each_other_by_press_and_by_key(tab, address):
+    page, _ = tab(address)
+    run_sample(page, address)
+    wait_in_map(page, f"window => ({NAMES})(window).length > 1")
+    before = set(in_map(page, NAMES))
+    press(page, "Threshold", "ArrowRight")
+    page.wait_for_function("() => /threshold=/.test(location.search)")
+    settled(page)
+    wait_in_map(page, f"window => ({NAMES})(window).length > 1")
+    assert before & set(in_map(page, NAMES)), "names are by place and not by rank"
+
+    select_first_row(page)
+    card = page.locator(".st-key-landslide_card")
+    expect(page.frame_locator(MAP).locator(SELECTED)).to_have_count(1)
+    first = page.evaluate("() => new URLSearchParams(location.search).get('landslide')")
+    expect(card).to_contain_text(first)
+    frame = page.frame_locator(MAP)
+    frame.locator("#map_div").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "first => new URLSearchParams(location.search).get('landslide') !== first", arg=first
+    )
+    settled(page)
+    second = page.evaluate("() => new URLSearchParams(location.search).get('landslide')")
+    expect(card).to_contain_text(second)
+    expect(frame.locator(SELECTED)).to_have_count(1)
+
+    in_map(
+        page,
+        f"""window => Object.values(window.map._layers)
+            .find(l => l.feature?.properties.Landslide === '{first}' && l.options.interactive !== false)
+            .fire('click')""",
+    )
+    page.wait_for_function(
+        "first => new URLSearchParams(location.search).get('landslide') === first", arg=first
+    )
+    settled(page)
+    expect(card).to_contain_text(first)
+
+
+def test_the_keyboard_comes_past_the_map(tab, address):
+    page, _ = tab(address)
+    run_sample(page, address)
+    past = page.frame_locator(MAP).get_by_role("button", name="Past the map")
+    past.focus()
+    expect(past).to_have_css("opacity", "1")
+    page.keyboard.press("Enter")
+    assert not page.evaluate(f"""() => document.activeElement.matches("{MAP}")""")
+    assert page.evaluate("() => !!document.activeElement.closest('.st-key-workspace_tools')")
+
+
 def test_where_the_network_looked_lies_on_the_map_within_the_scene(tab, address):
     page, _ = tab(address)
     run_sample(page, address)

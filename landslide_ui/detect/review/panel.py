@@ -11,7 +11,7 @@ from landslide_core.review.order import next_open, queue
 from landslide_core.review.states import Standing
 from landslide_core.teaching.drawn import decided
 from landslide_ui import state, words
-from landslide_ui.detect import landslide_table, modes, runs
+from landslide_ui.detect import chosen, modes, runs
 from landslide_ui.detect.review import kept, sketch, told
 from landslide_ui.detect.teach import given
 from landslide_ui.shared import outputs
@@ -30,28 +30,18 @@ _DECISIONS: dict[State, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Reviewed:
-    """A run in review: its log, the landslides that are shown, what is decided of them, and whose turn it is.
-
-    turn: changes when another landslide is shown than the table's selected row.
-    """
+    """A run in review: its log, the landslides that are shown, what is decided of them, and which is looked at."""
 
     run: "DetectRun"
     review: Review
     inventory: "Inventory"
     standing: dict[int, Standing]
-    shown_as: str
     chosen: int | None
-    turn: int
 
     @property
     def states(self) -> dict[int, str]:
         """The state of each landslide by its number."""
         return {number: each.state for number, each in self.standing.items()}
-
-    @property
-    def table_as(self) -> str:
-        """The name of the table."""
-        return _table_as(self.shown_as, self.turn)
 
     def by_place(self) -> dict[str, Standing]:
         """What is decided, by place."""
@@ -72,30 +62,14 @@ def switch(run: "DetectRun") -> bool:
     )
 
 
-def begin(
-    run: "DetectRun", review: Review, inventory: "Inventory", shown_as: str, first: int | None
-) -> Reviewed:
-    """Find which landslide is looked at: the row of the table, where the buttons led, or the one most in doubt."""
-    turn = int(state.recall(_key(run, "turn"), 0))
-    number_of = {
-        str(name): int(n) for name, n in zip(inventory.table["place"], inventory.table["id"], strict=True)
-    }
-    at = state.recall(_key(run, "at"))
-    known = first if at is None else number_of.get(at)
-    found = Reviewed(
-        run=run,
-        review=review,
-        inventory=inventory,
-        standing=kept.standing_of(review, inventory),
-        shown_as=shown_as,
-        chosen=landslide_table.selected(_table_as(shown_as, turn), inventory, known),
-        turn=turn,
-    )
-    if found.chosen is None and inventory.count:
+def begin(run: "DetectRun", review: Review, inventory: "Inventory", number: int | None) -> Reviewed:
+    """Find which landslide is looked at: the one that is chosen, or the one most in doubt."""
+    found = Reviewed(run, review, inventory, kept.standing_of(review, inventory), number)
+    if number is None and inventory.count:
         names = queue(inventory)
-        found = replace(found, chosen=number_of[next_open(names, found.by_place()) or names[0]])
-    if found.chosen is not None:
-        state.keep(_key(run, "at"), _place(inventory, found.chosen))
+        place = next_open(names, found.by_place()) or names[0]
+        chosen.choose(run, place)
+        found = replace(found, chosen=chosen.numbers_of(inventory)[place])
     return found
 
 
@@ -167,8 +141,8 @@ def _decide(reviewed: Reviewed, number: int) -> None:
 def _keep(reviewed: Reviewed, number: int, said: State, note: str) -> None:
     table = reviewed.inventory.table
     outline = table.geometry[table["id"] == number].iloc[0].wkt
-    chosen = {_place(reviewed.inventory, number): outline}
-    kept.change(reviewed.run, lambda review: review.decided(chosen, said, kept.who(), note))
+    outlines = {_place(reviewed.inventory, number): outline}
+    kept.change(reviewed.run, lambda review: review.decided(outlines, said, kept.who(), note))
 
 
 def _walk(reviewed: Reviewed) -> None:
@@ -248,18 +222,13 @@ def take_over(run: "DetectRun") -> None:
 
 def _go(reviewed: Reviewed, place: str | None) -> None:
     """Look at a landslide; the table begins anew with its row."""
-    state.keep(_key(reviewed.run, "at"), place)
-    state.keep(_key(reviewed.run, "turn"), reviewed.turn + 1)
+    chosen.choose(reviewed.run, place)
     st.rerun()
 
 
 def _place(inventory: "Inventory", number: int) -> str:
     table = inventory.table
     return str(table.loc[table["id"] == number, "place"].iloc[0])
-
-
-def _table_as(shown_as: str, turn: int) -> str:
-    return f"{shown_as}.review.{turn}"
 
 
 def _key(run: "DetectRun", name: str) -> str:
