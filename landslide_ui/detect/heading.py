@@ -61,7 +61,7 @@ def _to_factors(run: "DetectRun") -> None:
 
 
 def figures(run: "DetectRun", shown: "Redrawn", min_area: float) -> None:
-    """Draw count and area, each with its range between the thresholds that are as plausible."""
+    """Draw count and area, each with its range, and what of a reference was found."""
     inventory = shown.inventory
     spell = words.area if inventory.georeferenced else _pixels_on_ground(run)
     counts = areas = ""
@@ -70,10 +70,13 @@ def figures(run: "DetectRun", shown: "Redrawn", min_area: float) -> None:
         small, large = sorted(end.total_area for end in ends)
         counts, areas = f" ({few:,} to {many:,})", f" ({spell(small)} to {spell(large)})"
     noun = "landslide" if inventory.count == 1 else "landslides"
-    parts = (
+    parts = [
         f"<b>{inventory.count:,} {noun}</b>{counts}",
         f"<b>{escape(spell(inventory.total_area))}</b>{escape(areas)}",
-    )
+    ]
+    if known := runs.agreement(run, shown.threshold, min_area):
+        alarms = f"{known.false_alarms:,} false alarm{'s' if known.false_alarms != 1 else ''}"
+        parts.append(f"found <b>{known.found:,} of {known.of:,}</b>, {alarms}")
     said = "".join(f"<span>{part}</span>" for part in parts)
     st.html(f'<p class="scarp-headline" data-landslides="{inventory.count}">{said}</p>')
 

@@ -92,7 +92,7 @@ def _explore(run_id: str) -> None:
         wants_heat = gradcam.switch()
         online = tools.online()
         look = large.look(run)
-        tools.agreement(run)
+        tools.agreement(run, threshold, min_area)
     redrawn = runs.redrawn(run, threshold, min_area)
     inventory = redrawn.inventory
     shown_as = f"{run_id}.{threshold:.2f}.{min_area:g}"

@@ -29,6 +29,7 @@ from landslide_ui.state import Case
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
+    from landslide_core.comparison.against_reference import Agreement
     from landslide_core.detection.journey import DetectRun, Redrawn
     from landslide_core.inventory.inventory import Inventory
 
@@ -177,6 +178,20 @@ def plausible(run: "DetectRun", min_area: float) -> "tuple[Inventory, Inventory]
         return None
     low, high = (redrawn(run, ends[end]["threshold"], min_area).inventory for end in ("low", "high"))
     return low, high
+
+
+def agreement(run: "DetectRun", threshold: float, min_area: float) -> "Agreement | None":
+    """How well the landslides at those settings agree with the run's reference; None where it has none."""
+    return _agreement(str(run.folder), run.manifest["created"], threshold, min_area)
+
+
+@st.cache_data(max_entries=64, show_spinner="Comparing with the reference…")
+def _agreement(folder: str, created: str, threshold: float, min_area: float) -> "Agreement | None":
+    from landslide_core.comparison import against_reference
+    from landslide_core.detection import journey
+
+    run = journey.open_run(Path(folder))
+    return against_reference.agreement(run, threshold, **rules(run, min_area))
 
 
 def rules(run: "DetectRun", min_area: float) -> Mapping[str, Any]:

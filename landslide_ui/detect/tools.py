@@ -62,12 +62,16 @@ def online() -> bool:
     )
 
 
-def agreement(run: "DetectRun") -> None:
-    """How well the run agrees with its reference; nothing where none was given."""
-    scores = run.manifest["reference"]
-    if scores is None:
+def agreement(run: "DetectRun", threshold: float, min_area: float) -> None:
+    """How well what is shown agrees with the run's reference; nothing where none was given."""
+    known = runs.agreement(run, threshold, min_area)
+    if known is None:
         return
+    matrix = known.matrix
     st.markdown("**Against the reference**")
-    names = {"IoU": "iou", "F1": "f1", "Precision": "precision", "Recall": "recall"}
-    outputs.facts({name: words.score(scores[field]) for name, field in names.items()})
-    outputs.quiet(f"Pixel by pixel, at the run's threshold of {words.per_cent(run.threshold)}.")
+    scores = {"IoU": matrix.iou, "F1": matrix.f1, "Precision": matrix.precision, "Recall": matrix.recall}
+    outputs.facts({name: words.score(score) for name, score in scores.items()})
+    outputs.quiet(
+        f"Pixel by pixel, at the threshold of {words.per_cent(threshold)}. A landslide of the reference is found when "
+        "at least half of it is; a false alarm touches none."
+    )

@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 
+from landslide_core.comparison.against_reference import agreement
 from landslide_core.detection import journey
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import Cancelled, FileError, InputError
@@ -275,3 +276,17 @@ def test_a_path_that_leads_out_of_the_shared_folder_is_refused(tmp_path, path):
 
     with pytest.raises(FileError, match="leads out of the shared folder"):
         server_folder.below(shared, path)
+
+
+def test_what_was_found_of_the_reference_is_said_for_the_threshold_that_is_shown(finished):
+    run = runs.open_run(run_of(finished))
+    said_of = {}
+    for per_cent in (round(100 * run.threshold), 99):
+        finished.slider[0].set_value(per_cent).run()
+        found = agreement(run, per_cent / 100)
+        said_of[per_cent] = metrics(finished)["line"]
+        assert (
+            f"found <b>{found.found} of {found.of}</b>, {found.false_alarms} false alarm" in said_of[per_cent]
+        )
+        assert f"{found.matrix.f1:.2f}" in said(finished)
+    assert len(set(said_of.values())) == 2

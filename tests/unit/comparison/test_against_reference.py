@@ -1,0 +1,61 @@
+"""A run against its reference at any threshold: a world with known answers, and the run's own record as a judge."""
+
+import numpy as np
+import pytest
+
+from landslide_core import io
+from landslide_core.comparison.against_reference import agreement
+from landslide_core.detection.run import REFERENCE, open_run
+from tests import small_runs
+from tests.small_runs import UTM
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Four squares of 20 pixels: found, half found, missed, and one that is unknown; one more is invented."""
+    percent, truth = np.zeros((2, *UTM.shape), np.uint8)
+    for left in (20, 80, 140):
+        truth[20:40, left : left + 20] = 1
+    truth[100:120, 20:40] = 255
+    percent[20:40, 20:40] = 90  # all of it
+    percent[20:30, 80:100] = 60  # one half
+    percent[100:120, 20:40] = 90  # where nobody knows
+    percent[200:220, 20:40] = 70  # invented
+    folder = small_runs.write_run(tmp_path / "run", percent=percent)
+    io.write_raster(folder / REFERENCE, truth, UTM, nodata=255)
+    return open_run(folder)
+
+
+def told(run, threshold: float, **rules: float) -> tuple[int, int, int]:
+    found = agreement(run, threshold, **rules)
+    return found.found, found.of, found.false_alarms
+
+
+def test_found_missed_and_invented_landslides_follow_the_threshold(run):
+    assert told(run, 0.5) == (2, 3, 1)
+    assert told(run, 0.65) == (1, 3, 1)
+    assert told(run, 0.8) == (1, 3, 0)
+    assert told(run, 0.95) == (0, 3, 0)
+
+
+def test_what_is_smaller_than_the_smallest_landslide_neither_finds_nor_is_an_alarm(run):
+    assert told(run, 0.5, min_area_m2=1_000.0) == (1, 3, 1)  # the half is of 200 pixels of 4 m²
+    assert told(run, 0.5, min_area_m2=2_000.0) == (0, 3, 0)
+
+
+def test_pixels_are_counted_where_both_are_known(run):
+    matrix = agreement(run, 0.5).matrix
+
+    assert (matrix.tp, matrix.fn, matrix.fp) == (400 + 200, 200 + 400, 400)
+    assert matrix.total == UTM.shape[0] * UTM.shape[1] - 400
+
+
+def test_a_run_that_is_looked_at_in_reduced_form_says_the_same_of_large_landslides(run):
+    assert told(run, 0.8) == (1, 3, 0)
+    found = agreement(run, 0.8, max_pixels=UTM.shape[0] * UTM.shape[1] // 4)
+    assert (found.found, found.of, found.false_alarms) == (1, 3, 0)
+
+
+def test_a_run_without_reference_has_no_agreement(run):
+    run.reference.unlink()
+    assert agreement(open_run(run.folder), 0.5) is None
