@@ -15,42 +15,74 @@ from landslide_ui.shared import choices, companions, compute, light_line, normal
 from landslide_ui.state import Case
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from landslide_core.networks import Card
+
+_TOOLS_PX = 400
+_PICTURE_PX = 1400  # of its longer side
 
 
 def show() -> None:
-    """Draw the chooser on the left and what was chosen on the right."""
-    left, right = st.columns((5, 6), gap="large")
-    with left:
-        st.subheader("Imagery", anchor=False)
+    """Draw the image at the left; at its right what is chosen and checked, and the button that is always in sight."""
+    with st.container(horizontal=True, gap="medium", key="chooser"):
+        left = st.container(key="chooser_image")
+        right = st.container(width=_TOOLS_PX, gap="small", key="chooser_tools")
+    with right:
         case = imagery.choose_case()
-        problems = st.container()
+        problems = st.container(gap="small")
     if case.images:
-        batch_choose.show(case, problems, right)
+        batch_choose.show(case, problems, left)
         return
     if case.image is None:
-        with right:
+        with left:
             _empty()
         return
     with problems, outputs.user_errors():
-        scene = compute.scene(case.image)
-        with left:
-            masks = companions.add_companions(case)
-            roles = choices.choose_roles(scene)
-        scene = scene.with_roles(roles)
-        with right:
-            _what_it_is(scene)
-        with left:
-            st.subheader("Network", anchor=False)
-            card = choices.choose_network(compute.cards_for(owners.current()), compute.default_network())
-            settings = choices.choose_settings(card, scene)
-            settings = replace(settings, masks=masks, **normalisation.for_detection(case, card))
-            scene = scene.with_pixel_size(settings.pixel_size_m)
-            scene.indexes(card.bands)
-            runs.check_companions(case, scene, masks)
-            if light_line.show(scene, settings) != "green":
-                outputs.quiet(f"{panel.OFFER}: the page of the result has what it takes.")
-            _bill_and_run(case, scene, card, settings)
+        _check(case, left)
+
+
+def _check(case: Case, left: "DeltaGenerator") -> None:
+    """What was understood of an image, what can be changed, the light, and the button."""
+    assert case.image is not None
+    scene = compute.scene(case.image)
+    understood, asked, lit = (st.container(gap="small") for _ in range(3))
+    more = _more()
+    with more:
+        masks = companions.add_companions(case)
+        roles = choices.choose_roles(scene)
+    scene = scene.with_roles(roles)
+    with left:
+        st.image(compute.preview(scene, _PICTURE_PX), width="stretch", alt=f"Preview of {scene.name}")
+    with understood:
+        _what_it_is(scene)
+    with more:
+        st.markdown("**Network**")
+        card = choices.choose_network(compute.cards_for(owners.current()), compute.default_network())
+        settings = choices.choose_settings(card, scene, asked)
+        settings = replace(settings, masks=masks, **normalisation.for_detection(case, card))
+    scene = scene.with_pixel_size(settings.pixel_size_m)
+    scene.indexes(card.bands)
+    runs.check_companions(case, scene, masks)
+    with lit:
+        if light_line.show(scene, settings) != "green":
+            outputs.quiet(f"{panel.OFFER}: the page of the result has what it takes.")
+    _bill_and_run(case, scene, card, settings)
+
+
+def _more() -> "DeltaGenerator":
+    """All that need not be changed; it stays open or shut as it was left."""
+    key, kept = state.key("more"), state.key("more.kept")
+
+    def note() -> None:
+        state.keep(kept, bool(state.recall(key)))
+
+    return st.expander(
+        "More: elevation model, reference, bands, network, views",
+        expanded=bool(state.recall(kept, False)),
+        key=key,
+        on_change=note,
+    )
 
 
 def _empty() -> None:
@@ -61,25 +93,25 @@ def _empty() -> None:
 
 
 def _what_it_is(scene: Scene) -> None:
-    st.image(compute.preview(scene), width="stretch", alt=f"Preview of {scene.name}")
+    """One line of what was understood of the image, and what is to be known of it."""
     rows, cols = scene.shape
-    outputs.facts(
-        {
-            "Image": scene.name,
-            "Size": f"{cols:,} × {rows:,} pixels, {len(scene.roles)} bands, {scene.dtype}",
-            "Coordinates": _crs(scene),
-            "Resolution": words.resolution(scene.resolution_m),
-            "Valid pixels": words.share(compute.valid_share(scene.key, scene)),
-        }
+    said = (
+        scene.name,
+        f"{cols:,} × {rows:,} pixels, {len(scene.roles)} bands, {scene.dtype}",
+        _crs(scene),
+        words.resolution(scene.resolution_m),
+        ", ".join(words.role(role).lower() for role in scene.roles),
+        f"{words.share(compute.valid_share(scene.key, scene))} valid",
     )
-    for note in scene.notes:
-        outputs.quiet(words.sentence(note))
+    outputs.quiet(" · ".join(said))
+    if scene.notes:
+        outputs.quiet(" ".join(words.sentence(note) for note in scene.notes))
 
 
 def _crs(scene: Scene) -> str:
     crs = scene.geobox.crs
     if crs is None:
-        return "none"
+        return "no coordinates"
     code = f" (EPSG:{crs.epsg})" if crs.epsg else ""
     return f"{crs.proj.name}{code}"
 
@@ -95,14 +127,18 @@ def _bill_and_run(case: Case, scene: Scene, card: "Card", settings: DetectSettin
     cost = compute.bill(scene, settings)
     tiles = f"{cost.tiles:,} tile{'s' if cost.tiles != 1 else ''}"
     views = f", {settings.views} times" if settings.views > 1 else ""
-    outputs.facts(
-        {
-            "Device": compute.device_title(),
-            "Work": f"{tiles}, {cost.pixels / 1e6:,.1f} million pixels{views}{_times(cost.times)}",
-            "Memory": f"about {words.size(cost.memory_bytes)}",
-            "Time": words.roughly(cost.seconds),
-        }
-    )
-    if st.button("Find landslides", type="primary", icon=":material/play_arrow:", key=state.key("run")):
+    with st.container(gap="small", key="chooser_find"):
+        outputs.quiet(
+            f"{compute.device_title()} · {tiles}, {cost.pixels / 1e6:,.1f} million pixels{views}{_times(cost.times)} · "
+            f"about {words.size(cost.memory_bytes)} of memory · {words.roughly(cost.seconds)}"
+        )
+        pressed = st.button(
+            "Find landslides",
+            type="primary",
+            icon=":material/play_arrow:",
+            key=state.key("run"),
+            width="stretch",
+        )
+    if pressed:
         state.show_run(runs.start(case, scene.roles, settings))
         st.rerun()

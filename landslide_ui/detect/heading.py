@@ -68,7 +68,7 @@ def figures(run: "DetectRun", shown: "Redrawn", min_area: float) -> None:
     if ends := runs.plausible(run, min_area):
         few, many = sorted(end.count for end in ends)
         small, large = sorted(end.total_area for end in ends)
-        counts, areas = f" ({few:,} to {many:,})", f" ({spell(small)} to {spell(large)})"
+        counts, areas = f" ({few:,}–{many:,})", f" ({_span(spell(small), spell(large))})"
     noun = "landslide" if inventory.count == 1 else "landslides"
     parts = [
         f"<b>{inventory.count:,} {noun}</b>{counts}",
@@ -79,6 +79,12 @@ def figures(run: "DetectRun", shown: "Redrawn", min_area: float) -> None:
         parts.append(f"found <b>{known.found:,} of {known.of:,}</b>, {alarms}")
     said = "".join(f"<span>{part}</span>" for part in parts)
     st.html(f'<p class="scarp-headline" data-landslides="{inventory.count}">{said}</p>')
+
+
+def _span(low: str, high: str) -> str:
+    """From one number to another, with the unit once where both have the same."""
+    unit = high.partition(" ")[2]
+    return f"{low.removesuffix(f' {unit}')}–{high}"
 
 
 def totals(run: "DetectRun", shown: "Redrawn", states: Mapping[int, str] | None) -> None:

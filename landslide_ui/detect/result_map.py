@@ -12,7 +12,7 @@ from landslide_core.serving.layers import LAYERS
 from landslide_ui import state
 from landslide_ui.detect import chosen, gradcam, landslide_table, large, open_elsewhere, pictures, runs, view
 from landslide_ui.detect.large import Tiled
-from landslide_ui.maps import choosing, decided, drawing, folium_map, tile_layers
+from landslide_ui.maps import choosing, decided, drawing, folium_map, instruments, tile_layers
 from landslide_ui.maps.decided import Decided
 from landslide_ui.maps.drawing import Drawing
 from landslide_ui.shared import outputs
@@ -95,7 +95,7 @@ def _begun(run: "DetectRun", drawn_of: tuple[Any, ...]) -> Decided:
 def _from_pictures(run: "DetectRun", shown: Shown, begun: Decided) -> set[str]:
     """A scene no larger than a picture of it; returns the names of the layers that only some runs have."""
     drawn_of = pictures.pictures(run)
-    drawn = _base(drawn_of.image.bounds, shown)
+    drawn = _base(run, drawn_of.image.bounds, shown)
     on, opacity = set(begun.layers), begun.opacity / 100
     folium_map.add_picture(drawn, drawn_of.image, "Image", show="image" in on)
     if drawn_of.hillshade is not None:
@@ -111,7 +111,7 @@ def _from_pictures(run: "DetectRun", shown: Shown, begun: Decided) -> set[str]:
 
 def _from_tiles(run: "DetectRun", shown: Shown, tiles: Tiled, look: Look, begun: Decided) -> set[str]:
     """A large scene; returns the names of its layers."""
-    drawn = _base(tiles.bounds, shown)
+    drawn = _base(run, tiles.bounds, shown)
     on, opacity = set(begun.layers), begun.opacity / 100
     if "image" in tiles.layers:
         _add_tiles(drawn, tiles, "image", look=look, show="image" in on)
@@ -134,8 +134,15 @@ def _from_tiles(run: "DetectRun", shown: Shown, tiles: Tiled, look: Look, begun:
     return set(tiles.layers)
 
 
-def _base(bounds: folium_map.Bounds, shown: Shown) -> Any:
+def _base(run: "DetectRun", bounds: folium_map.Bounds, shown: Shown) -> Any:
     drawn = folium_map.base_map(bounds, shown.inventory.georeferenced, HEIGHT_PX)
+    grid = run.manifest["predicted"]
+    instruments.add_instruments(
+        drawn,
+        georeferenced=shown.inventory.georeferenced,
+        rows=grid["rows"],
+        resolution_m=grid["resolution_m"],
+    )
     choosing.add_choosing(
         drawn,
         landslide_table.NAME,

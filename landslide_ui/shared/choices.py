@@ -12,6 +12,8 @@ from landslide_ui import state, words
 from landslide_ui.shared import controls, network_card, outputs
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from landslide_core.networks import Card
 
 Pixels = Literal["network", "own"]
@@ -60,9 +62,15 @@ def choose_network(cards: "Mapping[str, Card]", default: str) -> "Card":
     return cards[name]
 
 
-def choose_settings(card: "Card", scene: Scene) -> DetectSettings:
-    """The settings of a run with that network: pixel size, threshold, views."""
-    told_m = None if scene.georeferenced else told_pixel_size(state.key(f"pixel_size.{scene.path}"))
+def choose_settings(card: "Card", scene: Scene, asked: "DeltaGenerator | None" = None) -> DetectSettings:
+    """The settings of a run with that network: pixel size, threshold, views.
+
+    asked: where the pixel size is asked for that a scene does not say; here where None.
+    """
+    told_m = None
+    if not scene.georeferenced:
+        with asked or st.container():
+            told_m = told_pixel_size(state.key(f"pixel_size.{scene.path}"))
     pixels = _choose_pixels(card, scene.with_pixel_size(told_m))
     return DetectSettings(
         network=card.name,

@@ -12,8 +12,12 @@ from landslide_ui.detect.batch import batches
 from landslide_ui.shared import compute, owners, run_store, uploads
 from tests import small_world
 from tests.app.test_bad_uploads import upload
-from tests.app.test_detect_page import metrics, run_of, said
+from tests.app.test_detect_page import run_of, said
 from tests.limits import HANG_SECONDS
+
+
+def metrics(app) -> dict[str, str]:
+    return {metric.label: metric.value for metric in app.metric}
 
 
 @pytest.fixture
@@ -92,7 +96,7 @@ def test_an_image_of_a_batch_opens_as_a_run_and_leads_back(finished):
     finished.run()
 
     assert not finished.exception
-    assert "Share of the valid area" in metrics(finished)
+    assert "Share of the valid area" in said(finished)
     finished.slider[0].set_value(40).run()
     assert not finished.exception
     finished.button("detect.to_batch").click().run()

@@ -84,7 +84,7 @@ def test_the_threshold_of_the_scene_and_its_range_are_shown(detect, desk):
     if ends := found["results"]["range"]:
         assert "Ranges are of thresholds that are as plausible" in said(finished)
         few, many = sorted(ends[end]["count"] for end in ("low", "high"))
-        assert f"({few:,} to {many:,})" in metrics(finished)["line"]
+        assert f"({few:,}–{many:,})" in metrics(finished)["line"]
 
 
 def _forget() -> None:

@@ -27,6 +27,14 @@ def open_table(page: Page) -> None:
     expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible()
 
 
+def open_more(page: Page) -> None:
+    """Open what is folded away of an image that was chosen, where it is shut."""
+    more = page.locator(".st-key-detect-more details").first
+    if more.get_attribute("open") is None:
+        more.locator("summary").first.click()
+    expect(page.get_by_text("Look at the image in eight ways")).to_be_visible()
+
+
 def settled(page: Page) -> None:
     """Until the page has drawn what a rerun brought."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")

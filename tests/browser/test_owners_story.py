@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from landslide_core.owners.passphrases import OFFICE, Passphrases
 from tests import small_runs, small_world
 from tests.browser.server import serve
-from tests.browser.states import settled, wait_for_map
+from tests.browser.states import open_more, settled, wait_for_map
 from tests.browser.test_detect_story import run_sample
 from tests.limits import HANG_SECONDS
 
@@ -95,6 +95,7 @@ def test_what_runs_is_cancelled_by_its_owner_alone_within_two_seconds(two, offic
     ada.get_by_text("Folder on the server").click()
     ada.get_by_role("combobox", name="Image below").click()
     ada.get_by_role("option", name="large.tif").click()
+    open_more(ada)
     ada.get_by_text("Look at the image in eight ways").click()  # far longer than a browser may take
     settled(ada)
     ada.get_by_role("button", name="Find landslides").click()

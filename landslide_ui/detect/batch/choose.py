@@ -46,12 +46,16 @@ def show(case: Case, left: Any, right: Any) -> None:
         settings = choices.choose_settings(card, first)
         settings = replace(settings, masks=masks, **normalisation.for_detection(case, card))
         how = _how()
-        _bill(good, card, settings)
         batch = Batch(
             case.title, case.images, settings, how, roles, Companions(case.dem, case.reference, case.exclude)
         )
-        label = f"Find landslides in {len(good):,} images"
-        if st.button(label, type="primary", icon=":material/play_arrow:", key=state.key("run")):
+        with st.container(gap="small", key="chooser_find"):
+            _bill(good, card, settings)
+            label = f"Find landslides in {len(good):,} images"
+            pressed = st.button(
+                label, type="primary", icon=":material/play_arrow:", key=state.key("run"), width="stretch"
+            )
+        if pressed:
             state.show_run(batches.start(batch))
             st.rerun()
 
