@@ -1,7 +1,7 @@
 """The maps of a detection's report: the whole image, and the ground round one landslide."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -42,28 +42,34 @@ def overview(of: OfRun, pictures: Pictures, date: str) -> Map:
 def detail(of: OfRun, pictures: Pictures, index: int) -> Map:
     """Return the map round the landslide of that row of the inventory."""
     window = round_about(of, index)
-    others = [n for n in _near(of.on_grid, window) if n != index]
+    others = [n for n in near(of.on_grid, window) if n != index]
     colours = _colours(of)
     what = survey_map.Drawing(
         of.grid, window, pictures.over(window), [of.on_grid[n] for n in others],
         _numbers(of, [index, *others][:NUMBERED]), strong=of.on_grid[index],
-        colours=[colours[n] for n in (*others, index)], traced=_traced(of, window), told_m=of.told_m,
+        colours=[colours[n] for n in (*others, index)],
+        traced=_traced(of, window), told_m=of.told_m,
     )  # fmt: skip
     made = survey_map.drawn(what, CARD_WIDE_MM, _CARD_TALL_MM)
     spoken = words.CARD_SPOKEN.format(number=of.inventory.table["id"].iloc[index])
-    return Map(made.content, made.width_mm, made.height_mm, _scale(made), spoken)
+    return Map(made.content, made.width_mm, made.height_mm, scale_of(made), spoken)
 
 
 def round_about(of: OfRun, index: int) -> Window:
     """Return rows and columns round a landslide in the shape of a card's map, inside the grid where that is large."""
-    west, north, east, south = of.on_grid[index].bounds
-    per_row, per_col = geodesy.pixel_sides_m(of.grid) if of.grid.crs is not None else (1.0, 1.0)
-    ratio = _CARD_TALL_MM / CARD_WIDE_MM * per_col / per_row  # rows for a column
+    return window_round(of.grid, of.on_grid[index].bounds, _CARD_TALL_MM / CARD_WIDE_MM)
+
+
+def window_round(grid: GeoBox, bounds: Sequence[float], ratio: float) -> Window:
+    """Return rows and columns round (west, north, east, south) in pixels; ratio: of the map, high over wide."""
+    west, north, east, south = bounds
+    per_row, per_col = geodesy.pixel_sides_m(grid) if grid.crs is not None else (1.0, 1.0)
+    ratio *= per_col / per_row  # rows for a column
     wide = max(_ROUND * (east - west), _ROUND * (south - north) / ratio, _LEAST_PX)
     middle = (north + south) / 2, (west + east) / 2
     rows, cols = (
         _centred(at, math.ceil(side), whole)
-        for at, side, whole in zip(middle, (wide * ratio, wide), of.grid.shape, strict=True)
+        for at, side, whole in zip(middle, (wide * ratio, wide), grid.shape, strict=True)
     )
     return rows, cols
 
@@ -74,7 +80,8 @@ def _centred(at: float, side: int, whole: int) -> slice:
     return slice(start, start + side)
 
 
-def _near(shapes: NDArray[Any], window: Window) -> list[int]:
+def near(shapes: "NDArray[Any] | Sequence[Any]", window: Window) -> list[int]:
+    """Return which shapes, in (column, row), reach into a window."""
     rows, cols = window
     if not len(shapes):
         return []
@@ -121,13 +128,14 @@ def _map(of: OfRun, made: survey_map.SurveyMap, caption: str, spoken: str) -> Ma
     return Map(made.content, made.width_mm, made.height_mm, caption, spoken, legend(of))
 
 
-def _scale(made: survey_map.SurveyMap) -> str:
+def scale_of(made: survey_map.SurveyMap) -> str:
+    """Return the scale of a map in words, nothing where metres are unknown."""
     return "" if made.scale is None else words.SCALE.format(scale=float(f"{made.scale:.3g}")).strip()
 
 
 def frame(on: GeoBox, made: survey_map.SurveyMap, date: str) -> str:
     """Return scale, grid, coordinate system and date of a map, in words."""
-    scale, crs = _scale(made), geodesy.pyproj_crs(on)
+    scale, crs = scale_of(made), geodesy.pyproj_crs(on)
     if crs is None:
         grid = words.GRID_PIXELS.format(step=made.step)
     elif crs.is_geographic:

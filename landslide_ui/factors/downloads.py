@@ -143,7 +143,10 @@ def _contents(found: "Analysis", with_layers: bool) -> None:
         }
         if layers.has_map(found):
             told["susceptibility_*.tif, zones_*.tif"] = "a map and its classes per model"
-            told |= {"dissimilarity.tif": "where the model may be trusted", "relief.tif": "shaded relief in small"}
+            told |= {
+                "dissimilarity.tif": "where the model may be trusted",
+                "relief.tif": "shaded relief in small",
+            }
             if layers.related_of(found).small is None:
                 told |= {"shap_*.tif": "what each factor adds"}
         if layers.related_of(found).units is not None:

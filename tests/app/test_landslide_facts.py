@@ -15,7 +15,9 @@ __all__ = ["detect", "finished", "review"]  # fixtures
 
 
 def shown(page) -> str:
-    return " ".join(each.value for each in page.markdown) + " ".join(each.proto.body for each in page.get("html"))
+    return " ".join(each.value for each in page.markdown) + " ".join(
+        each.proto.body for each in page.get("html")
+    )
 
 
 def field(page, title: str):

@@ -81,7 +81,9 @@ class SideTables:
         )
         self._touched(table)
 
-    def set_texts(self, layer: str, columns: Sequence[str], texts: Mapping[int, Sequence[str | None]]) -> None:
+    def set_texts(
+        self, layer: str, columns: Sequence[str], texts: Mapping[int, Sequence[str | None]]
+    ) -> None:
         """Set text columns of a layer, made where they are not there, of the rows whose `id` is among `texts`."""
         there = {str(row[1]) for row in self._opened.execute(f'PRAGMA table_info("{_name(layer)}")')}
         for column in columns:
