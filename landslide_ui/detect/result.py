@@ -112,6 +112,7 @@ def _explore(run_id: str) -> None:
         heading.totals(run, redrawn, states)
     with of_one:
         landslide_card.show(inventory, selected)
+        landslide_facts.show(run, inventory, selected, log)
     at = None if selected is None else chosen.of(run).place
     view.note(run, view.View(round(100 * threshold), min_area, at))
     with on_map:
@@ -131,7 +132,6 @@ def _explore(run_id: str) -> None:
         landslide_table.show(chosen.table_as(run, shown_as), inventory, said, states, selected)
     if explained is not None:
         gradcam.show(explained, selected)
-    landslide_facts.show(run, inventory, selected, log)
     sizes.show(run, shown_as, redrawn, min_area)
     files = downloads.show(run, threshold, min_area, log)
     with reports:
