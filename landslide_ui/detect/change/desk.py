@@ -150,15 +150,17 @@ def _choose_files(given: TwoImages) -> None:
     chosen: dict[str, Any] = {}
     with outputs.user_errors():
         for date, label in _DATES.items():
+            present: Path | None = getattr(given, date)
+            shown = None if present is None else present.relative_to(folder).as_posix()
             named = st.selectbox(
                 f"{label} below {folder.name}/",
                 files,
-                index=None,
+                index=files.index(shown) if shown in files else None,
                 placeholder="Choose a file or type its path",
                 accept_new_options=True,
                 key=state.key(f"change.file.{date}"),
                 persist_state="session",
             )
-            chosen[date] = server_folder.below(folder, named) if named else None
+            chosen[date] = server_folder.below(folder, named) if named else present
         if (given.before, given.after) != (chosen["before"], chosen["after"]):
             _lay(_named(replace(given, **chosen)))
