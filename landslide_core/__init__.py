@@ -101,6 +101,7 @@ if TYPE_CHECKING:
     from landslide_core.training.settings import TrainSettings as TrainSettings
     from landslide_core.training.train import train as train
     from landslide_core.tuning.fine_tune import fine_tune as fine_tune
+    from landslide_core.work.rerun.journey import rerun as rerun
 
 _HOMES = {
     # what to try it on: two synthetic counties with known landslides
@@ -130,6 +131,8 @@ _HOMES = {
     # a detection as a sheet to print, to complete and to sign
     "report": "reporting.journey",
     "ReportSettings": "reporting.settings",
+    # a run once more from its record, and whether the bytes agree
+    "rerun": "work.rerun.journey",
     # many images in one go
     "detect_batch": "detection.batch.journey",
     "BatchSettings": "detection.batch.settings",

@@ -214,6 +214,14 @@ def _counts(related: Related) -> dict[str, int]:
     }
 
 
+def _read_as(files: LayerFiles | TableFile) -> dict[str, Any]:
+    """Return what was said of the files beside their paths."""
+    told = {name: value for name, value in vars(files).items() if not isinstance(value, Path)}
+    extras = told.pop("extras", ())
+    told = {name: value for name, value in told.items() if value not in (None, ())}
+    return {**told, "classes": [each.name for each in extras if each.categorical]}
+
+
 def _account(
     files: LayerFiles | TableFile,
     settings: FactorSettings,
@@ -244,6 +252,7 @@ def _account(
         ],
         "scene": {"name": main.name, **grid},
         "inputs": record.inputs_facts(files),
+        "read_as": _read_as(files),
         "factors": [
             {"name": f.name, "kind": f.kind, "unit": f.unit, "classes": cuts[f.name]} for f in data.factors
         ],

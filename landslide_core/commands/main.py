@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "describe": "say what lies under, near and in the way of each landslide: rock, cover, roads, houses, rivers",
     "report": "write what a detection or a batch found as a sheet to print and to sign: PDF, DOCX or HTML",
     "change": "find what two images of one place differ in: new, grown, unchanged and gone landslides, with evidence",
+    "rerun": "repeat a run from its record, and say whether the bytes agree",
     "inventory": "tell how large landslides are: laws of their areas, rollover, tail, magnitude of the event",
     "factors": "relate landslides to terrain, geology and land cover: tables, maps, report",
     "what-if": "change a factor and see how the susceptibility map moves",
@@ -36,12 +37,15 @@ COMMANDS: dict[str, str] = {
     "passphrase": "set the passphrase that a shared dashboard asks for",
 }
 
-_OF_RUNS = ("describe",)  # whose modules stand in a folder of their own
+_OF_RUNS = ("describe", "rerun")  # whose modules stand in a folder of their own
 _STORES = "store"  # takes the address of a database itself
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one verb; 0 when it did its work, 2 when the input cannot be used, 130 when it was stopped."""
+    """Run one verb; 0 when it did its work, 2 when the input cannot be used, 130 when it was stopped.
+
+    1 when a repetition is not what it repeats.
+    """
     words = list(sys.argv[1:] if arguments is None else arguments)
     verb = words[0] if words and words[0] in COMMANDS else None
     args = argparse.Namespace()

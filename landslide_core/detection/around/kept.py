@@ -130,8 +130,12 @@ def keep(folder: Path, files: SurroundingFiles, geobox: GeoBox) -> tuple[str, ..
             told = _keep_things(folder, name, path, geobox, files.path.far_m)
         notes += told
     facts = {name: file_facts(path) for name, path in files.given.items()}
+    names = {f"{each}_names": getattr(files, f"{each}_names") for each in CLASSES if each in facts}
+    facts |= {name: file_facts(path) for name, path in names.items() if path is not None}
+    fields = {each: getattr(files, f"{each}_field") for each in CLASSES if each in facts}
     content = {
         "given": {**before.get("given", {}), **facts},
+        "fields": {**before.get("fields", {}), **fields},
         "classes": named,
         "path": dataclasses.asdict(files.path),
     }
@@ -154,11 +158,11 @@ def kept_files(folder: Path) -> tuple[Path, ...]:
 
 
 def account_of(folder: Path) -> dict[str, Any] | None:
-    """What run.json says of them: the files that were given, by name, and how far paths go; None for none."""
+    """What run.json says of them: files by name, columns of their classes, how far paths go; None for none."""
     if not (folder / KEPT).is_file():
         return None
     kept = read_json(folder / KEPT)
-    return {**kept["given"], "path": kept["path"]}
+    return {**kept["given"], "fields": kept["fields"], "path": kept["path"]}
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""A run repeated from its record, and whether the bytes agree."""
