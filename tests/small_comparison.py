@@ -17,6 +17,8 @@ from landslide_core.comparison import (
 from landslide_core.comparison.chance.block_counts import count_blocks
 from landslide_core.comparison.chance.ground import cut
 from landslide_core.comparison.cost import Cost
+from landslide_core.comparison.predictions import Kept
+from landslide_core.io import write_raster
 from landslide_core.metrics import ProbabilityCounts
 from tests import small_world
 
@@ -57,8 +59,13 @@ def two_landslides() -> tuple[np.ndarray, np.ndarray]:
     return truth, percent
 
 
-def compared(regions: tuple[str, ...], sizes: tuple[float | None, ...] | None = None) -> Comparison:
-    """Pictures of two landslides each, by region and pixel size; "good" finds four in five, "bad" two."""
+def compared(
+    regions: tuple[str, ...], sizes: tuple[float | None, ...] | None = None, folder: Path | None = None
+) -> Comparison:
+    """Pictures of two landslides each, by region and pixel size; "good" finds four in five, "bad" two.
+
+    Predictions are kept in the folder, where one is given.
+    """
     rng = np.random.default_rng(0)
     truths = []
     for place, region in enumerate(regions):
@@ -77,15 +84,21 @@ def compared(regions: tuple[str, ...], sizes: tuple[float | None, ...] | None = 
     }  # fmt: skip
     contenders = []
     for name, share in (("good", 0.8), ("bad", 0.4)):
-        each = []
+        each, kept = [], []
         for truth, labels, count in zip(truths, pieces.labels, pieces.blocks, strict=True):
             hit = rng.random(truth.truth.shape) < share
             percent = np.where((truth.truth == 1) & hit, 90, 10).astype(np.uint8)
             percent[50:53, : rng.integers(0, 20)] = 90
             each.append(count_blocks(truth.truth, percent, labels, count))
+            if folder is not None:
+                path = folder / f"{name}-{truth.scene.image.stem}.tif"
+                write_raster(path, percent, truth.geobox, 255)
+                kept.append(Kept(path, 1.0, "cpu", reused=False))
         images = tuple(ProbabilityCounts(*blocks.sum(axis=0)) for blocks in each)
         cost = Cost(1, 1.0, 1.0, 1, "cpu", 1)
         contenders.append(
-            Contender(name, name.title(), 0.5, np.concatenate(each), images, kept=(), cost=cost, facts=facts)
+            Contender(
+                name, name.title(), 0.5, np.concatenate(each), images, tuple(kept), cost=cost, facts=facts
+            )
         )
     return Comparison(tuple(truths), tuple(contenders), pieces.ground, {}, "2026-01-01T00:00:00+00:00")

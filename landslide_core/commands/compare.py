@@ -9,6 +9,7 @@ from landslide_core.commands.shared.options import add_options, from_options
 from landslide_core.comparison import CompareSettings, Comparison, LabelledScene, compare
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import MissingError
+from landslide_core.io.boundary import writing
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.io.plain.text import read_names
 from landslide_core.shipped import sample_data
@@ -46,6 +47,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_options(parser, DetectSettings, (*_HOW, "threshold"))
     add_options(parser.add_argument_group("reference masks"), MaskSettings)
     parser.add_argument("--out", type=Path, metavar="DIR", help="write comparison.csv, .json and .html there")
+    parser.add_argument(
+        "--report",
+        type=Path,
+        metavar="FILE",
+        help="write a sheet to print and to sign: FILE.pdf, .docx or .html",
+    )
     parser.add_argument("--dem", type=Path, metavar="FILE", help="elevation, for networks that use it")
     parser.add_argument("--roles", metavar="A,B,…", help="what each band is, for example blue,green,red,nir")
     parser.add_argument(
@@ -65,13 +72,24 @@ def run(args: argparse.Namespace) -> int:
     settings, scenes = CompareSettings(names, detect), _scenes(args)
     if args.by_normalisation:
         return _normalise(scenes, settings)
+    if args.report:
+        from landslide_core.reporting.journey import check_name
+
+        check_name(args.report)  # before hours of prediction
     with progress_bar() as progress:
         found = compare(scenes, settings, progress=progress)
     _print(found, args.threshold)
+    thresholds = {each.name: args.threshold or each.threshold for each in found.contenders}
+    if args.report:
+        from landslide_core.io.plain.whole import write_bytes
+        from landslide_core.reporting.journey import compared
+
+        with writing(args.report):
+            write_bytes(args.report, compared(found, thresholds, args.report.suffix))
+        print(f"written: {args.report}")
     if args.out:
         from landslide_core.comparison.export import write_all
 
-        thresholds = {each.name: args.threshold or each.threshold for each in found.contenders}
         for path in write_all(found, thresholds, args.out):
             print(f"written: {path}")
     return 0

@@ -1,6 +1,7 @@
 """Charts of a report as PNG, with nothing but what a sheet on paper needs."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,16 @@ _STYLES = {"solid": "-", "dash": "--", "dot": ":"}
 Line = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
+@dataclass(frozen=True)
+class Panel:
+    """Named lines under a title, and what the axes say."""
+
+    title: str
+    across: str
+    up: str
+    series: Mapping[str, Line]
+
+
 def bars(panels: Mapping[str, Sequence[float]], names: Sequence[str], size_mm: tuple[float, float]) -> bytes:
     """Return horizontal bars, a panel for each measure by what its axis says, the first name at the top."""
     figure, made = _panels(len(panels), size_mm, left=0.2)
@@ -31,25 +42,19 @@ def bars(panels: Mapping[str, Sequence[float]], names: Sequence[str], size_mm: t
     return _png(figure)
 
 
-def curves(
-    panels: Mapping[str, Mapping[str, Line]],
-    axes_said: tuple[str, str],
-    size_mm: tuple[float, float],
-    *,
-    level: bool = False,
-) -> bytes:
-    """Return lines from 0 to 1, a panel for each title, of named series; unless `level`, the diagonal is dashed."""
+def curves(panels: Sequence["Panel"], size_mm: tuple[float, float], *, diagonal: bool = False) -> bytes:
+    """Return panels of lines from 0 to 1 beside each other; with `diagonal` that is dashed."""
     figure, made = _panels(len(panels), size_mm, left=0.08)
-    for axes, (title, series) in zip(made, panels.items(), strict=True):
-        if not level:
+    for axes, panel in zip(made, panels, strict=True):
+        if diagonal:
             axes.plot([0, 1], [0, 1], color=QUIET, linewidth=0.7, linestyle="--")
-        for number, (name, (x, y)) in enumerate(series.items()):
+        for number, (name, (x, y)) in enumerate(panel.series.items()):
             style = _STYLES[DASHES[number % len(DASHES)]]
             axes.plot(x, y, color=SERIES[number % len(SERIES)], linewidth=1.3, linestyle=style, label=name)
-        axes.set(xlim=(0, 1), ylim=(0, 1.01), xlabel=axes_said[0], ylabel=axes_said[1])
-        axes.set_title(title, fontsize=_FONT_PT + 1, color=INK, loc="left")
+        axes.set(xlim=(0, 1), ylim=(0, 1.01), xlabel=panel.across, ylabel=panel.up)
+        axes.set_title(panel.title, fontsize=_FONT_PT + 1, color=INK, loc="left")
         axes.grid(color=GRID, linewidth=0.6)
-        axes.legend(fontsize=_FONT_PT - 0.5, frameon=False, loc="lower right" if not level else "best")
+        axes.legend(fontsize=_FONT_PT - 0.5, frameon=False, loc="lower right" if diagonal else "upper right")
     return _png(figure)
 
 
@@ -79,3 +84,36 @@ def _png(figure: Any) -> bytes:
     canvas.draw()  # type: ignore[no-untyped-call]
     pixels = np.asarray(canvas.buffer_rgba())[..., :3]  # type: ignore[no-untyped-call]
     return encoded(Image.fromarray(np.ascontiguousarray(pixels)), "PNG", optimize=True)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a matrix: lines of text on a colour ("#rrggbb")."""
+
+    text: str
+    colour: str
+
+
+def matrix(
+    cells: Sequence[Sequence[Cell]],
+    names: Sequence[str],
+    axes_said: tuple[str, str],
+    size_mm: tuple[float, float],
+) -> bytes:
+    """Return a square matrix, rows down by `axes_said[1]`, columns across by `axes_said[0]`, both by the same names."""
+    from matplotlib.patches import Rectangle
+
+    figure, (axes,) = _panels(1, size_mm, left=0.19)
+    count = len(names)
+    for row, line in enumerate(cells):
+        for col, cell in enumerate(line):
+            axes.add_patch(Rectangle((col, row), 1, 1, facecolor=cell.colour, edgecolor=PAPER, linewidth=2))
+            axes.text(
+                col + 0.5, row + 0.5, cell.text, ha="center", va="center", fontsize=_FONT_PT + 1, color=INK
+            )
+    axes.set(xlim=(0, count), ylim=(count, 0), xlabel=axes_said[0], ylabel=axes_said[1])
+    axes.set_xticks([n + 0.5 for n in range(count)], names)
+    axes.set_yticks([n + 0.5 for n in range(count)], names, rotation=90, va="center")
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    return _png(figure)

@@ -26,10 +26,12 @@ def light_title(judged: Light) -> str:
     return f"{words.LIGHT_SAID[judged.level]}{expected}"
 
 
-def provenance(rows: Sequence[Sequence[str]], account: Mapping[str, Any]) -> Iterator[Part]:
+def provenance(
+    rows: Sequence[Sequence[str]], account: Mapping[str, Any], text: str = words.PROVENANCE_TEXT
+) -> Iterator[Part]:
     """Return checksums as (role, file, bytes, sha256), and the versions of an account."""
     yield Heading(words.PROVENANCE)
-    yield Text(words.PROVENANCE_TEXT)
+    yield Text(text)
     yield Table([words.ROLE, words.FILE, words.BYTES, words.CHECKSUM], rows)
     if told := account.get("versions"):
         listed = ", ".join(f"{name} {version}" for name, version in told.items() if name != "platform")

@@ -9,7 +9,7 @@ from landslide_core.figures.report import Table
 
 __all__ = [
     "Bullets", "Callout", "Card", "Document", "Facts", "Heading", "Legend", "Map", "Mark", "NewPage", "Part",
-    "SideBySide", "Signatures", "Table", "Text", "Tile", "Tiles", "column_signs", "right_aligned",
+    "SideBySide", "Signatures", "Table", "Text", "Tile", "Tiles", "column_signs", "fitted", "right_aligned",
 ]  # fmt: skip
 Pairs = Sequence[tuple[str, str]]
 _MOST_SIGNS, _HASH_SIGNS = 64.0, 0.8 * 64
@@ -210,6 +210,28 @@ def column_signs(table: Table) -> list[float]:
         min(_MOST_SIGNS, max([head, *(_HASH_SIGNS if len(cell) == 64 else _signs(cell) for cell in cells)]))
         for head, cells in zip(heads, columns, strict=True)
     ]
+
+
+def fitted(wanted: Sequence[float], room: float, *, spread: bool) -> list[float]:
+    """Return the widths of columns that want so much: where there is too little room, the widest give way.
+
+    spread: whether columns that want less are drawn out to all of the room.
+
+    Examples
+    --------
+    >>> fitted([10, 20, 90, 100], 130, spread=True)
+    [10, 20, 50.0, 50.0]
+    """
+    total = sum(wanted)
+    if total <= room:
+        return [each * room / total for each in wanted] if spread else list(wanted)
+    left, most = room, room
+    for place, each in enumerate(sorted(wanted)):
+        most = left / (len(wanted) - place)
+        if each > most:
+            break
+        left -= each
+    return [min(each, most) for each in wanted]
 
 
 def _signs(text: str, font: str = "Helvetica") -> float:

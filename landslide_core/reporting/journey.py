@@ -1,8 +1,9 @@
 """From a finished run to its report, in the form that the name of the file asks for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from landslide_core.analysis.run import FactorRun, open_analysis
 from landslide_core.changes.run import ChangeRun, open_change
@@ -20,6 +21,9 @@ from landslide_core.reporting.texts import change as change_texts
 from landslide_core.reporting.texts import factors as factor_texts
 from landslide_core.reporting.two_dates import change
 from landslide_core.runs import store
+
+if TYPE_CHECKING:
+    from landslide_core.comparison.comparison import Comparison
 
 Run = DetectRun | BatchRun | ChangeRun | FactorRun
 _OPENERS: dict[str, Callable[[Path], Run]] = {
@@ -120,6 +124,29 @@ def made(
     return as_form(batch.document_of(run, settings, now), form)
 
 
+def compared(
+    found: "Comparison", thresholds: Mapping[str, float], form: str, settings: ReportSettings | None = None
+) -> bytes:
+    """Return the report of a comparison as the bytes of a file.
+
+    Parameters
+    ----------
+    found : Comparison
+        What `compare` returned.
+    thresholds : mapping of str to float
+        Where the probability of each network is cut, 0 to 1.
+    form : str
+        An ending of `FORMS`.
+    settings : ReportSettings, optional
+        As for `report`.
+    """
+    from landslide_core.reporting.comparisons import comparison  # the comparison loads PyTorch
+
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    settings = (settings or ReportSettings()).printable()
+    return as_form(comparison.document_of(found, thresholds, settings, now), form)
+
+
 def as_form(document: Document, form: str) -> bytes:
     """Return a document as the bytes of a file; the libraries are loaded when they are needed."""
     if form.lower() == ".pdf":
@@ -143,10 +170,15 @@ def _opened(folder: Path) -> Run:
     raise FileError(words.NO_REPORT.format(folder=folder.name), words.NO_REPORT_HINT)
 
 
-def _check(out: Path, run: Run) -> None:
+def check_name(out: Path) -> None:
+    """SettingError where the name of a file asks for a form that there is none of, OutputError without a folder."""
     if out.suffix.lower() not in FORMS:
         raise SettingError(words.OTHER_FORM.format(name=out.name), words.OTHER_FORM_HINT)
     if not out.parent.is_dir():
         raise OutputError(words.NO_FOLDER.format(folder=out.parent), words.NO_FOLDER_HINT)
+
+
+def _check(out: Path, run: Run) -> None:
+    check_name(out)
     if out.parent.resolve() == run.folder.resolve():
         raise OutputError(words.INSIDE_RUN.format(name=out.name), words.INSIDE_RUN_HINT)

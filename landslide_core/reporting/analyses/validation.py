@@ -34,7 +34,7 @@ def validation(of: OfAnalysis) -> Iterator[Part]:
 def _curves(of: OfAnalysis) -> Map:
     table = of.table("curves.csv")
     titles = {name: told["title"] for name, told in of.scores["models"].items()}
-    panels = {}
+    panels = []
     for title, kind in _KINDS.items():
         series = {}
         for model, rows in table[table["kind"] == kind].groupby("model", sort=False):
@@ -42,9 +42,9 @@ def _curves(of: OfAnalysis) -> Map:
             x, y = (np.append(rows[axis].to_numpy()[::every], rows[axis].iloc[-1]) for axis in ("x", "y"))
             area = float(rows["area"].iloc[0])
             series[f"{titles[str(model)]} ({area:.3f})"] = (x, y)
-        panels[title] = series
+        panels.append(charts.Panel(title, texts.AREA_AXIS, texts.LANDSLIDE_AXIS, series))
     size = run_maps.WIDE_MM, _CURVES_MM
-    content = charts.curves(panels, (texts.AREA_AXIS, texts.LANDSLIDE_AXIS), size)
+    content = charts.curves(panels, size, diagonal=True)
     return Map(content, *size, texts.CURVES_CAPTION, texts.CURVES_SPOKEN)
 
 

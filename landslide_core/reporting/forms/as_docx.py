@@ -235,8 +235,8 @@ def _table(made: "Docx", part: parts.Table) -> None:
             if n in right:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     wanted = [_SIGN_MM * signs + 2 * _MARGIN_MM + 0.7 for signs in parts.column_signs(part)]
-    over = _WIDE_MM / sum(wanted)
-    xml.fix_widths(table, [Mm(each * over if over < 1 or len(wanted) > 3 else each) for each in wanted])
+    widths = parts.fitted(wanted, _WIDE_MM, spread=len(wanted) > 3)
+    xml.fix_widths(table, [Mm(each) for each in widths])
     if part.caption:
         _say(made.add_paragraph(), part.caption, 8, QUIET)
     _tight(made.add_paragraph())

@@ -208,8 +208,7 @@ def _table(part: parts.Table) -> Iterator[Flowable]:
     rows = [[Paragraph(marked_up(cell), LOOKS["hash" if len(cell) == 64 else "cell-right" if n in right else "cell"])
              for n, cell in enumerate(row)] for row in part.rows]  # fmt: skip
     wanted = [_SIGN * signs + _PAD for signs in parts.column_signs(part)]
-    over = _WIDE / sum(wanted)
-    widths = [each * over for each in wanted] if over < 1 or len(wanted) > 3 else wanted
+    widths = parts.fitted(wanted, _WIDE, spread=len(wanted) > 3)
     yield Grid([heads, *rows], widths, repeatRows=1, style=grid_look("table"), hAlign="LEFT")
     if part.caption:
         yield Paragraph(marked_up(part.caption), LOOKS["quiet"])
