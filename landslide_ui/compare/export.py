@@ -11,7 +11,7 @@ import streamlit as st
 from landslide_core.io.plain.packed import packing
 from landslide_core.owners.clearing import EXPORTS
 from landslide_ui import state
-from landslide_ui.shared import outputs, run_store
+from landslide_ui.shared import outputs, reports, run_store
 
 if TYPE_CHECKING:
     from landslide_core.comparison import Comparison
@@ -26,18 +26,18 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
 
     st.subheader("Take it with you", anchor=False)
     outputs.quiet(
-        "At the thresholds above. The report is one file with all figures; it opens without internet. The ZIP holds "
+        "At the thresholds above. The figures are one file that opens without internet. The ZIP holds "
         "it, the table, the record, and every reference and probability as GeoTIFF."
     )
 
-    def report() -> str:
+    def figures() -> str:
         from landslide_core.comparison.html_report import as_html
 
         return as_html(found, thresholds, to_dict(found, thresholds))
 
     makers: tuple[tuple[str, str, str, Callable[[], str | bytes]], ...] = (
         ("All files (ZIP)", "zip", "application/zip", lambda: packed(identity, found, thresholds)),
-        ("Report (HTML)", "html", "text/html", report),
+        ("Figures (HTML)", "html", "text/html", figures),
         ("Table (CSV)", "csv", "text/csv", lambda: as_csv(to_dict(found, thresholds))),
         ("Everything (JSON)", "json", "application/json", lambda: as_json(to_dict(found, thresholds))),
     )
@@ -51,6 +51,18 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
                 key=state.compare_key(f"download.{kind}"),
                 primary=kind == "zip",
             )
+    reports.buttons(
+        file_stem(found),
+        "A report to print and to sign: scores in a table, matrices and maps of the best two, protocol, checksums.",
+        lambda form: _report(found, thresholds, form),
+        key=state.compare_key,
+    )
+
+
+def _report(found: "Comparison", thresholds: Mapping[str, float], form: str) -> bytes:
+    from landslide_core.reporting import journey
+
+    return journey.compared(found, thresholds, form)
 
 
 def packed(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> bytes:

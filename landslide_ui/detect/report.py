@@ -1,29 +1,12 @@
-"""The report of a result, one button a form; made when it is pressed, outside the page's run."""
+"""The report of a result, made outside the page's run."""
 
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-
-import streamlit as st
 
 from landslide_core.io.plain.whole import known_sha256
 from landslide_core.reporting import words
-from landslide_core.reporting.forms.endings import FORMS
 from landslide_core.reporting.settings import ReportSettings
-from landslide_ui import state
-from landslide_ui.shared import outputs
 
-
-def buttons(stem: str, make: Callable[[str], bytes]) -> None:
-    """A button for each form; `make` is given its ending and is called when the button is pressed."""
-    outputs.quiet(
-        "A report to print and to sign: maps, light, landslides in a table, checksums of everything."
-    )
-    with st.container(horizontal=True):
-        for form, (label, mime) in FORMS.items():
-            name = f"{stem}-report{form}"
-            key = state.key(f"download.{name}")
-            outputs.download_button(f"Report ({label})", name, mime, partial(make, form), key)
+SAID = "A report to print and to sign: maps, light, landslides in a table, checksums of everything."
 
 
 def of_run(folder: Path, form: str, title: str, image: Path | None) -> bytes:
@@ -42,6 +25,14 @@ def of_batch(folder: Path, form: str, title: str) -> bytes:
     from landslide_core.reporting import journey
 
     return journey.made(open_batch(folder), form, _titled(title))
+
+
+def of_change(folder: Path, form: str) -> bytes:
+    """The report of the two dates in a folder."""
+    from landslide_core.changes.run import open_change
+    from landslide_core.reporting import journey
+
+    return journey.made(open_change(folder), form)
 
 
 def _titled(title: str) -> ReportSettings:

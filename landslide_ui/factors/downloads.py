@@ -13,11 +13,13 @@ from landslide_core.analysis.saved import MODEL_FILES
 from landslide_core.io.plain.packed import zipped
 from landslide_core.io.plain.whole import known_sha256, read_bytes
 from landslide_core.owners.clearing import EXPORTS
+from landslide_core.reporting.settings import ReportSettings
+from landslide_core.reporting.texts import factors as texts
 from landslide_core.runs.store import safe_slug
 from landslide_core.work.recipes import ANALYSED
 from landslide_ui import state
 from landslide_ui.factors import expert, layers
-from landslide_ui.shared import controls, outputs, run_store
+from landslide_ui.shared import controls, outputs, reports, run_store
 
 if TYPE_CHECKING:
     from landslide_ui.factors.analyses import Analysis
@@ -30,7 +32,7 @@ def show(found: "Analysis") -> None:
     """Buttons; nothing is written before one is pressed."""
     outputs.quiet(
         "The same files as on the command line: maps as GeoTIFF (COG), tables as CSV, landslides as GeoPackage, the "
-        "forest as plain numbers with its card, and a report that opens without internet."
+        "forest as plain numbers with its card, and all figures in one page that opens without internet."
     )
     if layers.related_of(found).small is not None:
         _in_files(found)
@@ -89,14 +91,14 @@ def _buttons(found: "Analysis", stem: str, folder: Callable[[], Path], whole: bo
                 state.factor_key("download.zip"),
                 primary=True,
             )
-        for label, name, mime in (
-            ("Report (HTML)", "report.html", "text/html"),
-            ("Frequency ratios (CSV)", "frequency_ratio.csv", "text/csv"),
-            ("Run record (JSON)", "run.json", "application/json"),
+        for label, name, called, mime in (
+            ("Figures (HTML)", "report.html", "figures.html", "text/html"),
+            ("Frequency ratios (CSV)", "frequency_ratio.csv", "frequency_ratio.csv", "text/csv"),
+            ("Run record (JSON)", "run.json", "run.json", "application/json"),
         ):
             outputs.download_button(
                 label,
-                f"{stem}-{name}",
+                f"{stem}-{called}",
                 mime,
                 partial(lambda name: read_bytes(folder() / name), name),
                 state.factor_key(f"download.{name}"),
@@ -109,6 +111,21 @@ def _buttons(found: "Analysis", stem: str, folder: Callable[[], Path], whole: bo
                 lambda: zipped(folder(), MODEL_FILES),
                 state.factor_key("download.model"),
             )
+    reports.buttons(
+        stem,
+        "A report to print and to sign: maps, scores by protocol, reasons, frequency ratios, checksums.",
+        lambda form: _report(folder(), form, found.plan.title),
+        key=state.factor_key,
+    )
+
+
+def _report(folder: Path, form: str, title: str) -> bytes:
+    """The report of an analysis whose files are in a folder."""
+    from landslide_core.analysis.run import open_analysis
+    from landslide_core.reporting import journey
+
+    settings = ReportSettings(title=texts.TITLE.format(name=title))
+    return journey.made(open_analysis(folder), form, settings)
 
 
 def written(found: "Analysis", with_layers: bool, below: Path, weights: Path | None = None) -> Path:

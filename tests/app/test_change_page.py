@@ -109,6 +109,7 @@ def test_a_comparison_ends_with_a_headline_a_table_a_map_and_files(finished):
     assert len(finished.dataframe[0].value) == run.manifest["results"]["count"]
     assert [button.label for button in finished.get("download_button")] == [
         "Outlines (GeoPackage)", "Table (CSV)", "Change of probability (GeoTIFF)", "Record (JSON)",
+        "Report (PDF)", "Report (DOCX)", "Report (HTML)",
     ]  # fmt: skip
     (link,) = finished.get("link_button")
     assert link.proto.url.endswith(f"/{identity}/all.zip")

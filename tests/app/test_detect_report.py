@@ -1,31 +1,19 @@
 """The report of a result of Detect: of what the map shows, made when a button is pressed and outside the page's run."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 import pytest
 from docx import Document
 
 from landslide_core.reporting import journey, words
-from landslide_ui.shared import outputs, run_store
+from landslide_ui.shared import run_store
 from tests import small_runs
-from tests.limits import HANG_SECONDS
-
-_KINDS = {".pdf": b"%PDF-", ".docx": b"PK", ".html": b"<!DOCTYPE html>"}
+from tests.app.downloads_made import REPORTS, noted, pressed
 
 
 @pytest.fixture
 def makers(monkeypatch):
     """What each download makes when it is pressed, by its file name."""
-    found = {}
-    really = outputs.download_button
-
-    def noted(label, name, mime, make, key, **more):
-        found[name] = make
-        really(label, name, mime, make, key, **more)
-
-    monkeypatch.setattr(outputs, "download_button", noted)
-    return found
+    return noted(monkeypatch)
 
 
 @pytest.fixture
@@ -49,12 +37,6 @@ def result(app, desk, makers):
     run_store.store.clear()
 
 
-def pressed(make) -> bytes:
-    """What a press makes, in a thread that knows no page, as Streamlit's server does it."""
-    with ThreadPoolExecutor(1) as elsewhere:
-        return elsewhere.submit(make).result(timeout=HANG_SECONDS)
-
-
 def test_three_forms_are_offered_and_none_is_made_before_it_is_asked_for(result, makers, monkeypatch):
     monkeypatch.setattr(journey, "made", lambda *_, **__: pytest.fail("made before it was asked for"))
     result.run()
@@ -62,10 +44,10 @@ def test_three_forms_are_offered_and_none_is_made_before_it_is_asked_for(result,
     assert not result.exception
     labels = [button.label for button in result.get("download_button")]
     assert labels[:3] == ["Report (PDF)", "Report (DOCX)", "Report (HTML)"]
-    assert {f"<b>滑坡 & x-report{form}" for form in _KINDS} <= set(makers)
+    assert {f"<b>滑坡 & x-report{form}" for form in REPORTS} <= set(makers)
 
 
-@pytest.mark.parametrize(("form", "beginning"), _KINDS.items())
+@pytest.mark.parametrize(("form", "beginning"), REPORTS.items())
 def test_a_press_makes_the_report_outside_the_pages_run(result, makers, form, beginning):
     assert pressed(makers[f"<b>滑坡 & x-report{form}"]).startswith(beginning)
 

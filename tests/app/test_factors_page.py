@@ -3,12 +3,15 @@
 import zipfile
 
 import numpy as np
+import pytest
 
 from landslide_core.factors.breaks import manual
 from landslide_core.io.plain.packed import zipped
+from landslide_core.reporting import journey
 from landslide_ui.factors import analyses, downloads
 from landslide_ui.factors.asking import place, what_if, what_if_map
 from landslide_ui.shared import compute, run_store
+from tests.app.downloads_made import REPORTS, noted, pressed
 from tests.app.factor_pages import STEPS, analysis_of, choose, said, step, wait
 from tests.limits import HANG_SECONDS
 
@@ -185,3 +188,22 @@ def test_an_unknown_analysis_is_said_in_a_sentence(app, county, monkeypatch):
     app.query_params["analysis"] = "factors-../../etc"
     app.run()
     assert "There is no such analysis" in app.error[0].value
+
+
+def test_a_report_is_offered_in_three_forms_and_made_when_pressed(analysed, monkeypatch):
+    makers = noted(monkeypatch)
+    with monkeypatch.context() as early:
+        early.setattr(journey, "made", lambda *_, **__: pytest.fail("made before it was asked for"))
+        step(analysed, "Take it with you")
+
+    assert not analysed.exception
+    labels = [button.label for button in analysed.get("download_button")]
+    assert [each for each in labels if each.startswith("Report")] == [
+        "Report (PDF)",
+        "Report (DOCX)",
+        "Report (HTML)",
+    ]
+    reports = {name: make for name, make in makers.items() if "-report." in name}
+    for form, beginning in REPORTS.items():
+        (name,) = (each for each in reports if each.endswith(f"-report{form}"))
+        assert pressed(reports[name])[:15].startswith(beginning)

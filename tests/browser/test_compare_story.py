@@ -167,7 +167,7 @@ def test_thresholds_and_clicked_cells_move_the_maps_and_the_report_opens_offline
     assert len(views) == 1, "the maps pan and zoom together"
 
     with page.expect_download() as download:
-        page.get_by_role("button", name="Report (HTML)").click()
+        page.get_by_role("button", name="Figures (HTML)").click()
     report = tmp_path / "report.html"
     download.value.save_as(report)
     offline, _ = tab("file://", offline=True)

@@ -7,9 +7,10 @@ import streamlit as st
 
 from landslide_core.io.plain.whole import read_bytes
 from landslide_ui import state, words
+from landslide_ui.detect import report
 from landslide_ui.detect.change import changes
 from landslide_ui.serving import addresses
-from landslide_ui.shared import outputs
+from landslide_ui.shared import outputs, reports
 
 if TYPE_CHECKING:
     from landslide_core.changes.run import ChangeRun
@@ -42,3 +43,4 @@ def show(run: "ChangeRun") -> None:
             if name in run.files:
                 read = partial(read_bytes, run.files[name])
                 outputs.download_button(label, f"{stem}-{name}", mime, read, state.key(f"change.file.{name}"))
+    reports.buttons(stem, report.SAID, lambda form: report.of_change(run.folder, form), key=state.key)
