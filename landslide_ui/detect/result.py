@@ -121,9 +121,9 @@ def _explore(run_id: str) -> None:
         shown = result_map.Shown(
             inventory, shown_as, selected, online, explained, drawing=drawing, states=states, reviewed=reviews
         )
-        there = result_map.show(run, shown, look)
+        legend = result_map.show(run, shown, look)
     with beside:
-        result_map.legend(run, shown, there)
+        result_map.beside(run, legend)
     if teaches:
         with pressed:
             panel.show(run, panel.Shown(inventory, shown_as, selected))

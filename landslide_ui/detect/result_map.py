@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import streamlit as st
+
 from landslide_core.figures import shapes
 from landslide_core.figures.palette import REVIEW
 from landslide_core.serving.imagery import Look
@@ -59,18 +61,12 @@ class Shown:
         return None if self.explained is None else self.selected or 0
 
 
-def show(run: "DetectRun", shown: Shown, look: Look) -> Collection[str]:
-    """Draw the map; returns the names of its layers that only some runs have."""
+def show(run: "DetectRun", shown: Shown, look: Look) -> str:
+    """Draw the map; returns its legend, as HTML."""
     tiles = large.tiled(run)
     begun = _begun(run, (shown.online, shown.explains, look, tiles and tiles.layers))
-    if tiles is None:
-        return _from_pictures(run, shown, begun)
-    return _from_tiles(run, shown, tiles, look, begun)
-
-
-def legend(run: "DetectRun", shown: Shown, there: Collection[str]) -> None:
-    """Draw the legend of the map, and how other programs open it. there: the layers that `show` told of."""
-    outputs.legend(
+    there = _there(run, tiles)
+    legend = outputs.legend(
         reference="reference" in there,
         selected=shown.selected is not None,
         uncertainty="uncertainty" in there,
@@ -78,6 +74,24 @@ def legend(run: "DetectRun", shown: Shown, there: Collection[str]) -> None:
         heat="heat" in there or shown.explained is not None,
         review=shown.states is not None,
     )
+    if tiles is None:
+        _from_pictures(run, shown, begun, legend)
+    else:
+        _from_tiles(run, shown, tiles, look, begun, legend)
+    return legend
+
+
+def _there(run: "DetectRun", tiles: Tiled | None) -> Collection[str]:
+    """The names of the layers that only some runs have."""
+    if tiles is not None:
+        return tiles.layers
+    drawn_of = pictures.pictures(run)
+    return [name for name in _MASKS if getattr(drawn_of, name) is not None]
+
+
+def beside(run: "DetectRun", legend: str) -> None:
+    """Draw the legend, and how other programs open the map."""
+    st.html(legend)
     _worth_of_spread(run)
     open_elsewhere.show(run)
 
@@ -92,8 +106,8 @@ def _begun(run: "DetectRun", drawn_of: tuple[Any, ...]) -> Decided:
     return known[1]
 
 
-def _from_pictures(run: "DetectRun", shown: Shown, begun: Decided) -> set[str]:
-    """A scene no larger than a picture of it; returns the names of the layers that only some runs have."""
+def _from_pictures(run: "DetectRun", shown: Shown, begun: Decided, legend: str) -> None:
+    """A scene no larger than a picture of it."""
     drawn_of = pictures.pictures(run)
     drawn = _base(run, drawn_of.image.bounds, shown)
     on, opacity = set(begun.layers), begun.opacity / 100
@@ -105,12 +119,13 @@ def _from_pictures(run: "DetectRun", shown: Shown, begun: Decided) -> set[str]:
     layer = folium_map.add_picture(drawn, drawn_of.probability, "Probability", opacity=opacity, show=show)
     folium_map.add_opacity_slider(drawn, layer, "Probability", opacity, tells=True)
     _add_masks(drawn, drawn_of, on)
-    _put(run, shown, drawn, begun, *_layers(run, shown))
-    return {name for name in _MASKS if getattr(drawn_of, name) is not None}
+    _put(run, shown, drawn, begun, legend, *_layers(run, shown))
 
 
-def _from_tiles(run: "DetectRun", shown: Shown, tiles: Tiled, look: Look, begun: Decided) -> set[str]:
-    """A large scene; returns the names of its layers."""
+def _from_tiles(
+    run: "DetectRun", shown: Shown, tiles: Tiled, look: Look, begun: Decided, legend: str
+) -> None:
+    """A large scene."""
     drawn = _base(run, tiles.bounds, shown)
     on, opacity = set(begun.layers), begun.opacity / 100
     if "image" in tiles.layers:
@@ -128,10 +143,9 @@ def _from_tiles(run: "DetectRun", shown: Shown, tiles: Tiled, look: Look, begun:
     for name, own in _FURTHER.items():
         if name in tiles.layers:
             _add_tiles(drawn, tiles, name, opacity=own, show=name in on)
-    _put(run, shown, drawn, begun, *_in_view(run, shown))
+    _put(run, shown, drawn, begun, legend, *_in_view(run, shown))
     if "image" not in tiles.layers:
         large.prepare(run)
-    return set(tiles.layers)
 
 
 def _base(run: "DetectRun", bounds: folium_map.Bounds, shown: Shown) -> Any:
@@ -177,6 +191,7 @@ def _put(
     shown: Shown,
     drawn: Any,
     begun: Decided,
+    legend: str,
     groups: list[Any],
     focus: folium_map.Bounds | None,
 ) -> None:
@@ -187,7 +202,8 @@ def _put(
         key, returned = f"{key}.{known.name}", [drawing.RETURNED]
     decided.watch(drawn, view.TITLES, begun)
     places = landslide_table.by_size(shown.inventory)["place"].head(_MOST_PLACES)
-    groups = [*groups, choosing.shown([str(each) for each in places], chosen.of(run).place)]
+    names = choosing.shown([str(each) for each in places], chosen.of(run).place)
+    groups = [*groups, names, instruments.legend(legend)]
     told = folium_map.show_map(
         drawn,
         groups,

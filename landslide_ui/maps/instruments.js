@@ -65,6 +65,14 @@ function scarpInstruments(map, source) {
     map.whenReady(middle);
   });
 
+  control("bottomright", "", (box) => {
+    const details = L.DomUtil.create("details", "scarp-colours", box);
+    details.open = frame.clientWidth > 640;
+    const [head, colours] = [L.DomUtil.create("summary", "", details), L.DomUtil.create("div", "", details)];
+    head.textContent = words.legend;
+    window.scarpLegend = (html) => (colours.innerHTML = html);
+  });
+
   const buttons = {};
   control("topleft", "leaflet-bar scarp-instruments", (box) => {
     for (const [name, act] of Object.entries({ measure, swipe, full })) {

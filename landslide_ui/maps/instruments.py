@@ -8,6 +8,7 @@ from landslide_core.figures.palette import DRAWN
 _WORDS = {
     "north": "North is up",
     "middle": "Middle:",
+    "legend": "Legend",
     "measure": "Measure a distance: press along it, Escape ends",
     "swipe": "Swipe: the image alone at the right of a line",
     "full": "Whole screen",
@@ -24,6 +25,12 @@ _STYLE = """<style>
   padding: 0 5px 1px; background: rgba(255, 255, 255, .8); color: #17262a; white-space: nowrap; margin-bottom: 4px; }
 .leaflet-container .scarp-where { background: rgba(255, 255, 255, .85); color: #17262a; font: 12px sans-serif;
   padding: 2px 7px; border-radius: 3px; font-variant-numeric: tabular-nums; margin-bottom: 4px; }
+.leaflet-container .scarp-colours { background: rgba(255, 255, 255, .92); border-radius: 4px; padding: 4px 9px;
+  font: 12px sans-serif; color: #17262a; margin-bottom: 4px; max-width: 190px; }
+.scarp-colours summary { cursor: pointer; }
+.scarp-legend span { display: flex; align-items: center; gap: 6px; margin-top: 4px; }
+.scarp-legend i { flex: none; width: 18px; height: 11px; border-radius: 2px; box-sizing: border-box; }
+.scarp-legend i.scarp-ramp { flex: 1; min-width: 40px; }
 .scarp-swipe { position: absolute; z-index: 900; left: 0; bottom: 50%; width: 100%; margin: 0; background: none;
   appearance: none; height: 0; }
 .scarp-swipe::-webkit-slider-thumb { appearance: none; width: 18px; height: 34px; border-radius: 5px; background: #fff;
@@ -84,3 +91,28 @@ def add_instruments(drawn: Any, *, georeferenced: bool, rows: int, resolution_m:
 
     drawn.get_root().header.add_child(Element(_STYLE))
     Instruments().add_to(drawn)
+
+
+def legend(html: str) -> Any:
+    """A group that gives a map with instruments its legend, which changes without the map being drawn anew."""
+    from branca.element import MacroElement
+    from folium import FeatureGroup
+    from folium.template import Template
+
+    class Legend(MacroElement):
+        _template = Template(
+            """
+            {% macro script(this, kwargs) %}
+            window.scarpLegend({{ this.html|tojson }});
+            {% endmacro %}
+            """
+        )
+
+        def __init__(self) -> None:
+            super().__init__()  # type: ignore[no-untyped-call]
+            self._name = "Legend"
+            self.html = html
+
+    group = FeatureGroup(name="Legend", control=False)
+    Legend().add_to(group)
+    return group

@@ -78,8 +78,8 @@ def legend(
     excluded: bool = False,
     heat: bool = False,
     review: bool = False,
-) -> None:
-    """The legend of the result map, in HTML: colour bars of map libraries load scripts from elsewhere."""
+) -> str:
+    """The legend of the result map, as HTML: colour bars of map libraries load scripts from elsewhere."""
     outlines = {"Landslide outline": LANDSLIDE}
     if review:
         outlines = {name.capitalize(): colour for name, colour in REVIEW.items()} | {"Drawn": DRAWN}
@@ -88,7 +88,7 @@ def legend(
         f"<span>Probability 0 %{_ramp(PROBABILITY_SCALE)}100 %</span>",
     ]
     if selected:
-        marks.append(_mark(f"border:3px solid {SELECTED}", "Selected in the table"))
+        marks.append(_mark(f"border:3px solid {SELECTED}", "Chosen"))
     if reference:
         marks.append(_mark(f"background:{REFERENCE}", "Reference"))
     if excluded:
@@ -97,7 +97,7 @@ def legend(
         marks.append(f"<span>Uncertainty 0 %{_ramp(UNCERTAINTY_SCALE)}{UNCERTAINTY_TOP} %</span>")
     if heat:
         marks.append(f"<span>Looked: little{_ramp(HEAT_SCALE)}most</span>")
-    st.html(f'<div class="scarp-legend">{"".join(marks)}</div>')
+    return f'<div class="scarp-legend">{"".join(marks)}</div>'
 
 
 def ramp(low: str, high: str, scale: str) -> None:

@@ -8,7 +8,7 @@ from affine import Affine
 from odc.geo.geobox import GeoBox
 
 from landslide_core.figures import overlays
-from landslide_ui.maps import folium_map
+from landslide_ui.maps import choosing, folium_map, instruments
 
 GRID = GeoBox.from_bbox((500_000, 4_000_000, 500_400, 4_000_300), crs="EPSG:32648", resolution=2)
 SQUARE = [[105.001, 36.145], [105.002, 36.145], [105.002, 36.146], [105.001, 36.145]]
@@ -31,7 +31,17 @@ def full_map(grid: GeoBox = GRID):
     drawn = folium_map.base_map(picture.bounds, grid.crs is not None)
     layer = folium_map.add_picture(drawn, picture, "Probability", opacity=0.5)
     folium_map.add_opacity_slider(drawn, layer, "Probability", 0.5)
-    for group in (folium_map.outlines(SHAPES, tooltip={"Area": "Area"}), folium_map.selection(SHAPES)):
+    instruments.add_instruments(
+        drawn, georeferenced=grid.crs is not None, rows=grid.shape[0], resolution_m=2.0
+    )
+    choosing.add_choosing(drawn, "Area", "Map of the landslides")
+    groups = (
+        folium_map.outlines(SHAPES, tooltip={"Area": "Area"}),
+        folium_map.selection(SHAPES),
+        choosing.shown(["9 m²"], "9 m²"),
+        instruments.legend('<div class="scarp-legend">Landslide</div>'),
+    )
+    for group in groups:
         group.add_to(drawn)
     return drawn
 
