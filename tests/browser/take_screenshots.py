@@ -15,6 +15,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.browser.server import CHROMIUM, FLAGS, ROOT, serve
+from tests.browser.states import open_table
 
 FOLDER = ROOT / "docs" / "screenshots"
 WIDTH_PX, HEIGHT_PX = 1440, 900
@@ -45,9 +46,10 @@ def detect(page: Page, address: str) -> None:
     picture = page.frame_locator("iframe[title*='folium']").locator("img.leaflet-image-layer").first
     expect(picture).to_be_visible(timeout=1000 * RUN_SECONDS)
     page.wait_for_timeout(3000)
-    write(page, "detect.webp")
+    select_first(page)
+    write(page, "detect.webp", whole=False)  # the map fills the window, whatever its height
     show_where_it_looked(page)
-    write(page, "gradcam.webp")
+    write(page, "gradcam.webp", whole=False)
 
 
 def compare(page: Page, address: str) -> None:
@@ -84,22 +86,35 @@ def home(page: Page, address: str) -> None:
     write(page, "home.webp")
 
 
+def select_first(page: Page) -> None:
+    """Select the largest landslide in the table, and shut the table again."""
+    open_table(page)
+    page.wait_for_timeout(2000)
+    page.get_by_test_id("stDataFrame").locator("canvas").first.click(position={"x": 15, "y": 52}, force=True)
+    expect(page.locator(".st-key-landslide_card")).to_contain_text("at these settings", timeout=120_000)
+    page.locator(".st-key-workspace_drawer summary").click()
+    page.wait_for_timeout(3000)
+
+
 def show_where_it_looked(page: Page) -> None:
-    """Select the largest landslide, and ask where the network looked."""
+    """Ask where the network looked, and come to see it."""
     page.get_by_text("Where the network looked").first.click()
     expect(page.get_by_role("heading", name="Where the network looked")).to_be_visible(timeout=120_000)
-    table = page.get_by_test_id("stDataFrame")
-    table.scroll_into_view_if_needed()
-    table.locator("canvas").first.click(position={"x": 15, "y": 52}, force=True)
     expect(page.get_by_text("Grad-CAM of landslide No").first).to_be_visible(timeout=120_000)
     page.wait_for_timeout(5000)
+    page.get_by_role("heading", name="Where the network looked").scroll_into_view_if_needed()
+    page.wait_for_timeout(1000)
 
 
-def write(page: Page, name: str, least_height_px: int = HEIGHT_PX) -> None:
-    """The whole page, down to its foot, as WebP."""
+def write(page: Page, name: str, *, whole: bool = True) -> None:
+    """The page, down to its foot or as the window shows it, as WebP."""
     page.mouse.move(0, 0)  # nothing is hovered over
-    height = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
-    page.set_viewport_size({"width": WIDTH_PX, "height": max(int(height), least_height_px)})
+    height = (
+        HEIGHT_PX
+        if not whole
+        else page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
+    )
+    page.set_viewport_size({"width": WIDTH_PX, "height": max(int(height), HEIGHT_PX)})
     page.wait_for_timeout(1500)
     picture = Image.open(io.BytesIO(page.screenshot()))
     page.set_viewport_size({"width": WIDTH_PX, "height": HEIGHT_PX})

@@ -118,7 +118,7 @@ def test_uploads_become_one_batch_with_totals_a_map_and_one_zip_and_its_address_
     table = other.get_by_test_id("stDataFrame")
     table.locator("canvas").first.click(position={"x": 15, "y": 52}, force=True)
     other.get_by_role("button", name="Open north.tif").click()
-    expect(other.get_by_text("Share of the valid area")).to_be_visible()
+    expect(other.get_by_role("term").filter(has_text="Share of the valid area")).to_be_visible()
     expect(other.locator(MAP)).to_have_count(1)
     other.get_by_role("button", name="Back to the batch").click()
     expect(metric(other, "Left out")).to_have_text("1")

@@ -71,7 +71,7 @@ def show(run: "DetectRun", shown: Shown) -> None:
 def _verdict(run_id: str, shown: Shown) -> None:
     """Accept or reject the detection whose row is selected."""
     if shown.selected is None:
-        outputs.quiet("Select a row of the table below to accept or reject what was found there.")
+        outputs.quiet("Choose a landslide on the map or in the table to accept or reject it.")
         return
     number = shown.selected
     key = state.key(f"teach.verdict.{shown.shown_as}.{number}")
