@@ -12,7 +12,8 @@ from landslide_ui.shared import compute, owners, run_store
 from tests import small_change
 from tests.app.owned_runs import link_of
 from tests.app.test_bad_uploads import upload
-from tests.app.test_detect_page import metrics, run_of, said
+from tests.app.test_batch_page import metrics
+from tests.app.test_detect_page import run_of, said
 from tests.limits import HANG_SECONDS
 from tests.small_scenes import UTM, write_weights
 
