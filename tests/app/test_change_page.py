@@ -163,7 +163,7 @@ def test_the_detection_of_a_date_opens_as_a_run_and_leads_back(finished):
 
     assert not finished.exception
     assert run_of(finished) == f"{identity}{PART}before"
-    assert "Share of the valid area" in metrics(finished)
+    assert "Share of the valid area" in said(finished)
     finished.button("detect.to_change").click().run()
     assert run_of(finished) == identity
     assert "Gone" in metrics(finished)
