@@ -49,6 +49,7 @@ def reports(run: "DetectRun", folder: "Callable[[], Path]") -> None:
     image, stem = runs.image_of(run), run.scene_name.rsplit(".", 1)[0]
     with st.popover("Report", icon=":material/description:"):
         buttons(stem, report.SAID, lambda form: report.of_run(folder(), form, name, image), key=state.key)
+        report.share_button(stem, folder, name)
 
 
 def _to_factors(run: "DetectRun") -> None:

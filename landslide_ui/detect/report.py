@@ -1,10 +1,13 @@
 """The report of a result, made outside the page's run."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from landslide_core.io.plain.whole import known_sha256
 from landslide_core.reporting import words
 from landslide_core.reporting.settings import ReportSettings
+from landslide_ui import state
+from landslide_ui.shared import outputs
 
 SAID = "A report to print and to sign: maps, light, landslides in a table, checksums of everything."
 
@@ -25,6 +28,22 @@ def of_batch(folder: Path, form: str, title: str) -> bytes:
     from landslide_core.reporting import journey
 
     return journey.made(open_batch(folder), form, _titled(title))
+
+
+def share_button(stem: str, folder: Callable[[], Path], title: str) -> None:
+    """A button for a page to send to others; it is made when it is pressed."""
+    outputs.quiet("A page to send to others: map and table in one file that opens without internet.")
+    name = f"{stem}-share.html"
+    outputs.download_button(
+        "Share (HTML)", name, "text/html", lambda: _shared(folder(), title), state.key(f"download.{name}")
+    )
+
+
+def _shared(folder: Path, title: str) -> str:
+    from landslide_core.detection.run import open_run
+    from landslide_core.reporting.sharing.share import shared
+
+    return shared(open_run(folder), words.TITLE.format(image=title))
 
 
 def of_change(folder: Path, form: str) -> bytes:

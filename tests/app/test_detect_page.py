@@ -84,7 +84,7 @@ def test_a_run_ends_with_totals_a_table_and_every_download(finished):
     assert metrics(finished)["Landslides"] == str(inventory.count)
     assert len(finished.dataframe[0].value) == inventory.count > 0
     assert [button.label for button in finished.get("download_button")] == [
-        "Report (PDF)", "Report (DOCX)", "Report (HTML)",
+        "Report (PDF)", "Report (DOCX)", "Report (HTML)", "Share (HTML)",
         "All files (ZIP)", "GeoPackage", "GeoJSON", "KML", "CSV table",
         "Probability (GeoTIFF)", "Mask (GeoTIFF)", "Run record (JSON)",
     ]  # fmt: skip

@@ -66,3 +66,12 @@ def test_the_report_is_of_what_the_map_shows(result, makers):
 
     assert not result.exception
     assert (two, count()) == ("2", "1")
+
+
+def test_a_page_to_share_is_offered_beside_them_and_made_when_pressed(result, makers):
+    result.run()
+
+    assert "Share (HTML)" in [button.label for button in result.get("download_button")]
+    page = pressed(makers["<b>滑坡 & x-share.html"])
+    assert page.startswith("<!DOCTYPE html>")
+    assert "&lt;b&gt;滑坡 &amp; x" in page

@@ -1,0 +1,21 @@
+"""Texts of the page that is shared; texts with braces are filled by `str.format`."""
+
+KIND = "Landslide detection, to look at"
+MAP, TABLE = "Map", "Landslides"
+MAP_SPOKEN = (
+    "Map of the image with the outlines of landslides; arrow keys move it, plus and minus change its scale"
+)
+HOW = "Choose a row and the map goes to its outline; choose an outline and the table goes to its row."
+NO_LANDSLIDES = "No landslide was found. That does not say that there is none."
+WHOLE = "All {count:,} landslides of the run, the largest first."
+CUT = "The {rows:,} largest of {count:,} landslides; all of them are in the run's own files."
+SIMPLIFIED = "Outlines are simplified to {pixels:g} pixels of the image, so that this file stays small."
+SIZE = "The file holds everything: it opens without internet and asks nothing of any server."
+SELECT = "Show landslide {number} on the map"
+MADE_OF = "{image}; {network}; detected {moment}"
+
+# what goes wrong
+OTHER_FORM = "A page to share named {name} has no form that Scarp writes."
+OTHER_FORM_HINT = "Give a name that ends with .html."
+NO_SHARE = "{folder} is no detection, and nothing else can be shared as a map."
+NO_SHARE_HINT = "Choose the folder of a detection."
