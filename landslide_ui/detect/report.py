@@ -46,12 +46,13 @@ def _shared(folder: Path, title: str) -> str:
     return shared(open_run(folder), words.TITLE.format(image=title))
 
 
-def of_change(folder: Path, form: str) -> bytes:
-    """The report of the two dates in a folder."""
+def of_change(folder: Path, form: str, images: tuple[Path, Path] | None = None) -> bytes:
+    """The report of the two dates in a folder; images: both as they were compared, the earlier one first."""
     from landslide_core.changes.run import open_change
     from landslide_core.reporting import journey
 
-    return journey.made(open_change(folder), form)
+    before, after = images or (None, None)
+    return journey.made(open_change(folder), form, image=after, image_before=before)
 
 
 def _titled(title: str) -> ReportSettings:

@@ -7,12 +7,12 @@ from PIL import Image
 
 from landslide_core.io.plain.packed import packing
 from landslide_core.runs.store import PART
+from landslide_ui.detect import report
 from landslide_ui.detect.change import changes
 from landslide_ui.shared import compute, owners, run_store
 from tests import small_change
 from tests.app.owned_runs import link_of
 from tests.app.test_bad_uploads import upload
-from tests.app.test_batch_page import metrics
 from tests.app.test_detect_page import run_of, said
 from tests.limits import HANG_SECONDS
 from tests.small_scenes import UTM, write_weights
@@ -75,6 +75,10 @@ def finished(chosen):
     return chosen
 
 
+def metrics(page) -> dict[str, str]:
+    return {metric.label: metric.value for metric in page.metric}
+
+
 def starts(page) -> bool:
     return any(button.key == "detect.run" for button in page.button)
 
@@ -118,6 +122,8 @@ def test_a_comparison_ends_with_a_headline_a_table_a_map_and_files(finished):
         name for name, _ in run.members()
     }
     assert b"".join(packing(run.members())).startswith(b"PK")
+    made = report.of_change(run.folder, ".html", changes.images_of(run))
+    assert b"before.tif" in made
 
 
 def test_only_the_outcomes_that_are_wanted_are_listed(finished):
@@ -163,7 +169,8 @@ def test_the_detection_of_a_date_opens_as_a_run_and_leads_back(finished):
 
     assert not finished.exception
     assert run_of(finished) == f"{identity}{PART}before"
-    assert "Share of the valid area" in said(finished)
+    assert "detect.to_change" in [button.key for button in finished.button]
+    assert len(finished.dataframe[0].value) == 3, "the landslides of the earlier date"
     finished.button("detect.to_change").click().run()
     assert run_of(finished) == identity
     assert "Gone" in metrics(finished)

@@ -147,3 +147,27 @@ def test_the_sample_pair_is_checked_compared_swiped_and_taken_away(tab, address,
     wait_for_map(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     look(page, "narrow", tmp_path)
+
+
+def test_two_dates_under_way_survive_a_reload_and_are_cancelled_without_a_trace(tab, address, place):
+    page, _ = tab(address)
+    to_two_dates(page, address)
+    page.get_by_text("Folder on the server").click()
+    for label, name in (("Earlier image", "may.tif"), ("Later image", "july.tif")):
+        page.get_by_role("combobox", name=f"{label} below").click()
+        page.get_by_role("option", name=name, exact=True).click()
+        settled(page)
+    expect(page.get_by_text("How they lie.")).to_be_visible()
+    page.get_by_text("Look at the image in eight ways").click()  # far longer than a browser may take
+    settled(page)
+    page.get_by_role("button", name="Compare the two dates").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.get_by_text("earlier image: ")).to_be_visible()
+    identity = page.url.rpartition("run=")[2]
+    page.reload()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("it left no files behind")).to_be_visible()
+    assert [path.name for path in (place / "runs").glob(f"*{identity}*") if path.is_dir()] == []
+    page.get_by_role("button", name="Back to the images").click()
+    expect(page.get_by_text("One image or many")).to_be_visible()

@@ -43,4 +43,5 @@ def show(run: "ChangeRun") -> None:
             if name in run.files:
                 read = partial(read_bytes, run.files[name])
                 outputs.download_button(label, f"{stem}-{name}", mime, read, state.key(f"change.file.{name}"))
-    reports.buttons(stem, report.SAID, lambda form: report.of_change(run.folder, form), key=state.key)
+    images = changes.images_of(run)
+    reports.buttons(stem, report.SAID, lambda form: report.of_change(run.folder, form, images), key=state.key)
