@@ -93,6 +93,7 @@ def select_first(page: Page) -> None:
     page.get_by_test_id("stDataFrame").locator("canvas").first.click(position={"x": 15, "y": 52}, force=True)
     expect(page.locator(".st-key-landslide_card")).to_contain_text("at these settings", timeout=120_000)
     page.locator(".st-key-workspace_drawer summary").click()
+    page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
     page.wait_for_timeout(3000)
 
 
@@ -102,7 +103,7 @@ def show_where_it_looked(page: Page) -> None:
     expect(page.get_by_role("heading", name="Where the network looked")).to_be_visible(timeout=120_000)
     expect(page.get_by_text("Grad-CAM of landslide No").first).to_be_visible(timeout=120_000)
     page.wait_for_timeout(5000)
-    page.get_by_role("heading", name="Where the network looked").scroll_into_view_if_needed()
+    page.evaluate("() => document.querySelector('.st-key-workspace_drawer').scrollIntoView({block: 'start'})")
     page.wait_for_timeout(1000)
 
 
