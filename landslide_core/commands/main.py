@@ -38,7 +38,7 @@ COMMANDS: dict[str, str] = {
     "passphrase": "set the passphrase that a shared dashboard asks for",
 }
 
-_OF_RUNS = ("describe", "rerun")  # whose modules stand in a folder of their own
+_OF_RUNS = ("describe", "rerun", "share")  # whose modules stand in a folder of their own
 _STORES = "store"  # takes the address of a database itself
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from landslide_core.io.plain.packed import packing
 from landslide_core.owners.clearing import EXPORTS
 from landslide_ui import state
-from landslide_ui.shared import outputs, reports, run_store
+from landslide_ui.shared import outputs, run_store
 
 if TYPE_CHECKING:
     from landslide_core.comparison import Comparison
@@ -51,7 +51,7 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
                 key=state.compare_key(f"download.{kind}"),
                 primary=kind == "zip",
             )
-    reports.buttons(
+    outputs.report_buttons(
         file_stem(found),
         "A report to print and to sign: scores in a table, matrices and maps of the best two, protocol, checksums.",
         lambda form: _report(found, thresholds, form),

@@ -14,7 +14,6 @@ from landslide_ui.detect.teach import panel as teach_panel
 from landslide_ui.detect.teach import teachings
 from landslide_ui.owned import manage
 from landslide_ui.shared import light_line, outputs, owners
-from landslide_ui.shared.reports import buttons
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +47,9 @@ def reports(run: "DetectRun", folder: "Callable[[], Path]") -> None:
     name = owners.title_of(runs.id_of(run), runs.title_of(run.manifest))
     image, stem = runs.image_of(run), run.scene_name.rsplit(".", 1)[0]
     with st.popover("Report", icon=":material/description:"):
-        buttons(stem, report.SAID, lambda form: report.of_run(folder(), form, name, image), key=state.key)
+        outputs.report_buttons(
+            stem, report.SAID, lambda form: report.of_run(folder(), form, name, image), key=state.key
+        )
         report.share_button(stem, folder, name)
 
 

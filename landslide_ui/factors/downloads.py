@@ -19,7 +19,7 @@ from landslide_core.runs.store import safe_slug
 from landslide_core.work.recipes import ANALYSED
 from landslide_ui import state
 from landslide_ui.factors import expert, layers
-from landslide_ui.shared import controls, outputs, reports, run_store
+from landslide_ui.shared import controls, outputs, run_store
 
 if TYPE_CHECKING:
     from landslide_ui.factors.analyses import Analysis
@@ -111,7 +111,7 @@ def _buttons(found: "Analysis", stem: str, folder: Callable[[], Path], whole: bo
                 lambda: zipped(folder(), MODEL_FILES),
                 state.factor_key("download.model"),
             )
-    reports.buttons(
+    outputs.report_buttons(
         stem,
         "A report to print and to sign: maps, scores by protocol, reasons, frequency ratios, checksums.",
         lambda form: _report(folder(), form, found.plan.title),

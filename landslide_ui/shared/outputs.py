@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import wraps
+from functools import partial, wraps
 from html import escape
 from itertools import count
 
@@ -23,6 +23,7 @@ from landslide_core.figures.palette import (
     UNCERTAINTY_TOP,
     css_gradient,
 )
+from landslide_core.reporting.forms.endings import FORMS
 from landslide_ui import words
 
 
@@ -164,3 +165,24 @@ def download_button(
         type="primary" if primary else "secondary",
         on_click="ignore",
     )
+
+
+def report_buttons(stem: str, said: str, make: Callable[[str], bytes], key: Callable[[str], str]) -> None:
+    """A sentence on the report of a run and a button for each form; made when one is pressed, outside the page's run.
+
+    Parameters
+    ----------
+    stem : str
+        What the names of the files begin with.
+    said : str
+        What the report holds.
+    make : callable
+        Is given the ending of a form, and called when its button is pressed.
+    key : callable
+        The key of a widget of the page, from a name.
+    """
+    quiet(said)
+    with st.container(horizontal=True):
+        for form, (label, mime) in FORMS.items():
+            name = f"{stem}-report{form}"
+            download_button(f"Report ({label})", name, mime, partial(make, form), key(f"download.{name}"))

@@ -134,11 +134,7 @@ def _picture(of: OfRun) -> overlays.Overlay:
     with opened_picture(of.run.preview) as opened:
         rgba = np.asarray(opened.convert("RGBA"))
     small = of.grid.zoom_to(rgba.shape[:2])
-    made = overlays.photo(np.moveaxis(rgba[..., :3], -1, 0), rgba[..., 3] > 127, small, _PICTURE_PX)
-    if of.grid.crs is not None:
-        return made
-    rows, cols = of.grid.shape  # outlines are in pixels of the run, the picture has fewer
-    return overlays.Overlay(made.picture, made.mime, (0.0, 0.0, float(cols), float(rows)))
+    return overlays.photo(np.moveaxis(rgba[..., :3], -1, 0), rgba[..., 3] > 127, small, _PICTURE_PX)
 
 
 def _harmless(value: Any) -> Markup:

@@ -10,7 +10,7 @@ from landslide_core.runs.store import MANIFEST
 from landslide_ui import state, words
 from landslide_ui.detect import report
 from landslide_ui.serving import addresses
-from landslide_ui.shared import outputs, owners, reports
+from landslide_ui.shared import outputs, owners
 
 _FILES = (
     (MOSAIC, "Mosaic (GeoPackage)", "application/geopackage+sqlite3"),
@@ -40,4 +40,6 @@ def show(identity: str, batch: BatchRun) -> None:
                 read = partial(read_bytes, path)
                 outputs.download_button(label, f"{stem}-{name}", mime, read, state.key(f"batch.{name}"))
     title = owners.title_of(identity, stem)
-    reports.buttons(stem, report.SAID, lambda form: report.of_batch(batch.folder, form, title), key=state.key)
+    outputs.report_buttons(
+        stem, report.SAID, lambda form: report.of_batch(batch.folder, form, title), key=state.key
+    )

@@ -10,7 +10,7 @@ from landslide_ui import state, words
 from landslide_ui.detect import report
 from landslide_ui.detect.change import changes
 from landslide_ui.serving import addresses
-from landslide_ui.shared import outputs, reports
+from landslide_ui.shared import outputs
 
 if TYPE_CHECKING:
     from landslide_core.changes.run import ChangeRun
@@ -44,4 +44,6 @@ def show(run: "ChangeRun") -> None:
                 read = partial(read_bytes, run.files[name])
                 outputs.download_button(label, f"{stem}-{name}", mime, read, state.key(f"change.file.{name}"))
     images = changes.images_of(run)
-    reports.buttons(stem, report.SAID, lambda form: report.of_change(run.folder, form, images), key=state.key)
+    outputs.report_buttons(
+        stem, report.SAID, lambda form: report.of_change(run.folder, form, images), key=state.key
+    )
