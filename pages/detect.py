@@ -3,8 +3,8 @@
 import streamlit as st
 
 from landslide_ui import frame, state
-from landslide_ui.detect import choose, result, ways
-from landslide_ui.detect.change import changes
+from landslide_ui.detect import choose, result
+from landslide_ui.detect.change import changes, ways
 from landslide_ui.detect.change import choose as change_choose
 from landslide_ui.detect.change import result as change_result
 from landslide_ui.shared import outputs
