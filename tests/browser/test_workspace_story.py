@@ -57,6 +57,9 @@ def test_map_figures_and_tools_are_in_sight_at_once_and_the_map_has_most_of_the_
     for each in (shown, figures, tools, box(table)):
         assert 0 <= each["y"] < each["bottom"] <= height
     assert apart(shown, tools)
+    actions = box(result.locator(".st-key-actions"))
+    assert actions["y"] < figures["bottom"], "one row"
+    assert apart(figures, actions)
     expect(result.locator(".scarp-headline")).to_contain_text("found")
 
 
