@@ -12,7 +12,6 @@ from landslide_ui.detect import (
     chosen,
     downloads,
     gradcam,
-    heading,
     landslide_card,
     landslide_facts,
     landslide_table,
@@ -21,7 +20,6 @@ from landslide_ui.detect import (
     result_map,
     runs,
     sizes,
-    tools,
     view,
 )
 from landslide_ui.detect.batch import batches
@@ -30,6 +28,7 @@ from landslide_ui.detect.review import kept as review_kept
 from landslide_ui.detect.review import panel as review_panel
 from landslide_ui.detect.review import sketch
 from landslide_ui.detect.teach import given, outcome, panel
+from landslide_ui.detect.workspace import heading, tools
 from landslide_ui.shared import outputs
 
 if TYPE_CHECKING:
