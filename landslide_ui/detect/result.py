@@ -17,6 +17,7 @@ from landslide_ui.detect import (
     landslide_table,
     large,
     progress,
+    relief,
     result_map,
     runs,
     sizes,
@@ -131,6 +132,7 @@ def _explore(run_id: str) -> None:
         landslide_table.show(chosen.table_as(run, shown_as), inventory, said, states, selected)
     if explained is not None:
         gradcam.show(explained, selected)
+    relief.show(run, inventory, selected)
     sizes.show(run, shown_as, redrawn, min_area)
     files = downloads.show(run, threshold, min_area, log)
     with reports:

@@ -7,7 +7,7 @@ import streamlit as st
 from landslide_core.analysis import factor_maps
 from landslide_core.knobs import knobs_of
 from landslide_ui import state, words
-from landslide_ui.factors import forest, layers, pictures, unit_map
+from landslide_ui.factors import forest, layers, pictures, relief, unit_map
 from landslide_ui.maps import click_map
 from landslide_ui.shared import controls, outputs
 
@@ -47,6 +47,7 @@ def show(found: "Analysis") -> None:
         if layers.has_map(found):
             with left:
                 _map(found, model, zones, shown or "classes", f"{model.name}.{method}.{classes}")
+                _relief(found, model, zones, shown or "classes")
         with right:
             _trust(found)
         if shown == "units":
@@ -121,13 +122,7 @@ def _map(found: "Analysis", model: "ModelResult", zones: "Zones", shown: str, na
     stack, result = pictures.stack_of(found), pictures.result_of(found)
     applied, model = result.applicability, result.results[model.name]
     if shown == "classes":
-        picture = pictures.drawn(
-            found,
-            f"zones.{name}",
-            lambda: factor_maps.zones(
-                stack.paint(zones.of_scores(model.scores), -1), stack.valid, zones.names
-            ),
-        )
+        picture = pictures.drawn(found, f"zones.{name}", lambda: _classes(stack, model, zones))
     elif shown == "units":
         picture = unit_map.picture(found, model, zones, name)
     else:
@@ -182,6 +177,19 @@ def _exposure(stamp: str, _found: "Analysis") -> "pd.DataFrame":
     table = exposure.exposure(files, pictures.stack_of(_found), forest.result_of(_found))
     assert table is not None
     return table
+
+
+def _relief(found: "Analysis", model: "ModelResult", zones: "Zones", shown: str) -> None:
+    """The map on the ground; classes of units are those of the pixels there."""
+    stack, model = pictures.stack_of(found), pictures.result_of(found).results[model.name]
+    if shown == "probability":
+        relief.show(found, lambda: _chances(stack, model), "Probability")
+    else:
+        relief.show(found, lambda: _classes(stack, model, zones), "Classes")
+
+
+def _classes(stack: "FactorStack", model: "ModelResult", zones: "Zones") -> factor_maps.Painted:
+    return factor_maps.zones(stack.paint(zones.of_scores(model.scores), -1), stack.valid, zones.names)
 
 
 def _chances(stack: "FactorStack", model: "ModelResult") -> factor_maps.Painted:
