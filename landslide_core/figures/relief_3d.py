@@ -21,7 +21,10 @@ QUICK_CELLS = 160_000  # which a browser without a graphics card turns, too
 _COLOURS = 128  # of a photo: what a colour scale of a surface holds well
 _UNKNOWN = (200, 205, 206)
 _LIFTED = 0.004  # of the longer side: how far outlines stand above the ground, so that none sinks into it
-_EYE = {"x": 0.0, "y": -1.05, "z": 0.8}  # from the south, half from above
+# Where the eye is, east, north and up of the middle, by the side that it looks from.
+SIDES = {
+    "south": (0.0, -1.05, 0.8), "west": (-1.05, 0.0, 0.8), "north": (0.0, 1.05, 0.8), "east": (1.05, 0.0, 0.8),
+}  # fmt: skip
 _MIDDLE = {"x": 0.0, "y": 0.0, "z": -0.12}
 CLEAR = 255  # stands for unknown ground in a drape
 
@@ -76,6 +79,7 @@ def relief_3d(
     *,
     selected: Sequence[NDArray[np.float64]] = (),
     exaggeration: float = 1.5,
+    side: str = "south",
     height_px: int = 640,
 ) -> go.Figure:
     """Return the ground as a figure to turn and tilt.
@@ -93,6 +97,8 @@ def relief_3d(
         out.
     exaggeration : float
         How often heights are larger than lengths.
+    side : str
+        From where it is seen at first, of SIDES.
     height_px : int
         Of the figure.
 
@@ -148,13 +154,13 @@ def relief_3d(
             "y": depth / longest,
             "z": max(exaggeration * relief / longest, 1e-3),
         },
-        camera={"eye": _EYE, "center": _MIDDLE},
+        camera={"eye": dict(zip("xyz", SIDES[side], strict=True)), "center": _MIDDLE},
         xaxis={**axis, "title": "East (m)"},
         yaxis={**axis, "title": "North (m)"},
         zaxis={**axis, "title": "Height (m)"},
     )
     return styled(
-        figure, height_px, margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False, uirevision="kept"
+        figure, height_px, margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False, uirevision=side
     )
 
 

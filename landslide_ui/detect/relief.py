@@ -35,8 +35,8 @@ def show(run: "DetectRun", inventory: "Inventory", selected: int | None) -> None
     if run.elevation is None or not runs.georeferenced(run):
         return
 
-    def draw(drape: str, exaggeration: float, cells: int) -> "go.Figure":
-        ground = _ground(str(run.folder), run.manifest["created"], cells)
+    def draw(drape: str, look: shown.Look) -> "go.Figure":
+        ground = _ground(str(run.folder), run.manifest["created"], look.cells)
         largest = inventory.table.loc[inventory.areas.nlargest(_MOST_OUTLINES).index]
         chosen = largest["id"] == selected
         return relief_3d.relief_3d(
@@ -45,7 +45,8 @@ def show(run: "DetectRun", inventory: "Inventory", selected: int | None) -> None
             ground.image if drape == "image" else ground.probability,
             _rings(largest.geometry[~chosen].to_numpy(), ground.grid),
             selected=_rings(largest.geometry[chosen].to_numpy(), ground.grid),
-            exaggeration=exaggeration,
+            exaggeration=look.exaggeration,
+            side=look.side,
         )
 
     alt = f"The ground of {run.scene_name} as a surface, with the outlines of {inventory.count:,} landslides"

@@ -29,14 +29,19 @@ def show(found: "Analysis", paint: Callable[[], Painted], title: str) -> None:
     if "elevation" not in stack.names:
         return
 
-    def draw(drape: str, exaggeration: float, cells: int) -> "go.Figure":
-        rows, cols = relief_3d.grid_for((stack.valid.shape[0], stack.valid.shape[1]), cells)
+    def draw(drape: str, look: shown.Look) -> "go.Figure":
+        rows, cols = relief_3d.grid_for((stack.valid.shape[0], stack.valid.shape[1]), look.cells)
         grid = stack.geobox.zoom_to((rows, cols))
         painted, heights = paint(), stack.values[stack.index("elevation")]
         places = np.ix_(*(_nearest(new, old) for new, old in zip((rows, cols), heights.shape, strict=True)))
         cover = relief_3d.Drape(painted.steps[places], painted.colours)
         return relief_3d.relief_3d(
-            heights[places], pixel_sides_m(grid), cover, _outlines(found, grid), exaggeration=exaggeration
+            heights[places],
+            pixel_sides_m(grid),
+            cover,
+            _outlines(found, grid),
+            exaggeration=look.exaggeration,
+            side=look.side,
         )
 
     shown.show(

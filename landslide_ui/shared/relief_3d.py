@@ -1,26 +1,34 @@
 """The ground in three dimensions on a page: a switch, how steep it is drawn, and a picture of it to take away."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from landslide_core.figures.relief_3d import MOST_CELLS, QUICK_CELLS
+from landslide_core.figures.relief_3d import MOST_CELLS, QUICK_CELLS, SIDES
 from landslide_ui.shared import outputs
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-_HEIGHT_PX = 640
+
+@dataclass(frozen=True)
+class Look:
+    """How the ground is looked at: how many times as high, with at most how many cells, from which side."""
+
+    exaggeration: float
+    cells: int
+    side: str
 
 
 def show(
-    key: str, drapes: dict[str, str], draw: Callable[[str, float, int], "go.Figure"], *, alt: str, name: str
+    key: str, drapes: dict[str, str], draw: Callable[[str, Look], "go.Figure"], *, alt: str, name: str
 ) -> None:
     """Draw the ground where that is wanted: it takes the browser a while, so nothing is drawn before.
 
-    key: of the controls. drapes: what may lie on the ground, title by name. draw: the figure of a drape at an
-    exaggeration with at most so many cells. alt: what it shows, for who does not see it. name: of the picture to
+    key: of the controls. drapes: what may lie on the ground, title by name. draw: the figure of a drape, as it
+    is looked at. alt: what it shows, for who does not see it. name: of the picture to
     take away.
     """
     if not st.toggle(
@@ -29,7 +37,7 @@ def show(
         help="The ground as a surface to turn and tilt, by mouse, touch or fingers. Takes a moment.",
     ):
         return
-    left, middle, right = st.columns((3, 3, 2), gap="medium", vertical_alignment="bottom")
+    left, beside, middle, right = st.columns((3, 4, 4, 2), gap="medium", vertical_alignment="bottom")
     with left:
         drape = st.segmented_control(
             "On the ground",
@@ -38,6 +46,15 @@ def show(
             default=next(iter(drapes)),
             required=True,
             key=f"{key}.drape",
+        )
+    with beside:
+        side = st.segmented_control(
+            "Seen from",
+            list(SIDES),
+            format_func=str.capitalize,
+            default="south",
+            required=True,
+            key=f"{key}.side",
         )
     with middle:
         exaggeration = st.slider(
@@ -48,7 +65,7 @@ def show(
         fine = st.toggle(
             "Fine", key=f"{key}.fine", help="Up to a million heights; needs a graphics card to turn smoothly."
         )
-    cells = MOST_CELLS if fine else QUICK_CELLS
+    look = Look(exaggeration, MOST_CELLS if fine else QUICK_CELLS, side or "south")
     with outputs.user_errors():
         config: dict[str, Any] = {
             "displayModeBar": True,
@@ -57,13 +74,13 @@ def show(
             "toImageButtonOptions": {"format": "png", "filename": name, "scale": 2},
         }
         st.plotly_chart(
-            draw(drape or next(iter(drapes)), exaggeration, cells),
+            draw(drape or next(iter(drapes)), look),
             key=f"{key}.chart",
             config=config,
             theme=None,
             alt=alt,
         )
     outputs.quiet(
-        "Drag to turn, wheel to come nearer, right button to move. The camera above the picture saves it as PNG, as it "
-        "is seen, for a report."
+        "Drag to turn, wheel to come nearer, right button to move. The camera above the picture saves it as PNG for a "
+        "report, from the side that is chosen."
     )

@@ -6,6 +6,7 @@ import pytest
 from landslide_core.figures.relief_3d import (
     CLEAR,
     MOST_CELLS,
+    SIDES,
     Drape,
     grid_for,
     of_photo,
@@ -48,6 +49,14 @@ def test_heights_are_drawn_as_many_times_as_asked_beside_true_lengths():
     assert (plain.aspectratio.x, plain.aspectratio.y) == (30 / 80, 1)
     assert plain.aspectratio.z == pytest.approx(35 / 80)
     assert steep.aspectratio.z == pytest.approx(3 * 35 / 80)
+
+
+def test_it_is_seen_from_the_side_that_is_chosen():
+    eyes = {side: relief_3d(HEIGHTS, (20.0, 5.0), TWO, side=side).layout.scene.camera.eye for side in SIDES}
+
+    assert eyes["south"].y < 0 < eyes["north"].y
+    assert eyes["west"].x < 0 < eyes["east"].x
+    assert all(eye.z > 0 for eye in eyes.values())
 
 
 def test_outlines_lie_a_little_above_the_ground_with_gaps_between_them():
