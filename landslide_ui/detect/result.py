@@ -13,11 +13,9 @@ from landslide_ui.detect import (
     downloads,
     gradcam,
     landslide_card,
-    landslide_facts,
     landslide_table,
     large,
     progress,
-    relief,
     result_map,
     runs,
     sizes,
@@ -25,6 +23,7 @@ from landslide_ui.detect import (
 )
 from landslide_ui.detect.batch import batches
 from landslide_ui.detect.batch import result as batch_result
+from landslide_ui.detect.known import landslide_facts, relief
 from landslide_ui.detect.review import kept as review_kept
 from landslide_ui.detect.review import panel as review_panel
 from landslide_ui.detect.review import sketch

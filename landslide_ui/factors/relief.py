@@ -13,7 +13,7 @@ from landslide_core.figures import relief_3d
 from landslide_core.scene.geodesy import pixel_sides_m
 from landslide_ui import state
 from landslide_ui.factors import pictures
-from landslide_ui.shared import relief_3d as shown
+from landslide_ui.shared.relief import relief_3d as shown
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -6,7 +6,7 @@ from landslide_core.inventory.fields import FIELDS
 from landslide_core.review.filled import filled
 from landslide_core.review.kept import read_review
 from landslide_ui.detect import runs
-from landslide_ui.detect.landslide_facts import grouped
+from landslide_ui.detect.known.landslide_facts import grouped
 from landslide_ui.shared import run_store
 from tests.app.test_detect_page import run_of
 from tests.app.test_review_page import chosen, detect, finished, press, review

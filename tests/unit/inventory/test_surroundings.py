@@ -88,6 +88,13 @@ def test_without_elevation_what_is_within_reach_is_not_known_and_never_zero():
     assert len(paths) == 0
 
 
+def test_a_layer_without_anything_near_is_none_within_reach_only_where_reach_is_known():
+    none = Surroundings(things={"roads": np.array([], object)})
+
+    assert looked(none, Gutter())[0]["roads_m"] == 0
+    assert np.isnan(looked(none)[0]["roads_m"])
+
+
 def test_distances_are_metres_on_the_ground_in_degrees():
     to = Transformer.from_crs(32648, 4326, always_xy=True).transform
     degrees = GeoBox((300, 40), Affine(1e-4, 0, 105, 0, -9e-5, 27.125), "EPSG:4326")

@@ -18,7 +18,7 @@ from landslide_core.scene.probability import NODATA
 from landslide_core.serving.reading import grid_of
 from landslide_ui import state
 from landslide_ui.detect import runs
-from landslide_ui.shared import relief_3d as shown
+from landslide_ui.shared.relief import relief_3d as shown
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -1,0 +1,1 @@
+"""The ground in three dimensions."""
