@@ -19,13 +19,12 @@ from landslide_ui.shared import (
     compute,
     controls,
     layers,
-    masks,
     normalisation,
     outputs,
     samples,
-    server_folder,
     uploads,
 )
+from landslide_ui.shared.given import masks, server_folder
 
 if TYPE_CHECKING:
     from landslide_core.comparison import LabelledScene

@@ -11,7 +11,8 @@ from landslide_ui import state, words
 from landslide_ui.detect import imagery, runs
 from landslide_ui.detect.batch import choose as batch_choose
 from landslide_ui.detect.teach import panel
-from landslide_ui.shared import choices, companions, compute, light_line, normalisation, outputs, owners
+from landslide_ui.shared import choices, compute, light_line, normalisation, outputs, owners
+from landslide_ui.shared.given import companions
 from landslide_ui.state import Case
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import streamlit as st
 from landslide_core.detection.batch.scenes import images_of
 from landslide_core.io.admission.guards import IMAGE_SUFFIXES
 from landslide_ui import state
-from landslide_ui.shared import companions, outputs, samples, server_folder, uploads
+from landslide_ui.shared import outputs, samples, uploads
+from landslide_ui.shared.given import companions, server_folder
 from landslide_ui.state import Case
 
 _ORIGINS: Mapping[state.Origin, str] = {

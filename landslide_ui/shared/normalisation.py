@@ -8,7 +8,8 @@ import streamlit as st
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import MissingError
 from landslide_ui import state
-from landslide_ui.shared import companions, compute, controls, outputs
+from landslide_ui.shared import compute, controls, outputs
+from landslide_ui.shared.given import companions
 from landslide_ui.state import Case
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from landslide_core.errors import Cancelled, FileError, InputError
 from landslide_core.io.plain.packed import zipped
 from landslide_ui import state
 from landslide_ui.detect import downloads, runs
-from landslide_ui.shared import compute, run_store, server_folder
+from landslide_ui.shared import compute, run_store
+from landslide_ui.shared.given import server_folder
 from tests.app.owned_runs import link_of
 from tests.limits import HANG_SECONDS
 

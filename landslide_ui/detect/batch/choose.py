@@ -15,7 +15,8 @@ from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import MissingError
 from landslide_ui import state, words
 from landslide_ui.detect.batch import batches
-from landslide_ui.shared import choices, companions, compute, controls, normalisation, outputs, owners, tables
+from landslide_ui.shared import choices, compute, controls, normalisation, outputs, owners, tables
+from landslide_ui.shared.given import companions
 from landslide_ui.state import Case
 
 if TYPE_CHECKING:

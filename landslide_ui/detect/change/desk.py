@@ -9,7 +9,8 @@ import streamlit as st
 
 from landslide_core.io.admission.guards import IMAGE_SUFFIXES
 from landslide_ui import state, words
-from landslide_ui.shared import layers, outputs, samples, server_folder, uploads
+from landslide_ui.shared import layers, outputs, samples, uploads
+from landslide_ui.shared.given import server_folder
 
 _ORIGINS: Mapping[state.Origin, str] = {
     "sample": "Sample pair",

@@ -14,7 +14,8 @@ from landslide_core.teaching.words import still_needed
 from landslide_ui import state, words
 from landslide_ui.detect import modes, runs
 from landslide_ui.detect.teach import given, teachings
-from landslide_ui.shared import compute, controls, masks, outputs, uploads
+from landslide_ui.shared import compute, controls, outputs, uploads
+from landslide_ui.shared.given import masks
 
 if TYPE_CHECKING:
     from landslide_core.detection.journey import DetectRun

@@ -10,7 +10,8 @@ from landslide_core.io.admission.guards import VECTOR_SUFFIXES
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.io.vectors.layer_choice import file_of
 from landslide_ui import state, words
-from landslide_ui.shared import layers, masks, outputs, uploads
+from landslide_ui.shared import layers, outputs, uploads
+from landslide_ui.shared.given import masks
 from landslide_ui.state import Case
 
 
