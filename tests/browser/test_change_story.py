@@ -84,6 +84,7 @@ def card(page: Page, number: int):
 
 
 def select_first_row(page: Page) -> None:
+    settled(page)  # a click on a table that is drawn anew is lost
     page.get_by_test_id("stDataFrame").locator("canvas").first.click(position={"x": 15, "y": 52}, force=True)
 
 

@@ -108,6 +108,8 @@ def test_ten_landslides_are_reviewed_by_keys_and_nothing_is_lost(tab, chromium, 
 
         panel(page).get_by_role("textbox", name="Note").fill("ax: letters are no keys here")
         panel(page).get_by_role("textbox", name="Note").press("Enter")
+        expect(panel(page)).to_contain_text("“ax: letters are no keys here”")
+        settled(page)
         panel(page).get_by_role("button", name="Accept").click()
         expect(panel(page)).to_contain_text("No. 3 ")
         settled(page)
