@@ -85,7 +85,7 @@ def write_results(
     inventory = taken.applied(
         inventory_of(outlines, elevation), outlines.geobox, elevation, after=outlines.found
     )
-    inventory = described(inventory, folder, outlines.geobox, elevation, taken.review)
+    inventory = described(inventory, folder, outlines.geobox, elevation, taken)
     warnings = (*_tiny(inventory), *_write_vectors(inventory, folder))
     offer_choices(folder / LANDSLIDES, LAYER, FIELDS)
     carry(folder / LANDSLIDES, taken.review)

@@ -27,7 +27,7 @@ from landslide_core.io.layers.reference import open_reference
 from landslide_core.io.plain.locks import waited_for
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.io.vectors.reader import read_layers
-from landslide_core.review.kept import COLUMNS, read_review
+from landslide_core.review.kept import COLUMNS, read_beside, read_review
 from landslide_core.review.log import DRAWN
 from landslide_core.review.taken import Taken
 from landslide_core.runs import store
@@ -181,10 +181,12 @@ def export(
         notes = () if around is None else keep(folder, around, geobox)
         elevation = open_files.enter_context(io.open_dem(run.elevation, geobox)) if run.elevation else None
         truth = open_reference(run.reference, geobox, settings=_OWN) if run.reference else None
-        taken = Taken(read_review(run.folder), only_accepted, with_drawn=out is not None)
+        review = read_review(run.folder)
+        beside, left_out = read_beside(run.folder, review)
+        taken = Taken(review, only_accepted, with_drawn=out is not None, beside=beside)
         results = write_results(folder, threshold, settings, elevation, truth, taken)
         seconds = time.perf_counter() - begun
         content = record.revised(run.manifest, settings, results, seconds)
-        warnings = [*dict.fromkeys((*content["warnings"], *notes))]
+        warnings = [*dict.fromkeys((*content["warnings"], *notes, *left_out))]
         write_record(folder, {**content, "surroundings": account_of(folder), "warnings": warnings})
     return open_run(target)

@@ -14,14 +14,14 @@ from typing import Any
 import pandas as pd
 
 from landslide_core.errors import FileError
-from landslide_core.inventory.fields import NAMES
+from landslide_core.inventory.fields import FIELDS, NAMES
 from landslide_core.io.admission.guards import safe_name
 from landslide_core.io.plain.hidden import remove_dead_files
 from landslide_core.io.plain.locks import waited_for
-from landslide_core.io.plain.text import read_json, write_json
+from landslide_core.io.plain.text import read_json, some_of, write_json
 from landslide_core.io.vectors.reader import read_layers
 from landslide_core.io.vectors.side_table import changing, read_side_table
-from landslide_core.review.filled import filled
+from landslide_core.review.filled import Beside, filled, touched
 from landslide_core.review.log import DRAWN, STATES, Review, review_of
 from landslide_core.review.states import Standing, standings
 from landslide_core.runs.record import files_facts
@@ -109,10 +109,8 @@ def change_review(folder: str | Path, make: Callable[[Review], Review]) -> Revie
             package.append(TABLE, _KINDS, [asdict(entry) for entry in added])
             package.set_texts(LAYER, COLUMNS, _changed(found, COLUMNS, map(texts_of, said)))
             if dict(after.fields) != dict(before.fields):
-                values = filled(after, found.geometry.to_numpy())
-                changed = _changed(found, NAMES, zip(*values.values(), strict=True))
-                empty = {number: [text or None for text in said] for number, said in changed.items()}
-                package.set_texts(LAYER, NAMES, empty)
+                for name, texts in _filled_in(found, before, after).items():
+                    package.set_texts(LAYER, (name,), texts)
             package.drop_rows(LAYER, [int(number) for number in removed["id"]])
         _note(folder, path, {"review": summary(after, said)})
     return after
@@ -128,6 +126,64 @@ def _changed(
         before = found[list(columns)].fillna("").itertuples(index=False, name=None)
     rows = zip(numbers, now, before, strict=False)
     return {number: said for number, said, then in rows if said != then}
+
+
+def _filled_in(found: pd.DataFrame, before: Review, after: Review) -> dict[str, dict[int, list[str | None]]]:
+    """What a step says of fields: by column the values of the landslides, by number, of which it says something.
+
+    What a person filled in with another program stays where it does not.
+    """
+    shapes = found.geometry.to_numpy()
+    numbers = [int(number) for number in found["id"]]
+    old, new = filled(before, shapes), filled(after, shapes)
+    meant = touched(after.entries[len(before.entries) :], shapes)
+    changed: dict[str, dict[int, list[str | None]]] = {}
+    for name in NAMES:
+        then = old[name] if name in found else [""] * len(numbers)
+        changed[name] = {
+            number: [new[name][place] or None]
+            for place, number in enumerate(numbers)
+            if new[name][place] != then[place] or place in meant[name]
+        }
+    return changed
+
+
+def read_beside(folder: str | Path, review: Review) -> tuple[tuple[Beside, ...], tuple[str, ...]]:
+    """Return what a person filled in with another program (QGIS), and what of it is no choice, in sentences.
+
+    Parameters
+    ----------
+    folder : str or Path
+        A finished detection.
+    review : Review
+        Its review: what its log says stands in the file too.
+
+    Returns
+    -------
+    tuple of Beside
+        Values of the file that the log does not say, empty where one was deleted.
+    tuple of str
+        One for each column with values that are no choice, which are left out.
+    """
+    (layer,) = read_layers(_landslides(Path(folder))).layers
+    table = layer.table
+    shapes = table.geometry.to_numpy()
+    said = filled(review, shapes)
+    kept: list[Beside] = []
+    notes: list[str] = []
+    for name in (each for each in NAMES if each in table):
+        texts = table[name].fillna("").astype(str).str.strip()
+        other = [
+            (text, shape) for text, then, shape in zip(texts, said[name], shapes, strict=True) if text != then
+        ]
+        allowed = ("", *FIELDS[name].choices)
+        kept += [Beside(name, text, shape) for text, shape in other if text in allowed]
+        odd = sorted({text for text, _ in other if text not in allowed})
+        if odd:
+            notes.append(
+                f"the column '{name}' held values that are no choice and were left out: {some_of(odd)}"
+            )
+    return tuple(kept), tuple(notes)
 
 
 def carry(path: Path, review: Review) -> None:

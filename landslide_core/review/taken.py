@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core.inventory.inventory import Inventory, measure
+from landslide_core.review.filled import Beside
 from landslide_core.review.kept import COLUMNS, summary, texts_of
 from landslide_core.review.log import DRAWN, Review
 from landslide_core.review.states import standings
@@ -31,11 +32,14 @@ class Taken:
         Whether landslides that are not accepted are left out.
     with_drawn : bool
         Whether outlines that a person drew stand among the landslides.
+    beside : tuple of Beside
+        What a person filled in with another program.
     """
 
     review: Review
     only_accepted: bool = False
     with_drawn: bool = True
+    beside: tuple[Beside, ...] = ()
 
     def wanted(self, shapes: Sequence[Any] | NDArray[Any]) -> NDArray[np.bool_]:
         """Which landslides go into the files."""

@@ -11,14 +11,14 @@ from landslide_core.inventory.inventory import Inventory
 from landslide_core.inventory.surroundings import look_around
 from landslide_core.io.vectors.writers import write_layer
 from landslide_core.review.filled import filled
-from landslide_core.review.log import Review
+from landslide_core.review.taken import Taken
 from landslide_core.scene.sources import ElevationSource
 
 _LAYER = "runout_paths"
 
 
 def described(
-    inventory: Inventory, folder: Path, geobox: GeoBox, elevation: ElevationSource | None, review: Review
+    inventory: Inventory, folder: Path, geobox: GeoBox, elevation: ElevationSource | None, taken: Taken
 ) -> Inventory:
     """Return an inventory with more columns, and write its run-out paths into the folder.
 
@@ -39,6 +39,6 @@ def described(
             table = table.assign(**found.columns)
             if len(found.paths):
                 write_layer(folder / PATHS, found.paths, _LAYER)
-    said = filled(review, table.geometry.to_numpy())
+    said = filled(taken.review, table.geometry.to_numpy(), taken.beside)
     texts = {name: pd.array([each or None for each in values], dtype="str") for name, values in said.items()}
     return Inventory(table.assign(**texts), inventory.georeferenced)

@@ -12,6 +12,7 @@ from landslide_core.detection.run import DetectRun
 from landslide_core.inventory.inventory import Inventory
 from landslide_core.inventory.surroundings import Surroundings, look_around
 from landslide_core.review.filled import filled
+from landslide_core.review.kept import read_beside, read_review
 from landslide_core.review.log import Review
 
 
@@ -39,7 +40,8 @@ def described_one(
     table = inventory.table
     (shape,) = table.geometry[table["id"] == number]
     row: dict[str, Any] = dict(table.set_index("id", drop=False).loc[number].drop(table.geometry.name))
-    said = filled(review or Review(), [shape])
+    review = review or read_review(run.folder)
+    said = filled(review, [shape], read_beside(run.folder, review)[0])
     row |= {name: values[0] for name, values in said.items()}
     if not inventory.georeferenced:
         return row

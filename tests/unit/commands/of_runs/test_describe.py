@@ -1,6 +1,7 @@
 """`describe` on the command line: layers of any kind become columns of every file, and stay with the run."""
 
 import json
+import sqlite3
 
 import geopandas as gpd
 import numpy as np
@@ -111,6 +112,56 @@ def test_what_an_image_cannot_tell_is_empty_until_a_person_says_it(run, tmp_path
         gpd.read_file(again.folder / "landslides.gpkg").set_index("place")["movement"]["r20c20"]
         == "debris flow"
     )
+
+
+def fill_with_another_program(run, place, **values):
+    with sqlite3.connect(run / "landslides.gpkg") as opened:
+        for each in ("ST_IsEmpty", "ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY"):
+            opened.create_function(each, 1, lambda _: None)  # asked for by triggers of shapes, which stay
+        for name, value in values.items():
+            opened.execute(f"UPDATE landslides SET {name} = ? WHERE place = ?", (value, place))
+    opened.close()
+
+
+def filled_in(run, name):
+    return gpd.read_file(run / "landslides.gpkg").set_index("place")[name].fillna("").to_dict()
+
+
+def test_what_a_person_fills_in_with_another_program_stays_through_reviews_and_new_descriptions(
+    run, tmp_path
+):
+    main(["describe", str(run)])
+    outlines = gpd.read_file(run / "landslides.gpkg").set_index("place").geometry
+    west, east = ({place: outlines[place].wkt} for place in ("r20c20", "r20c220"))
+    change_review(run, lambda review: review.filled(west, {"age": "under 100 years"}, "Ada"))
+    fill_with_another_program(run, "r20c20", movement="earthflow", age=None)
+    fill_with_another_program(run, "r20c220", movement="mud flow", material="mud")
+
+    change_review(run, lambda review: review.filled(east, {"movement": "debris flow"}, "Ada"))
+    change_review(run, lambda review: review.decided(west, "accepted", "Ada"))
+
+    assert filled_in(run, "movement") == {"r20c20": "earthflow", "r20c220": "debris flow"}
+    assert filled_in(run, "material") == {"r20c20": "", "r20c220": "mud"}
+    main(["describe", str(run)])
+    again = export(open_run(run), 0.5, tmp_path / "again").folder
+    for folder in (run, again):
+        assert filled_in(folder, "movement") == {"r20c20": "earthflow", "r20c220": "debris flow"}
+        assert filled_in(folder, "material") == {"r20c20": "", "r20c220": "mud"}
+        assert filled_in(folder, "age") == {"r20c20": "", "r20c220": ""}
+    assert pd.read_csv(again / "landslides.csv")["material"].fillna("").tolist() == ["", "mud"]
+    change_review(run, lambda review: review.filled(east, {"material": ""}, "Ada"))
+    assert filled_in(run, "material")["r20c220"] == ""  # taken back, though the log never said it
+
+
+def test_a_value_of_another_program_that_is_no_choice_is_left_out_with_a_word_on_it(run):
+    main(["describe", str(run)])
+    fill_with_another_program(run, "r20c20", material="mud", movement="slipped")
+    main(["describe", str(run)])
+
+    assert filled_in(run, "material")["r20c20"] == "mud"
+    assert filled_in(run, "movement")["r20c20"] == ""
+    warnings = json.loads((run / "run.json").read_text())["warnings"]
+    assert any("'movement'" in each and "slipped" in each for each in warnings)
 
 
 def test_an_image_without_georeference_has_no_place_for_layers(tmp_path, layers, capsys):
