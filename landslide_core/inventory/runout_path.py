@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +18,11 @@ from landslide_core.scene import geodesy
 from landslide_core.scene.sources import ElevationSource
 
 Pixel = tuple[int, int]
+_End = Literal["edge", "hollow"]
 _BLOCK, _BLOCKS = 256, 64  # elevation is read in squares of so many pixels, of which so many are kept
 _ASKED = Without("Pages show the paths that a run has; the command that draws them asks how far they go.")
-_MOST_FLOODED = 4_000  # pixels of a hollow
+# A hollow that is larger has no way out that is looked for; on grids finer than 5 m the number of pixels ends it.
+MOST_FLOODED_M2, MOST_FLOODED = 1_000_000, 40_000
 _STEPS = tuple((row, col) for row in (-1, 0, 1) for col in (-1, 0, 1) if (row, col) != (0, 0))
 
 
@@ -48,12 +51,18 @@ class PathSettings:
 class RunoutPath:
     """A way down from the toe: a line in the CRS of the grid, its length in metres, and why it ends.
 
-    end: "reach" (the energy line is used up), "edge" (the known ground ends), "hollow" (no way out of it), "far".
+    end: "reach" (the energy line is used up), "edge" (the known ground ends), "hollow" (no way out of it within
+    MOST_FLOODED_M2 and MOST_FLOODED pixels), "far".
     """
 
     line: LineString | None
     length_m: float
     end: str
+
+    @property
+    def begun(self) -> bool:
+        """Whether it is known where what slid would go: a line, or that it has gone as far as it can."""
+        return self.line is not None or self.end == "reach"
 
 
 class Heights:
@@ -63,6 +72,7 @@ class Heights:
         self.shape = shape
         self._dem = dem
         self._block = lru_cache(_BLOCKS)(self._read)
+        self._ways: dict[tuple[Pixel, int], list[Pixel] | _End] = {}
 
     def __call__(self, row: int, col: int) -> float:
         """Return the elevation of a pixel, NaN outside of the grid and where it is unknown."""
@@ -70,6 +80,13 @@ class Heights:
             return math.nan
         block = self._block(row // _BLOCK, col // _BLOCK)
         return float(block[row % _BLOCK, col % _BLOCK])
+
+    def out_of(self, pit: Pixel, most: int) -> "list[Pixel] | _End":
+        """Return `_out_of`, worked out once for all landslides above that hollow."""
+        key = (pit, most)
+        if key not in self._ways:
+            self._ways[key] = _out_of(pit, self, most)
+        return self._ways[key]
 
     def _read(self, row: int, col: int) -> NDArray[np.float32]:
         top, left = row * _BLOCK, col * _BLOCK
@@ -101,7 +118,7 @@ def runout_path(
     Returns
     -------
     RunoutPath or None
-        Without a line where the landslide has gone as far as it can.
+        Without a line where it ends at the toe; only with the end "reach" has the landslide gone as far as it can.
 
     References
     ----------
@@ -140,6 +157,7 @@ def runout_path(
 
 def _down(start: Pixel, heights: Heights, axes: NDArray[np.float64]) -> Iterator[Pixel | None]:
     """Yield the pixels after the first, each once; None where a hollow has no way out, nothing more at the edge."""
+    most = min(MOST_FLOODED, max(1, int(MOST_FLOODED_M2 / abs(np.linalg.det(axes)))))
     lengths = [_metres(axes, (0, 0), step) for step in _STEPS]
     here = start
     while True:
@@ -153,23 +171,28 @@ def _down(start: Pixel, heights: Heights, axes: NDArray[np.float64]) -> Iterator
             here = around[steepest]
             yield here
             continue
-        over = _out_of(here, heights)
-        if over is None:
+        over = heights.out_of(here, most)
+        if over == "edge":
+            return
+        if over == "hollow":
             yield None
             return
         yield from over
         here = over[-1]
 
 
-def _out_of(pit: Pixel, heights: Heights) -> list[Pixel] | None:
-    """Return the way from the bottom of a hollow over its lowest rim to the first lower pixel; None for none.
+def _out_of(pit: Pixel, heights: Heights, most: int) -> "list[Pixel] | _End":
+    """Return the way from the bottom of a hollow over its lowest rim to the first lower pixel; why there is none.
+
+    "edge": it fills up to where the ground beside it is not known, which may lie lower; "hollow": more than `most`
+    pixels fill.
 
     The hollow is filled from its bottom, the lowest pixel beside it first (priority-flood; Barnes et al. 2014).
     """
     bottom = heights(*pit)
     before: dict[Pixel, Pixel | None] = {pit: None}
     queue = [(bottom, 0, pit)]
-    while queue and len(before) < _MOST_FLOODED:
+    while queue and len(before) < most:
         height, _, pixel = heapq.heappop(queue)
         if height < bottom:
             way = [pixel]
@@ -178,10 +201,13 @@ def _out_of(pit: Pixel, heights: Heights) -> list[Pixel] | None:
             return way[-2::-1]
         for row, col in _STEPS:
             there = (pixel[0] + row, pixel[1] + col)
-            if there not in before and not math.isnan(level := heights(*there)):
-                before[there] = pixel
-                heapq.heappush(queue, (level, len(before), there))
-    return None
+            if there in before:
+                continue
+            if math.isnan(level := heights(*there)):
+                return "edge"
+            before[there] = pixel
+            heapq.heappush(queue, (level, len(before), there))
+    return "hollow"
 
 
 def _metres(axes: NDArray[np.float64], start: Pixel, end: Pixel) -> float:

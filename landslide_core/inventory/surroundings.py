@@ -14,6 +14,7 @@ from shapely import Polygon
 from landslide_core.inventory.column import Column
 from landslide_core.inventory.runout_path import Heights, PathSettings, RunoutPath, runout_path
 from landslide_core.inventory.terrain_under import ground_under, pixels_under
+from landslide_core.progress import SILENT, Progress
 from landslide_core.scene import geodesy
 from landslide_core.scene.sources import ElevationSource
 
@@ -23,10 +24,15 @@ if TYPE_CHECKING:  # geopandas takes most of a second to import
 Shapes = NDArray[Any]  # one-dimensional, of shapely geometries
 CLASSES = ("lithology", "land_cover")
 THINGS = ("roads", "buildings", "rivers")
+_TOLD = 200  # times that progress is told
 _CALLED = {"lithology": "rock", "land_cover": "land cover"}
 _PATH = (
-    Column("path_m", "m", "length of the run-out path from the toe, 0 where it went as far as it can"),
-    Column("path_end", "", "why the path ends: reach, edge of the known ground, hollow, far"),
+    Column("path_m", "m", "length of the run-out path from the toe, 0 where it ends at the toe"),
+    Column(
+        "path_end",
+        "",
+        "why the path ends: reach, edge of the known ground, hollow, far; unknown: no elevation here",
+    ),
 )
 _AMOUNT = {
     "roads": Column("roads_m", "m", "length of roads in the outline and along its run-out path"),
@@ -98,6 +104,7 @@ def look_around(
     geobox: GeoBox,
     around: Surroundings,
     dem: ElevationSource | None = None,
+    progress: Progress = SILENT,
 ) -> Around:
     """Describe the surroundings of landslides.
 
@@ -115,6 +122,8 @@ def look_around(
         What was given.
     dem : ElevationSource, optional
         Elevation on that grid; without it there are no paths, and what is within reach is not known.
+    progress : Progress
+        Hears the share of the landslides that is done, and says when to stop.
 
     Returns
     -------
@@ -127,7 +136,10 @@ def look_around(
     plane = Plane(geobox)
     nearby = [Nearby(name, things, plane) for name, things in around.things.items()]
     rows, paths = [], []
-    for number, shape, width in zip(ids, shapes, widths_m, strict=True):
+    for done, (number, shape, width) in enumerate(zip(ids, shapes, widths_m, strict=True)):
+        progress.stop_if_asked()
+        if done % max(1, len(ids) // _TOLD) == 0:
+            progress.tell(done / len(ids), "looking around landslides")
         row: dict[str, Any] = {}
         for name, layer in around.classes.items():
             row[name], row[f"{name}_share"] = majority(shape, geobox, layer)
@@ -135,9 +147,11 @@ def look_around(
         if heights is not None and dem is not None:
             path = runout_path(ground_under(shape, geobox, dem), heights, geobox, around.path)
         row["path_m"] = np.nan if path is None else path.length_m
-        row["path_end"] = "" if path is None else path.end
+        row["path_end"] = path.end if path is not None else "" if dem is None else "unknown"
         outline = plane.metres(shape)
-        reach = None if path is None else _reach(outline, path, plane, max(float(width), plane.pixel_m) / 2)
+        half = max(float(width), plane.pixel_m) / 2
+        # Of a path that ends at the toe for want of ground it is not known what lies in its way.
+        reach = _reach(outline, path, plane, half) if path is not None and path.begun else None
         for each in nearby:
             row |= each.columns(outline, reach)
         rows.append(row)

@@ -45,14 +45,23 @@ def reach(row: Mapping[str, Any]) -> Pairs:
     """Return the run-out path and what lies within reach of it, where that was worked out."""
     if "path_m" not in row:
         return []
-    way = known(row["path_m"])
-    end = words.PATH_ENDS.get(str(row["path_end"]), "")
-    path = words.PATH_OF.format(metres=row["path_m"], end=end) if way else words.NO_ELEVATION_SHORT
-    pairs = [(words.PATH, words.PATH_NONE if way and row["path_m"] == 0 else path)]
+    end = str(row["path_end"])
+    pairs = [(words.PATH, _path(row["path_m"], end))]
+    stops = known(row["path_m"]) and row["path_m"] == 0 and end != "reach"
     for name, (title, amount) in _THINGS.items():
         if amount in row:
-            pairs.append((title, _thing(row[amount], row[f"{name}_nearest_m"], counted=name == "buildings")))
+            within = _within(np.nan if stops else row[amount], end, counted=name == "buildings")
+            pairs.append((title, _with_nearest(within, row[f"{name}_nearest_m"])))
     return pairs
+
+
+def _path(length_m: float, end: str) -> str:
+    """How far the path goes; none only where the landslide went as far as it can."""
+    if not known(length_m):
+        return words.NO_ELEVATION_HERE if end == "unknown" else words.NO_ELEVATION_SHORT
+    if length_m == 0:
+        return words.PATH_NONE if end == "reach" else words.PATH_STOPS.get(end, words.NONE)
+    return words.PATH_OF.format(metres=length_m, end=words.PATH_ENDS.get(end, ""))
 
 
 def told(row: Mapping[str, Any], *, empty: bool) -> Pairs:
@@ -70,16 +79,17 @@ def known(value: Any) -> bool:
     return value is not None and bool(np.isfinite(value))
 
 
-def _thing(amount: float, nearest_m: float, *, counted: bool) -> str:
-    """How much is within reach, and how far the nearest is."""
+def _within(amount: float, end: str, *, counted: bool) -> str:
+    """How much is within reach."""
     if not known(amount):
-        within = words.REACH_UNKNOWN
-    elif amount == 0:
-        within = words.REACH_NONE
-    else:
-        within = (
-            words.REACH_COUNT.format(count=amount) if counted else words.REACH_METRES.format(metres=amount)
-        )
+        return words.REACH_UNKNOWN
+    if amount == 0:
+        return words.REACH_NONE if end == "reach" else words.REACH_NONE_KNOWN
+    return words.REACH_COUNT.format(count=amount) if counted else words.REACH_METRES.format(metres=amount)
+
+
+def _with_nearest(within: str, nearest_m: float) -> str:
+    """The same, and how far the nearest is."""
     if not known(nearest_m):
         return words.NEAREST_NONE.format(within=within)
     form = words.NEAREST_TOUCHED if nearest_m == 0 else words.NEAREST

@@ -131,7 +131,7 @@ CARDS = "The largest landslides"
 CARD = "Landslide {number}"
 _LINE = "____________"
 FIELD_NOTE = f"For the field: type of movement {_LINE}  activity {_LINE}  trigger {_LINE}  visited on {_LINE}"
-NO_ELEVATION_SHORT = "no elevation given"
+NO_ELEVATION_SHORT, NO_ELEVATION_HERE = "no elevation given", "elevation not known here"
 REVIEW, AREA, PERIMETER, SIZE, RELIEF, RATIO = (
     "Review", "Area", "Perimeter", "Length × width", "Relief (H)", "H/L",
 )  # fmt: skip
@@ -152,9 +152,14 @@ PATH, ROADS, BUILDINGS, RIVERS = "Run-out path", "Roads", "Buildings", "Rivers"
 PATH_OF, PATH_NONE = "{metres:,.0f} m from the toe, {end}", "none: it went as far as it can"
 PATH_ENDS = {
     "reach": "as far as its angle of reach goes", "edge": "to the edge of the known ground",
-    "hollow": "into a hollow", "far": "no farther was looked",
+    "hollow": "into a hollow with no way out within 1 km² or 40,000 pixels", "far": "no farther was looked",
+}  # fmt: skip
+PATH_STOPS = {
+    "edge": "not known: the known ground ends at the toe", "far": "not known: no farther than the toe was looked",
+    "hollow": "not known: the toe lies in a hollow with no way out within 1 km² or 40,000 pixels",
 }  # fmt: skip
 REACH_UNKNOWN, REACH_NONE = "within reach: not known", "none within reach"
+REACH_NONE_KNOWN = "none along the known path"
 REACH_COUNT, REACH_METRES = "{count:,.0f} within reach", "{metres:,.0f} m within reach"
 NEAREST, NEAREST_TOUCHED, NEAREST_NONE = (
     "{within}, the nearest {metres:,.0f} m away", "{within}, one touches it", "{within}, none near the image",

@@ -8,8 +8,15 @@ import shapely
 from affine import Affine
 from odc.geo.geobox import GeoBox
 
-from landslide_core.inventory.runout_path import Heights, PathSettings, runout_path
+from landslide_core.inventory.runout_path import (
+    MOST_FLOODED,
+    MOST_FLOODED_M2,
+    Heights,
+    PathSettings,
+    runout_path,
+)
 from landslide_core.inventory.terrain_under import ground_under
+from landslide_core.reporting import words
 
 GRID = GeoBox((300, 40), Affine(10, 0, 500_000, 0, -10, 3_000_000), "EPSG:32648")
 SLIDE = shapely.box(500_180, 2_999_900, 500_220, 3_000_000)  # rows 0 to 9, columns 18 to 21
@@ -79,13 +86,57 @@ def test_a_path_leaves_a_hollow_over_its_lowest_rim():
 
 
 def test_a_hollow_without_a_way_out_ends_the_path():
-    def bowl(rows, cols):
-        return np.where((rows > 60) | (cols < 2) | (cols > 37), 3_000.0, 2_000 - 5 * rows)
+    wide = GeoBox((200, 200), Affine(10, 0, 500_000, 0, -10, 3_000_000), "EPSG:32648")
+    slide = shapely.box(500_980, 2_999_200, 501_020, 2_999_300)
 
-    found = path_on(bowl)
+    def bowl(rows, cols):
+        return 1_000 + 5 * np.hypot(rows - 100, cols - 100)
+
+    found = path_on(bowl, grid=wide, slide=slide)
 
     assert found.end == "hollow"
-    assert min(y for _, y in found.line.coords) >= 3_000_000 - 610
+    assert min(y for _, y in found.line.coords) == 2_998_995.0  # row 100
+
+
+def test_a_hollow_that_fills_up_to_unknown_ground_ends_the_path_at_the_edge():
+    def lake(rows, cols):
+        """A basin between walls; in the wall of the south, far above the bottom, a gap of unknown ground."""
+        walls = np.where((rows > 60) | (cols < 2) | (cols > 37), 3_000.0, 2_000 - 5 * np.minimum(rows, 50))
+        return np.where((rows > 60) & (cols == 5), np.nan, walls)
+
+    assert path_on(lake).end == "edge"
+
+
+def test_a_path_that_ends_at_the_toe_has_gone_as_far_as_it_can_only_where_its_energy_is_used_up():
+    cut = path_on(lambda rows, cols: np.where(rows > 9, np.nan, valley(rows, cols)))
+
+    assert (cut.line, cut.length_m, cut.end, cut.begun) == (None, 0.0, "edge", False)
+    assert path_on(valley, PathSettings(reach_deg=45)).begun
+
+
+@pytest.mark.parametrize(("metres", "radius_px"), [(20, 28), (10, 56), (1, 112)])
+def test_the_limit_of_a_hollow_is_an_area_and_on_fine_grids_a_number_of_pixels(metres, radius_px):
+    """1 km² is a disc of 28 pixels of 20 m or 56 of 10 m; 40,000 pixels are one of 112."""
+    grid = GeoBox((301, 301), Affine(metres, 0, 500_000, 0, -metres, 3_000_000), "EPSG:32648")
+    top = shapely.box(
+        500_000 + 150 * metres, 3_000_000 - 149 * metres, 500_000 + 151 * metres, 3_000_000 - 145 * metres
+    )
+
+    def ends(rim_px):
+        def bowl(rows, cols):
+            far = np.hypot(rows - 150, cols - 150)
+            return np.where(far <= rim_px, 10_000 + 500 * far, 5_000 - far)
+
+        return path_on(bowl, PathSettings(reach_deg=1), grid, top).end
+
+    assert ends(radius_px - 3) != "hollow"
+    assert ends(radius_px + 3) == "hollow"
+
+
+def test_what_is_said_of_a_hollow_is_its_limit():
+    assert f"{MOST_FLOODED_M2 / 1e6:.0f} km²" in words.PATH_ENDS["hollow"]
+    assert f"{MOST_FLOODED:,} pixels" in words.PATH_ENDS["hollow"]
+    assert f"{MOST_FLOODED:,} pixels" in words.PATH_STOPS["hollow"]
 
 
 def test_a_path_ends_at_the_edge_of_the_known_ground():

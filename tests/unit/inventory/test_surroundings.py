@@ -8,6 +8,7 @@ from odc.geo.geobox import GeoBox
 from pyproj import Transformer
 
 from landslide_core.inventory.surroundings import ClassLayer, Surroundings, columns_of, look_around, majority
+from landslide_core.progress import Cancelled, Progress
 
 GRID = GeoBox((300, 40), Affine(10, 0, 500_000, 0, -10, 3_000_000), "EPSG:32648")
 SLIDE = shapely.box(500_180, 2_999_900, 500_220, 3_000_000)
@@ -86,6 +87,60 @@ def test_without_elevation_what_is_within_reach_is_not_known_and_never_zero():
     assert found["roads_nearest_m"] == 0
     assert found["path_end"] == ""
     assert len(paths) == 0
+
+
+def test_of_a_path_that_ends_at_the_toe_for_want_of_ground_reach_is_not_known():
+    class Cut(Gutter):
+        def read(self, rows, cols):
+            found = super().read(rows, cols)
+            found[np.mgrid[rows, cols][0] > 9] = np.nan
+            return found
+
+    roads = np.array([shapely.LineString([(500_000, 2_999_800), (500_400, 2_999_800)])])
+    found, paths = looked(Surroundings(things={"roads": roads}), Cut())
+
+    assert (found["path_m"], found["path_end"]) == (0, "edge")
+    assert np.isnan(found["roads_m"])
+    assert found["roads_nearest_m"] == pytest.approx(100)
+    assert len(paths) == 0
+
+
+def test_unknown_elevation_is_told_from_none_that_was_given():
+    class Unknown(Gutter):
+        def read(self, rows, cols):
+            return np.full_like(super().read(rows, cols), np.nan)
+
+    found, _ = looked(Surroundings(), Unknown())
+
+    assert np.isnan(found["path_m"])
+    assert found["path_end"] == "unknown"
+
+
+def test_work_on_many_landslides_says_how_far_it_is_and_can_be_stopped():
+    shapes, told = np.array([SLIDE] * 4, object), []
+    widths = np.full(4, 40.0)
+    look_around(
+        range(4),
+        shapes,
+        widths,
+        GRID,
+        Surroundings(),
+        Gutter(),
+        Progress(lambda share, _: told.append(share)),
+    )
+    assert told == [0, 0.25, 0.5, 0.75]
+
+    stopped = iter([False] * 4 + [True] * 9)  # asked and told of two
+    with pytest.raises(Cancelled):
+        look_around(
+            range(4),
+            shapes,
+            widths,
+            GRID,
+            Surroundings(),
+            Gutter(),
+            Progress(cancelled=lambda: next(stopped)),
+        )
 
 
 def test_a_layer_without_anything_near_is_none_within_reach_only_where_reach_is_known():

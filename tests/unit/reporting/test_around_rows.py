@@ -37,6 +37,24 @@ def test_without_elevation_reach_is_not_known_and_is_not_none() -> None:
     assert around_rows.ground({"lithology": "", "lithology_share": math.nan}) == [("Rock", "–")]
 
 
+def test_none_in_its_way_is_said_only_where_the_way_is_known() -> None:
+    for end in ("edge", "hollow", "far"):
+        found = dict(around_rows.reach({**ROW, "path_m": 0.0, "path_end": end, "roads_m": 0.0}))
+        assert found["Run-out path"].startswith("not known")
+        assert found["Roads"] == "within reach: not known, one touches it"
+        farther = dict(around_rows.reach({**ROW, "path_end": end}))
+        assert farther["Rivers"] == "none along the known path, none near the image"
+    done = dict(around_rows.reach({**ROW, "path_m": 0.0, "roads_m": 0.0, "roads_nearest_m": 7.0}))
+    assert done["Run-out path"] == "none: it went as far as it can"
+    assert done["Roads"] == "none within reach, the nearest 7 m away"
+
+
+def test_elevation_that_is_not_known_here_is_told_from_none_given() -> None:
+    found = dict(around_rows.reach({**ROW, "path_m": math.nan, "path_end": "unknown", "roads_m": math.nan}))
+
+    assert found["Run-out path"] == "elevation not known here"
+
+
 def test_what_an_image_cannot_tell_is_a_dash_until_it_is_said() -> None:
     assert around_rows.told(ROW, empty=False) == [("Type of movement", "debris flow")]
     assert dict(around_rows.told(ROW, empty=True))["Age"] == "–"
