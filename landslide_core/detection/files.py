@@ -25,6 +25,7 @@ from landslide_core.io.layers.exclusion import Exclusion
 from landslide_core.io.layers.reference import Reference
 from landslide_core.io.vectors.choices import offer_choices
 from landslide_core.metrics import ConfusionMatrix
+from landslide_core.progress import SILENT, Progress
 from landslide_core.review.kept import COLUMNS, LANDSLIDES, LAYER, carry
 from landslide_core.review.log import DRAWN, Review
 from landslide_core.review.taken import Taken
@@ -68,6 +69,7 @@ def write_results(
     elevation: ElevationSource | None = None,
     truth: Reference | None = None,
     taken: Taken = NOTHING,
+    progress: Progress = SILENT,
 ) -> Results:
     """Read the folder's probability and write mask, reference (if given) and all vector files beside it.
 
@@ -85,7 +87,7 @@ def write_results(
     inventory = taken.applied(
         inventory_of(outlines, elevation), outlines.geobox, elevation, after=outlines.found
     )
-    inventory = described(inventory, folder, outlines.geobox, elevation, taken)
+    inventory = described(inventory, folder, outlines.geobox, elevation, taken, progress)
     warnings = (*_tiny(inventory), *_write_vectors(inventory, folder))
     offer_choices(folder / LANDSLIDES, LAYER, FIELDS)
     carry(folder / LANDSLIDES, taken.review)

@@ -180,7 +180,9 @@ def detect(
         progress.tell(_PREDICTED)
         cut = cut_for(facts.counts, loaded.card, settings)
         settings = dataclasses.replace(settings, threshold=cut.value)
-        results = write_results(folder, cut.value, settings, elevation, truth)
+        results = write_results(
+            folder, cut.value, settings, elevation, truth, progress=progress.part(_PREDICTED, _OUTLINED)
+        )
         ends = [found_at(folder, end, settings) for end in (cut.low, cut.high)] if cut.has_range else []
         progress.tell(_OUTLINED)
         gradcam = None

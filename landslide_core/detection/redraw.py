@@ -27,6 +27,7 @@ from landslide_core.io.layers.reference import open_reference
 from landslide_core.io.plain.locks import waited_for
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.io.vectors.reader import read_layers
+from landslide_core.progress import SILENT, Progress
 from landslide_core.review.kept import COLUMNS, read_beside, read_review
 from landslide_core.review.log import DRAWN
 from landslide_core.review.taken import Taken
@@ -129,6 +130,7 @@ def export(
     *,
     only_accepted: bool = False,
     around: SurroundingFiles | None = None,
+    progress: Progress = SILENT,
     **rules: float,
 ) -> DetectRun:
     """Write a run's mask, inventory and account anew at another threshold; nothing is predicted.
@@ -147,6 +149,8 @@ def export(
     around : SurroundingFiles, optional
         Rock, land cover, roads, buildings, rivers: they are kept in the run, beside those that it has, and its files
         say what lies under and near each landslide, and within reach of its run-out path.
+    progress : Progress
+        Hears the share of the landslides that is described, and says when to stop.
     **rules : float
         As for `redraw`.
 
@@ -159,6 +163,8 @@ def export(
     ------
     InputError
         A setting is out of its range, or `out` is there already.
+    Cancelled
+        `progress` said so; what was there before is as it was.
 
     Examples
     --------
@@ -184,7 +190,7 @@ def export(
         review = read_review(run.folder)
         beside, left_out = read_beside(run.folder, review)
         taken = Taken(review, only_accepted, with_drawn=out is not None, beside=beside)
-        results = write_results(folder, threshold, settings, elevation, truth, taken)
+        results = write_results(folder, threshold, settings, elevation, truth, taken, progress)
         seconds = time.perf_counter() - begun
         content = record.revised(run.manifest, settings, results, seconds)
         warnings = [*dict.fromkeys((*content["warnings"], *notes, *left_out))]

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from landslide_core.commands.shared.around import add_around, around_from
+from landslide_core.commands.shared.bar import progress_bar
 from landslide_core.errors import MissingError
 
 
@@ -28,7 +29,8 @@ def run(args: argparse.Namespace) -> int:
             "Give a layer, or detect again with the elevation model.",
             {"roads": "FILE", "lithology": "FILE"},
         )
-    written = export(found, found.threshold, args.out, around=around)
+    with progress_bar() as progress:
+        written = export(found, found.threshold, args.out, around=around, progress=progress)
     results, files = written.manifest["results"], sorted(written.files)
     print(f"{results['count']:,} landslides described in {written.folder}: {', '.join(files)}")
     for warning in written.manifest["warnings"]:

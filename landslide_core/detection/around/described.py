@@ -10,6 +10,7 @@ from landslide_core.detection.around.kept import PATHS, opened
 from landslide_core.inventory.inventory import Inventory
 from landslide_core.inventory.surroundings import look_around
 from landslide_core.io.vectors.writers import write_layer
+from landslide_core.progress import SILENT, Progress
 from landslide_core.review.filled import filled
 from landslide_core.review.taken import Taken
 from landslide_core.scene.sources import ElevationSource
@@ -18,7 +19,12 @@ _LAYER = "runout_paths"
 
 
 def described(
-    inventory: Inventory, folder: Path, geobox: GeoBox, elevation: ElevationSource | None, taken: Taken
+    inventory: Inventory,
+    folder: Path,
+    geobox: GeoBox,
+    elevation: ElevationSource | None,
+    taken: Taken,
+    progress: Progress = SILENT,
 ) -> Inventory:
     """Return an inventory with more columns, and write its run-out paths into the folder.
 
@@ -35,6 +41,7 @@ def described(
                 geobox,
                 around,
                 elevation,
+                progress,
             )
             table = table.assign(**found.columns)
             if len(found.paths):

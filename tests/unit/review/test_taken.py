@@ -165,12 +165,12 @@ def test_the_score_against_a_reference_is_of_what_the_network_found(reviewed, tm
 def test_nobody_decides_in_a_folder_that_is_being_replaced(reviewed, tmp_path, monkeypatch):
     held = []
 
-    def written(*args):
+    def written(*args, **more):
         lock = locks.take(reviewed.folder)
         held.append(lock is None)
         if lock is not None:
             lock.release()
-        return write_results(*args)
+        return write_results(*args, **more)
 
     monkeypatch.setattr(redraw_module, "write_results", written)
     export(reviewed, 0.5)
