@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # geopandas takes most of a second to import
 Shapes = NDArray[Any]  # one-dimensional, of shapely geometries
 CLASSES = ("lithology", "land_cover")
 THINGS = ("roads", "buildings", "rivers")
+LINES = ("roads", "rivers")  # of which lengths count
 _TOLD = 200  # times that progress is told
 _CALLED = {"lithology": "rock", "land_cover": "land cover"}
 _PATH = (
@@ -214,12 +215,24 @@ class Plane:
         return shapely.transform(shapes, lambda xy: np.column_stack(into(xy[:, 0], xy[:, 1])))
 
 
+def singled(things: Shapes) -> Shapes:
+    """Return the single shapes of shapes with several, each once, in the order in which they first stand there.
+
+    >>> house, other = shapely.box(0, 0, 1, 1), shapely.box(5, 5, 6, 6)
+    >>> len(singled(np.array([shapely.MultiPolygon([house, other]), house])))
+    2
+    """
+    parts = shapely.get_parts(things)
+    _, first = np.unique(shapely.to_wkb(shapely.normalize(shapely.force_2d(parts))), return_index=True)
+    return parts[np.sort(first)]
+
+
 class Nearby:
     """Roads, buildings or rivers, found by place."""
 
     def __init__(self, name: str, things: Shapes, plane: Plane) -> None:
         self._name = name
-        self._things = np.asarray(plane.metres(things), object)
+        self._things = np.asarray(plane.metres(singled(things)), object)
         self._tree = shapely.STRtree(self._things)
 
     def columns(self, outline: Polygon, reach: Any | None) -> dict[str, float]:
@@ -231,10 +244,10 @@ class Nearby:
         found = {amount: np.nan, f"{self._name}_nearest_m": float(shapely.distance(outline, nearest))}
         if reach is not None:
             touched = self._things[self._tree.query(reach, predicate="intersects")]
-            long = self._name != "buildings"
-            found[amount] = (
-                float(shapely.length(shapely.intersection(touched, reach)).sum()) if long else len(touched)
-            )
+            if self._name in LINES:  # lines that lie on each other are one
+                found[amount] = float(shapely.length(shapely.union_all(shapely.intersection(touched, reach))))
+            else:
+                found[amount] = float(len(touched))
         return found
 
 

@@ -20,8 +20,8 @@ def run(args: argparse.Namespace) -> int:
     from landslide_core.detection.redraw import export
     from landslide_core.detection.run import open_run
 
-    around = around_from(args, always=True)
     found = open_run(args.run)
+    around = around_from(args, of_run=found.folder)
     if found.elevation is None and around is not None and not around.given:
         raise MissingError(
             f"{found.folder.name} was made without an elevation model, so it has no run-out paths, and no layer is "

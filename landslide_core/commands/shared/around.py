@@ -1,10 +1,11 @@
 """The options of verbs that take layers of the ground around landslides."""
 
 import argparse
+import dataclasses
 from pathlib import Path
 
 from landslide_core.commands.shared.options import add_options, from_options, refuse_given
-from landslide_core.detection.around.kept import SurroundingFiles
+from landslide_core.detection.around.kept import SurroundingFiles, path_of
 from landslide_core.errors import MissingError
 from landslide_core.inventory.runout_path import PathSettings
 from landslide_core.inventory.surroundings import CLASSES
@@ -35,8 +36,11 @@ def add_around(parser: argparse.ArgumentParser) -> None:
     add_options(group, PathSettings)
 
 
-def around_from(args: argparse.Namespace, *, always: bool = False) -> SurroundingFiles | None:
-    """Return what was given; None where nothing was, unless it is wanted `always`, for its run-out paths."""
+def around_from(args: argparse.Namespace, *, of_run: Path | None = None) -> SurroundingFiles | None:
+    """Return what was given; None where nothing was, unless it is for a run that is there, for its run-out paths.
+
+    How far the paths of that run go stays where it is not given anew.
+    """
     layers = {name: getattr(args, name) for name in _LAYERS}
     more = {
         f"{name}_{what}": getattr(args, f"{name}_{what}") for name in CLASSES for what in ("field", "names")
@@ -48,14 +52,17 @@ def around_from(args: argparse.Namespace, *, always: bool = False) -> Surroundin
                 "Give the layer.",
                 {name: "FILE"},
             )
-    asked = any(
-        getattr(args, each.option.strip("-").replace("-", "_"), None) is not None
-        for each in knobs_of(PathSettings).values()
+    asked = {
+        name
+        for name, each in knobs_of(PathSettings).items()
         if isinstance(each.option, str)
-    )
-    if not (always or asked or any(layers.values())):
+        and getattr(args, each.option.strip("-").replace("-", "_"), None) is not None
+    }
+    if of_run is None and not asked and not any(layers.values()):
         return None
-    return SurroundingFiles(**layers, **more, path=from_options(args, PathSettings))
+    own = {} if of_run is None else dataclasses.asdict(path_of(of_run))
+    kept = {name: value for name, value in own.items() if name not in asked}
+    return SurroundingFiles(**layers, **more, path=from_options(args, PathSettings, **kept))
 
 
 def refuse_around(args: argparse.Namespace) -> None:

@@ -9,39 +9,26 @@ import dataclasses
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core import io
-from landslide_core.errors import MismatchError
+from landslide_core.detection.around.layers import MOST_CLASSES, lay_classes, lay_things
+from landslide_core.errors import FileError, MismatchError, SettingError
 from landslide_core.inventory.runout_path import PathSettings
 from landslide_core.inventory.surroundings import CLASSES, THINGS, ClassLayer, Surroundings
 from landslide_core.io.class_names import read_class_names
-from landslide_core.io.layers import classes
 from landslide_core.io.plain.text import read_json, write_json
-from landslide_core.io.vectors import features
-from landslide_core.io.vectors.features import Shape
 from landslide_core.io.vectors.reader import read_layers
-from landslide_core.io.vectors.writers import write_layer
 from landslide_core.knobs import from_json
 from landslide_core.runs.record import file_facts
-from landslide_core.scene import geodesy
 
 KEPT, PATHS = "surroundings.json", "runout_paths.gpkg"
-_STRIP_ROWS = 256
-_SHAPES: Mapping[str, tuple[Shape, ...]] = {
-    "roads": ("line",),
-    "buildings": ("polygon", "point"),
-    "rivers": ("line",),
-}
-_ALWAYS = "1970-01-01T00:00:00Z"  # stands for the time of writing: the same layer gives the same bytes
-_CARVED = 255  # classes that fit a byte
 
 
 @dataclass(frozen=True)
@@ -68,8 +55,8 @@ class SurroundingFiles:
         Polygons or points.
     rivers : Path, optional
         Lines.
-    path : PathSettings
-        How far run-out paths go.
+    path : PathSettings, optional
+        How far run-out paths go; by default as far as in the run before.
 
     Examples
     --------
@@ -87,7 +74,7 @@ class SurroundingFiles:
     roads: Path | None = None
     buildings: Path | None = None
     rivers: Path | None = None
-    path: PathSettings = field(default_factory=PathSettings)
+    path: PathSettings | None = None
 
     def __post_init__(self) -> None:
         for name in (*CLASSES, *THINGS, *(f"{each}_names" for each in CLASSES)):
@@ -120,27 +107,36 @@ def keep(folder: Path, files: SurroundingFiles, geobox: GeoBox) -> tuple[str, ..
             "The image has no georeference: where roads, houses, rivers, rock and land cover lie on it is not known.",
             "Leave these layers out, or give the image with its georeference.",
         )
-    before = read_json(folder / KEPT) if (folder / KEPT).is_file() else {}
-    named: dict[str, Mapping[str, str]] = dict(before.get("classes", {}))
+    before = _read_kept(folder)
+    way = files.path or path_of(folder)
+    named: dict[str, Mapping[str, str]] = dict(before["classes"])
     notes: list[str] = []
     for name, path in files.given.items():
         if name in CLASSES:
-            named[name], told = _keep_classes(folder, name, path, files, geobox)
+            field, names = getattr(files, f"{name}_field"), read_class_names(getattr(files, f"{name}_names"))
+            named[name], told = lay_classes(folder, name, path, field, names, geobox)
         else:
-            told = _keep_things(folder, name, path, geobox, files.path.far_m)
+            told = lay_things(folder, name, path, geobox, way.far_m)
         notes += told
     facts = {name: file_facts(path) for name, path in files.given.items()}
-    names = {f"{each}_names": getattr(files, f"{each}_names") for each in CLASSES if each in facts}
-    facts |= {name: file_facts(path) for name, path in names.items() if path is not None}
+    tables = {f"{each}_names": getattr(files, f"{each}_names") for each in CLASSES if each in facts}
+    facts |= {name: file_facts(path) for name, path in tables.items() if path is not None}
+    # The names of a layer that was replaced are of its codes, and go with it.
+    given = {name: told for name, told in before["given"].items() if name not in tables}
     fields = {each: getattr(files, f"{each}_field") for each in CLASSES if each in facts}
     content = {
-        "given": {**before.get("given", {}), **facts},
-        "fields": {**before.get("fields", {}), **fields},
+        "given": {**given, **facts},
+        "fields": {**before["fields"], **fields},
         "classes": named,
-        "path": dataclasses.asdict(files.path),
+        "path": dataclasses.asdict(way),
     }
     write_json(folder / KEPT, content)
     return tuple(dict.fromkeys(notes))
+
+
+def path_of(folder: Path) -> PathSettings:
+    """How far the run-out paths of a run go; as by default where it keeps nothing."""
+    return _path_in(_read_kept(folder)["path"])
 
 
 def copy_kept(source: Path, folder: Path) -> None:
@@ -161,7 +157,7 @@ def account_of(folder: Path) -> dict[str, Any] | None:
     """What run.json says of them: files by name, columns of their classes, how far paths go; None for none."""
     if not (folder / KEPT).is_file():
         return None
-    kept = read_json(folder / KEPT)
+    kept = _read_kept(folder)
     return {**kept["given"], "fields": kept["fields"], "path": kept["path"]}
 
 
@@ -171,7 +167,7 @@ def opened(folder: Path) -> Iterator[Surroundings | None]:
     if not (folder / KEPT).is_file():
         yield None
         return
-    kept = read_json(folder / KEPT)
+    kept = _read_kept(folder)
     with ExitStack() as open_files:
         layers = {}
         for name in (each for each in CLASSES if each in kept["classes"]):
@@ -184,7 +180,53 @@ def opened(folder: Path) -> Iterator[Surroundings | None]:
 
             layers[name] = ClassLayer(read, {int(v): str(t) for v, t in kept["classes"][name].items()})
         things = {name: _things(folder / f"{name}.gpkg") for name in THINGS if name in kept["given"]}
-        yield Surroundings(layers, things, from_json(PathSettings, kept["path"]))
+        yield Surroundings(layers, things, path_of(folder))
+
+
+def _read_kept(folder: Path) -> dict[str, Any]:
+    """What a run says of its surroundings, empty where it has none; FileError where it is not as it was written."""
+    path = folder / KEPT
+    if not path.is_file():
+        return {"given": {}, "fields": {}, "classes": {}, "path": {}}
+    try:
+        kept = read_json(path)
+    except ValueError as problem:
+        raise _odd() from problem
+    parts = ("given", "fields", "classes", "path")
+    if not isinstance(kept, dict) or not all(isinstance(kept.get(part), dict) for part in parts):
+        raise _odd()
+    facts, fields, named = kept["given"], kept["fields"], kept["classes"]
+    known = {*CLASSES, *THINGS, *(f"{each}_names" for each in CLASSES)}
+    if not (
+        set(facts) <= known
+        and all(isinstance(each, dict) and isinstance(each.get("name"), str) for each in facts.values())
+        and set(fields) <= set(CLASSES)
+        and all(each is None or isinstance(each, str) for each in fields.values())
+        and set(named) <= set(CLASSES)
+        and all(isinstance(each, dict) and all(map(_numbered, each.items())) for each in named.values())
+    ):
+        raise _odd()
+    _path_in(kept["path"])
+    return kept
+
+
+def _path_in(content: Mapping[str, Any]) -> PathSettings:
+    try:
+        return from_json(PathSettings, content)
+    except SettingError as problem:
+        raise _odd() from problem
+
+
+def _numbered(item: tuple[str, Any]) -> bool:
+    """Whether a class has a number that fits its raster, and a name."""
+    return item[0].isdecimal() and 0 < int(item[0]) <= MOST_CLASSES and isinstance(item[1], str)
+
+
+def _odd() -> FileError:
+    return FileError(
+        f"{KEPT} of the run is damaged, or of a later version of Scarp.",
+        "Take it out of the run's folder, and give the layers again.",
+    )
 
 
 def _things(path: Path) -> NDArray[Any]:
@@ -193,53 +235,3 @@ def _things(path: Path) -> NDArray[Any]:
         return np.array([], object)
     (layer,) = read_layers(path).layers
     return np.asarray(layer.table.geometry.values, object)
-
-
-def _keep_things(folder: Path, name: str, path: Path, geobox: GeoBox, far_m: float) -> tuple[str, ...]:
-    """Write the shapes that lie on the grid, or no farther from it than a path may go."""
-    import geopandas as gpd
-
-    found = features.read_features(path, _SHAPES[name], geobox)
-    found.require_plausible()
-    rows, cols = geodesy.pixel_sides_m(geobox)
-    pad = max(far_m / rows * abs(geobox.resolution.y), far_m / cols * abs(geobox.resolution.x))
-    near = shapely.intersects(shapely.box(*geobox.boundingbox.bbox).buffer(pad), found.shapes)
-    target = folder / f"{name}.gpkg"
-    target.unlink(missing_ok=True)
-    if near.any():
-        shapes = gpd.GeoDataFrame(geometry=list(found.shapes[near]), crs=geodesy.pyproj_crs(geobox))
-        write_layer(target, shapes, name, _ALWAYS)
-    return found.notes
-
-
-def _keep_classes(
-    folder: Path, name: str, path: Path, files: SurroundingFiles, geobox: GeoBox
-) -> tuple[Mapping[str, str], tuple[str, ...]]:
-    """Write the classes on the grid, numbered from 1; their names by number."""
-    rows, cols = geobox.shape
-    windows = [
-        (slice(top, min(top + _STRIP_ROWS, rows)), slice(0, cols)) for top in range(0, rows, _STRIP_ROWS)
-    ]
-    given = read_class_names(getattr(files, f"{name}_names"))
-    layer = classes.open_classes(path, geobox, windows, getattr(files, f"{name}_field"), given)
-    try:
-        values = sorted(layer.names)
-        numbers = {value: number for number, value in enumerate(values, 1)}
-        if len(values) > _CARVED:
-            raise ValueError("a class layer has at most 200 classes")  # io.layers.classes sees to that
-        with io.strip_writer(
-            folder / f"{name}.tif",
-            geobox,
-            nodata=0,
-            descriptions=[f"{name}: number of the class"],
-            overviews=False,
-        ) as sink:
-            for window in windows:
-                codes = layer.read(*window)
-                known = ~np.isnan(codes)
-                out = np.zeros(codes.shape, np.uint8)
-                out[known] = np.searchsorted(values, codes[known]) + 1
-                sink.write(window[0].start, out)
-    finally:
-        layer.close()
-    return {str(numbers[value]): str(layer.names[value]) for value in values}, layer.notes

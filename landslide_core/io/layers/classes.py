@@ -16,7 +16,7 @@ from landslide_core.io.boundary import opens
 from landslide_core.io.class_names import ClassNames
 from landslide_core.io.code_book import CodeBook, codes_of
 from landslide_core.io.rasters import aligned
-from landslide_core.io.rasters.aligned import AlignedGrid, open_grid
+from landslide_core.io.rasters.aligned import GROUND, AlignedGrid, open_grid
 from landslide_core.io.rasters.kinds import CLASSES
 from landslide_core.io.vectors.features import Features, rasterise_numbers, read_features
 from landslide_core.io.vectors.layer_choice import file_of
@@ -145,15 +145,18 @@ def open_classes(
     names: ClassNames | None = None,
     *,
     exact: bool = True,
+    ground: str = GROUND,
 ) -> OpenClasses:
     """Return the same as a layer that is read window by window; a raster is read once for its codes.
 
-    windows: (rows, cols), which together cover the grid. exact: place every pixel by itself; see `open_grid`.
+    windows: (rows, cols), which together cover the grid. exact: place every pixel by itself; see `open_grid`. ground:
+    what a person calls the grid, "elevation model" or "image".
     """
     given = names or ClassNames()
     if is_raster(path):
-        return _raster(open_grid(path, geobox, CLASSES, exact=exact), path, windows, given)
-    read = read_features(path, ("polygon",), geobox)
+        grid = open_grid(path, geobox, CLASSES, exact=exact, ground=ground)
+        return _raster(grid, path, windows, given, ground)
+    read = read_features(path, ("polygon",), geobox, ground=ground)
     column = _field(read.table, field, read.name)
     codes = codes_of(read.table[column])
     book, told = given.book([code for code in codes if code is not None], read.name)
@@ -169,12 +172,12 @@ def open_classes(
 
 
 def _raster(
-    grid: AlignedGrid, path: Path, windows: Sequence[tuple[slice, slice]], given: ClassNames
+    grid: AlignedGrid, path: Path, windows: Sequence[tuple[slice, slice]], given: ClassNames, ground: str
 ) -> OpenClasses:
     codes = _codes_in((grid.read(*window) for window in windows), path)
     if not codes:
         grid.close()
-        raise aligned.blank(grid.name)
+        raise aligned.blank(grid.name, ground)
     book, told = given.book(codes, grid.name)
     told = (*told, *_odd(codes, given, grid.name))
 
@@ -231,7 +234,7 @@ def _require_some(book: CodeBook, read: Features, geobox: GeoBox) -> None:
     if not book:
         raise NoDataError(f"No polygon of {read.name} has a class.", "Say which column holds the class.")
     if not shapely.intersects(shapely.box(*geobox.boundingbox.bbox), read.shapes).any():
-        raise read.apart(aligned.apart(read.name))
+        raise read.apart(aligned.apart(read.name, read.ground))
 
 
 def _window_painter(

@@ -17,6 +17,7 @@ from landslide_core.io.rasters.warping import Source, Warp
 from landslide_core.scene.geodesy import overlap
 from landslide_core.scene.scene import Scene
 
+GROUND = "elevation model"
 _SAME_AREA = "Give the layer of the same area, or leave it out."
 _SAME_GRID_PX = 1e-3  # grids whose corners are this close are the same: nothing is resampled
 
@@ -56,21 +57,27 @@ class AlignedGrid:
 
 @opens
 def open_grid(
-    path: Path, geobox: GeoBox, kind: Kind, *, band: int | None = None, exact: bool = False
+    path: Path,
+    geobox: GeoBox,
+    kind: Kind,
+    *,
+    band: int | None = None,
+    exact: bool = False,
+    ground: str = GROUND,
 ) -> AlignedGrid:
     """Open one band of a raster of any CRS, resolution and extent on the grid of `geobox`.
 
     Scale, offset and unit are applied and what the kind cannot hold is unknown, before anything is resampled. Cubic
-    resampling for measurements (wider where the raster is finer than the grid, so that it averages) and the
-    nearest pixel for codes of classes; a raster on that very grid is read as it is. exact: place every pixel
-    by itself, so that windows join without a seam; otherwise GDAL may be off by an eighth of a pixel,
-    differently in every window, and is faster. InputError when the raster is damaged, has no CRS or no such
-    band, does not overlap the grid, or is in another unit than its kind.
+    resampling for measurements (wider where the raster is finer than the grid, so that it averages) and the nearest
+    pixel for codes of classes; a raster on that very grid is read as it is. exact: place every pixel by itself, so
+    that windows join without a seam; otherwise GDAL may be off by an eighth of a pixel, differently in every
+    window, and is faster. ground: what a person calls the grid. InputError when the raster is damaged, has no CRS
+    or no such band, does not overlap the grid, or is in another unit than its kind.
     """
     layer = _placed(path, kind, band)
     if not overlap(layer.geobox, geobox):
         layer.close()
-        raise apart(layer.name)
+        raise apart(layer.name, ground)
     return AlignedGrid(layer, geobox, None if same_grid(layer.geobox, geobox) else Warp(layer, geobox, exact))
 
 
@@ -109,14 +116,14 @@ def _placed(path: Path, kind: Kind, band: int | None) -> Layer:
     return layer
 
 
-def apart(name: str) -> NoDataError:
+def apart(name: str, ground: str = GROUND) -> NoDataError:
     """What is said of a layer that lies elsewhere than the grid."""
-    return NoDataError(f"{name} does not overlap the elevation model.", _SAME_AREA)
+    return NoDataError(f"{name} does not overlap the {ground}.", _SAME_AREA)
 
 
-def blank(name: str) -> NoDataError:
+def blank(name: str, ground: str = GROUND) -> NoDataError:
     """What is said of a layer that overlaps the grid and is unknown there."""
-    return NoDataError(f"{name} has no values where the elevation model lies.", _SAME_AREA)
+    return NoDataError(f"{name} has no values where the {ground} lies.", _SAME_AREA)
 
 
 def unplaced(name: str, why: str) -> MismatchError:

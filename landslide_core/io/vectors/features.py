@@ -15,6 +15,7 @@ from rasterio.features import rasterize, shapes
 
 from landslide_core.errors import FileError, MismatchError, NoDataError
 from landslide_core.io.boundary import opens
+from landslide_core.io.rasters.aligned import GROUND
 from landslide_core.io.vectors import elsewhere, mending, reader, reviewed
 from landslide_core.io.vectors.reader import VectorLayer
 from landslide_core.scene.geodesy import pyproj_crs
@@ -25,7 +26,6 @@ if TYPE_CHECKING:  # geopandas takes most of a second to import
 Shape = Literal["line", "point", "polygon"]
 _DIMENSION: dict[Shape, int] = {"point": 0, "line": 1, "polygon": 2}
 _PLURAL: dict[Shape, str] = {"point": "points", "line": "lines", "polygon": "polygons"}
-GROUND = "elevation model"
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +44,8 @@ class Features:
         The grid.
     as_read : sequence of (array, CRS)
         The same shapes as they stand in the file, layer by layer.
+    ground : str
+        What a person calls the grid: "elevation model" or "image".
     """
 
     name: str
@@ -51,6 +53,7 @@ class Features:
     notes: tuple[str, ...]
     geobox: GeoBox
     as_read: Sequence[tuple[NDArray[Any], CRS]]
+    ground: str = GROUND
 
     @property
     def shapes(self) -> NDArray[Any]:
@@ -63,7 +66,7 @@ class Features:
 
     def _elsewhere(self) -> elsewhere.Elsewhere:
         largest, crs = max(self.as_read, key=lambda read: len(read[0]))
-        return elsewhere.why(largest, crs, self.geobox, GROUND)
+        return elsewhere.why(largest, crs, self.geobox, self.ground)
 
     def require_plausible(self) -> None:
         """Raise NoDataError where the shapes would lie on the grid if their coordinates were read another way."""
@@ -73,14 +76,16 @@ class Features:
         if self._elsewhere().known:
             raise self.apart(
                 NoDataError(
-                    f"{self.name} lies nowhere near the {GROUND}.",
+                    f"{self.name} lies nowhere near the {self.ground}.",
                     "Give the layer of the same area, or leave it out.",
                 )
             )
 
 
 @opens
-def read_features(path: Path, wanted: tuple[Shape, ...], geobox: GeoBox, *, of_run: bool = False) -> Features:
+def read_features(
+    path: Path, wanted: tuple[Shape, ...], geobox: GeoBox, *, of_run: bool = False, ground: str = GROUND
+) -> Features:
     """Read the shapes of a wanted kind from all layers of a vector file, or from the one that is named.
 
     Parameters
@@ -93,6 +98,8 @@ def read_features(path: Path, wanted: tuple[Shape, ...], geobox: GeoBox, *, of_r
         The grid, with a CRS.
     of_run : bool
         Whether these are the landslides of a run: those that a review rejected are left out.
+    ground : str
+        What a person calls the grid: "elevation model" or "image".
 
     Returns
     -------
@@ -120,7 +127,7 @@ def read_features(path: Path, wanted: tuple[Shape, ...], geobox: GeoBox, *, of_r
         if table.empty:
             continue
         notes += mending.left_out_in_words(left_out, found.name)
-        laid, guessed = _laid(table, layer, found.name, geobox)
+        laid, guessed = _laid(table, layer, found.name, geobox, ground)
         notes += [guessed] if guessed else []
         as_read.append((np.asarray(table.geometry.values), table.crs))
         tables.append(laid)
@@ -130,17 +137,17 @@ def read_features(path: Path, wanted: tuple[Shape, ...], geobox: GeoBox, *, of_r
             f"{found.name} holds no {' or '.join(wanted)}.", f"Give a file with {' or '.join(kinds)}."
         )
     notes += reader.choice_in_words(found, counts)
-    return Features(found.name, reader.joined(tables), tuple(dict.fromkeys(notes)), geobox, as_read)
+    return Features(found.name, reader.joined(tables), tuple(dict.fromkeys(notes)), geobox, as_read, ground)
 
 
 def _laid(
-    table: "gpd.GeoDataFrame", layer: VectorLayer, name: str, geobox: GeoBox
+    table: "gpd.GeoDataFrame", layer: VectorLayer, name: str, geobox: GeoBox, ground: str
 ) -> tuple["gpd.GeoDataFrame", str]:
     """Return a layer in the grid's CRS, and a note where PROJ can only guess how the two lie."""
     target = pyproj_crs(geobox)
     raw = np.asarray(table.geometry.values)
     if table.crs is None:
-        likely = elsewhere.why(raw, None, geobox, GROUND)
+        likely = elsewhere.why(raw, None, geobox, ground)
         raise MismatchError(
             f"{name} has no coordinate reference system (CRS): where it lies is unknown. {likely.cause}".strip(),
             likely.cure or "Add its .prj file, or save it as a GeoPackage with its CRS.",
@@ -149,7 +156,7 @@ def _laid(
         laid = table.to_crs(target)
     except ProjError as error:
         raise MismatchError(
-            f"{name} is in {table.crs.name}, from which no way leads to the CRS of the {GROUND}.",
+            f"{name} is in {table.crs.name}, from which no way leads to the CRS of the {ground}.",
             "Save it with a CRS of the Earth.",
         ) from error
     return laid, elsewhere.datum_note(name, table.crs, raw, target)

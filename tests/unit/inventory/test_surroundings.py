@@ -89,6 +89,20 @@ def test_without_elevation_what_is_within_reach_is_not_known_and_never_zero():
     assert len(paths) == 0
 
 
+def test_lines_that_lie_on_each_other_count_once_and_houses_of_one_shape_apiece():
+    road = shapely.LineString([(500_000, 2_999_000), (500_400, 2_999_000)])
+    part = shapely.LineString([(500_200, 2_999_000), (500_400, 2_999_000)])
+    houses = [shapely.box(500_200, y, 500_210, y + 10) for y in (2_998_500, 2_998_600)]
+    things = {
+        "roads": np.array([road, shapely.reverse(road), part]),
+        "buildings": np.array([shapely.MultiPolygon(houses)]),
+    }
+    found, _ = looked(Surroundings(things=things), Gutter())
+
+    assert found["roads_m"] == pytest.approx(40)
+    assert found["buildings"] == 2
+
+
 def test_of_a_path_that_ends_at_the_toe_for_want_of_ground_reach_is_not_known():
     class Cut(Gutter):
         def read(self, rows, cols):

@@ -97,6 +97,17 @@ def test_a_layer_is_added_to_those_before(run, layers):
     assert "roads_m" not in columns
 
 
+def test_how_far_paths_go_stays_until_it_is_said_anew(run, layers):
+    def path():
+        return json.loads((run / "run.json").read_text())["surroundings"]["path"]
+
+    main(["describe", str(run), "--reach", "25"])
+    main(["describe", str(run), *layers[-2:]])
+    assert path() == {"reach_deg": 25.0, "far_m": 5000.0}
+    main(["describe", str(run), "--far", "800"])
+    assert path() == {"reach_deg": 25.0, "far_m": 800.0}
+
+
 def test_what_an_image_cannot_tell_is_empty_until_a_person_says_it(run, tmp_path):
     assert main(["describe", str(run)]) == 0
     before = gpd.read_file(run / "landslides.gpkg")
