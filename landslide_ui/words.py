@@ -15,6 +15,7 @@ from landslide_core.figures.numbers import score as score
 from landslide_core.figures.numbers import sentence as sentence
 from landslide_core.figures.numbers import share as share
 from landslide_core.figures.numbers import size as size
+from landslide_core.figures.numbers import volume as volume
 
 # Settings that hints speak of (InputError.knobs) and the label of their control on the pages.
 CONTROLS = {

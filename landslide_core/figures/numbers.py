@@ -13,14 +13,23 @@ def area(area_m2: float) -> str:
 
 
 def volume(volume_m3: float) -> str:
-    """A volume with two digits, for none is known better.
+    """A volume with two digits, for none is known better, in the unit that keeps the number short.
 
-    >>> volume(46_691), volume(1_281_000), volume(0.21)
-    ('47,000 m³', '1.3 million m³', '0.21 m³')
+    >>> volume(46_691), volume(1_281_000), volume(0.21), volume(2.44e9)
+    ('47,000 m³', '1.3 million m³', '0.21 m³', '2.4 km³')
     """
-    if volume_m3 >= 1_000_000:
-        return f"{float(f'{volume_m3 / 1e6:.2g}'):,g} million m³"
-    return f"{float(f'{volume_m3:.2g}'):,g} m³"
+    if 0 < volume_m3 < 0.01:
+        return "< 0.01 m³"
+    rounded = float(f"{volume_m3:.2g}")  # first: what is nearly a million is one
+    for unit, each in (("km³", 1e9), ("million m³", 1e6)):
+        if rounded >= each:
+            return f"{_two_digits(rounded / each)} {unit}"
+    return f"{_two_digits(rounded)} m³"
+
+
+def _two_digits(rounded: float) -> str:
+    """A number that was rounded to two digits, never as a power of ten."""
+    return f"{rounded:,.0f}" if rounded >= 10 else f"{rounded:.2g}"
 
 
 def pixels(count: float) -> str:

@@ -222,9 +222,9 @@ def singled(things: Shapes) -> Shapes:
     >>> len(singled(np.array([shapely.MultiPolygon([house, other]), house])))
     2
     """
-    parts = shapely.get_parts(things)
+    parts: Shapes = shapely.get_parts(things)
     _, first = np.unique(shapely.to_wkb(shapely.normalize(shapely.force_2d(parts))), return_index=True)
-    return parts[np.sort(first)]
+    return np.asarray(parts[np.sort(first)], object)
 
 
 class Nearby:

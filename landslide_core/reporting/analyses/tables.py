@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 
 from landslide_core.figures import numbers
+from landslide_core.io.admission.guards import printable
 from landslide_core.reporting import words
 from landslide_core.reporting.analyses.of_analysis import OfAnalysis
 from landslide_core.reporting.document import Part, Table, Text
@@ -79,7 +80,7 @@ def ratios(of: OfAnalysis, most: int) -> Iterator[Part]:
         rows.append(
             [
                 of.title(str(row["factor"])),
-                str(row["class"]),
+                printable(str(row["class"])),  # a name of the user's layer
                 numbers.share(row["domain_share"]),
                 numbers.share(row["landslide_share"]),
                 _number(row["fr"]),

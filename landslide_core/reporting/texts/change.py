@@ -101,7 +101,7 @@ PROBABILITY, NDVI, LOOK, SHOWN, PARTNERS, PLACE = (
     "Probability", "NDVI (rdNDVI)", "Change of looks", "Shown", "Outlines", "Centre",
 )  # fmt: skip
 FROM_TO = "{before} before, {after} after"
-NDVI_OF = "{before:.2f}, then {after:.2f} ({relative:+.0f} %)"
+NDVI_OF, NDVI_BOTH = "{before:.2f}, then {after:.2f} ({relative:+.0f} %)", "{before:.2f}, then {after:.2f}"
 NO_NDVI = "no near infrared at both dates"
 LOOK_OF = "{value:.1f} deviations of all ground"
 SHOWN_OF = "{before} of it before, {after} after"

@@ -54,10 +54,9 @@ def facts(of: OfChange, index: int) -> list[tuple[str, str]]:
     probability = texts.FROM_TO.format(before=_cell(of, row, _FIXED[0]), after=_cell(of, row, _FIXED[1]))
     if unknown(row["ndvi_before"]) or unknown(row["ndvi_after"]):
         ndvi = texts.NO_NDVI
-    else:
-        ndvi = texts.NDVI_OF.format(
-            before=row["ndvi_before"], after=row["ndvi_after"], relative=row["rdndvi"]
-        )
+    else:  # of an index of 0 there is no relative difference
+        form = texts.NDVI_BOTH if unknown(row["rdndvi"]) else texts.NDVI_OF
+        ndvi = form.format(before=row["ndvi_before"], after=row["ndvi_after"], relative=row["rdndvi"])
     look = row["look_change"]
     shown = texts.SHOWN_OF.format(
         before=numbers.per_cent(row["known_before"]), after=numbers.per_cent(row["known_after"])

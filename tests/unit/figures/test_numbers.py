@@ -21,6 +21,17 @@ def test_a_small_share_is_told_from_nothing(part, said):
     assert numbers.share(part) == said
 
 
+@pytest.mark.parametrize(
+    ("cubic_metres", "said"),
+    [
+        (0.0, "0 m³"), (0.00004, "< 0.01 m³"), (0.21, "0.21 m³"), (9.96, "10 m³"), (994_000.0, "990,000 m³"),
+        (997_000.0, "1 million m³"), (12_400_000.0, "12 million m³"), (996_000_000.0, "1 km³"), (1.2e12, "1,200 km³"),
+    ],
+)  # fmt: skip
+def test_a_volume_has_two_digits_and_never_a_power_of_ten(cubic_metres, said):
+    assert numbers.volume(cubic_metres) == said
+
+
 def test_what_is_undefined_is_a_dash() -> None:
     assert (numbers.score(None), numbers.score(0.725)) == ("–", "0.72")
 
