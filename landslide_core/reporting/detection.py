@@ -148,11 +148,11 @@ def found(of: OfRun) -> Iterator[Part]:
         said.append(words.TINY.format(count=tiny))
     yield Text(" ".join(said))
     if of.review is not None:
-        yield Text(" ".join(_reviewed(of, of.review)))
+        yield Text(" ".join(reviewed(of, of.review)))
 
 
-def _reviewed(of: OfRun, review: Mapping[str, Any]) -> Iterator[str]:
-    """What was decided of what was found, and whether what was rejected counts."""
+def reviewed(of: OfRun, review: Mapping[str, Any]) -> Iterator[str]:
+    """Return what was decided of what was found, and whether what was rejected counts."""
     yield words.REVIEWED.format(**{state: review.get(state) or 0 for state in words.STATES})
     if review.get("only_accepted"):
         yield words.ONLY_ACCEPTED

@@ -20,7 +20,7 @@ WIDE_MM, TALL_MM = 174.0, 196.0  # of the map on a sheet of A4
 CARD_WIDE_MM, _CARD_TALL_MM = 78.0, 65.0
 _ROUND, _LEAST_PX = 1.9, 48  # times the landslide that a card's map is wide, and the fewest pixels of it
 NUMBERED = 60
-_OF_STATE = {**palette.REVIEW, "drawn": palette.DRAWN}
+OF_STATE = {**palette.REVIEW, "drawn": palette.DRAWN}
 
 
 def overview(of: OfRun, pictures: Pictures, date: str) -> Map:
@@ -109,19 +109,24 @@ def _traced(of: OfRun, window: Window) -> Mapping[str, NDArray[np.bool_]]:
 
 def _colours(of: OfRun) -> list[str]:
     """The colour of each outline: where a person decided anything, that of what was decided."""
-    return [_OF_STATE[state] for state in of.states]
+    return [OF_STATE[state] for state in of.states]
 
 
 def legend(of: OfRun | None = None) -> tuple[Mark, ...]:
     """Return what the lines of the maps mean, of a run with those of a review, its reference and what was left out."""
-    states = ["open"] if of is None else [state for state in words.STATES if state in {*of.states, "open"}]
-    said = {state: words.OUTLINE if state == "open" else words.STATES[state] for state in states}
-    marks = [Mark(_OF_STATE[state], said[state], palette.CASING) for state in states]
+    marks = [*outline_legend(["open"] if of is None else of.states)]
     if of is not None and of.run.reference is not None:
         marks.append(Mark(palette.REFERENCE, words.REFERENCE))
     if of is not None and of.run.excluded is not None:
         marks.append(Mark(palette.EXCLUDED, words.EXCLUDED))
     return tuple(marks)
+
+
+def outline_legend(states: Sequence[str]) -> tuple[Mark, ...]:
+    """Return what the colours of outlines mean whose landslides are in these states of a review."""
+    shown = [state for state in words.STATES if state in {*states, "open"}]
+    said = {state: words.OUTLINE if state == "open" else words.STATES[state] for state in shown}
+    return tuple(Mark(OF_STATE[state], said[state], palette.CASING) for state in shown)
 
 
 def _map(of: OfRun, made: survey_map.SurveyMap, caption: str, spoken: str) -> Map:

@@ -13,15 +13,13 @@
   for (const row of document.querySelectorAll("[data-landslide]")) rows.set(Number(row.dataset.landslide), row);
   const plain = feature => ({color: given.colours[feature.properties.state], weight: 2.5, fillOpacity: 0.08});
   const choose = (id, goes) => {
-    for (const [other, layer] of layers) {
-      layer.setStyle(plain(layer.feature));
-      rows.get(other)?.removeAttribute("aria-current");
-    }
+    for (const layer of layers.values()) layer.setStyle(plain(layer.feature));
+    for (const other of rows.values()) other.removeAttribute("aria-current");
     const layer = layers.get(id), row = rows.get(id);
-    layer.setStyle({color: given.selected, weight: 5}).bringToFront();
+    layer?.setStyle({color: given.selected, weight: 5}).bringToFront();
     row.setAttribute("aria-current", "true");
-    if (goes) map.fitBounds(layer.getBounds().pad(1), {maxZoom: given.placed ? 18 : 3, animate: false});
-    else row.scrollIntoView({block: "nearest"});
+    if (goes && layer) map.fitBounds(layer.getBounds().pad(1), {maxZoom: given.placed ? 18 : 3, animate: false});
+    if (!goes) row.scrollIntoView({block: "nearest"});
     document.documentElement.dataset.chosen = id;
   };
   L.geoJSON({type: "FeatureCollection", features: given.features}, {style: plain, onEachFeature: (feature, layer) => {

@@ -20,7 +20,7 @@ from landslide_core.io.boundary import writing
 from landslide_core.io.plain.pictures import opened_picture
 from landslide_core.io.plain.text import write_text
 from landslide_core.light.light import Light
-from landslide_core.reporting import closing, landslide_rows, words
+from landslide_core.reporting import closing, detection, landslide_rows, run_maps, words
 from landslide_core.reporting.of_run import OfRun
 from landslide_core.reporting.sharing.outlines import MOST, outlines_of
 from landslide_core.reporting.texts import share as texts
@@ -28,7 +28,6 @@ from landslide_core.runs import store
 from landslide_core.shipped import __version__
 
 _PICTURE_PX = 1_600
-_COLOURS = {**palette.REVIEW, "drawn": palette.DRAWN}
 
 
 def share(folder: str | Path, out: str | Path) -> Path:
@@ -75,12 +74,16 @@ def shared(run: DetectRun, title: str = "") -> str:
     if count:
         notes.append((texts.CUT if count > MOST else texts.WHOLE).format(rows=MOST, count=count))
         notes.append(texts.SIMPLIFIED.format(pixels=found.simplified_px))
+    if found.holes_left_out:
+        notes.append(texts.HOLES_LEFT_OUT.format(count=found.holes_left_out))
+    if found.landslides_left_out:
+        notes.append(texts.LANDSLIDES_LEFT_OUT.format(count=found.landslides_left_out))
     given = {
         "placed": of.grid.crs is not None,
         "bounds": picture.bounds,
         "picture": picture.uri,
         "features": found.features,
-        "colours": _COLOURS,
+        "colours": run_maps.OF_STATE,
         "selected": palette.SELECTED,
     }
     environment = Environment(
@@ -100,6 +103,8 @@ def shared(run: DetectRun, title: str = "") -> str:
         title=title or words.TITLE.format(image=account["scene"]["name"]),
         subtitle=said,
         found=_found(of),
+        reviewed="" if of.review is None else " ".join(detection.reviewed(of, of.review)),
+        legend=run_maps.outline_legend(of.states) if count else (),
         **_light(account),
         table=landslide_rows.table(of.inventory, MOST, terrain=of.has_terrain) if count else None,
         notes=[*notes, texts.SIZE],

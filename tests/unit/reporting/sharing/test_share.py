@@ -8,14 +8,20 @@ import pytest
 from affine import Affine
 from markupsafe import escape
 from odc.geo.geobox import GeoBox
+from shapely import Polygon, box
 
 from landslide_core.commands.main import main
 from landslide_core.detection.run import open_run
 from landslide_core.errors import FileError, OutputError, SettingError
+from landslide_core.reporting import words
+from landslide_core.reporting.detection import document_of
+from landslide_core.reporting.forms.as_html import html
+from landslide_core.reporting.settings import ReportSettings
 from landslide_core.reporting.sharing.share import share, shared
 from landslide_core.reporting.texts import share as texts
 from tests import small_runs
 from tests.unit.reporting.conftest import full
+from tests.unit.reporting.test_landslide_rows import reviewed
 
 
 def given(page: str) -> dict:
@@ -109,6 +115,65 @@ def test_fine_outlines_are_simplified_until_they_fit_and_that_is_said(tmp_path, 
     assert points <= 12
     simplified = float(re.search(r"simplified to ([\d.]+) pixels", page)[1])
     assert simplified > 0.5
+
+
+def with_holes(bounds: tuple[float, ...], sides: list[float]) -> Polygon:
+    """A square with square holes in a row."""
+    left, low = bounds[:2]
+    holes = [
+        box(left + 12 * n + 2, low + 4, left + 12 * n + 2 + side, low + 4 + side)
+        for n, side in enumerate(sides)
+    ]
+    return Polygon(box(*bounds).exterior, [hole.exterior for hole in holes])
+
+
+@pytest.mark.parametrize(
+    ("most", "rings", "holes", "landslides"),
+    [(30, [4, 1], 0, 0), (20, [3, 1], 1, 0), (9, [1, 1], 3, 0), (6, [1], 3, 1), (3, [], 3, 2)],
+)
+def test_holes_and_then_landslides_that_fit_at_no_tolerance_are_left_out_the_smallest_first_and_that_is_said(
+    tmp_path, monkeypatch, most, rings, holes, landslides
+):
+    from landslide_core.reporting.sharing import outlines
+
+    shapes = [
+        with_holes((500_100, 3_999_500, 500_150, 3_999_550), [8, 4, 6]),
+        box(500_300, 3_999_500, 500_320, 3_999_520),
+    ]
+    run = open_run(small_runs.write_run(tmp_path / "holes", shapes=shapes))
+    monkeypatch.setattr(outlines, "_MOST_POINTS", most)
+
+    page = shared(run)
+
+    found = [each["geometry"]["coordinates"] for each in given(page)["features"]]
+    assert [len(each) for each in found] == rings
+    assert sum(len(ring) for each in found for ring in each) <= most
+    assert (escape(texts.HOLES_LEFT_OUT.format(count=holes)) in page) == bool(holes)
+    assert (escape(texts.LANDSLIDES_LEFT_OUT.format(count=landslides)) in page) == bool(landslides)
+    assert page.count("<tr data-landslide=") == 2
+    if holes == 1:  # the smallest of the three
+        spans = [np.ptp(np.array(ring), axis=0)[1] for ring in found[0][1:]]
+        assert min(spans) > 5 / 111_320
+
+
+def test_what_a_person_decided_is_said_as_on_the_sheet_and_each_colour_of_an_outline_is_explained(full_run):
+    reviewed(full_run, no12="rejected", no11="accepted")
+
+    page = shared(run := open_run(full_run.folder))
+
+    said = words.REVIEWED.format(accepted=1, rejected=1, unsure=0, open=10, drawn=0)
+    assert said in page
+    sheet = html(document_of(run, ReportSettings(), None, "2026-01-01T00:00:00+00:00"))
+    assert said in sheet
+    (legend,) = re.findall(r'<ul class="legend".*?</ul>', page, re.S)
+    explained = re.findall(r"background: (#\w+)", legend)
+    drawn = {given(page)["colours"][each["properties"]["state"]] for each in given(page)["features"]}
+    assert drawn == set(explained)
+    assert len(drawn) == 3
+
+
+def test_without_a_review_nothing_is_said_of_one(full_run):
+    assert "A person looked at them" not in shared(full_run)
 
 
 def test_no_landslide_is_said_and_leaves_the_picture(tmp_path):
