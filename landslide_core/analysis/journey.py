@@ -1,6 +1,5 @@
 """The journey from layers and an inventory to where landslides occur."""
 
-import dataclasses
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -230,7 +229,6 @@ def _account(
     seconds: float,
 ) -> dict[str, Any]:
     """Return the content of run.json: what went in, with which knobs, and what is to be known of it."""
-    knobs = to_json(dataclasses.replace(settings, breaks={}))
     cuts = {
         r.name: {"method": r.ratio.counts.breaks.method, "labels": r.ratio.counts.breaks.labels}
         for r in related.relations
@@ -256,7 +254,8 @@ def _account(
         "factors": [
             {"name": f.name, "kind": f.kind, "unit": f.unit, "classes": cuts[f.name]} for f in data.factors
         ],
-        "settings": knobs,
+        "settings": to_json(settings),
+        "settings_files": record.inputs_facts(settings),
         "results": {"count": counts["landslides"], **counts},
         "seconds": {**(mapped.seconds if mapped else {}), "total": round(seconds, 3)},
         "peak_memory_bytes": record.peak_memory_bytes(),

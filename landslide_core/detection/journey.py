@@ -214,6 +214,7 @@ def detect(
             reference=reference,
             exclude=exclude,
             notes=(*(() if elevation is None else elevation.notes), *_of_masks(truth, exclusion), *odd),
+            moved=moved,
         )
         outcome = record.Outcome(facts, results, cut, light, ends, gradcam)
         content = record.account(inputs, outcome, seconds)

@@ -6,10 +6,12 @@ scene {name, sha256, bytes, rows, cols, crs, affine, resolution_m, dtype, roles,
 predicted {rows, cols, crs, affine, resolution_m}: the grid of all results, which is the scene's,
 network_grid {rows, cols, resolution_m, enlarged, scales, note}: the grid on which the network saw the scene, pixels
     of it along one of the scene, the factors by which it was made smaller further, and why (detection.grids),
+moved [easting, northing] or null: what was added to the image's georeference, in the units of its CRS,
 dem {name, sha256, bytes} or null,
 reference {name, sha256, bytes, iou, f1, precision, recall, kappa, oa, miou, tp, fp, fn, tn} or null,
     of all that the network found at results.threshold against the reference, over the pixels that both know,
 exclude {name, sha256, bytes, share} or null: what was left out, as a share of all pixels,
+normalise_to {name, sha256, bytes} or null: the image of settings.normalise_to,
 surroundings {lithology, lithology_names, land_cover, land_cover_names, roads, buildings, rivers: {name, sha256, bytes},
     of those given, fields {lithology, land_cover}, path {reach_deg, far_m}} or null: the ground around,
 uncertainty {views, mean} or null: standard deviation over the views of test-time augmentation, in [0, 1],
@@ -77,6 +79,7 @@ class Inputs:
     reference: Path | None
     exclude: Path | None = None
     notes: tuple[str, ...] = ()  # of the files beside the image
+    moved: tuple[float, float] | None = None  # easting and northing added to the image's georeference
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ class Outcome:
 def account(inputs: Inputs, outcome: Outcome, seconds: Mapping[str, float]) -> dict[str, Any]:
     """The content of run.json but for `files`, which `write_record` adds."""
     card, scene, facts, results = inputs.card, inputs.scene, outcome.facts, outcome.results
+    to = inputs.settings.normalise_to
     return {
         **head("detect"),
         "warnings": [*_warnings(inputs, facts), *facts.warnings, *results.warnings],
@@ -107,9 +111,11 @@ def account(inputs: Inputs, outcome: Outcome, seconds: Mapping[str, float]) -> d
         },
         "predicted": {**grid_of(scene), "resolution_m": scene.resolution_m},
         "network_grid": _network_grid(inputs, facts),
+        "moved": None if inputs.moved is None else list(inputs.moved),
         "dem": inputs.dem and file_facts(Path(inputs.dem)),
         "reference": inputs.reference and {**file_facts(Path(inputs.reference)), **_scores(results)},
         "exclude": inputs.exclude and {**file_facts(Path(inputs.exclude)), "share": facts.excluded_share},
+        "normalise_to": to and file_facts(Path(to)),
         "uncertainty": _uncertainty(inputs.settings, facts),
         "gradcam": outcome.gradcam,
         "network": {

@@ -34,7 +34,10 @@ def run(args: argparse.Namespace) -> int:
     for each in found.files:
         print(f"{each.verdict:<{wide}}  {each.name}")
     agree = sum(each.agrees for each in found.files)
+    unknown = sum(each.verdict == "cannot tell" for each in found.files)
     print(f"{agree} of {len(found.files)} files agree. Written: {args.out}")
+    if unknown:
+        print(f"{unknown} cannot be told: the original is not there, or is not as its record tells.")
     for cause in found.causes:
         print(f"likely why: {cause}")
     return 0 if found.agrees else 1

@@ -11,7 +11,7 @@ from landslide_core.io.vectors.same_content import same_content
 from landslide_core.runs.record import versions
 from landslide_core.runs.store import MANIFEST, read_manifest
 
-Verdict = Literal["same", "same content", "differs", "missing", "new", "not compared"]
+Verdict = Literal["same", "same content", "differs", "missing", "new", "not compared", "cannot tell"]
 AGREE: tuple[Verdict, ...] = ("same", "same content", "not compared")
 # Files that say when they were made, and how long that took.
 _OF_THEIR_TIME = ("report.html", "scenes.csv")
@@ -22,7 +22,8 @@ class Agreed:
     """One file: its path in the folder, and how it is beside the record.
 
     verdict: "same" bytes; "same content" of a GeoPackage or of numbers, which hold when they were written or how long
-    that took; "differs"; "missing" in the repetition; "new" in it; "not compared", because it says when it was made.
+    that took; "differs"; "missing" in the repetition; "new" in it; "not compared", because it says when it was made;
+    "cannot tell", because its bytes differ as they may and the original is not there, or is not as its record tells.
     """
 
     name: str
@@ -32,6 +33,11 @@ class Agreed:
     def agrees(self) -> bool:
         """Whether it speaks for the repetition."""
         return self.verdict in AGREE
+
+    @property
+    def differs(self) -> bool:
+        """Whether it speaks against the repetition; what cannot be told speaks neither for it nor against it."""
+        return not self.agrees and self.verdict != "cannot tell"
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class Agreement:
 
     @property
     def agrees(self) -> bool:
-        """Whether all files agree."""
+        """Whether all files agree, and none of them is one of which that cannot be told."""
         return all(each.agrees for each in self.files)
 
 
@@ -53,7 +59,8 @@ def agreement(before: Path, account: Mapping[str, Any], after: Path) -> Agreemen
     Parameters
     ----------
     before : Path
-        The folder of the run, or what is left of it: its record suffices but for GeoPackages.
+        The folder of the run, or what is left of it. Its record suffices but for files that say when they were written
+        and for parts with records of their own.
     account : mapping
         Its record.
     after : Path
@@ -65,7 +72,7 @@ def agreement(before: Path, account: Mapping[str, Any], after: Path) -> Agreemen
     """
     now = read_manifest(after)
     files = tuple(_all(before, account, after, now))
-    causes = () if all(each.agrees for each in files) else tuple(_causes(account, now))
+    causes = tuple(_causes(before, account, now)) if any(each.differs for each in files) else ()
     return Agreement(files, causes)
 
 
@@ -80,7 +87,7 @@ def _all(before: Path, account: Mapping[str, Any], after: Path, now: Mapping[str
         yield Agreed(name, _verdict(name, account, now, before / name, after / name))
     for part in parts_of(account):
         if not (before / part / MANIFEST).is_file():
-            yield Agreed(f"{part}/{MANIFEST}", "not compared")
+            yield Agreed(f"{part}/{MANIFEST}", "cannot tell")
         elif not (after / part / MANIFEST).is_file():
             yield Agreed(f"{part}/{MANIFEST}", "missing")
         else:
@@ -102,10 +109,12 @@ def _verdict(
         return "same"
     if name in _OF_THEIR_TIME:
         return "not compared"
+    if after.suffix not in _CONTENT:
+        return "differs"
     # What is left of the run counts only as its record tells it.
-    if after.suffix in _CONTENT and before.is_file() and file_sha256(before) == told:
-        return "same content" if _CONTENT[after.suffix](before, after) else "differs"
-    return "differs"
+    if not before.is_file() or file_sha256(before) != told:
+        return "cannot tell"
+    return "same content" if _CONTENT[after.suffix](before, after) else "differs"
 
 
 def _same_but_times(first: Path, second: Path) -> bool:
@@ -118,9 +127,17 @@ def _same_but_times(first: Path, second: Path) -> bool:
 _CONTENT: Mapping[str, Callable[[Path, Path], bool]] = {".gpkg": same_content, ".json": _same_but_times}
 
 
-def _causes(account: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+def _reviewed(before: Path, account: Mapping[str, Any]) -> bool:
+    """Whether a person decided something of a run or of one of its parts."""
+    parts = [before / part for part in parts_of(account) if (before / part / MANIFEST).is_file()]
+    return bool((account.get("review") or {}).get("step")) or any(
+        _reviewed(part, read_manifest(part)) for part in parts
+    )
+
+
+def _causes(before: Path, account: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
     """What is likely why bytes differ."""
-    if (account.get("review") or {}).get("step"):
+    if _reviewed(before, account):
         yield "A person reviewed the run: decisions and outlines that were drawn are not repeated."
     current = versions()
     for name, then in account["versions"].items():

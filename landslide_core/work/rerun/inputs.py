@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from landslide_core.errors import MismatchError, MissingError
+from landslide_core.errors import FileError, MismatchError, MissingError
 from landslide_core.io.admission.guards import printable
 from landslide_core.io.plain.whole import file_sha256
 from landslide_core.io.vectors.layer_choice import file_and_layer, file_of, with_layer
@@ -25,6 +25,17 @@ class Needed:
     def of(cls, role: str, facts: Mapping[str, Any]) -> "Needed":
         """Return the file of which a record says these facts."""
         return cls(role, str(facts["name"]), str(facts.get("sha256", "")))
+
+
+def known(facts: Mapping[str, Any] | None, path: str) -> Mapping[str, Any]:
+    """Return the facts of a file that settings name; FileError where an earlier version did not keep them."""
+    if facts:
+        return facts
+    raise FileError(
+        f"The run cannot be repeated: its settings name {Path(path).name}, and its record does not hold that file's "
+        "checksum, as those of earlier versions.",
+        "Make the run anew; its record then holds it.",
+    )
 
 
 def found(needed: Sequence[Needed], places: Sequence[Path]) -> dict[str, Path]:

@@ -63,6 +63,6 @@ def rerun(
         kind.needed(folder, account), [*(Path(each) for each in inputs), Path(), around, around.parent]
     )
     store.check_target(target, False, (*files.values(), folder))
-    check_weights(account)
+    check_weights(folder, account)
     kind.again(folder, account, files, target, progress)
     return agreement(folder, account, target)

@@ -1,6 +1,9 @@
 """A run once more from its record: the same bytes, a changed input, a changed byte, other versions."""
 
 import json
+import re
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +19,7 @@ from landslide_core.detection.redraw import export
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import FileError, MismatchError, MissingError
 from landslide_core.factors.align import LayerFiles
+from landslide_core.factors.breaks import manual
 from landslide_core.review.kept import change_review
 from landslide_core.susceptibility import ForestSettings, SusceptibilitySettings
 from landslide_core.work.rerun.journey import rerun
@@ -117,7 +121,7 @@ def test_a_package_that_is_not_as_its_record_tells_is_nothing_to_compare_with(ma
 
     assert (
         verdicts(rerun(made.folder, tmp_path / "again", [tmp_path / "inputs"]))["landslides.gpkg"]
-        == "differs"
+        == "cannot tell"
     )
 
 
@@ -155,6 +159,128 @@ def test_a_batch_is_repeated_with_all_its_scenes(tmp_path: Path) -> None:
         rerun(batch.folder, tmp_path / "third", [images])
 
 
+def test_from_a_record_alone_packages_are_not_said_to_differ(made, tmp_path: Path, capsys) -> None:
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    shutil.copy(made.folder / "run.json", alone)
+
+    out, inputs = tmp_path / "again", str(tmp_path / "inputs")
+    assert main(["rerun", str(alone / "run.json"), "--out", str(out), "--inputs", inputs]) == 1
+
+    told = capsys.readouterr().out
+    assert "differs" not in told
+    assert "likely why" not in told
+    (package,) = re.findall(r"(.*)  landslides.gpkg", told)
+    assert package.strip() in ("same", "cannot tell")
+    if package.strip() == "cannot tell":
+        assert "cannot be told: the original is not there" in told
+
+
+def two_images(folder: Path) -> Path:
+    folder.mkdir()
+    write_tif(folder / "west.tif", blob_image())
+    write_tif(folder / "east.tif", blob_image()[:, :, 150:], transform=UTM * UTM.translation(150, 0))
+    return folder
+
+
+def test_a_batch_without_the_records_of_its_scenes_is_refused(tmp_path: Path) -> None:
+    images = two_images(tmp_path / "images")
+    batch = detect_batch(images, tmp_path / "batch", SETTINGS)
+    (batch.folder / "east" / "run.json").unlink()
+
+    with pytest.raises(FileError, match="record of its scene east is missing"):
+        rerun(batch.folder, tmp_path / "again", [images])
+    assert not (tmp_path / "again").exists()
+
+
+def test_weights_of_a_batch_are_those_of_its_scenes(tmp_path: Path) -> None:
+    images = two_images(tmp_path / "images")
+    batch = detect_batch(images, tmp_path / "batch", SETTINGS)
+    path = batch.folder / "east" / "run.json"
+    account = json.loads(path.read_text())
+    assert account["settings"]["network"]
+    account["network"]["sha256"] = "0" * 64
+    path.write_text(json.dumps(account))
+
+    with pytest.raises(MismatchError, match="weights of .* are others"):
+        rerun(batch.folder, tmp_path / "again", [images])
+
+
+def test_a_batch_is_repeated_by_the_network_that_did_it_not_by_the_one_that_is_the_default_now(
+    tmp_path: Path, monkeypatch
+) -> None:
+    from landslide_core import networks
+
+    images = two_images(tmp_path / "images")
+    batch = detect_batch(images, tmp_path / "batch", SETTINGS)
+    then = json.loads((batch.folder / "east" / "run.json").read_text())["network"]["name"]
+    monkeypatch.setattr(networks, "default_name", lambda: "another-one")
+
+    found = rerun(batch.folder, tmp_path / "again", [images])
+
+    assert found.agrees, verdicts(found)
+    assert json.loads((tmp_path / "again" / "east" / "run.json").read_text())["network"]["name"] == then
+
+
+def test_what_went_with_the_images_of_a_batch_is_looked_for_and_checked(tmp_path: Path) -> None:
+    images, heights = two_images(tmp_path / "images"), tmp_path / "heights"
+    heights.mkdir()
+    for name in ("west", "east"):
+        elevation = np.tile(1000 - np.arange(400) * 2.0, (300, 1)).astype(np.float32)[None]
+        write_tif(heights / f"{name}.tif", elevation, transform=UTM)
+    write_tif(tmp_path / "fields.tif", np.pad(np.ones((1, 40, 40), np.uint8), ((0, 0), (0, 260), (0, 360))))
+    batch = detect_batch(images, tmp_path / "batch", SETTINGS, dem=heights, exclude=tmp_path / "fields.tif")
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    heights.rename(moved / "heights")
+    (tmp_path / "fields.tif").rename(moved / "fields.tif")
+
+    with pytest.raises(MismatchError, match=r"east\.tif is not the dem east"):
+        rerun(batch.folder, tmp_path / "again", [images])
+    found = rerun(batch.folder, tmp_path / "again", [images, moved / "heights", moved])
+    assert found.agrees, verdicts(found)
+    assert verdicts(found)["west/elevation.tif"] == "same"
+    path = moved / "heights" / "east.tif"
+    path.write_bytes(path.read_bytes() + b"x")
+    with pytest.raises(MismatchError, match="is not the dem east"):
+        rerun(batch.folder, tmp_path / "third", [images, moved / "heights", moved])
+
+
+def test_the_image_whose_look_was_taken_is_needed_and_checked(tmp_path: Path) -> None:
+    inputs, looks = tmp_path / "inputs", tmp_path / "looks"
+    inputs.mkdir()
+    looks.mkdir()
+    write_tif(inputs / "valley.tif", blob_image())
+    write_tif(looks / "look.tif", blob_image()[:, ::-1] // 2 + 60)
+    settings = replace(SETTINGS, normalise="histogram", normalise_to=str(looks / "look.tif"))
+    run = journey.detect(inputs / "valley.tif", tmp_path / "run", settings)
+    elsewhere = looks.rename(tmp_path / "elsewhere")
+
+    with pytest.raises(MissingError, match=r"image whose look was taken.*look\.tif"):
+        rerun(run.folder, tmp_path / "again", [inputs])
+    assert rerun(run.folder, tmp_path / "again", [inputs, elsewhere]).agrees
+
+    path = run.folder / "run.json"
+    old = json.loads(path.read_text())
+    del old["normalise_to"]
+    path.write_text(json.dumps(old))
+    with pytest.raises(FileError, match=r"name look\.tif.*checksum"):
+        rerun(run.folder, tmp_path / "third", [inputs, elsewhere])
+
+
+@pytest.mark.slow
+def test_a_part_of_a_change_whose_record_does_not_say_how_it_was_moved_is_refused(tmp_path: Path) -> None:
+    run = small_change.done(*small_change.two_dates(tmp_path), tmp_path / "run")
+    for part in ("before", "after"):
+        path = run.folder / part / "run.json"
+        account = json.loads(path.read_text())
+        del account["moved"]
+        path.write_text(json.dumps(account))
+
+    with pytest.raises(FileError, match="before is a part of the change run"):
+        rerun(run.folder / "before", tmp_path / "again", [tmp_path])
+
+
 @pytest.mark.slow
 def test_two_dates_are_repeated_with_both_detections(tmp_path: Path) -> None:
     inputs = tmp_path / "inputs"
@@ -167,6 +293,34 @@ def test_two_dates_are_repeated_with_both_detections(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_part_of_a_change_is_repeated_as_it_was_moved(tmp_path: Path) -> None:
+    inputs = tmp_path / "inputs"
+    inputs.mkdir()
+    before = small_change.write(
+        inputs / "before.tif", small_change.moved(small_change.ground(small_change.BEFORE, 1), 3, -4)
+    )
+    after = small_change.write(inputs / "after.tif", small_change.ground(small_change.AFTER, 2))
+    run = small_change.done(before, after, tmp_path / "run")
+    assert any(json.loads((run.folder / "before" / "run.json").read_text())["moved"])
+
+    found = rerun(run.folder / "before", tmp_path / "again", [inputs])
+    assert found.agrees, verdicts(found)
+
+
+@pytest.mark.slow
+def test_a_review_of_a_part_is_a_likely_cause(tmp_path: Path) -> None:
+    inputs = tmp_path / "inputs"
+    inputs.mkdir()
+    run = small_change.done(*small_change.two_dates(inputs), tmp_path / "run")
+    outline = "POLYGON ((500000 3999990, 500020 3999990, 500020 3999970, 500000 3999990))"
+    change_review(run.folder / "after", lambda review: review.sketched({"d1": outline}, (), "Ada"))
+
+    found = rerun(run.folder, tmp_path / "again", [inputs])
+    assert not found.agrees
+    assert any("reviewed" in cause for cause in found.causes), verdicts(found)
+
+
+@pytest.mark.slow
 def test_an_analysis_of_factors_is_repeated(paths, tmp_path: Path) -> None:
     few = SusceptibilitySettings(forest=ForestSettings(trees=10))
     files = LayerFiles(paths["dem"], paths["inventory"])
@@ -176,3 +330,33 @@ def test_an_analysis_of_factors_is_repeated(paths, tmp_path: Path) -> None:
     assert found.agrees, verdicts(found)
     assert verdicts(found)["report.html"] == "not compared"
     assert verdicts(found)["metrics.json"] == "same content"  # but for how long each step took
+
+
+@pytest.mark.slow
+def test_breaks_of_a_person_and_files_of_settings_are_part_of_an_analysis(paths, tmp_path: Path) -> None:
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_text("factor,weight\nslope,0.7\naspect,0.3\n")
+    few = SusceptibilitySettings(forest=ForestSettings(trees=10))
+    settings = FactorSettings(
+        names=("slope", "aspect"), mapping=few, breaks={"slope": manual([5.0, 12.0, 25.0])}, ahp=pairs
+    )
+    run = analysis.analyse(LayerFiles(paths["dem"], paths["inventory"]), tmp_path / "run", settings)
+    given = paths["dem"].parent
+
+    pairs.rename(tmp_path / "run" / "pairs.csv")
+    (tmp_path / "empty").mkdir()
+    found = rerun(run.folder, tmp_path / "again", [given])
+    assert found.agrees, verdicts(found)
+    assert verdicts(found)["frequency_ratio.csv"] == "same"
+    (tmp_path / "run" / "pairs.csv").write_text("factor,weight\nslope,0.6\naspect,0.4\n")
+    with pytest.raises(MismatchError, match="is not the file of the setting ahp"):
+        rerun(run.folder, tmp_path / "third", [given])
+
+    path = run.folder / "run.json"
+    account = json.loads(path.read_text())
+    path.write_text(json.dumps({key: value for key, value in account.items() if key != "settings_files"}))
+    with pytest.raises(FileError, match=r"name pairs\.csv"):
+        rerun(run.folder, tmp_path / "third", [given])
+    path.write_text(json.dumps({**account, "settings": {**account["settings"], "breaks": {}}}))
+    with pytest.raises(FileError, match="class breaks of slope"):
+        rerun(run.folder, tmp_path / "third", [given])
