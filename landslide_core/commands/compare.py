@@ -8,7 +8,7 @@ from landslide_core.commands.shared.bar import progress_bar
 from landslide_core.commands.shared.options import add_options, from_options
 from landslide_core.comparison import CompareSettings, Comparison, LabelledScene, compare
 from landslide_core.detection.settings import DetectSettings
-from landslide_core.errors import MissingError
+from landslide_core.errors import MissingError, SettingError
 from landslide_core.io.boundary import writing
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.io.plain.text import read_names
@@ -66,6 +66,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from landslide_core import networks
 
+    if args.by_normalisation and (args.report or args.out):
+        raise SettingError(
+            "What normalising does to each network is printed, and no report or table of it is written.",
+            "Leave --report and --out out, or leave --normalise out.",
+        )
     names = tuple(args.network or networks.cards())
     from_options(args, DetectSettings, ("threshold",))  # refuses what is no probability
     detect = from_options(args, DetectSettings, _HOW)
