@@ -14,6 +14,7 @@ from odc.geo.geobox import GeoBox
 from landslide_core.changes.rules import KINDS
 from landslide_core.changes.run import ChangeRun
 from landslide_core.detection.outlines import moved_by
+from landslide_core.errors import MismatchError
 from landslide_core.figures import numbers
 from landslide_core.io.admission.guards import printable
 from landslide_core.io.vectors.reader import read_layers
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 _PLANE = "EPSG:3857"  # on which pictures without georeference lie, as in landslide_core.changes.pair
+# Settings of a detection in which the earlier image may differ from the later one.
+_OF_ONE_DATE = ("threshold", "normalise", "normalise_to")
 _ORDER = ("new", "grown", "gone", "shrunk", "unclear", "unknown", "unchanged")  # in which a person reads them
 _CHANGED = {"new": "area_after", "grown": "area_gained", "gone": "area_before", "shrunk": "area_lost"}
 assert set(_ORDER) == set(KINDS)
@@ -109,6 +112,7 @@ class OfChange:
     @cached_property
     def before_on_grid(self) -> list[Any]:
         """The outlines before in (column, row) of the maps, in the order of the table; None where there are none."""
+        self._check_before()
         if not self.before.run.manifest["results"]["count"]:
             return [None] * len(self.table)
         (layer,) = read_layers(self.before.run.vectors["gpkg"]).layers
@@ -124,6 +128,20 @@ class OfChange:
             shapely.union_all([by_id[each] for each in ids]) if ids else None
             for ids in map(_ids, self.table["before_ids"])
         ]
+
+    def _check_before(self) -> None:
+        """MismatchError where the outlines of the earlier image were made anew after both dates were compared."""
+        told, whole = self.run.manifest["before"], self.run.manifest["settings"]
+        now, results = self.before.run.manifest["settings"], self.before.run.manifest["results"]
+        rules = {name: value for name, value in whole.items() if name not in _OF_ONE_DATE}
+        then = told["threshold"], told["count"], rules
+        if then != (results["threshold"], results["count"], {name: now.get(name) for name in rules}):
+            raise MismatchError(
+                f"The outlines of the earlier image in {self.folder} are not those that were compared: "
+                f"{results['count']:,} at a threshold of {numbers.per_cent(results['threshold'])}, compared were "
+                f"{told['count']:,} at {numbers.per_cent(told['threshold'])}.",
+                "Draw them as they were then, with the same threshold and rules, or compare both images anew.",
+            )
 
     @property
     def folder(self) -> str:

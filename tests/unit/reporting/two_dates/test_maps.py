@@ -1,8 +1,14 @@
 """The maps of two dates: the same ground in one frame, and each outline in the colour of its kind."""
 
+import shutil
+
 import numpy as np
 import pytest
 
+from landslide_core.changes.journey import open_change
+from landslide_core.detection.redraw import export
+from landslide_core.detection.run import open_run
+from landslide_core.errors import MismatchError
 from landslide_core.figures import palette, survey_map
 from landslide_core.io.plain.pictures import decoded
 from landslide_core.reporting.texts import change as texts
@@ -90,6 +96,17 @@ def test_an_earlier_image_that_was_moved_is_drawn_where_it_belongs(tmp_path, sam
     assert (bare & ~inside).sum() < 0.1 * inside.sum()
     shape = of.before_on_grid[list(of.table["kind"]).index("gone")]
     np.testing.assert_allclose(shape.bounds, (left, top, left + width, top + height), atol=2)
+
+
+@pytest.mark.parametrize(("threshold", "rules"), [(0.95, {}), (0.5, {"min_area_m2": 40_000.0})])
+def test_outlines_that_were_drawn_anew_after_the_comparison_are_refused(change, tmp_path, threshold, rules):
+    folder = shutil.copytree(change.folder, tmp_path / "run")
+    assert OfChange(open_change(folder)).before_on_grid
+    export(open_run(folder / "before"), threshold, **rules)
+
+    with pytest.raises(MismatchError, match="not those that were compared") as problem:
+        _ = OfChange(open_change(folder)).before_on_grid
+    assert "compare both images anew" in problem.value.hint
 
 
 def test_a_whole_map_is_a_picture_of_its_size(change):
