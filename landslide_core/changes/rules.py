@@ -38,6 +38,7 @@ from scipy import sparse
 
 from landslide_core.changes.settings import ChangeSettings
 from landslide_core.changes.vegetation import Around
+from landslide_core.figures.numbers import per_cent
 
 KINDS = ("new", "grown", "unchanged", "shrunk", "gone", "unclear", "unknown")
 _KNOWN = 0.5
@@ -161,11 +162,13 @@ def verdict_of(
     """
     if not group.before:
         if found.known_before < _KNOWN:
-            return Verdict("unknown", f"the earlier image shows {found.known_before:.0%} of this ground")
+            return Verdict(
+                "unknown", f"the earlier image shows {per_cent(found.known_before)} of this ground"
+            )
         return _alone(found.whole, 1, "new", rules, around)
     if not group.after:
         if found.known_after < _KNOWN:
-            return Verdict("unknown", f"the later image shows {found.known_after:.0%} of this ground")
+            return Verdict("unknown", f"the later image shows {per_cent(found.known_after)} of this ground")
         return _alone(found.whole, -1, "gone", rules, around)
     least = max(least_px, rules.least_growth * found.before_px)
     doubts = []
@@ -174,9 +177,12 @@ def verdict_of(
             doubt = _doubt(ground, way, rules, around)
             if not doubt:
                 share = ground.pixels / max(1, found.before_px)
-                return Verdict(kind, f"{word} {share:.0%} of its area; {_said(ground, way, around)}")
+                return Verdict(kind, f"{word} {per_cent(share)} of its area; {_said(ground, way, around)}")
             doubts.append(f"its outline {word} ground, but {doubt}")
-    same = f"{found.covered_before:.0%} of the ground before and {found.covered_after:.0%} of that after are the same"
+    same = (
+        f"{per_cent(found.covered_before)} of the ground before and {per_cent(found.covered_after)} of that after are "
+        "the same"
+    )
     return Verdict("unchanged", "; ".join([same, *doubts]))
 
 
@@ -190,8 +196,8 @@ def _doubt(ground: Ground, way: int, rules: ChangeSettings, around: Around | Non
     rise = way * (ground.probability_after - ground.probability_before)
     if not rise >= rules.least_rise:
         return (
-            f"the network was about as sure at both dates: {ground.probability_before:.2f} and "
-            f"{ground.probability_after:.2f}"
+            f"the network was about as sure at both dates: {per_cent(ground.probability_before)} and "
+            f"{per_cent(ground.probability_after)}"
         )
     if ground.look < _LEAST_LOOK:
         return f"it looks the same at both dates: it changed by {ground.look:.1f} deviations of all ground"
@@ -216,7 +222,7 @@ def _fall(ground: Ground, around: Around | None) -> float | None:
 
 def _said(ground: Ground, way: int, around: Around | None) -> str:
     """Return what speaks for a change."""
-    said = f"probability {ground.probability_before:.2f} before, {ground.probability_after:.2f} after"
+    said = f"probability {per_cent(ground.probability_before)} before, {per_cent(ground.probability_after)} after"
     if _fall(ground, around) is None:
         return f"{said}; no vegetation index of both dates"
     assert around is not None

@@ -147,6 +147,17 @@ def test_growth_of_what_held_no_pixel_is_told() -> None:
     assert kind(PARTNERS, evidence(before_px=0, gained=dataclasses.replace(CAME, pixels=400))) == "grown"
 
 
+def test_shares_and_probabilities_are_told_as_per_cent_like_everywhere() -> None:
+    gained = dataclasses.replace(CAME, pixels=1_248, probability_before=0.004, probability_after=0.92)
+
+    grown = verdict_of(PARTNERS, evidence(gained=gained), RULES, 12, AROUND).why
+    assert grown.startswith("gained 104 % of its area; probability 0 % before, 92 % after; vegetation index")
+    unsure = dataclasses.replace(CAME, probability_before=0.8, probability_after=0.85)
+    assert verdict_of(ALONE_AFTER, evidence(whole=unsure), RULES, 12, AROUND).why.endswith("80 % and 85 %")
+    assert "20 % of this ground" in verdict_of(ALONE_AFTER, evidence(known_before=0.2), RULES, 12, AROUND).why
+    assert " % of the ground before and " in verdict_of(PARTNERS, evidence(), RULES, 12, AROUND).why
+
+
 def test_growth_without_evidence_is_told_but_not_believed() -> None:
     doubted = dataclasses.replace(CAME, pixels=400, probability_before=0.8)
     found = verdict_of(PARTNERS, evidence(gained=doubted), RULES, 12, AROUND)
