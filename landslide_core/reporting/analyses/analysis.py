@@ -112,21 +112,23 @@ def _found(of: OfAnalysis) -> Iterator[Part]:
     counts = of.scores["counts"]
     tiles = [
         Tile(texts.LANDSLIDES, f"{counts['landslides']:,}"),
-        Tile(texts.ROWS, f"{counts['rows']:,}"),
+        Tile(texts.PLACES if of.grid is None else texts.PIXELS, f"{counts['rows']:,}"),
         Tile(texts.FACTORS, f"{counts['factors']:,}"),
     ]
     yield Heading(words.FOUND)
     if of.main is None:
         yield Tiles(tiles)
-        yield Text(f"{texts.FOUND_ONLY.format(**counts)} {texts.NO_MODELS}")
+        only = texts.FOUND_TABLE_ONLY if of.grid is None else texts.FOUND_ONLY
+        yield Text(f"{only.format(**counts)} {texts.NO_MODELS}")
         return
     told = of.scores["models"][of.main]
     low, high = told["auc_interval"]
     span = "" if low is None or high is None else texts.INTERVAL.format(low=low, high=high)
-    yield Tiles([*tiles, Tile(texts.AUC, f"{told['auc'][of.scores['headline']]:.2f}", span)])
+    headline = of.scores["headline"]
+    yield Tiles([*tiles, Tile(texts.AUC[headline], f"{told['auc'][headline]:.2f}", span)])
     top = of.zones.iloc[0]
     yield Text(
-        texts.FOUND_TEXT.format(
+        (texts.FOUND_TABLE if of.grid is None else texts.FOUND_TEXT).format(
             **counts,
             top=top["class"],
             area=numbers.share(top["area_share"]),
@@ -140,7 +142,7 @@ def _method(of: OfAnalysis) -> Iterator[Part]:
     pairs = []
     if of.main is not None:
         sample = scores["sample"]
-        learned = texts.LEARNED_OF.format(
+        learned = (texts.LEARNED_OF_TABLE if of.grid is None else texts.LEARNED_OF).format(
             rows=sample["rows"],
             share=numbers.share(sample["landslide_share"]),
             rate=numbers.share(sample["rate"]),

@@ -67,7 +67,7 @@ def factors(of: OfAnalysis) -> Table:
 def ratios(of: OfAnalysis, most: int) -> Iterator[Part]:
     """Return the frequency ratio of each class with its interval, `most` rows at most."""
     found = of.run.ratios
-    yield Text(texts.RATIO_TEXT)
+    yield Text(texts.RATIO_TEXT_TABLE if of.grid is None else texts.RATIO_TEXT)
     if len(found) > most:
         yield Text(texts.RATIO_CUT.format(rows=most, count=len(found)))
     rows = []
@@ -88,7 +88,7 @@ def ratios(of: OfAnalysis, most: int) -> Iterator[Part]:
                 texts.YES if row["differs"] in (True, "True") else words.NONE,
             ]
         )
-    yield Table(list(texts.RATIO_COLUMNS), rows)
+    yield Table(list(texts.RATIO_COLUMNS_TABLE if of.grid is None else texts.RATIO_COLUMNS), rows)
 
 
 def scores(of: OfAnalysis) -> Table:

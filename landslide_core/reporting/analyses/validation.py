@@ -27,13 +27,14 @@ def validation(of: OfAnalysis) -> Iterator[Part]:
         texts.PROTOCOL_TEXT.format(headline=scores["headline"], protocol=protocol, block=block).strip()
     )
     yield tables.scores(of)
-    yield Text(texts.SCORES_NOTE, quiet=True)
+    yield Text(texts.SCORES_NOTE.format(left_out=texts.LEFT_OUT[scores["headline"]]), quiet=True)
     yield _curves(of)
 
 
 def _curves(of: OfAnalysis) -> Map:
     table = of.table("curves.csv")
     titles = {name: told["title"] for name, told in of.scores["models"].items()}
+    ground = texts.OF_PLACES if of.grid is None else texts.AREA
     panels = []
     for title, kind in _KINDS.items():
         series = {}
@@ -42,10 +43,12 @@ def _curves(of: OfAnalysis) -> Map:
             x, y = (np.append(rows[axis].to_numpy()[::every], rows[axis].iloc[-1]) for axis in ("x", "y"))
             area = float(rows["area"].iloc[0])
             series[f"{titles[str(model)]} ({area:.3f})"] = (x, y)
-        panels.append(charts.Panel(title, texts.AREA_AXIS, texts.LANDSLIDE_AXIS, series))
+        panels.append(
+            charts.Panel(title, texts.AREA_AXIS.format(ground=ground), texts.LANDSLIDE_AXIS, series)
+        )
     size = run_maps.WIDE_MM, _CURVES_MM
     content = charts.curves(panels, size, diagonal=True)
-    return Map(content, *size, texts.CURVES_CAPTION, texts.CURVES_SPOKEN)
+    return Map(content, *size, texts.CURVES_CAPTION.format(ground=ground), texts.CURVES_SPOKEN)
 
 
 def reasons(of: OfAnalysis) -> Iterator[Part]:

@@ -18,7 +18,12 @@ SYNTHETIC_TEXT = (
 
 # what was found
 FOUND = "What was found"
-LANDSLIDES, ROWS, FACTORS, AUC = "Landslides", "Pixels", "Factors", "AUC on ground not seen"
+LANDSLIDES, PIXELS, PLACES, FACTORS = "Landslides", "Pixels", "Places", "Factors"
+# Of what the score to go by is, by the split: only blocks and regions keep ground apart.
+AUC = {
+    "random": "AUC on rows left out at random", "grouped": "AUC on landslides not seen",
+    **dict.fromkeys(("block", "kmeans", "region"), "AUC on ground not seen"),
+}  # fmt: skip
 INTERVAL = "95 % interval {low:.2f} to {high:.2f}"
 FOUND_TEXT = (
     "{landslides:,} landslides, {landslide_rows:,} of {rows:,} pixels, were set against {factors:,} factors. The class "
@@ -26,6 +31,13 @@ FOUND_TEXT = (
 )
 FOUND_ONLY = (
     "{landslides:,} landslides, {landslide_rows:,} of {rows:,} pixels, were set against {factors:,} factors."
+)
+FOUND_TABLE = (
+    "{landslide_rows:,} of {rows:,} places are landslides; they were set against {factors:,} factors. The class "
+    "“{top}” takes {area} of the places and holds {share} of the landslides."
+)
+FOUND_TABLE_ONLY = (
+    "{landslide_rows:,} of {rows:,} places are landslides; they were set against {factors:,} factors."
 )
 NO_MODELS = "No model was asked for: this sheet has ratios and no map."
 
@@ -82,10 +94,15 @@ RATIO_TEXT = (
     "Share of the landslides' pixels over share of the area, class by class: 1 is the average of the area, 2 twice as "
     "many. Clear: the class differs from the average with at most 5 % false ones among all that do."
 )
+RATIO_TEXT_TABLE = (
+    "Share of the landslides over share of all places, class by class: 1 is the average of the places, 2 twice as "
+    "many. Clear: the class differs from the average with at most 5 % false ones among all that do."
+)
 RATIO_CUT = (
     "The table ends with the first {rows:,} of {count:,} classes; all of them are in frequency_ratio.csv."
 )
 RATIO_COLUMNS = ("Factor", "Class", "Area", "Landslides", "Ratio", "95 % interval", "Clear")
+RATIO_COLUMNS_TABLE = ("Factor", "Class", "Places", "Landslides", "Ratio", "95 % interval", "Clear")
 YES = "yes"
 
 # reasons
@@ -107,6 +124,7 @@ PROTOCOLS = {
     "random": "Rows were split at random: neighbours stand on both sides, which flatters.",
     "grouped": "Rows of one landslide stay together.",
     "block": "Blocks of ground stay together, so that the models are asked of ground that they have not seen.",
+    "kmeans": "Places near each other stay together, so that the models are asked of ground that they have not seen.",
     "region": "Whole regions are left out, one after the other.",
 }
 PROTOCOL_TEXT = "The figure to go by is that of “{headline}”. {protocol} {block}"
@@ -114,23 +132,30 @@ SCORE_COLUMNS = ("Model", "Success rate", "Prediction rate", "Brier skill")
 AUC_OF = "AUC, {scheme}"
 AUC_INTERVAL = "95 % interval"
 SCORES_NOTE = (
-    "Success rate: area under the curve of landslides that the models learned from. Prediction rate: of landslides on "
-    "ground left out. Brier skill: against the mean rate for every place; below 0 use the order and not the chances."
+    "Success rate: area under the curve of landslides that the models learned from. Prediction rate: of {left_out}. "
+    "Brier skill: against the mean rate for every place; below 0 use the order and not the chances."
 )
+LEFT_OUT = {
+    "random": "landslide rows left out at random, whose neighbours the models learned from",
+    "grouped": "whole landslides left out",
+    **dict.fromkeys(("block", "kmeans", "region"), "landslides on ground left out"),
+}  # fmt: skip
 CURVES_CAPTION = (
-    "Share of the landslides (up) in the most susceptible share of the area (across). The dashed line is a map that "
-    "knows nothing."
+    "Share of the landslides (up) in the most susceptible share of the {ground} (across). The dashed line is a map "
+    "that knows nothing."
 )
 CURVES_SPOKEN = "Success rate and prediction rate curves of all models"
 SUCCESS, PREDICTION, AREA_AXIS, LANDSLIDE_AXIS = (
-    "Success rate", "Prediction rate", "share of the area, most susceptible first", "share of the landslides",
+    "Success rate", "Prediction rate", "share of the {ground}, most susceptible first", "share of the landslides",
 )  # fmt: skip
+AREA, OF_PLACES = "area", "places"  # what shares are of, with a grid and without one
 
 # method
 M_MODELS, M_LEARNED, M_ZONES, M_BLOCKS, M_RULE, M_TOOK = (
     "Models", "Learned from", "Classes", "Blocks of ground", "Pixels of a landslide", "Took",
 )  # fmt: skip
 LEARNED_OF = "{rows:,} rows, {share} of them landslide, where the area has {rate}"
+LEARNED_OF_TABLE = "{rows:,} places, {share} of them landslide, where all have {rate}"
 RULES = {
     "centre": "those whose centre lies inside", "each": "those whose centre lies inside, and at least one each",
     "touched": "all that it touches",

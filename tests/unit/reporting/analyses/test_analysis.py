@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from docx import Document as opened
 from pypdf import PdfReader
 
 from landslide_core.analysis.journey import FactorSettings, analyse
+from landslide_core.analysis.relating import TableFile
 from landslide_core.analysis.run import RELIEF, open_analysis
 from landslide_core.commands.main import main
 from landslide_core.errors import SettingError
@@ -23,6 +25,8 @@ from landslide_core.reporting.forms.endings import FORMS
 from landslide_core.reporting.journey import as_form, made
 from landslide_core.reporting.settings import ReportSettings
 from landslide_core.reporting.texts import factors as texts
+from landslide_core.susceptibility.validation.folds import SCHEMES, SPATIAL
+from tests.unit.reporting.analyses.conftest import FEW
 from tests.unit.reporting.test_detection import all_of
 from tests.unit.reporting.test_detection import texts as texts_of
 
@@ -47,7 +51,40 @@ def test_counts_and_the_score_to_go_by_are_those_of_the_run(analysis):
     said = {tile.label: (tile.value, tile.span) for tile in tiles.tiles}
     assert said[texts.LANDSLIDES][0] == str(scores["counts"]["landslides"])
     low, high = told["auc_interval"]
-    assert said[texts.AUC] == (f"{told['auc'][headline]:.2f}", f"95 % interval {low:.2f} to {high:.2f}")
+    assert said[texts.AUC[headline]] == (
+        f"{told['auc'][headline]:.2f}",
+        f"95 % interval {low:.2f} to {high:.2f}",
+    )
+
+
+def test_every_split_has_words_and_only_those_that_keep_ground_apart_speak_of_ground_not_seen():
+    for words_of in (texts.AUC, texts.LEFT_OUT, texts.PROTOCOLS):
+        assert set(words_of) == set(SCHEMES)
+    assert {scheme for scheme, said in texts.AUC.items() if "ground" in said} == set(SPATIAL)
+    assert {scheme for scheme, said in texts.LEFT_OUT.items() if "ground" in said} == set(SPATIAL)
+
+
+def test_of_a_table_split_at_random_it_speaks_of_places_and_of_rows_left_out(tmp_path):
+    draw = np.random.default_rng(3)
+    slope, label = draw.uniform(0, 45, 240), np.tile([0, 0, 1], 80)
+    rows = [f"{s + 12 * n:.2f},{draw.uniform(0, 9):.2f},{n}" for s, n in zip(slope, label, strict=True)]
+    (tmp_path / "places.csv").write_text("\n".join(["slope,wetness,label", *rows]))
+    few = replace(FEW, models=("logistic_regression",), schemes=("random",), headline="random")
+    run = analyse(
+        TableFile(tmp_path / "places.csv", label="label"), tmp_path / "run", FactorSettings(mapping=few)
+    )
+
+    document = of(run)
+
+    (tiles,) = all_of(document, Tiles)
+    labels = [tile.label for tile in tiles.tiles]
+    assert labels == [texts.LANDSLIDES, texts.PLACES, texts.FACTORS, texts.AUC["random"]]
+    said = as_form(document, ".html").decode()
+    assert "80 of 240 places are landslides" in said
+    assert "landslide rows left out at random" in said
+    assert "pixel" not in said
+    assert "ground not seen" not in said
+    assert "ground left out" not in said
 
 
 def test_classes_of_the_map_are_those_of_the_run_with_the_highest_first(analysis):
