@@ -190,7 +190,7 @@ def export(
         review = read_review(run.folder)
         beside, left_out = read_beside(run.folder, review)
         taken = Taken(review, only_accepted, with_drawn=out is not None, beside=beside)
-        results = write_results(folder, threshold, settings, elevation, truth, taken, progress)
+        results = write_results(folder, threshold, settings, elevation, truth, taken, progress=progress)
         seconds = time.perf_counter() - begun
         content = record.revised(run.manifest, settings, results, seconds)
         warnings = [*dict.fromkeys((*content["warnings"], *notes, *left_out))]

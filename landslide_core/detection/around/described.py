@@ -41,7 +41,7 @@ def described(
                 geobox,
                 around,
                 elevation,
-                progress,
+                progress=progress,
             )
             table = table.assign(**found.columns)
             if len(found.paths):
