@@ -25,13 +25,16 @@ class Agreement:
     """What a run found of its reference.
 
     matrix: pixels, where both are known. found, of: landslides of the reference of which at least half is found, and
-    how many there are. false_alarms: landslides of the run that touch none of the reference.
+    how many there are. false_alarms: landslides of the run that touch none of the reference. These three are None for
+    a run that is too large to be looked at whole: pixels that are reduced cannot tell one landslide from another.
+    approximate: whether the matrix is of reduced pixels.
     """
 
     matrix: ConfusionMatrix
-    found: int
-    of: int
-    false_alarms: int
+    found: int | None = None
+    of: int | None = None
+    false_alarms: int | None = None
+    approximate: bool = False
 
 
 def agreement(
@@ -46,7 +49,8 @@ def agreement(
     threshold : float
         Probability in (0, 1] from which a pixel is a landslide.
     max_pixels : int
-        Of a run of more pixels both are looked at in a reduced form, as `redraw` does it.
+        Of a run of more pixels only pixels are told: those that the run counted itself, at its own settings, and at
+        others those of both in a reduced form, which are approximate.
     **rules : float
         Other values for `min_area_m2`, `min_area_px`, `fill_holes_m2`, `fill_holes_px`, `simplify_px`.
 
@@ -58,11 +62,14 @@ def agreement(
     if run.reference is None:
         return None
     settings = dataclasses.replace(run.settings, threshold=threshold, **rules)  # type: ignore[arg-type]
+    rows, cols = run.manifest["predicted"]["rows"], run.manifest["predicted"]["cols"]
+    reduced = rows * cols > max_pixels
+    if reduced and settings == run.settings and (counted := _counted(run)) is not None:
+        return Agreement(counted)
     with (
         closing(open_probability(run.probability)) as probability,
         closing(open_scene(run.reference, codes=True, trusted=True)) as reference,
     ):
-        rows, cols = probability.shape
         longest = int(max(rows, cols) / max(1.0, (rows * cols / max_pixels) ** 0.5))
         seen, given = probability.overview(longest), reference.overview(longest)
     percent = np.where(seen.valid, seen.pixels[0], NODATA).astype(np.uint8)
@@ -70,7 +77,17 @@ def agreement(
     grid = ProbabilityGrid(seen.geobox, lambda rows, cols: percent[rows, cols])
     outlines = trace(grid, threshold, settings)
     painted = np.concatenate([outlines.paint(rows, strip) for rows, strip in grid.strips()])
-    return _compared(painted, truth, (percent != NODATA) & (truth != NODATA))
+    known = (percent != NODATA) & (truth != NODATA)
+    if reduced:
+        return Agreement(ConfusionMatrix.from_masks(truth == 1, painted, known), approximate=True)
+    return _compared(painted, truth, known)
+
+
+def _counted(run: DetectRun) -> ConfusionMatrix | None:
+    """Return the pixels that the run counted of its reference; None where its account does not say them."""
+    told = run.manifest["reference"] or {}
+    counts = [told[name] for name in ("tn", "fp", "fn", "tp") if type(told.get(name)) is int]
+    return ConfusionMatrix(*counts) if len(counts) == 4 else None
 
 
 def _compared(painted: NDArray[np.bool_], truth: NDArray[np.uint8], known: NDArray[np.bool_]) -> Agreement:

@@ -77,7 +77,8 @@ def figures(run: "DetectRun", shown: "Redrawn", min_area: float) -> None:
         f"<b>{inventory.count:,} {noun}</b>{counts}",
         f"<b>{escape(spell(inventory.total_area))}</b>{escape(areas)}",
     ]
-    if known := runs.agreement(run, shown.threshold, min_area):
+    known = runs.agreement(run, shown.threshold, min_area)
+    if known is not None and known.found is not None:
         alarms = f"{known.false_alarms:,} false alarm{'s' if known.false_alarms != 1 else ''}"
         parts.append(f"found <b>{known.found:,} of {known.of:,}</b>, {alarms}")
     said = "".join(f"<span>{part}</span>" for part in parts)

@@ -71,7 +71,14 @@ def agreement(run: "DetectRun", threshold: float, min_area: float) -> None:
     st.markdown("**Against the reference**")
     scores = {"IoU": matrix.iou, "F1": matrix.f1, "Precision": matrix.precision, "Recall": matrix.recall}
     outputs.facts({name: words.score(score) for name, score in scores.items()})
-    outputs.quiet(
-        f"Pixel by pixel, at the threshold of {words.per_cent(threshold)}. A landslide of the reference is found when "
-        "at least half of it is; a false alarm touches none."
-    )
+    at = f"Pixel by pixel, at the threshold of {words.per_cent(threshold)}"
+    if known.approximate:
+        outputs.quiet(
+            f"{at}: approximate, of a large image at reduced resolution. The record among the downloads is exact."
+        )
+    elif known.found is None:
+        outputs.quiet(f"{at}, as the run counted them.")
+    else:
+        outputs.quiet(
+            f"{at}. A landslide of the reference is found when at least half of it is; a false alarm touches none."
+        )

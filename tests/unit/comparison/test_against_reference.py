@@ -50,10 +50,34 @@ def test_pixels_are_counted_where_both_are_known(run):
     assert matrix.total == UTM.shape[0] * UTM.shape[1] - 400
 
 
-def test_a_run_that_is_looked_at_in_reduced_form_says_the_same_of_large_landslides(run):
-    assert told(run, 0.8) == (1, 3, 0)
-    found = agreement(run, 0.8, max_pixels=UTM.shape[0] * UTM.shape[1] // 4)
-    assert (found.found, found.of, found.false_alarms) == (1, 3, 0)
+@pytest.fixture
+def perfect(tmp_path):
+    """Landslides of ten pixels, all of them found, and the account of that."""
+    percent, truth = np.zeros((2, *UTM.shape), np.uint8)
+    for top in range(10, 380, 30):
+        for left in range(10, 580, 30):
+            truth[top : top + 2, left : left + 5] = 1
+    percent[truth == 1] = 90
+    count = int(truth.sum())
+    counted = {"tn": truth.size - count, "fp": 0, "fn": 0, "tp": count}
+    folder = small_runs.write_run(
+        tmp_path / "perfect", percent=percent, reference=counted, settings={"min_area_m2": 0.0}
+    )
+    io.write_raster(folder / REFERENCE, truth, UTM, nodata=255)
+    return open_run(folder)
+
+
+def test_a_run_that_is_too_large_to_be_looked_at_whole_says_what_it_counted_itself(perfect):
+    most = UTM.shape[0] * UTM.shape[1] // 49
+    own = agreement(perfect, 0.5, max_pixels=most)
+    assert own.matrix == agreement(perfect, 0.5).matrix
+    assert own.matrix.iou == 1
+    assert (own.approximate, own.found, own.of, own.false_alarms) == (False, None, None, None)
+
+
+def test_reduced_pixels_are_approximate_and_tell_no_landslide_from_another(perfect):
+    found = agreement(perfect, 0.8, max_pixels=UTM.shape[0] * UTM.shape[1] // 49)
+    assert (found.approximate, found.found, found.of, found.false_alarms) == (True, None, None, None)
 
 
 def test_a_run_without_reference_has_no_agreement(run):
