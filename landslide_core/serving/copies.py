@@ -6,11 +6,15 @@ could take a minute. The copy holds all its bands at full resolution, with overv
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Any
+
+from affine import Affine
+from odc.geo.geobox import GeoBox
 
 from landslide_core.detection.run import DetectRun
 from landslide_core.errors import FileError, MismatchError, NoDataError, OutputError, SettingError
@@ -18,6 +22,7 @@ from landslide_core.io import open_scene
 from landslide_core.io.plain.whole import file_sha256
 from landslide_core.io.rasters.served.pyramid import write_pyramid
 from landslide_core.progress import SILENT, Progress
+from landslide_core.scene.scene import Scene
 
 logger = logging.getLogger(__name__)
 _Key = tuple[Path, str]
@@ -62,7 +67,14 @@ def write_copy(run: DetectRun, image: Path, progress: Progress = SILENT) -> None
     for left in target.parent.iterdir():  # by a server that was killed while it wrote
         left.unlink()
     with closing(open_scene(image, _roles(said["roles"]))) as scene:
-        write_pyramid(target, scene, progress)
+        write_pyramid(target, _where_seen(scene, said), progress)
+
+
+def _where_seen(scene: Scene, said: Mapping[str, Any]) -> Scene:
+    """Return the image where the run saw it: the earlier one of two dates may have been moved."""
+    if not scene.georeferenced:
+        return scene
+    return replace(scene, geobox=GeoBox(scene.shape, Affine(*said["affine"]), scene.geobox.crs))
 
 
 def _roles(said: object) -> Sequence[str] | None:

@@ -23,6 +23,7 @@ from landslide_core.work.plans import DetectPlan, check_plan
 from landslide_core.work.recipes import DETECT
 from landslide_ui import words
 from landslide_ui.detect.batch import batches
+from landslide_ui.detect.change import changes
 from landslide_ui.shared import background, compute, owners, run_store, samples
 from landslide_ui.state import Case
 
@@ -123,12 +124,12 @@ def id_of(run: "DetectRun") -> str:
 
 
 def image_of(run: "DetectRun") -> Path | None:
-    """The image of a run, where the server still has it: of a run begun here, or a sample."""
+    """The image of a run, where the server still has it: of a run begun here, also as a part of one, or a sample."""
     identity = id_of(run)
     case = case_of(identity)
     if case is not None and case.image is not None and case.image.is_file():
         return case.image
-    if (image := batches.image_of(identity)) is not None:
+    if (image := batches.image_of(identity) or changes.image_of(identity)) is not None:
         return image
     return samples.images_by_sha256(samples_folder()).get(run.manifest["scene"]["sha256"])
 

@@ -1,7 +1,5 @@
 """Two dates on the page Detect: chosen, checked, compared, looked at, and what cannot be compared refused."""
 
-import json
-
 import pytest
 from PIL import Image
 
@@ -11,6 +9,7 @@ from landslide_ui.detect import report
 from landslide_ui.detect.change import changes
 from landslide_ui.shared import compute, owners, run_store
 from tests import small_change
+from tests.app.change_pages import at_two_dates, choose, compared, pair_in
 from tests.app.owned_runs import link_of
 from tests.app.test_bad_uploads import upload
 from tests.app.test_detect_page import run_of, said
@@ -26,36 +25,12 @@ def models(tmp_path_factory):
 
 @pytest.fixture
 def pair(tmp_path, desk, models, monkeypatch):
-    """A folder of samples with a pair in it, which is the folder on the server too."""
-    monkeypatch.setenv("SCARP_MODELS", str(models))
-    folder = tmp_path / "pair"
-    folder.mkdir()
-    small_change.two_dates(folder)
-    named = {
-        "id": "small",
-        "title": "Small place at two dates (synthetic)",
-        "description": "Made by the tests.",
-    }
-    catalog = {"samples": [], "pairs": [{**named, "before": "before.tif", "after": "after.tif"}]}
-    (folder / "catalog.json").write_text(json.dumps(catalog), "utf-8")
-    monkeypatch.setenv("SCARP_SAMPLES", str(folder))
-    monkeypatch.setenv("SCARP_DATA_DIR", str(folder))
-    return folder
+    return pair_in(tmp_path / "pair", models, monkeypatch)
 
 
 @pytest.fixture
 def page(app, pair):
-    """The page Detect at two dates, with nothing chosen."""
-    app.run()
-    app.switch_page("pages/detect.py").run()
-    app.button_group("detect.way").set_value("two").run()
-    assert not app.exception
-    return app
-
-
-def choose(page, label: str, value: str) -> None:
-    next(box for box in page.selectbox if box.label.startswith(label)).set_value(value).run()
-    assert not page.exception
+    return at_two_dates(app)
 
 
 @pytest.fixture
@@ -67,12 +42,7 @@ def chosen(page):
 
 @pytest.fixture
 def finished(chosen):
-    """The comparison when it has ended."""
-    chosen.button("detect.run").click().run()
-    compute.jobs().wait(run_of(chosen), timeout=HANG_SECONDS)
-    chosen.run()
-    assert not chosen.exception
-    return chosen
+    return compared(chosen)
 
 
 def metrics(page) -> dict[str, str]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from landslide_core.changes.run import ChangeRun
 
 PREFIX = "change-"
+DATES = BEFORE, AFTER = ("before", "after")  # as the parts of a comparison are called
 
 
 def start(plan: ChangePlan) -> str:
@@ -87,17 +88,43 @@ def title_of(account: Mapping[str, Any]) -> str:
 
 def images_of(run: "ChangeRun") -> tuple[Path, Path] | None:
     """Both images as they were when they were compared, where the server still has them."""
-    identity, said = id_of(run), (run.manifest["before"]["sha256"], run.manifest["after"]["sha256"])
-    given: tuple[Path, Path] | None
-    if _PLANS.known(identity):
-        plan = _PLANS.plan_of(identity)
-        given = plan.before, plan.after
-    else:
-        pair = samples.pairs_by_sha256(samples_folder()).get(said)
-        given = None if pair is None else (pair.before, pair.after)
-    if given is None or not all(path.is_file() for path in given):
+    before, after = (_image_at(run, date) for date in DATES)
+    return None if before is None or after is None else (before, after)
+
+
+def image_of(run_id: str) -> Path | None:
+    """The image of one of two dates, as it was when its landslides were found, where the server still has it."""
+    found = _date_of(run_id)
+    return None if found is None else _image_at(*found)
+
+
+def moved(run_id: str) -> bool:
+    """Whether a run is of an image that was moved, to lie over that of the other date, before it was looked at."""
+    found = _date_of(run_id)
+    return (
+        found is not None
+        and found[1] == BEFORE
+        and bool(found[0].manifest["coregistration"]["mended"])
+        and georeferenced(found[0])
+    )
+
+
+def _date_of(run_id: str) -> "tuple[ChangeRun, str] | None":
+    """The comparison that a run is one date of, and which; None for another run."""
+    identity, _, date = run_id.partition(PART)
+    if date not in DATES or not is_one(identity):
         return None
-    return given if (known_sha256(given[0]), known_sha256(given[1])) == said else None
+    return opened(identity), date
+
+
+def _image_at(run: "ChangeRun", date: str) -> Path | None:
+    identity, said = id_of(run), tuple(run.manifest[each]["sha256"] for each in DATES)
+    pairs = samples.pairs_by_sha256(samples_folder())
+    given = _PLANS.plan_of(identity) if _PLANS.known(identity) else pairs.get(said)
+    image: Path | None = None if given is None else getattr(given, date)
+    if image is None or not image.is_file():
+        return None
+    return image if known_sha256(image) == said[DATES.index(date)] else None
 
 
 def table_of(run: "ChangeRun") -> "GeoDataFrame":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from landslide_core.errors import MissingError, WeightsError
+from landslide_core.errors import MismatchError, MissingError, WeightsError
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.runs.jobs import Job
 from landslide_core.runs.store import beginning
@@ -17,6 +17,7 @@ from landslide_core.teaching.settings import TeachSettings
 from landslide_core.work.plans import DetectPlan, TeachPlan
 from landslide_core.work.recipes import TEACH, TEACHINGS, taught_folder_of
 from landslide_ui.detect import runs
+from landslide_ui.detect.change import changes
 from landslide_ui.detect.teach.given import Given
 from landslide_ui.owned import manage
 from landslide_ui.shared import background, owners, run_store
@@ -38,6 +39,12 @@ def start(run: "DetectRun", given: Given, title: str, masks: MaskSettings, *, tr
     if image is None:
         raise MissingError(
             "The image of this run is no longer on the server.", "Run it once more, then teach."
+        )
+    if changes.moved(runs.id_of(run)):
+        raise MismatchError(
+            f"{image.name} was moved to lie over the image of the other date; a network learns from an image where "
+            "its own georeference puts it.",
+            "Find landslides in this image alone, then teach on that result.",
         )
     found = said(run, given)
     name = runs.title_of(run.manifest)

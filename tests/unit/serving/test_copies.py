@@ -2,12 +2,14 @@
 
 import shutil
 import time
+from contextlib import closing
 
 import numpy as np
 import pytest
 
 from landslide_core.detection.run import open_run
 from landslide_core.errors import MismatchError
+from landslide_core.io import open_scene
 from landslide_core.serving.copies import Copies, image_copy, write_copy
 from tests import small_runs
 from tests.limits import HANG_SECONDS
@@ -81,3 +83,13 @@ def test_a_bug_is_logged_and_the_page_is_told_that_there_is_no_copy(run, image, 
 
     assert "could not be prepared" in until_over(Copies(), run, image).problem
     assert "out of order" in caplog.text
+
+
+def test_the_copy_of_an_image_that_was_moved_lies_where_the_run_saw_it(tmp_path, image):
+    seen = small_runs.Affine.translation(14, -6) @ small_runs.UTM.affine
+    grid = small_runs.GeoBox(small_runs.UTM.shape, seen, small_runs.UTM.crs)
+    run = open_run(small_runs.write_run(tmp_path / "moved", grid, image=image))
+    write_copy(run, image)
+
+    with closing(open_scene(image_copy(run.folder))) as copy:
+        assert copy.geobox.affine == seen
