@@ -1,7 +1,11 @@
 """A run that is not over yet: how far it is, how long it will take, Cancel."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 
+from landslide_core.errors import InputError
 from landslide_core.runs.jobs import Job
 from landslide_ui import state, words
 from landslide_ui.detect import runs
@@ -26,11 +30,24 @@ def _preview(run_id: str) -> None:
             st.image(compute.preview(compute.scene(case.image)), width=620, alt="Preview of the image")
 
 
-def back_button(label: str = "Back to the imagery") -> None:
-    """The way back to the chooser, which still holds what was chosen."""
-    if st.button(label, icon=":material/arrow_back:", key=state.key("back")):
+def back_button(label: str = "Back to the imagery", name: str = "back") -> None:
+    """The way back to the chooser, which still holds what was chosen; name: another one where a page has two."""
+    if st.button(label, icon=":material/arrow_back:", key=state.key(name)):
         state.show_run(None)
         st.rerun()
+
+
+@contextmanager
+def or_back() -> Iterator[None]:
+    """Show what came over a result while it is looked at as a sentence, with the way back.
+
+    A run may be deleted, or shared no more, between two presses, and its files may be damaged.
+    """
+    try:
+        yield
+    except InputError as error:
+        outputs.show_error(error)
+        back_button(name="back.error")
 
 
 def _progress(run_id: str) -> bool:

@@ -66,6 +66,11 @@ def _explore(run_id: str) -> None:
     """The map with what surrounds it: a fragment, so that moving a slider draws only this again."""
     if state.run_id() != run_id:
         st.rerun()  # a press within it led to another run
+    with progress.or_back():
+        _workspace(run_id)
+
+
+def _workspace(run_id: str) -> None:
     run = runs.open_run(run_id)
     with st.container(gap="small", key="workspace"):
         head = st.container(horizontal=True, vertical_alignment="center", gap="small", key="workspace_head")

@@ -1,33 +1,29 @@
 """The second half of two dates: what came, grew, stayed and went, on a map with both images, in a table, as files."""
 
-from collections.abc import Mapping
-from html import escape
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from landslide_core.errors import InputError
-from landslide_core.figures import overlays, shapes
+from landslide_core.figures import shapes
 from landslide_core.figures.palette import CHANGE
 from landslide_core.runs.jobs import Job
 from landslide_core.runs.store import PART
 from landslide_ui import state, words
 from landslide_ui.detect import progress
-from landslide_ui.detect.change import changes, downloads, pictures, table, view
+from landslide_ui.detect.change import changes, downloads, outlines, pictures, table, view
 from landslide_ui.maps import swipe
 from landslide_ui.owned import manage
 from landslide_ui.shared import background, job_progress, outputs, owners
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from landslide_core.changes.run import ChangeRun
 
 _METRIC_WIDTH_PX = 190
 _HEIGHT_PX = 620
 _HEADLINE = ("new", "grown", "gone", "unchanged")
 _AREA_OF = {"new": "{}", "grown": "{} of new ground", "gone": "{} before", "unchanged": "{}"}
-_DASHED: Mapping[str, str] = {"unclear": "6 5", "unknown": "2 5"}  # told by shape too, not by colour alone
 
 
 def show(identity: str) -> None:
@@ -45,9 +41,10 @@ def show(identity: str) -> None:
     _heading(identity, run)
     _headline(run)
     _notes(run)
-    swipe.register(_scene(run), *pictures.both(run))
-    st.fragment(_explore)(identity)
-    downloads.show(run)
+    with progress.or_back():
+        swipe.register(_scene(run), *pictures.both(run))
+        st.fragment(_explore)(identity)
+        downloads.show(run)
 
 
 def back(run_id: str) -> None:
@@ -133,7 +130,11 @@ def _notes(run: "ChangeRun") -> None:
 
 def _explore(identity: str) -> None:
     """Outcomes, map, table and the chosen landslide: a fragment, so that a row draws only this again."""
-    run = changes.opened(identity)
+    with progress.or_back():
+        _outcomes(changes.opened(identity))
+
+
+def _outcomes(run: "ChangeRun") -> None:
     part = view.shown(run)
     kinds = st.pills(
         "Outcomes shown",
@@ -144,12 +145,13 @@ def _explore(identity: str) -> None:
         persist_state="session",
     )
     view.note_shown(run, part)
+    view.begin(run, kinds)
     frame = table.ordered(run, list(kinds))
     chosen = table.selected(run, frame)
     view.note(run, chosen)
-    _map(run, frame, chosen)
+    _map(run, kinds, chosen)
     there = [kind for kind in CHANGE if kind in kinds]
-    outputs.outlines({kind.capitalize(): (CHANGE[kind], kind in _DASHED) for kind in there})
+    outputs.outlines({kind.capitalize(): (CHANGE[kind], kind in outlines.DASHED) for kind in there})
     if not len(frame):
         st.info("No landslide of these outcomes on either date.", icon=":material/info:")
         return
@@ -162,42 +164,25 @@ def _scene(run: "ChangeRun") -> str:
     return f"{changes.id_of(run)}.{run.manifest['created']}"
 
 
-def _map(run: "ChangeRun", frame: "pd.DataFrame", chosen: int | None) -> None:
-    grid = run.manifest["scene"]
-    shape = grid["rows"], grid["cols"]
-    tolerance = shapes.pixel_of_map(grid["affine"], shape, overlays.MAX_PX) / 2
-    largest = frame.head(shapes.MOST_SHOWN)
-    on_map = shapes.on_map(largest, shape[0], tolerance)
-    drawn = shapes.geojson(on_map, {})
-    for feature, (_, row) in zip(drawn["features"], largest.iterrows(), strict=True):
-        feature["properties"] = _said_of(run, row)
-    outlines = swipe.Outlines(
-        drawn,
-        CHANGE,
-        shown=",".join(str(number) for number in largest["id"]),
-        chosen=chosen,
-        focus=None if chosen is None else shapes.bounds_of(on_map, chosen),
-    )
+def _map(run: "ChangeRun", kinds: Sequence[str], chosen: int | None) -> None:
+    drawn = outlines.drawn(run, kinds, chosen)
     swipe.show(
         _scene(run),
-        outlines,
+        swipe.Outlines(
+            drawn.shapes,
+            CHANGE,
+            shown=drawn.numbers,
+            chosen=chosen,
+            focus=None if chosen is None else shapes.bounds_of(drawn.on_map, chosen),
+        ),
         pictures.both(run)[1].bounds,
         state.key(f"change.map.{changes.id_of(run)}"),
         georeferenced=changes.georeferenced(run),
         on_pick=lambda number: view.choose(run, number),
         height_px=_HEIGHT_PX,
     )
-    if len(frame) > len(largest):
-        outputs.quiet(f"{len(largest):,} of {len(frame):,} outlines are drawn; table and files hold all.")
-
-
-def _said_of(run: "ChangeRun", row: Any) -> dict[str, Any]:
-    unit = table.unit_of(run)
-    spell = words.area if unit == "m2" else words.pixels
-    size = max(row[f"area_before_{unit}"], row[f"area_after_{unit}"])
-    return {
-        "id": int(row["id"]),
-        "kind": row["kind"],
-        "dash": _DASHED.get(row["kind"], ""),
-        "text": f"<b>No. {row['id']}: {escape(row['kind'])}</b><br>{escape(spell(size))}",
-    }
+    if drawn.of > len(drawn.on_map):
+        outputs.quiet(
+            f"The {len(drawn.on_map):,} largest of {drawn.of:,} outlines are drawn, and always the chosen one; table "
+            "and files hold all."
+        )

@@ -3,6 +3,7 @@
 A link opens the same view (landslide_ui.owned.view).
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from landslide_core.figures.palette import CHANGE
@@ -40,6 +41,14 @@ def note(run: "ChangeRun", number: int | None) -> None:
     """Write the chosen one into the session, the address, and the run where it is one's own."""
     state.keep(_key(run), number)
     shared.put(changes.id_of(run), _PARTS, {_CHOSEN: None if number is None else str(number)})
+
+
+def begin(run: "ChangeRun", kinds: Sequence[str]) -> None:
+    """To be called before the table is looked at: with other outcomes, rows are those of other landslides."""
+    listed = f"{_key(run)}.listed"
+    if state.recall(listed) != [*kinds]:
+        state.keep(listed, [*kinds])
+        choose(run, chosen(run))
 
 
 def table_key(run: "ChangeRun") -> str:
