@@ -1,4 +1,4 @@
-"""The ground of one landslide as both images show it, laid over each other at full detail."""
+"""The ground of one landslide as both images show it, laid over each other: at full detail, a large one reduced."""
 
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -18,10 +18,7 @@ from landslide_core.scene import preview
 from landslide_core.scene.scene import Scene, Window
 
 _AROUND = 0.6  # of the landslide's longer side, on each side of it
-_LEAST_PX, _MOST_PX = (
-    96,
-    1024,
-)  # of a side in pixels of the grid: what is larger is shown with every so-manyth pixel
+_LEAST_PX, _MOST_PX = 96, 1024  # of a side in pixels of the grid: what is larger is read reduced
 _OVERVIEW_PX = 512  # from which the two tones of a picture are taken
 _SHOWN_PX = 480  # of a chip's longer side
 
@@ -65,12 +62,8 @@ def chips_of(run: ChangeRun, before: Path, after: Path, outline: shapely.MultiPo
             pair = pair.mended(registration["rows_px"], registration["cols_px"])
         drawn = shapely.transform(outline, moved_by(~pair.grid.affine))
         window = _around(drawn, pair.after.shape)
-        step = max(1, -(-max(part.stop - part.start for part in window) // _MOST_PX))
         old, new = (preview.visible_roles(scene) for scene in (first, second))
-        seen = (
-            pair.read_before(old, *window)[:, ::step, ::step],
-            pair.read_after(new, *window)[:, ::step, ::step],
-        )
+        seen = _seen(pair, old, new, window)
         pictures = [
             _picture(pixels, *_tones(scene, roles))
             for pixels, scene, roles in zip(seen, (first, second), (old, new), strict=True)
@@ -90,6 +83,18 @@ def _around(drawn: shapely.MultiPolygon, shape: tuple[int, int]) -> Window:
         start = int(np.clip(np.floor(middle - half), 0, size - 1))
         found.append(slice(start, int(np.clip(np.ceil(middle + half), start + 1, size))))
     return found[0], found[1]
+
+
+def _seen(
+    pair: Pair, old: tuple[str, ...], new: tuple[str, ...], window: Window
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the bands that the eye sees of both images in a window, reduced where it is large."""
+    sizes = [part.stop - part.start for part in window]
+    step = max(1, -(-max(sizes) // _MOST_PX))
+    if step == 1:
+        return pair.read_before(old, *window), pair.read_after(new, *window)
+    shape = -(-sizes[0] // step), -(-sizes[1] // step)
+    return pair.look_before(old, *window, shape), pair.look_after(new, *window, shape)
 
 
 def _tones(scene: Scene, roles: tuple[str, ...]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

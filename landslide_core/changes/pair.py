@@ -9,6 +9,8 @@ import numpy as np
 from affine import Affine
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
+from odc.geo.overlap import compute_reproject_roi
+from odc.geo.warp import rio_reproject
 from pyproj import Transformer
 
 from landslide_core.errors import MismatchError, NoDataError
@@ -125,6 +127,35 @@ class Pair:
         found = [SceneBand(self.after, band).read(rows, cols) for band in self.after.indexes(roles)]
         return _stacked(found, rows, cols)
 
+    def look_before(
+        self, roles: Sequence[str], rows: slice, cols: slice, shape: tuple[int, int]
+    ) -> NDArray[np.float32]:
+        """Return bands of the earlier image on a window of the grid, for the eye: (bands, *shape), NaN where unknown.
+
+        The file is read reduced, about as far as the window is.
+        """
+        small = self.grid[rows, cols].zoom_to(shape)
+        found = np.full((len(roles), *shape), np.nan, np.float32)
+        under = compute_reproject_roi(self.placed, small)
+        part = tuple(
+            slice(max(0, each.start - 2 * under.read_shrink), min(size, each.stop + 2 * under.read_shrink))
+            for each, size in zip(under.roi_src, self.placed.shape, strict=True)
+        )
+        sizes = [each.stop - each.start for each in part]
+        if min(sizes) <= 0:
+            return found
+        read = -(-sizes[0] // under.read_shrink), -(-sizes[1] // under.read_shrink)
+        own = self.placed[part].zoom_to(read)
+        for band, pixels in enumerate(_looked_at(self.before, roles, part[0], part[1], read)):
+            rio_reproject(pixels, found[band], own, small, "bilinear", src_nodata=np.nan, dst_nodata=np.nan)
+        return found
+
+    def look_after(
+        self, roles: Sequence[str], rows: slice, cols: slice, shape: tuple[int, int]
+    ) -> NDArray[np.float32]:
+        """Return the same of the later image."""
+        return _looked_at(self.after, roles, rows, cols, shape)
+
     def _on_grid(self, col: NDArray[np.float64], row: NDArray[np.float64]) -> tuple[Any, Any]:
         """Return the grid's (col, row) of pixel positions of the earlier image."""
         x, y = applied(self.placed.affine, col, row)
@@ -143,6 +174,15 @@ def _stacked(bands: Sequence[NDArray[Any]], rows: slice, cols: slice) -> NDArray
     for number, band in enumerate(bands):
         stacked[number] = band
     return stacked
+
+
+def _looked_at(
+    scene: Scene, roles: Sequence[str], rows: slice, cols: slice, shape: tuple[int, int]
+) -> NDArray[np.float32]:
+    """Return bands of a scene's window reduced to a shape, NaN where unknown."""
+    pixels = scene.read(rows, cols, roles, shape).astype(np.float32)
+    pixels[:, ~scene.valid(rows, cols, shape)] = np.nan
+    return pixels
 
 
 def _on_plane(geobox: GeoBox) -> GeoBox:
