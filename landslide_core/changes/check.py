@@ -1,5 +1,6 @@
 """What can be said of two images before they are compared: how they lie, what will be mended, or why they cannot be."""
 
+import filecmp
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,6 @@ from landslide_core.changes.pair import Pair
 from landslide_core.changes.radiometry import Relative
 from landslide_core.changes.settings import ChangeSettings
 from landslide_core.errors import MismatchError
-from landslide_core.io.plain.whole import file_sha256
 from landslide_core.progress import SILENT, Progress
 from landslide_core.scene.scene import Scene
 
@@ -31,10 +31,11 @@ class Understood:
 
 
 def check_different(before: Path, after: Path) -> None:
-    """Raise MismatchError where both are one image: what differs nowhere has no two dates."""
-    if os.path.samefile(before, after) or (
-        before.stat().st_size == after.stat().st_size and file_sha256(before) == file_sha256(after)
-    ):
+    """Raise MismatchError where both are one image: what differs nowhere has no two dates.
+
+    Files of one size are read to where they first differ; what came of it is remembered as long as they stay the same.
+    """
+    if os.path.samefile(before, after) or filecmp.cmp(before, after, shallow=False):
         names = before.name if before.name == after.name else f"{before.name} and {after.name}"
         raise MismatchError(
             f"The same image was given for both dates ({names}).",

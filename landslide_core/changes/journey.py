@@ -116,6 +116,7 @@ def change(
             files.enter_context(closing(io.open_scene(image, told))).with_pixel_size(settings.pixel_size_m)
             for image, told in ((before, roles_before), (after, roles))
         )
+        progress.tell(0, "comparing both files")  # of one size, they may be read whole
         check_different(before, after)
         pair, registration, look = laid_over(first, second, how, progress.part(0, _PLACED))
         placed = time.perf_counter()

@@ -5,6 +5,7 @@ import json
 import pytest
 import streamlit as st
 
+from landslide_core.changes.check import understood
 from landslide_core.errors import MismatchError
 from landslide_core.figures import shapes
 from landslide_core.io.plain.mask_settings import MaskSettings
@@ -13,6 +14,7 @@ from landslide_ui.detect import runs
 from landslide_ui.detect.change import changes, outlines
 from landslide_ui.detect.teach import teachings
 from landslide_ui.detect.teach.given import Given
+from tests import small_change
 from tests.app.change_pages import at_two_dates, choose, compared, pair_in
 from tests.app.owned_runs import link_of
 from tests.app.test_detect_page import run_of, said
@@ -107,3 +109,22 @@ def test_a_result_that_is_damaged_while_it_is_looked_at_is_a_sentence_with_the_w
     finished.button("detect.back.error").click().run()
     assert not finished.exception
     assert "run" not in link_of(finished)
+
+
+def test_a_refusal_is_found_out_once_and_not_at_every_touch(app, pair, monkeypatch):
+    small_change.write(pair / "far.tif", small_change.ground((), 3)[:, ::-1, ::-1])
+    page = at_two_dates(app)
+    asked = []
+
+    def counted(*scenes):
+        asked.append(scenes)
+        return understood(*scenes)
+
+    monkeypatch.setattr("landslide_ui.detect.change.choose.understood", counted)
+    page.button_group("detect.change.origin").set_value("folder").run()
+    choose(page, "Earlier image", "far.tif")
+    choose(page, "Later image", "after.tif")
+    page.run()
+
+    assert len(page.error) == 1
+    assert len(asked) == 1

@@ -6,6 +6,7 @@ import streamlit as st
 
 from landslide_core.changes.check import Understood, check_different, understood
 from landslide_core.changes.settings import ChangeSettings
+from landslide_core.errors import InputError
 from landslide_core.io import open_dem
 from landslide_core.io.layers.exclusion import open_exclusion
 from landslide_core.scene.scene import Scene
@@ -32,7 +33,8 @@ def show() -> None:
         return
     with problems, outputs.user_errors():
         opened = compute.scene(given.before), compute.scene(given.after)
-        check_different(given.before, given.after)
+        with st.spinner("Comparing both files…"):
+            check_different(given.before, given.after)
         with left:
             first, second = (_with_roles(*each) for each in zip(("Earlier", "Later"), opened, strict=True))
             desk.add_companions(given)
@@ -133,7 +135,9 @@ def _check_companions(given: TwoImages, scene: Scene) -> None:
         if path is not None
         for stamp in compute.stamps_beside(path)
     )
-    _checked(stamps, (str(given.dem), str(given.exclude)), scene.key, given, scene)
+    refused = _checked(stamps, (str(given.dem), str(given.exclude)), scene.key, given, scene)
+    if refused is not None:
+        raise refused
 
 
 @st.cache_data(max_entries=32, show_spinner="Checking what goes with the images…")
@@ -143,15 +147,22 @@ def _checked(
     key: str,
     _given: TwoImages,
     _scene: Scene,
-) -> None:
-    if _given.dem is not None:
-        open_dem(_given.dem, _scene.geobox).close()
-    if _given.exclude is not None:
-        open_exclusion(_given.exclude, _scene.geobox)
+) -> InputError | None:
+    """Why they cannot be used: a value, for what is raised would be found out again at every touch of the page."""
+    try:
+        if _given.dem is not None:
+            open_dem(_given.dem, _scene.geobox).close()
+        if _given.exclude is not None:
+            open_exclusion(_given.exclude, _scene.geobox)
+    except InputError as refused:
+        return refused
+    return None
 
 
 def _how_they_lie(first: Scene, second: Scene, how: ChangeSettings) -> None:
     found = _understood(first.key, second.key, how, first, second)
+    if isinstance(found, InputError):
+        raise found
     lies = found.registration.in_words.replace("that was mended", "that will be mended")
     st.info(f"**How they lie.** {words.plain(lies)}", icon=":material/layers:")
     outputs.quiet(found.look.account.replace("was brought", "will be brought"))
@@ -164,8 +175,14 @@ def _how_they_lie(first: Scene, second: Scene, how: ChangeSettings) -> None:
 
 
 @st.cache_data(max_entries=32, show_spinner="Laying both images over each other…")
-def _understood(before: str, after: str, how: ChangeSettings, _first: Scene, _second: Scene) -> Understood:
-    return understood(_first, _second, how)
+def _understood(
+    before: str, after: str, how: ChangeSettings, _first: Scene, _second: Scene
+) -> Understood | InputError:
+    """What was understood, or why they are refused."""
+    try:
+        return understood(_first, _second, how)
+    except InputError as refused:
+        return refused
 
 
 def _bill_and_run(

@@ -1,5 +1,6 @@
 """What is said of two images before they are compared."""
 
+import io as io_of_python
 import shutil
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -53,3 +54,30 @@ def test_one_image_at_both_dates_is_refused_under_one_name_and_under_two(tmp_pat
     with pytest.raises(MismatchError, match="The same image"):
         done(before, copy, tmp_path / "out")
     assert not list(tmp_path.glob("*out*"))
+
+
+def test_files_are_compared_once_and_no_further_than_to_where_they_differ(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (tmp_path / name for name in ("first.tif", "second.tif"))
+    first.write_bytes(b"1" + bytes(1 << 20))
+    second.write_bytes(b"2" + bytes(1 << 20))
+    third = Path(shutil.copy(first, tmp_path / "third.tif"))
+    read: list[int] = []
+
+    class Watched(io_of_python.FileIO):
+        def read(self, size: int = -1) -> bytes:
+            found = super().read(size)
+            read.append(len(found))
+            return found
+
+    monkeypatch.setattr("builtins.open", lambda path, *_: Watched(path))
+    check_different(first, second)
+    assert 0 < sum(read) < 1 << 18
+    with pytest.raises(MismatchError, match="The same image"):
+        check_different(first, third)
+    read.clear()
+    check_different(first, second)
+    with pytest.raises(MismatchError, match="The same image"):
+        check_different(first, third)
+    assert not read
