@@ -29,3 +29,24 @@ def detected(name: str = "scene.tif", created: str = "2026-01-01T00:00:00+00:00"
         },
         "files": {"mask.tif": {"sha256": "00", "bytes": 5}},
     }  # fmt: skip
+
+
+def two_dates() -> dict[str, Any]:
+    """The account of a comparison of two dates."""
+    date = {"name": "may.tif", "sha256": "00", "count": 3, "threshold": 0.5}
+    return {
+        "schema": 1,
+        "kind": "change",
+        "created": "2026-01-01T00:00:00+00:00",
+        "scene": {"name": "july.tif", **GRID},
+        "before": date,
+        "after": {**date, "name": "july.tif"},
+        "coregistration": {},
+        "normalisation": {},
+        "how": {},
+        "network": {"name": "unet", "title": "UNet"},
+        "settings": {},
+        "seconds": {"total": 1.0},
+        "results": {"count": 1, "area_unit": "m²", "kinds": {"new": {"count": 1, "area": 90.0}}},
+        "parts": ["before", "after"],
+    }

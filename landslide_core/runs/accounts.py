@@ -22,9 +22,15 @@ def _moment(text: str) -> str:
 
 
 def _one_name(text: str) -> str:
-    if Path(text).name != text:
+    if Path(text).name != text or text == "..":
         raise ValueError("a name without a folder is needed")
     return text
+
+
+def _both_dates(parts: list[str]) -> list[str]:
+    if sorted(parts) != ["after", "before"]:
+        raise ValueError("the parts before and after are needed")
+    return parts
 
 
 Text = Annotated[str, Field(max_length=10_000)]
@@ -176,7 +182,7 @@ class ChangeAccount(_Account):
     how: dict[str, Any]
     network: _Network
     results: _Changes
-    parts: Annotated[list[Annotated[Name, AfterValidator(_one_name)]], Field(max_length=10)]
+    parts: Annotated[list[Name], Field(max_length=2), AfterValidator(_both_dates)]
 
 
 MODELS: Mapping[str, type[_Account]] = {

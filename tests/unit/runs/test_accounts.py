@@ -6,7 +6,7 @@ import pytest
 
 from landslide_core.errors import FileError, MismatchError
 from landslide_core.runs.accounts import SCHEMA, read_account
-from tests.small_accounts import detected
+from tests.small_accounts import detected, two_dates
 
 
 def written(tmp_path, account):
@@ -44,6 +44,8 @@ def test_one_of_a_newer_version_says_so(tmp_path):
         {"created": "yesterday"},
         {"network": {"title": ["UNet"], "name": "x"}},
         {"files": {"../../x": {"sha256": "0", "bytes": 1}}},
+        {"files": {"..": {"sha256": "0", "bytes": 1}}},
+        {"files": {".": {"sha256": "0", "bytes": 1}}},
         {"seconds": {"total": float("nan")}},
         {"settings": []},
     ],
@@ -51,3 +53,15 @@ def test_one_of_a_newer_version_says_so(tmp_path):
 def test_what_does_not_fit_is_named(tmp_path, change):
     with pytest.raises(FileError, match=f"not what it should be: {next(iter(change))}"):
         read_account(written(tmp_path, {**detected(), **change}))
+
+
+def test_two_dates_have_the_parts_before_and_after(tmp_path):
+    assert read_account(written(tmp_path, two_dates()))["parts"] == ["before", "after"]
+
+
+@pytest.mark.parametrize(
+    "parts", [[], ["before"], ["before", ".."], ["before", "after", "more"], ["before", "before"], ["a", "b"]]
+)
+def test_two_dates_with_other_parts_are_refused(tmp_path, parts):
+    with pytest.raises(FileError, match="not what it should be: parts"):
+        read_account(written(tmp_path, {**two_dates(), "parts": parts}))

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from landslide_core.errors import FileError
 from landslide_core.runs.parts import members
 
 
@@ -17,3 +20,13 @@ def test_every_finished_file_is_named_below_the_run_its_own_last(tmp_path: Path)
         ("after/run.json", tmp_path / "after" / "run.json"),
         ("run.json", tmp_path / "run.json"),
     ]
+
+
+@pytest.mark.parametrize("part", ["after", "..", ".", "", "../run", "file"])
+def test_a_part_that_is_no_folder_of_the_run_is_said_before_the_first_file(tmp_path: Path, part: str) -> None:
+    folder = tmp_path / "run"
+    (folder / "before").mkdir(parents=True)
+    (folder / "file").touch()
+
+    with pytest.raises(FileError, match=r"run lacks its part"):
+        members(folder, ["before", part])
