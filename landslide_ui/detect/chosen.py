@@ -51,7 +51,9 @@ def number(run: "DetectRun", inventory: "Inventory", shown_as: str) -> int | Non
     pressed, row = landslide_table.pressed(table_as(run, shown_as), inventory)
     if pressed:
         known = Chosen(None if row is None else places[row], known.turn)
-    elif known.place is not None and known.place.isdigit():  # addresses of earlier versions say the number
+    elif known.place is not None and view.OLD_NUMBER.fullmatch(
+        known.place
+    ):  # of an earlier version's address
         known = Chosen(places.get(int(known.place)), known.turn)
     state.keep(_key(run), known)
     return numbers.get(known.place or "")

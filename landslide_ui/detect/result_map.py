@@ -1,7 +1,7 @@
 """The map of a result: pictures of a small scene, tiles of a large one, outlines over both."""
 
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -201,9 +201,9 @@ def _put(
         groups = [*groups, drawing.kept(known.turn, known.rings)]
         key, returned = f"{key}.{known.name}", [drawing.RETURNED]
     decided.watch(drawn, view.TITLES, begun)
-    places = landslide_table.by_size(shown.inventory)["place"].head(_MOST_PLACES)
-    names = choosing.shown([str(each) for each in places], chosen.of(run).place)
-    groups = [*groups, names, instruments.legend(legend)]
+    at = chosen.of(run).place
+    places = [str(each) for each in landslide_table.by_size(shown.inventory)["place"]]
+    groups = [*groups, choosing.shown(led_along(places, at), at), instruments.legend(legend)]
     told = folium_map.show_map(
         drawn,
         groups,
@@ -218,6 +218,12 @@ def _put(
         view.note_layers(run, switched)
     if known is not None:  # what the map tells is of its layers or of its outlines, never of both
         known.note(drawing.answer(told))
+
+
+def led_along(places: Sequence[str], at: str | None) -> list[str]:
+    """The places that the arrow keys lead along, the largest first; a chosen one that is smaller comes behind them."""
+    smaller = [at] if at is not None and at in places[_MOST_PLACES:] else []
+    return [*places[:_MOST_PLACES], *smaller]
 
 
 def _add_explained(drawn: Any, shown: Shown) -> None:

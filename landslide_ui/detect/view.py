@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _THRESHOLD, _AREA, _CHOSEN = "threshold", "area", "landslide"  # in the address
 _LAYERS, _OPACITY = "layers", "opacity"
-_OLD_NUMBER = re.compile("[1-9][0-9]{0,8}")
+OLD_NUMBER = re.compile("[1-9][0-9]{0,8}")
 _PARTS = (_THRESHOLD, _AREA, _CHOSEN, _LAYERS, _OPACITY)
 # The layers of the map by their names in an address, and those that are on at first.
 TITLES = {**{name: layer.title for name, layer in LAYERS.items()}, "outlines": "Landslides"}
@@ -63,7 +63,7 @@ def _read(run: "DetectRun") -> View:
     return View(
         int(min(max(per_cent, 1), 99)),
         min(runs.area_steps(run), key=lambda step: abs(step - area)),
-        chosen if is_place(chosen) or _OLD_NUMBER.fullmatch(chosen) else None,
+        chosen if is_place(chosen) or OLD_NUMBER.fullmatch(chosen) else None,
     )
 
 

@@ -5,12 +5,14 @@ function scarpChoosing(map, source) {
   const names = L.layerGroup().addTo(map);
   const most = 200; // names at once
   let shown = { places: [], chosen: null };
+  const modes = scarpModes(map);
   let waiting = 0;
 
   const nameOf = (layer) => layer.feature?.properties?.[source.name];
 
   function tell(place) {
     if (!place || place === shown.chosen) return;
+    shown = { ...shown, chosen: place }; // the next press may come before the page has answered
     const value = { chosen: place, at: Date.now() }; // the same again is another press
     window.parent.postMessage(
       { isStreamlitMessage: true, type: "streamlit:setComponentValue", dataType: "json", value }, "*",
@@ -26,15 +28,18 @@ function scarpChoosing(map, source) {
       return Math.abs((b.x - a.x) * (b.y - a.y));
     };
     const there = [...outlines].filter(([, layer]) => view.intersects(layer.getBounds()));
+    const sized = there.map(([name, layer]) => ({ name, layer, size: size(layer) })).sort((a, b) => b.size - a.size);
     const taken = [];
-    for (const [name, layer] of there.sort((a, b) => size(b[1]) - size(a[1]))) {
+    for (const { name, layer } of sized) {
       if (taken.length === most) break;
       const at = L.latLng(layer.getBounds().getCenter().lat, layer.getBounds().getEast()); // at its right, not over it
       const half = { x: 3.4 * name.length + 4, y: 9 };
       const [x, y] = [map.latLngToContainerPoint(at).x + half.x, map.latLngToContainerPoint(at).y];
       if (taken.some((each) => Math.abs(each.x - x) < half.x + each.half && Math.abs(each.y - y) < 2 * half.y)) continue;
       taken.push({ x, y, half: half.x });
-      const icon = L.divIcon({ className: "scarp-name", html: `<span>${name}</span>`, iconSize: [0, 0] });
+      const text = document.createElement("span");
+      text.textContent = name;
+      const icon = L.divIcon({ className: "scarp-name", html: text, iconSize: [0, 0] });
       L.marker(at, { icon, interactive: false, keyboard: false }).addTo(names);
     }
   }
@@ -48,7 +53,7 @@ function scarpChoosing(map, source) {
     const name = nameOf(layer);
     if (!name || layer.options.interactive === false) return; // the casing
     outlines.set(name, layer);
-    layer.on("click", () => !map.getContainer().style.cursor && tell(name)); // who draws does not choose
+    layer.on("click", () => !modes.now && tell(name)); // who draws does not choose
     soon();
   });
   map.on("layerremove", ({ layer }) => {

@@ -1,10 +1,10 @@
 """Landslides chosen on a Leaflet map: by a press or by the arrow keys; their names stand on it."""
 
 from collections.abc import Mapping, Sequence
-from importlib import resources
 from typing import Any
 
 from landslide_core.figures.palette import CASING
+from landslide_ui.maps import leaflet
 
 _STYLE = f"""<style>
 .scarp-name {{ font: 600 11px sans-serif; color: #fff; white-space: nowrap; width: auto !important;
@@ -48,7 +48,7 @@ def add_choosing(drawn: Any, name: str, label: str, *, forwards: bool = False) -
         def __init__(self) -> None:
             super().__init__()  # type: ignore[no-untyped-call]
             self._name = "Choosing"
-            self.code = (resources.files("landslide_ui.maps") / "choosing.js").read_text("utf-8")
+            self.code = leaflet.script_of("choosing")
             self.source = {"name": name, "label": label, "forwards": forwards}
 
     drawn.get_root().header.add_child(Element(_STYLE))

@@ -7,6 +7,8 @@ function scarpDrawOutlines(map, words) {
   let sketch = L.layerGroup().addTo(map);
   let handles = L.layerGroup().addTo(map);
   let buttons = {};
+  const modes = scarpModes(map);
+  const end = () => state.mode && enter(state.mode);
 
   const tell = (name, layer) => map.fire(name, { layer, layerType: "polygon" });
   const style = { color: colour, weight: 3, fillColor: colour, fillOpacity: 0.15, className: "scarp-drawn" };
@@ -55,8 +57,7 @@ function scarpDrawOutlines(map, words) {
       button.setAttribute("aria-pressed", String(name === state.mode));
       button.textContent = name === "draw" && state.mode === "draw" ? words.close : words[name];
     }
-    map.getContainer().style.cursor = state.mode === "draw" ? "crosshair" : "";
-    state.mode === "draw" ? map.doubleClickZoom.disable() : map.doubleClickZoom.enable();
+    state.mode ? modes.enter(state.mode, state.mode === "draw", end) : modes.leave(end);
     drawHandles();
   }
 

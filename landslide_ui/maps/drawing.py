@@ -6,10 +6,10 @@ in the same way, so that streamlit-folium hears them.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
 from landslide_core.figures.palette import DRAWN
+from landslide_ui.maps import leaflet
 
 Told = list[Mapping[str, Any]] | None
 RETURNED = "all_drawings"  # what streamlit-folium calls them
@@ -68,7 +68,7 @@ def add_control(drawn: Any, keys: Sequence[str] = (), offers: bool = True) -> No
         def __init__(self) -> None:
             super().__init__()  # type: ignore[no-untyped-call]
             self._name = "DrawOutlines"
-            self.code = (resources.files("landslide_ui.maps") / "draw_outlines.js").read_text("utf-8")
+            self.code = leaflet.script_of("draw_outlines")
             self.words = {**_WORDS, "keys": list(keys), "offers": offers}
 
     drawn.get_root().header.add_child(Element(_STYLE))

@@ -88,12 +88,13 @@ function scarpInstruments(map, source) {
 
   // Distances: press by press, until the button or Escape.
   const line = L.layerGroup().addTo(map);
+  const modes = scarpModes(map);
   let corners = null;
+  const endMeasure = () => corners && measure();
   function measure() {
     corners = corners ? null : [];
     buttons.measure.setAttribute("aria-pressed", String(corners !== null));
-    frame.style.cursor = corners ? "crosshair" : "";
-    corners ? map.doubleClickZoom.disable() : map.doubleClickZoom.enable();
+    corners ? modes.enter("measure", true, endMeasure) : modes.leave(endMeasure);
     line.clearLayers();
   }
   map.on("click", (event) => {

@@ -1,9 +1,9 @@
 """What a Leaflet map needs to be read: north, scale in pixels, coordinates, distances, whole screen, a swipe."""
 
-from importlib import resources
 from typing import Any
 
 from landslide_core.figures.palette import DRAWN
+from landslide_ui.maps import leaflet
 
 _WORDS = {
     "north": "North is up",
@@ -77,7 +77,7 @@ def add_instruments(drawn: Any, *, georeferenced: bool, rows: int, resolution_m:
         def __init__(self) -> None:
             super().__init__()  # type: ignore[no-untyped-call]
             self._name = "Instruments"
-            self.code = (resources.files("landslide_ui.maps") / "instruments.js").read_text("utf-8")
+            self.code = leaflet.script_of("instruments")
             self.source = {
                 "georeferenced": georeferenced,
                 "rows": rows,

@@ -11,6 +11,12 @@ def code_of(component: str) -> str:
     return "\n".join((here / f"{name}.js").read_text("utf-8") for name in ("leaflet", component))
 
 
+def script_of(name: str) -> str:
+    """Return the code of what a folium map is given: modes.js, which says what a press does, then `name`.js."""
+    here = resources.files("landslide_ui.maps")
+    return "\n".join((here / f"{each}.js").read_text("utf-8") for each in ("modes", name))
+
+
 def address() -> str:
     """Return where the browser finds Leaflet on this server, without the ending .js or .css."""
     return f"{base_path()}/app/static/leaflet/leaflet"

@@ -39,6 +39,8 @@ function create(root, state) {
   frame.className = "scarp-swipe-map";
   frame.style.height = `${height}px`;
   const map = mapIn(frame, georeferenced);
+  frame.setAttribute("role", "application");
+  frame.setAttribute("aria-label", "Map of both images, the earlier one at the left of the handle, the later one at its right");
   for (const [name, order] of [["before", 210], ["after", 220]]) map.createPane(name).style.zIndex = order;
   map.fitBounds(boxOf(bounds), { padding: [4, 4] });
   Object.assign(state, { map, frame, scene: state.data.scene, share: 0.5 });

@@ -3,7 +3,7 @@
 import pytest
 
 from landslide_core.inventory.places import is_place
-from landslide_ui.detect import runs
+from landslide_ui.detect import result_map, runs
 from landslide_ui.shared import owners
 from tests.app.owned_runs import link_of, make_run
 
@@ -61,3 +61,13 @@ def test_the_chosen_landslide_stays_when_the_threshold_moves_and_its_card_is_sho
     assert link_of(page)["landslide"] == place
     cards = [each.value for each in page.markdown if f"**{place}**" in each.value]
     assert cards == [f"**{place}** · No. {places[moved][place]} at these settings"]
+
+
+def test_arrow_keys_lead_on_from_a_landslide_that_is_smaller_than_those_they_lead_along(monkeypatch):
+    monkeypatch.setattr(result_map, "_MOST_PLACES", 2)
+    places = ["r1c1", "r2c2", "r3c3", "r4c4"]
+
+    assert result_map.led_along(places, "r2c2") == places[:2]
+    assert result_map.led_along(places, "r4c4") == ["r1c1", "r2c2", "r4c4"]
+    assert result_map.led_along(places, "r9c9") == places[:2]
+    assert result_map.led_along(places, None) == places[:2]

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import small_world
-from tests.browser.states import MAP, PICTURES, in_map
+from tests.browser.states import MAP, PICTURES, in_map, wait_in_map
 from tests.browser.test_detect_story import run_sample
 
 pytestmark = pytest.mark.browser
@@ -23,6 +23,15 @@ BAR = """window => {
     const image = Object.values(window.map._layers).find(each => each.options?.alt === 'Image')._image;
     const beside = bar.getBoundingClientRect().width / image.getBoundingClientRect().width;
     return [Number.parseInt(bar.innerText), beside];
+}"""
+# Three quick presses of an arrow key: the places that the map tells of, while the page has answered none.
+ARROWS = """window => {
+    const told = [], send = window.parent.postMessage, frame = window.map.getContainer();
+    window.parent.postMessage = message => told.push(message.value.chosen);
+    for (let n = 0; n < 3; n++)
+        frame.dispatchEvent(new window.KeyboardEvent('keydown', {key: 'ArrowRight', bubbles: true}));
+    window.parent.postMessage = send;
+    return told;
 }"""
 CUT = """window => Object.fromEntries([...window.document.querySelectorAll('img.leaflet-image-layer')].map(
     each => [each.alt, each.style.clipPath]))"""
@@ -56,3 +65,13 @@ def test_a_swipe_leaves_the_image_alone_at_its_right(tab, address):
     assert in_map(page, CUT)["Probability"] not in ("", cut["Probability"])
     frame.get_by_role("button", name="Swipe").click()
     assert set(in_map(page, CUT).values()) == {""}
+
+
+def test_quick_presses_of_an_arrow_key_lead_a_step_further_each(tab, address):
+    page, _ = tab(address)
+    run_sample(page, address)
+    wait_in_map(page, "window => window.document.querySelectorAll('.scarp-name span').length > 1")
+    told = in_map(page, ARROWS)
+
+    assert len(told) == 3
+    assert told[0] != told[1] != told[2]

@@ -143,3 +143,28 @@ def test_ten_landslides_are_reviewed_by_keys_and_nothing_is_lost(tab, chromium, 
         "redo",
         "draw",
     ]
+
+
+def test_a_press_on_the_map_draws_or_measures_and_never_both(tab, chromium, land):
+    with serve(environment(land)) as address:
+        page, _ = tab(address)
+        open_review(page, address)
+        one_at_a_time(page)
+
+
+def one_at_a_time(page: Page) -> None:
+    """Drawing ends measuring, measuring ends drawing."""
+    now = "window => [window.map.scarpModes.now, window.map.getContainer().style.cursor]"
+    frame = page.frame_locator(MAP)
+    measure = frame.get_by_role("button", name="Measure a distance")
+    draw = frame.get_by_role("button", name="Outline a landslide")
+    draw.click()
+    measure.click()
+    expect(measure).to_have_attribute("aria-pressed", "true")
+    expect(draw).to_have_attribute("aria-pressed", "false")
+    assert in_map(page, now) == ["measure", "crosshair"]
+    draw.click()
+    expect(measure).to_have_attribute("aria-pressed", "false")
+    assert in_map(page, now) == ["draw", "crosshair"]
+    frame.get_by_role("button", name="Close the outline").click()
+    assert in_map(page, now) == [None, ""]
