@@ -18,6 +18,7 @@ from landslide_ui.owned import manage
 from landslide_ui.shared import background, compute, owners, run_store, uploads
 from tests import small_runs
 from tests.app.owned_runs import make_run
+from tests.app.test_detect_page import metrics
 from tests.limits import HANG_SECONDS
 
 
@@ -65,7 +66,7 @@ def test_home_lists_ones_own_runs_and_what_others_share(open_page, as_browser):
 
 def test_a_run_does_not_open_by_its_address_for_another(open_page, as_browser):
     run_id = make_run()
-    assert "Landslides" in said(open_page("detect", run=run_id))
+    assert "Landslides" in metrics(open_page("detect", run=run_id))
 
     as_browser("B")
     hidden, absent = open_page("detect", run=run_id), open_page("detect", run="20260101-none")
@@ -128,7 +129,7 @@ def test_a_run_is_renamed_shared_deleted_and_brought_back(open_page):
     home = open_page("home")
     home.button(f"undo.{run_id}").click().run()
     assert f"home.run.{run_id}" in keys(home)
-    assert "Landslides" in said(open_page("detect", run=run_id))
+    assert "Landslides" in metrics(open_page("detect", run=run_id))
 
 
 def test_deleting_work_under_way_cancels_it(idle, open_page):
@@ -144,7 +145,7 @@ def test_runs_from_before_there_were_owners_open_and_nobody_deletes_them(open_pa
     for browser in "AB":
         as_browser(browser)
         page = open_page("detect", run="20250101-000000-detect-old")
-        assert "Landslides" in said(page)
+        assert "Landslides" in metrics(page)
         assert not [key for key in keys(page) if key and key.startswith("menu.")]
 
 
