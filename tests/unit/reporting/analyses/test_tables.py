@@ -14,7 +14,7 @@ def test_the_name_of_a_class_holds_no_sign_that_cannot_be_seen():
         "factor": "lithology", "class": "shale\u202e\nfake", "domain_share": 0.5, "landslide_share": 0.5, "fr": 1.0,
         "low": np.nan, "high": np.nan, "differs": False,
     }  # fmt: skip
-    of = SimpleNamespace(run=SimpleNamespace(ratios=pd.DataFrame([row])), title=str)
+    of = SimpleNamespace(run=SimpleNamespace(ratios=pd.DataFrame([row])), title=str, grid=None)
     (table,) = (part for part in tables.ratios(of, 5) if isinstance(part, Table))
 
     assert table.rows[0][:2] == ["lithology", "shale??fake"]

@@ -69,7 +69,7 @@ def test_cards_are_of_the_largest_changes_with_both_dates_and_why(change):
     cards = all_of(of(change), SideBySide)
 
     assert [card.title.split(": ")[1] for card in cards] == ["new", "grown", "gone"]
-    assert cards[0].note.startswith("Evidence: Probability 0.00 before, 1.00 after; vegetation index")
+    assert cards[0].note.startswith("Evidence: Probability 0 % before, 100 % after; vegetation index")
     assert [each.caption.split(" (")[0] for each in cards[0].maps] == ["Before", "After"]
     assert dict(cards[1].pairs)[texts.AREA_BEFORE] == "2,304 m²"
     assert all_of(of(change, cards=0), SideBySide) == []
@@ -113,8 +113,10 @@ def test_checksums_are_those_of_the_files(change, images):
 
 
 def test_without_changes_there_is_no_card_and_without_landslides_no_table(tmp_path, same_models):
-    bare = small_change.write(tmp_path / "b.tif", small_change.ground((), 1))
-    run = small_change.done(bare, bare, tmp_path / "out")
+    before, after = (
+        small_change.write(tmp_path / f"{date}.tif", small_change.ground((), date)) for date in (1, 2)
+    )
+    run = small_change.done(before, after, tmp_path / "out")
 
     made_of = of(run)
 
