@@ -121,12 +121,19 @@ def test_the_core_catches_errors_by_their_kind() -> None:
     }
 
 
+def handed_on(handler: ast.ExceptHandler) -> bool:
+    """Whether the error itself is what the function gives back, for whoever called it to raise or to show."""
+    last = handler.body[-1]
+    return isinstance(last, ast.Return) and isinstance(last.value, ast.Name) and last.value.id == handler.name
+
+
 def test_a_page_that_catches_every_kind_shows_it() -> None:
     silent = [
         where(path, handler)
         for path, handler in catching_all()
         if not path.is_relative_to(ROOT / "landslide_core")
         and "show_error" not in {named(node) for node in ast.walk(handler) if isinstance(node, ast.Call)}
+        and not handed_on(handler)
     ]
 
     assert silent == []

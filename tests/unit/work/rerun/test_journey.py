@@ -9,8 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from landslide_core.analysis import journey as analysis
-from landslide_core.analysis.journey import FactorSettings
 from landslide_core.commands.main import main
 from landslide_core.detection import journey
 from landslide_core.detection.around.kept import SurroundingFiles
@@ -18,12 +16,8 @@ from landslide_core.detection.batch.journey import detect_batch
 from landslide_core.detection.redraw import export
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import FileError, MismatchError, MissingError
-from landslide_core.factors.align import LayerFiles
-from landslide_core.factors.breaks import manual
 from landslide_core.review.kept import change_review
-from landslide_core.susceptibility import ForestSettings, SusceptibilitySettings
 from landslide_core.work.rerun.journey import rerun
-from tests import small_change
 from tests.small_scenes import UTM, blob_image, write_tif
 
 SETTINGS = DetectSettings(tile=128, overlap=64, margin=16, device="cpu", simplify_px=0)
@@ -266,97 +260,3 @@ def test_the_image_whose_look_was_taken_is_needed_and_checked(tmp_path: Path) ->
     path.write_text(json.dumps(old))
     with pytest.raises(FileError, match=r"name look\.tif.*checksum"):
         rerun(run.folder, tmp_path / "third", [inputs, elsewhere])
-
-
-@pytest.mark.slow
-def test_a_part_of_a_change_whose_record_does_not_say_how_it_was_moved_is_refused(tmp_path: Path) -> None:
-    run = small_change.done(*small_change.two_dates(tmp_path), tmp_path / "run")
-    for part in ("before", "after"):
-        path = run.folder / part / "run.json"
-        account = json.loads(path.read_text())
-        del account["moved"]
-        path.write_text(json.dumps(account))
-
-    with pytest.raises(FileError, match="before is a part of the change run"):
-        rerun(run.folder / "before", tmp_path / "again", [tmp_path])
-
-
-@pytest.mark.slow
-def test_two_dates_are_repeated_with_both_detections(tmp_path: Path) -> None:
-    inputs = tmp_path / "inputs"
-    inputs.mkdir()
-    run = small_change.done(*small_change.two_dates(inputs), tmp_path / "run")
-
-    found = rerun(run.folder, tmp_path / "again", [inputs])
-    assert found.agrees, verdicts(found)
-    assert verdicts(found)["before/probability.tif"] == "same"
-
-
-@pytest.mark.slow
-def test_a_part_of_a_change_is_repeated_as_it_was_moved(tmp_path: Path) -> None:
-    inputs = tmp_path / "inputs"
-    inputs.mkdir()
-    before = small_change.write(
-        inputs / "before.tif", small_change.moved(small_change.ground(small_change.BEFORE, 1), 3, -4)
-    )
-    after = small_change.write(inputs / "after.tif", small_change.ground(small_change.AFTER, 2))
-    run = small_change.done(before, after, tmp_path / "run")
-    assert any(json.loads((run.folder / "before" / "run.json").read_text())["moved"])
-
-    found = rerun(run.folder / "before", tmp_path / "again", [inputs])
-    assert found.agrees, verdicts(found)
-
-
-@pytest.mark.slow
-def test_a_review_of_a_part_is_a_likely_cause(tmp_path: Path) -> None:
-    inputs = tmp_path / "inputs"
-    inputs.mkdir()
-    run = small_change.done(*small_change.two_dates(inputs), tmp_path / "run")
-    outline = "POLYGON ((500000 3999990, 500020 3999990, 500020 3999970, 500000 3999990))"
-    change_review(run.folder / "after", lambda review: review.sketched({"d1": outline}, (), "Ada"))
-
-    found = rerun(run.folder, tmp_path / "again", [inputs])
-    assert not found.agrees
-    assert any("reviewed" in cause for cause in found.causes), verdicts(found)
-
-
-@pytest.mark.slow
-def test_an_analysis_of_factors_is_repeated(paths, tmp_path: Path) -> None:
-    few = SusceptibilitySettings(forest=ForestSettings(trees=10))
-    files = LayerFiles(paths["dem"], paths["inventory"])
-    run = analysis.analyse(files, tmp_path / "run", FactorSettings(names=("slope", "aspect"), mapping=few))
-
-    found = rerun(run.folder, tmp_path / "again", [paths["dem"].parent])
-    assert found.agrees, verdicts(found)
-    assert verdicts(found)["report.html"] == "not compared"
-    assert verdicts(found)["metrics.json"] == "same content"  # but for how long each step took
-
-
-@pytest.mark.slow
-def test_breaks_of_a_person_and_files_of_settings_are_part_of_an_analysis(paths, tmp_path: Path) -> None:
-    pairs = tmp_path / "pairs.csv"
-    pairs.write_text("factor,weight\nslope,0.7\naspect,0.3\n")
-    few = SusceptibilitySettings(forest=ForestSettings(trees=10))
-    settings = FactorSettings(
-        names=("slope", "aspect"), mapping=few, breaks={"slope": manual([5.0, 12.0, 25.0])}, ahp=pairs
-    )
-    run = analysis.analyse(LayerFiles(paths["dem"], paths["inventory"]), tmp_path / "run", settings)
-    given = paths["dem"].parent
-
-    pairs.rename(tmp_path / "run" / "pairs.csv")
-    (tmp_path / "empty").mkdir()
-    found = rerun(run.folder, tmp_path / "again", [given])
-    assert found.agrees, verdicts(found)
-    assert verdicts(found)["frequency_ratio.csv"] == "same"
-    (tmp_path / "run" / "pairs.csv").write_text("factor,weight\nslope,0.6\naspect,0.4\n")
-    with pytest.raises(MismatchError, match="is not the file of the setting ahp"):
-        rerun(run.folder, tmp_path / "third", [given])
-
-    path = run.folder / "run.json"
-    account = json.loads(path.read_text())
-    path.write_text(json.dumps({key: value for key, value in account.items() if key != "settings_files"}))
-    with pytest.raises(FileError, match=r"name pairs\.csv"):
-        rerun(run.folder, tmp_path / "third", [given])
-    path.write_text(json.dumps({**account, "settings": {**account["settings"], "breaks": {}}}))
-    with pytest.raises(FileError, match="class breaks of slope"):
-        rerun(run.folder, tmp_path / "third", [given])
