@@ -22,6 +22,7 @@ from landslide_core.factors.align import AlignSettings
 from landslide_core.factors.breaks import manual
 from landslide_core.factors.layers import DeriveSettings
 from landslide_core.factors.units import SlopeUnitSettings
+from landslide_core.inventory.runout_path import PathSettings
 from landslide_core.inventory.sizes.settings import SizeSettings
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.knobs import Knob, Without, default_of, from_json, kind_of, knobs_of, to_json
@@ -58,6 +59,7 @@ COMMAND_OF: dict[type, tuple[str, tuple[str, ...]]] = {
     FusionSettings: ("fusion", ()),
     LightSettings: ("light", ()),
     SizeSettings: ("inventory", ("slides.gpkg",)),
+    PathSettings: ("of_runs.describe", ("run",)),
     ReportSettings: ("report", ("run", "--out", "report.pdf")),
 }
 REQUIRED: dict[type, dict[str, Any]] = {
