@@ -22,7 +22,6 @@ from landslide_core.reporting.document import (
 )
 from landslide_core.reporting.of_batch import OfBatch
 from landslide_core.reporting.settings import ReportSettings
-from landslide_core.shipped import __version__
 
 
 def document_of(batch: BatchRun, settings: ReportSettings, made: str) -> Document:
@@ -45,14 +44,12 @@ def document_of(batch: BatchRun, settings: ReportSettings, made: str) -> Documen
     of = OfBatch(batch)
     if not batch.complete:
         raise MissingError(words.NOT_COMPLETE.format(folder=of.folder), words.NOT_COMPLETE_HINT)
-    return Document(
+    return closing.sheet(
         kind=words.BATCH_KIND,
         title=settings.title or words.TITLE.format(image=of.account["scene"]["name"]),
         subtitle=words.BATCH_SUBTITLE,
         facts=_title_block(of, settings, made),
-        parts=list(_parts(of, settings)),
-        foot=words.FOOT.format(version=__version__),
-        language=words.LANGUAGE,
+        parts=_parts(of, settings),
     )
 
 
@@ -72,19 +69,14 @@ def _parts(of: OfBatch, settings: ReportSettings) -> Iterator[Part]:
 
 def _title_block(of: OfBatch, settings: ReportSettings, made: str) -> list[tuple[str, str]]:
     account, results = of.account, of.account["results"]
-    version = account.get("versions", {}).get("scarp", words.UNKNOWN)
     pairs = [
         (words.PLACE, settings.place or words.NOT_GIVEN),
         (words.IMAGES, words.IMAGES_OF.format(done=results["scenes"], failed=results["failed"])),
         (words.IMAGE_DATE, settings.image_date or words.UNKNOWN),
-        (
-            words.DETECTED,
-            words.DETECTED_AT.format(moment=numbers.moment(account["created"]), version=version),
-        ),
+        (words.DETECTED, closing.when(account)),
         (words.NETWORK, ", ".join(of.networks) or words.UNKNOWN),
-        (words.MADE, numbers.moment(made)),
     ]
-    return [*pairs, *([(words.PREPARED, settings.prepared_by)] if settings.prepared_by else [])]
+    return [*pairs, *closing.prepared(settings, made)]
 
 
 def _found(of: OfBatch) -> Iterator[Part]:
@@ -170,13 +162,6 @@ def _landslides(of: OfBatch, settings: ReportSettings) -> Iterator[Part]:
 
 
 def _provenance(of: OfBatch, settings: ReportSettings) -> Iterator[Part]:
-    rows = [
-        [words.ROLES["scene"], told["name"], f"{told['bytes']:,}", told["sha256"]]
-        for told in of.images[: settings.rows]
-    ]
+    rows = [closing.checksum(words.ROLES["scene"], told) for told in of.images[: settings.rows]]
     rows += [[words.ROLES["weights"], file, words.NONE, sha256] for file, sha256 in of.weights.items()]
-    rows += [
-        [words.ROLES["result"], name, f"{told['bytes']:,}", told["sha256"]]
-        for name, told in of.account.get("files", {}).items()
-    ]
     yield from closing.provenance(rows, of.account)

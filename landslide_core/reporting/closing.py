@@ -1,14 +1,44 @@
 """What every report has: purpose and limits, the light in words, checksums, disclaimer, lines to sign."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from landslide_core.figures import numbers
 from landslide_core.light.light import Light
 from landslide_core.reporting import words
-from landslide_core.reporting.document import Bullets, Heading, Part, Signatures, Table, Text
+from landslide_core.reporting.document import Bullets, Document, Heading, Part, Signatures, Table, Text
+from landslide_core.reporting.settings import ReportSettings
+from landslide_core.shipped import __version__
 
 _END_MM = 64.0  # disclaimer and signatures stand on one page
 LIGHT_COLOURS = {"green": "#1b7f5a", "amber": "#b26a00", "red": "#a32a2a"}
+
+
+def sheet(
+    kind: str, title: str, subtitle: str, facts: Sequence[tuple[str, str]], parts: Iterable[Part]
+) -> Document:
+    """Return a report with the foot and the language that all have."""
+    return Document(
+        kind=kind,
+        title=title,
+        subtitle=subtitle,
+        facts=facts,
+        parts=list(parts),
+        foot=words.FOOT.format(version=__version__),
+        language=words.LANGUAGE,
+    )
+
+
+def when(account: Mapping[str, Any]) -> str:
+    """Return when an account was written, and by which version."""
+    version = account.get("versions", {}).get("scarp", words.UNKNOWN)
+    return words.DETECTED_AT.format(moment=numbers.moment(account["created"]), version=version)
+
+
+def prepared(settings: ReportSettings, made: str) -> list[tuple[str, str]]:
+    """Return the end of a title block: when the report was made, and by whom where that was given."""
+    by = [(words.PREPARED, settings.prepared_by)] if settings.prepared_by else []
+    return [(words.MADE, numbers.moment(made)), *by]
 
 
 def purpose(text: str = words.PURPOSE_TEXT, limits: Sequence[str] = words.LIMITS) -> Iterator[Part]:
@@ -26,13 +56,29 @@ def light_title(judged: Light) -> str:
     return f"{words.LIGHT_SAID[judged.level]}{expected}"
 
 
+def checksum(role: str, told: Mapping[str, Any]) -> list[str]:
+    """Return a file of an account as a row of the provenance."""
+    return [role, told["name"], f"{told['bytes']:,}", told["sha256"]]
+
+
+def checksum_of_weights(network: Mapping[str, Any]) -> list[list[str]]:
+    """Return the row of a network's weights; none where the account has no checksum of them."""
+    if not network.get("sha256"):
+        return []
+    return [[words.ROLES["weights"], network.get("file", network["name"]), words.NONE, network["sha256"]]]
+
+
 def provenance(
-    rows: Sequence[Sequence[str]], account: Mapping[str, Any], text: str = words.PROVENANCE_TEXT
+    given: Sequence[Sequence[str]], account: Mapping[str, Any], text: str = words.PROVENANCE_TEXT
 ) -> Iterator[Part]:
-    """Return checksums as (role, file, bytes, sha256), and the versions of an account."""
+    """Return checksums as (role, file, bytes, sha256) of what was given and of an account's results; its versions."""
+    results = (
+        checksum(words.ROLES["result"], {**told, "name": name})
+        for name, told in account.get("files", {}).items()
+    )
     yield Heading(words.PROVENANCE)
     yield Text(text)
-    yield Table([words.ROLE, words.FILE, words.BYTES, words.CHECKSUM], rows)
+    yield Table([words.ROLE, words.FILE, words.BYTES, words.CHECKSUM], [*given, *results])
     if told := account.get("versions"):
         listed = ", ".join(f"{name} {version}" for name, version in told.items() if name != "platform")
         yield Text(words.VERSIONS.format(versions=listed), quiet=True)

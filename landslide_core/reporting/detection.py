@@ -24,7 +24,6 @@ from landslide_core.reporting.of_run import OfRun
 from landslide_core.reporting.pictures import Pictures, pictures_of
 from landslide_core.reporting.settings import ReportSettings
 from landslide_core.scene import geodesy
-from landslide_core.shipped import __version__
 
 
 def document_of(run: DetectRun, settings: ReportSettings, image: Path | None, made: str) -> Document:
@@ -49,14 +48,12 @@ def document_of(run: DetectRun, settings: ReportSettings, image: Path | None, ma
     of = OfRun(run)
     with pictures_of(of, image) as pictures:
         parts = list(_parts(of, settings, pictures, whole=image is not None))
-    return Document(
+    return closing.sheet(
         kind=words.KIND,
         title=settings.title or words.TITLE.format(image=of.account["scene"]["name"]),
         subtitle=words.SUBTITLE,
         facts=title_block(of, settings, made),
         parts=parts,
-        foot=words.FOOT.format(version=__version__),
-        language=words.LANGUAGE,
     )
 
 
@@ -91,27 +88,21 @@ def title_block(of: OfRun, settings: ReportSettings, made: str) -> list[tuple[st
     if of.grid.crs is not None:
         lon, lat = geodesy.centre_lonlat(of.grid)
         pairs.append((words.CENTRE, words.LONLAT.format(lon=lon, lat=lat)))
-    version = account.get("versions", {}).get("scarp", words.UNKNOWN)
     pairs += [
         (words.IMAGE, scene["name"]),
         (words.IMAGE_DATE, settings.image_date or words.UNKNOWN),
         (words.PIXELS, pixels),
         (words.CRS, run_maps.crs_in_words(of.grid)),
-        (
-            words.DETECTED,
-            words.DETECTED_AT.format(moment=numbers.moment(account["created"]), version=version),
-        ),
+        (words.DETECTED, closing.when(account)),
         (words.NETWORK, account["network"]["title"]),
-        (words.MADE, numbers.moment(made)),
     ]
-    return [*pairs, *([(words.PREPARED, settings.prepared_by)] if settings.prepared_by else [])]
+    return [*pairs, *closing.prepared(settings, made)]
 
 
 def found(of: OfRun) -> Iterator[Part]:
     """Return count and area of the landslides that the table holds, with their ranges by run.json."""
     results = of.account["results"]
     count, total = of.inventory.count, of.area(of.inventory.total_area)
-    threshold = numbers.per_cent(results["threshold"])
     yield Heading(words.FOUND)
     counts = areas = ""
     ends = results.get("range")
@@ -129,8 +120,7 @@ def found(of: OfRun) -> Iterator[Part]:
         Tile(words.SHARE, words.NONE if share is None else numbers.share(share)),
         Tile(words.LARGEST, largest),
     ])  # fmt: skip
-    sentence = {0: words.FOUND_NONE, 1: words.FOUND_ONE}.get(count, words.FOUND_SOME)
-    said = [sentence.format(count=count, area=total, threshold=threshold)]
+    said = [found_in_words(of)]
     if ends:
         said.append(
             words.RANGE.format(
@@ -149,6 +139,14 @@ def found(of: OfRun) -> Iterator[Part]:
     yield Text(" ".join(said))
     if of.review is not None:
         yield Text(" ".join(reviewed(of, of.review)))
+
+
+def found_in_words(of: OfRun) -> str:
+    """Return count, area and threshold in a sentence."""
+    count = of.inventory.count
+    sentence = {0: words.FOUND_NONE, 1: words.FOUND_ONE}.get(count, words.FOUND_SOME)
+    threshold = numbers.per_cent(of.account["results"]["threshold"])
+    return sentence.format(count=count, area=of.area(of.inventory.total_area), threshold=threshold)
 
 
 def reviewed(of: OfRun, review: Mapping[str, Any]) -> Iterator[str]:

@@ -9,10 +9,10 @@ from landslide_core.analysis.run import FactorRun, open_analysis
 from landslide_core.changes.run import ChangeRun, open_change
 from landslide_core.detection.batch.run import BatchRun, open_batch
 from landslide_core.detection.run import DetectRun, open_run
-from landslide_core.errors import FileError, OutputError, SettingError
+from landslide_core.errors import FileError, SettingError
 from landslide_core.io.boundary import writing
 from landslide_core.io.plain.whole import write_bytes
-from landslide_core.reporting import batch, detection, words
+from landslide_core.reporting import batch, detection, targets, words
 from landslide_core.reporting.analyses import analysis
 from landslide_core.reporting.document import Document
 from landslide_core.reporting.forms.endings import FORMS
@@ -78,7 +78,7 @@ def report(
     """
     out = Path(out)
     found = run if isinstance(run, Run) else _opened(Path(run))
-    _check(out, found)
+    check_name(out, found.folder)
     content = made(found, out.suffix, settings, image=image, image_before=image_before)
     with writing(out):
         write_bytes(out, content)
@@ -170,15 +170,8 @@ def _opened(folder: Path) -> Run:
     raise FileError(words.NO_REPORT.format(folder=folder.name), words.NO_REPORT_HINT)
 
 
-def check_name(out: Path) -> None:
-    """SettingError where the name of a file asks for a form that there is none of, OutputError without a folder."""
+def check_name(out: Path, run: Path | None = None) -> None:
+    """SettingError where the name of a file asks for a form that there is none of; OutputError by `targets.check`."""
     if out.suffix.lower() not in FORMS:
         raise SettingError(words.OTHER_FORM.format(name=out.name), words.OTHER_FORM_HINT)
-    if not out.parent.is_dir():
-        raise OutputError(words.NO_FOLDER.format(folder=out.parent), words.NO_FOLDER_HINT)
-
-
-def _check(out: Path, run: Run) -> None:
-    check_name(out)
-    if out.parent.resolve() == run.folder.resolve():
-        raise OutputError(words.INSIDE_RUN.format(name=out.name), words.INSIDE_RUN_HINT)
+    targets.check(out, run)

@@ -110,13 +110,5 @@ def provenance(of: OfRun) -> Iterator[Part]:
     """Return the checksums of inputs, weights and results, and the versions."""
     account, network = of.account, of.account["network"]
     given = [(words.ROLES[role], account[role]) for role in _INPUTS if account.get(role)]
-    rows = [[role, told["name"], f"{told['bytes']:,}", told["sha256"]] for role, told in given]
-    if network.get("sha256"):
-        rows.append(
-            [words.ROLES["weights"], network.get("file", network["name"]), words.NONE, network["sha256"]]
-        )
-    rows += [
-        [words.ROLES["result"], name, f"{told['bytes']:,}", told["sha256"]]
-        for name, told in account.get("files", {}).items()
-    ]
+    rows = [closing.checksum(role, told) for role, told in given] + closing.checksum_of_weights(network)
     yield from closing.provenance(rows, account)

@@ -22,7 +22,6 @@ from landslide_core.reporting.document import (
 from landslide_core.reporting.settings import ReportSettings
 from landslide_core.reporting.texts import factors as texts
 from landslide_core.scene import geodesy
-from landslide_core.shipped import __version__
 
 
 def document_of(run: FactorRun, settings: ReportSettings, made: str) -> Document:
@@ -43,14 +42,12 @@ def document_of(run: FactorRun, settings: ReportSettings, made: str) -> Document
         A file of the run is missing or damaged.
     """
     of = OfAnalysis(run)
-    return Document(
+    return closing.sheet(
         kind=texts.KIND,
         title=settings.title or texts.TITLE.format(name=of.account["scene"]["name"]),
         subtitle=texts.SUBTITLE,
         facts=_title_block(of, settings, made),
-        parts=list(_parts(of, settings)),
-        foot=words.FOOT.format(version=__version__),
-        language=words.LANGUAGE,
+        parts=_parts(of, settings),
     )
 
 
@@ -99,13 +96,10 @@ def _title_block(of: OfAnalysis, settings: ReportSettings, made: str) -> list[tu
             (texts.GRID, texts.GRID_OF.format(cols=grid.shape[1], rows=grid.shape[0], resolution=side)),
             (words.CRS, run_maps.crs_in_words(grid)),
         ]
-    version = account.get("versions", {}).get("scarp", words.UNKNOWN)
-    moment = numbers.moment(account["created"])
-    pairs.append((texts.ANALYSED, words.DETECTED_AT.format(moment=moment, version=version)))
+    pairs.append((texts.ANALYSED, closing.when(account)))
     if of.main is not None:
         pairs.append((texts.MODEL, of.scores["models"][of.main]["title"]))
-    pairs.append((words.MADE, numbers.moment(made)))
-    return [*pairs, *([(words.PREPARED, settings.prepared_by)] if settings.prepared_by else [])]
+    return [*pairs, *closing.prepared(settings, made)]
 
 
 def _found(of: OfAnalysis) -> Iterator[Part]:
@@ -165,11 +159,7 @@ def _method(of: OfAnalysis) -> Iterator[Part]:
 
 def _provenance(of: OfAnalysis) -> Iterator[Part]:
     rows = [
-        [texts.ROLES.get(role, role.replace("_", " ")), told["name"], f"{told['bytes']:,}", told["sha256"]]
+        closing.checksum(texts.ROLES.get(role, role.replace("_", " ")), told)
         for role, told in of.account["inputs"].items()
-    ]
-    rows += [
-        [words.ROLES["result"], name, f"{told['bytes']:,}", told["sha256"]]
-        for name, told in of.account.get("files", {}).items()
     ]
     yield from closing.provenance(rows, of.account)

@@ -28,7 +28,6 @@ from landslide_core.reporting.document import (
 from landslide_core.reporting.of_run import printable_account
 from landslide_core.reporting.settings import ReportSettings
 from landslide_core.reporting.texts import comparison as texts
-from landslide_core.shipped import __version__
 
 Account = Mapping[str, Any]
 
@@ -56,14 +55,12 @@ def document_of(
     """
     account = printable_account(to_dict(found, thresholds))
     ranked = sorted(account["networks"], key=lambda each: -_or_zero(each["scores"]["f1"]["value"]))
-    return Document(
+    return closing.sheet(
         kind=texts.KIND,
         title=settings.title or texts.TITLE.format(title=_title(account)),
         subtitle=texts.SUBTITLE,
         facts=_title_block(found, account, settings, made),
-        parts=list(_parts(found, account, ranked, settings)),
-        foot=words.FOOT.format(version=__version__),
-        language=words.LANGUAGE,
+        parts=_parts(found, account, ranked, settings),
     )
 
 
@@ -109,9 +106,8 @@ def _title_block(
         (texts.GROUND, ground_in_words(found.ground)),
         (texts.NETWORKS, ", ".join(each["title"] for each in account["networks"])),
         (texts.COMPARED, numbers.moment(account["created"])),
-        (words.MADE, numbers.moment(made)),
     ]
-    return [*pairs, *([(words.PREPARED, settings.prepared_by)] if settings.prepared_by else [])]
+    return [*pairs, *closing.prepared(settings, made)]
 
 
 def _found(ranked: Sequence[Account]) -> Iterator[Part]:

@@ -12,15 +12,20 @@ from landslide_core.reporting import words
 _TEMPLATE = "report.html"
 
 
-def html(report: parts.Document) -> str:
-    """Return the report as HTML; every text is escaped."""
-    environment = Environment(
+def templates() -> Environment:
+    """Return the templates of all sheets and pages: every text is escaped, and a name that is not given is an error."""
+    return Environment(
         loader=PackageLoader("landslide_core.reporting"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def html(report: parts.Document) -> str:
+    """Return the report as HTML."""
+    environment = templates()
     environment.filters["kind"] = lambda part: type(part).__name__
     environment.filters["uri"] = _uri
     environment.filters["right"] = parts.right_aligned

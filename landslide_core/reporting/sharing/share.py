@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from landslide_core.detection.run import DetectRun, open_run
-from landslide_core.errors import FileError, OutputError, SettingError
+from landslide_core.errors import FileError, SettingError
 from landslide_core.figures import numbers, overlays, palette
 from landslide_core.figures.palette import ACCENT
 from landslide_core.figures.theme import GRID, INK, QUIET
@@ -20,7 +19,8 @@ from landslide_core.io.boundary import writing
 from landslide_core.io.plain.pictures import opened_picture
 from landslide_core.io.plain.text import write_text
 from landslide_core.light.light import Light
-from landslide_core.reporting import closing, detection, landslide_rows, run_maps, words
+from landslide_core.reporting import closing, detection, landslide_rows, run_maps, targets, words
+from landslide_core.reporting.forms.as_html import templates
 from landslide_core.reporting.of_run import OfRun
 from landslide_core.reporting.sharing.outlines import MOST, outlines_of
 from landslide_core.reporting.texts import share as texts
@@ -53,10 +53,7 @@ def share(folder: str | Path, out: str | Path) -> Path:
     folder, out = Path(folder), Path(out)
     if out.suffix.lower() != ".html":
         raise SettingError(texts.OTHER_FORM.format(name=out.name), texts.OTHER_FORM_HINT)
-    if not out.parent.is_dir():
-        raise OutputError(words.NO_FOLDER.format(folder=out.parent), words.NO_FOLDER_HINT)
-    if out.parent.resolve() == folder.resolve():
-        raise OutputError(words.INSIDE_RUN.format(name=out.name), words.INSIDE_RUN_HINT)
+    targets.check(out, folder)
     if store.read_manifest(folder)["kind"] != "detect":
         raise FileError(texts.NO_SHARE.format(folder=folder.name), texts.NO_SHARE_HINT)
     page = shared(open_run(folder))
@@ -86,23 +83,16 @@ def shared(run: DetectRun, title: str = "") -> str:
         "colours": run_maps.OF_STATE,
         "selected": palette.SELECTED,
     }
-    environment = Environment(
-        loader=PackageLoader("landslide_core.reporting"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     account = of.account
     said = texts.MADE_OF.format(
         image=account["scene"]["name"],
         network=account["network"]["title"],
         moment=numbers.moment(account["created"]),
     )
-    return environment.get_template("share.html").render(
+    return templates().get_template("share.html").render(
         title=title or words.TITLE.format(image=account["scene"]["name"]),
         subtitle=said,
-        found=_found(of),
+        found=detection.found_in_words(of),
         reviewed="" if of.review is None else " ".join(detection.reviewed(of, of.review)),
         legend=run_maps.outline_legend(of.states) if count else (),
         **_light(account),
@@ -118,13 +108,6 @@ def shared(run: DetectRun, title: str = "") -> str:
         words=words,
         accent=ACCENT, ink=INK, quiet=QUIET, grid=GRID,
     )  # fmt: skip
-
-
-def _found(of: OfRun) -> str:
-    count = of.inventory.count
-    form = {0: words.FOUND_NONE, 1: words.FOUND_ONE}.get(count, words.FOUND_SOME)
-    threshold = numbers.per_cent(of.account["results"]["threshold"])
-    return form.format(count=count, area=of.area(of.inventory.total_area), threshold=threshold)
 
 
 def _light(account: Mapping[str, Any]) -> dict[str, str]:

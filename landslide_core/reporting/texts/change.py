@@ -129,7 +129,7 @@ RULES_OF = (
 THRESHOLDS_OF = "{before} before, {after} after"
 
 # provenance
-ROLES = {"before": "earlier image", "after": "later image", "result": "result"}
+ROLES = {"before": "earlier image", "after": "later image"}
 
 # what goes wrong
 OTHER_BEFORE_HINT = "Give the earlier image as it was, or none: the run keeps small pictures."

@@ -25,7 +25,6 @@ from landslide_core.reporting.two_dates import maps, method, rows
 from landslide_core.reporting.two_dates.dates import pictures_of
 from landslide_core.reporting.two_dates.of_change import OfChange
 from landslide_core.scene import geodesy
-from landslide_core.shipped import __version__
 
 _TILES = ("new", "grown", "unchanged", "gone")
 
@@ -56,14 +55,12 @@ def document_of(
         parts = list(_parts(of, settings, pictures, sharp=None not in images))
     account = of.account
     title = texts.TITLE.format(before=account["before"]["name"], after=account["after"]["name"])
-    return Document(
+    return closing.sheet(
         kind=texts.KIND,
         title=settings.title or title,
         subtitle=texts.SUBTITLE,
         facts=_title_block(of, settings, made),
         parts=parts,
-        foot=words.FOOT.format(version=__version__),
-        language=words.LANGUAGE,
     )
 
 
@@ -101,19 +98,14 @@ def _title_block(of: OfChange, settings: ReportSettings, made: str) -> list[tupl
         pairs.append((name, texts.IMAGE_OF.format(name=image["name"], resolution=resolution, bands=bands)))
         pairs.append((when, told or words.UNKNOWN))
     rows_, cols = of.grid.shape
-    version = account.get("versions", {}).get("scarp", words.UNKNOWN)
     pairs += [
         (texts.GRID, texts.GRID_OF.format(rows=rows_, cols=cols, resolution=side)),
         (texts.COMMON, texts.COMMON_OF.format(share=numbers.share(account["common_share"]))),
         (words.CRS, run_maps.crs_in_words(of.grid)),
-        (
-            texts.COMPARED,
-            words.DETECTED_AT.format(moment=numbers.moment(account["created"]), version=version),
-        ),
+        (texts.COMPARED, closing.when(account)),
         (words.NETWORK, account["network"]["title"]),
-        (words.MADE, numbers.moment(made)),
     ]
-    return [*pairs, *([(words.PREPARED, settings.prepared_by)] if settings.prepared_by else [])]
+    return [*pairs, *closing.prepared(settings, made)]
 
 
 def _found(of: OfChange) -> Iterator[Part]:

@@ -67,15 +67,6 @@ def _look(of: OfChange) -> str:
 def provenance(of: OfChange) -> Iterator[Part]:
     """Return the checksums of both images, weights and results, and the versions."""
     account, network = of.account, of.account["network"]
-    rows = [
-        [texts.ROLES[date], account[date]["name"], f"{account[date]['bytes']:,}", account[date]["sha256"]]
-        for date in ("before", "after")
-    ]
-    if network.get("sha256"):
-        file = network.get("file", network["name"])
-        rows.append([words.ROLES["weights"], file, words.NONE, network["sha256"]])
-    rows += [
-        [texts.ROLES["result"], name, f"{told['bytes']:,}", told["sha256"]]
-        for name, told in account.get("files", {}).items()
-    ]
+    rows = [closing.checksum(texts.ROLES[date], account[date]) for date in ("before", "after")]
+    rows += closing.checksum_of_weights(network)
     yield from closing.provenance(rows, account)
