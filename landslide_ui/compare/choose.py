@@ -65,7 +65,7 @@ def _told_pixel_size(scenes: "Sequence[LabelledScene]") -> float | None:
 
 
 def _scenes(right: Any) -> "tuple[Sequence[LabelledScene], str]":
-    offered: list[Source] = [s for s in _SOURCES if s != "folder" or server_folder.data_folder() is not None]
+    offered = server_folder.offered(_SOURCES)
     source = st.segmented_control(
         "What to compare on",
         offered,

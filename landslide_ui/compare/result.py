@@ -23,7 +23,7 @@ from landslide_ui.compare import (
 from landslide_ui.compare import view as decided
 from landslide_ui.maps import side_by_side
 from landslide_ui.owned import manage
-from landslide_ui.shared import background, job_progress, outputs, owners
+from landslide_ui.shared import job_progress, outputs, owners
 
 if TYPE_CHECKING:
     from landslide_core.comparison import Comparison
@@ -79,21 +79,10 @@ def show(identity: str) -> None:
 def _under_way(identity: str, job: Job) -> None:
     st.title(words.plain(owners.title_of(identity, job.title)), anchor=False)
     if not job.over:
-        outputs.watch(_progress, identity)
+        outputs.watch(job_progress.under_way, identity, state.compare_key(f"cancel.{identity}"))
         return
     job_progress.ending(job, "The comparison was cancelled. What was predicted is kept.")
     _back()
-
-
-def _progress(identity: str) -> bool:
-    """How far the work is, with Cancel; true when it is over."""
-    job = background.job(identity)
-    if job is None or job.over:
-        return True
-    job_progress.bar(job)
-    outputs.quiet("You may leave this page: the work goes on. Its address, with ?run=, leads back to it.")
-    job_progress.cancel_button(job, state.compare_key(f"cancel.{identity}"))
-    return False
 
 
 def _back(label: str = "Back to the choice") -> None:

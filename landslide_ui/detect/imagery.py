@@ -22,7 +22,7 @@ _MOST_LISTED = 500
 
 def choose_case() -> Case:
     """Widgets for where the imagery comes from; returns the case on the desk."""
-    origins = [origin for origin in _ORIGINS if origin != "folder" or server_folder.data_folder() is not None]
+    origins = server_folder.offered(_ORIGINS)
     state.remember_origin()
     chosen = st.segmented_control(
         "Where the imagery comes from",

@@ -1,22 +1,23 @@
 """A run that is not over yet: how far it is, how long it will take, Cancel."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
 
 from landslide_core.errors import InputError
 from landslide_core.runs.jobs import Job
+from landslide_core.runs.store import PART
 from landslide_ui import state, words
 from landslide_ui.detect import runs
-from landslide_ui.shared import background, compute, job_progress, outputs, owners
+from landslide_ui.shared import compute, job_progress, outputs, owners
 
 
 def show(run_id: str, job: Job) -> None:
     """Draw a job that is waiting, running, cancelled or failed; a bug in it is raised here."""
     st.title(words.plain(owners.title_of(run_id, job.title)), anchor=False)
     if not job.over:
-        outputs.watch(_progress, run_id)
+        outputs.watch(job_progress.under_way, run_id, state.key("cancel"), "run")
         _preview(run_id)
         return
     job_progress.ending(job, "The run was cancelled; it left no files behind.")
@@ -37,6 +38,16 @@ def back_button(label: str = "Back to the imagery", name: str = "back") -> None:
         st.rerun()
 
 
+def back_to_whole(run_id: str, is_one: Callable[[str], bool], label: str, name: str) -> None:
+    """Above the run of a part: the way back to the whole, where `is_one` says that it is such a whole."""
+    identity, part, _ = run_id.partition(PART)
+    if not part or not is_one(identity):
+        return
+    if st.button(label, icon=":material/arrow_back:", key=state.key(name), type="tertiary"):
+        state.show_run(identity)
+        st.rerun()
+
+
 @contextmanager
 def or_back() -> Iterator[None]:
     """Show what came over a result while it is looked at as a sentence, with the way back.
@@ -48,13 +59,3 @@ def or_back() -> Iterator[None]:
     except InputError as error:
         outputs.show_error(error)
         back_button(name="back.error")
-
-
-def _progress(run_id: str) -> bool:
-    job = background.job(run_id)
-    if job is None or job.over:
-        return True
-    job_progress.bar(job)
-    outputs.quiet("You may leave this page: the run goes on. Its address, with ?run=, leads back to it.")
-    job_progress.cancel_button(job, state.key("cancel"))
-    return False

@@ -12,7 +12,6 @@ from landslide_ui.detect import (
     chosen,
     downloads,
     gradcam,
-    landslide_card,
     landslide_table,
     large,
     progress,
@@ -115,7 +114,6 @@ def _workspace(run_id: str) -> None:
     with beside:
         heading.totals(run, redrawn, states)
     with of_one:
-        landslide_card.show(inventory, selected)
         landslide_facts.show(run, inventory, selected, log)
     at = None if selected is None else chosen.of(run).place
     view.note(run, view.View(round(100 * threshold), min_area, at))

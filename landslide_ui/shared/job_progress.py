@@ -7,7 +7,7 @@ import streamlit as st
 from landslide_core.errors import InputError
 from landslide_core.runs.jobs import Job
 from landslide_ui import words
-from landslide_ui.shared import compute, outputs, owners
+from landslide_ui.shared import background, compute, outputs, owners
 
 
 def bar(job: Job, waits_for: str = "run") -> None:
@@ -30,6 +30,17 @@ def cancel_button(job: Job, key: str, kind: Literal["secondary", "tertiary"] = "
         return
     if st.button("Cancel", icon=":material/close:", key=key, type=kind):
         compute.jobs().cancel(job.id, owner)
+
+
+def under_way(identity: str, cancel_key: str, what: str = "work") -> bool:
+    """Draw how far the work of that id is, with Cancel; true when it is over. For `outputs.watch`."""
+    job = background.job(identity)
+    if job is None or job.over:
+        return True
+    bar(job)
+    outputs.quiet(f"You may leave this page: the {what} goes on. Its address, with ?run=, leads back to it.")
+    cancel_button(job, cancel_key)
+    return False
 
 
 def ending(job: Job, cancelled: str) -> None:

@@ -194,11 +194,4 @@ def _columns() -> dict[str, Any]:
 
 def back_to_batch(run_id: str) -> None:
     """Above the run of a scene: the way back to its batch."""
-    identity, part, _ = run_id.partition(PART)
-    if not part or not batches.is_one(identity):
-        return
-    if st.button(
-        "Back to the batch", icon=":material/arrow_back:", key=state.key("to_batch"), type="tertiary"
-    ):
-        state.show_run(identity)
-        st.rerun()
+    progress.back_to_whole(run_id, batches.is_one, "Back to the batch", "to_batch")

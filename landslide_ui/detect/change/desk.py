@@ -39,7 +39,7 @@ class TwoImages:
 def choose() -> TwoImages:
     """Widgets for where both images come from; returns what was given so far."""
     given = _given()
-    origins = [origin for origin in _ORIGINS if origin != "folder" or server_folder.data_folder() is not None]
+    origins = server_folder.offered(_ORIGINS)
     chosen: state.Origin | None = st.segmented_control(
         "Where both images come from",
         origins,

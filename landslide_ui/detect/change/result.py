@@ -15,7 +15,7 @@ from landslide_ui.detect import progress
 from landslide_ui.detect.change import changes, downloads, outlines, pictures, table, view
 from landslide_ui.maps import swipe
 from landslide_ui.owned import manage
-from landslide_ui.shared import background, job_progress, outputs, owners
+from landslide_ui.shared import job_progress, outputs, owners
 
 if TYPE_CHECKING:
     from landslide_core.changes.run import ChangeRun
@@ -49,33 +49,16 @@ def show(identity: str) -> None:
 
 def back(run_id: str) -> None:
     """Above the detection of one of two dates: the way back to both."""
-    identity, part, _ = run_id.partition(PART)
-    if not part or not changes.is_one(identity):
-        return
-    if st.button(
-        "Back to the two dates", icon=":material/arrow_back:", key=state.key("to_change"), type="tertiary"
-    ):
-        state.show_run(identity)
-        st.rerun()
+    progress.back_to_whole(run_id, changes.is_one, "Back to the two dates", "to_change")
 
 
 def _under_way(identity: str, job: Job) -> None:
     st.title(words.plain(owners.title_of(identity, job.title)), anchor=False)
     if not job.over:
-        outputs.watch(_progress, identity)
+        outputs.watch(job_progress.under_way, identity, state.key("cancel"))
         return
     job_progress.ending(job, "The comparison was cancelled; it left no files behind.")
     progress.back_button("Back to the images")
-
-
-def _progress(identity: str) -> bool:
-    job = background.job(identity)
-    if job is None or job.over:
-        return True
-    job_progress.bar(job)
-    outputs.quiet("You may leave this page: the work goes on. Its address, with ?run=, leads back to it.")
-    job_progress.cancel_button(job, state.key("cancel"))
-    return False
 
 
 def _heading(identity: str, run: "ChangeRun") -> None:

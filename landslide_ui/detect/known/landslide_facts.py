@@ -1,4 +1,4 @@
-"""What is known of one landslide, by subject: pairs of a title and a text, for whoever draws its card."""
+"""The card of one landslide: what is known of it, by subject, as a person reads it."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from landslide_core.review.log import Review
 
 Pairs = Sequence[tuple[str, str]]
+_MEASURED = ("Size", "Terrain")  # what the inventory says by itself
 
 
 def grouped(row: Mapping[str, Any]) -> dict[str, Pairs]:
@@ -31,9 +32,10 @@ def grouped(row: Mapping[str, Any]) -> dict[str, Pairs]:
     ]
     found: dict[str, Pairs] = {"Size": size}
     if unit == "m":
-        found["Terrain"] = [
+        terrain = [
             (title, _number(row.get(name), form))
             for title, name, form in (
+                ("Elevation", "elevation_m", texts.METRES),
                 ("Crown", "crown_m", texts.METRES),
                 ("Toe", "toe_m", texts.METRES),
                 (texts.RELIEF, "relief_m", texts.METRES),
@@ -44,6 +46,7 @@ def grouped(row: Mapping[str, Any]) -> dict[str, Pairs]:
                 ("Direction of movement", "aspect_deg", texts.DEGREES),
             )
         ]
+        found["Terrain"] = [*terrain, ("Aspect", _sector(row.get("aspect_sector")))]
     found["Ground"] = around_rows.ground(row)
     found["Within reach"] = around_rows.reach(row)
     found["From the field"] = around_rows.told(row, empty=True)
@@ -53,22 +56,48 @@ def grouped(row: Mapping[str, Any]) -> dict[str, Pairs]:
 def show(
     run: "DetectRun", inventory: "Inventory", number: int | None, review: "Review | None" = None
 ) -> None:
-    """Draw all that is known of the landslide of that number; nothing where none is chosen."""
-    if number is None:
-        return
-    with st.expander(f"All that is known of No. {number}", icon=":material/description:"):
+    """Draw the card of the landslide of that number: what was measured at once, its surroundings when asked.
+
+    How to choose one where it is None.
+    """
+    with st.container(border=True, gap="small", key="landslide_card"):
+        if number is None:
+            outputs.quiet("Choose a landslide on the map or in the table to see its card.")
+            return
+        row = inventory.table.set_index("id").loc[number]
+        st.markdown(f"**{words.plain(str(row['place']))}** · No. {number} at these settings")
+        subjects = grouped(row)
+        measured = [pair for name in _MEASURED for pair in subjects.get(name, ()) if pair[1] != texts.NONE]
+        outputs.facts(
+            dict([*measured, ("Probability", _probability(row)), ("Centre", _centre(inventory, row))])
+        )
+    with st.expander(f"What surrounds No. {number}", icon=":material/description:"):
         with outputs.user_errors():
             outline = inventory.table.geometry[inventory.table["id"] == number].iloc[0].wkb
             step = 0 if review is None else review.last
             at = (str(run.folder), run.manifest["created"], outline, number, step)
-            row = _described(at, run, inventory, review)
-            for subject, pairs in grouped(row).items():
-                st.markdown(f"**{subject}**")
-                outputs.facts(dict(pairs))
+            for subject, pairs in grouped(_described(at, run, inventory, review)).items():
+                if subject not in _MEASURED:
+                    st.markdown(f"**{subject}**")
+                    outputs.facts(dict(pairs))
         outputs.quiet(
             "Volumes follow published relations of area and volume; a run-out path is a line down the steepest slope, "
             "no model of a flow. Layers of roads, houses, rivers, rock and cover are given by scarp describe."
         )
+
+
+def _probability(row: Mapping[str, Any]) -> str:
+    return f"{words.per_cent(row['confidence'])} mean, {words.per_cent(row['max_probability'])} highest"
+
+
+def _centre(inventory: "Inventory", row: Mapping[str, Any]) -> str:
+    if inventory.georeferenced:
+        return f"{row['centroid_lat']:.5f}°, {row['centroid_lon']:.5f}°"
+    return f"column {row['centroid_col']:.0f}, row {row['centroid_row']:.0f}"
+
+
+def _sector(value: Any) -> str:
+    return value if isinstance(value, str) and value else texts.NONE
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
