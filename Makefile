@@ -5,7 +5,7 @@ BIN    := .venv/bin
 # Errors are shown; warnings and retries of a slow or odd package index are not.
 PIP    := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-.PHONY: help run test quick check format docs screenshots clean
+.PHONY: help run test quick check format catalogues docs screenshots clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -28,6 +28,9 @@ check: .venv/.dev  ## style, types and the import table
 format: .venv/.dev  ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+catalogues: .venv/.dev  ## gather what is said, and compile its translations
+	@$(BIN)/python -m tests.language.catalogues
 
 docs: .venv/.dev  ## build the documentation into site/, without internet
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet

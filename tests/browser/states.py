@@ -1,6 +1,6 @@
 """What the stories wait for: states of a page, however long they take to come."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 MAP = "iframe[title*='folium']"
 # The pictures of the result's map, as Leaflet has them; while the map's frame is loaded anew there are none.
@@ -12,6 +12,32 @@ PICTURES = """window => Object.values(window.map?._layers ?? {}).filter(l => l._
 OUTLINES = """window => Object.values(window.map?._layers ?? {})
     .filter(l => l.feature && l.options.color === '#ffd60a')
     .map(l => { const b = l.getBounds(); return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]; })"""
+
+# Where elements lie, all in one moment, when nothing has moved for some frames; nothing if one was exchanged meanwhile.
+AT_REST = """async elements => {
+    const places = () => elements.map(each => {
+        const {x, y, width, height, bottom, right} = each.getBoundingClientRect();
+        return {x, y, width, height, bottom, right};
+    });
+    let before = '';
+    for (let same = 0; same < 6; ) {
+        await new Promise(requestAnimationFrame);
+        const now = JSON.stringify(places());
+        same = now === before ? same + 1 : 0;
+        before = now;
+    }
+    return elements.every(each => each.isConnected) ? places() : null;
+}"""
+
+
+def boxes(*found: Locator) -> list[dict[str, float]]:
+    """Where parts of the page lie in the window (x, y, width, height, right, bottom), measured at once and at rest."""
+    while True:
+        for each in found:
+            expect(each).to_have_count(1)
+        places = found[0].page.evaluate(AT_REST, [each.element_handle() for each in found])
+        if places is not None:
+            return places
 
 
 def landslides(page: Page) -> int:

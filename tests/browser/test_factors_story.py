@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests import small_factors
 from tests.browser.server import serve
-from tests.browser.states import settled
+from tests.browser.states import boxes, settled
 
 pytestmark = pytest.mark.browser
 
@@ -67,7 +67,8 @@ def map_box(page: Page) -> dict[str, float]:
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
     expect(drawn).to_have_count(1)
     drawn.first.scroll_into_view_if_needed()
-    return drawn.first.bounding_box()
+    (box,) = boxes(drawn)
+    return box
 
 
 def picture(page: Page, name: str) -> dict:

@@ -1,9 +1,11 @@
 """The workspace in a real browser: what is in sight at once in windows of three sizes, and nothing overlaps."""
 
-import pytest
-from playwright.sync_api import Locator, Page, expect
+from itertools import combinations
 
-from tests.browser.states import MAP, open_table, settled, wait_for_map
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.states import MAP, boxes, open_table, settled, wait_for_map
 from tests.browser.test_detect_story import run_sample, select_first_row
 
 pytestmark = pytest.mark.browser
@@ -13,13 +15,6 @@ WIDE = """() => {
     const main = document.querySelector('[data-testid=stMain]');
     return main.scrollWidth <= main.clientWidth;
 }"""
-
-
-def box(found: Locator) -> dict[str, float]:
-    expect(found).to_have_count(1)
-    at = found.bounding_box()
-    assert at is not None
-    return {**at, "bottom": at["y"] + at["height"], "right": at["x"] + at["width"]}
 
 
 def apart(one: dict[str, float], other: dict[str, float]) -> bool:
@@ -49,15 +44,20 @@ def result(tab, address) -> Page:
 
 def test_map_figures_and_tools_are_in_sight_at_once_and_the_map_has_most_of_the_window(result):
     width, height = resized(result, "desk")
-    shown, figures = box(result.locator(MAP)), box(result.locator(".scarp-headline"))
-    tools, table = box(result.locator(".st-key-workspace_tools")), result.locator(".st-key-workspace_drawer")
+    places = (
+        MAP,
+        ".scarp-headline",
+        ".st-key-workspace_tools",
+        ".st-key-workspace_drawer",
+        ".st-key-actions",
+    )
+    shown, figures, tools, table, actions = boxes(*(result.locator(place) for place in places))
 
     assert shown["height"] >= 0.7 * height
     assert shown["width"] + tools["width"] >= 0.95 * width
-    for each in (shown, figures, tools, box(table)):
+    for each in (shown, figures, tools, table):
         assert 0 <= each["y"] < each["bottom"] <= height
     assert apart(shown, tools)
-    actions = box(result.locator(".st-key-actions"))
     assert actions["y"] < figures["bottom"], "one row"
     assert apart(figures, actions)
     expect(result.locator(".scarp-headline")).to_contain_text("found")
@@ -69,7 +69,7 @@ def test_the_table_opens_without_hiding_the_map_and_shows_the_chosen_row_with_it
     expect(result.frame_locator(MAP).locator("path[stroke='#56b4e9']")).to_have_count(1)
     settled(result)
     result.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
-    shown, table = box(result.locator(MAP)), box(result.get_by_test_id("stDataFrame"))
+    shown, table = boxes(result.locator(MAP), result.get_by_test_id("stDataFrame"))
 
     assert apart(shown, table)
     assert shown["height"] > 0.4 * height
@@ -83,12 +83,11 @@ def test_nothing_overlaps_and_no_window_is_too_narrow(result, size):
     resized(result, size)
     wait_for_map(result)
     open_table(result)
-    parts = [
-        box(result.locator(place))
-        for place in (MAP, ".st-key-workspace_tools", ".scarp-headline", ".st-key-workspace_drawer")
-    ]
+    places = (MAP, ".st-key-workspace_tools", ".scarp-headline", ".st-key-workspace_drawer")
+    parts = boxes(*(result.locator(place) for place in places))
 
-    assert all(apart(one, other) for n, one in enumerate(parts) for other in parts[n + 1 :])
+    for (one, its_box), (other, other_box) in combinations(zip(places, parts, strict=True), 2):
+        assert apart(its_box, other_box), (one, its_box, other, other_box)
     assert result.evaluate(WIDE)
     if size in ("phone", "desk at 200 %"):
         assert parts[0]["bottom"] <= parts[1]["y"], "the map first, tools below"
@@ -101,11 +100,12 @@ def test_the_button_that_starts_a_run_is_always_in_sight_and_what_was_opened_sta
     button = page.get_by_role("button", name="Find landslides")
     for size in SIZES:
         _, height = resized(page, size)
-        at = box(button)
+        (at,) = boxes(button)
         assert 0 <= at["y"] < at["bottom"] <= height, size
         assert page.evaluate(WIDE), size
     resized(page, "desk")
-    assert box(page.locator(".st-key-chooser_image img"))["height"] > 0.7 * SIZES["desk"][1]
+    (image,) = boxes(page.locator(".st-key-chooser_image img"))
+    assert image["height"] > 0.7 * SIZES["desk"][1]
 
     more = page.locator(".st-key-detect-more details").first
     more.locator("summary").first.click()
