@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from pyproj import Transformer
 
 from tests.browser.server import serve
-from tests.browser.states import MAP, in_map, landslides, settled, wait_for_map, wait_in_map
+from tests.browser.states import MAP, boxes, in_map, landslides, settled, wait_for_map, wait_in_map
 from tests.limits import HANG_SECONDS
 from tests.small_region import SIDE
 from tests.small_scenes import UTM, write_tif, write_weights
@@ -84,6 +84,10 @@ def draw(page: Page, mask: np.ndarray, numbers: tuple[int, ...]) -> None:
     page.locator(MAP).scroll_into_view_if_needed()
     frame.get_by_role("button", name="Outline a landslide").click()
     for count, number in enumerate(numbers, 1):
+        settled(
+            page
+        )  # what an outline told is drawn, and the map lies still: corners are pressed where they are
+        boxes(page.locator(MAP))
         points = in_map(page, AT.format(corners=json.dumps(corners_of(mask, number))))
         for x, y in [*points, points[0]]:  # the first corner again closes it
             frame.locator("#map_div").click(position={"x": x, "y": y}, force=True)
