@@ -2,13 +2,19 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from typing import Any, overload
 
 from landslide_core.language.catalogues import catalogue, messages
 from landslide_core.language.speech import SOURCE, current
 
 _FIELD = re.compile(r"\{(\w+)[^{}]*\}")
+_AND = re.compile(r", and |, | and ")
+_COUNTED = re.compile(r"([<>~]?[\d.,]+ ?%?) (.+)|(.+) ([<>~]?[\d.,]+ ?%?)")
+_COMMA = {"zh": "、"}
+_ENGLISH = re.compile(r"\b[a-z]{2,}\b")  # a word that is neither a name nor a unit of one letter
+_SENTENCES = re.compile(r"(?<=[.?!]) (?=[A-Z])")
+_WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d]")  # signs of full width
 _DEPTH = 4  # sentences within sentences: none of ours go deeper
 
 
@@ -63,7 +69,9 @@ def retold(sentence: str) -> str:
     """Return, in the language of who reads, what the core has said in English.
 
     A sentence with numbers and names in it is recognised by the message that it was made of; what was filled in is
-    retold too where it is a message itself. A sentence that no catalogue knows stays as it is.
+    retold too where it is a message itself, or a list of them. Where several messages could have made it, that is
+    taken which leaves least of it in English; several sentences are retold one by one. A sentence that no catalogue
+    knows stays as it is.
     """
     return _retold(sentence, current(), _DEPTH) if current() != SOURCE else sentence
 
@@ -73,15 +81,63 @@ def _retold(sentence: str, language: str, depth: int) -> str:
     known = messages(language)
     if sentence in known or not depth or not any(sign.isalpha() for sign in sentence):
         return known.get(sentence) or sentence
+    best, fewest = sentence, len(_ENGLISH.findall(sentence)) + 1
     for pattern, message in _patterns(language):
         found = pattern.fullmatch(sentence)
-        if found:
-            return _filled(known[message], found.groupdict(), language, depth)
-    return sentence
+        if not found:
+            continue
+        told = _filled(known[message], found.groupdict(), language, depth)
+        left = len(_ENGLISH.findall(told))
+        if left < fewest:
+            best, fewest = told, left
+        if not left:
+            break
+    parts = _SENTENCES.split(sentence)
+    if fewest and len(parts) > 1:  # several sentences: each by itself
+        told = reduce(_in_a_row, (_retold(part, language, depth) for part in parts))
+        best = told if len(_ENGLISH.findall(told)) < fewest else best
+    return best
+
+
+def _in_a_row(told: str, more: str) -> str:
+    return f"{told}{'' if _WIDE.fullmatch(told[-1:]) else ' '}{more}"
 
 
 def _filled(message: str, values: Mapping[str, str], language: str, depth: int) -> str:
-    return _FIELD.sub(lambda field: _retold(values[field[1]], language, depth - 1), message)
+    """Fill a message; a space that parts foreign names from signs of full width goes where a name is retold."""
+    text, end = "", 0
+    for field in _FIELD.finditer(message):
+        text = _beside(text, message[end : field.start()])
+        text = _beside(text, _part(values[field[1]], language, depth - 1))
+        end = field.end()
+    return _beside(text, message[end:])
+
+
+def _beside(text: str, more: str) -> str:
+    if text.endswith(" ") and _WIDE.match(more) and _WIDE.fullmatch(text[-2:-1]):
+        text = text[:-1]
+    elif more.startswith(" ") and _WIDE.fullmatch(text[-1:]) and _WIDE.match(more[1:]):
+        more = more[1:]
+    return text + more
+
+
+def _part(text: str, language: str, depth: int) -> str:
+    """What was filled into a sentence: a message, one whose capital was taken away, or a list of such."""
+    told = _retold(text, language, depth)
+    if told != text or not text:
+        return told
+    capital = text[0].upper() + text[1:]
+    if capital in messages(language):
+        return _retold(capital, language, depth)
+    parts = _AND.split(text)
+    if len(parts) > 1:
+        each = [_part(part, language, depth) for part in parts]
+        return _COMMA[language].join(each) if each != parts else text
+    counted = _COUNTED.fullmatch(text)
+    if counted is None:
+        return text
+    number, of, name, size = counted.groups()
+    return f"{number} {_part(of, language, depth)}" if number else f"{_part(name, language, depth)} {size}"
 
 
 @cache

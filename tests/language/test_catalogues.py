@@ -12,6 +12,7 @@ from landslide_core.io.plain.text import noted, some_of
 from landslide_core.io.rasters.aligned import apart, unplaced
 from landslide_core.io.rasters.georeference import in_pixels
 from landslide_core.io.rasters.kinds import kind_named
+from landslide_core.io.vectors.elsewhere import Elsewhere
 from landslide_core.language import retold, speaking
 from landslide_core.scene.bands import guess_roles
 from tests.language import catalogues
@@ -106,7 +107,7 @@ def test_sentences_within_sentences_are_retold():
         *in_sentences([("A", MaskNote("holds no 5 but 1, 2: no landslide in it", 9))]),
         noted("A", in_pixels("no georeference")),
         unplaced("A", in_pixels("no georeference")).message,
-        apart("A", "image", "It lies 7 km north-east of the image.").message,
+        Elsewhere("It lies 7 km north-east of the image.", "", False).said_of(apart("A", "image")).message,
         f"band roles {guess_roles([''] * 5, 5, 'uint16')[1]}.",
         f"A: 5 pixels (7%) hold 9, which is no {slope}: unknown, though no tag says so.",
         f"5 of 9 images have no mask: {some_of(range(9))}.",

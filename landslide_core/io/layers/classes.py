@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -228,7 +227,7 @@ def _require_some(book: CodeBook, read: Features, geobox: GeoBox) -> None:
     if not book:
         raise NoDataError(f"No polygon of {read.name} has a class.", "Say which column holds the class.")
     if not shapely.intersects(shapely.box(*geobox.boundingbox.bbox), read.shapes).any():
-        raise read.apart(partial(aligned.apart, read.name, read.ground))
+        raise read.apart(aligned.apart(read.name, read.ground))
 
 
 def _window_painter(

@@ -7,7 +7,6 @@ what it says of them is not used.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -84,7 +83,7 @@ def _polygons(path: Path, geobox: GeoBox, strict: bool) -> Exclusion:
     shapes = io.polygons_within(polygons, geobox)
     if strict and not len(shapes):
         found = elsewhere.why(np.asarray(polygons.geometry.values), polygons.crs, geobox, marked("image"))
-        raise found.said_of(partial(_apart, path.name))
+        raise found.said_of(_apart(path.name))
     notes = outlines.mask_notes(path, geobox)
     return Exclusion(path, lambda rows: io.paint_polygons(shapes, geobox, rows), notes)
 
@@ -96,12 +95,9 @@ def _raster(path: Path, geobox: GeoBox, strict: bool) -> Exclusion:
     return Exclusion(path, lambda rows: mask.read(rows) == LANDSLIDE, mask.notes)
 
 
-def _apart(name: str, cause: str = "") -> NoDataError:
+def _apart(name: str) -> NoDataError:
     return NoDataError(
-        f"The mask {name} does not overlap the image. {cause}"
-        if cause
-        else f"The mask {name} does not overlap the image.",
-        "Give the mask of the same area, or run without it.",
+        f"The mask {name} does not overlap the image.", "Give the mask of the same area, or run without it."
     )
 
 

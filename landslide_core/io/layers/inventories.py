@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -87,12 +86,10 @@ def open_slides(
     return _opened(Path(path), geobox, rule, windows)
 
 
-def _none_inside(source: Path, cause: str = "") -> NoDataError:
+def _none_inside(source: Path) -> NoDataError:
     name = guards.safe_name(source)
     return NoDataError(
-        f"None of the landslides of {name} lies in the area of the elevation model. {cause}"
-        if cause
-        else f"None of the landslides of {name} lies in the area of the elevation model.",
+        f"None of the landslides of {name} lies in the area of the elevation model.",
         "Give the inventory of the same area, or count those smaller than a pixel (rule 'each').",
     )
 
@@ -145,7 +142,7 @@ def _opened(given: Path, geobox: GeoBox, rule: Rule, windows: Sequence[tuple[sli
     inside = table.geometry.intersects(edge)
     outside = int((~inside).sum())
     if not inside.any():
-        raise read.apart(partial(_none_inside, path))
+        raise read.apart(_none_inside(path))
     table = table[inside].reset_index(drop=True)
     table["id"] = np.arange(1, len(table) + 1)
     numbers, shapes = table["id"].to_numpy(), np.asarray(table.geometry.values)

@@ -116,14 +116,9 @@ def _placed(path: Path, kind: Kind, band: int | None) -> Layer:
     return layer
 
 
-def apart(name: str, ground: str = GROUND, cause: str = "") -> NoDataError:
-    """What is said of a layer that lies elsewhere than the grid, and why it does where that is known."""
-    return NoDataError(
-        f"{name} does not overlap the {ground}. {cause}"
-        if cause
-        else f"{name} does not overlap the {ground}.",
-        _SAME_AREA,
-    )
+def apart(name: str, ground: str = GROUND) -> NoDataError:
+    """What is said of a layer that lies elsewhere than the grid."""
+    return NoDataError(f"{name} does not overlap the {ground}.", _SAME_AREA)
 
 
 def blank(name: str, ground: str = GROUND) -> NoDataError:

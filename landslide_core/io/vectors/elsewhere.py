@@ -1,7 +1,7 @@
 """Why shapes lie nowhere near the ground they should lie on."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,13 +36,10 @@ class Elsewhere:
     cure: str
     known: bool
 
-    def said_of(self, problem: Callable[[str], NoDataError]) -> NoDataError:
-        """Return what is said of shapes that lie nowhere on the grid with the likely cause, and its cure.
-
-        problem: what is said with a cause behind it, which may be empty, and its own cure.
-        """
-        said = problem(self.cause)
-        return NoDataError(said.message, self.cure if self.known else said.hint)
+    def said_of(self, problem: NoDataError) -> NoDataError:
+        """Return what is said of shapes that lie nowhere on the grid with the likely cause, and its cure."""
+        cause = f"{problem.message} {self.cause}".strip()
+        return NoDataError(cause, self.cure if self.known else problem.hint)
 
 
 def why(shapes: NDArray[Any], crs: CRS | None, geobox: GeoBox, ground: str) -> Elsewhere:

@@ -1,6 +1,6 @@
 """Lines, points and polygons of map layers, each row kept as one thing, on a grid."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -65,11 +65,8 @@ class Features:
         """The shapes (n,) in the grid's CRS."""
         return np.asarray(self.table.geometry.values)
 
-    def apart(self, problem: Callable[[str], NoDataError]) -> NoDataError:
-        """Return what is said of shapes that lie nowhere on the grid with the likely cause, and its cure.
-
-        problem: as of `Elsewhere.said_of`.
-        """
+    def apart(self, problem: NoDataError) -> NoDataError:
+        """Return what is said of shapes that lie nowhere on the grid with the likely cause, and its cure."""
         return self._elsewhere().said_of(problem)
 
     def _elsewhere(self) -> elsewhere.Elsewhere:
@@ -83,8 +80,8 @@ class Features:
             return
         if self._elsewhere().known:
             raise self.apart(
-                lambda cause: NoDataError(
-                    f"{self.name} lies nowhere near the {self.ground}. {cause}",
+                NoDataError(
+                    f"{self.name} lies nowhere near the {self.ground}.",
                     "Give the layer of the same area, or leave it out.",
                 )
             )
