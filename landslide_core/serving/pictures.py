@@ -56,8 +56,13 @@ def pictures_of(run: DetectRun) -> Pictures:
 
 
 def photo_of(run: DetectRun) -> Overlay:
-    """Return the picture of a run's image alone, drawn anew."""
-    return _photo(run.preview, grid_of(run.probability))
+    """Return the picture of a run's image alone; those of the last runs are kept."""
+    return _photo_of(run.folder, run.manifest["created"])
+
+
+def picture_of(run: DetectRun, name: str) -> Overlay:
+    """Return a picture of a run by its name; of the image alone nothing else is drawn. Raises as `Pictures.named`."""
+    return photo_of(run) if name == "image" else pictures_of(run).named(name)
 
 
 @lru_cache(maxsize=4)
@@ -66,7 +71,7 @@ def _pictures(folder: Path, created: str) -> Pictures:
     percent = _overview(run.probability)
     known = np.where(percent.valid, percent.pixels[0], NODATA).astype(np.uint8)
     return Pictures(
-        image=_photo(run.preview, percent.geobox),
+        image=photo_of(run),
         probability=overlays.probability(known, percent.geobox),
         reference=_mask(run.reference, REFERENCE),
         hillshade=_hillshade(run.elevation, percent.geobox),
@@ -76,8 +81,11 @@ def _pictures(folder: Path, created: str) -> Pictures:
     )
 
 
-def _photo(path: Path, grid: GeoBox) -> Overlay:
-    with closing(open_scene(path)) as picture:
+@lru_cache(maxsize=32)  # a batch shows one of each of its images
+def _photo_of(folder: Path, created: str) -> Overlay:
+    run = open_run(folder)
+    grid = grid_of(run.probability)
+    with closing(open_scene(run.preview)) as picture:
         rows, cols = (slice(0, side) for side in picture.shape)
         pixels = picture.read(rows, cols, ("red", "green", "blue"))
         return overlays.photo(pixels, picture.valid(rows, cols), grid.zoom_to(picture.shape))

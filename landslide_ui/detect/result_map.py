@@ -143,7 +143,8 @@ def _from_tiles(
         and tiles.bounds[0] >= -180
         and (tiles.bounds[2] <= 180 or not tiles.georeferenced)
     ):
-        folium_map.add_picture(drawn, pictures.photo(run), "Image", show="image" in on)
+        photo, at = pictures.photo(run), large.addresses_of(run).picture("image")
+        folium_map.add_picture(drawn, photo, "Image", show="image" in on, address=at)
     _add_explained(drawn, shown)
     show = "probability" in on and shown.explained is None
     layer = _add_tiles(drawn, tiles, "probability", opacity=opacity, show=show)

@@ -17,7 +17,7 @@ from landslide_core.serving.access import Access, access_to
 from landslide_core.serving.imagery import look_of
 from landslide_core.serving.layers import MIMES, draw_tile, layer_of, layers_of
 from landslide_core.serving.outlines import Outlines, collection, outlines_of
-from landslide_core.serving.pictures import pictures_of
+from landslide_core.serving.pictures import picture_of
 from landslide_core.serving.places import MAX_ZOOM, native_zoom, tile_of, zoom_of
 from landslide_core.serving.reading import grid_of
 from landslide_ui.maps.base_path import base_path
@@ -80,7 +80,7 @@ def _picture(asked: Asked) -> Answer:
     version = str(asked.run.manifest["created"])
     if answers.seen(asked, version):
         return Answer(None, "", version)
-    picture = pictures_of(asked.run).named(asked.part("name"))
+    picture = picture_of(asked.run, asked.part("name"))
     return Answer(picture.picture, picture.mime, version)
 
 

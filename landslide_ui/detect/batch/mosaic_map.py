@@ -7,17 +7,19 @@ import streamlit as st
 from landslide_core.detection.batch.run import BatchRun
 from landslide_core.figures import shapes
 from landslide_core.figures.overlays import Overlay
+from landslide_core.runs.store import PART
 from landslide_core.serving.pictures import photo_of
 from landslide_ui import state, words
 from landslide_ui.detect.batch import batches
 from landslide_ui.maps import folium_map
+from landslide_ui.serving import addresses
 from landslide_ui.shared import outputs
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 _HEIGHT_PX = 520
-_MOST_PICTURES = 24  # each is some hundred kilobytes of the page
+_MOST_PICTURES = 24  # each is some hundred kilobytes that the browser asks for
 _SIMPLIFY_DEG = 5e-6  # half a metre: for the eye
 
 
@@ -32,7 +34,8 @@ def show(identity: str, batch: BatchRun) -> None:
     west, south, east, north = zip(*bounds, strict=True)
     drawn = folium_map.base_map((min(west), min(south), max(east), max(north)), True, _HEIGHT_PX)
     for name, photo in zip(placed, photos, strict=False):
-        folium_map.add_picture(drawn, photo, f"Image {name}")
+        at = addresses.of_run(f"{identity}{PART}{name}", batch.manifest["created"]).picture("image")
+        folium_map.add_picture(drawn, photo, f"Image {name}", address=at)
     largest = found.nlargest(shapes.MOST_SHOWN, "area_m2")
     on_map = shapes.on_map(largest, 0, _SIMPLIFY_DEG)
     texts = _texts(largest)

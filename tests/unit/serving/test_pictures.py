@@ -8,7 +8,7 @@ from landslide_core.detection.run import open_run
 from landslide_core.errors import FileError
 from landslide_core.figures import overlays
 from landslide_core.serving import pictures
-from landslide_core.serving.pictures import photo_of, pictures_of
+from landslide_core.serving.pictures import photo_of, picture_of, pictures_of
 from tests import small_runs
 
 
@@ -54,3 +54,15 @@ def test_a_run_is_drawn_once_and_again_when_it_was_written_anew(run, monkeypatch
     run.manifest["created"] = "2030-01-01T00:00:00+00:00"
     pictures_of(run)
     assert len(drawn) == 2
+
+
+def test_of_the_image_alone_nothing_else_is_drawn(run, monkeypatch):
+    monkeypatch.setattr(pictures, "pictures_of", None)
+
+    assert picture_of(run, "image").picture == photo_of(run).picture
+
+
+def test_every_other_picture_is_found_by_its_name(run):
+    assert picture_of(run, "probability") is pictures_of(run).probability
+    with pytest.raises(FileError):
+        picture_of(run, "photo")
