@@ -41,6 +41,8 @@ def desk(world, tmp_path, monkeypatch) -> Iterator[Path]:
     monkeypatch.setenv("SCARP_UPLOADS", str(tmp_path / "uploads"))
     # Workers as threads, so that a story may replace a part of their work; else all is as in processes.
     monkeypatch.setattr(compute, "LAUNCH", InThread(RECIPES))
+    # What is found must not depend on the processor: a story counts what a network found.
+    monkeypatch.setenv("ONEDNN_MAX_CPU_ISA", "AVX2")
     monkeypatch.setattr(owners, "_cookie", lambda: "A" * 43)  # all sessions of a story are one browser's
     st.cache_resource.clear()
     st.cache_data.clear()
