@@ -2,8 +2,8 @@
 
 python -m benchmarks.workspace_answers [--moves 12] [--json FILE]
 The shipped sample is detected on. Then, again and again, milliseconds from the key or the press to what is drawn:
-- threshold: another count in the line above the map, and as many outlines on the map
-- smallest area: the same
+- threshold: another count in the line above the map, and as many outlines on the map; each threshold is a new one
+- area: the same for the smallest area, to and fro
 - row: another landslide is outlined on the map and told on the card, by the key that leads from one to the next
 - swipe: the picture is cut elsewhere
 Nothing is asserted. Needs the development packages and Chromium.
@@ -98,7 +98,7 @@ def measure(folder: Path, moves: int) -> dict[str, list[float]]:
                 settled(page)
                 moved.focus()
                 page.evaluate(WATCH, part)
-                page.keyboard.press("ArrowRight" if part != "threshold" or move % 2 else "ArrowLeft")
+                page.keyboard.press("ArrowLeft" if part == "area" and move % 2 else "ArrowRight")
                 times.setdefault(part, []).append(page.evaluate("() => window.measured"))
         browser.close()
     return {part: each[1:] for part, each in times.items()}
