@@ -16,17 +16,18 @@ from landslide_core.figures.numbers import sentence as sentence
 from landslide_core.figures.numbers import share as share
 from landslide_core.figures.numbers import size as size
 from landslide_core.figures.numbers import volume as volume
+from landslide_core.language import marked
 
-# Settings that hints speak of (InputError.knobs) and the label of their control on the pages.
+# Settings that hints speak of (InputError.knobs) and the label of their control on the pages, in English.
 CONTROLS = {
-    "crs": "Coordinate system of the grid",
-    "label": "Label (1 is landslide)",
-    "landslide_value": "Value of landslides in the mask",
-    "mask_nodata": "Nodata of the mask is",
-    "pixel_size": "Metres per pixel",
-    "as_it_is": "Pixel size of the prediction",
-    "as_placed": "How both images lie",
-    "most_shift": "Largest shift that is mended (pixels)",
+    "crs": marked("Coordinate system of the grid"),
+    "label": marked("Label (1 is landslide)"),
+    "landslide_value": marked("Value of landslides in the mask"),
+    "mask_nodata": marked("Nodata of the mask is"),
+    "pixel_size": marked("Metres per pixel"),
+    "as_it_is": marked("Pixel size of the prediction"),
+    "as_placed": marked("How both images lie"),
+    "most_shift": marked("Largest shift that is mended (pixels)"),
 }
 
 
