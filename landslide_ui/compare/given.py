@@ -11,7 +11,7 @@ import streamlit as st
 from landslide_core.errors import FileError
 from landslide_core.io.admission.guards import IMAGE_SUFFIXES
 from landslide_core.language import marked, retold, tr
-from landslide_ui import state
+from landslide_ui import state, words
 from landslide_ui.shared import choices, compute, layers, outputs, samples, uploads
 from landslide_ui.shared.given import server_folder
 
@@ -35,7 +35,7 @@ def sample(right: Any) -> "tuple[Sequence[LabelledScene], str]":
     chosen = st.selectbox(
         tr("Sample scene"),
         list(available),
-        format_func=lambda identity: retold(available[identity].title),
+        format_func=lambda identity: words.titled(available[identity].title),
         key=state.compare_key("sample"),
         persist_state="session",
         label_visibility="collapsed",
@@ -173,9 +173,7 @@ def _scenes_of_folders(pictures: Path, masks: Path, right: Any) -> "tuple[Sequen
     with right:
         outputs.facts({tr("Labelled pictures"): f"{len(found):,}", tr("First"): found[0].image.name})
     _picture(right, compute.scene(found[0].image))
-    return [replace(each, whole=True) for each in found], marked("{count} labelled pictures").format(
-        count=len(found)
-    )
+    return [replace(each, whole=True) for each in found], f"{len(found)} labelled pictures"
 
 
 def _holds_images(folder: Path) -> bool:

@@ -8,7 +8,7 @@ import streamlit as st
 from landslide_core.comparison import class_maps
 from landslide_core.figures import class_pictures
 from landslide_core.language import marked, retold, tr, tr_as
-from landslide_ui import state
+from landslide_ui import state, words
 from landslide_ui.compare import comparisons, pictures
 from landslide_ui.maps import side_by_side
 from landslide_ui.shared import outputs
@@ -75,7 +75,7 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
 def _choose_scene(identity: str, found: "Comparison") -> int:
     if len(found.scenes) == 1:
         return 0
-    names = [retold(scene.name) for scene in found.scenes]
+    names = [words.titled(scene.name) for scene in found.scenes]
     chosen = st.selectbox(
         tr("Picture"),
         range(len(names)),

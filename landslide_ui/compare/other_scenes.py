@@ -41,7 +41,7 @@ def _offer(identity: str, found: "Comparison") -> None:
             "to the network's training images. Every network is used at its own threshold, as it would be on ground "
             "without a reference.",
             count=len(found.contenders),
-            scenes=tr(", ").join(retold(scene.name) for scene in others),
+            scenes=tr(", ").join(words.titled(scene.name) for scene in others),
         )
     )
     if not owners.may_begin(identity):
@@ -120,7 +120,7 @@ def _verdicts(found: "Crossing") -> None:
                     tr_as(
                         "row",
                         "{scene}, {network}: {verdicts}.",
-                        scene=retold(scene),
+                        scene=words.titled(scene),
                         network=each.title,
                         verdicts=tr(", ").join(said),
                     )
@@ -136,7 +136,7 @@ def _verdicts(found: "Crossing") -> None:
 def _named(scene: str, method: "Method") -> str:
     from landslide_core.comparison.other_scenes import METHOD_TITLES
 
-    return tr_as("row", "{scene}, {method}", scene=retold(scene), method=retold(METHOD_TITLES[method]))
+    return tr_as("row", "{scene}, {method}", scene=words.titled(scene), method=retold(METHOD_TITLES[method]))
 
 
 def _chart(name: str, figure: Any) -> None:

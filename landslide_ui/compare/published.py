@@ -34,7 +34,7 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
         [tr("Network"), tr("Data"), tr("Printed"), tr("Counted"), tr("How it was computed")],
         [
             [each.network, retold(each.data), _printed(each.figures), _agreement(each.protocol, protocol),
-             tr_as("paper", "{how} ({source})", how=retold(each.words), source=each.source)]
+             tr_as("paper", "{how} ({source})", how=retold(each.words), source=retold(each.source))]
             for each in same_way
         ],
     )  # fmt: skip

@@ -61,7 +61,7 @@ def show(identity: str) -> None:
         st.title(words.plain(owners.title_of(identity, found.title)), anchor=False, width="content")
         with st.container(horizontal=True, width="content"):
             _back(tr("New comparison"))
-            manage.menu(identity, retold(found.title))
+            manage.menu(identity, words.titled(found.title))
     outputs.quiet(f"{_ground(found)} · {words.moment(found.created)}")
     if found.one_class is not None:
         st.warning(retold(found.one_class), icon=":material/warning:")

@@ -36,8 +36,10 @@ def ways_to_begin() -> None:
 
 def _sample(sample: samples.Sample) -> None:
     picture = compute.preview(compute.scene(sample.image), _THUMBNAIL_PX)
-    st.image(picture, width="stretch", alt=tr_as("sample", "{title}, synthetic", title=retold(sample.title)))
-    st.markdown(f"**{words.plain(retold(sample.title))}**")
+    st.image(
+        picture, width="stretch", alt=tr_as("sample", "{title}, synthetic", title=words.titled(sample.title))
+    )
+    st.markdown(f"**{words.plain(words.titled(sample.title))}**")
     outputs.quiet(retold(sample.text))
     if st.button(tr("Try this sample"), key=f"home.sample.{sample.id}", width="stretch"):
         state.put_case(sample.case())
@@ -88,14 +90,21 @@ def _networks() -> None:
                 for card in found.values()
                 if _said_once(card) == said
             ]
-            st.markdown(
-                "  \n".join([*rows, *(f":gray[{words.plain(words.sentence(each))}]" for each in said)])
-            )
+            st.markdown("  \n".join([*rows, *(f":gray[{words.plain(each)}]" for each in said)]))
 
 
 def _said_once(card: "Card") -> tuple[str, ...]:
     """What is said below all networks of which it is true."""
-    return (f"scores {card.measured_on}", card.learned) if card.measured_on else (card.learned,)
+    low, high = card.resolution_m
+    learned = tr(
+        "Trained on {data}; {low:g} to {high:g} m per pixel.",
+        data=retold(card.trained_on),
+        low=low,
+        high=high,
+    )
+    if not card.measured_on:
+        return (learned,)
+    return tr("Scores {measured_on}.", measured_on=retold(card.measured_on)), learned
 
 
 def limits() -> None:

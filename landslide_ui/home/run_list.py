@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from landslide_core.io.plain.packed import zipped
-from landslide_core.language import marked, retold, tr, tr_as
+from landslide_core.language import marked, tr, tr_as
 from landslide_core.owners.register import Belonging
 from landslide_core.runs.jobs import Job
 from landslide_core.runs.store import RunSummary, read_manifest
@@ -130,7 +130,9 @@ def _line(run_id: str, title: str, what: str, line: Line | None = None) -> None:
                 _open(background.id_in(run_id))
             if line is not None and line.mine:
                 manage.menu(
-                    line.id, retold(line.title), None if line.folder is None else partial(_take, line.folder)
+                    line.id,
+                    words.titled(line.title),
+                    None if line.folder is None else partial(_take, line.folder),
                 )
 
 

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from landslide_core.errors import FileError
-from landslide_core.language import marked, retold
+from landslide_core.language import marked
 from landslide_core.owners import space
 from landslide_core.runs.jobs import Job
 from landslide_core.runs.plan_files import read_plan, write_plan
+from landslide_ui import words
 from landslide_ui.shared import compute, owners, run_store
 
 Plan = TypeVar("Plan")
@@ -45,7 +46,7 @@ def id_in(job_id: str) -> str:
 def first_title(identity: str) -> str:
     """What the work of an id was called when it was begun, as who reads it says it; empty where nobody remembers it."""
     found = job(identity)
-    return "" if found is None else retold(found.title)
+    return "" if found is None else words.titled(found.title)
 
 
 def job(name: str) -> Job | None:

@@ -11,12 +11,12 @@ from typing import Any
 import streamlit as st
 
 from landslide_core.errors import FileError
-from landslide_core.language import marked, retold
+from landslide_core.language import marked
 from landslide_core.owners import names
 from landslide_core.owners.passphrases import Passphrases
 from landslide_core.owners.register import Belonging, Register
 from landslide_core.runs.store import PART, RunSummary
-from landslide_ui import state
+from landslide_ui import state, words
 from landslide_ui.shared import run_store
 
 COOKIE = "scarp_owner"
@@ -126,4 +126,4 @@ def owner_of(identity: str) -> str:
 def title_of(identity: str, otherwise: str) -> str:
     """What its owner calls it, else what Scarp does, in the language of who reads."""
     found = find(identity)
-    return retold(otherwise) if found is None or not found.title else found.title
+    return words.titled(otherwise) if found is None or not found.title else found.title
