@@ -39,7 +39,11 @@ def user_errors() -> Iterator[None]:
 
 def show_error(error: InputError) -> None:
     """The sentence and its cure, in the language of who reads, with the controls of the pages that it speaks of."""
-    labels = [f"‘{tr(words.CONTROLS[knob])}’" for knob in error.knobs if knob in words.CONTROLS]
+    labels = [
+        tr_as("control", "‘{label}’", label=tr(words.CONTROLS[knob]))
+        for knob in error.knobs
+        if knob in words.CONTROLS
+    ]
     cure = retold(error.hint)
     if labels:
         cure = tr_as("error", "{hint} See {controls}.", hint=cure, controls=tr(" and ").join(labels))

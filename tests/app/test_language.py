@@ -3,8 +3,9 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from landslide_core.language import current, retold, tr
+from landslide_core.language import current, retold, speaking, tr
 from landslide_ui import state
+from landslide_ui.shared.waiting import Waiting
 from tests.limits import HANG_SECONDS
 
 HOME = {"en": "Home", "zh": "首页"}
@@ -178,3 +179,90 @@ def test_outside_pages_all_is_said_in_english(opened):
 
     assert current() == "en"
     assert tr("Home") == retold("Home") == "Home"
+
+
+def _told() -> None:
+    """An error of the core with the control that it speaks of, work under way, and what things are called."""
+    import streamlit as st
+
+    from landslide_core.errors import SettingError
+    from landslide_core.language import told_by
+    from landslide_core.runs.jobs import Job
+    from landslide_ui import state, words
+    from landslide_ui.shared import job_progress, outputs
+
+    told_by(state.language)
+    state.settle_language()
+    outputs.show_error(
+        SettingError("There is no run 'a_b'.", "Choose one of the list.", knobs=("pixel_size",))
+    )
+    st.caption(job_progress.in_words(Job("a", "detect", "", state="running", message="Drawing the map…")))
+    st.caption(job_progress.in_words(Job("a", "detect", "", state="queued")))
+    for title in ("3 labelled pictures", "my slope: north, 2024.tif", "There is no run '7'."):
+        st.caption(words.titled(title))
+
+
+TOLD = {
+    "en": (
+        "**There is no run 'a\\_b'\\.**  \nChoose one of the list\\. See ‘Metres per pixel’\\.",
+        ["Running · Drawing the map…", "Waiting for another run to end", "3 labelled pictures"],
+    ),
+    "zh": (
+        "**没有运行“a\\_b”。**  \n请从列表中选择。见“每像元米数”。",
+        ["运行中 · 正在绘制地图…", "等待另一个运行结束", "3 幅带标注的图片"],
+    ),
+}
+
+
+@pytest.mark.parametrize("language", TOLD)
+def test_what_the_core_says_is_retold_and_what_people_call_things_stays(language):
+    app = AppTest.from_function(_told, default_timeout=HANG_SECONDS)
+    app.query_params["lang"] = language
+    app.run()
+    error, captions = TOLD[language]
+
+    assert not app.exception
+    assert app.error[0].value == error
+    assert [each.value for each in app.caption] == [
+        *captions,
+        "my slope: north, 2024.tif",
+        "There is no run '7'.",
+    ]
+
+
+def _made_later() -> None:
+    """A file that is made when its button is pressed, outside the page's run."""
+    import streamlit as st
+
+    from landslide_core.language import told_by, tr
+    from landslide_ui import state
+    from landslide_ui.shared import outputs
+
+    told_by(state.language)
+    state.settle_language()
+    outputs.download_button("A file", "file.txt", "text/plain", lambda: tr("Home"), "file")
+    st.session_state["make"] = st.session_state["kept"].pop()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_file_is_made_in_the_language_that_the_page_had(language, monkeypatch):
+    import streamlit as st
+
+    kept: list = []
+    monkeypatch.setattr(st, "download_button", lambda label, make, **_: kept.append(make))
+    app = AppTest.from_function(_made_later, default_timeout=HANG_SECONDS)
+    app.session_state["kept"] = kept
+    app.query_params["lang"] = language
+    app.run()
+
+    assert not app.exception
+    assert current() == "en"
+    assert app.session_state["make"]() == HOME[language]
+
+
+def test_what_a_page_waits_for_is_said_when_it_is_shown():
+    told = Waiting("Opening the image…")
+
+    assert str(told) == "Opening the image…"
+    with speaking("zh"):
+        assert str(told) == "正在打开影像…"
