@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from landslide_core.io.plain.packed import packing
-from landslide_core.language import tr
+from landslide_core.language import tr, tr_as
 from landslide_core.owners.clearing import EXPORTS
 from landslide_ui import state
 from landslide_ui.shared import outputs, run_store
@@ -25,7 +25,7 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
     from landslide_core.comparison.export import as_csv, file_stem, to_dict
     from landslide_core.io.plain.text import as_json
 
-    st.subheader(tr("Take it with you"), anchor=False)
+    st.subheader(tr_as("downloads", "Take it with you"), anchor=False)
     outputs.quiet(
         tr(
             "At the thresholds above. The figures are one file that opens without internet. The ZIP holds "

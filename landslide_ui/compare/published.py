@@ -102,7 +102,7 @@ def _cui(identity: str) -> None:
     key = state.compare_key(f"cui.{identity}")
     matrix_grid.show(by_title, "pixels", key, tr("The confusion counts that Cui et al. print"))
     tables.table(
-        [tr("Network"), tr("Area"), tr("Precision"), tr("Recall"), "F1", "Kappa", "IoU"],
+        [tr("Network"), tr_as("region", "Area"), tr("Precision"), tr("Recall"), "F1", "Kappa", "IoU"],
         [[row.network, retold(row.area), *(f"{v:.3f}" for v in (row.precision, row.recall, row.f1, row.kappa, row.iou))]
          for row in TABLE_2],
     )  # fmt: skip

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from landslide_core.io.plain.packed import zipped
-from landslide_core.language import marked, tr, tr_as
+from landslide_core.language import marked, tr, tr_as, translated
 from landslide_core.owners.register import Belonging
 from landslide_core.runs.jobs import Job
 from landslide_core.runs.store import RunSummary, read_manifest
@@ -23,16 +23,20 @@ from landslide_ui.serving import addresses
 from landslide_ui.shared import background, compute, job_progress, outputs, owners, run_store
 
 _SHOWN = 6  # of each list, until a person asks for all
-_KINDS = {
-    COMPARE: marked("Comparison"),
-    FACTORS: marked("Factor analysis"),
-    APPLY: marked("Saved model elsewhere"),
-    DETECT: marked("Detection"),
-    BATCH: marked("Batch"),
-    TEACH: marked("Teaching"),
-    CHANGE: marked("Two dates"),
-}
 _ENDED = {"failed": marked("failed"), "cancelled": marked("cancelled")}
+
+
+def _kind(name: str) -> str:
+    """What a kind of work is called; empty for one that is not known."""
+    return {
+        COMPARE: tr("Comparison"),
+        FACTORS: tr("Factor analysis"),
+        APPLY: tr("Saved model elsewhere"),
+        DETECT: tr("Detection"),
+        BATCH: tr("Batch"),
+        TEACH: tr_as("work", "Teaching"),
+        CHANGE: tr("Two dates"),
+    }.get(name, "")
 
 
 @dataclass(frozen=True)
@@ -86,11 +90,11 @@ def _of_folder(run: RunSummary) -> Line:
     known = owners.find(run.id)
     named = {DETECT: runs.title_of, CHANGE: changes.title_of}.get(run.kind)
     title = run.title if named is None else named(read_manifest(run.folder))
-    made_by = {DETECT: run.network, BATCH: tr(_KINDS[BATCH]), CHANGE: tr(_KINDS[CHANGE])}.get(run.kind)
+    made_by = {DETECT: run.network, BATCH: _kind(BATCH), CHANGE: _kind(CHANGE)}.get(run.kind)
     found = (
         tr_as("run", "{made_by} · {count:,} landslides", made_by=made_by, count=run.count or 0)
         if made_by is not None
-        else tr(_KINDS.get(run.kind, _KINDS[FACTORS]))
+        else _kind(run.kind) or _kind(FACTORS)
     )
     mine = known is not None and known.owner == owners.current()
     shared = known is not None and known.shared
@@ -101,8 +105,8 @@ def _of_folder(run: RunSummary) -> Line:
 def _of_register(entered: Belonging, owner: str) -> Line:
     made = datetime.fromtimestamp(entered.made, UTC).isoformat(timespec="seconds")
     job = background.job(entered.id)
-    parts = (_KINDS.get(entered.kind, ""), "" if job is None else _ENDED.get(job.state, ""))
-    what = " · ".join([*(tr(part) for part in parts if part), words.moment(made)])
+    ended = "" if job is None else translated(_ENDED.get(job.state, ""))
+    what = " · ".join(part for part in (_kind(entered.kind), ended, words.moment(made)) if part)
     title = background.first_title(entered.id) or entered.id
     return Line(entered.id, title, what, made, mine=entered.owner == owner, shared=entered.shared)
 

@@ -4,7 +4,7 @@ import json
 
 import streamlit as st
 
-from landslide_core.language import LANGUAGES, current, tr
+from landslide_core.language import LANGUAGES, current, tr, tr_as
 from landslide_core.language.speech import SOURCE
 from landslide_ui import state
 
@@ -36,8 +36,10 @@ def _uploaders() -> str:
     place = "[data-testid=stFileUploaderDropzone]"
     most = f"{st.get_option('server.maxUploadSize') / 1024:g} GB"
     said = {
-        f"{place} [data-testid=stBaseButton-secondary] p": tr("Upload"),
-        f"{place} [data-testid=stFileUploaderDropzoneInstructions] span": tr("{most} per file", most=most),
+        f"{place} [data-testid=stBaseButton-secondary] p": tr_as("uploader", "Upload"),
+        f"{place} [data-testid=stFileUploaderDropzoneInstructions] span": tr_as(
+            "uploader", "{most} per file", most=most
+        ),
     }
     return "".join(
         f"{at} {{ font-size: 0; visibility: hidden; }} "

@@ -107,7 +107,7 @@ def legend(
     if reference:
         marks.append(_mark(f"background:{REFERENCE}", tr("Reference")))
     if excluded:
-        marks.append(_mark(f"background:{EXCLUDED}", tr("Left out")))
+        marks.append(_mark(f"background:{EXCLUDED}", tr_as("legend", "Left out")))
     if uncertainty:
         marks.append(f"<span>{tr('Uncertainty')} 0 %{_ramp(UNCERTAINTY_SCALE)}{UNCERTAINTY_TOP} %</span>")
     if heat:
