@@ -24,7 +24,7 @@ def curves(identity: str, found: "Comparison", thresholds: Mapping[str, float]) 
     """Precision-recall, ROC, F1 over thresholds, and how honest the probabilities are."""
     from landslide_core.comparison.html_report import drawn_curves
 
-    figures = drawn_curves(found, thresholds)
+    figures = drawn_curves(found, thresholds, tr_as("curve", "at {threshold:.2f}"))
     columns = st.columns(2, gap="large")
     captions = {
         "precision_recall": tr(
