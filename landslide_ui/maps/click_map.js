@@ -87,7 +87,8 @@ function drawPictures(state) {
 
 // What stands on the map, in the language of who looks at it; the map stays as it is when that changes.
 function say(state) {
-  const { words } = state.data;
+  const { words, zoom } = state.data;
+  sayZoom(state.map, zoom);
   state.opacityName.data = `${words.opacity} `;
   if (state.buttons) {
     state.buttons.draw.textContent = state.drawing ? words.close : words.draw;

@@ -89,6 +89,7 @@ def show(
         data={
             "scene": scene,
             "leaflet": leaflet.address(),
+            "zoom": leaflet.zoom(),
             "bounds": list(bounds),
             "georeferenced": georeferenced,
             "height": height_px,

@@ -86,6 +86,7 @@ def base_map(bounds: Bounds, georeferenced: bool, height_px: int = 620) -> Any:
     drawn.options.update(zoom_snap=0.25, attribution_control=False)
     drawn.get_root().header.add_child(style)
     drawn.fit_bounds([[south, west], [north, east]], padding=(12, 12))
+    leaflet.say_zoom(drawn)
     return drawn
 
 

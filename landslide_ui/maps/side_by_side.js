@@ -39,7 +39,10 @@ function draw(root, state) {
   }
   state.shown = state.data.scene;
   drawPhotos(state);
-  for (const panel of state.panels.values()) panel.map.invalidateSize({ pan: false });
+  for (const panel of state.panels.values()) {
+    sayZoom(panel.map, state.data.zoom);
+    panel.map.invalidateSize({ pan: false });
+  }
   window.scarpMaps = [...state.panels.values()].map((panel) => panel.map);
 }
 

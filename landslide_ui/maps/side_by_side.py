@@ -52,6 +52,7 @@ def show(scene: str, panels: Sequence[Panel], georeferenced: bool, key: str, hei
         data={
             "scene": scene,
             "leaflet": leaflet.address(),
+            "zoom": leaflet.zoom(),
             "bounds": list(panels[0].overlay.bounds),
             "georeferenced": georeferenced,
             "height": height_px,

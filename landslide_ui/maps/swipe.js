@@ -82,7 +82,8 @@ function addHandle(state) {
 
 // What stands on the map, in the language of who looks at it; the map stays as it is when that changes.
 function say(state) {
-  const { words } = state.data;
+  const { words, zoom } = state.data;
+  sayZoom(state.map, zoom);
   state.frame.setAttribute("aria-label", words.map);
   state.range.setAttribute("aria-label", words.handle);
   for (const [date, name] of Object.entries(state.names)) name.textContent = words[date];

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.states import boxes
+from tests.browser.states import MAP, boxes, settled, wait_for_map
+from tests.browser.test_detect_story import run_sample
 
 pytestmark = pytest.mark.browser
 
@@ -87,3 +88,24 @@ def test_the_switch_stands_in_the_line_of_the_navigation_and_covers_nothing(tab,
     assert last["right"] <= switch["x"]
     assert switch["right"] <= width
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_map_of_a_result_speaks_with_the_page_and_keeps_what_was_chosen(tab, address):
+    page, _ = tab(address, locale="en-US")
+    run_sample(page, address)
+    wait_for_map(page)
+    zoom = page.frame_locator(MAP).locator(".leaflet-control-zoom-in")
+    expect(zoom).to_have_attribute("title", "Zoom in")
+    page.get_by_role("slider").first.press("ArrowRight")
+    page.wait_for_function("() => location.search.includes('threshold=')")
+    settled(page)
+    chosen = page.get_by_role("slider").first.input_value()
+    run = page.url.partition("?")[2].partition("&")[0]
+
+    choose(page, "中文")
+    spoken(page, "zh")
+    expect(zoom).to_have_attribute("title", "放大")
+    settled(page)
+    assert page.get_by_role("slider").first.input_value() == chosen
+    assert run in page.url
+    assert "lang=zh" in page.url
