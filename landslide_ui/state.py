@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from landslide_core.language import LANGUAGES, nearest
 
 Origin = Literal["sample", "upload", "folder"]
 
@@ -46,6 +49,40 @@ class Workspace:
     case: Case = Case()
     uploads: Path | None = None
     turn: int = 0
+
+
+LANGUAGE = "language"  # the key of its switch
+_IN_ADDRESS = "lang"
+
+
+def language() -> str:
+    """The language of who looks at the page; that of their browser before the frame has run, English outside pages."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return nearest(None)
+    chosen = st.session_state.get(LANGUAGE)
+    return chosen if chosen in LANGUAGES else nearest(st.context.locale)
+
+
+def settle_language() -> None:
+    """Let the session have a language: the address says it (lang=zh), else the browser.
+
+    Later the session says it, and the address as far as it is another than the browser's, so that it outlasts a reload.
+    """
+    own = nearest(st.context.locale)
+    if st.session_state.get(LANGUAGE) not in LANGUAGES:
+        named = st.query_params.get(_IN_ADDRESS)
+        st.session_state[LANGUAGE] = named if named in LANGUAGES else own
+    chosen = st.session_state[LANGUAGE]
+    put_in_address({_IN_ADDRESS: None if chosen == own else chosen})
+
+
+def with_language(query: Mapping[str, str]) -> dict[str, str]:
+    """The query of an address, with the language where this page's address has it."""
+    return {**in_address((_IN_ADDRESS,)), **query}
+
+
+def _clear_address() -> None:
+    st.query_params.from_dict(with_language({}))
 
 
 def workspace() -> Workspace:
@@ -171,7 +208,7 @@ def put_in_address(parts: Mapping[str, str | None]) -> None:
 def show_run(identity: str | None) -> None:
     """Name a run in the address, or none."""
     if identity is None:
-        st.query_params.clear()
+        _clear_address()
     else:
         st.query_params["run"] = identity
 
@@ -186,7 +223,7 @@ def show_analysis(identity: str | None) -> None:
     """Name an analysis in the address and remember it for when the page is left; or forget it, and its view."""
     st.session_state["factors.analysis"] = identity
     if identity is None:
-        st.query_params.clear()
+        _clear_address()
     else:
         st.query_params["analysis"] = identity
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from landslide_core.language import tr
 from landslide_ui import frame, state
 from landslide_ui.compare import cards, choose, result
 from landslide_ui.shared import outputs
@@ -9,10 +10,12 @@ from landslide_ui.shared import outputs
 frame.page("compare")
 identity = state.run_id()
 if identity is None:
-    st.title("Compare networks", anchor=False)
+    st.title(tr("Compare networks"), anchor=False)
     outputs.lead(
-        "Which network to trust, where, and why. Choose a scene with its reference and two to nine networks; "
-        "below is what their cards say already."
+        tr(
+            "Which network to trust, where, and why. Choose a scene with its reference and two to nine networks; "
+            "below is what their cards say already."
+        )
     )
     choose.show()
     cards.show()

@@ -2,26 +2,29 @@
 
 import streamlit as st
 
+from landslide_core.language import tr
 from landslide_ui import frame
 from landslide_ui.home import parts, run_list
 from landslide_ui.shared import outputs
 
 frame.page("home")
-st.title("Find landslides in satellite and aerial imagery", anchor=False)
+st.title(tr("Find landslides in satellite and aerial imagery"), anchor=False)
 outputs.lead(
-    "Scarp outlines landslides in your imagery with trained neural networks, measures each one, and "
-    "hands you maps and tables that open in any GIS. It runs on your own machine; your imagery stays there."
+    tr(
+        "Scarp outlines landslides in your imagery with trained neural networks, measures each one, and "
+        "hands you maps and tables that open in any GIS. It runs on your own machine; your imagery stays there."
+    )
 )
 parts.ways_to_begin()
-outputs.quiet("The samples are synthetic: drawn by Scarp with known landslides. They show no real place.")
+outputs.quiet(tr("The samples are synthetic: drawn by Scarp with known landslides. They show no real place."))
 
 runs, status = st.columns((3, 2), gap="large")
 with runs:
-    st.subheader("Your runs", anchor=False)
+    st.subheader(tr("Your runs"), anchor=False)
     run_list.show()
 with status:
-    st.subheader("This server", anchor=False)
+    st.subheader(tr("This server"), anchor=False)
     parts.server_status()
 
-st.subheader("What Scarp is, and is not", anchor=False)
+st.subheader(tr("What Scarp is, and is not"), anchor=False)
 parts.limits()

@@ -98,14 +98,19 @@ def _curves(comparison: Comparison, thresholds: Mapping[str, float]) -> Section:
     return Section("Curves and calibration", ["The marks are the thresholds used in this report."], figures)
 
 
-def drawn_curves(comparison: Comparison, thresholds: Mapping[str, float]) -> dict[str, go.Figure]:
-    """precision_recall, roc, f1 (over thresholds) and reliability of all networks, marked at the thresholds."""
+def drawn_curves(
+    comparison: Comparison, thresholds: Mapping[str, float], mark: str = "at {threshold:.2f}"
+) -> dict[str, go.Figure]:
+    """precision_recall, roc, f1 (over thresholds) and reliability of all networks, marked at the thresholds.
+
+    mark: what is said of such a mark after the name of its network.
+    """
     pr, roc, honest, f1 = [], [], [], []
     grid = np.arange(101) / 100
     for name, threshold in thresholds.items():
         each = comparison.contender(name)
         drawn, told, cut = curves(each.counts), reliability(each.counts), round(100 * threshold)
-        what = f"at {threshold:.2f}"
+        what = mark.format(threshold=threshold)
         pr.append(network_curves.Line(each.title, drawn.recall, drawn.precision, cut, what))
         roc.append(network_curves.Line(each.title, drawn.false_positive_rate, drawn.recall, cut, what))
         honest.append(network_curves.Line(each.title, told.predicted, told.observed))

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from landslide_core.detection.settings import DetectSettings
+from landslide_core.language import marked, retold, tr
 from landslide_ui import words
 from landslide_ui.shared import compute, outputs
+from landslide_ui.shared.waiting import Waiting
 
 if TYPE_CHECKING:
     from landslide_core.comparison import LabelledScene
@@ -28,17 +30,36 @@ def show(scenes: "Sequence[LabelledScene]", names: Sequence[str], settings: Dete
         tiles, pixels = tiles + work.tiles, pixels + work.pixels
         seconds += work.pixels * settings.views * _seconds_per_pixel(name, card.sha256, settings.device)
     count = len(scenes)
-    on = f" on {count:,} scenes like the first" if count > 1 else ""
     outputs.facts(
         {
-            "Device": compute.device_title(),
-            "Work": f"{len(names)} networks{on}: {count * tiles:,} tiles, {count * pixels / 1e6:,.1f} million pixels",
-            "Time": f"{words.roughly(count * seconds)} at most: what was predicted before is found again",
+            tr("Device"): retold(compute.device_title()),
+            tr("Work"): _work(len(names), count, count * tiles, count * pixels / 1e6),
+            tr("Time"): tr(
+                "{time} at most: what was predicted before is found again",
+                time=words.roughly(count * seconds),
+            ),
         }
     )
 
 
-@st.cache_data(ttl=3600, max_entries=64, show_spinner="Estimating the cost…")
+def _work(networks: int, scenes: int, tiles: int, million_px: float) -> str:
+    if scenes == 1:
+        return tr(
+            "{networks} networks: {tiles:,} tiles, {millions:,.1f} million pixels",
+            networks=networks,
+            tiles=tiles,
+            millions=million_px,
+        )
+    return tr(
+        "{networks} networks on {scenes:,} scenes like the first: {tiles:,} tiles, {millions:,.1f} million pixels",
+        networks=networks,
+        scenes=scenes,
+        tiles=tiles,
+        millions=million_px,
+    )
+
+
+@st.cache_data(ttl=3600, max_entries=64, show_spinner=Waiting(marked("Estimating the cost…")))
 def _seconds_per_pixel(name: str, sha256: str, device: str) -> float:
     """The pace of a network on a device; not through `compute.loaded`, which keeps what pages work with."""
     from landslide_core import networks

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from landslide_core.language import retold, tr, tr_as
 from landslide_core.metrics import ConfusionMatrix
 from landslide_ui import state, words
 from landslide_ui.compare import matrix_grid, scores
@@ -18,29 +19,42 @@ def show() -> None:
     with outputs.user_errors():
         cards = list(compute.cards().values())
         scored = [card for card in cards if card.scores.get("pooled")]
-        st.subheader("What the cards say", anchor=False)
+        st.subheader(tr("What the cards say"), anchor=False)
         if not scored:
-            outputs.quiet("No network with recorded validation scores was found in models/.")
+            outputs.quiet(tr("No network with recorded validation scores was found in models/."))
             return
         first = scored[0].scores
         outputs.quiet(
-            f"Landslide class, one pool of the pixels of {first['images']} images: {first['data']}. Each at "
-            "the threshold of its card."
+            tr(
+                "Landslide class, one pool of the pixels of {images} images: {data}. "
+                "Each at the threshold of its card.",
+                images=first["images"],
+                data=retold(first["data"]),
+            )
         )
         _draw(scored)
         for what, titles in _chosen_on(scored).items():
-            outputs.quiet(words.sentence(f"Of {', '.join(titles)}: {what}"))
+            outputs.quiet(
+                words.sentence(
+                    tr_as(
+                        "networks",
+                        "Of {networks}: {chosen}",
+                        networks=tr(", ").join(titles),
+                        chosen=retold(what),
+                    )
+                )
+            )
         without = [card.title for card in cards if card not in scored]
         if without:
-            outputs.quiet(f"Not scored: {', '.join(without)}.")
+            outputs.quiet(tr("Not scored: {networks}.", networks=tr(", ").join(without)))
 
 
 def _draw(cards: "list[Card]") -> None:
     unit = scores.choose_unit("cards", None)
-    by_title = {card.full_title: matrix_of(card) for card in cards}
-    alt = "Confusion matrices of the validation of each network"
+    by_title = {retold(card.full_title): matrix_of(card) for card in cards}
+    alt = tr("Confusion matrices of the validation of each network")
     matrix_grid.show(by_title, unit, state.compare_key("matrices.cards"), alt)
-    scores.table(by_title, {card.full_title: card.threshold for card in cards})
+    scores.table(by_title, {retold(card.full_title): card.threshold for card in cards})
 
 
 def _chosen_on(cards: "list[Card]") -> dict[str, list[str]]:

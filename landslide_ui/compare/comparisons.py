@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 from landslide_core.figures import class_pictures
 from landslide_core.figures.overlays import Overlay
+from landslide_core.language import marked
 from landslide_core.runs.jobs import Job
 from landslide_core.work.plans import ComparePlan
 from landslide_core.work.recipes import COMPARE, CROSS, FOUND
 from landslide_ui.shared import background, compute
+from landslide_ui.shared.waiting import Waiting
 
 if TYPE_CHECKING:
     from landslide_core.comparison import CompareSettings, Comparison, LabelledScene
@@ -56,7 +58,7 @@ def _is_gone(name: str, job: Job) -> bool:
     return job.state == "done" and _stamp(name) is None
 
 
-@st.cache_resource(max_entries=8, show_spinner="Opening the comparison…")
+@st.cache_resource(max_entries=8, show_spinner=Waiting(marked("Opening the comparison…")))
 def _opened(identity: str, stamp: str | None) -> Any:
     return compute.jobs().results.get(identity, FOUND)
 
@@ -125,7 +127,7 @@ def photo(identity: str, found: "Comparison", scene: int) -> Overlay:
     return _photo(identity, found.created, scene, found)
 
 
-@st.cache_resource(max_entries=8, show_spinner="Drawing the map…")
+@st.cache_resource(max_entries=8, show_spinner=Waiting(marked("Drawing the map…")))
 def _photo(identity: str, created: str, scene: int, _found: "Comparison") -> Overlay:
     from landslide_core.comparison.html_report import photo as draw
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from landslide_core.io.plain.packed import packing
+from landslide_core.language import tr, tr_as
 from landslide_core.owners.clearing import EXPORTS
 from landslide_ui import state
 from landslide_ui.shared import outputs, run_store
@@ -24,10 +25,12 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
     from landslide_core.comparison.export import as_csv, file_stem, to_dict
     from landslide_core.io.plain.text import as_json
 
-    st.subheader("Take it with you", anchor=False)
+    st.subheader(tr_as("downloads", "Take it with you"), anchor=False)
     outputs.quiet(
-        "At the thresholds above. The figures are one file that opens without internet. The ZIP holds "
-        "it, the table, the record, and every reference and probability as GeoTIFF."
+        tr(
+            "At the thresholds above. The figures are one file that opens without internet. The ZIP holds "
+            "it, the table, the record, and every reference and probability as GeoTIFF."
+        )
     )
 
     def figures() -> str:
@@ -36,10 +39,10 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
         return as_html(found, thresholds, to_dict(found, thresholds))
 
     makers: tuple[tuple[str, str, str, Callable[[], str | bytes]], ...] = (
-        ("All files (ZIP)", "zip", "application/zip", lambda: packed(identity, found, thresholds)),
-        ("Figures (HTML)", "html", "text/html", figures),
-        ("Table (CSV)", "csv", "text/csv", lambda: as_csv(to_dict(found, thresholds))),
-        ("Everything (JSON)", "json", "application/json", lambda: as_json(to_dict(found, thresholds))),
+        (tr("All files (ZIP)"), "zip", "application/zip", lambda: packed(identity, found, thresholds)),
+        (tr("Figures (HTML)"), "html", "text/html", figures),
+        (tr("Table (CSV)"), "csv", "text/csv", lambda: as_csv(to_dict(found, thresholds))),
+        (tr("Everything (JSON)"), "json", "application/json", lambda: as_json(to_dict(found, thresholds))),
     )
     with st.container(horizontal=True):
         for label, kind, mime, make in makers:
@@ -53,7 +56,9 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
             )
     outputs.report_buttons(
         file_stem(found),
-        "A report to print and to sign: scores in a table, matrices and maps of the best two, protocol, checksums.",
+        tr(
+            "A report to print and to sign: scores in a table, matrices and maps of the best two, protocol, checksums."
+        ),
         lambda form: _report(found, thresholds, form),
         key=state.compare_key,
     )

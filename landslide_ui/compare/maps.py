@@ -7,7 +7,8 @@ import streamlit as st
 
 from landslide_core.comparison import class_maps
 from landslide_core.figures import class_pictures
-from landslide_ui import state
+from landslide_core.language import marked, retold, tr, tr_as
+from landslide_ui import state, words
 from landslide_ui.compare import comparisons, pictures
 from landslide_ui.maps import side_by_side
 from landslide_ui.shared import outputs
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 
 Mode = Literal["errors", "prediction", "opinions"]
 MODES: dict[Mode, str] = {
-    "errors": "Right and wrong",
-    "prediction": "Predictions",
-    "opinions": "Where two disagree",
+    "errors": marked("Right and wrong"),
+    "prediction": marked("Predictions"),
+    "opinions": marked("Where two disagree"),
 }
 FIRST_SHOWN = 3
 
@@ -44,9 +45,9 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
     left, right = st.columns((3, 4), vertical_alignment="bottom")
     with left:
         mode: Mode | None = st.segmented_control(
-            "Maps show",
+            tr("Maps show"),
             list(MODES),
-            format_func=MODES.__getitem__,
+            format_func=lambda each: tr(MODES[each]),
             required=True,
             key=state.compare_key(f"mode.{identity}"),
             persist_state="session",
@@ -57,10 +58,10 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
     if cell is not None and mode == "errors":
         _say_cell(identity, found, cell, thresholds)
     if mode == "opinions" and len(names) != 2:
-        outputs.quiet("Choose exactly two networks to see where they disagree.")
+        outputs.quiet(tr("Choose exactly two networks to see where they disagree."))
         return
     if not names:
-        outputs.quiet("Choose a network to see its map.")
+        outputs.quiet(tr("Choose a network to see its map."))
         return
     panels = _panels(identity, found, thresholds, names, mode or "errors", scene)
     key = f"{identity}.{scene}"
@@ -74,9 +75,9 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
 def _choose_scene(identity: str, found: "Comparison") -> int:
     if len(found.scenes) == 1:
         return 0
-    names = [scene.name for scene in found.scenes]
+    names = [words.titled(scene.name) for scene in found.scenes]
     chosen = st.selectbox(
-        "Picture",
+        tr("Picture"),
         range(len(names)),
         format_func=names.__getitem__,
         key=state.compare_key(f"scene.{identity}"),
@@ -96,13 +97,13 @@ def _choose_networks(
     if mode == "opinions" and len(shown) > 2:
         state.keep(key, shown[:2])
     return st.multiselect(
-        "Networks on the maps",
+        tr("Networks on the maps"),
         list(titles),
         format_func=titles.__getitem__,
         key=key,
         persist_state="session",
         max_selections=2 if mode == "opinions" else 9,
-        placeholder="Choose networks",
+        placeholder=tr("Choose networks"),
         label_visibility="collapsed",
     )
 
@@ -114,11 +115,16 @@ def _say_cell(
     pixels = getattr(each.matrix(thresholds[cell[0]]), cell[1])
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f"Only the cell **{class_maps.CELL_TITLES[cell[1]]}** is shown: {pixels:,} pixels of {each.title}.",
+            tr(
+                "Only the cell **{cell}** is shown: {pixels:,} pixels of {network}.",
+                cell=retold(class_maps.CELL_TITLES[cell[1]]),
+                pixels=pixels,
+                network=each.title,
+            ),
             width="content",
         )
         st.button(
-            "Show all again",
+            tr("Show all again"),
             key=state.compare_key("all"),
             type="tertiary",
             on_click=choose_cell,
@@ -143,36 +149,44 @@ def _panels(
             overlay = pictures.prediction(identity, found, scene, name, cut)
         else:
             overlay = pictures.errors(identity, found, scene, name, cut, only)
-        panels.append(side_by_side.Panel(name, f"{found.contender(name).title} at {cut:.2f}", overlay))
+        title = tr_as(
+            "map", "{network} at {threshold:.2f}", network=found.contender(name).title, threshold=cut
+        )
+        panels.append(side_by_side.Panel(name, title, overlay))
     if mode == "opinions":
         first, second = names
         cuts = (thresholds[first], thresholds[second])
         overlay = pictures.opinions(identity, found, scene, (first, second), cuts)
-        titles = [found.contender(name).title for name in names]
-        panels.insert(1, side_by_side.Panel("opinions", f"{titles[0]} and {titles[1]}", overlay))
+        both = (found.contender(name).title for name in names)
+        title = tr_as("networks", "{first} and {second}", **dict(zip(("first", "second"), both, strict=True)))
+        panels.insert(1, side_by_side.Panel("opinions", title, overlay))
     return panels
 
 
 def _legend(mode: Mode, found: "Comparison", names: Sequence[str]) -> None:
     errors = {
-        "Hit": class_pictures.HIT,
-        "False alarm": class_pictures.FALSE_ALARM,
-        "Miss": class_pictures.MISS,
+        tr("Hit"): class_pictures.HIT,
+        tr("False alarm"): class_pictures.FALSE_ALARM,
+        tr("Miss"): class_pictures.MISS,
     }
     if mode == "errors":
         outputs.colours(errors)
     elif mode == "prediction":
-        outputs.colours({"Called landslide": class_pictures.HIT})
+        outputs.colours({tr("Called landslide"): class_pictures.HIT})
     else:
         first, second = (found.contender(name).title for name in names)
         outputs.quiet(
-            f"Left and right: right and wrong of {first} and of {second}. In the middle: who says what."
+            tr(
+                "Left and right: right and wrong of {first} and of {second}. In the middle: who says what.",
+                first=first,
+                second=second,
+            )
         )
         outputs.colours(
             {
                 **errors,
-                "Both": class_pictures.HIT,
-                f"Only {first}": class_pictures.ONLY_FIRST,
-                f"Only {second}": class_pictures.ONLY_SECOND,
+                tr("Both"): class_pictures.HIT,
+                tr_as("map", "Only {network}", network=first): class_pictures.ONLY_FIRST,
+                tr_as("map", "Only {network}", network=second): class_pictures.ONLY_SECOND,
             }
         )

@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from landslide_core.figures.matrix_cells import CLASSES, Code, Unit, cells_of, columns_for
+from landslide_core.language import tr, translated
 from landslide_core.metrics import ConfusionMatrix
 from landslide_ui import state
 
@@ -45,7 +46,16 @@ def show(
         if on_press is not None and pressed is not None:
             on_press(*pressed)
 
-    data = {"alt": alt, "pressable": on_press is not None, **drawn(matrices, unit, pixel_m2, chosen)}
+    data = {
+        "alt": alt,
+        "pressable": on_press is not None,
+        "words": {
+            "truth": tr("Truth"),
+            "prediction": tr("Prediction"),
+            "press": tr("press to see them on the map"),
+        },
+        **drawn(matrices, unit, pixel_m2, chosen),
+    }
     _component(data=data, key=key, on_cell_change=note)
 
 
@@ -58,7 +68,7 @@ def drawn(
     """What the browser draws: of each matrix its cells[truth][prediction], in the order of `classes`."""
     return {
         "columns": columns_for(len(matrices)),
-        "classes": CLASSES,
+        "classes": translated(CLASSES),
         "matrices": [
             {
                 "title": title,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from landslide_core.language import retold, tr, tr_as
 from landslide_ui import state
 from landslide_ui.compare import matrix_grid
 from landslide_ui.shared import outputs, tables
@@ -12,30 +13,34 @@ from landslide_ui.shared import outputs, tables
 if TYPE_CHECKING:
     from landslide_core.comparison import Comparison
 
-_LOGIT_HALF = "Cut raw logits at 0.5, as some authors do (probability 0.62)"
-
 
 def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> None:
     """A protocol, our networks in it, the papers that used it, and the paper's own matrices."""
     from landslide_core.comparison.published import PROTOCOL_TITLES, PUBLISHED
 
     protocol = st.selectbox(
-        "Way of counting", list(PROTOCOL_TITLES), format_func=PROTOCOL_TITLES.__getitem__,
+        tr("Way of counting"), list(PROTOCOL_TITLES), format_func=lambda each: retold(PROTOCOL_TITLES[each]),
         key=state.compare_key(f"protocol.{identity}"), persist_state="session",
     )  # fmt: skip
-    as_authors = st.toggle(_LOGIT_HALF, key=state.compare_key(f"logits.{identity}"), persist_state="session")
+    as_authors = st.toggle(
+        tr("Cut raw logits at 0.5, as some authors do (probability 0.62)"),
+        key=state.compare_key(f"logits.{identity}"),
+        persist_state="session",
+    )
     _ours(found, thresholds, protocol, as_authors)
-    st.markdown("**What papers printed, and how they counted**")
+    st.markdown(f"**{tr('What papers printed, and how they counted')}**")
     same_way = sorted(PUBLISHED, key=lambda each: each.protocol != protocol)
     tables.table(
-        ["Network", "Data", "Printed", "Counted", "How it was computed"],
+        [tr("Network"), tr("Data"), tr("Printed"), tr("Counted"), tr("How it was computed")],
         [
-            [each.network, each.data, _printed(each.figures), _agreement(each.protocol, protocol),
-             f"{each.words} ({each.source})"]
+            [each.network, retold(each.data), _printed(each.figures), _agreement(each.protocol, protocol),
+             tr_as("paper", "{how} ({source})", how=retold(each.words), source=retold(each.source))]
             for each in same_way
         ],
     )  # fmt: skip
-    outputs.quiet("Printed figures were measured on other data: compare the ways of counting, not the ranks.")
+    outputs.quiet(
+        tr("Printed figures were measured on other data: compare the ways of counting, not the ranks.")
+    )
     _cui(identity)
 
 
@@ -45,8 +50,8 @@ def _printed(figures: Mapping[str, float]) -> str:
 
 def _agreement(theirs: str | None, ours: str) -> str:
     if theirs is None:
-        return "not said"
-    return "in this way" if theirs == ours else "in another way"
+        return tr("not said")
+    return tr("in this way") if theirs == ours else tr("in another way")
 
 
 def _ours(found: "Comparison", thresholds: Mapping[str, float], protocol: str, as_authors: bool) -> None:
@@ -63,25 +68,43 @@ def _ours(found: "Comparison", thresholds: Mapping[str, float], protocol: str, a
                      tables.number(ours["iou"]), tables.number(nothing["f1"]),
                      tables.number(nothing["iou"])])  # fmt: skip
     tables.table(
-        ["Our network", "Threshold", "F1", "IoU", "F1 of finding nothing", "IoU of finding nothing"], rows
+        [
+            tr("Our network"),
+            tr("Threshold"),
+            "F1",
+            "IoU",
+            tr("F1 of finding nothing"),
+            tr("IoU of finding nothing"),
+        ],
+        rows,
     )
-    what = "patches of 256 x 256 pixels" if len(found.scenes) == 1 else "images"
-    outputs.quiet(
-        f"Counted over {len(images):,} {what}; {empty_share(images):.0%} of them hold no landslide."
-    )
+    count, empty = len(images), empty_share(images)
+    if len(found.scenes) == 1:
+        said = tr(
+            "Counted over {count:,} patches of 256 x 256 pixels; {empty:.0%} of them hold no landslide.",
+            count=count,
+            empty=empty,
+        )
+    else:
+        said = tr(
+            "Counted over {count:,} images; {empty:.0%} of them hold no landslide.", count=count, empty=empty
+        )
+    outputs.quiet(said)
 
 
 def _cui(identity: str) -> None:
     from landslide_core.comparison.published import COUNTS, CUI, CUI_NOTES, TABLE_2
 
-    st.markdown(f"**{CUI}**")
-    by_title = {f"UNet-SE, {area}": matrix for area, matrix in COUNTS.items()}
+    st.markdown(f"**{retold(CUI)}**")
+    by_title = {
+        tr_as("paper", "UNet-SE, {area}", area=retold(area)): matrix for area, matrix in COUNTS.items()
+    }
     key = state.compare_key(f"cui.{identity}")
-    matrix_grid.show(by_title, "pixels", key, "The confusion counts that Cui et al. print")
+    matrix_grid.show(by_title, "pixels", key, tr("The confusion counts that Cui et al. print"))
     tables.table(
-        ["Network", "Area", "Precision", "Recall", "F1", "Kappa", "IoU"],
-        [[row.network, row.area, *(f"{v:.3f}" for v in (row.precision, row.recall, row.f1, row.kappa, row.iou))]
+        [tr("Network"), tr_as("region", "Area"), tr("Precision"), tr("Recall"), "F1", "Kappa", "IoU"],
+        [[row.network, retold(row.area), *(f"{v:.3f}" for v in (row.precision, row.recall, row.f1, row.kappa, row.iou))]
          for row in TABLE_2],
     )  # fmt: skip
     for note in CUI_NOTES:
-        outputs.quiet(note)
+        outputs.quiet(retold(note))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from landslide_core.errors import InputError
+from landslide_core.language import marked, retold, tr
 from landslide_core.runs.jobs import Job
 from landslide_ui import state, words
 from landslide_ui.compare import (
@@ -33,14 +34,14 @@ if TYPE_CHECKING:
 
 View = Callable[[str, "Comparison", Mapping[str, float]], None]
 _VIEWS: dict[str, View] = {
-    "Maps": maps.show,
-    "Curves": panels.curves,
-    "Landslides": panels.landslides,
-    "Is it real?": panels.chance,
-    "Regions": groups.show,
-    "Cost": panels.cost,
-    "Other scenes": other_scenes.show,
-    "Published": published.show,
+    marked("Maps"): maps.show,
+    marked("Curves"): panels.curves,
+    marked("Landslides"): panels.landslides,
+    marked("Is it real?"): panels.chance,
+    marked("Regions"): groups.show,
+    marked("Cost"): panels.cost,
+    marked("Other scenes"): other_scenes.show,
+    marked("Published"): published.show,
 }
 
 
@@ -59,16 +60,11 @@ def show(identity: str) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(words.plain(owners.title_of(identity, found.title)), anchor=False, width="content")
         with st.container(horizontal=True, width="content"):
-            _back("New comparison")
-            manage.menu(identity, found.title)
-    pixels = found.contenders[0].matrix().total
-    area = "" if found.pixel_m2 is None else f", {words.area(pixels * found.pixel_m2)}"
-    outputs.quiet(
-        f"{len(found.contenders)} networks on {pixels:,} pixels{area} that the reference knows · "
-        f"{words.moment(found.created)}"
-    )
+            _back(tr("New comparison"))
+            manage.menu(identity, words.titled(found.title))
+    outputs.quiet(f"{_ground(found)} · {words.moment(found.created)}")
     if found.one_class is not None:
-        st.warning(found.one_class, icon=":material/warning:")
+        st.warning(retold(found.one_class), icon=":material/warning:")
     for note in found.notes:
         outputs.quiet(words.sentence(note))
     if len(found.scenes) == 1:
@@ -81,12 +77,29 @@ def _under_way(identity: str, job: Job) -> None:
     if not job.over:
         outputs.watch(job_progress.under_way, identity, state.compare_key(f"cancel.{identity}"))
         return
-    job_progress.ending(job, "The comparison was cancelled. What was predicted is kept.")
+    job_progress.ending(job, tr("The comparison was cancelled. What was predicted is kept."))
     _back()
 
 
-def _back(label: str = "Back to the choice") -> None:
-    if st.button(label, icon=":material/arrow_back:", key=state.compare_key("back")):
+def _ground(found: "Comparison") -> str:
+    """How many networks were compared on how much ground."""
+    count, pixels = len(found.contenders), found.contenders[0].matrix().total
+    if found.pixel_m2 is None:
+        return tr(
+            "{count} networks on {pixels:,} pixels that the reference knows", count=count, pixels=pixels
+        )
+    return tr(
+        "{count} networks on {pixels:,} pixels, {area} that the reference knows",
+        count=count,
+        pixels=pixels,
+        area=words.area(pixels * found.pixel_m2),
+    )
+
+
+def _back(label: str | None = None) -> None:
+    if st.button(
+        label or tr("Back to the choice"), icon=":material/arrow_back:", key=state.compare_key("back")
+    ):
         state.show_run(None)
         st.rerun()
 
@@ -103,10 +116,11 @@ def _explore(identity: str) -> None:
     _matrices(identity, found, titled, unit)
     scores.table(titled, {found.contender(name).title: cut for name, cut in chosen.items()})
     if moved := familiar.moved_thresholds(found, chosen):
-        outputs.quiet(moved)
+        outputs.quiet(retold(moved))
     view = st.segmented_control(
-        "View",
+        tr("View"),
         list(_VIEWS),
+        format_func=tr,
         required=True,
         key=state.compare_key(f"view.{identity}"),
         persist_state="session",
@@ -134,7 +148,7 @@ def _matrices(
         titled,
         unit,
         state.compare_key(f"matrices.{identity}"),
-        "Confusion matrices: rows are the truth, columns the prediction",
+        tr("Confusion matrices: rows are the truth, columns the prediction"),
         pixel_m2=found.pixel_m2,
         chosen=None if cell is None else (found.contender(cell[0]).title, cell[1]),
         on_press=press,

@@ -8,6 +8,7 @@ import streamlit as st
 
 from landslide_core.comparison.scores import SCORES, why_undefined
 from landslide_core.figures.matrix_cells import UNITS, Unit
+from landslide_core.language import retold, tr
 from landslide_core.metrics import ConfusionMatrix
 from landslide_ui import state
 from landslide_ui.shared import outputs
@@ -19,9 +20,9 @@ def choose_unit(where: str, pixel_m2: float | None) -> Unit:
     """What the cells of the matrices count."""
     units = [unit for unit in UNITS if unit != "km2" or pixel_m2 is not None]
     chosen: Unit | None = st.segmented_control(
-        "Cells show",
+        tr("Cells show"),
         units,
-        format_func=UNITS.__getitem__,
+        format_func=lambda unit: tr(UNITS[unit]),
         required=True,
         key=state.compare_key(f"unit.{where}"),
         persist_state="session",
@@ -36,7 +37,7 @@ def table(matrices: Mapping[str, ConfusionMatrix], thresholds: Mapping[str, floa
     values = {title: [float(getattr(matrix, s.name)) for s in shown] for title, matrix in matrices.items()}
     best = [max((row[i] for row in values.values() if not math.isnan(row[i])), default=math.nan)
             for i in range(len(shown))]  # fmt: skip
-    heads = "".join(f'<th title="{escape(s.formula)}">{s.title}</th>' for s in shown)
+    heads = "".join(f'<th title="{escape(retold(s.formula))}">{retold(s.title)}</th>' for s in shown)
     rows: list[str] = []
     reasons: dict[str, None] = {}  # in the order they came up
     for title, matrix in matrices.items():
@@ -44,19 +45,20 @@ def table(matrices: Mapping[str, ConfusionMatrix], thresholds: Mapping[str, floa
         for index, score in enumerate(shown):
             reason = why_undefined(matrix, score.name)
             if reason is not None:
-                reasons[reason] = None
+                reasons[retold(reason)] = None
             cells.append(_cell(values[title][index], best[index], reason, len(matrices) > 1))
         rows.append(f"<tr><th>{escape(title)}</th><td>{thresholds[title]:.2f}</td>{''.join(cells)}</tr>")
+    first = f"<th>{tr('Network')}</th><th>{tr('Threshold')}</th>"
     st.html(
-        f'<div class="scarp-wide"><table class="scarp-table"><thead><tr><th>Network</th><th>Threshold</th>'
+        f'<div class="scarp-wide"><table class="scarp-table"><thead><tr>{first}'
         f"{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
     if reasons:
-        outputs.quiet(f"A dash is a score that is not defined: {'; '.join(reasons)}.")
+        outputs.quiet(tr("A dash is a score that is not defined: {reasons}.", reasons=tr("; ").join(reasons)))
 
 
 def _cell(value: float, best: float, reason: str | None, compared: bool) -> str:
     if reason is not None:
-        return f'<td title="{escape(reason)}">–</td>'
+        return f'<td title="{escape(retold(reason))}">–</td>'
     text = f"{value:.3f}"
     return f"<td><b>{text}</b></td>" if compared and value == best else f"<td>{text}</td>"

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from landslide_core.figures.matrix_cells import columns_for
+from landslide_core.language import marked, tr
 from landslide_ui import state
 from landslide_ui.owned.view import Part, one_of, whole
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from landslide_core.comparison import Comparison
 
 Kind = Literal["each", "common"]
-_KINDS: dict[Kind, str] = {"each": "One threshold each", "common": "One for all"}
+_KINDS: dict[Kind, str] = {"each": marked("One threshold each"), "common": marked("One for all")}
 
 _LIMITS = (1, 99)  # per cent
 _ALL = "all"  # one slider for all networks
@@ -23,9 +24,9 @@ def choose(identity: str, found: "Comparison") -> dict[str, float]:
     """Sliders and buttons; returns the threshold (0 to 1) of every network by its name."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         kind: Kind | None = st.segmented_control(
-            "Thresholds",
+            tr("Thresholds"),
             list(_KINDS),
-            format_func=_KINDS.__getitem__,
+            format_func=lambda each: tr(_KINDS[each]),
             required=True,
             key=state.compare_key(f"kind.{identity}"),
             persist_state="session",
@@ -33,7 +34,7 @@ def choose(identity: str, found: "Comparison") -> dict[str, float]:
         )
         _buttons(identity, found, kind or "each")
     if kind == "common":
-        per_cent = _slider(identity, _ALL, "Threshold of all networks")
+        per_cent = _slider(identity, _ALL, tr("Threshold of all networks"))
         return {each.name: per_cent / 100 for each in found.contenders}
     chosen = {}
     contenders = list(found.contenders)
@@ -84,17 +85,23 @@ def _buttons(identity: str, found: "Comparison", kind: Kind) -> None:
         _set(identity, kind, reached, min(reached.values()))
 
     short = [each.title for each in found.contenders if highest_with_recall(each.counts) is None]
-    help_recall = "The highest threshold at which 90 % of the landslide area is found."
+    help_recall = tr("The highest threshold at which 90 % of the landslide area is found.")
     if short:
-        help_recall += f" Out of reach, so the lowest is taken, for: {', '.join(short)}."
-    st.button("Networks' own", on_click=set_own, key=state.compare_key("own"))
+        help_recall = tr(
+            "The highest threshold at which 90 % of the landslide area is found. Out of reach, so the lowest is taken, "
+            "for: {networks}.",
+            networks=tr(", ").join(short),
+        )
+    st.button(tr("Networks' own"), on_click=set_own, key=state.compare_key("own"))
     st.button(
-        "Best F1",
+        tr("Best F1"),
         on_click=set_best,
         key=state.compare_key("best"),
-        help="The threshold with the highest F1 on this very ground: an upper bound, not a promise.",
+        help=tr("The threshold with the highest F1 on this very ground: an upper bound, not a promise."),
     )
-    st.button("Recall at least 0.9", on_click=set_recall, key=state.compare_key("recall"), help=help_recall)
+    st.button(
+        tr("Recall at least 0.9"), on_click=set_recall, key=state.compare_key("recall"), help=help_recall
+    )
 
 
 def _set(identity: str, kind: Kind, each: dict[str, float], common: float) -> None:

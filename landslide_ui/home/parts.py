@@ -1,12 +1,14 @@
 """The parts of the Home page."""
 
 import os
+from html import escape
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from landslide_core.language import retold, tr, tr_as, tr_many
 from landslide_ui import frame, state, words
 from landslide_ui.shared import compute, outputs, samples
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 _ASSETS = Path(str(resources.files("landslide_ui"))) / "assets"
 _THUMBNAIL_PX = 480
+_WRITE_SAMPLES = "python -m landslide_core sample"
 
 
 def ways_to_begin() -> None:
@@ -28,15 +31,17 @@ def ways_to_begin() -> None:
         with columns[-1].container(border=True, height="stretch"):
             _own_imagery()
     if not available:
-        outputs.quiet("The sample scenes are missing. Write them with: python -m landslide_core sample")
+        outputs.quiet(tr("The sample scenes are missing. Write them with: {command}", command=_WRITE_SAMPLES))
 
 
 def _sample(sample: samples.Sample) -> None:
     picture = compute.preview(compute.scene(sample.image), _THUMBNAIL_PX)
-    st.image(picture, width="stretch", alt=f"{sample.title}, synthetic")
-    st.markdown(f"**{words.plain(sample.title)}**")
-    outputs.quiet(sample.text)
-    if st.button("Try this sample", key=f"home.sample.{sample.id}", width="stretch"):
+    st.image(
+        picture, width="stretch", alt=tr_as("sample", "{title}, synthetic", title=words.titled(sample.title))
+    )
+    st.markdown(f"**{words.plain(words.titled(sample.title))}**")
+    outputs.quiet(retold(sample.text))
+    if st.button(tr("Try this sample"), key=f"home.sample.{sample.id}", width="stretch"):
         state.put_case(sample.case())
         state.choose_origin("sample")
         frame.go("detect")
@@ -44,9 +49,9 @@ def _sample(sample: samples.Sample) -> None:
 
 def _own_imagery() -> None:
     st.image(str(_ASSETS / "upload.svg"), width="stretch", alt="")
-    st.markdown("**Your own imagery**")
-    outputs.quiet("GeoTIFF, COG, JPEG 2000, PNG, JPEG or HDF5, with or without an elevation model.")
-    if st.button("Upload an image", key="home.start", type="primary", width="stretch"):
+    st.markdown(f"**{tr('Your own imagery')}**")
+    outputs.quiet(tr("GeoTIFF, COG, JPEG 2000, PNG, JPEG or HDF5, with or without an elevation model."))
+    if st.button(tr("Upload an image"), key="home.start", type="primary", width="stretch"):
         state.choose_origin("upload")
         frame.go("detect")
 
@@ -57,8 +62,8 @@ def server_status() -> None:
     cores = os.cpu_count() or 1
     outputs.facts(
         {
-            "Graphics card": card or "none found: networks run on the processor",
-            "Processor": f"{cores} core{'s' if cores != 1 else ''}",
+            tr("Graphics card"): card or tr("none found: networks run on the processor"),
+            tr("Processor"): tr_many("{count} core", "{count} cores", cores),
             "PyTorch": compute.torch_build(),
         }
     )
@@ -69,7 +74,7 @@ def server_status() -> None:
 
 
 def _wait_for_networks() -> bool:
-    outputs.quiet("Looking at the networks…")
+    outputs.quiet(tr("Looking at the networks…"))
     return compute.warm()
 
 
@@ -77,30 +82,38 @@ def _networks() -> None:
     with outputs.user_errors():
         found = compute.cards()
         if not found:
-            st.warning("No trained network was found in models/.", icon=":material/warning:")
+            st.warning(tr("No trained network was found in models/."), icon=":material/warning:")
         for said in dict.fromkeys(map(_said_once, found.values())):
             rows = [
-                f":material/check_circle: **{words.plain(card.title)}** :gray[{words.plain(card.figures)}]"
-                f"  \n:small[:gray[{words.plain(card.built)}]]"
+                f":material/check_circle: **{words.plain(card.title)}** :gray[{words.plain(retold(card.figures))}]"
+                f"  \n:small[:gray[{words.plain(retold(card.built))}]]"
                 for card in found.values()
                 if _said_once(card) == said
             ]
-            st.markdown(
-                "  \n".join([*rows, *(f":gray[{words.plain(words.sentence(each))}]" for each in said)])
-            )
+            st.markdown("  \n".join([*rows, *(f":gray[{words.plain(each)}]" for each in said)]))
 
 
 def _said_once(card: "Card") -> tuple[str, ...]:
     """What is said below all networks of which it is true."""
-    return (f"scores {card.measured_on}", card.learned) if card.measured_on else (card.learned,)
+    low, high = card.resolution_m
+    learned = tr(
+        "Trained on {data}; {low:g} to {high:g} m per pixel.",
+        data=retold(card.trained_on),
+        low=low,
+        high=high,
+    )
+    if not card.measured_on:
+        return (learned,)
+    return tr("Scores {measured_on}.", measured_on=retold(card.measured_on)), learned
 
 
 def limits() -> None:
     """What results are good for, said plainly."""
-    st.html(
-        '<div class="scarp-note"><b>Regional screening, not site-specific design.</b> Scarp shows where '
-        "landslides probably are, for a first look at a district or after an event. It misses some and takes "
-        "some bare soil, quarries and roads for landslides. The scores above were measured on the data each "
-        "network was tried on; other regions, seasons and sensors can be worse. Have someone who knows the "
-        "ground check every outline before it guides a decision about a place.</div>"
+    head = tr("Regional screening, not site-specific design.")
+    said = tr(
+        "Scarp shows where landslides probably are, for a first look at a district or after an event. It misses some "
+        "and takes some bare soil, quarries and roads for landslides. The scores above were measured on the data each "
+        "network was tried on; other regions, seasons and sensors can be worse. Have someone who knows the ground "
+        "check every outline before it guides a decision about a place."
     )
+    st.html(f'<div class="scarp-note"><b>{escape(head)}</b> {escape(said)}</div>')

@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from landslide_core.io.plain.packed import zipped
+from landslide_core.language import marked, tr, tr_as, translated
 from landslide_core.owners.register import Belonging
 from landslide_core.runs.jobs import Job
 from landslide_core.runs.store import RunSummary, read_manifest
@@ -22,16 +23,20 @@ from landslide_ui.serving import addresses
 from landslide_ui.shared import background, compute, job_progress, outputs, owners, run_store
 
 _SHOWN = 6  # of each list, until a person asks for all
-_KINDS = {
-    COMPARE: "Comparison",
-    FACTORS: "Factor analysis",
-    APPLY: "Saved model elsewhere",
-    DETECT: "Detection",
-    BATCH: "Batch",
-    TEACH: "Teaching",
-    CHANGE: "Two dates",
-}
-_ENDED = {"failed": "failed", "cancelled": "cancelled"}
+_ENDED = {"failed": marked("failed"), "cancelled": marked("cancelled")}
+
+
+def _kind(name: str) -> str:
+    """What a kind of work is called; empty for one that is not known."""
+    return {
+        COMPARE: tr("Comparison"),
+        FACTORS: tr("Factor analysis"),
+        APPLY: tr("Saved model elsewhere"),
+        DETECT: tr("Detection"),
+        BATCH: tr("Batch"),
+        TEACH: tr_as("work", "Teaching"),
+        CHANGE: tr("Two dates"),
+    }.get(name, "")
 
 
 @dataclass(frozen=True)
@@ -57,13 +62,13 @@ def show() -> None:
     lines = _lines({background.id_in(job.id) for job in under_way})
     own = [line for line in lines if line.mine]
     if not own and not under_way:
-        outputs.quiet("No runs yet. What you run is kept here and survives a restart.")
+        outputs.quiet(tr("No runs yet. What you run is kept here and survives a restart."))
     _several(own, "own")
     with outputs.user_errors():
         room.show()
     others = [line for line in lines if not line.mine]
     if others:
-        st.subheader("Shared on this server", anchor=False)
+        st.subheader(tr("Shared on this server"), anchor=False)
         _several(others, "others")
 
 
@@ -85,11 +90,11 @@ def _of_folder(run: RunSummary) -> Line:
     known = owners.find(run.id)
     named = {DETECT: runs.title_of, CHANGE: changes.title_of}.get(run.kind)
     title = run.title if named is None else named(read_manifest(run.folder))
-    made_by = {DETECT: run.network, BATCH: _KINDS[BATCH], CHANGE: _KINDS[CHANGE]}.get(run.kind)
+    made_by = {DETECT: run.network, BATCH: _kind(BATCH), CHANGE: _kind(CHANGE)}.get(run.kind)
     found = (
-        f"{made_by} · {run.count or 0:,} landslides"
+        tr_as("run", "{made_by} · {count:,} landslides", made_by=made_by, count=run.count or 0)
         if made_by is not None
-        else _KINDS.get(run.kind, _KINDS[FACTORS])
+        else _kind(run.kind) or _kind(FACTORS)
     )
     mine = known is not None and known.owner == owners.current()
     shared = known is not None and known.shared
@@ -100,8 +105,8 @@ def _of_folder(run: RunSummary) -> Line:
 def _of_register(entered: Belonging, owner: str) -> Line:
     made = datetime.fromtimestamp(entered.made, UTC).isoformat(timespec="seconds")
     job = background.job(entered.id)
-    ended = "" if job is None else _ENDED.get(job.state, "")
-    what = " · ".join(part for part in (_KINDS.get(entered.kind, ""), ended, words.moment(made)) if part)
+    ended = "" if job is None else translated(_ENDED.get(job.state, ""))
+    what = " · ".join(part for part in (_kind(entered.kind), ended, words.moment(made)) if part)
     title = background.first_title(entered.id) or entered.id
     return Line(entered.id, title, what, made, mine=entered.owner == owner, shared=entered.shared)
 
@@ -110,30 +115,39 @@ def _several(lines: Sequence[Line], name: str) -> None:
     """The newest lines, and all of them when a person asks."""
     every = len(lines) <= _SHOWN or state.recall(f"home.all.{name}", False)
     for line in lines if every else lines[:_SHOWN]:
-        shared = " · shared" if line.shared and line.mine else ""
-        _line(line.id, owners.title_of(line.id, line.title), f"{line.what}{shared}", line)
+        what = tr_as("run", "{what} · shared", what=line.what) if line.shared and line.mine else line.what
+        _line(line.id, owners.title_of(line.id, line.title), what, line)
     if len(lines) > _SHOWN:
-        st.toggle(f"All {len(lines)}", key=f"home.all.{name}")
+        st.toggle(tr_as("list", "All {count}", count=len(lines)), key=f"home.all.{name}")
 
 
 def _line(run_id: str, title: str, what: str, line: Line | None = None) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"**{words.plain(title)}**  \n:gray[{words.plain(what)}]", width="content")
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="xsmall"):
-            if st.button("Open", key=f"home.run.{run_id}", type="tertiary", icon=":material/arrow_forward:"):
+            if st.button(
+                tr_as("button", "Open"),
+                key=f"home.run.{run_id}",
+                type="tertiary",
+                icon=":material/arrow_forward:",
+            ):
                 _open(background.id_in(run_id))
             if line is not None and line.mine:
-                manage.menu(line.id, line.title, None if line.folder is None else partial(_take, line.folder))
+                manage.menu(
+                    line.id,
+                    words.titled(line.title),
+                    None if line.folder is None else partial(_take, line.folder),
+                )
 
 
 def _take(run: RunSummary) -> None:
     if run.kind in (BATCH, CHANGE):  # sent while it is packed: it may be large
         st.link_button(
-            "All files (ZIP)", addresses.of_run(run.id, run.created).zip(), icon=":material/download:"
+            tr("All files (ZIP)"), addresses.of_run(run.id, run.created).zip(), icon=":material/download:"
         )
         return
     outputs.download_button(
-        "All files (ZIP)",
+        tr("All files (ZIP)"),
         f"{run.id}.zip",
         "application/zip",
         partial(zipped, run.folder),

@@ -87,7 +87,7 @@ function scarpChoosing(map, source) {
   const past = document.createElement("button");
   past.type = "button";
   past.className = "scarp-past";
-  past.textContent = "Past the map";
+  past.textContent = source.past;
   past.onclick = () => {
     const page = window.parent.document;
     const all = [...page.querySelectorAll("a[href], button, input, select, textarea, iframe, summary, [tabindex='0']")];

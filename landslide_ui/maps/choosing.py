@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from landslide_core.figures.palette import CASING
+from landslide_core.language import tr
 from landslide_ui.maps import leaflet
 
 _STYLE = f"""<style>
@@ -49,7 +50,7 @@ def add_choosing(drawn: Any, name: str, label: str, *, forwards: bool = False) -
             super().__init__()  # type: ignore[no-untyped-call]
             self._name = "Choosing"
             self.code = leaflet.script_of("choosing")
-            self.source = {"name": name, "label": label, "forwards": forwards}
+            self.source = {"name": name, "label": label, "past": tr("Past the map"), "forwards": forwards}
 
     drawn.get_root().header.add_child(Element(_STYLE))
     Choosing().add_to(drawn)
@@ -75,6 +76,6 @@ def shown(places: Sequence[str], chosen: str | None) -> Any:
             self._name = "Shown"
             self.source: Mapping[str, Any] = {"places": list(places), "chosen": chosen}
 
-    group = FeatureGroup(name="Names", control=False)
+    group = FeatureGroup(name=tr("Names"), control=False)
     Shown().add_to(group)
     return group

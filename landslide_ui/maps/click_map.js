@@ -26,6 +26,7 @@ function draw(root, state) {
   if (!state.map) create(root, state);
   drawGround(state);
   drawPictures(state);
+  say(state);
   drawPlace(state);
   drawArea(state);
   state.map.invalidateSize({ pan: false });
@@ -49,13 +50,13 @@ function create(root, state) {
 function drawGround(state) {
   const ground = grounds[state.data.scene];
   if (!ground || state.photo) return;
-  state.photo = L.imageOverlay(ground.uri, boxOf(ground.bounds), { alt: "relief", zIndex: 1 }).addTo(state.map);
-  state.layers.addOverlay(state.photo, "Relief");
+  state.photo = L.imageOverlay(ground.uri, boxOf(ground.bounds), { alt: state.data.words.relief.toLowerCase(), zIndex: 1 }).addTo(state.map);
+  state.layers.addOverlay(state.photo, state.data.words.relief);
   state.outlines = L.geoJSON(ground.outlines, {
     interactive: false, style: { color: "#17262a", weight: 1.4, fill: false, opacity: 0.9 },
     pointToLayer: (_, at) => L.circleMarker(at, { radius: 3, color: "#17262a", interactive: false }),
   }).addTo(state.map);
-  state.layers.addOverlay(state.outlines, "Landslides");
+  state.layers.addOverlay(state.outlines, state.data.words.landslides);
 }
 
 function drawPictures(state) {
@@ -77,10 +78,31 @@ function drawPictures(state) {
       state.pictures.set(picture.id, layer);
       state.layers.addOverlay(layer, picture.title);
     }
+    layer.title = picture.title;
     if (layer.shown !== picture.uri) layer.setUrl(picture.uri);
     layer.shown = picture.uri;
     layer.setZIndex(order++);
   }
+}
+
+// What stands on the map, in the language of who looks at it; the map stays as it is when that changes.
+function say(state) {
+  const { words, zoom } = state.data;
+  sayZoom(state.map, zoom);
+  state.opacityName.data = `${words.opacity} `;
+  if (state.buttons) {
+    state.buttons.draw.textContent = state.drawing ? words.close : words.draw;
+    state.buttons.clear.textContent = words.all;
+  }
+  const titles = [
+    ...(state.photo ? [[state.photo, words.relief], [state.outlines, words.landslides]] : []),
+    ...[...state.pictures.values()].map((layer) => [layer, layer.title]),
+  ];
+  const said = JSON.stringify(titles.map(([, title]) => title));
+  if (state.said === said) return;
+  state.said = said;
+  for (const [layer] of titles) state.layers.removeLayer(layer);
+  for (const [layer, title] of titles) state.layers.addOverlay(layer, title);
 }
 
 function drawPlace(state) {
@@ -120,7 +142,7 @@ function finish(state) {
   state.drawing = false;
   state.corners = [];
   state.map.getContainer().classList.remove("scarp-drawing");
-  state.buttons.draw.textContent = "Draw an area";
+  say(state);
   if (ring.length >= 3) state.tell("ring", ring);
   drawArea(state);
 }
@@ -137,19 +159,19 @@ function drawButtons(state) {
       return made;
     };
     state.buttons = {
-      draw: button("Draw an area", () => {
+      draw: button(state.data.words.draw, () => {
         if (state.drawing) return finish(state);
         state.drawing = true;
         state.corners = [];
         state.map.getContainer().classList.add("scarp-drawing");
-        state.buttons.draw.textContent = "Close the area";
+        say(state);
         drawArea(state);
       }),
-      clear: button("Whole map", () => {
+      clear: button(state.data.words.all, () => {
         state.drawing = false;
         state.corners = [];
         state.map.getContainer().classList.remove("scarp-drawing");
-        state.buttons.draw.textContent = "Draw an area";
+        say(state);
         state.tell("ring", []);
       }),
     };
@@ -165,7 +187,8 @@ function opacitySlider(state) {
     const box = L.DomUtil.create("div", "leaflet-bar scarp-opacity");
     const label = L.DomUtil.create("label", "", box);
     const slider = L.DomUtil.create("input", "", label);
-    slider.before("Opacity ");
+    state.opacityName = document.createTextNode("");
+    slider.before(state.opacityName);
     const first = state.data.pictures[0]?.opacity ?? 0.8;
     Object.assign(slider, { type: "range", min: 0, max: 100, value: Math.round(100 * first) });
     slider.oninput = () => {

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from landslide_core.figures.overlays import Overlay
+from landslide_core.language import marked, translated
 from landslide_ui import state
 from landslide_ui.maps import leaflet
 from landslide_ui.maps.folium_map import Bounds
@@ -34,6 +35,14 @@ _component = st.components.v2.component(
     js=leaflet.code_of("click_map"),
     isolate_styles=False,
 )
+_WORDS = {
+    "relief": marked("Relief"),
+    "landslides": marked("Landslides"),
+    "opacity": marked("Opacity"),
+    "draw": marked("Draw an area"),
+    "close": marked("Close the area"),
+    "all": marked("Whole map"),
+}
 Place = tuple[float, float]
 
 
@@ -80,6 +89,7 @@ def show(
         data={
             "scene": scene,
             "leaflet": leaflet.address(),
+            "zoom": leaflet.zoom(),
             "bounds": list(bounds),
             "georeferenced": georeferenced,
             "height": height_px,
@@ -87,6 +97,7 @@ def show(
             "draws": drawn is not None,
             "place": state.recall(picked) if picked else None,
             "ring": state.recall(drawn) if drawn else None,
+            "words": translated(_WORDS),
             "pictures": [
                 {"id": p.id, "title": p.title, "uri": p.overlay.uri, "opacity": p.opacity, "show": p.show}
                 for p in pictures

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from landslide_core.figures.palette import DRAWN
+from landslide_core.language import marked, tr, translated
 from landslide_ui.maps import leaflet
 
 Told = list[Mapping[str, Any]] | None
 RETURNED = "all_drawings"  # what streamlit-folium calls them
 _WORDS = {
-    "draw": "Outline a landslide",
-    "close": "Close the outline",
-    "correct": "Move corners",
-    "remove": "Remove an outline",
-    "colour": DRAWN,
+    "draw": marked("Outline a landslide"),
+    "close": marked("Close the outline"),
+    "correct": marked("Move corners"),
+    "remove": marked("Remove an outline"),
 }
 _STYLE = """<style>
 .scarp-draw { background: #fff; }
@@ -69,7 +69,7 @@ def add_control(drawn: Any, keys: Sequence[str] = (), offers: bool = True) -> No
             super().__init__()  # type: ignore[no-untyped-call]
             self._name = "DrawOutlines"
             self.code = leaflet.script_of("draw_outlines")
-            self.words = {**_WORDS, "keys": list(keys), "offers": offers}
+            self.words = {**translated(_WORDS), "colour": DRAWN, "keys": list(keys), "offers": offers}
 
     drawn.get_root().header.add_child(Element(_STYLE))
     DrawOutlines().add_to(drawn)
@@ -95,7 +95,7 @@ def kept(turn: int, outlines: Sequence[Mapping[str, Any]]) -> Any:
             self._name = "Kept"
             self.outlines = {"turn": turn, "outlines": [dict(each) for each in outlines]}
 
-    group = FeatureGroup(name="Your outlines", control=False)
+    group = FeatureGroup(name=tr("Your outlines"), control=False)
     Kept().add_to(group)
     return group
 

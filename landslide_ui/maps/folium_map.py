@@ -16,6 +16,7 @@ from typing import Any
 
 from landslide_core.figures.overlays import Overlay
 from landslide_core.figures.palette import CASING, LANDSLIDE, SELECTED
+from landslide_core.language import tr
 from landslide_core.shipped import path_of
 from landslide_ui.maps import leaflet
 
@@ -85,6 +86,7 @@ def base_map(bounds: Bounds, georeferenced: bool, height_px: int = 620) -> Any:
     drawn.options.update(zoom_snap=0.25, attribution_control=False)
     drawn.get_root().header.add_child(style)
     drawn.fit_bounds([[south, west], [north, east]], padding=(12, 12))
+    leaflet.say_zoom(drawn)
     return drawn
 
 
@@ -123,9 +125,9 @@ def add_online_basemap(drawn: Any) -> None:
     """Lay OpenStreetMap's tiles under everything: from the internet, so only when a person asks."""
     from folium import TileLayer
 
-    TileLayer("OpenStreetMap", name="Online basemap", overlay=True, max_zoom=22, max_native_zoom=19).add_to(
-        drawn
-    )
+    TileLayer(
+        "OpenStreetMap", name=tr("Online basemap"), overlay=True, max_zoom=22, max_native_zoom=19
+    ).add_to(drawn)
 
 
 def add_opacity_slider(drawn: Any, layer: Any, label: str, opacity: float, *, tells: bool = False) -> None:
@@ -173,16 +175,17 @@ def add_opacity_slider(drawn: Any, layer: Any, label: str, opacity: float, *, te
 
 def outlines(
     shapes: GeoJson,
-    name: str = "Landslides",
+    name: str | None = None,
     tooltip: Mapping[str, str] | None = None,
     colours: tuple[str, Mapping[str, str]] | None = None,
 ) -> Any:
     """Yellow outlines on a dark casing; `tooltip` maps properties of the features to their labels.
 
-    colours: the property by which outlines differ in colour, and the colour of each of its values.
+    name: of the layer, by default "Landslides". colours: the property by which outlines differ in colour, and the
+    colour of each of its values.
     """
     if not shapes["features"]:
-        return _group(name)  # folium refuses a tooltip over nothing
+        return _group(name or tr("Landslides"))  # folium refuses a tooltip over nothing
     casing = _lines(shapes, None, color=CASING, weight=3.6, opacity=0.7, fill=False)
     told, of_value = colours or ("", {"": LANDSLIDE})
     lines = []
@@ -191,12 +194,14 @@ def outlines(
         if alike:
             style = {"color": colour, "weight": 1.8, "fill": True, "fillColor": colour, "fillOpacity": 0.06}
             lines.append(_lines({**shapes, "features": alike}, tooltip, **style))
-    return _group(name, casing, *lines)
+    return _group(name or tr("Landslides"), casing, *lines)
 
 
-def selection(shapes: GeoJson, name: str = "Selected") -> Any:
+def selection(shapes: GeoJson, name: str | None = None) -> Any:
     """The outline that is selected in the table."""
-    return _group(name, _lines(shapes, None, color=SELECTED, weight=5, fill=True, fillOpacity=0.25))
+    return _group(
+        name or tr("Selected"), _lines(shapes, None, color=SELECTED, weight=5, fill=True, fillOpacity=0.25)
+    )
 
 
 def _lines(shapes: GeoJson, tooltip: Mapping[str, str] | None, **style: Any) -> Any:

@@ -3,15 +3,16 @@
 from typing import Any
 
 from landslide_core.figures.palette import DRAWN
+from landslide_core.language import marked, tr, translated
 from landslide_ui.maps import leaflet
 
 _WORDS = {
-    "north": "North is up",
-    "middle": "Middle:",
-    "legend": "Legend",
-    "measure": "Measure a distance: press along it, Escape ends",
-    "swipe": "Swipe: the image alone at the right of a line",
-    "full": "Whole screen",
+    "north": marked("North is up"),
+    "middle": marked("Middle:"),
+    "legend": marked("Legend"),
+    "measure": marked("Measure a distance: press along it, Escape ends"),
+    "swipe": marked("Swipe: the image alone at the right of a line"),
+    "full": marked("Whole screen"),
 }
 _STYLE = """<style>
 .scarp-instruments button { display: grid; place-content: center; width: 30px; height: 30px; border: 0;
@@ -53,7 +54,7 @@ def add_instruments(drawn: Any, *, georeferenced: bool, rows: int, resolution_m:
     Parameters
     ----------
     drawn : folium.Map
-        The map; the picture or the tiles of its image are called "Image".
+        The map; the picture or the tiles of its image are called "Image", in the language of who looks.
     georeferenced : bool
         Whether it counts in degrees; else in pixels of the image, upwards.
     rows : int
@@ -83,9 +84,9 @@ def add_instruments(drawn: Any, *, georeferenced: bool, rows: int, resolution_m:
                 "rows": rows,
                 "resolution": resolution_m,
                 "colour": DRAWN,
-                "words": _WORDS,
+                "words": translated(_WORDS),
                 "icons": _ICONS,
-                "image": "Image",
+                "image": tr("Image"),
                 "tiles": "/tiles/image/",
             }
 

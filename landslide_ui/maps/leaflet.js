@@ -15,6 +15,15 @@ function loadLeaflet(address) {
   }));
 }
 
+// What the buttons of Leaflet's own control say.
+function sayZoom(map, words) {
+  for (const [way, text] of Object.entries(words)) {
+    const button = map.getContainer().querySelector(`.leaflet-control-zoom-${way}`);
+    button?.setAttribute("title", text);
+    button?.setAttribute("aria-label", text);
+  }
+}
+
 // A map that zooms in any step, on the ground or, without georeference, in pixels.
 function mapIn(frame, georeferenced, options = {}) {
   const map = L.map(frame, {

@@ -39,12 +39,15 @@ function draw(root, state) {
   }
   state.shown = state.data.scene;
   drawPhotos(state);
-  for (const panel of state.panels.values()) panel.map.invalidateSize({ pan: false });
+  for (const panel of state.panels.values()) {
+    sayZoom(panel.map, state.data.zoom);
+    panel.map.invalidateSize({ pan: false });
+  }
   window.scarpMaps = [...state.panels.values()].map((panel) => panel.map);
 }
 
 function add(root, state, id) {
-  const { bounds, georeferenced, height } = state.data;
+  const { bounds, georeferenced, height, words } = state.data;
   const box = boxOf(bounds);
   const card = document.createElement("figure");
   const title = document.createElement("figcaption");
@@ -56,7 +59,7 @@ function add(root, state, id) {
   const first = state.panels.values().next().value;
   if (first) map.setView(first.map.getCenter(), first.map.getZoom(), { animate: false });
   else map.fitBounds(box, { padding: [4, 4] });
-  const classes = L.imageOverlay(BLANK, box, { alt: "classes", zIndex: 2, className: "scarp-classes" }).addTo(map);
+  const classes = L.imageOverlay(BLANK, box, { alt: words.classes, zIndex: 2, className: "scarp-classes" }).addTo(map);
   const pointer = L.circleMarker([0, 0], { radius: 5, color: "#fff", weight: 2, fill: false, interactive: false });
   const panel = { card, title, map, classes, pointer, photo: null, uri: null };
   state.panels.set(id, panel);
@@ -71,7 +74,7 @@ function drawPhotos(state) {
   if (!photo) return;
   for (const panel of state.panels.values()) {
     if (panel.photo) continue;
-    panel.photo = L.imageOverlay(photo.uri, boxOf(photo.bounds), { alt: "scene", zIndex: 1 }).addTo(panel.map);
+    panel.photo = L.imageOverlay(photo.uri, boxOf(photo.bounds), { alt: state.data.words.scene, zIndex: 1 }).addTo(panel.map);
   }
 }
 

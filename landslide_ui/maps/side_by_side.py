@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from landslide_core.figures.overlays import Overlay
+from landslide_core.language import tr
 from landslide_ui.maps import leaflet
 
 _STYLE = """
@@ -51,10 +52,12 @@ def show(scene: str, panels: Sequence[Panel], georeferenced: bool, key: str, hei
         data={
             "scene": scene,
             "leaflet": leaflet.address(),
+            "zoom": leaflet.zoom(),
             "bounds": list(panels[0].overlay.bounds),
             "georeferenced": georeferenced,
             "height": height_px,
             "columns": columns,
+            "words": {"scene": tr("scene"), "classes": tr("classes")},
             "panels": [{"id": p.id, "title": p.title, "uri": p.overlay.uri} for p in panels],
         },
         key=key,

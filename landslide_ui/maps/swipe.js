@@ -27,6 +27,7 @@ function draw(root, state) {
   if (!state.map) create(root, state);
   drawGround(state);
   drawOutlines(state);
+  say(state);
   state.map.invalidateSize({ pan: false });
   clip(state);
   focusOn(state);
@@ -40,7 +41,6 @@ function create(root, state) {
   frame.style.height = `${height}px`;
   const map = mapIn(frame, georeferenced);
   frame.setAttribute("role", "application");
-  frame.setAttribute("aria-label", "Map of both images, the earlier one at the left of the handle, the later one at its right");
   for (const [name, order] of [["before", 210], ["after", 220]]) map.createPane(name).style.zIndex = order;
   map.fitBounds(boxOf(bounds), { padding: [4, 4] });
   Object.assign(state, { map, frame, scene: state.data.scene, share: 0.5 });
@@ -65,21 +65,29 @@ function addHandle(state) {
   const range = Object.assign(document.createElement("input"), {
     type: "range", min: 0, max: 1000, value: 500, className: "scarp-swipe-range",
   });
-  range.setAttribute("aria-label", "Swipe between the earlier image, left, and the later one, right");
   const line = Object.assign(document.createElement("div"), { className: "scarp-swipe-line" });
-  const names = ["before", "after"].map((date) => {
-    const name = Object.assign(document.createElement("span"), { className: `scarp-swipe-name scarp-swipe-${date}` });
-    name.textContent = date === "before" ? "Earlier" : "Later";
-    return name;
-  });
-  state.frame.append(line, range, ...names);
+  const names = Object.fromEntries(["before", "after"].map((date) => [
+    date,
+    Object.assign(document.createElement("span"), { className: `scarp-swipe-name scarp-swipe-${date}` }),
+  ]));
+  state.frame.append(line, range, ...Object.values(names));
   L.DomEvent.disableClickPropagation(range);
   for (const event of ["mousedown", "touchstart", "pointerdown", "keydown"]) L.DomEvent.on(range, event, L.DomEvent.stopPropagation);
   range.oninput = () => {
     state.share = range.value / 1000;
     clip(state);
   };
-  Object.assign(state, { range, line });
+  Object.assign(state, { range, line, names });
+}
+
+// What stands on the map, in the language of who looks at it; the map stays as it is when that changes.
+function say(state) {
+  const { words, zoom } = state.data;
+  sayZoom(state.map, zoom);
+  state.frame.setAttribute("aria-label", words.map);
+  state.range.setAttribute("aria-label", words.handle);
+  for (const [date, name] of Object.entries(state.names)) name.textContent = words[date];
+  state.opacityName.data = `${words.opacity} `;
 }
 
 function clip(state) {
@@ -98,7 +106,8 @@ function addOpacity(state) {
   control.onAdd = () => {
     const box = L.DomUtil.create("div", "leaflet-bar scarp-opacity");
     const slider = L.DomUtil.create("input", "", L.DomUtil.create("label", "", box));
-    slider.before("Later image ");
+    state.opacityName = document.createTextNode("");
+    slider.before(state.opacityName);
     Object.assign(slider, { type: "range", min: 0, max: 100, value: 100 });
     slider.oninput = () => {
       state.opacity = slider.value / 100;

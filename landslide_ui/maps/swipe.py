@@ -11,6 +11,7 @@ import streamlit as st
 
 from landslide_core.figures.overlays import Overlay
 from landslide_core.figures.palette import CASING, SELECTED
+from landslide_core.language import marked, tr, translated
 from landslide_ui import state
 from landslide_ui.maps import leaflet
 from landslide_ui.maps.folium_map import Bounds, GeoJson
@@ -44,6 +45,16 @@ _component = st.components.v2.component(
     isolate_styles=False,
 )
 
+_WORDS = {
+    "map": marked(
+        "Map of both images, the earlier one at the left of the handle, the later one at its right"
+    ),
+    "handle": marked("Swipe between the earlier image, left, and the later one, right"),
+    "before": marked("Earlier"),
+    "after": marked("Later"),
+    "opacity": marked("Later image"),
+}
+
 
 @dataclass(frozen=True)
 class Outlines:
@@ -60,7 +71,10 @@ def register(scene: str, before: Overlay, after: Overlay) -> None:
     """Send both pictures to the browser once; call it outside the fragment that changes the outlines."""
     ground = {
         name: {"uri": picture.uri, "bounds": list(picture.bounds), "title": title}
-        for name, title, picture in (("before", "Earlier image", before), ("after", "Later image", after))
+        for name, title, picture in (
+            ("before", tr("Earlier image"), before),
+            ("after", tr("Later image"), after),
+        )
     }
     _component(data={"id": scene, "ground": ground}, key=f"dates.{scene}")
 
@@ -86,6 +100,7 @@ def show(
         data={
             "scene": scene,
             "leaflet": leaflet.address(),
+            "zoom": leaflet.zoom(),
             "bounds": list(bounds),
             "georeferenced": georeferenced,
             "height": height_px,
@@ -94,6 +109,7 @@ def show(
             "casing": CASING,
             "selected": SELECTED,
             "shown": outlines.shown,
+            "words": translated(_WORDS),
             "chosen": outlines.chosen,
             "focus": None if outlines.focus is None else list(outlines.focus),
         },

@@ -5,6 +5,7 @@ from importlib import resources
 from typing import Any
 
 from landslide_core.figures.palette import CASING, LANDSLIDE
+from landslide_core.language import tr
 from landslide_core.serving.places import zooms
 
 
@@ -43,11 +44,12 @@ def add_tiles(
 
 
 def outlines_in_view(
-    address: str, name: str = "Landslides", colours: tuple[str, Mapping[str, str]] | None = None
+    address: str, name: str | None = None, colours: tuple[str, Mapping[str, str]] | None = None
 ) -> Any:
     """A group whose outlines are asked for at `address` by window, whenever the map's view comes to rest.
 
-    colours: the property by which outlines differ in colour, and the colour of each of its values.
+    name: of the layer, by default "Landslides". colours: the property by which outlines differ in colour, and the
+    colour of each of its values.
     """
     from branca.element import MacroElement
     from folium import FeatureGroup
@@ -70,6 +72,10 @@ def outlines_in_view(
             self.code = (resources.files("landslide_ui.maps") / "view_outlines.js").read_text("utf-8")
             self.source = {
                 "address": address,
+                "words": {
+                    "few": tr("The {few} largest of {all} here; zoom in for all"),
+                    "gone": tr("These outlines are not shown any more. Reload the page."),
+                },
                 "told": "" if colours is None else colours[0],
                 "colours": {} if colours is None else dict(colours[1]),
                 "casing": {"color": CASING, "weight": 3.6, "opacity": 0.7, "fill": False},
@@ -78,6 +84,6 @@ def outlines_in_view(
                 },
             }  # fmt: skip
 
-    group = FeatureGroup(name=name)
+    group = FeatureGroup(name=name or tr("Landslides"))
     ViewOutlines().add_to(group)
     return group

@@ -41,6 +41,7 @@ function scarpViewOutlines(source) {
       const answer = await fetch(`${source.address}${source.address.includes("?") ? "&" : "?"}bbox=${box.join(",")}&zoom=${map.getZoom()}`, {
         signal: asked.signal,
       });
+      if (answer.status === 404) throw new Error(source.words.gone);
       if (!answer.ok) throw new Error((await answer.json()).message);
       show(await answer.json());
     } catch (error) {
@@ -54,7 +55,8 @@ function scarpViewOutlines(source) {
       layer.addData(found);
     }
     const few = found.features.length;
-    say(few < found.total ? `The ${few.toLocaleString()} largest of ${found.total.toLocaleString()} here; zoom in for all` : "");
+    const told = source.words.few.replace("{few}", few.toLocaleString()).replace("{all}", found.total.toLocaleString());
+    say(few < found.total ? told : "");
   }
 
   function say(text) {

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from landslide_core.language import tr
 from landslide_core.owners.register import MOST_SIGNS, UNDO_S
 from landslide_ui import frame, state, words
 from landslide_ui.shared import background, compute, outputs, owners
@@ -27,9 +28,11 @@ def menu(identity: str, first_title: str, take: Callable[[], None] | None = None
     found = owners.find(identity)
     if found is None or not owners.is_mine(identity):
         return
-    with st.popover("", icon=":material/more_vert:", help="Rename, share, delete", key=f"menu.{identity}"):
+    with st.popover(
+        "", icon=":material/more_vert:", help=tr("Rename, share, delete"), key=f"menu.{identity}"
+    ):
         st.text_input(
-            "Name",
+            tr("Name"),
             found.title or first_title,
             max_chars=MOST_SIGNS,
             key=f"menu.name.{identity}",
@@ -37,16 +40,18 @@ def menu(identity: str, first_title: str, take: Callable[[], None] | None = None
             args=(identity, first_title),
         )
         st.toggle(
-            "Shared",
+            tr("Shared"),
             value=found.shared,
             key=f"menu.shared.{identity}",
             on_change=_share,
             args=(identity,),
-            help="All who may use this server then see it in their lists and open its address. Only you change it.",
+            help=tr(
+                "All who may use this server then see it in their lists and open its address. Only you change it."
+            ),
         )
         if take is not None:
             take()
-        if st.button("Delete", icon=":material/delete:", key=f"menu.delete.{identity}"):
+        if st.button(tr("Delete"), icon=":material/delete:", key=f"menu.delete.{identity}"):
             delete(identity)
             frame.go("home")
 
@@ -89,8 +94,11 @@ def _deleted() -> bool:
             key=f"deleted.{each.id}",
         ):
             title = each.title or background.first_title(each.id) or each.id
-            st.markdown(f":gray[**{words.plain(title)}** is deleted. {left:.0f} s to undo.]", width="content")
-            if st.button("Undo", key=f"undo.{each.id}", type="tertiary", icon=":material/undo:"):
+            said = tr(
+                "**{title}** is deleted. {seconds:.0f} s to undo.", title=words.plain(title), seconds=left
+            )
+            st.markdown(f":gray[{said}]", width="content")
+            if st.button(tr("Undo"), key=f"undo.{each.id}", type="tertiary", icon=":material/undo:"):
                 with outputs.user_errors():
                     owners.register().restore(owner, each.id)
                 st.rerun()

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from landslide_core.language import tr
 from landslide_core.owners import space
 from landslide_ui import state, words
 from landslide_ui.owned import manage
@@ -14,23 +15,23 @@ def show() -> None:
     most, held = space.most_bytes(), space.total(found)
     if not held:
         return
-    outputs.quiet(f"Your runs take {words.size(held)} of {words.size(most)}.")
+    outputs.quiet(tr("Your runs take {held} of {most}.", held=words.size(held), most=words.size(most)))
     if held < space.NEARLY * most:
         return
     titles = {each.run.id: f"{_title(each)} · {words.size(each.bytes)}" for each in found if each.bytes}
     proposed = [each.run.id for each in space.proposal(found, most)]
-    with st.expander("Make room"):
+    with st.expander(tr("Make room")):
         outputs.quiet(
-            "Proposed are the oldest runs that are not shared. Nothing is deleted until you say so."
+            tr("Proposed are the oldest runs that are not shared. Nothing is deleted until you say so.")
         )
         chosen = st.multiselect(
-            "Runs to delete",
+            tr("Runs to delete"),
             list(titles),
             default=proposed,
             format_func=titles.__getitem__,
             key="room.chosen",
         )
-        if st.button("Delete these", icon=":material/delete:", key="room.delete", disabled=not chosen):
+        if st.button(tr("Delete these"), icon=":material/delete:", key="room.delete", disabled=not chosen):
             for run_id in chosen:
                 manage.delete(run_id)
             state.drop("room.chosen")

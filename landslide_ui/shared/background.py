@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from landslide_core.errors import FileError
+from landslide_core.language import marked
 from landslide_core.owners import space
 from landslide_core.runs.jobs import Job
 from landslide_core.runs.plan_files import read_plan, write_plan
+from landslide_ui import words
 from landslide_ui.shared import compute, owners, run_store
 
 Plan = TypeVar("Plan")
@@ -42,9 +44,9 @@ def id_in(job_id: str) -> str:
 
 
 def first_title(identity: str) -> str:
-    """What the work of an id was called when it was begun; empty where the server does not remember it."""
+    """What the work of an id was called when it was begun, as who reads it says it; empty where nobody remembers it."""
     found = job(identity)
-    return "" if found is None else found.title
+    return "" if found is None else words.titled(found.title)
 
 
 def job(name: str) -> Job | None:
@@ -145,7 +147,9 @@ class Plans(Generic[Plan]):
         where a setting is out of its range.
         """
         if not self.known(identity):
-            raise FileError(f"There is no such {self.what}.", "Start a new one.")
+            raise FileError(
+                marked("There is no such {what}.").format(what=self.what), marked("Start a new one.")
+            )
         return self.from_json(read_plan(self._file(identity), self.what))
 
     def _file(self, identity: str) -> Path:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from landslide_core.detection.grids import pixel_size
 from landslide_core.detection.settings import DetectSettings
+from landslide_core.language import retold, tr, tr_as
 from landslide_core.scene.scene import BAND_ROLES, Scene
 from landslide_ui import state, words
 from landslide_ui.shared import controls, network_card, outputs
@@ -22,9 +23,9 @@ ThresholdFor = Literal["scene", "network"]
 
 def choose_roles(scene: Scene) -> tuple[str, ...]:
     """A chooser per band, the guess first; returns the roles. InputError if one role is given twice."""
-    summary = ", ".join(words.role(role).lower() for role in scene.roles)
-    with st.expander(f"Bands: {summary}", expanded=False):
-        outputs.quiet("The roles were guessed. The preview follows what you change.")
+    summary = tr(", ").join(words.role(role).lower() for role in scene.roles)
+    with st.expander(tr("Bands: {roles}", roles=summary), expanded=False):
+        outputs.quiet(tr("The roles were guessed. The preview follows what you change."))
         columns = st.columns(2)
         return tuple(
             columns[index % 2].selectbox(
@@ -41,7 +42,11 @@ def choose_roles(scene: Scene) -> tuple[str, ...]:
 
 def _band_label(scene: Scene, index: int) -> str:
     description = scene.descriptions[index] if index < len(scene.descriptions) else ""
-    return f"Band {index + 1}" + (f" ({words.plain(description)})" if description else "")
+    if description:
+        return tr_as(
+            "scene", "Band {number} ({description})", number=index + 1, description=words.plain(description)
+        )
+    return tr_as("scene", "Band {number}", number=index + 1)
 
 
 def choose_network(cards: "Mapping[str, Card]", default: str) -> "Card":
@@ -53,7 +58,7 @@ def choose_network(cards: "Mapping[str, Card]", default: str) -> "Card":
         **controls.said(DetectSettings, "network"),
         options=names,
         index=names.index(default),
-        format_func=lambda each: cards[each].full_title,
+        format_func=lambda each: retold(cards[each].full_title),
         key=state.key("network"),
         persist_state="session",
         label_visibility="collapsed",
@@ -88,7 +93,7 @@ def told_pixel_size(key: str) -> float | None:
         value=None,
         step=None,
         format="%g",
-        placeholder="unknown: areas will be in pixels, and the image is predicted as it is",
+        placeholder=tr("unknown: areas will be in pixels, and the image is predicted as it is"),
         key=key,
         persist_state="session",
     )
@@ -103,8 +108,8 @@ def _choose_pixels(card: "Card", scene: Scene) -> Pixels:
             st.info(words.plain(words.sentence(size.note)), icon=":material/info:")
         return "network"
     named: Mapping[Pixels, str] = {
-        "network": f"The network's ({size.network_m:.3g} m)",
-        "own": f"As it is ({size.own_m:.3g} m)",
+        "network": tr("The network's ({metres:.3g} m)", metres=size.network_m),
+        "own": tr("As it is ({metres:.3g} m)", metres=size.own_m),
     }
     chosen: Pixels = st.segmented_control(
         **controls.said(DetectSettings, "pixels"),
@@ -128,8 +133,8 @@ def _choose_threshold(card: "Card") -> ThresholdFor:
     if card.threshold_rule is None:
         return "scene"
     named: Mapping[ThresholdFor, str] = {
-        "scene": "For this scene",
-        "network": f"The network's own ({words.per_cent(card.threshold)})",
+        "scene": tr("For this scene"),
+        "network": tr("The network's own ({threshold})", threshold=words.per_cent(card.threshold)),
     }
     chosen: ThresholdFor = st.segmented_control(
         **controls.said(DetectSettings, "threshold_for"),

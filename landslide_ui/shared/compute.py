@@ -21,6 +21,7 @@ from landslide_core.detection.settings import DetectSettings
 from landslide_core.figures import overlays
 from landslide_core.io import open_scene
 from landslide_core.io.vectors.layer_choice import file_of
+from landslide_core.language import marked, tr
 from landslide_core.runs import launching
 from landslide_core.runs.jobs import JobQueue
 from landslide_core.runs.supervisor import Launch, Supervisor
@@ -28,6 +29,7 @@ from landslide_core.scene.preview import stretched, visible_roles
 from landslide_core.scene.scene import Scene
 from landslide_core.shipped import models_folder, taught_folder
 from landslide_ui.shared import run_store
+from landslide_ui.shared.waiting import Waiting
 
 if TYPE_CHECKING:
     from landslide_core.detection.cost import Bill
@@ -67,7 +69,7 @@ def scene(path: Path) -> Scene:
     return _scene(str(path), stamps_beside(path))
 
 
-@st.cache_resource(max_entries=8, show_spinner="Opening the image…")
+@st.cache_resource(max_entries=8, show_spinner=Waiting(marked("Opening the image…")))
 def _scene(path: str, version_of_files: tuple[tuple[str, int, int], ...]) -> Scene:
     return open_scene(Path(path))
 
@@ -77,7 +79,7 @@ def preview(opened: Scene, max_px: int = PREVIEW_PX) -> bytes:
     return _preview(opened.key, max_px, opened)
 
 
-@st.cache_data(max_entries=32, show_spinner="Drawing the preview…")
+@st.cache_data(max_entries=32, show_spinner=Waiting(marked("Drawing the preview…")))
 def _preview(key: str, max_px: int, _scene: Scene) -> bytes:
     small = _scene.overview(max_px, visible_roles(_scene))
     picture = stretched(small.pixels, small.valid)
@@ -153,7 +155,7 @@ def loaded(name: str) -> "Loaded":
     return _loaded(name, *_stamps_of(name))
 
 
-@st.cache_resource(max_entries=2, show_spinner="Loading the network…")
+@st.cache_resource(max_entries=2, show_spinner=Waiting(marked("Loading the network…")))
 def _loaded(name: str, card: tuple[str, int, int], weights: tuple[str, int, int]) -> "Loaded":
     from landslide_core import networks
 
@@ -166,7 +168,7 @@ def bill(opened: Scene, settings: DetectSettings) -> "Bill":
     return _bill(opened.key, settings, name, card_of(name).predicts, opened)
 
 
-@st.cache_data(ttl=600, max_entries=64, show_spinner="Estimating the cost…")
+@st.cache_data(ttl=600, max_entries=64, show_spinner=Waiting(marked("Estimating the cost…")))
 def _bill(scene_key: str, settings: DetectSettings, name: str, predicts: str, _scene: Scene) -> "Bill":
     from landslide_core.detection import cost
 
@@ -196,7 +198,9 @@ def _normalisations(name: str, sha256: str, version: tuple[str, int, int]) -> Ma
     return {} if fitted is None else fitted.normalisations
 
 
-@st.cache_data(max_entries=64, show_spinner="Looking whether the network can be trusted here…")
+@st.cache_data(
+    max_entries=64, show_spinner=Waiting(marked("Looking whether the network can be trusted here…"))
+)
 def _light(
     scene_key: str, settings: DetectSettings, predicts: str, fitted: tuple[str, int, int], _scene: Scene
 ) -> "Light":
@@ -259,4 +263,4 @@ def torch_build() -> str:
     try:
         return version("torch")
     except PackageNotFoundError:
-        return "not installed"
+        return tr("not installed")

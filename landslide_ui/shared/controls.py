@@ -3,14 +3,16 @@
 from typing import Any
 
 from landslide_core.knobs import Without, knobs_of
+from landslide_core.language import retold
 
 
 def said(settings: type, name: str) -> dict[str, Any]:
-    """Return `label` and `help` of the control of a knob, as keywords of a widget."""
+    """Return `label` and `help` of the control of a knob, in the language of who reads, as keywords of a widget."""
     knob = knobs_of(settings)[name]
     if isinstance(knob.page, Without):
         raise ValueError(f"{settings.__name__}.{name} has no control: {knob.page.reason}")
-    return {"label": knob.page, "help": f"{knob.help[0].upper()}{knob.help[1:]}"}
+    told = retold(knob.help)
+    return {"label": retold(knob.page), "help": f"{told[0].upper()}{told[1:]}"}
 
 
 def number(settings: type, name: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from landslide_core.language import tr
 from landslide_core.owners.passphrases import OFFICE
 from landslide_ui import state, words
 from landslide_ui.shared import outputs, owners
@@ -17,7 +18,7 @@ def admit() -> None:
         return
     with st.container(horizontal_alignment="center"), st.container(width=_WIDTH_PX):
         st.title("Scarp", anchor=False)
-        outputs.quiet("This server asks who you are. What you run is yours alone unless you share it.")
+        outputs.quiet(tr("This server asks who you are. What you run is yours alone unless you share it."))
         if owners.provider():
             _provider()
         else:
@@ -30,9 +31,9 @@ def _provider() -> None:
     section = st.secrets["auth"]
     named = [name for name in section if hasattr(section[name], "get") and section[name].get("client_id")]
     if section.get("client_id"):
-        st.button("Sign in", type="primary", width="stretch", key="door.sign-in", on_click=st.login)
+        st.button(tr("Sign in"), type="primary", width="stretch", key="door.sign-in", on_click=st.login)
     for name in named:
-        label = f"Sign in with {words.plain(name.replace('_', ' ').capitalize())}"
+        label = tr("Sign in with {provider}", provider=words.plain(name.replace("_", " ").capitalize()))
         st.button(label, width="stretch", key=f"door.sign-in.{name}", on_click=st.login, args=(name,))
 
 
@@ -40,12 +41,12 @@ def _passphrase(people: Sequence[str]) -> None:
     with st.form("door", border=True):
         person = OFFICE
         if any(people):
-            hint = "Leave it empty to use the office's passphrase." if OFFICE in people else None
-            person = st.text_input("Name", key="door.name", help=hint, autocomplete="username").strip()
+            hint = tr("Leave it empty to use the office's passphrase.") if OFFICE in people else None
+            person = st.text_input(tr("Name"), key="door.name", help=hint, autocomplete="username").strip()
         given = st.text_input(
-            "Passphrase", type="password", key="door.given", autocomplete="current-password"
+            tr("Passphrase"), type="password", key="door.given", autocomplete="current-password"
         )
-        if st.form_submit_button("Sign in", type="primary", width="stretch", key="door.sign-in"):
+        if st.form_submit_button(tr("Sign in"), type="primary", width="stretch", key="door.sign-in"):
             with outputs.user_errors():
                 owners.passphrases().sign_in(owners.browser(), person, given)
                 st.rerun()
@@ -59,7 +60,7 @@ def who() -> None:
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         st.markdown(f":small[:gray[{words.plain(_name(provider))}]]", width="content")
         st.button(
-            "Sign out",
+            tr("Sign out"),
             type="tertiary",
             icon=":material/logout:",
             key="door.sign-out",
@@ -79,5 +80,5 @@ def _out(provider: bool) -> None:
 def _name(provider: bool) -> str:
     if provider:
         said = owners.user()
-        return str(said.get("name") or said.get("email") or "Signed in")
-    return owners.passphrases().person_of(owners.browser()) or "Signed in with the office's passphrase"
+        return str(said.get("name") or said.get("email") or tr("Signed in"))
+    return owners.passphrases().person_of(owners.browser()) or tr("Signed in with the office's passphrase")

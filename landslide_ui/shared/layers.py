@@ -7,8 +7,9 @@ import streamlit as st
 from landslide_core.errors import FileError, MismatchError, SettingError
 from landslide_core.io.admission.guards import VECTOR_SUFFIXES
 from landslide_core.io.vectors.layer_choice import file_and_layer, file_of, with_layer
+from landslide_core.language import marked, tr
 
-_ALL = "All layers"
+_ALL = marked("All layers")
 
 
 def choose(path: Path, key: str) -> Path:
@@ -23,7 +24,13 @@ def choose(path: Path, key: str) -> Path:
     if len(names) < 2:
         return file
     choices = [_ALL, *names]
-    chosen = st.selectbox("Layer", choices, index=choices.index(layer) if layer in names else 0, key=key)
+    chosen = st.selectbox(
+        tr("Layer"),
+        choices,
+        index=choices.index(layer) if layer in names else 0,
+        format_func=lambda each: tr(_ALL) if each == _ALL else each,
+        key=key,
+    )
     return with_layer(file, None if chosen == _ALL else chosen)
 
 
@@ -34,7 +41,7 @@ def choose_column(path: Path | None, label: str, key: str) -> str | None:
     columns = _columns(str(path), file_of(path).stat().st_mtime)
     if not columns:
         return None
-    return st.selectbox(label, columns, index=None, placeholder="Found by its name", key=key)
+    return st.selectbox(label, columns, index=None, placeholder=tr("Found by its name"), key=key)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

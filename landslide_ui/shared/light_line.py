@@ -6,15 +6,16 @@ from typing import Any
 import streamlit as st
 
 from landslide_core.detection.settings import DetectSettings
+from landslide_core.language import marked, tr
 from landslide_core.light.light import Level, Light
 from landslide_core.scene.scene import Scene
 from landslide_ui import words
 from landslide_ui.shared import compute
 
 _SAID: Mapping[Level, str] = {
-    "green": "Green: this image is like those that the network is good on",
-    "amber": "Amber: look at the result with care",
-    "red": "Red: do not rely on the result here",
+    "green": marked("Green: this image is like those that the network is good on"),
+    "amber": marked("Amber: look at the result with care"),
+    "red": marked("Red: do not rely on the result here"),
 }
 _BOXES: Mapping[Level, tuple[Callable[..., Any], str]] = {
     "green": (st.success, ":material/check_circle:"),
@@ -44,11 +45,8 @@ def draw(light: Light) -> None:
 
 def headline(light: Light) -> str:
     """The level in words, and the expected F1 where it is known."""
-    return f"{_SAID[light.level]}{_expected(light)}"
-
-
-def _expected(light: Light) -> str:
+    said = tr(_SAID[light.level])
     if light.expected_f1 is None:
-        return ""
+        return said
     low, high = light.expected_f1
-    return f" (F1 of {low:.2f} to {high:.2f} expected)"
+    return tr("{light} (F1 of {low:.2f} to {high:.2f} expected)", light=said, low=low, high=high)

@@ -23,6 +23,7 @@ from landslide_core.figures.palette import (
     UNCERTAINTY_TOP,
     css_gradient,
 )
+from landslide_core.language import current, retold, speaking, tr, tr_as
 from landslide_core.reporting.forms.endings import FORMS
 from landslide_ui import words
 
@@ -37,10 +38,16 @@ def user_errors() -> Iterator[None]:
 
 
 def show_error(error: InputError) -> None:
-    """The sentence and its cure, with the controls of the pages that it speaks of."""
-    labels = [f"‘{words.CONTROLS[knob]}’" for knob in error.knobs if knob in words.CONTROLS]
-    cure = " ".join([error.hint, *([f"See {' and '.join(labels)}."] if labels else [])])
-    st.error(f"**{words.plain(error.message)}**  \n{words.plain(cure)}", icon=":material/error:")
+    """The sentence and its cure, in the language of who reads, with the controls of the pages that it speaks of."""
+    labels = [
+        tr_as("control", "‘{label}’", label=tr(words.CONTROLS[knob]))
+        for knob in error.knobs
+        if knob in words.CONTROLS
+    ]
+    cure = retold(error.hint)
+    if labels:
+        cure = tr_as("error", "{hint} See {controls}.", hint=cure, controls=tr(" and ").join(labels))
+    st.error(f"**{words.plain(retold(error.message))}**  \n{words.plain(cure)}", icon=":material/error:")
 
 
 def lead(text: str) -> None:
@@ -81,23 +88,30 @@ def legend(
     review: bool = False,
 ) -> str:
     """The legend of the result map, as HTML: colour bars of map libraries load scripts from elsewhere."""
-    outlines = {"Landslide outline": LANDSLIDE}
+    outlines = {tr("Landslide outline"): LANDSLIDE}
     if review:
-        outlines = {name.capitalize(): colour for name, colour in REVIEW.items()} | {"Drawn": DRAWN}
+        named = {
+            "open": tr_as("review", "Open"),
+            "accepted": tr_as("review", "Accepted"),
+            "rejected": tr_as("review", "Rejected"),
+            "unsure": tr_as("review", "Unsure"),
+        }
+        outlines = {named[state]: colour for state, colour in REVIEW.items()}
+        outlines[tr_as("review", "Drawn")] = DRAWN
     marks = [
         *(_mark(f"border:3px solid {colour};background:#1a1a1a", name) for name, colour in outlines.items()),
-        f"<span>Probability 0 %{_ramp(PROBABILITY_SCALE)}100 %</span>",
+        f"<span>{tr('Probability')} 0 %{_ramp(PROBABILITY_SCALE)}100 %</span>",
     ]
     if selected:
-        marks.append(_mark(f"border:3px solid {SELECTED}", "Chosen"))
+        marks.append(_mark(f"border:3px solid {SELECTED}", tr("Chosen")))
     if reference:
-        marks.append(_mark(f"background:{REFERENCE}", "Reference"))
+        marks.append(_mark(f"background:{REFERENCE}", tr("Reference")))
     if excluded:
-        marks.append(_mark(f"background:{EXCLUDED}", "Left out"))
+        marks.append(_mark(f"background:{EXCLUDED}", tr_as("legend", "Left out")))
     if uncertainty:
-        marks.append(f"<span>Uncertainty 0 %{_ramp(UNCERTAINTY_SCALE)}{UNCERTAINTY_TOP} %</span>")
+        marks.append(f"<span>{tr('Uncertainty')} 0 %{_ramp(UNCERTAINTY_SCALE)}{UNCERTAINTY_TOP} %</span>")
     if heat:
-        marks.append(f"<span>Looked: little{_ramp(HEAT_SCALE)}most</span>")
+        marks.append(f"<span>{tr('Looked: little')}{_ramp(HEAT_SCALE)}{tr_as('looked', 'most')}</span>")
     return f'<div class="scarp-legend">{"".join(marks)}</div>'
 
 
@@ -154,10 +168,16 @@ def watch(look: Callable[..., bool], *args: object, every_s: float = 1.0) -> Non
 def download_button(
     label: str, name: str, mime: str, make: Callable[[], bytes | str], key: str, *, primary: bool = False
 ) -> None:
-    """A button that makes its file when it is pressed."""
+    """A button that makes its file when it is pressed, in the language that the page had then."""
+    language = current()
+
+    def made() -> bytes | str:
+        with speaking(language):  # outside the page's run
+            return make()
+
     st.download_button(
         label,
-        make,
+        made,
         file_name=name,
         mime=mime,
         key=key,
@@ -185,4 +205,6 @@ def report_buttons(stem: str, said: str, make: Callable[[str], bytes], key: Call
     with st.container(horizontal=True):
         for form, (label, mime) in FORMS.items():
             name = f"{stem}-report{form}"
-            download_button(f"Report ({label})", name, mime, partial(make, form), key(f"download.{name}"))
+            download_button(
+                tr("Report ({form})", form=label), name, mime, partial(make, form), key(f"download.{name}")
+            )

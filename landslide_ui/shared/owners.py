@@ -11,11 +11,12 @@ from typing import Any
 import streamlit as st
 
 from landslide_core.errors import FileError
+from landslide_core.language import marked
 from landslide_core.owners import names
 from landslide_core.owners.passphrases import Passphrases
 from landslide_core.owners.register import Belonging, Register
 from landslide_core.runs.store import PART, RunSummary
-from landslide_ui import state
+from landslide_ui import state, words
 from landslide_ui.shared import run_store
 
 COOKIE = "scarp_owner"
@@ -111,7 +112,9 @@ def check_run(identity: str, account: Mapping[str, Any] | None = None) -> None:
     by_account = (account or {}).get("owner", names.EVERYONE) in (names.EVERYONE, current())
     if not (may_see(identity) and by_account):
         shown = "".join(sign if sign.isprintable() else "?" for sign in identity[:80])
-        raise FileError(f"There is no run '{shown}'.", "Choose one of the list.")
+        raise FileError(
+            marked("There is no run '{run}'.").format(run=shown), marked("Choose one of the list.")
+        )
 
 
 def owner_of(identity: str) -> str:
@@ -121,6 +124,6 @@ def owner_of(identity: str) -> str:
 
 
 def title_of(identity: str, otherwise: str) -> str:
-    """What its owner calls it."""
+    """What its owner calls it, else what Scarp does, in the language of who reads."""
     found = find(identity)
-    return otherwise if found is None or not found.title else found.title
+    return words.titled(otherwise) if found is None or not found.title else found.title

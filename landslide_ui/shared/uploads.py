@@ -19,6 +19,7 @@ from landslide_core.io.admission.raster_zip import unpack_raster
 from landslide_core.io.boundary import disk_full
 from landslide_core.io.plain.whole import Readable, write_stream
 from landslide_core.knobs.environment import gigabytes
+from landslide_core.language import marked
 from landslide_core.owners import clearing
 from landslide_ui import state
 from landslide_ui.shared import owners, run_store
@@ -66,13 +67,17 @@ def spool(files: Sequence[Upload], beside: Path | None = None) -> Path:
     main = virtual if len(virtual) == 1 else main
     if len(main) > 1:
         raise FileError(
-            f"{len(main)} images were given at once: {', '.join(main)}.",
-            "Give one image with its world file or .aux.xml; run the others after it.",
+            marked("{count} images were given at once: {names}.").format(
+                count=len(main), names=", ".join(main)
+            ),
+            marked("Give one image with its world file or .aux.xml; run the others after it."),
         )
     if not main and (beside is None or session_folder() not in beside.parents):
         raise MissingError(
-            f"{', '.join(names)} belongs beside an image, and there is no image yet.",
-            "Give the image too, together with it or before it.",
+            marked("{names} belongs beside an image, and there is no image yet.").format(
+                names=", ".join(names)
+            ),
+            marked("Give the image too, together with it or before it."),
         )
     _check_room(files)
     folder = Path(tempfile.mkdtemp(dir=session_folder())) if main or beside is None else beside.parent
@@ -106,7 +111,10 @@ def spool_images(files: Sequence[Upload]) -> tuple[Path, ...]:
 def _unpacked(packed: Path, folder: Path) -> Path:
     found = unpack_raster(packed, Path(tempfile.mkdtemp(dir=folder)))
     if found is None:
-        raise FileError(f"{packed.name} holds no image.", "Give images, or zips with one image each.")
+        raise FileError(
+            marked("{name} holds no image.").format(name=packed.name),
+            marked("Give images, or zips with one image each."),
+        )
     return found
 
 
@@ -115,7 +123,9 @@ def spool_collection(files: Sequence[Upload]) -> Path:
     names = [check_upload_name(file.name) for file in files]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise FileError(f"{twice[0]} was given more than once.", "Give each file once.")
+        raise FileError(
+            marked("{name} was given more than once.").format(name=twice[0]), marked("Give each file once.")
+        )
     _check_room(files)
     folder = Path(tempfile.mkdtemp(dir=session_folder()))
     for name, file in zip(names, files, strict=True):
@@ -126,15 +136,17 @@ def spool_collection(files: Sequence[Upload]) -> Path:
 def _check_room(files: Sequence[Upload]) -> None:
     """InputError when these files would be more than a session or the server keeps, or fill the disk."""
     wanted = sum(_size(file) for file in files)
-    for folder, limit, whose in (
-        (session_folder(), "SCARP_SESSION_UPLOADS_GB", "you have given"),
-        (root(), "SCARP_UPLOADS_GB", "this server keeps"),
+    of_session = marked("With these files, you have given more than {most:g} GB of uploads.")
+    of_all = marked("With these files, this server keeps more than {most:g} GB of uploads.")
+    for folder, limit, said in (
+        (session_folder(), "SCARP_SESSION_UPLOADS_GB", of_session),
+        (root(), "SCARP_UPLOADS_GB", of_all),
     ):
         most = gigabytes(limit, _MOST_GB[limit])
         if wanted + _held(folder) > most:
             raise NeedsMemoryError(
-                f"With these files, {whose} more than {most / 1e9:g} GB of uploads.",
-                "Reload the page to begin with none, give smaller parts, or ask who runs the server.",
+                said.format(most=most / 1e9),
+                marked("Reload the page to begin with none, give smaller parts, or ask who runs the server."),
             )
     if wanted > shutil.disk_usage(root()).free - _LEFT_FREE:
         raise disk_full()

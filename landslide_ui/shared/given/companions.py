@@ -9,6 +9,7 @@ import streamlit as st
 from landslide_core.io.admission.guards import VECTOR_SUFFIXES
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.io.vectors.layer_choice import file_of
+from landslide_core.language import tr
 from landslide_ui import state, words
 from landslide_ui.shared import layers, outputs, uploads
 from landslide_ui.shared.given import masks
@@ -17,27 +18,29 @@ from landslide_ui.state import Case
 
 def add_companions(case: Case) -> MaskSettings:
     """Widgets for an elevation model, a reference and a mask, all optional; returns how a mask is read."""
-    with st.expander("Elevation model, reference, excluded areas (optional)", expanded=False):
+    with st.expander(tr("Elevation model, reference, excluded areas (optional)"), expanded=False):
         _companion(
             case,
             "dem",
-            "Elevation model (DEM)",
-            "Any CRS and resolution; gives elevation, slope and aspect per landslide.",
+            tr("Elevation model (DEM)"),
+            tr("Any CRS and resolution; gives elevation, slope and aspect per landslide."),
         )
         _companion(
             case,
             "reference",
-            "Reference landslides",
-            "A mask (TIF, PNG) or polygons (GPKG, GeoJSON, KML, KMZ, zipped shapefile) to compare with.",
+            tr("Reference landslides"),
+            tr("A mask (TIF, PNG) or polygons (GPKG, GeoJSON, KML, KMZ, zipped shapefile) to compare with."),
         )
         drawn = case.reference is not None and file_of(case.reference).suffix.lower() not in VECTOR_SUFFIXES
         how = masks.choose(state.key("mask")) if drawn else MaskSettings()
         _companion(
             case,
             "exclude",
-            "Areas to leave out",
-            "Farmland, water or built-up land, as polygons or as a mask (1 where excluded). Nothing is "
-            "searched there, and it does not count in shares and scores.",
+            tr("Areas to leave out"),
+            tr(
+                "Farmland, water or built-up land, as polygons or as a mask (1 where excluded). Nothing is "
+                "searched there, and it does not count in shares and scores."
+            ),
         )
     return how
 
@@ -47,9 +50,11 @@ def choose_look(case: Case) -> None:
     _companion(
         case,
         "look",
-        "Image to resemble",
-        "An image on which the network works well, or an earlier one of the same ground: then what did not "
-        "change between the two is found pixel by pixel (IR-MAD).",
+        tr("Image to resemble"),
+        tr(
+            "An image on which the network works well, or an earlier one of the same ground: then what did not "
+            "change between the two is found pixel by pixel (IR-MAD)."
+        ),
     )
 
 
@@ -60,7 +65,7 @@ def _companion(
     if present is not None:
         name, remove = st.columns((4, 1), vertical_alignment="center")
         name.markdown(f"**{label}**  \n{words.plain(present.name)}")
-        if remove.button("Remove", key=state.key(f"remove.{field}"), type="tertiary"):
+        if remove.button(tr("Remove"), key=state.key(f"remove.{field}"), type="tertiary"):
             _lay_companion(case, field, None)
         chosen = layers.choose(present, state.key(f"layer.{field}"))
         if chosen != present:

@@ -3,9 +3,14 @@
 import streamlit as st
 
 from landslide_core.io.plain.mask_settings import MaskSettings
+from landslide_core.language import marked, tr
 from landslide_ui.shared import controls
 
-_NODATA = {"auto": "As the mask suggests", "none": "No landslide", "unknown": "Unknown ground"}
+_NODATA = {
+    "auto": marked("As the mask suggests"),
+    "none": marked("No landslide"),
+    "unknown": marked("Unknown ground"),
+}
 
 
 def choose(key: str, disabled: bool = False) -> MaskSettings:
@@ -14,7 +19,7 @@ def choose(key: str, disabled: bool = False) -> MaskSettings:
     nodata = left.selectbox(
         **controls.said(MaskSettings, "nodata"),
         options=list(_NODATA),
-        format_func=lambda each: _NODATA[each],
+        format_func=lambda each: tr(_NODATA[each]),
         key=f"{key}.nodata",
         persist_state="session",
         disabled=disabled,
@@ -23,7 +28,7 @@ def choose(key: str, disabled: bool = False) -> MaskSettings:
         **controls.number(MaskSettings, "landslide_value"),
         value=None,
         step=1,
-        placeholder="The only one beside 0",
+        placeholder=tr("The only one beside 0"),
         key=f"{key}.value",
         persist_state="session",
         disabled=disabled,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from landslide_core.errors import FileError
+from landslide_core.language import marked
 
 Origin = TypeVar("Origin", bound=str)
 
@@ -26,6 +27,7 @@ def below(folder: Path, relative: str) -> Path:
     target = (folder / relative).resolve()
     if not target.is_relative_to(folder):
         raise FileError(
-            f"The path '{relative}' leads out of the shared folder.", "Choose a file below the shared folder."
+            marked("The path '{path}' leads out of the shared folder.").format(path=relative),
+            marked("Choose a file below the shared folder."),
         )
     return target

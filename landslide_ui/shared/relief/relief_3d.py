@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from landslide_core.figures.relief_3d import MOST_CELLS, QUICK_CELLS, SIDES
+from landslide_core.language import marked, tr
 from landslide_ui.shared import outputs
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
+
+_FROM = {
+    "south": marked("South"),
+    "west": marked("West"),
+    "north": marked("North"),
+    "east": marked("East"),
+}
 
 
 @dataclass(frozen=True)
@@ -34,13 +42,13 @@ def show(
     if not st.toggle(
         "3D",
         key=f"{key}.on",
-        help="The ground as a surface to turn and tilt, by mouse, touch or fingers. Takes a moment.",
+        help=tr("The ground as a surface to turn and tilt, by mouse, touch or fingers. Takes a moment."),
     ):
         return
     left, beside, middle, right = st.columns((3, 4, 4, 2), gap="medium", vertical_alignment="bottom")
     with left:
         drape = st.segmented_control(
-            "On the ground",
+            tr("On the ground"),
             list(drapes),
             format_func=drapes.__getitem__,
             default=next(iter(drapes)),
@@ -49,21 +57,23 @@ def show(
         )
     with beside:
         side = st.segmented_control(
-            "Seen from",
+            tr("Seen from"),
             list(SIDES),
-            format_func=str.capitalize,
+            format_func=lambda each: tr(_FROM[each]),
             default="south",
             required=True,
             key=f"{key}.side",
         )
     with middle:
         exaggeration = st.slider(
-            "Heights times", 1.0, 5.0, 1.5, 0.5, key=f"{key}.times", format="%.1f",
-            help="How often heights are larger than lengths; 1 is as it is.",
+            tr("Heights times"), 1.0, 5.0, 1.5, 0.5, key=f"{key}.times", format="%.1f",
+            help=tr("How often heights are larger than lengths; 1 is as it is."),
         )  # fmt: skip
     with right:
         fine = st.toggle(
-            "Fine", key=f"{key}.fine", help="Up to a million heights; needs a graphics card to turn smoothly."
+            tr("Fine"),
+            key=f"{key}.fine",
+            help=tr("Up to a million heights; needs a graphics card to turn smoothly."),
         )
     look = Look(exaggeration, MOST_CELLS if fine else QUICK_CELLS, side or "south")
     with outputs.user_errors():
@@ -81,6 +91,8 @@ def show(
             alt=alt,
         )
     outputs.quiet(
-        "Drag to turn, wheel to come nearer, right button to move. The camera above the picture saves it as PNG for a "
-        "report, from the side that is chosen."
+        tr(
+            "Drag to turn, wheel to come nearer, right button to move. The camera above the picture saves it as PNG "
+            "for a report, from the side that is chosen."
+        )
     )
