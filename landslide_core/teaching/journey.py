@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from landslide_core.io.plain.text import write_json
+from landslide_core.language import marked
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs.record import head
 from landslide_core.runs.store import whole_or_nothing
@@ -174,9 +175,12 @@ def _card(done: _Done) -> "Card | None":
         (digest(given.tiles), old.predicts, old.sha256, done.settings, done.owner, trial.kept, trial.steps)
     )
     name = f"{old.network}@{hashlib.sha256(made_of.encode()).hexdigest()[:12]}"
-    shown = scenes[0].scene.name if len(scenes) == 1 else f"{len(scenes)} scenes"
-    how = "taught on" if trial.kept == "weights" else "threshold fitted to"
-    told = f"{how} {given.outlines} outlines of {shown}"
+    shown = scenes[0].scene.name if len(scenes) == 1 else marked("{count} scenes").format(count=len(scenes))
+    told = (
+        f"taught on {given.outlines} outlines of {shown}"
+        if trial.kept == "weights"
+        else f"threshold fitted to {given.outlines} outlines of {shown}"
+    )
     metres = [tile.example.native_resolution_m for tile in given.tiles]
     low, high = old.resolution_m
     return dataclasses.replace(

@@ -17,6 +17,7 @@ from landslide_core.detection.run import open_run
 from landslide_core.io.boundary import writing
 from landslide_core.io.tables import write_table
 from landslide_core.io.vectors.reviewed import left_out_in_words
+from landslide_core.language import marked
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs import store
 from landslide_core.runs.record import write_record
@@ -135,7 +136,8 @@ def _of_scene(progress: Progress, account: Account, number: int) -> Progress:
 
     def heard(share: float, message: str) -> None:
         passed = float(np.interp(share, _TOLD, _PASSED))
-        progress.heard(start * (1 - passed) + end * passed, " · ".join(filter(None, (where, message))))
+        told = marked("{where} · {what}").format(where=where, what=message) if message else where
+        progress.heard(start * (1 - passed) + end * passed, told)
 
     return Progress(heard, progress.cancelled)
 
