@@ -8,6 +8,7 @@ from typing import Any, Literal
 from landslide_core.io.plain.text import read_json
 from landslide_core.io.plain.whole import file_sha256
 from landslide_core.io.vectors.same_content import same_content
+from landslide_core.language import marked
 from landslide_core.runs.record import versions
 from landslide_core.runs.store import MANIFEST, read_manifest
 
@@ -143,7 +144,7 @@ def _causes(before: Path, account: Mapping[str, Any], now: Mapping[str, Any]) ->
     for name, then in account["versions"].items():
         if name in current and current[name] != then:
             yield f"Another version: {name} {then} then, {current[name]} now."
-    for what in ("device", "precision"):
+    for what in (marked("device"), marked("precision")):
         if what in account and account[what] != now.get(what):
             yield f"Computed otherwise: {what} {account[what]} then, {now.get(what)} now."
     yield (
