@@ -14,6 +14,7 @@ from landslide_core.factors.stack import FactorStack
 from landslide_core.figures import report
 from landslide_core.io import tables
 from landslide_core.io.vectors.writers import write_layer
+from landslide_core.language import marked
 from landslide_core.susceptibility import SusceptibilityResult
 from landslide_core.susceptibility.classes.ahp import Ahp, ahp, given_weights
 
@@ -82,9 +83,9 @@ def extra_parts(
 def refuse_without_map(files: LayerFiles | TableFile, settings: FactorSettings) -> None:
     """Raise SettingError, before the work, where more is asked for than tables tell and no model is wanted."""
     asked = {
-        "exposure": isinstance(files, LayerFiles) and files.exposed,
-        "units": settings.units is not None or settings.slope_units,
-        "uncertainty": settings.uncertainty,
+        marked("exposure"): isinstance(files, LayerFiles) and files.exposed,
+        marked("units"): settings.units is not None or settings.slope_units,
+        marked("uncertainty"): settings.uncertainty,
         "expert weights": settings.ahp is not None,
         "temporal validation": settings.train_before is not None,
     }

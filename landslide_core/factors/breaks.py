@@ -86,8 +86,11 @@ def manual(edges: Sequence[float], labels: Sequence[str] | None = None, method: 
     """
     inner = tuple(float(edge) for edge in edges)
     if not inner or not np.isfinite(inner).all() or not np.all(np.diff(inner) > 0):
+        given = ", ".join(f"{edge:g}" for edge in inner)
         raise SettingError(
-            f"Class breaks are ascending numbers, not {', '.join(f'{edge:g}' for edge in inner) or 'none'}.",
+            f"Class breaks are ascending numbers, not {given}."
+            if given
+            else "Class breaks are ascending numbers, not none.",
             "Give at least one break, each higher than the one before.",
         )
     if labels is not None and len(labels) != len(inner) + 1:

@@ -115,7 +115,7 @@ def zone(
         )
     words = METHODS[method]
     if single.size < classes - 1:
-        words += f"; only {single.size + 1} of {classes} classes can be told apart"
+        words = f"{words}; only {single.size + 1} of {classes} classes can be told apart"
     of = np.searchsorted(single, scores, side="right").astype(np.int8)
     return Zones(words, NAMES[single.size + 1], single, of)
 

@@ -39,6 +39,7 @@ FILES = {
 }
 
 TWO_DATES = "home"  # the county of which there are two dates
+_TWO_DATES_TITLE = "Home county at two dates (synthetic)"
 FACTORS = {
     "dem": "tif",
     "ndvi": "tif",
@@ -74,7 +75,7 @@ def catalog(seeds: dict[str, int]) -> dict[str, Any]:
     pairs = [
         {
             "id": f"{style}_county",
-            "title": f"{TITLES[style][0].removesuffix(' (synthetic)')} at two dates (synthetic)",
+            "title": _TWO_DATES_TITLE,
             "description": "A part of its hills before and after a storm, in another light; landslides came, grew, "
             "stayed and went. Drawn by Scarp: no real place.",
             "synthetic": True,

@@ -80,10 +80,14 @@ def _complete(found: SizeStatistics) -> str:
             "No smallest area is known, so the inventory is taken as complete: where small landslides were missed, the "
             "rollover is that of the mapping, not of the landslides."
         )
-    without = f" {found.left_out:,} smaller ones are left out." if found.left_out else ""
+    if not found.left_out:
+        return (
+            f"Fitted to {found.count:,} landslides of at least {least:,.0f} m², knowing that smaller ones are missing. "
+            f"{_rollover_against(found)}"
+        )
     return (
-        f"Fitted to {found.count:,} landslides of at least {least:,.0f} m², knowing that smaller ones are missing."
-        f"{without} {_rollover_against(found)}"
+        f"Fitted to {found.count:,} landslides of at least {least:,.0f} m², knowing that smaller ones are missing. "
+        f"{found.left_out:,} smaller ones are left out. {_rollover_against(found)}"
     )
 
 
@@ -106,8 +110,15 @@ def _fits(found: SizeStatistics) -> str:
     likelier = f"{_TITLES[found.likelier]} is the likelier of both laws"
     if not against:
         return f"{likelier}; nothing speaks against either (p of {UNLIKELY:g} and more)."
-    other = "both" if len(against) == len(found.laws) else against[0].lower()
-    return f"{likelier}, but the areas speak against {other} (p below {UNLIKELY:g}): its numbers describe them roughly."
+    if len(against) == len(found.laws):
+        return (
+            f"{likelier}, but the areas speak against both (p below {UNLIKELY:g}): its numbers describe them "
+            "roughly."
+        )
+    return (
+        f"{likelier}, but the areas speak against {against[0].lower()} (p below {UNLIKELY:g}): its numbers describe "
+        "them roughly."
+    )
 
 
 def _unsettled(found: SizeStatistics) -> Sequence[str]:
@@ -121,22 +132,27 @@ def _unsettled(found: SizeStatistics) -> Sequence[str]:
 
 def _tail(found: SizeStatistics) -> str:
     tail = found.tail
-    said = (
-        f"From {tail.from_m2:,.0f} m² on ({tail.count:,} landslides) the density falls as area to the power of "
-        f"-{tail.exponent:.2f}"
-    )
     if found.tail_described.p < UNLIKELY:
-        return f"{said}, though these are no power law (p = {found.tail_described.p:.2f})."
-    return f"{said}."
+        return (
+            f"From {tail.from_m2:,.0f} m² on ({tail.count:,} landslides) the density falls as area to the power of "
+            f"-{tail.exponent:.2f}, though these are no power law (p = {found.tail_described.p:.2f})."
+        )
+    return (
+        f"From {tail.from_m2:,.0f} m² on ({tail.count:,} landslides) the density falls as area to the power of "
+        f"-{tail.exponent:.2f}."
+    )
 
 
 def _event(found: SizeStatistics) -> str:
     sizes = found.magnitude
     ways = (sizes.by_number, sizes.by_area, sizes.by_large)
-    said = f"If these are the landslides of one event, its magnitude mL is {sizes.by_number:.2f} by number"
     if max(ways) - min(ways) <= _APART:
-        return f"{said}, and about the same by area and by the large ones."
+        return (
+            f"If these are the landslides of one event, its magnitude mL is {sizes.by_number:.2f} by number, and about "
+            "the same by area and by the large ones."
+        )
     return (
-        f"{said}, {sizes.by_area:.2f} by area and {sizes.by_large:.2f} by the large ones: the inventory is not that "
-        "of a whole event, or its areas are not those of Malamud et al. 2004."
+        f"If these are the landslides of one event, its magnitude mL is {sizes.by_number:.2f} by number, "
+        f"{sizes.by_area:.2f} by area and {sizes.by_large:.2f} by the large ones: the inventory is not that of a whole "
+        "event, or its areas are not those of Malamud et al. 2004."
     )

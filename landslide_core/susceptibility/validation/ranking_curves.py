@@ -54,10 +54,14 @@ class Reliability:
                 f"its chances err more than the mean rate for every place would (Brier skill {self.skill:.3f}): use "
                 "its order, not its chances"
             )
-        extreme = (
-            "too extreme" if self.line.slope < 0.8 else "too cautious" if self.line.slope > 1.25 else "sound"
-        )
-        return f"Brier skill {self.skill:.3f}, slope of calibration {self.line.slope:.2f} (chances are {extreme})"
+        if self.line.slope < 0.8:
+            return f"Brier skill {self.skill:.3f}, slope of calibration {self.line.slope:.2f} (chances are too extreme)"
+        if self.line.slope > 1.25:
+            return (
+                f"Brier skill {self.skill:.3f}, slope of calibration {self.line.slope:.2f} (chances are too "
+                "cautious)"
+            )
+        return f"Brier skill {self.skill:.3f}, slope of calibration {self.line.slope:.2f} (chances are sound)"
 
 
 @dataclass(frozen=True, eq=False)
