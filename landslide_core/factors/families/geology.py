@@ -6,6 +6,7 @@ from landslide_core.factors import breaks
 from landslide_core.factors.card import Factor
 from landslide_core.factors.families import distances
 from landslide_core.factors.layers import Grid, Layers
+from landslide_core.language import marked
 
 
 def fault_distance(layers: Layers) -> Grid:
@@ -39,7 +40,7 @@ GEOLOGY: tuple[Factor, ...] = (
         palette="Oranges", meaning="four grades after Mohs, hard to soft",
     ),
     Factor(
-        "lithology", "Lithology", "", "categorical", requires=("lithology",), derive=lithology,
+        "lithology", marked("Lithology"), "", "categorical", requires=("lithology",), derive=lithology,
         palette="Set3", meaning="rock unit",
     ),
 )  # fmt: skip
