@@ -40,7 +40,7 @@ GEOLOGY: tuple[Factor, ...] = (
         palette="Oranges", meaning="four grades after Mohs, hard to soft",
     ),
     Factor(
-        "lithology", "Lithology", "", "categorical", requires=("lithology",), derive=lithology,
+        "lithology", marked("Lithology"), "", "categorical", requires=("lithology",), derive=lithology,
         palette="Set3", meaning="rock unit",
     ),
 )  # fmt: skip
