@@ -62,7 +62,7 @@ def extra_parts(
         found = weights_of(settings.ahp)
         tables.write_table(folder / _AHP, weights_frame(found))
         rows = [[name, f"{weight:.4f}"] for name, weight in zip(found.names, found.weight, strict=True)]
-        table_of = report.Table(["factor", "weight"], rows)
+        table_of = report.Table([marked("factor"), marked("weight")], rows)
         parts.append(report.Section("Expert weights (AHP)", found.words, tables=[table_of]))
         told["ahp"] = {
             "weights": dict(zip(found.names, found.weight.tolist(), strict=True)),
@@ -107,7 +107,7 @@ def _by_units(
     zones = main.zones
     table = units.by_units(found, _in_memory(related), main.scores, zones)
     write_layer(folder / f"{units.UNITS}.gpkg", table, units.UNITS)
-    heads = ["class", "units", "area, km²", "share of the area", "share of landslide pixels"]
+    heads = [marked("class"), marked("units"), "area, km²", "share of the area", "share of landslide pixels"]
     rows = [
         [
             row["class"],
