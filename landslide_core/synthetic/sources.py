@@ -103,6 +103,7 @@ def sources(seeds: dict[str, int], size: dict[str, float], files: Sequence[Path]
     if seeds != SAMPLE_SEEDS:
         command += f" --seed {seeds['home']}"
     law = Law()
+    county, county_m, scene, scene_m, dates = size.values()
     lines = [
         "# Sample data: all of it synthetic",
         "",
@@ -112,8 +113,8 @@ def sources(seeds: dict[str, int], size: dict[str, float], files: Sequence[Path]
         f"- Command: `{command}`; the same seed gives the same pixels.",
         f"- Seeds: {', '.join(f'{style} county {seed}' for style, seed in seeds.items())}. "
         "Training scenes are drawn from another seed space and never show these counties.",
-        "- County: {0} x {0} pixels of {1} m. Scene: {2} x {2} pixels of {3} m, a part of it. Two dates: {4} x {4} "
-        "pixels of the scene.".format(*size.values()),
+        f"- County: {county} x {county} pixels of {county_m} m. Scene: {scene} x {scene} pixels of {scene_m} m, a part "
+        f"of it. Two dates: {dates} x {dates} pixels of the scene.",
         "- Home county: EPSG:32650 (UTM 50N). Other county: EPSG:32648 (UTM 48N).",
         "",
         "## Files",
