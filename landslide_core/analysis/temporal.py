@@ -136,9 +136,8 @@ def validate_in_time(
     for name in dict.fromkeys((result.main, FOREST)):
         scores = models.get(name).fit(context, table[chosen], sample.labels).probability(table)
         auc[name], low[name], high[name] = _scored(scores, later, groups, groups == 0, settings.seed)
-    title = models.inside(models.get(result.main).title)
     own_auc, least, most = auc[result.main], low[result.main], high[result.main]
-    own = f"{title} {own_auc:.3f}"
+    own = models.with_figure(models.get(result.main).title, f"{own_auc:.3f}")
     earlier_count, later_count, undated = counts
     words = (
         f"Learned from the {earlier_count:,} landslides before {before}, tested on the {later_count:,} from {before} "

@@ -50,7 +50,10 @@ def versus(
         told.append(
             _against(other, f"{its:.{digits}f}", a - b if higher else b - a, clear=other not in unclear)
         )
-    figure = f"{name} {value:.{digits}f}"
+    figure = models.with_figure(name, f"{value:.{digits}f}")
+    if len(told) == 2:
+        first, second = told
+        return f"{what} of the {figure}: {first}, {second}."
     return f"{what} of the {figure}: {', '.join(told)}."
 
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from landslide_core.inventory.sizes.laws import LAWS
+from landslide_core.inventory.sizes.laws import INVERSE_GAMMA, LAWS
 from landslide_core.inventory.sizes.statistics import UNLIKELY, Estimate, SizeStatistics
 
 _APART = 0.15  # of mL: a factor of 1.4 in number
@@ -24,7 +24,7 @@ def rows(found: SizeStatistics) -> list[tuple[str, str, str]]:
     for name, described in found.laws.items():
         title = _TITLES[name]
         for key, estimate in described.estimates.items():
-            lines.append((f"{title}: {_called(key)}", *_shown(estimate, key)))
+            lines.append((_of_law(title, _called(key)), *_shown(estimate, key)))
         lines.append((f"{title}: Kolmogorov-Smirnov distance", f"{described.distance:.3f}", _p(described.p)))
     tail = found.tail_described
     for key, estimate in tail.estimates.items():
@@ -37,6 +37,10 @@ def rows(found: SizeStatistics) -> list[tuple[str, str, str]]:
         ("Magnitude mL by total area", f"{sizes.by_area:.2f}", ""),
         (f"Magnitude mL by those from {sizes.large_m2:,.0f} m²", f"{sizes.by_large:.2f}", ""),
     ]
+
+
+def _of_law(title: str, called: str) -> str:
+    return f"Inverse gamma: {called}" if title == INVERSE_GAMMA.title else f"Double Pareto: {called}"
 
 
 def _called(key: str) -> str:

@@ -102,6 +102,14 @@ def inside(title: str) -> str:
     return _INSIDE.get(title, title[:1].lower() + title[1:])
 
 
+def with_figure(title: str, figure: str) -> str:
+    """Return the title of a model as it stands inside a sentence, before a figure of it."""
+    called = inside(title)
+    if called == "mean of forest and boosting":  # its "and" is none of a list
+        return marked("mean of forest and boosting {figure}").format(figure=figure)
+    return f"{called} {figure}"
+
+
 def mean_of(answers: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
     """Return the mean of several models' probabilities, (n,) each."""
     return np.asarray(np.mean(answers, axis=0, dtype=np.float64), np.float32)

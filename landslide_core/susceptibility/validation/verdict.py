@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from landslide_core.factors.checks import FEW_LANDSLIDES
+from landslide_core.language import marked
 from landslide_core.susceptibility.validation.crossval import CrossValidation
 from landslide_core.susceptibility.validation.folds import SPATIAL
 from landslide_core.susceptibility.validation.intervals import Interval
@@ -42,7 +43,7 @@ class Evidence:
 
 def in_words(found: Evidence) -> str:
     """Return what a model's scores say, in sentences; praise only where nothing speaks against it."""
-    said = [f"{found.title}: {_score(found)}."]
+    said = [marked("{title}: {words}.").format(title=found.title, words=_score(found))]
     if found.headline.disagrees:
         said.append(_pooled(found.headline))
     leak = found.apart and found.headline.auc > _TOO_GOOD
@@ -125,11 +126,17 @@ def _apart(main: str, title: str, d: Interval) -> str:
     return f"{main} is below {title} by {by:.3f} (95 % interval {least:.3f} to {most:.3f})"
 
 
+def _no_difference(main: str, others: str) -> str:
+    if main == "Mean of forest and boosting":  # its "and" is another one
+        return f"no clear difference between Mean of forest and boosting and {others}"
+    return f"no clear difference between {main} and {others}"
+
+
 def compared(differences: Sequence[tuple[str, Interval]], main: str) -> tuple[str, ...]:
     """Return how the main model stands to each other one, (title, how much higher the main one's AUC is)."""
     clear = [(title, d) for title, d in differences if d.clear]
     unclear = [title for title, d in differences if not d.clear]
     said = [_apart(main, title, d) for title, d in clear]
     if unclear:
-        said.append(f"no clear difference between {main} and {', '.join(unclear)}")
+        said.append(_no_difference(main, ", ".join(unclear)))
     return (f"On the same rows, by blocks of ground: {'; '.join(said)}.",) if said else ()
