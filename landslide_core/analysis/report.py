@@ -157,14 +157,9 @@ def coefficient_section(found: Coefficients) -> report.Section:
         *found.notes,
     )
     heads = [
-        marked("column"),
-        marked("unit"),
-        marked("coefficient"),
-        "standard error",
-        "p",
-        "odds ratio (95 %)",
+        marked("column"), marked("unit"), marked("coefficient"), "standard error", "p", "odds ratio (95 %)",
         "odds ratio per SD",
-    ]
+    ]  # fmt: skip
     return report.Section(
         "Coefficients of the logistic regression", words, tables=[report.Table(heads, rows)]
     )

@@ -8,7 +8,7 @@ from landslide_core.factors.card import Factor
 from landslide_core.language import retold, tr_as
 from landslide_core.susceptibility.classes.frequency_ratio import FrequencyRatio
 
-_RANGE = re.compile(r"(-?[\d.]+) to (-?[\d.]+)")
+_RANGE = re.compile(r"(-?[\d.]+(?:e[+-]?\d+)?) to (-?[\d.]+(?:e[+-]?\d+)?)")
 _WAVE = re.compile(r"(sin|cos)\((.+)\)")
 
 
@@ -30,19 +30,23 @@ def label(factor: Factor) -> str:
 
 def class_label(text: str) -> str:
     """A class: its name, or the range of its values."""
-    ends = _RANGE.fullmatch(text)
-    return retold(text) if ends is None else tr_as("range", "{low} to {high}", low=ends[1], high=ends[2])
+    return ranges(retold(text))
 
 
-def range_between(low: str, high: str) -> str:
-    """A range, such as an interval, of two numbers as they are printed."""
-    return tr_as("range", "{low} to {high}", low=low, high=high)
+def ranges(text: str) -> str:
+    """A text of numbers, and ranges between them: "0.5 to 0.7"."""
+    return _RANGE.sub(lambda ends: tr_as("range", "{low} to {high}", low=ends[1], high=ends[2]), text)
 
 
 def class_called(factor: Factor, text: str) -> str:
     """A factor with one of its classes (`Factor.class_called`)."""
     unit = factor.unit_after if factor.kind == "continuous" else ""
     return f"{title(factor)} {class_label(text)}{unit}"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names one after the other."""
+    return tr_as("between names", ", ").join(names)
 
 
 def sentences(ratio: FrequencyRatio) -> list[str]:
@@ -54,21 +58,22 @@ def sentences(ratio: FrequencyRatio) -> list[str]:
     ]
 
 
-def column(name: str) -> str:
-    """A column of measurements by its factor's title, where that has one in this language."""
-    wave = _WAVE.fullmatch(name)
-    if wave is not None:
-        return f"{wave[1]}({column(wave[2])})"
+def called(name: str) -> str:
+    """A factor by its name, or by its title where that has a translation."""
     titles = {card.name: card.title for card in FACTORS}
     told = retold(titles.get(name, name))
-    return name.replace("_", " ") if told in (name, titles.get(name)) else told
+    return name if told == titles.get(name) else told
+
+
+def column(name: str) -> str:
+    """A column of measurements, which may be the sine or the cosine of a factor."""
+    wave = _WAVE.fullmatch(name)
+    return called(name).replace("_", " ") if wave is None else f"{wave[1]}({column(wave[2])})"
 
 
 def with_titles(text: str, names: Iterable[str]) -> str:
-    """A sentence of the core with the titles of factors in place of their names, in other languages than its own."""
+    """A text of the core with the titles of factors in place of their names, as far as these have a translation."""
     told = retold(text)
-    if told == text:
-        return text
     for name in sorted(names, key=len, reverse=True):
-        told = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", lambda found: column(found[0]), told)
+        told = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", lambda found: called(found[0]), told)
     return told
