@@ -9,6 +9,9 @@ from landslide_core.language.catalogues import catalogue, messages
 from landslide_core.language.speech import SOURCE, current
 
 _FIELD = re.compile(r"\{(\w+)[^{}]*\}")
+_AND = re.compile(r", and |, | and ")
+_COUNTED = re.compile(r"([<>~]?[\d.,]+ ?%?) (.+)|(.+) ([<>~]?[\d.,]+ ?%?)")
+_COMMA = {"zh": "、"}
 _DEPTH = 4  # sentences within sentences: none of ours go deeper
 
 
@@ -63,7 +66,7 @@ def retold(sentence: str) -> str:
     """Return, in the language of who reads, what the core has said in English.
 
     A sentence with numbers and names in it is recognised by the message that it was made of; what was filled in is
-    retold too where it is a message itself. A sentence that no catalogue knows stays as it is.
+    retold too where it is a message itself, or a list of them. A sentence that no catalogue knows stays as it is.
     """
     return _retold(sentence, current(), _DEPTH) if current() != SOURCE else sentence
 
@@ -81,7 +84,26 @@ def _retold(sentence: str, language: str, depth: int) -> str:
 
 
 def _filled(message: str, values: Mapping[str, str], language: str, depth: int) -> str:
-    return _FIELD.sub(lambda field: _retold(values[field[1]], language, depth - 1), message)
+    return _FIELD.sub(lambda field: _part(values[field[1]], language, depth - 1), message)
+
+
+def _part(text: str, language: str, depth: int) -> str:
+    """What was filled into a sentence: a message, one whose capital was taken away, or a list of such."""
+    told = _retold(text, language, depth)
+    if told != text or not text:
+        return told
+    capital = text[0].upper() + text[1:]
+    if capital in messages(language):
+        return _retold(capital, language, depth)
+    parts = _AND.split(text)
+    if len(parts) > 1:
+        each = [_part(part, language, depth) for part in parts]
+        return _COMMA[language].join(each) if each != parts else text
+    counted = _COUNTED.fullmatch(text)
+    if counted is None:
+        return text
+    number, of, name, size = counted.groups()
+    return f"{number} {_part(of, language, depth)}" if number else f"{_part(name, language, depth)} {size}"
 
 
 @cache
