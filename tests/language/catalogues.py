@@ -63,10 +63,15 @@ _BUGS = tuple(
     if isinstance(each, type) and issubclass(each, BaseException)
 )
 
-_OF_TODAY = tuple(
-    f'"{name}'.encode()
-    for name in ("Project-Id", "Report-", "POT-", "PO-Rev", "Last-", "Language-Team", "Generated-")
-)
+_OF_TODAY = ("Project-Id", "Report-", "POT-", "PO-Rev", "Last-", "Language-Team", "Generated-")
+
+
+class _Undated(Catalog):
+    """A catalogue whose head holds nothing that changes from day to day."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        return [each for each in super().mime_headers if not each[0].startswith(_OF_TODAY)]
 
 
 class Message(NamedTuple):
@@ -98,14 +103,15 @@ def modules(part: str) -> list[Path]:
 def messages_of(path: Path, *, retold: bool) -> Iterator[Message]:
     """The messages of a module, in the order of the code."""
     tree = ast.parse(path.read_text("utf-8"))
-    yield from _called(tree)
+    yield from called(tree)
     if path.relative_to(ROOT).as_posix().startswith(TEXTS):
         yield from (Message(text) for text in _constants(tree) if _WORD.search(text))
     elif retold:
         yield from (Message(text) for text in sentences(tree))
 
 
-def _called(tree: ast.Module) -> Iterator[Message]:
+def called(tree: ast.Module) -> Iterator[Message]:
+    """The messages in calls of `tr` and its kin."""
     for call in ast.walk(tree):
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
             continue
@@ -138,9 +144,7 @@ def _constants(tree: ast.Module) -> Iterator[str]:
 
 def sentences(tree: ast.Module) -> Iterator[str]:
     """Every text of two words or more that is for a person; names in braces stand for the values in it."""
-    skipped = {
-        id(part) for each in ast.walk(tree) for root in _for_machines(each) for part in ast.walk(root)
-    }
+    skipped = {id(part) for each in ast.walk(tree) for root in _for_machines(each) for part in ast.walk(root)}
     for whole in ast.walk(tree):
         if isinstance(whole, ast.JoinedStr):
             skipped.update(id(part) for part in whole.values)
@@ -243,15 +247,19 @@ def as_po(catalogue: Catalog) -> bytes:
     """The bytes of a .po file, without what changes from day to day in its head."""
     stream = BytesIO()
     write_po(stream, catalogue, width=120, include_lineno=False)
+    dated = tuple(f'"{name}'.encode() for name in _OF_TODAY)
     return b"".join(
-        line for line in stream.getvalue().splitlines(keepends=True) if not line.startswith(_OF_TODAY)
+        line for line in stream.getvalue().splitlines(keepends=True) if not line.startswith(dated)
     )
 
 
 def as_mo(catalogue: Catalog) -> bytes:
-    """The bytes of a .mo file."""
-    stream = BytesIO()
-    write_mo(stream, catalogue)
+    """The bytes of a .mo file, without the same."""
+    stream, undated = BytesIO(), _Undated(locale=LANGUAGE, charset="utf-8", fuzzy=False)
+    for message in catalogue:
+        if message.id:
+            undated[message.id] = message
+    write_mo(stream, undated)
     return stream.getvalue()
 
 
