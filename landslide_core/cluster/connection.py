@@ -108,16 +108,16 @@ class Cluster:
     @property
     def in_words(self) -> str:
         """Such as "2 workers"."""
-        if self.workers == 1:
-            return marked("1 worker")
-        return marked("{count} workers").format(count=f"{self.workers:,}")
+        many = f"{self.workers:,}"
+        return marked("1 worker") if self.workers == 1 else marked("{count} workers").format(count=many)
 
     def telling(self, progress: Progress) -> Progress:
         """The same progress, which also says how many workers there are."""
 
         def heard(share: float, message: str) -> None:
-            there = self.in_words
-            progress.heard(share, f"{message} · {there}" if message else there)
+            many = self.workers
+            beside = f"{message} · 1 worker" if many == 1 else f"{message} · {many:,} workers"
+            progress.heard(share, beside if message else self.in_words)
 
         return Progress(heard, progress.cancelled)
 

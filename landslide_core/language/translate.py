@@ -12,6 +12,8 @@ _FIELD = re.compile(r"\{(\w+)[^{}]*\}")
 _AND = re.compile(r", and |, | and ")
 _COUNTED = re.compile(r"([<>~]?[\d.,]+ ?%?) (.+)|(.+) ([<>~]?[\d.,]+ ?%?)")
 _COMMA = {"zh": "、"}
+_ENGLISH = re.compile(r"\b[a-z]{2,}\b")  # a word that is neither a name nor a unit of one letter
+_WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d]")  # signs of full width
 _DEPTH = 4  # sentences within sentences: none of ours go deeper
 
 
@@ -66,7 +68,8 @@ def retold(sentence: str) -> str:
     """Return, in the language of who reads, what the core has said in English.
 
     A sentence with numbers and names in it is recognised by the message that it was made of; what was filled in is
-    retold too where it is a message itself, or a list of them. A sentence that no catalogue knows stays as it is.
+    retold too where it is a message itself, or a list of them. Where several messages could have made it, that is
+    taken which leaves least of it in English. A sentence that no catalogue knows stays as it is.
     """
     return _retold(sentence, current(), _DEPTH) if current() != SOURCE else sentence
 
@@ -76,15 +79,36 @@ def _retold(sentence: str, language: str, depth: int) -> str:
     known = messages(language)
     if sentence in known or not depth or not any(sign.isalpha() for sign in sentence):
         return known.get(sentence) or sentence
+    best, fewest = sentence, len(_ENGLISH.findall(sentence)) + 1
     for pattern, message in _patterns(language):
         found = pattern.fullmatch(sentence)
-        if found:
-            return _filled(known[message], found.groupdict(), language, depth)
-    return sentence
+        if not found:
+            continue
+        told = _filled(known[message], found.groupdict(), language, depth)
+        left = len(_ENGLISH.findall(told))
+        if left < fewest:
+            best, fewest = told, left
+        if not left:
+            break
+    return best
 
 
 def _filled(message: str, values: Mapping[str, str], language: str, depth: int) -> str:
-    return _FIELD.sub(lambda field: _part(values[field[1]], language, depth - 1), message)
+    """Fill a message; a space that parts foreign names from signs of full width goes where a name is retold."""
+    text, end = "", 0
+    for field in _FIELD.finditer(message):
+        text = _beside(text, message[end : field.start()])
+        text = _beside(text, _part(values[field[1]], language, depth - 1))
+        end = field.end()
+    return _beside(text, message[end:])
+
+
+def _beside(text: str, more: str) -> str:
+    if text.endswith(" ") and _WIDE.match(more) and _WIDE.fullmatch(text[-2:-1]):
+        text = text[:-1]
+    elif more.startswith(" ") and _WIDE.fullmatch(text[-1:]) and _WIDE.match(more[1:]):
+        more = more[1:]
+    return text + more
 
 
 def _part(text: str, language: str, depth: int) -> str:

@@ -17,7 +17,6 @@ from landslide_core.detection.run import open_run
 from landslide_core.io.boundary import writing
 from landslide_core.io.tables import write_table
 from landslide_core.io.vectors.reviewed import left_out_in_words
-from landslide_core.language import marked
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs import store
 from landslide_core.runs.record import write_record
@@ -132,11 +131,11 @@ def note(out: Path, account: Account, number: int, entry: Account) -> None:
 def _of_scene(progress: Progress, account: Account, number: int) -> Progress:
     """Return the progress of one scene within the whole, by its pixels and by what its stages take."""
     start, end = (SCENES * share for share in accounts.share_before(account, number))
-    where = f"scene {number + 1:,} of {len(account['scenes']):,}"
+    scene, scenes = f"{number + 1:,}", f"{len(account['scenes']):,}"
 
     def heard(share: float, message: str) -> None:
         passed = float(np.interp(share, _TOLD, _PASSED))
-        told = marked("{where} · {what}").format(where=where, what=message) if message else where
+        told = f"scene {scene} of {scenes} · {message}" if message else f"scene {scene} of {scenes}"
         progress.heard(start * (1 - passed) + end * passed, told)
 
     return Progress(heard, progress.cancelled)
