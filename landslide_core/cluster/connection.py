@@ -115,8 +115,8 @@ class Cluster:
         """The same progress, which also says how many workers there are."""
 
         def heard(share: float, message: str) -> None:
-            many = self.workers
-            beside = f"{message} · 1 worker" if many == 1 else f"{message} · {many:,} workers"
+            many = f"{self.workers:,}"
+            beside = marked(f"{message} · 1 worker") if many == "1" else marked(f"{message} · {many} workers")
             progress.heard(share, beside if message else self.in_words)
 
         return Progress(heard, progress.cancelled)
