@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from typing import Any, overload
 
 from landslide_core.language.catalogues import catalogue, messages
@@ -13,6 +13,7 @@ _AND = re.compile(r", and |, | and ")
 _COUNTED = re.compile(r"([<>~]?[\d.,]+ ?%?) (.+)|(.+) ([<>~]?[\d.,]+ ?%?)")
 _COMMA = {"zh": "、"}
 _ENGLISH = re.compile(r"\b[a-z]{2,}\b")  # a word that is neither a name nor a unit of one letter
+_SENTENCES = re.compile(r"(?<=[.?!]) (?=[A-Z])")
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d]")  # signs of full width
 _DEPTH = 4  # sentences within sentences: none of ours go deeper
 
@@ -69,7 +70,8 @@ def retold(sentence: str) -> str:
 
     A sentence with numbers and names in it is recognised by the message that it was made of; what was filled in is
     retold too where it is a message itself, or a list of them. Where several messages could have made it, that is
-    taken which leaves least of it in English. A sentence that no catalogue knows stays as it is.
+    taken which leaves least of it in English; several sentences are retold one by one. A sentence that no catalogue
+    knows stays as it is.
     """
     return _retold(sentence, current(), _DEPTH) if current() != SOURCE else sentence
 
@@ -90,7 +92,15 @@ def _retold(sentence: str, language: str, depth: int) -> str:
             best, fewest = told, left
         if not left:
             break
+    parts = _SENTENCES.split(sentence)
+    if fewest and len(parts) > 1:  # several sentences: each by itself
+        told = reduce(_in_a_row, (_retold(part, language, depth) for part in parts))
+        best = told if len(_ENGLISH.findall(told)) < fewest else best
     return best
+
+
+def _in_a_row(told: str, more: str) -> str:
+    return f"{told}{'' if _WIDE.fullmatch(told[-1:]) else ' '}{more}"
 
 
 def _filled(message: str, values: Mapping[str, str], language: str, depth: int) -> str:

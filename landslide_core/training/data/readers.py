@@ -23,6 +23,7 @@ from landslide_core.training.data.examples import Example
 
 PICTURES = (".png", ".tif", ".tiff", ".jpg", ".jpeg", ".webp")
 BIJIE_RESOLUTION_M = 0.8
+PARTS = {"train": marked("train"), "val": marked("val")}  # of published sets, as their files are named
 UNKNOWN_PIXEL = 128  # the middle of the range: what a network sees of no-data when it predicts
 
 
@@ -114,7 +115,7 @@ def bijie(folder: Path, split: str) -> ImageFolder:
             f"{folder} has no {split}.txt.", "Point to the folder that holds images/, masks/ and the lists."
         )
     return image_folder(
-        marked("Bijie {part}").format(part=split),
+        marked(f"Bijie {PARTS.get(split, split)}"),
         folder / "images",
         folder / "masks",
         BIJIE_RESOLUTION_M,
