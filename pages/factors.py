@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from landslide_core.language import tr
 from landslide_ui import frame, state
 from landslide_ui.factors import applied, result
 from landslide_ui.factors.given import choose, sample, uploads
@@ -11,10 +12,12 @@ frame.page("factors")
 uploads.take_handed()
 identity = state.analysis_id() or sample.first_of_session()
 if identity is None:
-    st.title("Factors: why here?", anchor=False)
+    st.title(tr("Factors: why here?"), anchor=False)
     outputs.lead(
-        "From an elevation model, an inventory and a few layers to a susceptibility map that you can question. "
-        "Any coordinate system, resolution and extent."
+        tr(
+            "From an elevation model, an inventory and a few layers to a susceptibility map that you can question. "
+            "Any coordinate system, resolution and extent."
+        )
     )
     choose.show()
 elif applied.is_one(identity):

@@ -78,18 +78,26 @@ def words(table: "pd.DataFrame") -> tuple[str, ...]:
     inside = table[table["class"] != OUTSIDE]
     area = high["area_km2"].sum() / max(inside["area_km2"].sum(), 1e-12)
     told = []
-    for column, what, digits in (
-        ("road_km", "km of roads", 1),
-        ("buildings", "buildings", 0),
-        ("people", "people", 0),
-    ):
+    for column, said in (("road_km", _roads_lie), ("buildings", _buildings_lie), ("people", _people_lie)):
         if column in table and inside[column].sum() > 0:
-            share = high[column].sum() / inside[column].sum()
-            told.append(
-                f"{high[column].sum():,.{digits}f} {what} lie in the high classes: {share:.1%} of those on the map, on "
-                f"{area:.1%} of its area."
-            )
+            amount = float(high[column].sum())
+            told.append(said(amount, amount / float(inside[column].sum()), area))
     return tuple(told)
+
+
+def _roads_lie(km: float, share: float, area: float) -> str:
+    return f"{km:,.1f} km of roads lie in the high classes: {share:.1%} of those on the map, on {area:.1%} of its area."
+
+
+def _buildings_lie(count: float, share: float, area: float) -> str:
+    return (
+        f"{count:,.0f} buildings lie in the high classes: {share:.1%} of those on the map, on {area:.1%} of "
+        "its area."
+    )
+
+
+def _people_lie(count: float, share: float, area: float) -> str:
+    return f"{count:,.0f} people lie in the high classes: {share:.1%} of those on the map, on {area:.1%} of its area."
 
 
 def _unit_m(stack: FactorStack) -> float:

@@ -6,10 +6,12 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from landslide_core.analysis import told
 from landslide_core.factors.breaks import Breaks, Intervals
 from landslide_core.factors.card import Factor
 from landslide_core.factors.collinearity import Collinearity
 from landslide_core.figures.theme import INK, QUIET, styled
+from landslide_core.language import retold, tr, tr_as
 from landslide_core.susceptibility.classes.relate import Relation
 
 MORE, LESS, UNCLEAR = "#d55e00", "#0072b2", "#b9c4c6"  # denser, sparser, no clear difference
@@ -28,7 +30,7 @@ def ratio_bars(relation: Relation) -> go.Figure:
     known = np.isfinite(found.low)
     figure = go.Figure(
         go.Bar(
-            x=list(counts.labels),
+            x=[told.class_label(label) for label in counts.labels],
             y=found.ratio,
             marker={"color": colours},
             error_y={
@@ -39,15 +41,15 @@ def ratio_bars(relation: Relation) -> go.Figure:
                 "color": INK,
                 "thickness": 1.2,
             },
-            customdata=list(found.sentences),
+            customdata=told.sentences(found),
             hovertemplate="%{customdata}<extra></extra>",
         )
     )
-    figure.add_hline(y=1, line={"color": QUIET, "dash": "dot"}, annotation_text="average")
+    figure.add_hline(y=1, line={"color": QUIET, "dash": "dot"}, annotation_text=tr("average"))
     highest = float(np.nanmax([np.nanmax(found.ratio), *found.high[counts.landslide > 0]], initial=1.0))
-    figure.update_yaxes(title="frequency ratio", range=[0, 1.08 * highest])
-    figure.update_xaxes(title=factor.label, type="category")
-    return styled(figure, 340, showlegend=False, title={"text": factor.title})
+    figure.update_yaxes(title=tr("frequency ratio"), range=[0, 1.08 * highest])
+    figure.update_xaxes(title=told.label(factor), type="category")
+    return styled(figure, 340, showlegend=False, title={"text": told.title(factor)})
 
 
 def factor_histogram(
@@ -65,16 +67,17 @@ def factor_histogram(
     area = values[even]
     area = area[np.isfinite(area)]
     figure = go.Figure()
-    groups = [("area", area, QUIET)]
+    groups = [(tr_as("histogram", "area"), area, QUIET)]
     if labels is not None:
-        groups.append(("landslides", values[np.isfinite(values) & labels], MORE))
+        groups.append((tr("landslides"), values[np.isfinite(values) & labels], MORE))
     low, high = _range(area)
     for name, found, colour in groups:
         found = found[:: max(1, found.size // _SAMPLE)]
         if factor.kind == "categorical" or factor.kind == "circular":
             codes = breaks.classify(found)
             share = np.bincount(codes[codes >= 0], minlength=len(breaks.labels)) / max(1, found.size)
-            drawn: Any = go.Bar(x=list(breaks.labels), y=100 * share, name=name, marker={"color": colour})
+            names = [told.class_label(label) for label in breaks.labels]
+            drawn: Any = go.Bar(x=names, y=100 * share, name=name, marker={"color": colour})
         else:
             share, edges = np.histogram(found, _BINS, (low, high))
             middles = (edges[1:] + edges[:-1]) / 2
@@ -83,31 +86,40 @@ def factor_histogram(
         figure.add_trace(drawn)
     for edge in breaks.edges if isinstance(breaks, Intervals) else ():
         figure.add_vline(x=edge, line={"color": INK, "dash": "dot", "width": 1})
-    figure.update_xaxes(title=factor.label)
-    figure.update_yaxes(title="share (%)", rangemode="tozero")
-    return styled(figure, 320, barmode="group", title={"text": f"{factor.title}: {breaks.method}"})
+    figure.update_xaxes(title=told.label(factor))
+    figure.update_yaxes(title=tr("share (%)"), rangemode="tozero")
+    return styled(
+        figure,
+        320,
+        barmode="group",
+        title={
+            "text": tr_as(
+                "chart", "{factor}: {breaks}", factor=told.title(factor), breaks=retold(breaks.method)
+            )
+        },
+    )
 
 
 def correlation_heatmap(collinearity: Collinearity) -> go.Figure:
     """Pearson's correlation of all measurements, -1 to 1, with the numbers in the cells."""
-    return _heatmap(collinearity.columns, collinearity.pearson, "correlation", "RdBu_r", (-1, 1))
+    return _heatmap(collinearity.columns, collinearity.pearson, tr("correlation"), "RdBu_r", (-1, 1))
 
 
 def cramers_heatmap(collinearity: Collinearity) -> go.Figure:
     """Cramér's V of the categorical factors, 0 to 1."""
-    return _heatmap(collinearity.categories, collinearity.cramers_v, "Cramér's V", "Purples", (0, 1))
+    return _heatmap(collinearity.categories, collinearity.cramers_v, tr("Cramér's V"), "Purples", (0, 1))
 
 
 def _heatmap(
     names: tuple[str, ...], matrix: NDArray[np.float64], title: str, scale: str, limits: tuple[float, float]
 ) -> go.Figure:
-    shown = [name.replace("_", " ") for name in names]
+    shown = [told.column(name) for name in names]
     texts = [["" if np.isnan(value) else f"{value:.2f}" for value in row] for row in matrix]
     figure = go.Figure(
         go.Heatmap(
             z=matrix, x=shown, y=shown, text=texts, texttemplate="%{text}", colorscale=scale,
             zmin=limits[0], zmax=limits[1], colorbar={"title": title},
-            hovertemplate="%{y} and %{x}: %{text}<extra></extra>",
+            hovertemplate=tr("%{y} and %{x}") + ": %{text}<extra></extra>",
         )
     )  # fmt: skip
     figure.update_yaxes(autorange="reversed")

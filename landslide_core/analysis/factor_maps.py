@@ -20,6 +20,7 @@ from landslide_core.figures.class_pictures import on_display
 from landslide_core.figures.overlays import Overlay, display_box, map_bounds
 from landslide_core.figures.palette import colour_table
 from landslide_core.io.plain.pictures import encoded
+from landslide_core.language import marked
 
 CLEAR = 255
 ZONE_COLOURS = ("#266eb4", "#8cbedc", "#fae68c", "#f0963c", "#be2328")  # lowest class first
@@ -55,14 +56,17 @@ def factor(card: Factor, values: NDArray[np.float32]) -> Painted:
         for code, n in order.items():
             steps[values == code] = n
         colours = [_hex(_CLASS_COLOURS[n % len(_CLASS_COLOURS)]) for n in order.values()]
-        names = {colours[n]: card.classes.get(code, f"class {code}") for code, n in order.items()}
+        nameless = marked("class {code}")
+        names = {colours[n]: card.classes.get(code, nameless.format(code=code)) for code, n in order.items()}
         present = {colour: name for n, (colour, name) in enumerate(names.items()) if (steps == n).any()}
         return Painted(steps, rgb(colours), meanings=present)
     if card.kind == "circular":
         painted = ramp(np.where(values < 0, np.nan, values), "HSV", 0.0, 360.0)
         steps = np.where(np.isfinite(values) & (values < 0), np.uint8(_STEPS), painted.steps)
         wheel = np.vstack([painted.colours, rgb([_FLAT])])
-        return Painted(steps, wheel, 0.0, 360.0, "HSV", {_FLAT: "flat"} if (steps == _STEPS).any() else {})
+        return Painted(
+            steps, wheel, 0.0, 360.0, "HSV", {_FLAT: marked("flat")} if (steps == _STEPS).any() else {}
+        )
     low, high = span(values)
     return ramp(values, card.palette, low, high)
 

@@ -14,6 +14,7 @@ from landslide_core.factors.stack import FactorStack
 from landslide_core.figures import report
 from landslide_core.io import tables
 from landslide_core.io.vectors.writers import write_layer
+from landslide_core.language import marked
 from landslide_core.susceptibility import SusceptibilityResult
 from landslide_core.susceptibility.classes.ahp import Ahp, ahp, given_weights
 
@@ -61,7 +62,7 @@ def extra_parts(
         found = weights_of(settings.ahp)
         tables.write_table(folder / _AHP, weights_frame(found))
         rows = [[name, f"{weight:.4f}"] for name, weight in zip(found.names, found.weight, strict=True)]
-        table_of = report.Table(["factor", "weight"], rows)
+        table_of = report.Table([marked("factor"), marked("weight")], rows)
         parts.append(report.Section("Expert weights (AHP)", found.words, tables=[table_of]))
         told["ahp"] = {
             "weights": dict(zip(found.names, found.weight.tolist(), strict=True)),
@@ -82,9 +83,9 @@ def extra_parts(
 def refuse_without_map(files: LayerFiles | TableFile, settings: FactorSettings) -> None:
     """Raise SettingError, before the work, where more is asked for than tables tell and no model is wanted."""
     asked = {
-        "exposure": isinstance(files, LayerFiles) and files.exposed,
-        "units": settings.units is not None or settings.slope_units,
-        "uncertainty": settings.uncertainty,
+        marked("exposure"): isinstance(files, LayerFiles) and files.exposed,
+        marked("units"): settings.units is not None or settings.slope_units,
+        marked("uncertainty"): settings.uncertainty,
         "expert weights": settings.ahp is not None,
         "temporal validation": settings.train_before is not None,
     }
@@ -106,7 +107,7 @@ def _by_units(
     zones = main.zones
     table = units.by_units(found, _in_memory(related), main.scores, zones)
     write_layer(folder / f"{units.UNITS}.gpkg", table, units.UNITS)
-    heads = ["class", "units", "area, km²", "share of the area", "share of landslide pixels"]
+    heads = [marked("class"), marked("units"), "area, km²", "share of the area", "share of landslide pixels"]
     rows = [
         [
             row["class"],

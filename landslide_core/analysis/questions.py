@@ -109,10 +109,8 @@ def _read(factor: Factor | None, text: str) -> float | str:
     try:
         return float(text)
     except ValueError as error:
-        raise SettingError(
-            f"'{text}' is no number{f' for {factor.title}' if factor else ''}.",
-            "Give a number in the factor's unit.",
-        ) from error
+        said = f"'{text}' is no number for {factor.title}." if factor else f"'{text}' is no number."
+        raise SettingError(said, "Give a number in the factor's unit.") from error
 
 
 def ask_what_if(

@@ -267,11 +267,11 @@ def _years(landslides: "GeoDataFrame", settings: FactorSettings) -> "NDArray[np.
         )
     known = [column for column in landslides.columns if column not in ("id", "row", landslides.geometry.name)]
     if name not in known:
+        columns = ", ".join(map(str, known))
         raise SettingError(
             f"The inventory has no column {name}.",
-            f"It has {', '.join(map(str, known)) or 'none'}.",
-            {"date_field": ""},
-        )
+            f"It has {columns}." if columns else "It has none.", {"date_field": ""},
+        )  # fmt: skip
     return years_of(landslides[name], name)
 
 

@@ -10,6 +10,7 @@ from landslide_core.factors.collinearity import Collinearity
 from landslide_core.factors.factor_table import FactorTable
 from landslide_core.factors.stack import FactorStack
 from landslide_core.figures import report
+from landslide_core.language import marked
 from landslide_core.susceptibility import PREDICTION, SUCCESS, SusceptibilityResult, in_words
 from landslide_core.susceptibility.classes.frequency_ratio import words_on
 from landslide_core.susceptibility.classes.relate import Relation
@@ -155,7 +156,10 @@ def coefficient_section(found: Coefficients) -> report.Section:
         "intercept is that of the sample.",
         *found.notes,
     )
-    heads = ["column", "unit", "coefficient", "standard error", "p", "odds ratio (95 %)", "odds ratio per SD"]
+    heads = [
+        marked("column"), marked("unit"), marked("coefficient"), "standard error", "p", "odds ratio (95 %)",
+        "odds ratio per SD",
+    ]  # fmt: skip
     return report.Section(
         "Coefficients of the logistic regression", words, tables=[report.Table(heads, rows)]
     )
@@ -183,14 +187,14 @@ def _score_table(result: SusceptibilityResult) -> report.Table:
         "for every place; a slope of calibration of 1 and an intercept of 0 are perfect."
     )
     heads = [
-        "model",
+        marked("model"),
         *schemes,
         "95 % interval",
         "in one list",
         "Brier score",
         "Brier skill",
         "slope",
-        "intercept",
+        marked("intercept"),
     ]
     return report.Table(heads, rows, caption)
 

@@ -15,6 +15,7 @@ from landslide_core.figures import report
 from landslide_core.figures.hillshade import hillshade
 from landslide_core.figures.map_sheet import sheet
 from landslide_core.scene import geodesy
+from landslide_core.susceptibility.models import models
 from landslide_core.susceptibility.result import SusceptibilityResult
 
 MOST_PX = 1_000  # of the longer side
@@ -68,9 +69,8 @@ def sections(sketch: Sketch, result: SusceptibilityResult) -> tuple[report.Secti
     zones = sketch.grids["zones"]
     colours = factor_maps.zone_colours(len(main.zones.names))
     painted = _coloured(zones, dict(enumerate(colours)))
-    drawn = report.Picture(
-        _sheet(sketch, painted, sketch.landslides), _PNG, f"Susceptibility by the {main.title.lower()}"
-    )
+    caption = f"Susceptibility by the {models.inside(main.title)}"
+    drawn = report.Picture(_sheet(sketch, painted, sketch.landslides), _PNG, caption)
     legend = {**dict(zip(main.zones.names, colours, strict=True)), "landslides": factor_maps.LANDSLIDES}
     found = [
         report.Section(

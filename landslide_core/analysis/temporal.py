@@ -136,12 +136,17 @@ def validate_in_time(
     for name in dict.fromkeys((result.main, FOREST)):
         scores = models.get(name).fit(context, table[chosen], sample.labels).probability(table)
         auc[name], low[name], high[name] = _scored(scores, later, groups, groups == 0, settings.seed)
-    title = models.get(result.main).title.lower()
-    undated = f" {counts[2]:,} without a date took no part." if counts[2] else ""
+    own_auc, least, most = auc[result.main], low[result.main], high[result.main]
+    own = models.with_figure(models.get(result.main).title, f"{own_auc:.3f}")
+    earlier_count, later_count, undated = counts
     words = (
-        f"Learned from the {counts[0]:,} landslides before {before}, tested on the {counts[1]:,} from {before} on, "
-        f"on the same ground: ROC AUC of the {title} {auc[result.main]:.3f} (95 % interval {low[result.main]:.3f} to "
-        f"{high[result.main]:.3f}, by whole landslides).{undated}",
+        f"Learned from the {earlier_count:,} landslides before {before}, tested on the {later_count:,} from {before} "
+        f"on, on the same ground: ROC AUC of the {own} (95 % interval {least:.3f} to {most:.3f}, by whole "
+        f"landslides). {undated:,} without a date took no part."
+        if undated
+        else f"Learned from the {earlier_count:,} landslides before {before}, tested on the {later_count:,} from "
+        f"{before} on, on the same ground: ROC AUC of the {own} (95 % interval {least:.3f} to "
+        f"{most:.3f}, by whole landslides).",
     )
     return Temporal(
         before,

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 UNITS = "units"
-_PLURAL = {True: "slope units", False: "units"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,18 +180,30 @@ def by_class(table: "GeoDataFrame", names: tuple[str, ...]) -> "pd.DataFrame":
 
 def words(units: MappingUnits, table: "GeoDataFrame") -> tuple[str, ...]:
     """Return what units there are, how well they follow the ground, and how the map divides them, in sentences."""
-    known, kind = table[table["pixels"] > 0], _PLURAL[units.delineated]
+    known = table[table["pixels"] > 0]
     counts = known["class"].value_counts()
     listed = ", ".join(f"{count:,} {name}" for name, count in counts.items())
     bare = len(table) - len(known)
-    outside = f" {bare:,} lie off the map." if bare else ""
+    count = len(known)
+    if units.delineated:
+        divided = f"Of {count:,} slope units by their mean probability: {listed}."
+        if bare:
+            divided = (
+                f"Of {count:,} slope units by their mean probability: {listed}. {bare:,} lie off the map."
+            )
+    else:
+        divided = f"Of {count:,} units by their mean probability: {listed}."
+        if bare:
+            divided = f"Of {count:,} units by their mean probability: {listed}. {bare:,} lie off the map."
     small, middle, large = known["area_m2"].quantile([0, 0.5, 1]) / 1e6
     within = units.homogeneity
-    than = "less than" if within.units < within.squares else "not less than"
-    return (
-        f"Of {len(known):,} {kind} by their mean probability: {listed}.{outside}",
+    varied = (
         f"Their area is {small:.3g} to {large:.3g} km², half of them have more than {middle:.3g} km². Aspect varies "
-        f"within them by {within.units:.2f} (circular variance, 0 all one way to 1 all ways), {than} within squares "
-        f"of the same mean area ({within.squares:.2f}).",
-        *units.notes,
+        f"within them by {within.units:.2f} (circular variance, 0 all one way to 1 all ways), less than within squares "
+        f"of the same mean area ({within.squares:.2f})."
+        if within.units < within.squares
+        else f"Their area is {small:.3g} to {large:.3g} km², half of them have more than {middle:.3g} km². Aspect "
+        f"varies within them by {within.units:.2f} (circular variance, 0 all one way to 1 all ways), not less than "
+        f"within squares of the same mean area ({within.squares:.2f})."
     )
+    return divided, varied, *units.notes

@@ -165,8 +165,11 @@ def choose_rule(regions: Regions, kind: Kind) -> RuleChoice:
     with_landslides = [name for name, counts in whole.items() if counts.landslide.total]
     if len(with_landslides) < 2:
         raise NoDataError(
-            f"Landslides were predicted in {' and '.join(with_landslides) or 'none'} of the {len(whole)} regions left "
-            "out, and a threshold is judged on regions that did not choose it.",
+            f"Landslides were predicted in {with_landslides[0]} of the {len(whole)} regions left out, and a threshold "
+            "is judged on regions that did not choose it."
+            if with_landslides
+            else f"Landslides were predicted in none of the {len(whole)} regions left out, and a threshold is judged "
+            "on regions that did not choose it.",
             "Leave out at least two regions with landslides; where they have some, the network answers no numbers.",
         )
     found = [_judge(name, regions, whole, kind) for name in regions]

@@ -36,9 +36,10 @@ def check_different(before: Path, after: Path) -> None:
     Files of one size are read to where they first differ; what came of it is remembered as long as they stay the same.
     """
     if os.path.samefile(before, after) or filecmp.cmp(before, after, shallow=False):
-        names = before.name if before.name == after.name else f"{before.name} and {after.name}"
         raise MismatchError(
-            f"The same image was given for both dates ({names}).",
+            f"The same image was given for both dates ({before.name})."
+            if before.name == after.name
+            else f"The same image was given for both dates ({before.name} and {after.name}).",
             "Give an image of another date of the same place.",
         )
 

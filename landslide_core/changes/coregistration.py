@@ -211,8 +211,18 @@ def _unknown(pair: Pair) -> NoDataError:
 
 def _apart(rows: float, cols: float) -> str:
     """Return a shift in words."""
-    down, right = ("below" if rows >= 0 else "above"), ("right" if cols >= 0 else "left")
-    return f"{abs(rows):.1f} px {down} and {abs(cols):.1f} px {right}"
+    down, right = abs(rows), abs(cols)
+    if rows >= 0:
+        return (
+            f"{down:.1f} px below and {right:.1f} px right"
+            if cols >= 0
+            else f"{down:.1f} px below and {right:.1f} px left"
+        )
+    return (
+        f"{down:.1f} px above and {right:.1f} px right"
+        if cols >= 0
+        else f"{down:.1f} px above and {right:.1f} px left"
+    )
 
 
 def _bright(

@@ -39,6 +39,7 @@ from scipy import sparse
 from landslide_core.changes.settings import ChangeSettings
 from landslide_core.changes.vegetation import Around
 from landslide_core.figures.numbers import per_cent
+from landslide_core.language import marked
 
 KINDS = ("new", "grown", "unchanged", "shrunk", "gone", "unclear", "unknown")
 _KNOWN = 0.5
@@ -61,8 +62,11 @@ class Group:
         if not self.before or not self.after:
             return "no partner"
         return {
-            (False, False): "one to one", (False, True): "split", (True, False): "merged", (True, True): "several",
-        }[many]  # fmt: skip
+            (False, False): "one to one",
+            (False, True): marked("split"),
+            (True, False): marked("merged"),
+            (True, True): marked("several"),
+        }[many]
 
 
 @dataclass(frozen=True)
@@ -172,18 +176,32 @@ def verdict_of(
         return _alone(found.whole, -1, "gone", rules, around)
     least = max(least_px, rules.least_growth * found.before_px)
     doubts = []
-    for ground, way, kind, word in ((found.gained, 1, "grown", "gained"), (found.lost, -1, "shrunk", "lost")):
+    for ground, way, kind in ((found.gained, 1, "grown"), (found.lost, -1, "shrunk")):
         if ground.pixels and ground.pixels >= least:
             doubt = _doubt(ground, way, rules, around)
             if not doubt:
-                share = ground.pixels / max(1, found.before_px)
-                return Verdict(kind, f"{word} {per_cent(share)} of its area; {_said(ground, way, around)}")
-            doubts.append(f"its outline {word} ground, but {doubt}")
-    same = (
-        f"{per_cent(found.covered_before)} of the ground before and {per_cent(found.covered_after)} of that after are "
-        "the same"
-    )
-    return Verdict("unchanged", "; ".join([same, *doubts]))
+                share = per_cent(ground.pixels / max(1, found.before_px))
+                said = _said(ground, way, around)
+                return Verdict(
+                    kind,
+                    f"gained {share} of its area; {said}" if way > 0 else f"lost {share} of its area; {said}",
+                )
+            doubts.append(
+                f"its outline gained ground, but {doubt}"
+                if way > 0
+                else f"its outline lost ground, but {doubt}"
+            )
+    return Verdict("unchanged", _same(per_cent(found.covered_before), per_cent(found.covered_after), doubts))
+
+
+def _same(before: str, after: str, doubts: Sequence[str]) -> str:
+    """Say how much of the ground is the same, and what was doubted of the rest: each a message of its own."""
+    if not doubts:
+        return f"{before} of the ground before and {after} of that after are the same"
+    if len(doubts) == 1:
+        return f"{before} of the ground before and {after} of that after are the same; {doubts[0]}"
+    first, second = doubts
+    return f"{before} of the ground before and {after} of that after are the same; {first}; {second}"
 
 
 def _alone(ground: Ground, way: int, kind: str, rules: ChangeSettings, around: Around | None) -> Verdict:
@@ -206,10 +224,13 @@ def _doubt(ground: Ground, way: int, rules: ChangeSettings, around: Around | Non
         return ""
     could_show = way < 0 or ground.index_before >= _VEGETATED
     if could_show and way * fall < max(_LEAST_INDEX, _DEVIATIONS * around.spread):
-        return (
-            f"the vegetation index {'did not fall' if way > 0 else 'did not rise'} more than around: "
-            f"{ground.index_before:.2f} and {ground.index_after:.2f}, around {around.median:+.2f}"
-        )
+        before, after = f"{ground.index_before:.2f}", f"{ground.index_after:.2f}"
+        median = f"{around.median:+.2f}"
+        if way > 0:
+            return (
+                f"the vegetation index did not fall more than around: {before} and {after}, around {median}"
+            )
+        return f"the vegetation index did not rise more than around: {before} and {after}, around {median}"
     return ""
 
 

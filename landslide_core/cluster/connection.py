@@ -11,6 +11,7 @@ from typing import Any
 
 from landslide_core.cluster import there
 from landslide_core.errors import ClusterError, NeedsMemoryError
+from landslide_core.language import marked
 from landslide_core.progress import SILENT, Progress
 from landslide_core.shipped import __version__
 
@@ -107,13 +108,16 @@ class Cluster:
     @property
     def in_words(self) -> str:
         """Such as "2 workers"."""
-        return f"{self.workers:,} worker{'s' * (self.workers != 1)}"
+        many = f"{self.workers:,}"
+        return marked("1 worker") if self.workers == 1 else marked("{count} workers").format(count=many)
 
     def telling(self, progress: Progress) -> Progress:
         """The same progress, which also says how many workers there are."""
 
         def heard(share: float, message: str) -> None:
-            progress.heard(share, " · ".join(filter(None, (message, self.in_words))))
+            many = f"{self.workers:,}"
+            beside = marked(f"{message} · 1 worker") if many == "1" else marked(f"{message} · {many} workers")
+            progress.heard(share, beside if message else self.in_words)
 
         return Progress(heard, progress.cancelled)
 

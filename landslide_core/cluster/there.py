@@ -100,9 +100,10 @@ def check_sees(path: Path, size: int | None) -> None:
     """
     found = path.stat().st_size if path.is_file() else None
     if found != size:
-        what = "does not see" if found is None else "sees another file at"
         raise FileError(
-            f"The worker {name()} {what} {path}.",
+            f"The worker {name()} does not see {path}."
+            if found is None
+            else f"The worker {name()} sees another file at {path}.",
             "Files must lie in a folder that all machines have under the same path, such as a network drive.",
         )
 

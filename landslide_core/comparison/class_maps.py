@@ -5,6 +5,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from landslide_core.language import marked
 from landslide_core.scene.probability import NODATA, cut_of
 
 Cell = Literal["tn", "fp", "fn", "tp"]
@@ -12,9 +13,9 @@ Classes = NDArray[np.uint8]  # (rows, cols)
 # Of an error map; the order is that of ConfusionMatrix: truth times two plus prediction.
 CELLS: tuple[Cell, ...] = ("tn", "fp", "fn", "tp")
 CELL_TITLES: dict[Cell, str] = {
-    "tp": "hit",
+    "tp": marked("hit"),
     "fp": "false alarm",
-    "fn": "miss",
+    "fn": marked("miss"),
     "tn": "background, rightly left alone",
 }
 # Of a disagreement map.

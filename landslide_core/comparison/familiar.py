@@ -14,7 +14,12 @@ _TWICE = 1.5  # times finer or coarser than anything that was learned from
 
 
 def in_words(comparison: Comparison, name: str) -> str:
-    """What is known of a network's training and of these scenes, as sentences."""
+    """What is known of a network's training and of these scenes, as one text."""
+    return " ".join(sentences(comparison, name))
+
+
+def sentences(comparison: Comparison, name: str) -> list[str]:
+    """The sentences of `in_words`, each of which can be retold in another language."""
     each = comparison.contender(name)
     seen = each.facts.get("seen") or each.facts["trained_on"]
     said = [f"{each.title} learned from {seen}."]
@@ -29,10 +34,10 @@ def in_words(comparison: Comparison, name: str) -> str:
         said.append(f"It has not seen pixels of {strange}.")
     if each.lights:
         light = together(each.lights)
-        said.append(f"Before the run: {light_in_words(light)}. {' '.join(light.reasons)}")
+        said += [f"Before the run: {light_in_words(light)}.", *light.reasons]
     if chosen := each.facts.get("chosen_on"):
         said.append(f"Of its card: {chosen}.")
-    return " ".join(said)
+    return said
 
 
 def moved_thresholds(comparison: Comparison, thresholds: Mapping[str, float]) -> str:
@@ -40,10 +45,14 @@ def moved_thresholds(comparison: Comparison, thresholds: Mapping[str, float]) ->
     moved = [each.title for each in comparison.contenders if is_moved(each, thresholds.get(each.name))]
     if not moved:
         return ""
-    whose = moved[0] if len(moved) == 1 else f"{', '.join(moved[:-1])} and {moved[-1]}"
+    if len(moved) == 1:
+        return (
+            f"The threshold of {moved[0]} is not the network's own. Where it was chosen on this ground, the scores at "
+            "it are an upper bound and no test."
+        )
     return (
-        f"The threshold of {whose} is not the network's own. Where it was chosen on this ground, the scores at it are "
-        "an upper bound and no test."
+        f"The threshold of {', '.join(moved[:-1])} and {moved[-1]} is not the network's own. Where it was chosen on "
+        "this ground, the scores at it are an upper bound and no test."
     )
 
 

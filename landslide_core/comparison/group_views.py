@@ -12,26 +12,31 @@ from landslide_core.comparison.comparison import Comparison
 from landslide_core.comparison.scores import BY_NAME
 from landslide_core.figures import network_curves
 from landslide_core.figures.report import Section, Table
+from landslide_core.language import marked
 
 
 def ground_in_words(ground: Ground) -> str:
     """How much independent ground there is."""
-    said = f"{ground.count:,} landslides in {ground.holding:,} of {len(ground.scene):,} blocks"
-    return said if ground.enough else f"{said}: {NOT_ENOUGH}"
+    if ground.enough:
+        return f"{ground.count:,} landslides in {ground.holding:,} of {len(ground.scene):,} blocks"
+    return f"{ground.count:,} landslides in {ground.holding:,} of {len(ground.scene):,} blocks: {NOT_ENOUGH}"
 
 
 def by_group(comparison: Comparison, content: Mapping[str, Any]) -> list[Section]:
     """F1 by region and by pixel size, where there are several."""
     made = []
-    for key, title in (("by_region", "By region"), ("by_pixel_size", "By pixel size")):
+    for key, title, head in (
+        ("by_region", "By region", marked("Region")),
+        ("by_pixel_size", "By pixel size", "Pixel size"),
+    ):
         found = content[key]
         if not found:
             continue
         names = [each["name"] for each in content["networks"]]
         heads = [
-            title[3:].capitalize(),
-            "Scenes",
-            "Landslides",
+            head,
+            marked("Scenes"),
+            marked("Landslides"),
             *(each["title"] for each in content["networks"]),
         ]
         rows = [

@@ -9,6 +9,7 @@ import numpy as np
 
 from landslide_core.comparison.chance.intervals import Interval, interval
 from landslide_core.comparison.comparison import Comparison, GroundTruth
+from landslide_core.language import marked
 
 SHOWN = ("precision", "recall", "f1", "iou")
 UNSAID = "not said"
@@ -90,4 +91,6 @@ def _size_in_words(metres: float | None) -> str:
     below = [end for end in _SIZES_M if metres >= end * 0.999]
     if not above:
         return f"{below[-1]:g} m and coarser"
-    return f"{below[-1]:g} to {above[0]:g} m" if below else f"finer than {above[0]:g} m"
+    if not below:
+        return f"finer than {above[0]:g} m"
+    return marked("{low} to {high} m").format(low=f"{below[-1]:g}", high=f"{above[0]:g}")

@@ -18,15 +18,16 @@ from landslide_core.comparison.scores import SCORES
 from landslide_core.comparison.threshold_curves import curves, reliability
 from landslide_core.figures import class_pictures, matrices, network_curves, overlays
 from landslide_core.figures.report import Picture, Section, Table, render
+from landslide_core.language import marked
 from landslide_core.scene.preview import stretched, visible_roles
 
 MAP_PX = 1024
 _REPORT_PX = 760
 _MOST_MAPS = 9
 ERROR_LEGEND = {
-    "hit": class_pictures.HIT,
+    marked("hit"): class_pictures.HIT,
     "false alarm": class_pictures.FALSE_ALARM,
-    "miss": class_pictures.MISS,
+    marked("miss"): class_pictures.MISS,
 }
 
 
@@ -52,10 +53,10 @@ def as_html(comparison: Comparison, thresholds: Mapping[str, float], content: Ma
     ]
     facts = {
         "Compared on": comparison.title,
-        "Pixels": f"{comparison.contenders[0].matrix().total:,} that the reference knows",
+        marked("Pixels"): f"{comparison.contenders[0].matrix().total:,} that the reference knows",
         "Block of ground": comparison.ground.block,
         "Independent ground": ground_in_words(comparison.ground),
-        "Made": comparison.created,
+        marked("Made"): comparison.created,
     }
     return render(f"Networks compared on {comparison.title}", lead, sections, facts)
 
@@ -79,9 +80,11 @@ def _scores(networks: list[dict[str, Any]], moved: str) -> Section:
         [each["title"], f"{each['threshold']:.2f}", *(_with_span(each["scores"][s.name]) for s in SCORES)]
         for each in networks
     ]
-    table = Table(["Network", "Threshold", *(score.title for score in SCORES)], rows)
-    explained = Table(["Score", "What it is"], [[score.title, score.formula] for score in SCORES])
-    return Section("Scores", [_about_intervals(networks), *filter(None, [moved])], tables=[table, explained])
+    table = Table([marked("Network"), marked("Threshold"), *(score.title for score in SCORES)], rows)
+    explained = Table([marked("Score"), "What it is"], [[score.title, score.formula] for score in SCORES])
+    return Section(
+        marked("Scores"), [_about_intervals(networks), *filter(None, [moved])], tables=[table, explained]
+    )
 
 
 def _about_intervals(networks: list[dict[str, Any]]) -> str:
@@ -137,8 +140,8 @@ def _chance(content: Mapping[str, Any]) -> Section:
         ])  # fmt: skip
         sentences.append(each["scores"]["f1"]["sentence"])
     columns = [
-        "First",
-        "Second",
+        marked("First"),
+        marked("Second"),
         "Only first right (pixels)",
         "Only second right",
         "McNemar chi² (blocks)",
@@ -161,19 +164,25 @@ def _landslides(networks: list[dict[str, Any]]) -> Section:
         rates = [f"{size['hit']} of {size['count']}" if size["count"] else "–" for size in found["classes"]]
         rows.append([each["title"], f"{found['hit']} of {found['count']}", *rates,
                      f"{found['false_alarms']:,}", _number(found["boundary_f1"])])  # fmt: skip
+    share, within = f"{objects['share_for_a_hit']:.0%}", f"{objects['boundary_tolerance']:g}"
     text = (
-        f"A reference landslide is hit when at least {objects['share_for_a_hit']:.0%} of it is found; a false "
-        f"alarm touches none. Outlines count as right within {objects['boundary_tolerance']:g} "
-        f"{'m' if unit == 'm²' else 'pixels'}."
+        f"A reference landslide is hit when at least {share} of it is found; a false alarm touches none. "
+        f"Outlines count as right within {within} m."
+        if unit == "m²"
+        else f"A reference landslide is hit when at least {share} of it is found; a false alarm touches none. "
+        f"Outlines count as right within {within} pixels."
     )
-    table = Table(["Network", "Hit", *heads, "False alarms", "Boundary F1"], rows)
+    table = Table(["Network", marked("Hit"), *heads, "False alarms", "Boundary F1"], rows)
     return Section("Landslide by landslide", [text], tables=[table])
 
 
 def _size(size: Mapping[str, float], unit: str) -> str:
     if math.isinf(size["high"]):
-        return f"from {size['low']:,.0f} {unit}"
-    return f"{size['low']:,.0f} to {size['high']:,.0f} {unit}"
+        return marked("from {low} {unit}").format(low=f"{size['low']:,.0f}", unit=unit)
+    ends = {"low": f"{size['low']:,.0f}", "high": f"{size['high']:,.0f}"}
+    if unit == "m²":
+        return marked("{low} to {high} m²").format(**ends)
+    return f"{ends['low']} to {ends['high']} pixels"
 
 
 def _maps(comparison: Comparison, thresholds: Mapping[str, float]) -> Section:
@@ -206,14 +215,14 @@ def _costs(networks: list[dict[str, Any]]) -> Section:
     ]  # fmt: skip
     columns = [
         "Network",
-        "Parameters",
+        marked("Parameters"),
         "GMAC (256 × 256)",
         "Seconds here",
         "Mpx/s",
         "Memory of a tile",
-        "Device",
+        marked("Device"),
     ]
-    return Section("Cost", tables=[Table(columns, rows)])
+    return Section(marked("Cost"), tables=[Table(columns, rows)])
 
 
 def _published(networks: list[dict[str, Any]]) -> Section:
@@ -232,10 +241,12 @@ def _published(networks: list[dict[str, Any]]) -> Section:
         for row in TABLE_2
     ]  # fmt: skip
     text = "Printed figures were measured on other data: compare the ways of counting, not the ranks."
+    heads = [marked("Protocol"), "Our network", "F1", "IoU", "IoU of finding nothing"]
+    of_papers = ["Network", marked("Data"), marked("Printed"), "How it was computed", marked("Source")]
     return Section("Published results", [text, *CUI_NOTES], tables=[
-        Table(["Protocol", "Our network", "F1", "IoU", "IoU of finding nothing"], ours, "Ours, in each protocol"),
-        Table(["Network", "Data", "Printed", "How it was computed", "Source"], printed, "As printed"),
-        Table(["Area", "Network", "Precision", "Recall", "F1", "Kappa", "IoU"], cui, CUI),
+        Table(heads, ours, "Ours, in each protocol"),
+        Table(of_papers, printed, "As printed"),
+        Table([marked("Area"), "Network", "Precision", "Recall", "F1", "Kappa", "IoU"], cui, CUI),
     ])  # fmt: skip
 
 
@@ -245,7 +256,7 @@ def _provenance(comparison: Comparison, networks: list[dict[str, Any]]) -> Secti
         for each in networks
     ]
     return Section(
-        "Provenance",
+        marked("Provenance"),
         list(comparison.notes),
         tables=[Table(["Network", "Trained on", "And this ground", "Weights, sha256"], rows)],
     )

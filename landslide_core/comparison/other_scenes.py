@@ -13,6 +13,7 @@ from landslide_core.comparison.journey import compare
 from landslide_core.comparison.settings import CompareSettings
 from landslide_core.errors import MissingError, NoDataError
 from landslide_core.io.labelled import LabelledScene
+from landslide_core.language import marked
 from landslide_core.normalise.scene_to_scene import METHODS, Method
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs.store import RunStore
@@ -50,8 +51,8 @@ class Crossing:
         """One word: helps, hurts, or changes little (less than half a point)."""
         gain = self.gain(scene, method, network, name)
         if gain != gain:
-            return "undefined"
-        return "changes little" if abs(gain) < 0.005 else ("helps" if gain > 0 else "hurts")
+            return marked("undefined")
+        return "changes little" if abs(gain) < 0.005 else (marked("helps") if gain > 0 else marked("hurts"))
 
 
 def cross(

@@ -7,6 +7,7 @@ on other data than ours can never be ranked against ours; they can be set beside
 from dataclasses import dataclass
 from typing import Literal
 
+from landslide_core.language import marked
 from landslide_core.metrics import ConfusionMatrix
 
 CUI = "Cui et al. 2026, Sustainability 18(12):5803, Table 2"
@@ -97,6 +98,11 @@ _XING = (
 )
 _XING_SOURCE = "abstract of Xing et al. 2026, Earth Science 51(2):657-673"
 
+
+def _beside(f1: str, iou: str) -> str:
+    return f"{_TWO_CLASSES} (landslide alone: F1 {f1}, IoU {iou})"
+
+
 PUBLISHED: tuple[Published, ...] = (
     Published(
         "DiGATe-UNet", "Bijie", {"f1": 0.9110, "iou": 0.8839}, "image_wise_empty_one",
@@ -107,22 +113,22 @@ PUBLISHED: tuple[Published, ...] = (
     ),
     Published(
         "GeoNeXt", "Bijie", {"f1": 0.9425, "iou": 0.8951}, "pooled_two_class_mean",
-        _TWO_CLASSES + " (landslide alone: F1 0.895, IoU 0.810)",
+        _beside("0.895", "0.810"),
         "abstract; landslide class from the authors' notebook", logits=True,
     ),
     Published(
         "GeoNeXt", "Landslide4Sense (RGB)", {"f1": 0.8643, "iou": 0.7821}, "pooled_two_class_mean",
-        _TWO_CLASSES + " (landslide alone: F1 0.741, IoU 0.588)",
+        _beside("0.741", "0.588"),
         "abstract; landslide class from the authors' notebook", logits=True,
     ),
     Published(
         "GeoNeXt", "GVLM", {"f1": 0.9227, "iou": 0.8602}, "pooled_two_class_mean",
-        _TWO_CLASSES + " (landslide alone: F1 0.874, IoU 0.776)",
+        _beside("0.874", "0.776"),
         "abstract; landslide class from the authors' notebook", logits=True,
     ),
     Published(
         "GeoNeXt", "CAS", {"f1": 0.9039, "iou": 0.8318}, "pooled_two_class_mean",
-        _TWO_CLASSES + " (landslide alone: about F1 0.835, IoU 0.717, derived)", "abstract", logits=True,
+        f"{_TWO_CLASSES} (landslide alone: about F1 0.835, IoU 0.717, derived)", marked("abstract"), logits=True,
     ),
     Published(
         "CALandDet", "Bijie, GVLM and Sichuan together", {"f1": 0.8164, "iou": 0.8265}, "calandet_pair",

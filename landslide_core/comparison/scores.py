@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from landslide_core.language import marked
 from landslide_core.metrics import ConfusionMatrix
 
 Counts = NDArray[np.float64]  # (…, 4): tn, fp, fn, tp
@@ -20,8 +21,10 @@ class Score:
 
 
 SCORES = (
-    Score("precision", "Precision", "of what was called landslide, the share that is: TP / (TP + FP)"),
-    Score("recall", "Recall", "of all landslide, the share that was found: TP / (TP + FN)"),
+    Score(
+        "precision", marked("Precision"), "of what was called landslide, the share that is: TP / (TP + FP)"
+    ),
+    Score("recall", marked("Recall"), "of all landslide, the share that was found: TP / (TP + FN)"),
     Score("f1", "F1", "harmonic mean of precision and recall: 2 TP / (2 TP + FP + FN)"),
     Score("iou", "IoU", "intersection over union of the landslide class: TP / (TP + FP + FN)"),
     Score("kappa", "Kappa", "agreement beyond chance (Cohen): (OA - chance) / (1 - chance)"),
@@ -29,7 +32,11 @@ SCORES = (
     Score("oa", "Overall accuracy", "share of pixels that are right; high wherever landslides are rare"),
     Score("miou", "Mean IoU", "mean of the IoU of landslide and of background"),
     Score("cpa", "Class pixel accuracy", "mean of recall and specificity: both classes count the same"),
-    Score("specificity", "Specificity", "of all background, the share that was left alone: TN / (TN + FP)"),
+    Score(
+        "specificity",
+        marked("Specificity"),
+        "of all background, the share that was left alone: TN / (TN + FP)",
+    ),
 )
 BY_NAME = {score.name: score for score in SCORES}
 

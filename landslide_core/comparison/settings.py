@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import SettingError
 from landslide_core.knobs import NESTED, Without, knob
+from landslide_core.language import marked
 
 FEWEST, MOST = 1, 9
 
@@ -14,7 +15,11 @@ class CompareSettings:
     """Which networks, by name, and how they predict: `detect` is read but for its network and threshold."""
 
     networks: tuple[str, ...] = knob(
-        option="--network", page="Networks", spaced=True, metavar="NAME", help="default: all with weights"
+        option="--network",
+        page=marked("Networks"),
+        spaced=True,
+        metavar="NAME",
+        help="default: all with weights",
     )
     detect: DetectSettings = knob(factory=DetectSettings, help="how they predict", option=NESTED, page=NESTED)
 

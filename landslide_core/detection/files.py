@@ -107,8 +107,14 @@ def _tiny(inventory: Inventory) -> tuple[str, ...]:
     few = inventory.under_three_pixels
     if not few:
         return ()
-    what = f"{few:,} of {inventory.count:,} landslides cover" if few > 1 else "1 landslide covers"
-    return (f"{what} fewer than three pixels of the image (column area_px): no more than a hint",)
+    if few == 1:
+        return (
+            "1 landslide covers fewer than three pixels of the image (column area_px): no more than a hint",
+        )
+    return (
+        f"{few:,} of {inventory.count:,} landslides cover fewer than three pixels of the image (column area_px): no "
+        "more than a hint",
+    )
 
 
 def open_probability(path: Path) -> Scene:

@@ -21,6 +21,7 @@ from landslide_core.detection.grids import Grid, grids
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.detection.tile_reader import prepared
 from landslide_core.errors import NoDataError, SettingError
+from landslide_core.language import marked
 from landslide_core.networks import Card, Loaded, get
 from landslide_core.networks.blocks import AnySize, at_one_scale
 from landslide_core.normalise.scaling import Scaler, fit_scaling
@@ -212,7 +213,9 @@ def _with_surroundings(window: Window, shape: tuple[int, int], halo_px: int) -> 
 
 
 def _note(score: _Score, peak: float, coarse_px: int, resolution_m: float | None) -> str:
-    pixels = f"{score.pixels:,} pixel{'s' if score.pixels != 1 else ''}"
+    pixels = (
+        marked("1 pixel") if score.pixels == 1 else marked("{count} pixels").format(count=f"{score.pixels:,}")
+    )
     what = {
         "landslide": f"The score explained is that of the chosen landslide ({pixels}).",
         "predicted": f"The score explained is that of the {pixels} called landslide in this window.",

@@ -67,7 +67,7 @@ def pixel_size(scene: Scene, card: "Card", settings: DetectSettings) -> PixelSiz
         note = (
             ""
             if as_it_is
-            else f"predicted at its own {own_m:.3g} m per pixel, as was asked for; " + _off(card)
+            else f"predicted at its own {own_m:.3g} m per pixel, as was asked for; {_off(card)}"
         )
         return PixelSize(own_m, None, note)
     if as_it_is:

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.knobs import NESTED, Without, check, knob
+from landslide_core.language import marked
 
 DEVICES = ("auto", "cpu", "cuda")
 _FITTING = Without("What suits the network is taken; another tile costs quality without showing it.")
@@ -41,10 +42,11 @@ class DetectSettings:
     """
 
     network: str | None = knob(
-        None, option="--network", page="Network", help="default: the first shipped; see 'networks'"
+        None, option="--network", page=marked("Network"), help="default: the first shipped; see 'networks'"
     )
     threshold: float | None = knob(
-        None, option="--threshold", page="Threshold", low=0, high=1, above=True, offered=(0.01, 0.99), metavar="P",
+        None, option="--threshold", page=marked("Threshold"), low=0, high=1, above=True, offered=(0.01, 0.99),
+        metavar="P",
         help="Probability from which a place counts as landslide. Lower finds more and errs more often. "
         "By default the one for this scene, if the network has a rule for it, or the network's own.",
     )  # fmt: skip
@@ -94,7 +96,7 @@ class DetectSettings:
         "probability itself does.",
     )  # fmt: skip
     normalise: Literal["none", "histogram", "pif"] = knob(
-        "none", option="--normalise", page="Normalisation", choices=("none", "histogram", "pif"),
+        "none", option="--normalise", page=marked("Normalisation"), choices=("none", "histogram", "pif"),
         help="brings the colours of the scene to those of images that the network knows: by the histogram of each "
         "band, or by a line through ground that does not change (pif)",
     )  # fmt: skip

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.errors import NoDataError, SettingError
+from landslide_core.language import marked
 
 Codes = NDArray[np.int16]  # position of the class, UNCLASSED where there is none
 UNCLASSED = -1
@@ -79,15 +80,20 @@ class Categories(Breaks):
         return np.where(codes[place] == values, place, UNCLASSED)
 
 
-def manual(edges: Sequence[float], labels: Sequence[str] | None = None, method: str = "manual") -> Intervals:
+def manual(
+    edges: Sequence[float], labels: Sequence[str] | None = None, method: str = marked("manual")
+) -> Intervals:
     """Return the classes between ascending edges, of which the lowest and the highest are open.
 
     InputError when the edges are not ascending numbers or the labels are not one more than the edges.
     """
     inner = tuple(float(edge) for edge in edges)
     if not inner or not np.isfinite(inner).all() or not np.all(np.diff(inner) > 0):
+        given = ", ".join(f"{edge:g}" for edge in inner)
         raise SettingError(
-            f"Class breaks are ascending numbers, not {', '.join(f'{edge:g}' for edge in inner) or 'none'}.",
+            f"Class breaks are ascending numbers, not {given}."
+            if given
+            else "Class breaks are ascending numbers, not none.",
             "Give at least one break, each higher than the one before.",
         )
     if labels is not None and len(labels) != len(inner) + 1:
@@ -102,7 +108,7 @@ def quantile(values: NDArray[Any], classes: int = 5) -> Intervals:
     """Return classes that hold about the same number of values each."""
     known = _known(values, classes)
     edges = np.quantile(known, np.arange(1, classes) / classes)
-    return _found(edges, known, f"{classes} quantiles")
+    return _found(edges, known, marked("{classes} quantiles").format(classes=classes))
 
 
 def equal(values: NDArray[Any], classes: int = 5) -> Intervals:
@@ -132,7 +138,7 @@ def natural(values: NDArray[Any], classes: int = 5) -> Intervals:
     return _found((different[place - 1] + different[place]) / 2, known, f"{classes} natural breaks")
 
 
-def categories(classes: Mapping[int, str], method: str = "classes") -> Categories:
+def categories(classes: Mapping[int, str], method: str = marked("classes")) -> Categories:
     """Return one class per code, in the order of the codes."""
     codes = tuple(sorted(classes))
     return Categories(method, tuple(classes[code] for code in codes), codes)
@@ -144,8 +150,11 @@ METHODS: Mapping[str, Callable[[NDArray[Any], int], Intervals]] = MappingProxyTy
 _TABLE4 = "Cui et al. 2026, Table 4"
 SECTORS = Sectors(
     _TABLE4,
-    ("North", "Northeast", "East", "Southeast", "South", "Southwest", "West", "Northwest", "Plane"),
-)
+    (
+        marked("North"), marked("Northeast"), marked("East"), marked("Southeast"), marked("South"),
+        marked("Southwest"), marked("West"), marked("Northwest"), marked("Plane"),
+    ),
+)  # fmt: skip
 HARDNESS = categories(
     {1: "Hard rock", 2: "Moderately hard rock", 3: "Moderately soft rock", 4: "Soft rock"}, _TABLE4
 )
@@ -179,7 +188,7 @@ def parts(breaks: Breaks, values: NDArray[Any]) -> bool:
 def interval_labels(edges: Sequence[float]) -> tuple[str, ...]:
     """Return "<a", "a–b", …, ">z" with as many digits as keep the edges apart."""
     if not len(edges):
-        return ("all",)
+        return (marked("all"),)
     digits = next((n for n in range(3, 17) if len({f"{e:.{n}g}" for e in edges}) == len(edges)), 17)
     shown = [_plain(edge, digits) for edge in edges]
     to = " to " if edges[0] < 0 else "–"

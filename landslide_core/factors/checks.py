@@ -51,7 +51,9 @@ def notes_on(data: FactorStack | FactorTable) -> tuple[str, ...]:
         count = landslide_count(data)
         if 0 < count < FEW_LANDSLIDES:
             notes.append(
-                f"Only {count} landslide{'s' * (count != 1)}: ratios and scores rest on chance. "
+                "Only 1 landslide: ratios and scores rest on chance. Add landslides, or read the results as a sketch."
+                if count == 1
+                else f"Only {count} landslides: ratios and scores rest on chance. "
                 "Add landslides, or read the results as a sketch."
             )
     rows = _sample(data.count, labels)

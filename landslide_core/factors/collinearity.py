@@ -164,17 +164,27 @@ def _warnings(collinearity: Collinearity) -> tuple[str, ...]:
     warnings = []
     for name, vif in zip(collinearity.columns, collinearity.vif, strict=True):
         if vif >= VIF_CAUTION:
-            size = "infinite" if np.isinf(vif) else f"{vif:.1f}"
-            advice = "leave it or its partners out" if vif >= VIF_STOP else "read its importance with care"
-            warnings.append(f"{name} follows from the other factors (variance inflation {size}): {advice}.")
-    for names, matrix, limit, what in (
-        (collinearity.columns, collinearity.pearson, R_CAUTION, "correlation"),
-        (collinearity.categories, collinearity.cramers_v, V_CAUTION, "Cramér's V"),
-    ):
-        for i, j in zip(*np.triu_indices(len(names), 1), strict=True):
-            if abs(matrix[i, j]) >= limit:
-                warnings.append(
-                    f"{names[i]} and {names[j]} go together ({what} {matrix[i, j]:.2f}): "
-                    "importance is shared between them, so keep one or read them as one."
-                )
+            warnings.append(_inflated(name, vif))
+    names, matrix = collinearity.columns, collinearity.pearson
+    for i, j in zip(*np.triu_indices(len(names), 1), strict=True):
+        if abs(matrix[i, j]) >= R_CAUTION:
+            warnings.append(
+                f"{names[i]} and {names[j]} go together (correlation {matrix[i, j]:.2f}): "
+                "importance is shared between them, so keep one or read them as one."
+            )
+    names, matrix = collinearity.categories, collinearity.cramers_v
+    for i, j in zip(*np.triu_indices(len(names), 1), strict=True):
+        if abs(matrix[i, j]) >= V_CAUTION:
+            warnings.append(
+                f"{names[i]} and {names[j]} go together (Cramér's V {matrix[i, j]:.2f}): "
+                "importance is shared between them, so keep one or read them as one."
+            )
     return tuple(warnings)
+
+
+def _inflated(name: str, vif: float) -> str:
+    if np.isinf(vif):
+        return f"{name} follows from the other factors (variance inflation infinite): leave it or its partners out."
+    if vif >= VIF_STOP:
+        return f"{name} follows from the other factors (variance inflation {vif:.1f}): leave it or its partners out."
+    return f"{name} follows from the other factors (variance inflation {vif:.1f}): read its importance with care."

@@ -148,9 +148,11 @@ def _named(table: TextTable, said: TableColumns) -> TableColumns:
 
 
 def _no_label(table: TextTable, label: str | None) -> FileError:
+    columns = ", ".join(table.columns)
     return FileError(
-        f"The table has no label column{f' {label!r}' if label else ''}; its columns are "
-        f"{', '.join(table.columns)}.",
+        f"The table has no label column {label!r}; its columns are {columns}."
+        if label
+        else f"The table has no label column; its columns are {columns}.",
         "Add a column 'landslide' of 1 (landslide) and 0 (none), or name yours.",
         {"label": ""},
     )

@@ -12,6 +12,7 @@ from landslide_core.geodatabase.tables import SCHEMA, Tables, check_schema_name,
 from landslide_core.io.postgis.address import check_name, read_address
 from landslide_core.io.postgis.connection import writing_to
 from landslide_core.io.postgis.reading import INVENTORY, write_fetched
+from landslide_core.language import marked
 from landslide_core.progress import SILENT, Progress
 
 if TYPE_CHECKING:
@@ -215,5 +216,7 @@ def _insert(connection: "Connection", there: Tables, name: str, contents: Conten
 
 
 def _in_words(kind: str) -> str:
-    named = {"detect": "a detection", "batch": "a batch", "factors": "a factor analysis"}
+    named = {
+        "detect": marked("a detection"), "batch": marked("a batch"), "factors": marked("a factor analysis"),
+    }  # fmt: skip
     return named.get(kind, "an inventory")

@@ -228,11 +228,13 @@ def _check_version(connection: "Connection", there: Tables, schema: str, where: 
     found = rows[0].version if len(rows) == 1 else None
     if found == VERSION:
         return
-    by = f"by {rows[0].written_by} " if len(rows) == 1 else ""
     is_newer = found is not None and found > VERSION
     cure = "Update this Scarp" if is_newer else "Move its tables into today's with the Scarp that wrote them"
     raise MismatchError(
-        f"The tables in the schema {schema} of {where} were made {by}in version {found}; {VERSION} is known here.",
+        f"The tables in the schema {schema} of {where} were made by {rows[0].written_by} in version {found}; {VERSION} "
+        "is known here."
+        if len(rows) == 1
+        else f"The tables in the schema {schema} of {where} were made in version {found}; {VERSION} is known here.",
         f"{cure}, or give another schema: nothing is changed in this one.",
         {"schema": "NAME"},
     )

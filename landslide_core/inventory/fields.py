@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from landslide_core.errors import SettingError
+from landslide_core.language import marked
 
 NAMES = ("movement", "material", "activity", "age", "trigger")
 
@@ -30,8 +31,9 @@ _MOVEMENTS = (
     "clay or silt compound slide",
     "rock slope spread", "sand or silt liquefaction spread", "sensitive clay spread",
     "rock avalanche", "sand, silt or debris dry flow", "sand, silt or debris flowslide", "sensitive clay flowslide",
-    "debris flow", "mud flow", "debris flood", "debris avalanche", "earthflow", "peat flow",
-    "mountain slope deformation", "rock slope deformation", "soil slope deformation", "soil creep", "solifluction",
+    "debris flow", "mud flow", "debris flood", "debris avalanche", marked("earthflow"), "peat flow",
+    "mountain slope deformation", "rock slope deformation", "soil slope deformation", "soil creep",
+    marked("solifluction"),
 )  # fmt: skip
 FIELDS: Mapping[str, Field] = {
     field.name: field
@@ -39,28 +41,34 @@ FIELDS: Mapping[str, Field] = {
         Field("movement", "Type of movement", "type of movement (Hungr et al. 2014)", _MOVEMENTS),
         Field(
             "material",
-            "Material",
+            marked("Material"),
             "what moved (Hungr et al. 2014)",
-            ("rock", "boulders", "gravel", "sand", "silt", "clay", "mud", "debris", "peat", "ice"),
+            (
+                marked("rock"), marked("boulders"), marked("gravel"), marked("sand"), marked("silt"), marked("clay"),
+                marked("mud"), marked("debris"), marked("peat"), marked("ice"),
+            ),
         ),
         Field(
             "activity",
-            "Activity",
+            marked("Activity"),
             "state of activity (Cruden and Varnes 1996)",
-            ("active", "suspended", "reactivated", "dormant", "abandoned", "stabilised", "relict"),
+            (
+                marked("active"), marked("suspended"), marked("reactivated"), marked("dormant"), marked("abandoned"),
+                marked("stabilised"), marked("relict"),
+            ),
         ),
         Field(
             "age",
-            "Age",
+            marked("Age"),
             "time since the last movement (Keaton and DeGraff 1996)",
             ("under 100 years", "100 to 5,000 years", "5,000 to 10,000 years", "over 10,000 years"),
         ),
         Field(
             "trigger",
-            "Trigger",
+            marked("Trigger"),
             "what set it off (Wieczorek 1996)",
             (
-                "intense rainfall", "rapid snowmelt", "water-level change", "earthquake", "volcanic eruption",
+                "intense rainfall", "rapid snowmelt", "water-level change", marked("earthquake"), "volcanic eruption",
                 "human activity", "not known",
             ),
         ),

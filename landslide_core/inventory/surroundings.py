@@ -26,7 +26,16 @@ CLASSES = ("lithology", "land_cover")
 THINGS = ("roads", "buildings", "rivers")
 LINES = ("roads", "rivers")  # of which lengths count
 _TOLD = 200  # times that progress is told
-_CALLED = {"lithology": "rock", "land_cover": "land cover"}
+_CLASS = {
+    "lithology": (
+        Column("lithology", "", "rock that most of the landslide lies on"),
+        Column("lithology_share", "0-1", "share of the landslide's known pixels with that rock"),
+    ),
+    "land_cover": (
+        Column("land_cover", "", "land cover that most of the landslide lies on"),
+        Column("land_cover_share", "0-1", "share of the landslide's known pixels with that land cover"),
+    ),
+}
 _PATH = (
     Column("path_m", "m", "length of the run-out path from the toe, 0 where it ends at the toe"),
     Column(
@@ -42,19 +51,21 @@ _AMOUNT = {
 }
 
 
+_NEAREST = {
+    "roads": Column("roads_nearest_m", "m", "from the outline to the nearest of the roads"),
+    "buildings": Column("buildings_nearest_m", "m", "from the outline to the nearest of the buildings"),
+    "rivers": Column("rivers_nearest_m", "m", "from the outline to the nearest of the rivers"),
+}
+
+
 def columns_of(given: Iterable[str] = (*CLASSES, *THINGS)) -> tuple[Column, ...]:
     """Return the columns that what was given gives an inventory, by default all that there can be."""
     found: list[Column] = []
     for name in (each for each in CLASSES if each in given):
-        called = _CALLED[name]
-        found.append(Column(name, "", f"{called} that most of the landslide lies on"))
-        found.append(
-            Column(f"{name}_share", "0-1", f"share of the landslide's known pixels with that {called}")
-        )
+        found += _CLASS[name]
     found += _PATH
     for name in (each for each in THINGS if each in given):
-        found.append(_AMOUNT[name])
-        found.append(Column(f"{name}_nearest_m", "m", f"from the outline to the nearest of the {name}"))
+        found += (_AMOUNT[name], _NEAREST[name])
     return tuple(found)
 
 

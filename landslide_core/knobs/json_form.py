@@ -6,18 +6,20 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from landslide_core.errors import SettingError
-from landslide_core.knobs.knob import is_of_one_kind, kind_of, knobs_of, may_be_none
+from landslide_core.knobs.knob import is_of_one_kind, kind_of, knobs_of, may_be_none, odd
 
 S = TypeVar("S")
 
-_HELD: Mapping[type, tuple[Any, str]] = {  # what JSON holds of a kind, and what a person calls that
-    bool: (bool, "yes or no"),
-    int: (int, "a whole number"),
-    float: ((int, float), "a number"),
-    str: (str, "a text"),
-    Path: (str, "the name of a file"),
-    tuple: (list, "several values"),
-    dict: (dict, "values by name"),
+_BY_NAME = "Give values by name."
+# What JSON holds of a kind, and what a person is told who gave another.
+_HELD: Mapping[type, tuple[Any, str]] = {
+    bool: (bool, "Give yes or no."),
+    int: (int, "Give a whole number."),
+    float: ((int, float), "Give a number."),
+    str: (str, "Give a text."),
+    Path: (str, "Give the name of a file."),
+    tuple: (list, "Give several values."),
+    dict: (dict, _BY_NAME),
 }
 
 
@@ -65,15 +67,15 @@ def _loaded(name: str, load: Callable[[Any], Any], content: Any) -> Any:
     try:
         return load(content)
     except (LookupError, TypeError, AttributeError, ValueError) as problem:
-        raise SettingError(f"{name} is {repr(content)[:60]}.", "Give it as it was written.") from problem
+        raise SettingError(odd(name, repr(content)[:60]), "Give it as it was written.") from problem
 
 
 def _value(name: str, kind: type, content: Any) -> Any:
     if content is None:
         return None
-    held, said = _HELD.get(kind, (dict, "values by name") if dataclasses.is_dataclass(kind) else (object, ""))
+    held, cure = _HELD.get(kind, (dict, _BY_NAME) if dataclasses.is_dataclass(kind) else (object, ""))
     if not isinstance(content, held) or (isinstance(content, bool) and kind in (int, float)):
-        raise SettingError(f"{name} is {repr(content)[:60]}.", f"Give {said}.")
+        raise SettingError(odd(name, repr(content)[:60]), cure)
     if dataclasses.is_dataclass(kind):
         return from_json(cast(Any, kind), content)
     return kind(content) if kind in (Path, tuple, dict) else content

@@ -7,6 +7,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, cast, get_args, get_origin
 
 from landslide_core.errors import SettingError
+from landslide_core.language import marked
 
 _MOST_SHOWN = 60  # signs of an odd value
 _KEY = "knob"
@@ -156,7 +157,12 @@ def check(settings: object) -> None:
         if value is not None and not each.allows(value):
             known = {} if isinstance(each.option, Without) else {dest(each.option): ""}
             shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-            raise SettingError(f"{name} is {shown[:_MOST_SHOWN]}.", each.cure, known)
+            raise SettingError(odd(name, shown[:_MOST_SHOWN]), each.cure, known)
+
+
+def odd(name: str, value: str) -> str:
+    """Say what a setting is that is not taken."""
+    return marked("{name} is {value}.").format(name=name, value=value)
 
 
 def dest(option: str) -> str:

@@ -29,13 +29,13 @@ class _Rule:
 
 
 _RULES = (
-    _Rule("red_hue", 0.30, 0.45, "{:.0f} % of the pixels are red: near infrared may stand in place of red"),
-    _Rule("odd_hue", 0.30, 0.50, "{:.0f} % of the pixels are blue to magenta: bands may be swapped"),
-    _Rule("cloud", 0.25, 0.60, "{:.0f} % is white and smooth, like cloud"),
-    _Rule("snow", 0.25, 0.60, "{:.0f} % is white, like snow"),
-    _Rule("water", 0.50, 0.80, "{:.0f} % is dark and smooth, like water"),
-    _Rule("dark", 0.35, 0.70, "{:.0f} % is nearly black: night, deep shadow or a wrong stretch"),
-    _Rule("saturated", 0.20, 0.50, "{:.0f} % is at the brightest value: overexposed or stretched too far"),
+    _Rule("red_hue", 0.30, 0.45, "{share} % of the pixels are red: near infrared may stand in place of red."),
+    _Rule("odd_hue", 0.30, 0.50, "{share} % of the pixels are blue to magenta: bands may be swapped."),
+    _Rule("cloud", 0.25, 0.60, "{share} % is white and smooth, like cloud."),
+    _Rule("snow", 0.25, 0.60, "{share} % is white, like snow."),
+    _Rule("water", 0.50, 0.80, "{share} % is dark and smooth, like water."),
+    _Rule("dark", 0.35, 0.70, "{share} % is nearly black: night, deep shadow or a wrong stretch."),
+    _Rule("saturated", 0.20, 0.50, "{share} % is at the brightest value: overexposed or stretched too far."),
 )
 _BLOCKS = 1.0
 _COARSER_RED = 2.0  # times the coarsest that the network learned from
@@ -64,7 +64,7 @@ def bars(evidence: Mapping[str, float], card: "Card", own_m: float | None) -> li
         value = evidence[rule.sign]
         if value >= rule.amber:
             level: Level = "red" if value >= rule.red else "amber"
-            found.append(Bar(level, f"{rule.told.format(100 * value)}."))
+            found.append(Bar(level, rule.told.format(share=f"{100 * value:.0f}")))
     if evidence["blocks"] >= _BLOCKS:
         found.append(Bar("amber", "The image shows the blocks of strong JPEG compression."))
     return sorted(found, key=lambda bar: bar.level != "red")
@@ -75,10 +75,17 @@ def _of_size(own_m: float | None, card: "Card") -> list[Bar]:
     if own_m is None:
         told = "Nothing says how large a pixel is; tell the pixel size if you know it."
         return [Bar("amber", told)]
-    made = f"the network learned landslides from {low:g} to {high:g} m"
     if own_m > high:
         level: Level = "red" if own_m > _COARSER_RED * high else "amber"
-        return [Bar(level, f"A pixel has {own_m:.3g} m, and {made}: detail is lacking.")]
+        told = (
+            f"A pixel has {own_m:.3g} m, and the network learned landslides from {low:g} to {high:g} m: detail is "
+            "lacking."
+        )
+        return [Bar(level, told)]
     if own_m < low / _FINER_AMBER:
-        return [Bar("amber", f"A pixel has {own_m:.3g} m, and {made}: such close views are strange to it.")]
+        told = (
+            f"A pixel has {own_m:.3g} m, and the network learned landslides from {low:g} to {high:g} m: such close "
+            "views are strange to it."
+        )
+        return [Bar("amber", told)]
     return []

@@ -106,9 +106,10 @@ def with_fit(evidence: Mapping[str, float], sample: Sample, card: "Card", fitted
 def _measured(by_fit: Level, low: float, high: float, aside: bool) -> str:
     """What maps with such evidence had; aside: something else decided the level."""
     like = {
-        "green": "Apart from that it is" if aside else "Pixels, bands, colours and ground are",
+        "green": "Apart from that it is like what the network knows"
+        if aside
+        else "Pixels, bands, colours and ground are like what the network knows",
         "amber": "Apart from that such images were mixed" if aside else "Maps of such images were mixed",
         "red": "Maps of such images were mostly wrong",
     }[by_fit]
-    like += " like what the network knows" if by_fit == "green" else ""
     return f"{like}: on regions left out of training, eight in ten maps like this had an F1 of {low:.2f} to {high:.2f}."

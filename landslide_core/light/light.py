@@ -6,8 +6,11 @@ from typing import Any, Literal
 
 import numpy as np
 
+from landslide_core.language import marked
+
 Level = Literal["green", "amber", "red"]
 LEVELS: tuple[Level, ...] = ("green", "amber", "red")  # from good to bad
+NAMES = {"green": marked("green"), "amber": marked("amber"), "red": marked("red")}
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,9 @@ def in_words(light: Light) -> str:
     'red'
     """
     if light.expected_f1 is None:
-        return light.level
+        return NAMES[light.level]
     low, high = light.expected_f1
-    return f"{light.level}: an F1 of {low:.2f} to {high:.2f} is expected"
+    return f"{NAMES[light.level]}: an F1 of {low:.2f} to {high:.2f} is expected"
 
 
 def worst(levels: Sequence[Level]) -> Level:
@@ -79,11 +82,13 @@ def together(lights: Sequence[Light], most: int = 5) -> Light:
     level = LEVELS[ranks[len(ranks) // 2]]
     told = [reason for light in lights for reason in light.reasons]
     often = sorted(dict.fromkeys(told), key=lambda reason: -told.count(reason))[:most]
-    counted = ", ".join(f"{sum(light.level == name for light in lights)} {name}" for name in LEVELS)
+    green, amber, red = (sum(light.level == name for light in lights) for name in LEVELS)
     known = [light.expected_f1 for light in lights if light.expected_f1 is not None]
     ends = np.median(known, axis=0) if known and len(known) == len(lights) else None
     return Light(
         level,
-        (f"Of {len(lights)} images: {counted}.", *often) if len(lights) > 1 else tuple(often),
+        (f"Of {len(lights)} images: {green} green, {amber} amber, {red} red.", *often)
+        if len(lights) > 1
+        else tuple(often),
         None if ends is None else (float(ends[0]), float(ends[1])),
     )

@@ -14,7 +14,11 @@ from landslide_core.calibration.scene_threshold import ThresholdRule
 from landslide_core.errors import FileError, WeightsError
 from landslide_core.io.plain.text import write_json
 from landslide_core.io.plain.validated import check_content, read_object
+from landslide_core.language import marked
 from landslide_core.networks import card_words
+
+_BUILT = marked("{size}, {millions} M parameters")
+_PRESETS = {"paper": "full size", "compact": marked("compact"), "tiny": marked("tiny")}
 
 
 @dataclass(frozen=True)
@@ -36,9 +40,15 @@ class Seen:
 
     def in_words(self) -> str:
         """Such as "0.8 m per pixel; China; summer 2018; TripleSat"; empty when nothing is known."""
-        sizes = " and ".join(f"{size:g} m per pixel" for size in self.pixel_m)
+        if len(self.pixel_m) == 2:
+            sizes = f"{self.pixel_m[0]:g} m per pixel and {self.pixel_m[1]:g} m per pixel"
+        else:
+            sizes = " and ".join(f"{size:g} m per pixel" for size in self.pixel_m)
         parts = (sizes, *(", ".join(each) for each in (self.countries, self.seasons, self.sensors)))
-        return "; ".join(part for part in parts if part)
+        said = ""
+        for part in filter(None, parts):
+            said = marked("{said}; {more}").format(said=said, more=part) if said else part
+        return said
 
 
 @dataclass(frozen=True)
@@ -138,20 +148,18 @@ class Card:
     @property
     def full_title(self) -> str:
         """The title and, beside it, how this build differs from the paper's: UNet (compact, 7.8 M parameters)."""
-        return f"{self.title} ({self.built})"
+        return marked("{title} ({built})").format(title=self.title, built=self.built)
 
     @property
     def built(self) -> str:
         """Preset, parameters, pooling and teacher."""
-        parts = [
-            "full size" if self.preset == "paper" else self.preset,
-            f"{self.parameters / 1e6:.1f} M parameters",
-        ]
+        size = _PRESETS.get(self.preset, self.preset)
+        built = _BUILT.format(size=size, millions=f"{self.parameters / 1e6:.1f}")
         if (pooling := int(self.switches.get("pooling", 1))) > 1:
-            parts.append(f"pooling {pooling}")
+            built = marked("{built}, pooling {pooling}").format(built=built, pooling=pooling)
         if teacher := self.training.get("teacher"):
-            parts.append(f"taught by {teacher['name']}")
-        return ", ".join(parts)
+            built = f"{built}, taught by {teacher['name']}"
+        return built
 
     @property
     def predicts(self) -> str:

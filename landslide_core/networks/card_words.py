@@ -4,6 +4,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+# Of regions that were left out in training; what else a summary holds is told by its name.
+_LEFT_OUT = {"home": "{said}, counties left out {iou}", "planet": "{said}, events left out {iou}"}
+
 
 def with_interval(value: float | None, interval: Sequence[float] | None) -> str:
     """Such as "0.57 [0.46, 0.67]"; the value alone where there is not enough ground for an interval."""
@@ -29,18 +32,24 @@ def scored(scores: Mapping[str, Any]) -> str:
     """
     if teach := scores.get("teach"):
         before, after = (with_interval(teach[when]["iou"], None) for when in ("before", "after"))
-        told = f"on ground of its {teach['outlines']} outlines that it did not see"
-        return f"IoU {before} before and {after} after, {told}"
+        outlines = teach["outlines"]
+        return (
+            f"IoU {before} before and {after} after, on ground of its {outlines} outlines that it did not see"
+        )
     pooled, sets, folds = scores.get("pooled", {}), scores.get("sets", {}), scores.get("folds", {})
     if sets:
-        parts = [_set(next(iter(sets.values())))]
-        names = {"home": "counties left out", "planet": "events left out"}
-        parts += [
-            f"{names.get(name, name)} {mean_and_spread(each['iou'])}"
-            for name, each in folds.get("summary", {}).items()
-        ]
-        return ", ".join(parts)
-    return f"{figures(scores)} {measured_on(scores)}" if pooled else "not scored"
+        said = _set(next(iter(sets.values())))
+        for name, each in folds.get("summary", {}).items():
+            said = _LEFT_OUT.get(name, "{said}, " + name + " {iou}").format(
+                said=said, iou=mean_and_spread(each["iou"])
+            )
+        return said
+    if not pooled:
+        return "not scored"
+    images = scores.get("images", "some")
+    if _chosen_there(scores):
+        return f"{figures(scores)} on {images} images, on which its threshold was chosen"
+    return f"{figures(scores)} on {images} images"
 
 
 def figures(scores: Mapping[str, Any]) -> str:
@@ -55,8 +64,14 @@ def measured_on(scores: Mapping[str, Any]) -> str:
     """What `figures` were measured on, and whether the threshold was chosen there; empty where they say it."""
     if not scores.get("pooled", {}) or scores.get("sets"):
         return ""
-    chosen = ", on which its threshold was chosen" if "were chosen on them" in scores.get("data", "") else ""
-    return f"on {scores.get('images', 'some')} images{chosen}"
+    images = scores.get("images", "some")
+    if _chosen_there(scores):
+        return f"on {images} images, on which its threshold was chosen"
+    return f"on {images} images"
+
+
+def _chosen_there(scores: Mapping[str, Any]) -> bool:
+    return "were chosen on them" in scores.get("data", "")
 
 
 def _set(found: Mapping[str, Any]) -> str:

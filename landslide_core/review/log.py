@@ -14,6 +14,7 @@ from typing import Literal, cast, get_args
 from landslide_core.errors import FileError, SettingError
 from landslide_core.inventory.fields import FIELDS, checked
 from landslide_core.inventory.fields import NAMES as FIELD_NAMES
+from landslide_core.language import marked
 
 State = Literal["open", "accepted", "rejected", "unsure"]
 Action = Literal[
@@ -21,7 +22,7 @@ Action = Literal[
 ]
 STATES: tuple[State, ...] = get_args(State)
 ACTIONS: tuple[Action, ...] = get_args(Action)
-DRAWN = "drawn"  # stands where others have a state: an outline that a person drew
+DRAWN = marked("drawn")  # stands where others have a state: an outline that a person drew
 MOST_SIGNS = 2_000  # of a note
 _MOST_NAME = 80
 

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from landslide_core.language import marked
 from landslide_core.review.log import Entry, Review, State
 
 _HALF = 0.5
@@ -26,6 +27,7 @@ class Standing:
 
 
 OPEN = Standing()
+_SHOWN = {"accepted": marked("accepted"), "rejected": marked("rejected"), "unsure": marked("unsure")}
 
 
 def standings(review: Review, shapes: Sequence[Any] | NDArray[Any]) -> list[Standing]:
@@ -91,8 +93,17 @@ def _standing(said: list[tuple[Entry, bool]]) -> Standing:
     different = list(dict.fromkeys(_shown(state) for state in parts if state != "open"))
     if not different:
         return OPEN
-    return Standing(why=f"most of it was not looked at; parts of it: {', '.join(different)}")
+    return Standing(why=_parts(*different))
+
+
+def _parts(first: str, second: str = "", third: str = "") -> str:
+    """Say what parts of a landslide were called: each number of them is a message of its own."""
+    if third:
+        return f"most of it was not looked at; parts of it: {first}, {second}, {third}"
+    if second:
+        return f"most of it was not looked at; parts of it: {first}, {second}"
+    return f"most of it was not looked at; parts of it: {first}"
 
 
 def _shown(state: str) -> str:
-    return "taken back" if state == "open" else state
+    return "taken back" if state == "open" else _SHOWN.get(state, state)

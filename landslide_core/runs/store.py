@@ -73,7 +73,8 @@ class RunStore:
         folder = self._inside(run_id)
         summary = _summary(folder)
         if not summary.readable:
-            raise FileError(f"The run '{run_id}' cannot be opened: {summary.problem}.", "Choose another run.")
+            problem = f"{summary.problem}."
+            raise FileError(f"The run '{run_id}' cannot be opened: {problem}", "Choose another run.")
         return folder
 
     def id_of(self, folder: Path) -> str:

@@ -87,8 +87,12 @@ def _indexes(dataset: DatasetReader, wanted: Sequence[str]) -> list[int]:
     missing = [name for name in wanted if name not in known]
     if missing:
         few = [name for name in missing if name in BAND_ROLES or name.isdigit()]
-        named = f" {few[0]}" if few and len(few[0]) < 20 else " of that name"
-        raise SettingError(f"The image has no band{named}.", f"Its bands are {', '.join(known)}.")
+        raise SettingError(
+            f"The image has no band {few[0]}."
+            if few and len(few[0]) < 20
+            else "The image has no band of that name.",
+            f"Its bands are {', '.join(known)}.",
+        )
     return [known[name] for name in wanted]
 
 

@@ -19,6 +19,7 @@ from landslide_core.figures.hillshade import hillshade
 from landslide_core.figures.overlays import Colours
 from landslide_core.figures.palette import EXCLUDED, LANDSLIDE, REFERENCE, UNCERTAINTY_SCALE, UNCERTAINTY_TOP
 from landslide_core.io.plain.pictures import encoded
+from landslide_core.language import marked
 from landslide_core.scene import geodesy
 from landslide_core.scene.probability import NODATA
 from landslide_core.serving.copies import image_copy
@@ -101,14 +102,14 @@ _UNCERTAINTY = partial(overlays.probability_colours, UNCERTAINTY_SCALE, UNCERTAI
 _ALL = (
     Layer("image", "Image", lambda run: image_copy(run.folder), _image, photo=True),
     Layer("hillshade", "Hillshade", lambda run: run.elevation, _relief, photo=True),
-    Layer("probability", "Probability", lambda run: run.probability,
+    Layer("probability", marked("Probability"), lambda run: run.probability,
           partial(_numbers, overlays.probability_colours, AVERAGED)),
-    Layer("uncertainty", "Uncertainty", lambda run: run.uncertainty, partial(_numbers, _UNCERTAINTY, AVERAGED)),
+    Layer("uncertainty", marked("Uncertainty"), lambda run: run.uncertainty, partial(_numbers, _UNCERTAINTY, AVERAGED)),
     Layer("heat", "Where the network looked (all windows)", lambda run: run.gradcam,
           partial(_numbers, overlays.heat_colours, AVERAGED)),
     Layer("mask", "Landslide mask, as written", lambda run: run.mask, _mask(LANDSLIDE)),
     Layer("excluded", "Left out", lambda run: run.excluded, _mask(EXCLUDED)),
-    Layer("reference", "Reference", lambda run: run.reference, _mask(REFERENCE)),
+    Layer("reference", marked("Reference"), lambda run: run.reference, _mask(REFERENCE)),
 )  # fmt: skip
 LAYERS = {layer.name: layer for layer in _ALL}
 

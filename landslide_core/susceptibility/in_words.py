@@ -45,12 +45,33 @@ def versus(
     """
     name, value = ours
     told = []
-    for other, figure in others.items():
-        a, b = round(value, digits), round(figure, digits)
-        verdict = "the same as" if a == b else "better than" if (a > b) == higher else "worse than"
-        doubt = "; no clear difference" if other in unclear and a != b else ""
-        told.append(f"{verdict} the {other} ({figure:.{digits}f}{doubt})")
-    return f"{what} of the {name} {value:.{digits}f}: {', '.join(told)}."
+    for other, its in others.items():
+        a, b = round(value, digits), round(its, digits)
+        told.append(
+            _against(other, f"{its:.{digits}f}", a - b if higher else b - a, clear=other not in unclear)
+        )
+    figure = models.with_figure(name, f"{value:.{digits}f}")
+    if len(told) == 2:
+        first, second = told
+        return f"{what} of the {figure}: {first}, {second}."
+    return f"{what} of the {figure}: {', '.join(told)}."
+
+
+def _against(other: str, shown: str, better_by: float, *, clear: bool) -> str:
+    """Say how a figure stands to another one, which is shown as such."""
+    if better_by == 0:
+        return f"the same as the {other} ({shown})"
+    if better_by > 0:
+        return (
+            f"better than the {other} ({shown})"
+            if clear
+            else f"better than the {other} ({shown}; no clear difference)"
+        )
+    return (
+        f"worse than the {other} ({shown})"
+        if clear
+        else f"worse than the {other} ({shown}; no clear difference)"
+    )
 
 
 def mean_against_its_members(result: SusceptibilityResult) -> tuple[str, ...]:
@@ -59,8 +80,8 @@ def mean_against_its_members(result: SusceptibilityResult) -> tuple[str, ...]:
     members = [result.results[name] for name in models.get(models.MEAN).members if name in result.results]
     if main is None or not members:
         return ()
-    title = main.title[0].lower() + main.title[1:]
-    names = {each.name: each.title[0].lower() + each.title[1:] for each in members}
+    title = models.inside(main.title)
+    names = {each.name: models.inside(each.title) for each in members}
     unclear = {names[name] for name, found in result.differences.items() if name in names and not found.clear}
     told = [
         versus(
@@ -86,8 +107,9 @@ def who_is_explained(result: SusceptibilityResult) -> str:
     forest = result.results[FOREST].scores
     every = max(1, forest.size // 200_000)
     rho = float(spearmanr(forest[::every], main.scores[::every]).statistic)
+    lower = models.inside(main.title)
     return (
-        f"These are the reasons of the random forest alone; the map to go by is the {main.title.lower()}, for which "
+        f"These are the reasons of the random forest alone; the map to go by is the {lower}, for which "
         f"there are no exact ones. The two maps have a rank correlation of {rho:.3f}."
     )
 
@@ -96,5 +118,5 @@ def who_answers(result: SusceptibilityResult) -> str:
     """Return a sentence on which model answers what-if questions, and whether it is the one to go by."""
     if result.main == FOREST:
         return "The random forest answers, the model to go by."
-    main = result.results[result.main].title.lower()
+    main = models.inside(result.results[result.main].title)
     return f"The random forest answers; the map to go by is another, the {main}."

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from landslide_core.knobs import NESTED, Without, check, knob
+from landslide_core.language import marked
 from landslide_core.susceptibility.models import models
 from landslide_core.susceptibility.models.forest import ForestSettings
 from landslide_core.susceptibility.validation.folds import SCHEMES
@@ -29,7 +30,7 @@ class SusceptibilitySettings:
     models: tuple[str, ...] = knob(
         _MODELS,
         option="--models",
-        page="Models",
+        page=marked("Models"),
         help=f"of {', '.join(_MODELS)}, by default all; 'none' for tables only",
     )
     per_landslide: float = knob(

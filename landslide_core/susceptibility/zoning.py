@@ -8,14 +8,15 @@ from numpy.typing import NDArray
 
 from landslide_core.errors import MissingError, NoDataError, SettingError
 from landslide_core.factors import breaks
+from landslide_core.language import marked
 from landslide_core.susceptibility.classes.ground import most_common
 
 if TYPE_CHECKING:
     import pandas as pd
 
 NAMES = {
-    2: ("low", "high"),
-    3: ("low", "moderate", "high"),
+    2: (marked("low"), marked("high")),
+    3: ("low", marked("moderate"), "high"),
     4: ("very low", "low", "moderate", "high"),
     5: ("very low", "low", "moderate", "high", "very high"),
 }
@@ -115,7 +116,7 @@ def zone(
         )
     words = METHODS[method]
     if single.size < classes - 1:
-        words += f"; only {single.size + 1} of {classes} classes can be told apart"
+        words = f"{words}; only {single.size + 1} of {classes} classes can be told apart"
     of = np.searchsorted(single, scores, side="right").astype(np.int8)
     return Zones(words, NAMES[single.size + 1], single, of)
 

@@ -39,6 +39,7 @@ FILES = {
 }
 
 TWO_DATES = "home"  # the county of which there are two dates
+_TWO_DATES_TITLE = "Home county at two dates (synthetic)"
 FACTORS = {
     "dem": "tif",
     "ndvi": "tif",
@@ -74,7 +75,7 @@ def catalog(seeds: dict[str, int]) -> dict[str, Any]:
     pairs = [
         {
             "id": f"{style}_county",
-            "title": f"{TITLES[style][0].removesuffix(' (synthetic)')} at two dates (synthetic)",
+            "title": _TWO_DATES_TITLE,
             "description": "A part of its hills before and after a storm, in another light; landslides came, grew, "
             "stayed and went. Drawn by Scarp: no real place.",
             "synthetic": True,
@@ -102,6 +103,7 @@ def sources(seeds: dict[str, int], size: dict[str, float], files: Sequence[Path]
     if seeds != SAMPLE_SEEDS:
         command += f" --seed {seeds['home']}"
     law = Law()
+    county, county_m, scene, scene_m, dates = size.values()
     lines = [
         "# Sample data: all of it synthetic",
         "",
@@ -111,8 +113,8 @@ def sources(seeds: dict[str, int], size: dict[str, float], files: Sequence[Path]
         f"- Command: `{command}`; the same seed gives the same pixels.",
         f"- Seeds: {', '.join(f'{style} county {seed}' for style, seed in seeds.items())}. "
         "Training scenes are drawn from another seed space and never show these counties.",
-        "- County: {0} x {0} pixels of {1} m. Scene: {2} x {2} pixels of {3} m, a part of it. Two dates: {4} x {4} "
-        "pixels of the scene.".format(*size.values()),
+        f"- County: {county} x {county} pixels of {county_m} m. Scene: {scene} x {scene} pixels of {scene_m} m, a part "
+        f"of it. Two dates: {dates} x {dates} pixels of the scene.",
         "- Home county: EPSG:32650 (UTM 50N). Other county: EPSG:32648 (UTM 48N).",
         "",
         "## Files",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from landslide_core.io.plain.text import write_json
+from landslide_core.language import marked
 from landslide_core.progress import SILENT, Progress
 from landslide_core.runs.record import head
 from landslide_core.runs.store import whole_or_nothing
@@ -174,9 +175,14 @@ def _card(done: _Done) -> "Card | None":
         (digest(given.tiles), old.predicts, old.sha256, done.settings, done.owner, trial.kept, trial.steps)
     )
     name = f"{old.network}@{hashlib.sha256(made_of.encode()).hexdigest()[:12]}"
-    shown = scenes[0].scene.name if len(scenes) == 1 else f"{len(scenes)} scenes"
-    how = "taught on" if trial.kept == "weights" else "threshold fitted to"
-    told = f"{how} {given.outlines} outlines of {shown}"
+    shown = scenes[0].scene.name if len(scenes) == 1 else marked("{count} scenes").format(count=len(scenes))
+    outlines, began_as = given.outlines, old.title.partition(",")[0]
+    if trial.kept == "weights":
+        told = f"taught on {outlines} outlines of {shown}"
+        title = f"{began_as}, taught on {outlines} outlines of {shown}"
+    else:
+        told = f"threshold fitted to {outlines} outlines of {shown}"
+        title = f"{began_as}, threshold fitted to {outlines} outlines of {shown}"
     metres = [tile.example.native_resolution_m for tile in given.tiles]
     low, high = old.resolution_m
     return dataclasses.replace(
@@ -184,12 +190,12 @@ def _card(done: _Done) -> "Card | None":
         name=name,
         architecture=old.network,
         native_resolution_m=min(trial.sizes_m),
-        title=done.settings.title or f"{old.title.partition(',')[0]}, {told}",
+        title=done.settings.title or title,
         file=f"{name}.safetensors",
         calibration=trial.cut.calibration,
         threshold=trial.cut.threshold,
         threshold_rule=trial.cut.rule,
-        chosen_on=f"calibration and threshold on {given.outlines} outlines of {shown}, which the weights had not seen",
+        chosen_on=f"calibration and threshold on {outlines} outlines of {shown}, which the weights had not seen",
         trained_on=f"{old.trained_on}; {told}",
         resolution_m=(min(low, float(np.round(min(metres), 2))), max(high, float(np.round(max(metres), 2)))),
         training=dict(old.training) | {"taught": told, "taught_from": old.sha256, "steps": trial.steps},

@@ -99,7 +99,7 @@ def parts_of(tiles: Sequence[Tile], ways: int) -> tuple[int, ...]:
     drawn = sum(tile.outlines for tile in tiles)
     if drawn < LEAST_OUTLINES:
         raise NoDataError(
-            f"There {'is' if drawn == 1 else 'are'} {drawn} outline{'s' * (drawn != 1)}.",
+            "There is 1 outline." if drawn == 1 else f"There are {drawn} outlines.",
             f"Outline at least {LEAST_OUTLINES} landslides that lie apart, better ten.",
         )
     weight: Counter[int] = Counter()
@@ -107,9 +107,11 @@ def parts_of(tiles: Sequence[Tile], ways: int) -> tuple[int, ...]:
         weight[tile.ground] += 1000 * bool(tile.example.mask.any()) + tile.outlines
     holding = [ground for ground, value in weight.items() if value >= 1000]
     if len(holding) < LEAST_GROUNDS:
-        shared = "share one ground" if len(holding) == 1 else f"lie on {len(holding)} pieces of ground"
         raise NoDataError(
-            f"{drawn} outlines {shared}: to learn, to choose and to judge needs three that lie apart.",
+            f"{drawn} outlines share one ground: to learn, to choose and to judge needs three that lie apart."
+            if len(holding) == 1
+            else f"{drawn} outlines lie on {len(holding)} pieces of ground: to learn, to choose and to judge needs "
+            "three that lie apart.",
             "Outline landslides elsewhere in the scene too, or on another scene.",
         )
     count = min(ways, len(holding))

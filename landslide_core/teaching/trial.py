@@ -164,12 +164,13 @@ class _Trainings:
         size = (_LEARNED - _JUDGED) / self.planned
         begin, judged, end = (_JUDGED + size * (self.done + share) for share in (0, 0.8, 1))
         self.done += 1
-        number = f"{self.done} of {self.planned}"
         others = [tile for tile, own in zip(self.tiles, self.parts, strict=True) if own not in left]
-        told = self.progress.part(begin, judged, f"Learning from other ground, {number}")
+        told = self.progress.part(begin, judged, f"Learning from other ground, {self.done} of {self.planned}")
         module = self._learn(others, told).module
         mine = [place for place, own in enumerate(self.parts) if own in left]
-        told = self.progress.part(judged, end, f"Judging on ground it did not see, {number}")
+        told = self.progress.part(
+            judged, end, f"Judging on ground it did not see, {self.done} of {self.planned}"
+        )
         counts = judge.count(module, [self.tiles[place] for place in mine], self.sizes_m, told)
         return dict(zip(mine, counts, strict=True))
 

@@ -3,26 +3,34 @@
 from collections.abc import Mapping
 from typing import Any
 
+from landslide_core.language import marked
 from landslide_core.teaching.settings import ENOUGH_OUTLINES, LEAST_OUTLINES
 
 
 def still_needed(outlines: int) -> str:
     """How many outlines there are, and how many are still needed."""
-    have = f"{outlines or 'No'} outline{'s' * (outlines != 1)}"
-    if outlines < LEAST_OUTLINES:
-        lack = LEAST_OUTLINES - outlines
-        return f"{have}: at least {lack} more {'is' if lack == 1 else 'are'} needed, better {ENOUGH_OUTLINES} in all."
+    have = "No outlines"
+    if outlines:
+        have = marked("1 outline") if outlines == 1 else marked("{count} outlines").format(count=outlines)
+    lack = LEAST_OUTLINES - outlines
+    if lack == 1:
+        return f"{have}: at least 1 more is needed, better {ENOUGH_OUTLINES} in all."
+    if lack > 1:
+        return f"{have}: at least {lack} more are needed, better {ENOUGH_OUTLINES} in all."
     if outlines < ENOUGH_OUTLINES:
         return f"{have}: enough to begin; {ENOUGH_OUTLINES} teach more."
-    return f"{have}: enough."
+    return marked("{have}: enough.").format(have=have)
 
 
 def sentences(account: Mapping[str, Any]) -> list[str]:
     """What went in, what was measured, what is kept."""
     outlines, scenes = account["outlines"], account["scenes"]
     before, after = (score_in_words(account[when]) for when in ("before", "after"))
+    seconds = f"{account['seconds']:.0f}"
     return [
-        f"{outlines} outlines on {scenes} scene{'s' * (scenes != 1)}, {account['seconds']:.0f} s",
+        f"{outlines} outlines on 1 scene, {seconds} s"
+        if scenes == 1
+        else f"{outlines} outlines on {scenes} scenes, {seconds} s",
         f"on ground that had no say: IoU {before} before, {after} after",
         verdict(account),
     ]

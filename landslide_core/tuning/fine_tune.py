@@ -218,9 +218,9 @@ def _neighbours(
     how = "by landslides 7:2:1, no ground shared between parts"
     if own.same:
         alike = count - len(set(joined(count, own.same)))
-        how += f"; {alike} scenes show ground of another one and stay with it"
+        how = f"{how}; {alike} scenes show ground of another one and stay with it"
     if own.beside and count >= 2 * _GROUPS:
-        how += f"; scenes that touch or are numbered in a row stay together by {count // _GROUPS}"
+        how = f"{how}; scenes that touch or are numbered in a row stay together by {count // _GROUPS}"
     return numbers, how
 
 

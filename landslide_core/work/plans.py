@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from landslide_core import knobs
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.io.plain.validated import check_content
+from landslide_core.language import marked
 from landslide_core.runs.plan_files import CURE
 
 if TYPE_CHECKING:  # what is read by pages that need none of it
@@ -54,7 +55,7 @@ class DetectPlan:
     @staticmethod
     def from_json(content: dict[str, Any]) -> "DetectPlan":
         """The plan that `as_json` wrote; FileError or SettingError where it is none."""
-        check_plan(content, "DetectKeys", "detection")
+        check_plan(content, "DetectKeys", marked("detection"))
         return DetectPlan(
             Path(content["image"]),
             tuple(content["roles"]),
@@ -93,7 +94,7 @@ class TeachPlan:
         """The plan that `as_json` wrote; FileError or SettingError where it is none."""
         from landslide_core.teaching.settings import TeachSettings
 
-        check_plan(content, "TeachKeys", "teaching")
+        check_plan(content, "TeachKeys", marked("teaching"))
         return TeachPlan(
             began=str(content["began"]),
             map=DetectPlan.from_json(content["map"]),
@@ -126,7 +127,7 @@ class BatchPlan:
     @staticmethod
     def from_json(content: dict[str, Any]) -> "BatchPlan":
         """The plan that `as_json` wrote; FileError or SettingError where it is none."""
-        check_plan(content, "BatchKeys", "batch")
+        check_plan(content, "BatchKeys", marked("batch"))
         from landslide_core.detection.batch.account import Batch
         from landslide_core.detection.batch.scenes import Companions
         from landslide_core.detection.batch.settings import BatchSettings
@@ -163,7 +164,7 @@ class ComparePlan:
     @staticmethod
     def from_json(content: dict[str, Any]) -> "ComparePlan":
         """The plan that `as_json` wrote; FileError or SettingError where it is none."""
-        check_plan(content, "CompareKeys", "comparison")
+        check_plan(content, "CompareKeys", marked("comparison"))
         from landslide_core.comparison import CompareSettings, LabelledScene
 
         scenes = [
@@ -212,7 +213,7 @@ class FactorPlan:
     def from_json(content: dict[str, Any]) -> "FactorPlan":
         """The plan that `as_json` wrote; FileError or SettingError where it is none."""
         layers = content.get("kind") != "TableFile"
-        check_plan(content, "LayersKeys" if layers else "TableKeys", "analysis")
+        check_plan(content, "LayersKeys" if layers else "TableKeys", marked("analysis"))
         from landslide_core.analysis.journey import FactorSettings
 
         files = _layer_files(content["files"]) if layers else _table_file(content["files"])
@@ -242,7 +243,7 @@ class ApplyPlan:
     @staticmethod
     def from_json(content: dict[str, Any]) -> "ApplyPlan":
         """The plan that `as_json` wrote; FileError or SettingError where it is none."""
-        check_plan(content, "ApplyKeys", "answer")
+        check_plan(content, "ApplyKeys", marked("answer"))
         from landslide_core.factors.align import AlignSettings
 
         settings = knobs.from_json(AlignSettings, content["settings"])

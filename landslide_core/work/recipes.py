@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landslide_core.cluster.connection import connected, of_server
+from landslide_core.language import marked
 from landslide_core.progress import Progress
 from landslide_core.runs.pace import Stage
 from landslide_core.runs.recipe import Recipe, Task
@@ -230,9 +231,14 @@ def apply(task: Task) -> None:
 # Shares of the time were measured on the synthetic counties; a machine soon has its own.
 RECIPES: Mapping[str, Recipe] = {
     DETECT: Recipe(
-        detect, (Stage("Predicting", 0.92, 0.8), Stage("Outlining", 0.97, 0.12), Stage("Writing", 1.0, 0.08))
+        detect,
+        (
+            Stage(marked("Predicting"), 0.92, 0.8),
+            Stage(marked("Outlining"), 0.97, 0.12),
+            Stage(marked("Writing"), 1.0, 0.08),
+        ),
     ),
-    TEACH: Recipe(teach, (Stage("Teaching", _TAUGHT, 0.8), Stage("Mapping anew", 1.0, 0.2))),
+    TEACH: Recipe(teach, (Stage(marked("Teaching"), _TAUGHT, 0.8), Stage("Mapping anew", 1.0, 0.2))),
     BATCH: Recipe(batch),
     CHANGE: Recipe(
         change,
@@ -240,18 +246,18 @@ RECIPES: Mapping[str, Recipe] = {
             Stage("Laying both images over each other", 0.05, 0.05),
             Stage("Earlier image", 0.45, 0.42),
             Stage("Later image", 0.85, 0.42),
-            Stage("Comparing", 1.0, 0.11),
+            Stage(marked("Comparing"), 1.0, 0.11),
         ),
     ),
-    COMPARE: Recipe(compare, (Stage("Predicting", 0.95, 0.95), Stage("Counting", 1.0, 0.05))),
-    CROSS: Recipe(cross, (Stage("Predicting", 1.0, 1.0),)),
+    COMPARE: Recipe(compare, (Stage(marked("Predicting"), 0.95, 0.95), Stage(marked("Counting"), 1.0, 0.05))),
+    CROSS: Recipe(cross, (Stage(marked("Predicting"), 1.0, 1.0),)),
     APPLY: Recipe(apply, (Stage("Asking the model", 1.0, 1.0),)),
     FACTORS: Recipe(
         factors,
         (
             Stage("Aligning layers", _RELATED, 0.2),
             Stage("Fitting and validating", 0.52, 0.35),
-            Stage("Explaining", 1.0, 0.45),
+            Stage(marked("Explaining"), 1.0, 0.45),
         ),
     ),
 }

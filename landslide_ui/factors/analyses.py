@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from landslide_core.errors import MissingError
+from landslide_core.language import marked, tr
 from landslide_core.owners.names import SERVER
 from landslide_core.runs.jobs import Job
 from landslide_core.work.plans import FactorPlan
@@ -65,7 +66,7 @@ def find(identity: str) -> Analysis:
         if stamps[1] is None and (known is None or known.state == "done"):
             _begin(identity, plan)
     related, content = (
-        None if stamp is None else _opened(identity, part, stamp)
+        None if stamp is None else _open(identity, part, stamp)
         for part, stamp in zip((RELATED, MAPPED), stamps, strict=True)
     )
     stamp = ".".join([identity, *((each or "none")[:12] for each in stamps)])
@@ -81,7 +82,12 @@ def _whole_and_small(
     return (content.whole, content.small) if isinstance(content, MappedInSmall) else (content, None)
 
 
-@st.cache_resource(max_entries=8, show_spinner="Opening the analysis…")
+def _open(identity: str, part: str, stamp: str) -> Any:
+    with st.spinner(tr("Opening the analysis…")):
+        return _opened(identity, part, stamp)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _opened(identity: str, part: str, stamp: str) -> Any:
     return compute.jobs().results.get(identity, part)
 
@@ -125,7 +131,9 @@ def refit(
 
     known = find(identity)
     if known.related is None:
-        raise MissingError("The layers are not ready yet.", "Wait until they are, then fit again.")
+        raise MissingError(
+            marked("The layers are not ready yet."), marked("Wait until they are, then fit again.")
+        )
     old = known.plan.settings
     related = without_factors(known.related, without)
     kept = {name: cut for name, cut in {**old.breaks, **(breaks or {})}.items() if name not in without}

@@ -17,6 +17,7 @@ from landslide_core.figures import overlays
 from landslide_core.io.plain.packed import zipped
 from landslide_core.io.plain.text import read_json
 from landslide_core.io.plain.whole import read_bytes
+from landslide_core.language import marked, retold, tr
 from landslide_core.runs.jobs import Job
 from landslide_core.runs.store import MANIFEST, safe_slug
 from landslide_core.work.plans import ApplyPlan
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 
 PREFIX = "applied-"
-_SHOWN = {"classes": "Classes", "probability": "Probability"}
+_SHOWN = {"classes": marked("Classes"), "probability": marked("Probability")}
 
 
 def start(plan: ApplyPlan) -> str:
@@ -77,11 +78,11 @@ def show(identity: str) -> None:
         return
     state.show_analysis(identity)
     heading.show(identity, plan.title)
-    outputs.quiet("What a saved model says of this area. It learned from other ground.")
+    outputs.quiet(tr("What a saved model says of this area. It learned from other ground."))
     if job is not None and not job.over:
         outputs.watch(_progress, identity)
     elif job is not None and job.state != "done":
-        job_progress.ending(job, "The work was cancelled.")
+        job_progress.ending(job, tr("The work was cancelled."))
     else:
         _result(identity, plan.title, folder)
 
@@ -110,8 +111,13 @@ class _Maps:
         return np.isfinite(self.probability)
 
 
-@st.cache_resource(max_entries=4, show_spinner="Opening the maps…")
 def _maps(folder: str) -> _Maps:
+    with st.spinner(tr("Opening the maps…")):
+        return _opened(folder)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _opened(folder: str) -> _Maps:
     from landslide_core.io.rasters.aligned import grid_facts, read_grid
     from landslide_core.io.rasters.kinds import CLASSES, MEASUREMENT
 
@@ -133,20 +139,20 @@ def _result(identity: str, title: str, folder: Path) -> None:
     left, right = st.columns((10, 4), gap="medium")
     with right:
         shown = st.segmented_control(
-            "Show", list(_SHOWN), default="classes", format_func=_SHOWN.__getitem__, required=True,
+            tr("Show"), list(_SHOWN), default="classes", format_func=lambda name: tr(_SHOWN[name]), required=True,
             key=state.factor_key(f"shown.{identity}"),
         )  # fmt: skip
         if told["auc"] is not None:
-            st.metric("ROC AUC on the landslides there", f"{told['auc']:.3f}", width="content")
-        st.metric("Unlike what it learned from", words.share(told["unlike_share"]), width="content")
-        outputs.facts({name: words.share(share) for name, share in reversed(told["zones"].items())})
+            st.metric(tr("ROC AUC on the landslides there"), f"{told['auc']:.3f}", width="content")
+        st.metric(tr("Unlike what it learned from"), words.share(told["unlike_share"]), width="content")
+        outputs.facts({retold(name): words.share(share) for name, share in reversed(told["zones"].items())})
     with left:
         _map(identity, folder, told, shown or "classes")
     for sentence in told["words"]:
-        st.markdown(f"- {words.plain(sentence)}")
+        st.markdown(f"- {words.plain(retold(sentence))}")
     others = [note for note in notes if note not in told["words"]]
     if others:
-        with st.expander(f"What to know of the layers ({len(others)})"):
+        with st.expander(tr("What to know of the layers ({count})", count=len(others))):
             for note in others:
                 st.markdown(f"- {words.plain(words.sentence(note))}")
     _downloads(identity, title, folder)
@@ -167,11 +173,11 @@ def _map(identity: str, folder: Path, told: Mapping[str, Any], shown: str) -> No
         scene,
         [
             click_map.Picture(
-                "susceptibility", "Susceptibility", factor_maps.overlay(painted, maps.geobox, MAP_PX)
+                "susceptibility", tr("Susceptibility"), factor_maps.overlay(painted, maps.geobox, MAP_PX)
             ),
             click_map.Picture(
                 "outside",
-                "Unlike what was learned",
+                tr("Unlike what was learned"),
                 factor_maps.overlay(unlike, maps.geobox, MAP_PX),
                 show=False,
             ),
@@ -181,11 +187,14 @@ def _map(identity: str, folder: Path, told: Mapping[str, Any], shown: str) -> No
         georeferenced=maps.geobox.crs is not None,
     )
     if painted.meanings:
-        outputs.colours({name: colour for colour, name in painted.meanings.items()})
+        outputs.colours({retold(name): colour for colour, name in painted.meanings.items()})
     else:
-        head = f"Probability, as common as in the sample that it learned from: {words.value(painted.low)}"
+        head = tr(
+            "Probability, as common as in the sample that it learned from: {low}",
+            low=words.value(painted.low),
+        )
         outputs.ramp(head, words.value(painted.high), painted.scale)
-    outputs.colours({"Unlike what was learned (a layer to switch on)": factor_maps.UNLIKE})
+    outputs.colours({tr("Unlike what was learned (a layer to switch on)"): factor_maps.UNLIKE})
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -196,19 +205,19 @@ def _outlines(folder: str) -> Mapping[str, Any]:
 
     path = Path(folder) / f"{LANDSLIDES}.gpkg"
     table = read_layers(path).layers[0].table if path.is_file() else None
-    return outlines_on(_maps(folder).geobox, table)
+    return outlines_on(_opened(folder).geobox, table)
 
 
 def _downloads(identity: str, title: str, folder: Path) -> None:
     stem = safe_slug(title)
     with st.container(horizontal=True):
         outputs.download_button(
-            "All files (ZIP)", f"{stem}-applied.zip", "application/zip", lambda: zipped(folder),
+            tr("All files (ZIP)"), f"{stem}-applied.zip", "application/zip", lambda: zipped(folder),
             state.factor_key(f"download.zip.{identity}"), primary=True,
         )  # fmt: skip
         for label, name, mime in (
-            ("Susceptibility (GeoTIFF)", SUSCEPTIBILITY, "image/tiff"),
-            ("What is said (JSON)", ANSWER, "application/json"),
+            (tr("Susceptibility (GeoTIFF)"), SUSCEPTIBILITY, "image/tiff"),
+            (tr("What is said (JSON)"), ANSWER, "application/json"),
         ):
             outputs.download_button(
                 label, f"{stem}-{name}", mime, partial(read_bytes, folder / name),

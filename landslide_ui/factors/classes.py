@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from landslide_core.analysis import factor_charts as figures
+from landslide_core.analysis import told
 from landslide_core.factors import breaks as cuts
 from landslide_core.factors.breaks import Breaks, Intervals
+from landslide_core.language import marked, retold, tr
 from landslide_ui import state, words
 from landslide_ui.factors import analyses, frequency_ratio, layers
 from landslide_ui.shared import charts, controls, outputs
@@ -18,12 +20,12 @@ if TYPE_CHECKING:
     from landslide_ui.factors.analyses import Analysis
 
 _METHODS = {
-    "as it is": "As it is",
-    "paper": "The paper's (Cui et al. 2026, Table 4)",
-    "quantile": "Quantiles (equal areas)",
-    "equal": "Equal intervals",
-    "natural": "Natural breaks (Fisher-Jenks)",
-    "manual": "By hand",
+    "as it is": marked("As it is"),
+    "paper": marked("The paper's (Cui et al. 2026, Table 4)"),
+    "quantile": marked("Quantiles (equal areas)"),
+    "equal": marked("Equal intervals"),
+    "natural": marked("Natural breaks (Fisher-Jenks)"),
+    "manual": marked("By hand"),
 }
 _MOST_CLASSES = 9
 
@@ -31,8 +33,10 @@ _MOST_CLASSES = 9
 def show(found: "Analysis") -> None:
     """Draw the step."""
     outputs.quiet(
-        "A ratio needs classes. Good breaks part the ground where the landslide curve leaves the area's curve, and "
-        "leave landslides in most classes."
+        tr(
+            "A ratio needs classes. Good breaks part the ground where the landslide curve leaves the area's curve, and "
+            "leave landslides in most classes."
+        )
     )
     left, right = st.columns((4, 9), gap="large")
     with left:
@@ -48,7 +52,9 @@ def show(found: "Analysis") -> None:
         charts.show(
             figures.factor_histogram(factor, values, data.labels(), cut),
             "histogram",
-            f"{factor.title} over the area and over the landslides, with class breaks",
+            tr(
+                "{factor} over the area and over the landslides, with class breaks", factor=told.title(factor)
+            ),
         )
     fresh = relation
     if cut != relation.ratio.counts.breaks:
@@ -68,25 +74,31 @@ def _choose(found: "Analysis", relation: "Relation", name: str) -> Breaks:
     now = relation.ratio.counts.breaks
     factor = relation.ratio.counts.factor
     if not isinstance(now, Intervals):
-        outputs.quiet(f"{factor.title} has classes of its own ({now.method}): they stay as they are.")
+        outputs.quiet(
+            tr(
+                "{factor} has classes of its own ({method}): they stay as they are.",
+                factor=told.title(factor),
+                method=retold(now.method),
+            )  # fmt: skip
+        )
         return now
     methods = [m for m in _METHODS if m != "paper" or name in cuts.PAPER]
     method = st.selectbox(
-        **controls.said(FactorSettings, "breaks"),
+        **{**controls.said(FactorSettings, "breaks"), "label": tr("Method")},
         options=methods,
-        format_func=_METHODS.__getitem__,
+        format_func=lambda method: tr(_METHODS[method]),
         key=state.factor_key(f"method.{found.id}.{name}"),
         persist_state="session",
     )
     if method == "as it is":
-        outputs.quiet(f"Now: {now.method}.")
+        outputs.quiet(tr("Now: {method}.", method=retold(now.method)))
         _keep(found, name, None)
         return now
     if method == "paper":
         chosen: Breaks = cuts.PAPER[name]
     else:
         classes = st.slider(
-            "Classes",
+            tr("Classes"),
             2,
             _MOST_CLASSES,
             len(now.labels) if len(now.labels) <= _MOST_CLASSES else 5,
@@ -103,10 +115,11 @@ def _choose(found: "Analysis", relation: "Relation", name: str) -> Breaks:
 
 
 def _found(found: "Analysis", factor: "Factor", method: str, classes: int) -> Breaks:
-    return _found_once(found.stamp, factor.name, method, classes, found)
+    with st.spinner(tr("Looking for breaks…")):
+        return _found_once(found.stamp, factor.name, method, classes, found)
 
 
-@st.cache_data(max_entries=128, show_spinner="Looking for breaks…")
+@st.cache_data(max_entries=128, show_spinner=False)
 def _found_once(stamp: str, name: str, method: str, classes: int, _found: "Analysis") -> Breaks:
     data = layers.related_of(_found).data
     return data.factor(name).class_breaks(data.table()[:, data.index(name)], method, classes)
@@ -121,7 +134,7 @@ def _by_hand(found: "Analysis", factor: "Factor", now: Intervals, classes: int) 
     for n, edge in enumerate(start, 1):
         edges.append(
             st.slider(
-                f"Break {n}" + (f" ({factor.unit})" if factor.unit else ""),
+                tr("Break {n}", n=n) + (f" ({factor.unit})" if factor.unit else ""),
                 low,
                 high,
                 min(max(float(edge), low), high),
@@ -152,9 +165,9 @@ def _step(width: float) -> float:
 
 
 _COMPARED = {
-    "area": "Share of the area",
-    "rows": "Share of the rows",
-    "absences": "Share of the rows without a landslide",
+    "area": marked("Share of the area"),
+    "rows": marked("Share of the rows"),
+    "absences": marked("Share of the rows without a landslide"),
 }
 
 
@@ -164,27 +177,34 @@ def _table(relation: "Relation", cut: Breaks) -> None:
     without = [label for label, n in zip(counts.labels, counts.landslide_px, strict=True) if n == 0]
     table = relation.frame()[["class", "domain_px", "domain_share", "landslide_px", "landslide_share", "fr"]]
     table[["domain_share", "landslide_share"]] *= 100
+    table["class"] = table["class"].map(told.class_label)
     st.dataframe(
         table,
         hide_index=True,
         column_config={
-            "class": f"Class ({counts.factor.unit})" if counts.factor.unit else "Class",
-            "domain_px": st.column_config.NumberColumn("Pixels", format="localized"),
-            "domain_share": st.column_config.NumberColumn(_COMPARED[counts.background], format="%.1f %%"),
-            "landslide_px": st.column_config.NumberColumn("Landslide pixels", format="localized"),
-            "landslide_share": st.column_config.NumberColumn("Share of the landslides", format="%.1f %%"),
-            "fr": st.column_config.NumberColumn("Frequency ratio", format="%.2f"),
+            "class": layers.class_head(counts.factor),
+            "domain_px": st.column_config.NumberColumn(tr("Pixels"), format="localized"),
+            "domain_share": st.column_config.NumberColumn(tr(_COMPARED[counts.background]), format="%.1f %%"),
+            "landslide_px": st.column_config.NumberColumn(tr("Landslide pixels"), format="localized"),
+            "landslide_share": st.column_config.NumberColumn(tr("Share of the landslides"), format="%.1f %%"),
+            "fr": st.column_config.NumberColumn(tr("Frequency ratio"), format="%.2f"),
         },
         height=38 + 35 * len(table),
     )
     if empty:
-        outputs.quiet(f"Dropped, because no pixel lies in it: {', '.join(empty)}.")
+        outputs.quiet(tr("Dropped, because no pixel lies in it: {classes}.", classes=_listed(empty)))
     if without:
         st.warning(
-            f"No landslide in: {words.plain(', '.join(without))}. Its ratio is 0, its weights are corrected; wider "
-            "classes would say more.",
+            tr(
+                "No landslide in: {classes}. Its ratio is 0, its weights are corrected; wider classes would say more.",
+                classes=words.plain(_listed(without)),
+            ),
             icon=":material/flag:",
         )
+
+
+def _listed(labels: list[str]) -> str:
+    return told.listed(map(told.class_label, labels))
 
 
 def _key(found: "Analysis") -> str:
@@ -200,10 +220,10 @@ def _keep(found: "Analysis", name: str, cut: Breaks | None) -> None:
 def _pending(found: "Analysis") -> None:
     pending: Mapping[str, Breaks] = state.recall(_key(found), {})
     data = layers.related_of(found).data
-    titles = ", ".join(data.factor(name).title for name in pending)
+    titles = told.listed(told.title(data.factor(name)) for name in pending)
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(
-            "Fit again with these classes",
+            tr("Fit again with these classes"),
             type="primary",
             disabled=not pending,
             key=state.factor_key("fit.classes"),
@@ -211,4 +231,4 @@ def _pending(found: "Analysis") -> None:
         ):
             state.show_analysis(analyses.refit(found.id, breaks=pending))
             st.rerun()
-        outputs.quiet(f"Changed: {titles}." if pending else "Nothing is changed yet.")
+        outputs.quiet(tr("Changed: {titles}.", titles=titles) if pending else tr("Nothing is changed yet."))

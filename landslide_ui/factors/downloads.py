@@ -12,6 +12,7 @@ import streamlit as st
 from landslide_core.analysis.saved import MODEL_FILES
 from landslide_core.io.plain.packed import zipped
 from landslide_core.io.plain.whole import known_sha256, read_bytes
+from landslide_core.language import current, retold, speaking, tr
 from landslide_core.owners.clearing import EXPORTS
 from landslide_core.reporting.settings import ReportSettings
 from landslide_core.reporting.texts import factors as texts
@@ -31,14 +32,18 @@ _MOST_ZIPPED = 1_000_000_000  # bytes of files that are packed in memory
 def show(found: "Analysis") -> None:
     """Buttons; nothing is written before one is pressed."""
     outputs.quiet(
-        "The same files as on the command line: maps as GeoTIFF (COG), tables as CSV, landslides as GeoPackage, the "
-        "forest as plain numbers with its card, and all figures in one page that opens without internet."
+        tr(
+            "The same files as on the command line: maps as GeoTIFF (COG), tables as CSV, landslides as GeoPackage, "
+            "the forest as plain numbers with its card, and all figures in one page that opens without internet."
+        )
     )
     if layers.related_of(found).small is not None:
         _in_files(found)
         return
     if found.mapped is None:
-        st.info("The models are not ready: the files hold layers and ratios only.", icon=":material/info:")
+        st.info(
+            tr("The models are not ready: the files hold layers and ratios only."), icon=":material/info:"
+        )
     from landslide_core.analysis.journey import FactorSettings
 
     with_layers = st.toggle(
@@ -60,31 +65,40 @@ def _in_files(found: "Analysis") -> None:
     """Files that the work itself wrote, window by window: nothing is written here."""
     folder = run_store.store().root / ANALYSED / found.id
     if found.mapped is None:
-        st.info("The files come with the models.", icon=":material/info:")
+        st.info(tr("The files come with the models."), icon=":material/info:")
         return
     if not folder.is_dir():
-        st.info("The files were removed. Fit again to have them.", icon=":material/info:")
+        st.info(tr("The files were removed. Fit again to have them."), icon=":material/info:")
         return
     total = sum(path.stat().st_size for path in folder.iterdir())
     _buttons(found, safe_slug(found.plan.title), lambda: folder, whole=total <= _MOST_ZIPPED)
     if total > _MOST_ZIPPED:
         st.info(
-            f"The maps take {total / 1e9:.1f} GB, too much for one download: whoever runs this server finds them in "
-            f"{ANALYSED}/{found.id}, in the folder of its runs.",
+            tr(
+                "The maps take {size:.1f} GB, too much for one download: whoever runs this server finds them in "
+                "{folder}, in the folder of its runs.",
+                size=total / 1e9,
+                folder=f"{ANALYSED}/{found.id}",
+            ),  # fmt: skip
             icon=":material/info:",
         )
     outputs.quiet(
-        "Of layers in files there are no expert weights here, no layers and no SHAP maps: the command line writes them."
+        tr(
+            "Of layers in files there are no expert weights here, no layers and no SHAP maps: the command line writes "
+            "them."
+        )
     )
     _contents(found, with_layers=False)
 
 
 def _buttons(found: "Analysis", stem: str, folder: Callable[[], Path], whole: bool) -> None:
     """Single files and the saved model, and with `whole` all files in one."""
+    language, title = current(), found.plan.title  # what is made when a button is pressed knows no visitor
+    title = retold(title) if found.plan.synthetic else title
     with st.container(horizontal=True):
         if whole:
             outputs.download_button(
-                "All files (ZIP)",
+                tr("All files (ZIP)"),
                 f"{stem}-factors.zip",
                 "application/zip",
                 lambda: zipped(folder()),
@@ -92,9 +106,9 @@ def _buttons(found: "Analysis", stem: str, folder: Callable[[], Path], whole: bo
                 primary=True,
             )
         for label, name, called, mime in (
-            ("Figures (HTML)", "report.html", "figures.html", "text/html"),
-            ("Frequency ratios (CSV)", "frequency_ratio.csv", "frequency_ratio.csv", "text/csv"),
-            ("Run record (JSON)", "run.json", "run.json", "application/json"),
+            (tr("Figures (HTML)"), "report.html", "figures.html", "text/html"),
+            (tr("Frequency ratios (CSV)"), "frequency_ratio.csv", "frequency_ratio.csv", "text/csv"),
+            (tr("Run record (JSON)"), "run.json", "run.json", "application/json"),
         ):
             outputs.download_button(
                 label,
@@ -105,7 +119,7 @@ def _buttons(found: "Analysis", stem: str, folder: Callable[[], Path], whole: bo
             )
         if found.mapped is not None:
             outputs.download_button(
-                "Saved model (ZIP)",
+                tr("Saved model (ZIP)"),
                 f"{stem}-model.zip",
                 "application/zip",
                 lambda: zipped(folder(), MODEL_FILES),
@@ -113,19 +127,20 @@ def _buttons(found: "Analysis", stem: str, folder: Callable[[], Path], whole: bo
             )
     outputs.report_buttons(
         stem,
-        "A report to print and to sign: maps, scores by protocol, reasons, frequency ratios, checksums.",
-        lambda form: _report(folder(), form, found.plan.title),
+        tr("A report to print and to sign: maps, scores by protocol, reasons, frequency ratios, checksums."),
+        lambda form: _report(folder(), form, title, language),
         key=state.factor_key,
     )
 
 
-def _report(folder: Path, form: str, title: str) -> bytes:
+def _report(folder: Path, form: str, title: str, language: str) -> bytes:
     """The report of an analysis whose files are in a folder."""
     from landslide_core.analysis.run import open_analysis
     from landslide_core.reporting import journey
 
-    settings = ReportSettings(title=texts.TITLE.format(name=title))
-    return journey.made(open_analysis(folder), form, settings)
+    with speaking(language):
+        settings = ReportSettings(title=texts.TITLE.format(name=title))
+        return journey.made(open_analysis(folder), form, settings)
 
 
 def written(found: "Analysis", with_layers: bool, below: Path, weights: Path | None = None) -> Path:
@@ -145,30 +160,34 @@ def written(found: "Analysis", with_layers: bool, below: Path, weights: Path | N
 
 def _contents(found: "Analysis", with_layers: bool) -> None:
     """What the archive holds, in words."""
-    told = {
-        "frequency_ratio.csv": "every class with ratio, interval and weights of evidence",
-        "collinearity.csv, correlation.csv": "which factors say the same",
+    held = {
+        "frequency_ratio.csv": tr("every class with ratio, interval and weights of evidence"),
+        "collinearity.csv, correlation.csv": tr("which factors say the same"),
     }
     if layers.related_of(found).landslides is not None:
-        told["landslides_ground.gpkg and .csv"] = "every landslide with its ground"
+        held[tr("landslides_ground.gpkg and .csv")] = tr("every landslide with its ground")
     if found.mapped is not None:
-        told |= {"zones.csv, curves.csv, rankings.csv, dependence.csv": "classes, curves, rankings, effects"}
-        told |= {
-            "random_forest.npz and .json": "the forest as numbers, and its card",
-            "model.json and .npz": "with the forest a saved model, which can be asked of another area",
-            "metrics.json": "all scores",
+        held |= {
+            "zones.csv, curves.csv, rankings.csv, dependence.csv": tr("classes, curves, rankings, effects"),
+            tr("random_forest.npz and .json"): tr("the forest as numbers, and its card"),
+            tr("model.json and .npz"): tr(
+                "with the forest a saved model, which can be asked of another area"
+            ),
+            "metrics.json": tr("all scores"),
         }
         if layers.has_map(found):
-            told["susceptibility_*.tif, zones_*.tif"] = "a map and its classes per model"
-            told |= {
-                "dissimilarity.tif": "where the model may be trusted",
-                "relief.tif": "shaded relief in small",
+            held["susceptibility_*.tif, zones_*.tif"] = tr("a map and its classes per model")
+            held |= {
+                "dissimilarity.tif": tr("where the model may be trusted"),
+                "relief.tif": tr("shaded relief in small"),
             }
             if layers.related_of(found).small is None:
-                told |= {"shap_*.tif": "what each factor adds"}
+                held |= {"shap_*.tif": tr("what each factor adds")}
         if layers.related_of(found).units is not None:
-            told["units.gpkg"] = "every unit with its mean probability, class, landslides, area and aspect"
+            held["units.gpkg"] = tr(
+                "every unit with its mean probability, class, landslides, area and aspect"
+            )
     if with_layers and layers.has_map(found):
-        told["factor_*.tif"] = "the layers"
-    told["report.html, run.json"] = "the report; inputs with checksums, settings and versions"
-    outputs.facts(told)
+        held["factor_*.tif"] = tr("the layers")
+    held["report.html, run.json"] = tr("the report; inputs with checksums, settings and versions")
+    outputs.facts(held)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from landslide_core.analysis import told
+from landslide_core.language import marked, tr
 from landslide_ui import state
 from landslide_ui.factors import layers
 from landslide_ui.factors.given import uploads
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 _SCALE = ("9", "8", "7", "6", "5", "4", "3", "2", "1", "1/2", "1/3", "1/4", "1/5", "1/6", "1/7", "1/8", "1/9")
 _MOST, _AT_FIRST = 15, 4
-_TIMES = "times as important"
+_THIS, _TIMES, _OTHER = marked("This factor is"), marked("times as important"), marked("as this one")
 
 
 def show(found: "Analysis", result: "SusceptibilityResult") -> None:
@@ -32,13 +34,19 @@ def show(found: "Analysis", result: "SusceptibilityResult") -> None:
             _forget(found)
             return
         outputs.quiet(
-            "How important is one factor against another, by your judgement? 1 is equally, 9 extremely more, 1/9 "
-            "extremely less (Saaty 1980). The weights stand beside the data in the report; no model is changed by them."
+            tr(
+                "How important is one factor against another, by your judgement? 1 is equally, 9 extremely more, 1/9 "
+                "extremely less (Saaty 1980). The weights stand beside the data in the report; no model is changed by "
+                "them."
+            )
         )
         given = uploads.slot(
             "ahp",
-            "Or a table (CSV)",
-            "A square table of comparisons, rows and columns named by the factors; or two columns, factor and weight.",
+            tr("Or a table (CSV)"),
+            tr(
+                "A square table of comparisons, rows and columns named by the factors; or two columns, factor and "
+                "weight."
+            ),
         )
         _forget(found)  # until the weights are known to be some
         with outputs.user_errors():
@@ -65,10 +73,10 @@ def _forget(found: "Analysis") -> None:
 
 def _compared(found: "Analysis", result: "SusceptibilityResult") -> Path | None:
     """A row for every pair of the factors that are chosen; written as the table that the command line takes."""
-    titles = {factor.name: factor.title for factor in result.forest.factors}
+    titles = {factor.name: told.title(factor) for factor in result.forest.factors}
     order = sorted(titles, key=lambda name: -result.permutation[list(titles).index(name)])
     names = st.multiselect(
-        "Factors to compare",
+        tr("Factors to compare"),
         order,
         default=order[:_AT_FIRST],
         format_func=titles.__getitem__,
@@ -76,17 +84,21 @@ def _compared(found: "Analysis", result: "SusceptibilityResult") -> Path | None:
         key=state.factor_key(f"expert.factors.{found.id}"),
     )
     if len(names) < 2:
-        outputs.quiet("Choose two factors or more.")
+        outputs.quiet(tr("Choose two factors or more."))
         return None
     pairs = [(one, other) for n, one in enumerate(names) for other in names[n + 1 :]]
     edited = st.data_editor(
         {
-            "This factor is": [titles[one] for one, _ in pairs],
+            _THIS: [titles[one] for one, _ in pairs],
             _TIMES: ["1"] * len(pairs),
-            "as this one": [titles[other] for _, other in pairs],
+            _OTHER: [titles[other] for _, other in pairs],
         },
-        disabled=["This factor is", "as this one"],
-        column_config={_TIMES: st.column_config.SelectboxColumn(_TIMES, options=list(_SCALE), required=True)},
+        disabled=[_THIS, _OTHER],
+        column_config={
+            _THIS: tr(_THIS),
+            _TIMES: st.column_config.SelectboxColumn(tr(_TIMES), options=list(_SCALE), required=True),
+            _OTHER: tr(_OTHER),
+        },
         hide_index=True,
         num_rows="fixed",
         key=state.factor_key(f"expert.pairs.{found.id}.{'.'.join(names)}"),
@@ -108,13 +120,17 @@ def _written(found: "Analysis", names: list[str], times: dict[tuple[str, str], A
 
 def _weights(ahp: "Ahp", found: "Analysis", result: "SusceptibilityResult") -> None:
     falls = dict(zip(layers.related_of(found).data.names, result.permutation, strict=True))
-    titles = {factor.name: factor.title for factor in result.forest.factors}
+    titles = {factor.name: told.title(factor) for factor in result.forest.factors}
     if not math.isnan(ahp.ratio):
-        st.metric("Consistency ratio (at most 0.10)", f"{ahp.ratio:.3f}", width="content")
+        st.metric(tr("Consistency ratio (at most 0.10)"), f"{ahp.ratio:.3f}", width="content")
     rows = [
-        [titles.get(name, name), f"{weight:.3f}", f"{falls[name]:.4f}" if name in falls else "no factor here"]
+        [
+            titles.get(name, name),
+            f"{weight:.3f}",
+            f"{falls[name]:.4f}" if name in falls else tr("no factor here"),
+        ]
         for name, weight in sorted(zip(ahp.names, ahp.weight, strict=True), key=lambda each: -each[1])
     ]
-    tables.table(["Factor", "Weight", "Fall of the AUC when shuffled"], rows)
+    tables.table([tr("Factor"), tr("Weight"), tr("Fall of the AUC when shuffled")], rows)
     for sentence in ahp.words[1:]:
-        outputs.quiet(sentence)
+        outputs.quiet(told.with_titles(sentence, titles))

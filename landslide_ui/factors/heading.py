@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from landslide_core.language import tr
 from landslide_ui import state, words
 from landslide_ui.owned import manage
 from landslide_ui.shared import owners
@@ -15,7 +16,7 @@ def show(identity: str, title: str) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(words.plain(owners.title_of(identity, title)), anchor=False, width="content")
         with st.container(horizontal=True, width="content"):
-            _another("New analysis")
+            _another(tr("New analysis"))
             manage.menu(identity, title)
 
 
@@ -23,9 +24,9 @@ def show(identity: str, title: str) -> None:
 def lost() -> Iterator[None]:
     """Around why there is none: the title, and the way to a new one; its id leaves the address."""
     state.show_analysis(None)
-    st.title("Factors: why here?", anchor=False)
+    st.title(tr("Factors: why here?"), anchor=False)
     yield
-    _another("Choose layers")
+    _another(tr("Choose layers"))
 
 
 def _another(label: str) -> None:

@@ -12,6 +12,7 @@ from landslide_core.analysis.factor_maps import Painted
 from landslide_core.figures import overlays, shapes
 from landslide_core.figures.hillshade import hillshade
 from landslide_core.figures.overlays import Overlay
+from landslide_core.language import retold, tr
 from landslide_core.scene.geodesy import resolution_m
 from landslide_ui import words
 from landslide_ui.maps import click_map
@@ -45,7 +46,7 @@ class Drawn:
             low, high = words.value(self.low, unit), words.value(self.high, unit)
             outputs.ramp(f"{head}{': ' if head else ''}{low}", high, self.scale)
         if self.meanings:
-            outputs.colours({name: colour for colour, name in self.meanings.items()})
+            outputs.colours({retold(name): colour for colour, name in self.meanings.items()})
 
 
 def stack_of(found: "Analysis") -> "FactorStack":
@@ -68,7 +69,10 @@ def result_of(found: "Analysis") -> "SusceptibilityResult":
 def scale_of(found: "Analysis") -> str:
     """What a probability on the map means: how common landslides were where the model learned."""
     assert found.mapped is not None
-    return f"Probability (landslides are {found.mapped.sample.share:.0%} of the sample that the model learned from)"
+    return tr(
+        "Probability (landslides are {share:.0%} of the sample that the model learned from)",
+        share=found.mapped.sample.share,
+    )
 
 
 def scene_of(found: "Analysis") -> str:
@@ -89,11 +93,12 @@ def georeferenced(found: "Analysis") -> bool:
 
 def register_ground(found: "Analysis") -> None:
     """Send relief and outlines to the browser, once and outside any fragment."""
-    ground = _ground(found.stamp, found)
+    with st.spinner(tr("Drawing the relief…")):
+        ground = _ground(found.stamp, found)
     click_map.register(scene_of(found), *ground)
 
 
-@st.cache_resource(max_entries=8, show_spinner="Drawing the relief…")
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _ground(stamp: str, _found: "Analysis") -> tuple[Overlay, Mapping[str, Any]]:
     stack = stack_of(_found)
     box = stack.geobox
@@ -120,10 +125,11 @@ def outlines_on(box: "GeoBox", table: "GeoDataFrame | None") -> Mapping[str, Any
 
 def drawn(found: "Analysis", what: str, paint: Callable[[], Painted]) -> Drawn:
     """A picture of an analysis, painted once; `what` tells it from its others."""
-    return _drawn(found.stamp, what, found, paint)
+    with st.spinner(tr("Drawing the map…")):
+        return _drawn(found.stamp, what, found, paint)
 
 
-@st.cache_resource(max_entries=96, show_spinner="Drawing the map…")
+@st.cache_resource(max_entries=96, show_spinner=False)
 def _drawn(stamp: str, what: str, _found: "Analysis", _paint: Callable[[], Painted]) -> Drawn:
     return place(_found, _paint())
 

@@ -10,6 +10,7 @@ from odc.geo.geobox import GeoBox
 
 from landslide_core.analysis.factor_maps import Painted
 from landslide_core.figures import relief_3d
+from landslide_core.language import tr
 from landslide_core.scene.geodesy import pixel_sides_m
 from landslide_ui import state
 from landslide_ui.factors import pictures
@@ -48,7 +49,7 @@ def show(found: "Analysis", paint: Callable[[], Painted], title: str) -> None:
         state.factor_key(f"relief.{found.id}"),
         {"map": title},
         draw,
-        alt=f"The ground as a surface with the map: {title.lower()}",
+        alt=tr("The ground as a surface with the map: {title}", title=title.lower()),
         name="susceptibility_3d",
     )
 

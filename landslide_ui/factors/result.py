@@ -1,11 +1,13 @@
 """An analysis: how far it is, and the steps that read like the science."""
 
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from landslide_core.errors import InputError
+from landslide_core.language import marked, retold, tr
 from landslide_core.runs.jobs import Job
 from landslide_ui import state
 from landslide_ui.factors import (
@@ -28,14 +30,14 @@ if TYPE_CHECKING:
     from landslide_ui.factors.analyses import Analysis
 
 _STEPS: Mapping[str, tuple[bool, Callable[["Analysis"], None]]] = {  # whether models are needed, and the step
-    "Layers": (False, layers.show),
-    "Classes": (False, classes.show),
-    "Frequency ratio": (False, frequency_ratio.show),
-    "Forest": (True, forest.show),
+    marked("Layers"): (False, layers.show),
+    marked("Classes"): (False, classes.show),
+    marked("Frequency ratio"): (False, frequency_ratio.show),
+    marked("Forest"): (True, forest.show),
     "SHAP": (True, shap.show),
-    "Map": (True, susceptibility_map.show),
-    "What if": (True, what_if.show),
-    "Take it with you": (False, downloads.show),
+    marked("Map"): (True, susceptibility_map.show),
+    marked("What if"): (True, what_if.show),
+    marked("Take it with you"): (False, downloads.show),
 }
 
 
@@ -63,10 +65,13 @@ def show(identity: str) -> None:
 
 
 def _heading(found: "Analysis") -> None:
-    heading.show(found.id, found.plan.title)
+    title = found.plan.title
+    heading.show(found.id, retold(title) if found.plan.synthetic else title)
     if found.plan.synthetic:
         outputs.quiet(
-            "Synthetic: landslides and layers were drawn by Scarp with a known answer. They show no real place."
+            tr(
+                "Synthetic: landslides and layers were drawn by Scarp with a known answer. They show no real place."
+            )
         )
     if found.related is not None:
         outputs.quiet(layers.in_words(found))
@@ -81,7 +86,7 @@ def _progress(identity: str, stamp: str) -> bool:
         return True
     job_progress.bar(job, waits_for="analysis")
     with st.container(horizontal=True, vertical_alignment="center"):
-        outputs.quiet("You may leave this page: the work goes on, and its address leads back to it.")
+        outputs.quiet(tr("You may leave this page: the work goes on, and its address leads back to it."))
         job_progress.cancel_button(job, state.factor_key("cancel"), "tertiary")
     return False
 
@@ -91,18 +96,25 @@ def _stopped(found: "Analysis") -> None:
     job: Job | None = analyses.job(found.id)
     if job is None or job.state == "done":
         return
-    job_progress.ending(job, "The work was cancelled. What was found before it is kept.")
+    job_progress.ending(job, tr("The work was cancelled. What was found before it is kept."))
     retry = state.factor_key("retry")
-    if owners.may_begin(found.id) and st.button("Try again", icon=":material/refresh:", key=retry):
+    if owners.may_begin(found.id) and st.button(tr("Try again"), icon=":material/refresh:", key=retry):
         analyses.again(found.id)
         st.rerun()
 
 
 def _nothing_yet() -> None:
-    st.html(
-        '<div class="scarp-empty"><b>The layers are on their way</b><br>Maps, classes and frequency ratios come '
-        "first; the forest, its reasons and the susceptibility map follow.</div>"
+    _empty(
+        tr("The layers are on their way"),
+        tr(
+            "Maps, classes and frequency ratios come first; the forest, its reasons and the susceptibility map follow."
+        ),
     )
+
+
+def _empty(head: str, text: str) -> None:
+    """What stands where there is nothing yet."""
+    st.html(f'<div class="scarp-empty"><b>{escape(head)}</b><br>{escape(text)}</div>')
 
 
 def _explore(identity: str) -> None:
@@ -110,8 +122,9 @@ def _explore(identity: str) -> None:
     found = analyses.find(identity)
     view.settle(found, _STEPS)
     step = st.segmented_control(
-        "Step",
+        tr("Step"),
         list(_STEPS),
+        format_func=tr,
         required=True,
         key=state.factor_key("step"),
         persist_state="session",
@@ -120,9 +133,9 @@ def _explore(identity: str) -> None:
     )
     needs_models, draw = _STEPS[step or "Layers"]
     if needs_models and found.mapped is None:
-        st.html(
-            '<div class="scarp-empty"><b>The models are not fitted yet</b><br>Progress stands above. '
-            "Layers, classes and frequency ratios can be read meanwhile.</div>"
+        _empty(
+            tr("The models are not fitted yet"),
+            tr("Progress stands above. Layers, classes and frequency ratios can be read meanwhile."),
         )
     else:
         with outputs.user_errors():

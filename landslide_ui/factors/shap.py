@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from landslide_core.analysis import factor_maps
+from landslide_core.analysis import factor_maps, told
 from landslide_core.analysis import model_charts as figures
+from landslide_core.language import marked, retold, tr
 from landslide_ui import state
 from landslide_ui.factors import forest, layers, pictures
 from landslide_ui.factors.asking import place
@@ -25,77 +26,93 @@ def show(found: "Analysis") -> None:
 
     shap = forest.result_of(found).shap
     if shap is None:
-        st.info("The reasons were left out of this analysis. Fit again to have them.", icon=":material/info:")
+        st.info(
+            tr("The reasons were left out of this analysis. Fit again to have them."), icon=":material/info:"
+        )
         return
-    outputs.quiet(
+    meaning = tr(
         "SHAP shares the forest's answer out among the factors: above 0 a factor raises the probability in that "
-        "place, below 0 it lowers it; with the average they add up to the answer. "
-        f"{who_is_explained(forest.result_of(found))}"
+        "place, below 0 it lowers it; with the average they add up to the answer."
     )
+    outputs.quiet(f"{meaning} {retold(who_is_explained(forest.result_of(found)))}")
     view = st.segmented_control(
-        "View",
+        tr("View"),
         list(VIEWS),
+        format_func=tr,
         required=True,
         key=state.factor_key(f"shap.{found.id}"),
         persist_state="session",
         label_visibility="collapsed",
     )
     if not shap.exact:
-        st.warning(shap.note, icon=":material/info:")
+        st.warning(retold(shap.note), icon=":material/info:")
     VIEWS[view or "Summary"](found, shap)
-    outputs.quiet(shap.note)
+    outputs.quiet(retold(shap.note))
 
 
 def _summary(found: "Analysis", shap: "Shap") -> None:
     left, right = st.columns((4, 3), gap="large")
     with left:
         outputs.quiet(
-            "A dot is a place; its colour is the factor's value there, grey where values have no order."
+            tr("A dot is a place; its colour is the factor's value there, grey where values have no order.")
         )
-        charts.show(figures.beeswarm(shap), "beeswarm", "SHAP values of single places by factor")
+        charts.show(figures.beeswarm(shap), "beeswarm", tr("SHAP values of single places by factor"))
     with right:
-        outputs.quiet("How much each factor moves the answer on average.")
-        charts.show(figures.shap_bars(shap), "shap bars", "Mean absolute SHAP of every factor")
+        outputs.quiet(tr("How much each factor moves the answer on average."))
+        charts.show(figures.shap_bars(shap), "shap bars", tr("Mean absolute SHAP of every factor"))
 
 
 def _dependence(found: "Analysis", shap: "Shap") -> None:
     name = layers.choose_factor(found, "dependence")
     effect = next(d for d in forest.result_of(found).dependences if d.factor.name == name)
-    outputs.note({"In words": effect.words})
-    charts.show(figures.dependence_line(effect), "dependence", f"SHAP of {name} by its value")
+    outputs.note({tr("In words"): retold(effect.words)})
+    charts.show(
+        figures.dependence_line(effect),
+        "dependence",
+        tr("SHAP of {factor} by its value", factor=told.called(name)),
+    )
     outputs.quiet(
-        "The line is the median effect, the band holds the middle 80 % of places; dotted lines mark where a factor "
-        "turns from lowering to raising susceptibility."
+        tr(
+            "The line is the median effect, the band holds the middle 80 % of places; dotted lines mark where a factor "
+            "turns from lowering to raising susceptibility."
+        )
     )
 
 
 def _pairs(found: "Analysis", shap: "Shap") -> None:
     strength = forest.result_of(found).interactions
     if strength is None:
-        st.info("There are no interactions of this forest: its paths are too long.", icon=":material/info:")
+        st.info(
+            tr("There are no interactions of this forest: its paths are too long."), icon=":material/info:"
+        )
         return
     own = np.where(np.eye(len(strength), dtype=bool), -1, strength)
     first, second = np.unravel_index(int(own.argmax()), own.shape)
     outputs.note(
         {
-            "In words": f"{shap.factors[first].title} and {shap.factors[second].title} work together most: what one "
-            "does depends on the other."
+            tr("In words"): tr(
+                "{first} and {second} work together most: what one does depends on the other.",
+                first=told.title(shap.factors[first]),
+                second=told.title(shap.factors[second]),
+            )  # fmt: skip
         }
     )
     charts.show(
-        figures.interaction_heatmap(shap, strength), "pairs", "Mean absolute SHAP interaction of every pair"
+        figures.interaction_heatmap(shap, strength),
+        "pairs",
+        tr("Mean absolute SHAP interaction of every pair"),
     )
-    outputs.quiet("Own effects stand on the diagonal. Interactions are of 2,000 places drawn at random.")
+    outputs.quiet(tr("Own effects stand on the diagonal. Interactions are of 2,000 places drawn at random."))
 
 
 def _map(found: "Analysis", shap: "Shap") -> None:
     mapped = pictures.result_of(found).shap
     if not layers.has_map(found) or mapped is None or not mapped.whole:
-        st.info("There is no map of SHAP here: it needs layers on a grid and every place explained.")
+        st.info(tr("There is no map of SHAP here: it needs layers on a grid and every place explained."))
         return
     left, right = st.columns((10, 7), gap="medium")
     with right:
-        name = layers.choose_factor(found, "shap map", "SHAP of")
+        name = layers.choose_factor(found, "shap map", marked("SHAP of"))
         row = place.choose(found)
     stack = pictures.stack_of(found)
     k = [factor.name for factor in shap.factors].index(name)
@@ -106,13 +123,17 @@ def _map(found: "Analysis", shap: "Shap") -> None:
     with left:
         click_map.show(
             pictures.scene_of(found),
-            [click_map.Picture("shap", f"SHAP of {shap.factors[k].title}", picture.overlay)],
+            [
+                click_map.Picture(
+                    "shap", tr("SHAP of {factor}", factor=told.title(shap.factors[k])), picture.overlay
+                )
+            ],
             pictures.bounds_of(found),
             state.factor_key(f"map.shap.{found.id}"),
             georeferenced=pictures.georeferenced(found),
             picked=place.key(found),
         )
-        picture.legend("", "Change of probability")
+        picture.legend("", tr("Change of probability"))
     with right:
         place.waterfall(found, row)
 
@@ -120,22 +141,25 @@ def _map(found: "Analysis", shap: "Shap") -> None:
 def _agreement(found: "Analysis", shap: "Shap") -> None:
     agreed = forest.result_of(found).agreement
     outputs.quiet(
-        "Three ways to rank factors, as in the paper's discussion: how far the frequency ratios spread, how the forest "
-        "uses the factor, and mean |SHAP|."
+        tr(
+            "Three ways to rank factors, as in the paper's discussion: how far the frequency ratios spread, how the "
+            "forest uses the factor, and mean |SHAP|."
+        )
     )
     for sentence in agreed.words:
-        st.markdown(f"- {sentence}")
+        st.markdown(f"- {retold(sentence)}")
     table = agreed.frame()
-    titles = {factor.name: factor.title for factor in agreed.factors}
+    titles = {factor.name: told.title(factor) for factor in agreed.factors}
     rows = [
         [titles[str(row["factor"])], *(_rank(row[f"rank by {way}"]) for way in agreed.ways)]
         for _, row in table.iterrows()
     ]
-    tables.table(["Factor", *(f"Rank by {way}" for way in agreed.ways)], rows)
+    heads = [tr("Factor"), *(tr("Rank by {way}", way=retold(way)) for way in agreed.ways)]
+    tables.table(heads, rows)
     charts.show(
         figures.ranking_bars(agreed),
         "agreement",
-        "Every factor by each way, as a share of the largest",
+        tr("Every factor by each way, as a share of the largest"),
     )
 
 
@@ -144,9 +168,9 @@ def _rank(value: float) -> str:
 
 
 VIEWS: "Mapping[str, Callable[[Analysis, Shap], None]]" = {
-    "Summary": _summary,
-    "By value": _dependence,
-    "Together": _pairs,
-    "On the map": _map,
-    "Do the rankings agree?": _agreement,
+    marked("Summary"): _summary,
+    marked("By value"): _dependence,
+    marked("Together"): _pairs,
+    marked("On the map"): _map,
+    marked("Do the rankings agree?"): _agreement,
 }

@@ -6,6 +6,7 @@ import streamlit as st
 
 from landslide_core.analysis import factor_maps
 from landslide_core.knobs import knobs_of
+from landslide_core.language import marked, retold, tr
 from landslide_ui import state, words
 from landslide_ui.factors import forest, layers, pictures, relief, unit_map
 from landslide_ui.maps import click_map
@@ -19,25 +20,34 @@ if TYPE_CHECKING:
     from landslide_ui.factors.analyses import Analysis
 
 _SHOWN: dict[Literal["classes", "probability", "units"], str] = {
-    "classes": "Classes",
-    "probability": "Probability",
-    "units": "Units",
+    "classes": marked("Classes"),
+    "probability": marked("Probability"),
+    "units": marked("Units"),
 }
+
+
+_EXPOSED = (
+    marked("class"), marked("area_km2"), marked("road_km"), marked("buildings"), marked("building_ha"),
+    marked("people"),
+)  # fmt: skip
 
 
 def show(found: "Analysis") -> None:
     """Draw the step."""
     outputs.quiet(
-        "Where landslides are likely. The classes compare places of this map with one another; they do not say when."
+        tr(
+            "Where landslides are likely. The classes compare places of this map with one another; they do not say "
+            "when."
+        )
     )
     left, right = st.columns((10, 4), gap="medium")
     with right:
         model = _choose_model(found)
         method, classes = _choose_zoning(found)
         shown = st.segmented_control(
-            "Show",
+            tr("Show"),
             shown_of(found),
-            format_func=_SHOWN.__getitem__,
+            format_func=lambda shown: tr(_SHOWN[shown]),
             required=True,
             key=state.factor_key(f"shown.{found.id}"),
             persist_state="session",
@@ -65,16 +75,16 @@ def shown_of(found: "Analysis") -> list[str]:
 def _choose_model(found: "Analysis") -> "ModelResult":
     result = forest.result_of(found)
     chosen = st.selectbox(
-        "Model",
+        tr("Model"),
         list(result.results),
         format_func=lambda name: (
-            f"{result.results[name].title} (AUC {result.results[name].cross[result.headline].words})"
+            f"{retold(result.results[name].title)} (AUC {result.results[name].cross[result.headline].words})"
         ),
         key=state.factor_key(f"model.{found.id}"),
         persist_state="session",
-        help="AUC on ground not seen."
+        help=tr("AUC on ground not seen.")
         if result.splits.apart
-        else "AUC among rows not seen; no ground was kept apart.",
+        else tr("AUC among rows not seen; no ground was kept apart."),
     )
     return result.results[chosen]
 
@@ -85,7 +95,7 @@ def _choose_zoning(found: "Analysis") -> tuple[str, int]:
     method = st.selectbox(
         **controls.said(SusceptibilitySettings, "zoning"),
         options=list(METHODS),
-        format_func=lambda name: METHODS[name].capitalize(),
+        format_func=lambda name: retold(METHODS[name]).capitalize(),
         key=state.factor_key(f"zoning.{found.id}"),
         persist_state="session",
     )
@@ -101,10 +111,11 @@ def _choose_zoning(found: "Analysis") -> tuple[str, int]:
 
 def zoned(found: "Analysis", model: str, method: str, classes: int) -> "tuple[Zones, pd.DataFrame]":
     """A model's map in classes and what each holds."""
-    return _zoned(found.stamp, model, method, classes, found)
+    with st.spinner(tr("Cutting the map into classes…")):
+        return _zoned(found.stamp, model, method, classes, found)
 
 
-@st.cache_resource(max_entries=24, show_spinner="Cutting the map into classes…")
+@st.cache_resource(max_entries=24, show_spinner=False)
 def _zoned(
     stamp: str, model: str, method: str, classes: int, _found: "Analysis"
 ) -> "tuple[Zones, pd.DataFrame]":
@@ -131,14 +142,16 @@ def _map(found: "Analysis", model: "ModelResult", zones: "Zones", shown: str, na
             f"probability.{model.name}",
             lambda: _chances(stack, model),
         )
-    overlays = [click_map.Picture("susceptibility", "Susceptibility", picture.overlay)]
+    overlays = [click_map.Picture("susceptibility", tr("Susceptibility"), picture.overlay)]
     if applied is not None:
         outside = pictures.drawn(
             found,
             "outside",
             lambda: factor_maps.mask(stack.paint(~applied.inside, False), factor_maps.UNLIKE),
         )
-        overlays.append(click_map.Picture("outside", "Unlike what was learned", outside.overlay, show=False))
+        overlays.append(
+            click_map.Picture("outside", tr("Unlike what was learned"), outside.overlay, show=False)
+        )
     click_map.show(
         pictures.scene_of(found),
         overlays,
@@ -148,8 +161,8 @@ def _map(found: "Analysis", model: "ModelResult", zones: "Zones", shown: str, na
     )
     picture.legend("", pictures.scale_of(found))
     if applied is not None:
-        outputs.colours({"Unlike what was learned (a layer to switch on)": factor_maps.UNLIKE})
-    outputs.quiet(f"{model.title}; classes by {zones.method}.")
+        outputs.colours({tr("Unlike what was learned (a layer to switch on)"): factor_maps.UNLIKE})
+    outputs.quiet(tr("{model}; classes by {method}.", model=retold(model.title), method=retold(zones.method)))
 
 
 def _exposed(found: "Analysis") -> None:
@@ -160,14 +173,17 @@ def _exposed(found: "Analysis") -> None:
     files = found.plan.files
     if not isinstance(files, LayerFiles) or not files.exposed:
         return
-    table = _exposure(found.stamp, found)
-    st.subheader("What is exposed", anchor=False)
+    with st.spinner(tr("Counting what is exposed…")):
+        table = _exposure(found.stamp, found)
+    st.subheader(tr("What is exposed"), anchor=False)
     for sentence in exposure.words(table):
-        st.markdown(f"- {sentence}")
-    st.dataframe(table, hide_index=True)
+        st.markdown(f"- {retold(sentence)}")
+    shown = table.assign(**{"class": table["class"].map(retold)})
+    heads = {name: tr(name) for name in _EXPOSED if name in shown}
+    st.dataframe(shown, hide_index=True, column_config=heads)
 
 
-@st.cache_data(max_entries=4, show_spinner="Counting what is exposed…")
+@st.cache_data(max_entries=4, show_spinner=False)
 def _exposure(stamp: str, _found: "Analysis") -> "pd.DataFrame":
     from landslide_core.analysis import exposure
     from landslide_core.factors.align import LayerFiles
@@ -183,9 +199,9 @@ def _relief(found: "Analysis", model: "ModelResult", zones: "Zones", shown: str)
     """The map on the ground; classes of units are those of the pixels there."""
     stack, model = pictures.stack_of(found), pictures.result_of(found).results[model.name]
     if shown == "probability":
-        relief.show(found, lambda: _chances(stack, model), "Probability")
+        relief.show(found, lambda: _chances(stack, model), tr("Probability"))
     else:
-        relief.show(found, lambda: _classes(stack, model, zones), "Classes")
+        relief.show(found, lambda: _classes(stack, model, zones), tr("Classes"))
 
 
 def _classes(stack: "FactorStack", model: "ModelResult", zones: "Zones") -> factor_maps.Painted:
@@ -201,14 +217,20 @@ def _chances(stack: "FactorStack", model: "ModelResult") -> factor_maps.Painted:
 def _trust(found: "Analysis") -> None:
     applied = forest.result_of(found).applicability
     if applied is not None:
-        outputs.note({"Where it may be trusted": applied.words})
+        outputs.note({tr("Where it may be trusted"): retold(applied.words)})
 
 
 def _table(table: "pd.DataFrame") -> None:
     shown: Any = table.drop(columns=["from", "below"])
     shown[["area_share", "landslide_share"]] *= 100
     mapped = not shown["area_km2"].isna().all()
-    pixels = "pixels" if mapped else "rows"
+    top = table.iloc[0]
+    held = {
+        "class_name": retold(str(top["class"])),
+        "landslides": words.share(float(top["landslide_share"])),
+        "ground": words.share(float(top["area_share"])),
+    }
+    shown["class"] = shown["class"].map(retold)
     if not mapped:
         shown = shown.drop(columns=["area_km2", "density_per_km2"])
     number = st.column_config.NumberColumn
@@ -216,26 +238,41 @@ def _table(table: "pd.DataFrame") -> None:
         shown,
         hide_index=True,
         column_config={
-            "class": "Class",
-            "area_km2": number("Area (km²)", format="%.2f"),
-            "area_share": number(f"Share of the {'area' if mapped else 'rows'}", format="%.1f %%"),
-            "landslide_px": number(f"Landslide {pixels}", format="localized"),
-            "landslide_share": number(f"Share of landslide {pixels}", format="%.1f %%"),
-            "landslides": number("Landslides", help="each where most of it lies"),
-            "density_per_km2": number("Landslides per km²", format="%.2f"),
-            "fr": number("Frequency ratio", format="%.2f"),
+            "class": tr("Class"),
+            "area_km2": number(tr("Area (km²)"), format="%.2f"),
+            "area_share": number(
+                tr("Share of the area") if mapped else tr("Share of the rows"), format="%.1f %%"
+            ),
+            "landslide_px": number(
+                tr("Landslide pixels") if mapped else tr("Landslide rows"), format="localized"
+            ),
+            "landslide_share": number(
+                tr("Share of landslide pixels") if mapped else tr("Share of landslide rows"), format="%.1f %%"
+            ),
+            "landslides": number(tr("Landslides"), help=tr("each where most of it lies")),
+            "density_per_km2": number(tr("Landslides per km²"), format="%.2f"),
+            "fr": number(tr("Frequency ratio"), format="%.2f"),
             "scai": number(
                 "SCAI",
-                help="area share / landslide share; should fall towards the high classes",
+                help=tr("area share / landslide share; should fall towards the high classes"),
                 format="%.2f",
             ),
         },
         height=38 + 35 * len(shown),
     )
-    top = table.iloc[0]
-    ground = "area" if mapped else "rows"
-    outputs.quiet(
-        f"The class {top['class']} holds {words.share(float(top['landslide_share']))} of the landslide {pixels} on "
-        f"{words.share(float(top['area_share']))} of the {ground}. These landslides were learned from; the prediction "
-        "rate in the step Forest says what to expect of new ones."
-    )
+    if mapped:
+        outputs.quiet(
+            tr(
+                "The class {class_name} holds {landslides} of the landslide pixels on {ground} of the area. These "
+                "landslides were learned from; the prediction rate in the step Forest says what to expect of new ones.",
+                **held,
+            )
+        )
+    else:
+        outputs.quiet(
+            tr(
+                "The class {class_name} holds {landslides} of the landslide rows on {ground} of the rows. These "
+                "landslides were learned from; the prediction rate in the step Forest says what to expect of new ones.",
+                **held,
+            )
+        )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from landslide_core.analysis import factor_maps
+from landslide_core.language import retold, tr
 from landslide_ui.factors import layers, pictures
 from landslide_ui.shared import outputs
 
@@ -42,44 +43,53 @@ def show(found: "Analysis", model: "ModelResult", zones: "Zones", name: str) -> 
 
     units, table = _units(found), _told(found, model, zones, name)
     for sentence in words(units, table):
-        st.markdown(f"- {sentence}")
+        st.markdown(f"- {retold(sentence)}")
     number = st.column_config.NumberColumn
     classes = by_class(table, zones.names)
     classes[["area_share", "landslide_share"]] *= 100
+    classes["class"] = classes["class"].map(retold)
     st.dataframe(
         classes,
         hide_index=True,
         column_config={
-            "class": "Class",
-            "units": number("Units", format="localized"),
-            "area_km2": number("Area (km²)", format="%.2f"),
-            "area_share": number("Share of the area", format="%.1f %%"),
-            "landslide_share": number("Share of landslide pixels", format="%.1f %%"),
+            "class": tr("Class"),
+            "units": number(tr("Units"), format="localized"),
+            "area_km2": number(tr("Area (km²)"), format="%.2f"),
+            "area_share": number(tr("Share of the area"), format="%.1f %%"),
+            "landslide_share": number(tr("Share of landslide pixels"), format="%.1f %%"),
         },
     )
     columns = ["unit", "class", "mean", "highest", "area_km2", "aspect_deg", "aspect_variance", "landslides"]
     ordered = table[table["pixels"] > 0].sort_values("mean", ascending=False, kind="stable")
     listed = ordered.assign(area_km2=ordered["area_m2"] / 1e6)[columns].head(_MOST_LISTED)
+    listed["class"] = listed["class"].map(retold)
     st.dataframe(
         listed,
         hide_index=True,
         column_config={
-            "unit": number("Unit", format="%d"),
-            "class": "Class",
-            "mean": number("Mean probability", help=pictures.scale_of(found), format="%.3f"),
-            "highest": number("Highest", format="%.3f"),
-            "area_km2": number("Area (km²)", format="%.3f"),
-            "aspect_deg": number("Mean aspect (°)", format="%.0f"),
-            "aspect_variance": number("Variance of aspect", help="0 all one way, 1 all ways", format="%.2f"),
-            "landslides": number("Landslides", format="localized"),
+            "unit": number(tr("Unit"), format="%d"),
+            "class": tr("Class"),
+            "mean": number(tr("Mean probability"), help=pictures.scale_of(found), format="%.3f"),
+            "highest": number(tr("Highest"), format="%.3f"),
+            "area_km2": number(tr("Area (km²)"), format="%.3f"),
+            "aspect_deg": number(tr("Mean aspect (°)"), format="%.0f"),
+            "aspect_variance": number(
+                tr("Variance of aspect"), help=tr("0 all one way, 1 all ways"), format="%.2f"
+            ),
+            "landslides": number(tr("Landslides"), format="localized"),
         },
     )
-    more = (
-        "" if len(ordered) <= _MOST_LISTED else f" The first {_MOST_LISTED:,} of {len(ordered):,} are listed;"
-    )
-    outputs.quiet(
-        f"{more} All of them, with outlines, are in units.gpkg in the step Take it with you.".strip()
-    )
+    if len(ordered) <= _MOST_LISTED:
+        outputs.quiet(tr("All of them, with outlines, are in units.gpkg in the step Take it with you."))
+    else:
+        outputs.quiet(
+            tr(
+                "The first {listed:,} of {count:,} are listed; All of them, with outlines, are in units.gpkg in the "
+                "step Take it with you.",
+                listed=_MOST_LISTED,
+                count=len(ordered),
+            )
+        )
 
 
 def _units(found: "Analysis") -> "MappingUnits":
@@ -89,10 +99,11 @@ def _units(found: "Analysis") -> "MappingUnits":
 
 
 def _told(found: "Analysis", model: "ModelResult", zones: "Zones", name: str) -> "GeoDataFrame":
-    return _cached(found.stamp, name, found, model, zones)
+    with st.spinner(tr("Telling the map by units…")):
+        return _cached(found.stamp, name, found, model, zones)
 
 
-@st.cache_resource(max_entries=24, show_spinner="Telling the map by units…")
+@st.cache_resource(max_entries=24, show_spinner=False)
 def _cached(
     stamp: str, name: str, _found: "Analysis", _model: "ModelResult", _zones: "Zones"
 ) -> "GeoDataFrame":

@@ -41,6 +41,7 @@ PLACES = {
         "landslide_core/tuning", "landslide_core/teaching", "landslide_core/comparison", "landslide_core/changes",
         "landslide_core/review", "landslide_core/runs", "landslide_core/work", "landslide_core/owners",
         "landslide_core/serving", "landslide_core/hardware", "landslide_core/knobs", "landslide_core/cluster",
+        "landslide_core/progress.py", "landslide_core/shipped.py",
     ),
 }  # fmt: skip
 # What the core says is English and retold where it is shown: every sentence in these catalogues' code.

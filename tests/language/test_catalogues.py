@@ -17,7 +17,7 @@ from landslide_core.language import retold, speaking
 from landslide_core.scene.bands import guess_roles
 from tests.language import catalogues
 
-WHOLE = ("files", "pages")  # catalogues that lack nothing
+WHOLE = tuple(catalogues.PLACES)  # catalogues that lack nothing
 _FIELD = re.compile(r"\{(\w+)[^{}]*\}")
 
 

@@ -1,8 +1,12 @@
 """What could be of several messages is retold by the one that fits, and several sentences one by one."""
 
+import re
+
 import pytest
 
+from landslide_core import networks
 from landslide_core.language import retold, speaking, translate
+from landslide_core.light.light import Light, in_words
 
 _KNOWN = {
     "tile {number} of {tiles}": "第 {number} 块，共 {tiles} 块",
@@ -45,3 +49,48 @@ def known(monkeypatch):
 def test_the_message_that_leaves_least_of_it_in_english_retells_a_sentence(sentence, told):
     with speaking("zh"):
         assert retold(sentence) == told
+
+
+def words_left(text: str) -> list[str]:
+    """English words that are no names: of two small letters or more, networks, counties and files aside."""
+    names = {
+        *networks.cards(),
+        "df",
+        "hz",
+        "js",
+        "ny",
+        "qx",
+        "qxg",
+        "model",
+        "efficientnet",
+        "lite",
+        "pytorch",
+    }
+    return [word for word in re.findall(r"\b[a-z]{2,}\b", text) if word not in names]
+
+
+@pytest.mark.parametrize("name", networks.cards())
+def test_what_the_card_of_a_shipped_network_says_is_retold_to_its_last_word(name):
+    card = networks.cards()[name]
+    told = [card.trained_on, card.seen.in_words(), card.chosen_on, card.built, card.scored, card.learned]
+    told += [card.licence, str(card.training["split"]), str(card.training["started_from"])]
+    with speaking("zh"):
+        left = {text: words_left(retold(text)) for text in told}
+
+    assert {text: words for text, words in left.items() if words} == {}
+
+
+def test_what_is_known_of_a_network_and_this_ground_is_retold_sentence_by_sentence():
+    card = networks.cards()["scarp"]
+    light = Light("red", ("Cloud, snow or water covers a part of it.",), (0.2, 0.5))
+    said = [f"Scarp learned from {card.seen.in_words()}.", f"Of its card: {card.chosen_on}."]
+    said += [
+        "Nothing here says that this ground is among it.",
+        f"Before the run: {in_words(light)}.",
+        *light.reasons,
+    ]
+    with speaking("zh"):
+        told = retold(" ".join(said))
+
+    assert words_left(told) == []
+    assert ". " not in told

@@ -162,11 +162,14 @@ def ask(
 def _require_kind(factor: Factor, here: Factor) -> None:
     if here.kind == factor.kind:
         return
-    classed = factor.kind == "categorical"
-    where, elsewhere = ("in the model", "here") if classed else ("here", "in the model")
+    if factor.kind == "categorical":
+        raise MismatchError(
+            f"{factor.title} has classes in the model and none here.",
+            "Give the layer as classes, as the model had it.",
+        )
     raise MismatchError(
-        f"{factor.title} has classes {where} and none {elsewhere}.",
-        f"Give the layer as {'classes' if classed else 'measurements'}, as the model had it.",
+        f"{factor.title} has classes here and none in the model.",
+        "Give the layer as measurements, as the model had it.",
     )
 
 

@@ -169,14 +169,13 @@ def ranges_in_words(factor: Factor, values: NDArray[np.float32], low: float, hig
     if not np.isfinite([low, high]).all() or beyond < 0.01:
         return ()
     unit = factor.unit_after
-    here = f"{np.min(values):.4g} to {np.max(values):.4g}{unit}"
-    learned = f"{low:.4g} to {high:.4g}{unit}"
+    least, most = np.min(values), np.max(values)
     if beyond == 1:
         return (
-            f"{factor.title} is {here} here, and the model learned from {learned}: no place lies in that range. Is it "
-            "in another unit?",
+            f"{factor.title} is {least:.4g} to {most:.4g}{unit} here, and the model learned from {low:.4g} to "
+            f"{high:.4g}{unit}: no place lies in that range. Is it in another unit?",
         )
     return (
-        f"{factor.title} leaves the range that the model learned from ({learned}) on {beyond:.1%} of the area; it is "
-        f"{here} here.",
+        f"{factor.title} leaves the range that the model learned from ({low:.4g} to {high:.4g}{unit}) on {beyond:.1%} "
+        f"of the area; it is {least:.4g} to {most:.4g}{unit} here.",
     )

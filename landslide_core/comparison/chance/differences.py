@@ -178,20 +178,49 @@ def in_words(names: tuple[str, str], found: Difference, name: str) -> str:
         )
         return f"{title} of {names[0]} and {names[1]} cannot be compared here: {why}."
     ahead, behind = names if found.value >= 0 else names[::-1]
-    points = abs(found.value) * 100
     low, high = sorted((100 * found.low, 100 * found.high))
     if found.value < 0:
         low, high = -high, -low
-    if name == "recall":
-        what = f"{ahead} finds {points:.1f} points more of the landslide area than {behind}"
-    else:
-        what = f"{ahead} is {points:.1f} points ahead of {behind} in {title}"
-    span = f"95 % interval {low:+.1f} to {high:+.1f} points"
+    said = _more_found if name == "recall" else _ahead
+    return said(ahead, behind, found, f"95 % interval {low:+.1f} to {high:+.1f} points", title)
+
+
+def _more_found(ahead: str, behind: str, found: Difference, span: str, _title: str) -> str:
+    """Say of recall how far one network is ahead: the sentence for each end is a message of its own."""
+    points, among = f"{abs(found.value) * 100:.1f}", _among(found)
     if found.real:
-        return f"{what} ({span}): unlikely to be chance on this ground{_among(found)}."
-    if low <= 0 <= high:
-        return f"{what}, but it may be chance ({span}, which includes zero)."
-    return f"{what} ({span}), but {found.pairs} pairs were compared: it may be chance{_among(found)}."
+        return (
+            f"{ahead} finds {points} points more of the landslide area than {behind} ({span}): unlikely to be chance "
+            f"on this ground{among}."
+        )
+    if found.low <= 0 <= found.high:
+        return (
+            f"{ahead} finds {points} points more of the landslide area than {behind}, but it may be chance ({span}, "
+            "which includes zero)."
+        )
+    return (
+        f"{ahead} finds {points} points more of the landslide area than {behind} ({span}), but {found.pairs} pairs "
+        f"were compared: it may be chance{among}."
+    )
+
+
+def _ahead(ahead: str, behind: str, found: Difference, span: str, title: str) -> str:
+    """Say the same of any other score."""
+    points, among = f"{abs(found.value) * 100:.1f}", _among(found)
+    if found.real:
+        return (
+            f"{ahead} is {points} points ahead of {behind} in {title} ({span}): unlikely to be chance on this "
+            f"ground{among}."
+        )
+    if found.low <= 0 <= found.high:
+        return (
+            f"{ahead} is {points} points ahead of {behind} in {title}, but it may be chance ({span}, which includes "
+            "zero)."
+        )
+    return (
+        f"{ahead} is {points} points ahead of {behind} in {title} ({span}), but {found.pairs} pairs were compared: it "
+        f"may be chance{among}."
+    )
 
 
 def _among(found: Difference) -> str:

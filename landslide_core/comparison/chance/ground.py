@@ -66,9 +66,15 @@ class Ground:
         """What is missing, in words; empty when there is enough."""
         if self.enough:
             return ""
-        landslides = f"{self.count:,} landslide{'s' * (self.count != 1)} in {self.holding:,} "
-        blocks = "block" if self.holding == 1 else "blocks"
-        return f"{NOT_ENOUGH}: {landslides}{blocks}, where {LEAST_LANDSLIDES} in {LEAST_BLOCKS} are needed"
+        if self.count == 1:
+            landslides = (
+                "1 landslide in 1 block" if self.holding == 1 else f"1 landslide in {self.holding:,} blocks"
+            )
+        elif self.holding == 1:
+            landslides = f"{self.count:,} landslides in 1 block"
+        else:
+            landslides = f"{self.count:,} landslides in {self.holding:,} blocks"
+        return f"{NOT_ENOUGH}: {landslides}, where {LEAST_LANDSLIDES} in {LEAST_BLOCKS} are needed"
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,8 +114,9 @@ def cut(truths: Sequence[NDArray[np.uint8]], pixel_m2: Sequence[float | None]) -
 def _in_words(side: int | None, metres: float | None) -> str:
     if side is None:
         return "an image"
-    wide = f"{side} pixels" if metres is None else f"{side * metres:,.0f} m"
-    return f"a square of at least {wide}, that cuts no landslide"
+    if metres is None:
+        return f"a square of at least {side} pixels, that cuts no landslide"
+    return f"a square of at least {side * metres:,.0f} m, that cuts no landslide"
 
 
 def numbered(truth: NDArray[np.uint8]) -> tuple[Labels, int]:

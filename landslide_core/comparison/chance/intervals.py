@@ -17,6 +17,7 @@ from scipy.stats import t as student
 from landslide_core.comparison.chance.block_counts import Histograms, matrices
 from landslide_core.comparison.chance.ground import Ground
 from landslide_core.comparison.scores import score
+from landslide_core.language import marked
 
 LEVEL = 0.95
 _SIGNED = ("kappa", "mcc")  # scores from -1 to 1; all others go from 0 to 1
@@ -84,7 +85,7 @@ def standard_error(without: Values) -> float:
 
 def _why_none(value: float, without: Values, ground: Ground) -> str:
     if math.isnan(value):
-        return "undefined"
+        return marked("undefined")
     if not ground.enough:
         return ground.why_not()
     return "undefined without one of the blocks" if np.isnan(without).any() else ""

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from landslide_core.errors import Cancelled, ClusterError, InputError, OutputError
+from landslide_core.language import marked
 
-WAITING, BEGUN, DONE, FAILED = "waiting", "begun", "done", "failed"
+WAITING, BEGUN, DONE, FAILED = marked("waiting"), marked("begun"), marked("done"), marked("failed")
 _NO_MEMORY = (
     "This machine has not enough memory for this scene.",
     "Choose smaller tiles or a coarser resolution, or close other programs.",

@@ -131,11 +131,12 @@ def note(out: Path, account: Account, number: int, entry: Account) -> None:
 def _of_scene(progress: Progress, account: Account, number: int) -> Progress:
     """Return the progress of one scene within the whole, by its pixels and by what its stages take."""
     start, end = (SCENES * share for share in accounts.share_before(account, number))
-    where = f"scene {number + 1:,} of {len(account['scenes']):,}"
+    scene, scenes = f"{number + 1:,}", f"{len(account['scenes']):,}"
 
     def heard(share: float, message: str) -> None:
         passed = float(np.interp(share, _TOLD, _PASSED))
-        progress.heard(start * (1 - passed) + end * passed, " · ".join(filter(None, (where, message))))
+        told = f"scene {scene} of {scenes} · {message}" if message else f"scene {scene} of {scenes}"
+        progress.heard(start * (1 - passed) + end * passed, told)
 
     return Progress(heard, progress.cancelled)
 

@@ -6,13 +6,14 @@ from landslide_core.factors import breaks
 from landslide_core.factors.card import Factor
 from landslide_core.factors.families import distances
 from landslide_core.factors.layers import Grid, Layers
+from landslide_core.language import marked
 
 
 def fault_distance(layers: Layers) -> Grid:
     """Return the distance in metres to the nearest fault line."""
     assert layers.faults is not None  # `requires` says so
     shapes = layers.faults.geometry.values
-    return distances.to_lines_m(np.asarray(shapes), layers.geobox, layers.pixel_m, "faults")
+    return distances.to_lines_m(np.asarray(shapes), layers.geobox, layers.pixel_m, marked("faults"))
 
 
 def hardness(layers: Layers) -> Grid:
@@ -39,7 +40,7 @@ GEOLOGY: tuple[Factor, ...] = (
         palette="Oranges", meaning="four grades after Mohs, hard to soft",
     ),
     Factor(
-        "lithology", "Lithology", "", "categorical", requires=("lithology",), derive=lithology,
+        "lithology", marked("Lithology"), "", "categorical", requires=("lithology",), derive=lithology,
         palette="Set3", meaning="rock unit",
     ),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from scipy import ndimage
 from landslide_core.factors import breaks
 from landslide_core.factors.card import FLAT_ASPECT, Factor
 from landslide_core.factors.layers import Grid, Layers
+from landslide_core.language import marked
 
 _HORN = "Horn 1981, Proc. IEEE 69:14-47"
 
@@ -130,16 +131,16 @@ _CURVATURE = "Zevenbergen & Thorne 1987, Earth Surf. Process. Landf. 12:47-56"
 _POSITION = "Weiss 2001, topographic position index (poster, ESRI User Conference, San Diego)"
 TERRAIN: tuple[Factor, ...] = (
     Factor(
-        "elevation", "Elevation", "m", "continuous", requires=("dem",), derive=elevation,
+        "elevation", marked("Elevation"), "m", "continuous", requires=("dem",), derive=elevation,
         breaks=breaks.PAPER["elevation"],
         palette="Earth", meaning="height above sea level",
     ),
     Factor(
-        "slope", "Slope", "°", "continuous", requires=("dem",), derive=slope, breaks=breaks.PAPER["slope"],
+        "slope", marked("Slope"), "°", "continuous", requires=("dem",), derive=slope, breaks=breaks.PAPER["slope"],
         palette="YlOrBr", citation=_HORN, meaning="steepest slope",
     ),
     Factor(
-        "aspect", "Aspect", "°", "circular", requires=("dem",), derive=aspect, breaks=breaks.PAPER["aspect"],
+        "aspect", marked("Aspect"), "°", "circular", requires=("dem",), derive=aspect, breaks=breaks.PAPER["aspect"],
         palette="HSV", citation=_HORN, meaning="direction downhill, clockwise from north",
     ),
     Factor(

@@ -88,14 +88,13 @@ def _are_classes(
         return False
     known = np.unique(values[np.isfinite(values)])
     classes = card is None and naming.sounds_like_classes(name)
-    taken, other = (
-        ("classes", "measured columns if they are amounts")
-        if classes
-        else ("amounts", "columns of classes if they are codes")
-    )
+    low, high = known[0], known[-1]
     told.append(
-        f"'{name}' holds {known.size} different whole numbers ({known[0]:g} to {known[-1]:g}), taken as {taken}: "
-        f"name it among the {other}."
+        f"'{name}' holds {known.size} different whole numbers ({low:g} to {high:g}), taken as classes: name it among "
+        "the measured columns if they are amounts."
+        if classes
+        else f"'{name}' holds {known.size} different whole numbers ({low:g} to {high:g}), taken as amounts: name it "
+        "among the columns of classes if they are codes."
     )
     return classes
 

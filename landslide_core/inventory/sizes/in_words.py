@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from landslide_core.inventory.sizes.laws import LAWS
+from landslide_core.inventory.sizes.laws import INVERSE_GAMMA, LAWS
 from landslide_core.inventory.sizes.statistics import UNLIKELY, Estimate, SizeStatistics
 
 _APART = 0.15  # of mL: a factor of 1.4 in number
@@ -24,7 +24,7 @@ def rows(found: SizeStatistics) -> list[tuple[str, str, str]]:
     for name, described in found.laws.items():
         title = _TITLES[name]
         for key, estimate in described.estimates.items():
-            lines.append((f"{title}: {_called(key)}", *_shown(estimate, key)))
+            lines.append((_of_law(title, _called(key)), *_shown(estimate, key)))
         lines.append((f"{title}: Kolmogorov-Smirnov distance", f"{described.distance:.3f}", _p(described.p)))
     tail = found.tail_described
     for key, estimate in tail.estimates.items():
@@ -37,6 +37,10 @@ def rows(found: SizeStatistics) -> list[tuple[str, str, str]]:
         ("Magnitude mL by total area", f"{sizes.by_area:.2f}", ""),
         (f"Magnitude mL by those from {sizes.large_m2:,.0f} m²", f"{sizes.by_large:.2f}", ""),
     ]
+
+
+def _of_law(title: str, called: str) -> str:
+    return f"Inverse gamma: {called}" if title == INVERSE_GAMMA.title else f"Double Pareto: {called}"
 
 
 def _called(key: str) -> str:
@@ -80,10 +84,14 @@ def _complete(found: SizeStatistics) -> str:
             "No smallest area is known, so the inventory is taken as complete: where small landslides were missed, the "
             "rollover is that of the mapping, not of the landslides."
         )
-    without = f" {found.left_out:,} smaller ones are left out." if found.left_out else ""
+    if not found.left_out:
+        return (
+            f"Fitted to {found.count:,} landslides of at least {least:,.0f} m², knowing that smaller ones are missing. "
+            f"{_rollover_against(found)}"
+        )
     return (
-        f"Fitted to {found.count:,} landslides of at least {least:,.0f} m², knowing that smaller ones are missing."
-        f"{without} {_rollover_against(found)}"
+        f"Fitted to {found.count:,} landslides of at least {least:,.0f} m², knowing that smaller ones are missing. "
+        f"{found.left_out:,} smaller ones are left out. {_rollover_against(found)}"
     )
 
 
@@ -106,8 +114,15 @@ def _fits(found: SizeStatistics) -> str:
     likelier = f"{_TITLES[found.likelier]} is the likelier of both laws"
     if not against:
         return f"{likelier}; nothing speaks against either (p of {UNLIKELY:g} and more)."
-    other = "both" if len(against) == len(found.laws) else against[0].lower()
-    return f"{likelier}, but the areas speak against {other} (p below {UNLIKELY:g}): its numbers describe them roughly."
+    if len(against) == len(found.laws):
+        return (
+            f"{likelier}, but the areas speak against both (p below {UNLIKELY:g}): its numbers describe them "
+            "roughly."
+        )
+    return (
+        f"{likelier}, but the areas speak against {against[0].lower()} (p below {UNLIKELY:g}): its numbers describe "
+        "them roughly."
+    )
 
 
 def _unsettled(found: SizeStatistics) -> Sequence[str]:
@@ -121,22 +136,27 @@ def _unsettled(found: SizeStatistics) -> Sequence[str]:
 
 def _tail(found: SizeStatistics) -> str:
     tail = found.tail
-    said = (
-        f"From {tail.from_m2:,.0f} m² on ({tail.count:,} landslides) the density falls as area to the power of "
-        f"-{tail.exponent:.2f}"
-    )
     if found.tail_described.p < UNLIKELY:
-        return f"{said}, though these are no power law (p = {found.tail_described.p:.2f})."
-    return f"{said}."
+        return (
+            f"From {tail.from_m2:,.0f} m² on ({tail.count:,} landslides) the density falls as area to the power of "
+            f"-{tail.exponent:.2f}, though these are no power law (p = {found.tail_described.p:.2f})."
+        )
+    return (
+        f"From {tail.from_m2:,.0f} m² on ({tail.count:,} landslides) the density falls as area to the power of "
+        f"-{tail.exponent:.2f}."
+    )
 
 
 def _event(found: SizeStatistics) -> str:
     sizes = found.magnitude
     ways = (sizes.by_number, sizes.by_area, sizes.by_large)
-    said = f"If these are the landslides of one event, its magnitude mL is {sizes.by_number:.2f} by number"
     if max(ways) - min(ways) <= _APART:
-        return f"{said}, and about the same by area and by the large ones."
+        return (
+            f"If these are the landslides of one event, its magnitude mL is {sizes.by_number:.2f} by number, and about "
+            "the same by area and by the large ones."
+        )
     return (
-        f"{said}, {sizes.by_area:.2f} by area and {sizes.by_large:.2f} by the large ones: the inventory is not that "
-        "of a whole event, or its areas are not those of Malamud et al. 2004."
+        f"If these are the landslides of one event, its magnitude mL is {sizes.by_number:.2f} by number, "
+        f"{sizes.by_area:.2f} by area and {sizes.by_large:.2f} by the large ones: the inventory is not that of a whole "
+        "event, or its areas are not those of Malamud et al. 2004."
     )

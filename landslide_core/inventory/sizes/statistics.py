@@ -182,9 +182,11 @@ def describe_sizes(
 def check_enough(areas_m2: Values, smallest_m2: float) -> None:
     """Raise NoDataError where so few or such areas tell nothing of a law."""
     if len(areas_m2) < LEAST:
-        of = f" of at least {smallest_m2:,.0f} m²" if smallest_m2 else ""
         raise NoDataError(
-            f"{len(areas_m2):,} landslides{of} are too few to tell how areas are distributed: {LEAST} are needed.",
+            f"{len(areas_m2):,} landslides of at least {smallest_m2:,.0f} m² are too few to tell how areas are "
+            f"distributed: {LEAST} are needed."
+            if smallest_m2
+            else f"{len(areas_m2):,} landslides are too few to tell how areas are distributed: {LEAST} are needed.",
             "Take the inventory of a whole event, or smaller landslides too where they were mapped completely.",
             {"smallest_m2": ""},
         )

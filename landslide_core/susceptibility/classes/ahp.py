@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.errors import SettingError
+from landslide_core.language import marked
 
 # Mean consistency index of random matrices of 1, 2, 3 … factors (Saaty 1980).
 _RANDOM = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59)
@@ -99,7 +100,7 @@ def given_weights(names: Sequence[str], weights: Sequence[float]) -> Ahp:
 
 def _order_in_words(names: Sequence[str], weight: NDArray[np.float64]) -> str:
     order = ", ".join(f"{names[k]} {weight[k]:.3f}" for k in np.argsort(-weight, kind="stable"))
-    return f"Weights: {order}."
+    return marked("Weights: {order}.").format(order=order)
 
 
 def _whole(names: Sequence[str], matrix: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from landslide_core.language import marked
 from landslide_core.susceptibility.classes.by_blocks import ByBlocks, by_blocks
 from landslide_core.susceptibility.classes.counts import Background, ClassCounts
 
@@ -146,11 +147,13 @@ class _Told:
         if np.isnan(self.ratio):
             return f"{self._facts()}: no ratio is defined."
         if counts.landslide[self.position] == 0 and not np.isnan(high):
-            bound = f"more than a ratio below {high:.2f}" if high < _NO_BOUND else "anything of it"
-            return f"{self._facts()}; too few to say {bound}."
+            if high < _NO_BOUND:
+                return f"{self._facts()}; too few to say more than a ratio below {high:.2f}."
+            return f"{self._facts()}; too few to say anything of it."
         if np.isnan(low):
-            few = "one landslide gives" if len(counts.by_slide) == 1 else "too few landslides apart give"
-            return f"{self._facts()}, {self._times()}; {few} no interval."
+            if len(counts.by_slide) == 1:
+                return f"{self._facts()}, {self._times()}; one landslide gives no interval."
+            return f"{self._facts()}, {self._times()}; too few landslides apart give no interval."
         return (
             f"{self._facts()}, {self._times()} "
             f"(95 % interval {low:.2f} to {high:.2f}): {self._verdict(low, high)}."
@@ -160,7 +163,7 @@ class _Told:
         counts = self.counts
         name = counts.factor.class_called(counts.labels[self.position])
         pixels = "landslide pixels" if counts.background == "area" else "landslide rows"
-        what = pixels if counts.counting == "pixels" else "landslides"
+        what = pixels if counts.counting == "pixels" else marked("landslides")
         share, ground = counts.landslide_share[self.position], counts.domain_share[self.position]
         return f"{name}: {share:.1%} of the {what} on {ground:.1%} {_GROUND[counts.background]}"
 
@@ -170,14 +173,14 @@ class _Told:
         return f"{self.ratio:.2f} times the average"
 
     def _verdict(self, low: float, high: float) -> str:
-        average = "elsewhere" if self.counts.background == "absences" else "on average"
+        by_average = self.counts.background != "absences"
         if self.differs and self.ratio > 1:
-            return f"more often than {average}"
+            return "more often than on average" if by_average else "more often than elsewhere"
         if self.differs:
-            return f"less often than {average}"
+            return "less often than on average" if by_average else "less often than elsewhere"
         if low > 1 or high < 1:
             return "clear by itself, but not among so many classes"
-        return "no clear difference" + ("" if self.counts.background == "absences" else " from the average")
+        return "no clear difference from the average" if by_average else "no clear difference"
 
 
 def words_on(ratios: Sequence[FrequencyRatio]) -> tuple[str, ...]:

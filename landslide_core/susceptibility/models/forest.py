@@ -16,6 +16,7 @@ from landslide_core.io.plain.arrays import read_arrays, write_arrays
 from landslide_core.io.plain.text import write_json
 from landslide_core.io.plain.validated import check_schema, read_object
 from landslide_core.knobs import Without, check, knob
+from landslide_core.language import marked
 from landslide_core.metrics import auc_of
 from landslide_core.susceptibility.models.encode import Encoding
 from landslide_core.susceptibility.models.trees import ForestTrees, from_sklearn
@@ -39,7 +40,7 @@ class ForestSettings:
     """
 
     trees: int = knob(
-        100, option="--trees", page="Trees", low=1, offered=(10, 1000), help="trees of the forest"
+        100, option="--trees", page=marked("Trees"), low=1, offered=(10, 1000), help="trees of the forest"
     )
     leaf: int = knob(
         20,

@@ -14,10 +14,20 @@ from numpy.typing import NDArray
 from landslide_core.errors import SettingError
 from landslide_core.factors.breaks import Breaks
 from landslide_core.factors.card import Factor
+from landslide_core.language import marked
 from landslide_core.susceptibility.models.encode import Encoding, Style
 from landslide_core.susceptibility.models.forest import ForestSettings, fit_forest
 
 _ROWS = 1 << 18
+# Titles as they stand inside a sentence.
+_INSIDE = {
+    "Random forest": marked("random forest"),
+    "Gradient boosting": marked("gradient boosting"),
+    "Logistic regression": marked("logistic regression"),
+    "Frequency ratio sum": marked("frequency ratio sum"),
+    "Weights of evidence": marked("weights of evidence"),
+    "Mean of forest and boosting": marked("mean of forest and boosting"),
+}
 
 
 class Fitted(Protocol):
@@ -85,6 +95,19 @@ class MeanOf:
     def probability(self, table: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return (n,) probability of landslide for a table (n, factors)."""
         return mean_of([member.probability(table) for member in self.members])
+
+
+def inside(title: str) -> str:
+    """Return the title of a model as it stands inside a sentence."""
+    return _INSIDE.get(title, title[:1].lower() + title[1:])
+
+
+def with_figure(title: str, figure: str) -> str:
+    """Return the title of a model as it stands inside a sentence, before a figure of it."""
+    called = inside(title)
+    if called == "mean of forest and boosting":  # its "and" is none of a list
+        return marked("mean of forest and boosting {figure}").format(figure=figure)
+    return f"{called} {figure}"
 
 
 def mean_of(answers: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:

@@ -76,10 +76,7 @@ def _in_words(
     told = []
     for (a, b), rho in spearman.items():
         if np.isfinite(rho):
-            how = "agree well" if rho >= 0.7 else "agree in part" if rho >= 0.3 else "do not agree"
-            told.append(
-                f"By {a} and by {b} the orders {how} (Spearman {rho:.2f} over {len(factors)} factors)."
-            )
+            told.append(_how_alike(a, b, rho, len(factors)))
     first = np.flatnonzero(np.nanmax(ranks, axis=0) <= min(3, len(factors)))
     if first.size:
         names = _listed([factors[k].title for k in first])
@@ -94,6 +91,14 @@ def _in_words(
             f"{ways[low]}: {_why(ways[high], ways[low])}"
         )
     return tuple(told)
+
+
+def _how_alike(a: str, b: str, rho: float, count: int) -> str:
+    if rho >= 0.7:
+        return f"By {a} and by {b} the orders agree well (Spearman {rho:.2f} over {count} factors)."
+    if rho >= 0.3:
+        return f"By {a} and by {b} the orders agree in part (Spearman {rho:.2f} over {count} factors)."
+    return f"By {a} and by {b} the orders do not agree (Spearman {rho:.2f} over {count} factors)."
 
 
 def _why(high: str, low: str) -> str:

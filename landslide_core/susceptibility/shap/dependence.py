@@ -95,17 +95,48 @@ def _in_words(
     if labels:
         best, worst = labels[int(np.argmax(middle))], labels[int(np.argmin(middle))]
         return f"{name}: {best} raises susceptibility most, {worst} lowers it most."
-    top = f"the effect is highest near {_plain(position[int(np.argmax(middle))])}{unit}"
+    top = f"{_plain(position[int(np.argmax(middle))])}{unit}"
     if not thresholds:
-        return f"{name}: {top}; it keeps no steady sign on either side of a single value."
-    sides = ["raises" if middle[0] > 0 else "lowers"]
-    for _ in thresholds:
-        sides.append("lowers" if sides[-1] == "raises" else "raises")
-    told = [f"{sides[0]} susceptibility below {_plain(thresholds[0])}{unit}"]
-    for n, (low, high) in enumerate(zip(thresholds[:-1], thresholds[1:], strict=True), 1):
-        told.append(f"{sides[n]} it from {_plain(low)} to {_plain(high)}{unit}")
-    told.append(f"{sides[-1]} it above {_plain(thresholds[-1])}{unit}")
-    return f"{name} {', '.join(told)}; {top}."
+        return f"{name}: the effect is highest near {top}; it keeps no steady sign on either side of a single value."
+    low, high = (f"{_plain(edge)}{unit}" for edge in (thresholds[0], thresholds[-1]))
+    raises = bool(middle[0] > 0)
+    if len(thresholds) == 1:
+        if raises:
+            return (
+                f"{name} raises susceptibility below {low}, lowers it above {high}; the effect is highest near "
+                f"{top}."
+            )
+        return f"{name} lowers susceptibility below {low}, raises it above {high}; the effect is highest near {top}."
+    between = _between(thresholds, raises, unit)
+    if raises and len(thresholds) % 2:
+        return (
+            f"{name} raises susceptibility below {low}, {between}, lowers it above {high}; the effect is highest near "
+            f"{top}."
+        )
+    if raises:
+        return (
+            f"{name} raises susceptibility below {low}, {between}, raises it above {high}; the effect is highest near "
+            f"{top}."
+        )
+    if len(thresholds) % 2:
+        return (
+            f"{name} lowers susceptibility below {low}, {between}, raises it above {high}; the effect is highest near "
+            f"{top}."
+        )
+    return (
+        f"{name} lowers susceptibility below {low}, {between}, lowers it above {high}; the effect is highest near "
+        f"{top}."
+    )
+
+
+def _between(thresholds: tuple[float, ...], raises: bool, unit: str) -> str:
+    """Say what the effect does between thresholds, where it `raises` below the first of them."""
+    told = []
+    for low, high in zip(thresholds[:-1], thresholds[1:], strict=True):
+        raises = not raises
+        start, end = _plain(low), f"{_plain(high)}{unit}"
+        told.append(f"raises it from {start} to {end}" if raises else f"lowers it from {start} to {end}")
+    return ", ".join(told)
 
 
 def _plain(value: float) -> str:

@@ -116,7 +116,11 @@ def explain(
         "sine and cosine of a direction are added up."
     )
     if not whole:
-        note += " They are a random sample of the area; maps of them, where written, hold every place."
+        note = (
+            f"Exact path-dependent SHAP values of all {forest.trees.count} trees at {rows.size:,} places; "
+            "sine and cosine of a direction are added up. They are a random sample of the area; maps of them, where "
+            "written, hold every place."
+        )
     exact = True
     try:
         values = shap_values(forest.trees, coded if whole else coded[rows], owner, progress)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.errors import NoDataError
+from landslide_core.language import marked
 from landslide_core.susceptibility.classes.ground import most_common
 
 SCHEMES = ("random", "grouped", "block", "kmeans", "region")
@@ -44,7 +45,7 @@ def grouped_folds(groups: NDArray[np.int32], count: int = 5, seed: int = 0) -> F
     of = rng.integers(0, count, groups.size).astype(np.int16)
     inside = groups > 0
     slides, place, pixels = np.unique(groups[inside], return_inverse=True, return_counts=True)
-    of[inside] = _dealt(pixels, _enough(slides.size, count, "landslides"), rng)[place]
+    of[inside] = _dealt(pixels, _enough(slides.size, count, marked("landslides")), rng)[place]
     return Folds("grouped", of, count, "No landslide is on both sides; its surroundings are.")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from landslide_core.language import marked
 from landslide_core.susceptibility.validation.calibration import Line, line_through
 from landslide_core.susceptibility.validation.intervals import has_both
 
@@ -54,10 +55,14 @@ class Reliability:
                 f"its chances err more than the mean rate for every place would (Brier skill {self.skill:.3f}): use "
                 "its order, not its chances"
             )
-        extreme = (
-            "too extreme" if self.line.slope < 0.8 else "too cautious" if self.line.slope > 1.25 else "sound"
-        )
-        return f"Brier skill {self.skill:.3f}, slope of calibration {self.line.slope:.2f} (chances are {extreme})"
+        if self.line.slope < 0.8:
+            return f"Brier skill {self.skill:.3f}, slope of calibration {self.line.slope:.2f} (chances are too extreme)"
+        if self.line.slope > 1.25:
+            return (
+                f"Brier skill {self.skill:.3f}, slope of calibration {self.line.slope:.2f} (chances are too "
+                "cautious)"
+            )
+        return f"Brier skill {self.skill:.3f}, slope of calibration {self.line.slope:.2f} (chances are sound)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,8 +179,9 @@ def precision_recall(
     precision = ranking.found[1:] / ranking.taken[1:]
     average = float(np.sum(np.diff(recall, prepend=0.0) * precision))
     return _curve(
-        "precision-recall", label, x_title="recall", y_title="precision", x=recall, y=precision, area=average
-    )
+        marked("precision-recall"), label, x_title=marked("recall"), y_title=marked("precision"),
+        x=recall, y=precision, area=average,
+    )  # fmt: skip
 
 
 def reliability(

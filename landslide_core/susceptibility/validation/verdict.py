@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from landslide_core.factors.checks import FEW_LANDSLIDES
+from landslide_core.language import marked
 from landslide_core.susceptibility.validation.crossval import CrossValidation
 from landslide_core.susceptibility.validation.folds import SPATIAL
 from landslide_core.susceptibility.validation.intervals import Interval
 
 _TOO_GOOD = 0.97  # AUC on ground not seen that no honest factors have reached
-_GAPS = ((0.01, "no"), (0.03, "a small"), (0.08, "a clear"), (np.inf, "a large"))
+_NO_GAP, _SMALL_GAP, _CLEAR_GAP = 0.01, 0.03, 0.08
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Evidence:
 
 def in_words(found: Evidence) -> str:
     """Return what a model's scores say, in sentences; praise only where nothing speaks against it."""
-    said = [f"{found.title}: {_score(found)}."]
+    said = [marked("{title}: {words}.").format(title=found.title, words=_score(found))]
     if found.headline.disagrees:
         said.append(_pooled(found.headline))
     leak = found.apart and found.headline.auc > _TOO_GOOD
@@ -69,8 +70,9 @@ def in_words(found: Evidence) -> str:
 
 def _score(found: Evidence) -> str:
     low, high = found.interval.low, found.interval.high
-    limits = f" (95 % interval {low:.3f} to {high:.3f})" if np.isfinite(low) else ""
-    own = f"{found.headline.words}{limits}"
+    own = found.headline.words
+    if np.isfinite(low):
+        own = f"{found.headline.words} (95 % interval {low:.3f} to {high:.3f})"
     if not found.apart:
         return (
             f"not validated in space: no ground was kept apart, so ROC AUC {own} tells how well neighbours of "
@@ -95,28 +97,46 @@ def _pooled(own: CrossValidation) -> str:
 def _gap(found: Evidence, leak: bool) -> str:
     assert found.random is not None  # asked by `in_words`
     gap = found.random.auc - found.headline.auc
-    size = next(name for limit, name in _GAPS if gap < limit)
-    if size == "no":
+    if gap < _NO_GAP:
         few = found.landslides < FEW_LANDSLIDES
-        praised = (
-            "" if leak or found.leaks or few else "; what was learned holds in other parts of this area too"
+        if leak or found.leaks or few:
+            return "No gap."
+        return "No gap; what was learned holds in other parts of this area too."
+    if gap < _SMALL_GAP:
+        return (
+            f"There is a small gap of {gap:.3f}: so much of the random score comes from neighbours being alike, "
+            "not from knowing where landslides occur; the lower figure is the one to go by."
         )
-        return f"No gap{praised}."
+    if gap < _CLEAR_GAP:
+        return (
+            f"There is a clear gap of {gap:.3f}: so much of the random score comes from neighbours being alike, "
+            "not from knowing where landslides occur; the lower figure is the one to go by."
+        )
     return (
-        f"There is {size} gap of {gap:.3f}: so much of the random score comes from neighbours being alike, "
+        f"There is a large gap of {gap:.3f}: so much of the random score comes from neighbours being alike, "
         "not from knowing where landslides occur; the lower figure is the one to go by."
     )
+
+
+def _apart(main: str, title: str, d: Interval) -> str:
+    by = abs(d.value)
+    least, most = sorted((abs(d.low), abs(d.high)))
+    if d.value > 0:
+        return f"{main} is above {title} by {by:.3f} (95 % interval {least:.3f} to {most:.3f})"
+    return f"{main} is below {title} by {by:.3f} (95 % interval {least:.3f} to {most:.3f})"
+
+
+def _no_difference(main: str, others: str) -> str:
+    if main == "Mean of forest and boosting":  # its "and" is another one
+        return f"no clear difference between Mean of forest and boosting and {others}"
+    return f"no clear difference between {main} and {others}"
 
 
 def compared(differences: Sequence[tuple[str, Interval]], main: str) -> tuple[str, ...]:
     """Return how the main model stands to each other one, (title, how much higher the main one's AUC is)."""
     clear = [(title, d) for title, d in differences if d.clear]
     unclear = [title for title, d in differences if not d.clear]
-    said = [
-        f"{main} is {'above' if d.value > 0 else 'below'} {title} by {abs(d.value):.3f} "
-        f"(95 % interval {min(abs(d.low), abs(d.high)):.3f} to {max(abs(d.low), abs(d.high)):.3f})"
-        for title, d in clear
-    ]
+    said = [_apart(main, title, d) for title, d in clear]
     if unclear:
-        said.append(f"no clear difference between {main} and {', '.join(unclear)}")
+        said.append(_no_difference(main, ", ".join(unclear)))
     return (f"On the same rows, by blocks of ground: {'; '.join(said)}.",) if said else ()

@@ -5,11 +5,21 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from landslide_core.language import marked
 from landslide_core.synthetic.scenery.style import Colour
 from landslide_core.synthetic.terrain.carving import slope_deg
 from landslide_core.synthetic.terrain.noise import Field
 
-COVER = ("forest", "shrub and grass", "field", "bare ground", "built-up", "road", "water", "landslide")
+COVER = (
+    marked("forest"),
+    "shrub and grass",
+    marked("field"),
+    "bare ground",
+    marked("built-up"),
+    marked("road"),
+    marked("water"),
+    marked("landslide"),
+)
 FOREST, SHRUB, FIELD, BARE, BUILT, ROAD, WATERBODY, SCAR = range(8)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from landslide_core.language import marked
 from landslide_core.synthetic.terrain.noise import fractal
 
 HARDNESS = {1: "hard rock", 2: "moderately hard rock", 3: "moderately soft rock", 4: "soft rock"}
@@ -22,9 +23,9 @@ class Rock:
 
 
 ROCKS = (
-    Rock(1, "granite", 1, 0.09),
+    Rock(1, marked("granite"), 1, 0.09),
     Rock(2, "siliceous limestone", 2, 0.12),
-    Rock(3, "sandstone", 2, 0.13),
+    Rock(3, marked("sandstone"), 2, 0.13),
     Rock(4, "silty mudstone", 3, 0.32),
     Rock(5, "calcareous mudstone", 4, 0.20),
     Rock(6, "calcareous shale", 4, 0.14),

@@ -157,11 +157,29 @@ def _notes(reader: Reader) -> tuple[str, ...]:
     return reader.notes() if isinstance(reader, (ImageFolder, Given)) else ()
 
 
+# Of one set of images, of two, and so on: a message for each.
+_TITLES = (
+    "{count1} images of {set1}",
+    "{count1} images of {set1} and {count2} images of {set2}",
+    "{count1} images of {set1} and {count2} images of {set2} and {count3} images of {set3}",
+    "{count1} images of {set1} and {count2} images of {set2} and {count3} images of {set3} and {count4} images of "
+    "{set4}",
+    "{count1} images of {set1} and {count2} images of {set2} and {count3} images of {set3} and {count4} images of "
+    "{set4} and {count5} images of {set5}",
+)
+
+
 def _title(readers: Sequence[Reader]) -> str:
     """How many images of what: readers of one title count together."""
     titles = dict.fromkeys(reader.title for reader in readers)
     counts = {title: sum(len(r) for r in readers if r.title == title) for title in titles}
-    return " and ".join(f"{count} images of {title}" for title, count in counts.items())
+    if len(counts) > len(_TITLES):
+        return " and ".join(f"{count} images of {title}" for title, count in counts.items())
+    numbered = enumerate(counts.items(), start=1)
+    named = {
+        f"{what}{n}": each for n, pair in numbered for what, each in zip(("set", "count"), pair, strict=True)
+    }
+    return _TITLES[len(counts) - 1].format(**named)
 
 
 def appearance_of_examples(examples: Sequence[Example]) -> Appearance | None:

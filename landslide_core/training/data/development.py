@@ -37,7 +37,7 @@ def with_development(data: Dataset) -> Dataset:
     shared[list(links.of(np.flatnonzero(held).tolist(), links.same))] = True
     told = "the last tenth of each set of training images, kept back"
     if shared.any():
-        told += f"; {int(shared.sum())} images that show ground of theirs were left out of training"
+        told = f"{told}; {int(shared.sum())} images that show ground of theirs were left out of training"
     return dataclasses.replace(
         data,
         training=data.training.only(~held & ~shared),

@@ -101,7 +101,9 @@ def split_apart(
     count = len(examples)
     if count < _LEAST_IMAGES:
         raise NoDataError(
-            f"{folder} holds {count} labelled image{'s' if count > 1 else ''}.",
+            f"{folder} holds {count} labelled images."
+            if count > 1
+            else f"{folder} holds {count} labelled image.",
             f"Give at least {_LEAST_IMAGES}; or fine-tune shipped weights, which cuts large scenes into parts.",
         )
     slides = [bool(example.mask.any()) for example in examples]

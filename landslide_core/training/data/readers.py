@@ -16,12 +16,14 @@ from landslide_core.io.plain.mask_settings import AS_FOUND, MaskNote, MaskSettin
 from landslide_core.io.plain.masks import read_plain_mask
 from landslide_core.io.plain.pictures import read_picture
 from landslide_core.io.plain.text import read_names
+from landslide_core.language import marked
 from landslide_core.normalise.scaling import percentile_scaling
 from landslide_core.synthetic.drawn_by import drawn_by
 from landslide_core.training.data.examples import Example
 
 PICTURES = (".png", ".tif", ".tiff", ".jpg", ".jpeg", ".webp")
 BIJIE_RESOLUTION_M = 0.8
+PARTS = {"train": marked("train"), "val": marked("val")}  # of published sets, as their files are named
 UNKNOWN_PIXEL = 128  # the middle of the range: what a network sees of no-data when it predicts
 
 
@@ -113,7 +115,7 @@ def bijie(folder: Path, split: str) -> ImageFolder:
             f"{folder} has no {split}.txt.", "Point to the folder that holds images/, masks/ and the lists."
         )
     return image_folder(
-        f"Bijie {split}",
+        marked(f"Bijie {PARTS.get(split, split)}"),
         folder / "images",
         folder / "masks",
         BIJIE_RESOLUTION_M,

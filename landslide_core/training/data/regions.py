@@ -18,9 +18,10 @@ from landslide_core.errors import FileError
 from landslide_core.io.labelled import by_stem
 from landslide_core.io.plain.pictures import read_picture
 from landslide_core.io.plain.text import read_names, read_text
+from landslide_core.language import marked
 from landslide_core.training.data.examples import Example
 from landslide_core.training.data.public_sets import PLANET_RESOLUTION_M
-from landslide_core.training.data.readers import BIJIE_RESOLUTION_M, PICTURES, bijie
+from landslide_core.training.data.readers import BIJIE_RESOLUTION_M, PARTS, PICTURES, bijie
 
 STRETCH_GAMMA = 0.8
 _PUBLISHED_NEGATIVES = 2003  # of the whole Bijie set, numbered through
@@ -82,7 +83,9 @@ def bijie_by_county(folder: Path, part: str, counties: Path) -> tuple[RegionImag
 
     def chosen(indices: list[int], pool: str, regions: Iterable[str]) -> RegionImages:
         images, masks = (tuple(paths[i] for i in indices) for paths in (whole.images, whole.masks))
-        return RegionImages(f"Bijie {part}", pool, images, masks, tuple(regions), BIJIE_RESOLUTION_M)
+        return RegionImages(
+            marked(f"Bijie {PARTS.get(part, part)}"), pool, images, masks, tuple(regions), BIJIE_RESOLUTION_M
+        )
 
     return (
         chosen(with_slide, "landslide", (known[whole.images[i].stem] for i in with_slide)),
@@ -123,7 +126,7 @@ def planet_events(folder: Path, part: str) -> RegionImages:
         "planet",
         tuple(pictures[row["id"]] for row in rows),
         tuple(labels[row["id"]] for row in rows),
-        tuple(f"event {row['region'].lower()}" for row in rows),
+        tuple(marked(f"event {row['region'].lower()}") for row in rows),
         PLANET_RESOLUTION_M,
         stretch=True,
     )

@@ -46,22 +46,28 @@ class FoldChoices:
     @property
     def in_words(self) -> str:
         """On which data they were chosen."""
-        regions = self.scores["regions"]
-        events = sorted(name for name in regions if is_event(name))
-        counties = sorted(set(regions) - set(events))
-        parts = [f"{len(counties)} counties ({', '.join(counties)})"] if counties else []
-        parts += [f"{len(events)} events ({', '.join(e.split()[1] for e in events)})"] if events else []
-        missing = self.scores["missing"]
+        names = self.scores["regions"]
+        events = sorted(name for name in names if is_event(name))
+        counties = sorted(set(names) - set(events))
+        where, named = ", ".join(counties), ", ".join(event.split()[1] for event in events)
+        if not events:
+            regions = f"{len(counties)} counties ({where})"
+        elif not counties:
+            regions = f"{len(events)} events ({named})"
+        else:
+            regions = f"{len(counties)} counties ({where}) and {len(events)} events ({named})"
+        missing, trainings = self.scores["missing"], len(self.scores["left_out"])
         lacking = f"; no fold left out {', '.join(missing)}" if missing else ""
         longer = self.scores.get("sizes_of")
-        sized = (
-            f"; pixel size on {longer['trainings']} longer trainings of {longer['network']} that left regions out"
-            if longer
-            else ""
-        )
+        if not longer:
+            return (
+                f"pixel size, calibration and threshold on {regions} that were left out of {trainings} trainings"
+                f"{lacking}; nothing on the sets that are reported"
+            )
         return (
-            f"{'' if longer else 'pixel size, '}calibration and threshold on {' and '.join(parts)} that were left "
-            f"out of {len(self.scores['left_out'])} trainings{lacking}{sized}; nothing on the sets that are reported"
+            f"calibration and threshold on {regions} that were left out of {trainings} trainings{lacking}; pixel size "
+            f"on {longer['trainings']} longer trainings of {longer['network']} that left regions out; nothing on the "
+            "sets that are reported"
         )
 
     def write(self, path: Path) -> None:

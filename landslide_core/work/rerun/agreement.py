@@ -143,9 +143,10 @@ def _causes(before: Path, account: Mapping[str, Any], now: Mapping[str, Any]) ->
     for name, then in account["versions"].items():
         if name in current and current[name] != then:
             yield f"Another version: {name} {then} then, {current[name]} now."
-    for what in ("device", "precision"):
-        if what in account and account[what] != now.get(what):
-            yield f"Computed otherwise: {what} {account[what]} then, {now.get(what)} now."
+    if "device" in account and account["device"] != now.get("device"):
+        yield f"Computed otherwise: device {account['device']} then, {now.get('device')} now."
+    if "precision" in account and account["precision"] != now.get("precision"):
+        yield f"Computed otherwise: precision {account['precision']} then, {now.get('precision')} now."
     yield (
         "Another processor, or another number of its threads, may round otherwise; which one it was, a record does not "
         "say."

@@ -9,6 +9,7 @@ from landslide_core.errors import FileError
 from landslide_core.inventory.runout_path import PathSettings
 from landslide_core.inventory.surroundings import CLASSES, THINGS
 from landslide_core.knobs import from_json
+from landslide_core.language import marked
 from landslide_core.progress import Progress
 from landslide_core.runs.store import MANIFEST, read_manifest
 from landslide_core.work.rerun.inputs import Needed, known
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 Account = Mapping[str, Any]
 Files = Mapping[str, Path]
-BESIDE = ("dem", "reference", "exclude")
+BESIDE = (marked("dem"), marked("reference"), marked("exclude"))
 LOOK = "image whose look was taken"  # normalise_to of the settings
 _GIVEN = "given"  # where a threshold comes from that a person set
 
@@ -48,7 +49,7 @@ def _check_part(folder: Path, account: Account) -> None:
 def detect_needs(folder: Path, account: Account) -> list[Needed]:
     """Return the files that it was made from; FileError where its record does not suffice."""
     _check_part(folder, account)
-    needed = [Needed.of("image", account["scene"]), *look_needs(account)]
+    needed = [Needed.of(marked("image"), account["scene"]), *look_needs(account)]
     needed += [Needed.of(role, account[role]) for role in BESIDE if account.get(role)]
     around = account.get("surroundings") or {}
     names = (*CLASSES, *(f"{each}_names" for each in CLASSES), *THINGS)

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from landslide_core.analysis import told
 from landslide_core.analysis.factor_maps import span
+from landslide_core.language import marked, tr
 from landslide_ui import state
 from landslide_ui.factors import layers
 from landslide_ui.factors.asking import place
@@ -17,10 +19,10 @@ if TYPE_CHECKING:
     from landslide_ui.factors.analyses import Analysis
 
 _PRESETS = {  # title: factor and how far it is shifted
-    "Slope +5°": ("slope", 5.0),
+    marked("Slope +5°"): ("slope", 5.0),
     "NDVI −0.1": ("ndvi", -0.1),
-    "Rivers 100 m nearer": ("river_distance", -100.0),
-    "Wetter: TWI +2": ("twi", 2.0),
+    marked("Rivers 100 m nearer"): ("river_distance", -100.0),
+    marked("Wetter: TWI +2"): ("twi", 2.0),
 }
 _FAR = 1e12
 
@@ -35,13 +37,13 @@ def changes(found: "Analysis") -> "list[Change]":
         for title, (name, amount) in _PRESETS.items():
             if name in names:
                 st.button(
-                    title,
+                    tr(title),
                     key=state.factor_key(f"preset.{name}"),
                     on_click=_set,
                     args=(found, factors, name, amount),
                 )
         st.button(
-            "Reset", icon=":material/undo:", key=state.factor_key("reset"), type="tertiary", on_click=_set,
+            tr("Reset"), icon=":material/undo:", key=state.factor_key("reset"), type="tertiary", on_click=_set,
             args=(found, factors, None, 0.0),
         )  # fmt: skip
     made = []
@@ -102,7 +104,7 @@ def _shift(found: "Analysis", factor: "Factor") -> float:
     state.keep(key, min(max(state.recall(key, 0.0) or 0.0, -most), most))
     return float(
         st.slider(
-            f"Shift: {factor.title}",
+            tr("Shift: {factor}", factor=told.title(factor)),
             -most,
             most,
             step=step,
@@ -133,11 +135,11 @@ def _column(found: "Analysis", name: str) -> Any:
 
 def _choose_class(found: "Analysis", factor: "Factor") -> int | None:
     return st.selectbox(
-        f"{factor.title}: everywhere",
+        tr("{factor}: everywhere", factor=told.title(factor)),
         sorted(factor.classes),
         index=None,
-        format_func=lambda code: factor.classes[code],
-        placeholder="As it is",
+        format_func=lambda code: told.class_label(factor.classes[code]),
+        placeholder=tr("As it is"),
         key=_key(found, factor),
         persist_state="session",
     )

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from landslide_core.analysis import model_charts as figures
 from landslide_core.figures import map_to_pixel
+from landslide_core.language import tr, tr_as
 from landslide_ui import state, words
 from landslide_ui.factors import forest, layers, pictures
 from landslide_ui.owned.view import Part, places
@@ -44,7 +45,11 @@ def choose(found: "Analysis") -> int | None:
     if not layers.has_map(found):
         count = layers.related_of(found).data.count
         chosen = st.number_input(
-            "Row of the table", 1, count, key=state.factor_key(f"row.{found.id}"), persist_state="session"
+            tr("Row of the table"),
+            1,
+            count,
+            key=state.factor_key(f"row.{found.id}"),
+            persist_state="session",
         )
         return int(chosen) - 1
     place = state.recall(key(found))
@@ -53,13 +58,14 @@ def choose(found: "Analysis") -> int | None:
         state.keep(_first_key(found), place)
         state.keep(key(found), place)
     row = row_at(found, place)
-    with st.expander(f"Place: {_in_words(found, place)}"):
+    with st.expander(tr("Place: {place}", place=_in_words(found, place))):
         _type(found, place)
         _landslide(found)
-    outputs.quiet("Click on the map to ask about another place.")
+    outputs.quiet(tr("Click on the map to ask about another place."))
     if row is None:
         st.info(
-            "Nothing is known at that place. Choose one where the map is coloured.", icon=":material/info:"
+            tr("Nothing is known at that place. Choose one where the map is coloured."),
+            icon=":material/info:",
         )
     return row
 
@@ -86,16 +92,21 @@ def _most_susceptible(found: "Analysis") -> map_to_pixel.Place:
 
 def _in_words(found: "Analysis", place: map_to_pixel.Place) -> str:
     if pictures.georeferenced(found):
-        return f"{place[1]:.5f}° N, {place[0]:.5f}° E"
+        return tr("{north:.5f}° N, {east:.5f}° E", north=place[1], east=place[0])
     return f"{place[0]:.0f}, {place[1]:.0f}"
 
 
 def _type(found: "Analysis", place: map_to_pixel.Place) -> None:
     with st.form(state.factor_key(f"coordinates.{found.id}"), border=False):
         left, right = st.columns(2)
-        north = left.number_input("Latitude (°)", value=place[1], format="%.6f")
-        east = right.number_input("Longitude (°)", value=place[0], format="%.6f")
-        if st.form_submit_button("Go there"):
+        at = f"{found.id}.{place[0]}.{place[1]}"
+        north = left.number_input(
+            tr("Latitude (°)"), value=place[1], format="%.6f", key=state.factor_key(f"north.{at}")
+        )
+        east = right.number_input(
+            tr("Longitude (°)"), value=place[0], format="%.6f", key=state.factor_key(f"east.{at}")
+        )
+        if st.form_submit_button(tr("Go there"), key=state.factor_key(f"go.{found.id}")):
             state.keep(key(found), (float(east), float(north)))
             st.rerun(scope="fragment")
 
@@ -106,14 +117,14 @@ def _landslide(found: "Analysis") -> None:
         return
     order = table.assign(size=table.geometry.area).nlargest(200, "size")
     chosen = st.selectbox(
-        "Or a landslide",
+        tr("Or a landslide"),
         [int(identity) for identity in order["id"]],
         index=None,
-        format_func=lambda identity: f"No. {identity}",
-        placeholder="Choose a landslide",
+        format_func=lambda identity: tr_as("landslide", "No. {identity}", identity=identity),
+        placeholder=tr("Choose a landslide"),
         key=state.factor_key(f"slide.{found.id}"),
     )
-    if chosen is None or not st.button("Show it", key=state.factor_key("slide.show")):
+    if chosen is None or not st.button(tr("Show it"), key=state.factor_key("slide.show")):
         return
     point = order.loc[order["id"] == chosen].representative_point()
     point = point if point.crs is None else point.to_crs("EPSG:4326")
@@ -146,16 +157,23 @@ def _chance(result: "SusceptibilityResult", probability: float) -> None:
     sample, fitted = result.sample, result.results[FOREST]
     chance = float(fitted.chance(np.array([probability], np.float32))[0])
     if sample.chosen:
-        st.metric("Relative susceptibility there", f"{chance:.2f}", width="content")
+        st.metric(tr("Relative susceptibility there"), f"{chance:.2f}", width="content")
         outputs.quiet(
-            "Compared with other rows only: landslides were chosen, and how common they are in the area was not "
-            "stated."
+            tr(
+                "Compared with other rows only: landslides were chosen, and how common they are in the area was not "
+                "stated."
+            )
         )
         return
-    st.metric("Chance of landslide there", words.share(chance), width="content")
+    st.metric(tr("Chance of landslide there"), words.share(chance), width="content")
     outputs.quiet(
-        f"By the forest, at the area's own share of landslides ({words.share(sample.rate)}). In its sample "
-        f"{words.share(sample.share)} are landslides, so that the steps below end at {probability:.2f}."
+        tr(
+            "By the forest, at the area's own share of landslides ({rate}). In its sample {share} are landslides, so "
+            "that the steps below end at {probability:.2f}.",
+            rate=words.share(sample.rate),
+            share=words.share(sample.share),
+            probability=probability,
+        )  # fmt: skip
     )
 
 
@@ -170,5 +188,5 @@ def waterfall(found: "Analysis", row: int | None, values: NDArray[np.float32] | 
     if values is None:  # with values of the asker's, probabilities stand above already
         _chance(result, steps.probability)
     charts.show(
-        figures.waterfall_steps(steps), "waterfall", "From the average to the probability of this place"
+        figures.waterfall_steps(steps), "waterfall", tr("From the average to the probability of this place")
     )

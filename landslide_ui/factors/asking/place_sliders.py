@@ -6,7 +6,9 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from landslide_core.analysis import told
 from landslide_core.analysis.factor_maps import span
+from landslide_core.language import tr, tr_as
 from landslide_ui import state, words
 from landslide_ui.factors import forest, layers, pictures
 from landslide_ui.factors.asking import knobs, place, what_if_map
@@ -28,7 +30,7 @@ def show(found: "Analysis") -> None:
             picture = what_if_map.before(found)
             click_map.show(
                 pictures.scene_of(found),
-                [click_map.Picture("before", "Susceptibility", picture.overlay)],
+                [click_map.Picture("before", tr("Susceptibility"), picture.overlay)],
                 pictures.bounds_of(found),
                 state.factor_key(f"map.place.{found.id}"),
                 georeferenced=pictures.georeferenced(found),
@@ -49,9 +51,14 @@ def _answer(found: "Analysis", row: int, values: NDArray[np.float32]) -> None:
     before = float(result.forest.probability(own[None])[0])
     after = float(result.forest.probability(values[None])[0])
     with st.container(horizontal=True, gap="large"):
-        st.metric("Probability as it is", words.per_cent(before), width="content")
-        st.metric("Probability as changed", words.per_cent(after), f"{100 * (after - before):+.0f} points",
-                  delta_color="off", width="content")  # fmt: skip
+        st.metric(tr("Probability as it is"), words.per_cent(before), width="content")
+        st.metric(
+            tr("Probability as changed"),
+            words.per_cent(after),
+            tr_as("difference", "{points:+.0f} points", points=100 * (after - before)),
+            delta_color="off",
+            width="content",
+        )
     for sentence in _unlike(found, values):
         st.warning(sentence, icon=":material/warning:")
     place.waterfall(found, row, values)
@@ -61,12 +68,12 @@ def _unlike(found: "Analysis", values: NDArray[np.float32]) -> list[str]:
     """What is to be said of values that the model has not seen, one by one and together."""
     result = forest.result_of(found)
     edges = zip(result.forest.factors, values, result.forest.low, result.forest.high, strict=True)
-    beyond = [factor.title for factor, value, low, high in edges if value < low or value > high]
-    told = [f"Outside what the model has seen: {', '.join(beyond)}."] if beyond else []
+    beyond = [told.title(factor) for factor, value, low, high in edges if value < low or value > high]
+    said = [tr("Outside what the model has seen: {factors}.", factors=told.listed(beyond))] if beyond else []
     applied = result.applicability
     if applied is not None and applied.measure.beyond(values[None], applied.threshold)[0]:
-        told.append("Such ground is unlike all that the model learned from; its answer is a guess.")
-    return told
+        said.append(tr("Such ground is unlike all that the model learned from; its answer is a guess."))
+    return said
 
 
 def _sliders(found: "Analysis", row: int) -> NDArray[np.float32]:
@@ -77,7 +84,9 @@ def _sliders(found: "Analysis", row: int) -> NDArray[np.float32]:
         for factor in knobs.ordered(found):
             column = names.index(factor.name)
             values[column] = _slider(found, factor, row, float(values[column]))
-    outputs.quiet("Probability is as common as landslides are in the sample that the forest learned from.")
+    outputs.quiet(
+        tr("Probability is as common as landslides are in the sample that the forest learned from.")
+    )
     return values
 
 
@@ -86,18 +95,22 @@ def _slider(found: "Analysis", factor: "Factor", row: int, own: float) -> float:
     if factor.kind == "categorical":
         codes = sorted(factor.classes)
         chosen = st.selectbox(
-            factor.title, codes, codes.index(int(own)), format_func=lambda c: factor.classes[c], key=key
+            told.title(factor),
+            codes,
+            codes.index(int(own)),
+            format_func=lambda code: told.class_label(factor.classes[code]),
+            key=key,
         )
         return float(chosen)
     if factor.kind == "circular":
         if own < 0:
-            outputs.quiet(f"{factor.title}: flat ground has none.")
+            outputs.quiet(tr("{factor}: flat ground has none.", factor=told.title(factor)))
             return own
         low, high, step = 0.0, 360.0, 5.0
     else:
         low, high, step = _range(found.stamp, factor.name, found)
     low, high = min(low, own), max(high, own)
-    moved = float(st.slider(factor.label, low, high, own, step=step, format="%.4g", key=key))
+    moved = float(st.slider(told.label(factor), low, high, own, step=step, format="%.4g", key=key))
     return own if abs(moved - own) < step / 2 else moved
 
 

@@ -1,10 +1,11 @@
 """The seventh step: factors are changed and the map moves."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from landslide_core.language import marked, retold, tr, tr_as
 from landslide_ui import state, words
 from landslide_ui.factors import forest, layers, pictures
 from landslide_ui.factors.asking import knobs, place_sliders, what_if_map
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
     from landslide_ui.factors.analyses import Analysis
 
 _METRIC_WIDTH_PX = 170
-_ASKED = ("The map", "One place")
-_SHOWN = {"after": "Changed map", "change": "What changed", "before": "Map before"}
+_GREYED = "#c3c3c3"
+_ASKED = (marked("The map"), marked("One place"))
+_SHOWN = {
+    "after": marked("Changed map"), "change": marked("What changed"), "before": marked("Map before")
+}  # fmt: skip
 
 
 def show(found: "Analysis") -> None:
@@ -27,14 +31,16 @@ def show(found: "Analysis") -> None:
 
     if not layers.has_map(found) or _choose(found) == "One place":
         outputs.quiet(
-            "What if this place were different? Move a factor and watch the probability and its reasons."
+            tr("What if this place were different? Move a factor and watch the probability and its reasons.")
         )
         place_sliders.show(found)
     else:
         outputs.quiet(
-            "What if the ground were different? Move a factor for the whole map, or draw an area first. "
-            f"{who_answers(forest.result_of(found))} It answers as it learned: it knows what goes together, not what "
-            "causes what."
+            tr(
+                "What if the ground were different? Move a factor for the whole map, or draw an area first. "
+                "{who_answers} It answers as it learned: it knows what goes together, not what causes what.",
+                who_answers=retold(who_answers(forest.result_of(found))),
+            )
         )
         _map(found)
 
@@ -49,8 +55,9 @@ def parts(found: "Analysis") -> Iterator[Part[Any]]:
 
 def _choose(found: "Analysis") -> str | None:
     return st.segmented_control(
-        "Ask",
+        tr("Ask"),
         _ASKED,
+        format_func=tr,
         required=True,
         key=state.factor_key(f"ask.{found.id}"),
         persist_state="session",
@@ -85,12 +92,12 @@ def _totals(answer: "Answer") -> None:
     before, after = answer.high_km2
     points = 100 * (answer.captured[1] - answer.captured[0])
     values = {
-        "High classes": (f"{after:,.2f} km²", f"{after - before:+,.2f} km²" if after != before else None),
-        "Area entering": (f"{answer.entered_km2:,.2f} km²", None),
-        "Area leaving": (f"{answer.left_km2:,.2f} km²", None),
-        "Landslides captured": (
+        tr("High classes"): (f"{after:,.2f} km²", f"{after - before:+,.2f} km²" if after != before else None),
+        tr("Area entering"): (f"{answer.entered_km2:,.2f} km²", None),
+        tr("Area leaving"): (f"{answer.left_km2:,.2f} km²", None),
+        tr("Landslides captured"): (
             words.share(answer.captured[1]),
-            f"{points:+.1f} points" if points else None,
+            tr_as("difference", "{points:+.1f} points", points=points) if points else None,
         ),
     }
     with st.container(horizontal=True, gap="medium"):
@@ -100,9 +107,9 @@ def _totals(answer: "Answer") -> None:
 
 def _picture(found: "Analysis", answer: "Answer") -> None:
     shown = st.segmented_control(
-        "Map shows",
+        tr("Map shows"),
         list(_SHOWN),
-        format_func=_SHOWN.__getitem__,
+        format_func=lambda shown: tr(_SHOWN[shown]),
         required=True,
         key=state.factor_key(f"what if.shown.{found.id}"),
         persist_state="session",
@@ -116,27 +123,26 @@ def _picture(found: "Analysis", answer: "Answer") -> None:
         picture = what_if_map.after(found, answer)
     click_map.show(
         pictures.scene_of(found),
-        [click_map.Picture("answer", "Susceptibility", picture.overlay)],
+        [click_map.Picture("answer", tr("Susceptibility"), picture.overlay)],
         pictures.bounds_of(found),
         state.factor_key(f"map.what if.{found.id}"),
         georeferenced=pictures.georeferenced(found),
         drawn=ring_key(found),
     )
-    picture.legend("", "Change of probability" if shown == "change" else pictures.scale_of(found))
+    picture.legend("", tr("Change of probability") if shown == "change" else pictures.scale_of(found))
 
 
 def _told(found: "Analysis", answer: "Answer", seconds: float, area: bool) -> None:
-    where = "in the drawn area" if area else "on the whole map"
     for sentence in answer.words:
-        st.markdown(f"- {sentence}")
+        st.markdown(f"- {retold(sentence)}")
     if answer.extrapolated.any():
-        outputs.colours(_GREYED)
+        outputs.colours({tr("Dimmed: the changed ground is unlike all that the model learned from"): _GREYED})
     small = layers.related_of(found).small
     every = what_if_map.questions(found).every * (1 if small is None else small.every)
-    coarse = "" if every == 1 else f" One of {every**2} pixels was asked, so that the answer comes at once."
-    outputs.quiet(f"Asked {where}; answered in {seconds:.2f} s.{coarse}")
-
-
-_GREYED: Mapping[str, str] = {
-    "Dimmed: the changed ground is unlike all that the model learned from": "#c3c3c3"
-}
+    asked = (
+        tr("Asked in the drawn area; answered in {seconds:.2f} s.", seconds=seconds)
+        if area
+        else tr("Asked on the whole map; answered in {seconds:.2f} s.", seconds=seconds)
+    )
+    coarse = tr("One of {count} pixels was asked, so that the answer comes at once.", count=every**2)
+    outputs.quiet(asked if every == 1 else f"{asked} {coarse}")

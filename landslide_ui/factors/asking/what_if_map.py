@@ -13,6 +13,7 @@ from odc.geo.geobox import GeoBox
 from landslide_core.analysis import factor_maps
 from landslide_core.analysis.factor_maps import Painted
 from landslide_core.figures import map_to_pixel
+from landslide_core.language import tr
 from landslide_ui.factors import pictures
 from landslide_ui.factors.pictures import Drawn
 
@@ -52,10 +53,11 @@ class Questions:
 
 def questions(found: "Analysis") -> Questions:
     """The map of an analysis that answers; built once."""
-    return _questions(found.stamp, found)
+    with st.spinner(tr("Preparing the map for questions…")):
+        return _questions(found.stamp, found)
 
 
-@st.cache_resource(max_entries=3, show_spinner="Preparing the map for questions…")
+@st.cache_resource(max_entries=3, show_spinner=False)
 def _questions(stamp: str, _found: "Analysis") -> Questions:
     from landslide_core.susceptibility import thinned, what_if
 

@@ -5,6 +5,7 @@ from typing import Literal, TypeVar
 
 import streamlit as st
 
+from landslide_core.language import marked, retold, tr
 from landslide_ui import state
 from landslide_ui.factors import analyses, applied
 from landslide_ui.factors.given import elsewhere, inputs, sample
@@ -13,10 +14,10 @@ from landslide_ui.shared import outputs
 Plan = TypeVar("Plan")
 Source = Literal["layers", "table", "model", "sample"]
 _SOURCES: Mapping[Source, str] = {
-    "layers": "Your layers",
-    "table": "A table (CSV)",
-    "model": "A saved model elsewhere",
-    "sample": "Synthetic county",
+    "layers": marked("Your layers"),
+    "table": marked("A table (CSV)"),
+    "model": marked("A saved model elsewhere"),
+    "sample": marked("Synthetic county"),
 }
 
 
@@ -25,9 +26,9 @@ def show() -> None:
     if not state.has(state.factor_key("source")):  # else it is set where a session opens the page
         state.keep(state.factor_key("source"), "layers")
     source: Source | None = st.segmented_control(
-        "What to analyse",
+        tr("What to analyse"),
         list(_SOURCES),
-        format_func=_SOURCES.__getitem__,
+        format_func=lambda source: tr(_SOURCES[source]),
         required=True,
         key=state.factor_key("source"),
         persist_state="session",
@@ -37,9 +38,9 @@ def show() -> None:
         _sample()
         return
     if source == "model":
-        _plan(elsewhere.choose, "Ask the model", "apply", applied.start)
+        _plan(elsewhere.choose, tr("Ask the model"), "apply", applied.start)
     else:
-        _plan(inputs.table if source == "table" else inputs.layers, "Analyse", "run", analyses.start)
+        _plan(inputs.table if source == "table" else inputs.layers, tr("Analyse"), "run", analyses.start)
 
 
 def _plan(choose: Callable[[], Plan | None], label: str, key: str, start: Callable[[Plan], str]) -> None:
@@ -62,13 +63,16 @@ def _plan(choose: Callable[[], Plan | None], label: str, key: str, start: Callab
 
 def _sample() -> None:
     for county in sample.available():
-        st.markdown(f"**{county.title}**")
-        outputs.quiet(f"{county.text} Drawn by Scarp with a known answer; it shows no real place.")
+        st.markdown(f"**{retold(county.title)}**")
+        drawn = tr("Drawn by Scarp with a known answer; it shows no real place.")
+        outputs.quiet(f"{retold(county.text)} {drawn}")
         outputs.quiet(
-            "It is analysed once for this server, in a few minutes, and is then there for whoever opens it."
+            tr(
+                "It is analysed once for this server, in a few minutes, and is then there for whoever opens it."
+            )
         )
-        if st.button("Open the analysis", type="primary", key=state.factor_key(f"sample.{county.id}")):
+        if st.button(tr("Open the analysis"), type="primary", key=state.factor_key(f"sample.{county.id}")):
             state.show_analysis(sample.begin(county))
             st.rerun()
     if not sample.available():
-        outputs.quiet("The samples are missing. Write them with: python -m landslide_core sample")
+        outputs.quiet(tr("The samples are missing. Write them with: python -m landslide_core sample"))

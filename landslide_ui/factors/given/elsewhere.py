@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from landslide_core.analysis import told
 from landslide_core.errors import FileError
+from landslide_core.language import marked, retold, tr
 from landslide_ui import state
 from landslide_ui.factors.given import uploads
 from landslide_ui.shared import controls, outputs
@@ -19,39 +21,48 @@ if TYPE_CHECKING:
     from landslide_core.work.plans import ApplyPlan
 
 _OTHER = "apply."  # slots of the other area are not those of an analysis of one's own layers
-_SAME = "of the other area; any coordinate system, resolution and extent."
 # Inputs that factors read, and the slots that they come from: name, label, what it may be.
 _SLOTS = {
     "ndvi": (
-        ("ndvi", "NDVI", "A raster of the index"),
-        ("image", "Or imagery", "With red and near infrared"),
+        ("ndvi", "NDVI", marked("A raster of the index")),
+        ("image", marked("Or imagery"), marked("With red and near infrared")),
     ),
-    "rivers": (("rivers", "Rivers", "Lines; without them streams come from the elevation model"),),
-    "faults": (("faults", "Faults", "Lines"),),
+    "rivers": (
+        ("rivers", marked("Rivers"), marked("Lines; without them streams come from the elevation model")),
+    ),
+    "faults": (("faults", marked("Faults"), marked("Lines")),),
     "lithology": (
-        ("lithology", "Lithology", "Polygons or a raster, in the model's codes or names"),
-        ("lithology_names", "Names of the rocks", "CSV with the columns code and name"),
+        ("lithology", marked("Lithology"), marked("Polygons or a raster, in the model's codes or names")),
+        ("lithology_names", marked("Names of the rocks"), marked("CSV with the columns code and name")),
     ),
     "land_cover": (
-        ("land_cover", "Land cover", "Polygons or a raster, in the model's codes or names"),
-        ("land_cover_names", "Names of the land cover classes", "CSV with the columns code and name"),
+        ("land_cover", marked("Land cover"), marked("Polygons or a raster, in the model's codes or names")),
+        (
+            "land_cover_names",
+            marked("Names of the land cover classes"),
+            marked("CSV with the columns code and name"),
+        ),
     ),
 }
 _INSTEAD = {"hardness": "lithology"}
-_COLUMNS = {"lithology": "Column with the rock", "land_cover": "Column with the class"}
+_COLUMNS = {"lithology": marked("Column with the rock"), "land_cover": marked("Column with the class")}
 
 
 def choose() -> "ApplyPlan | None":
     """Slots for the model, then for what it needs; returns the plan when the needed ones are there."""
     outputs.quiet(
-        "What was learned in one area, asked of another: a map there, where it is a guess, and with an inventory a "
-        "score on landslides that it never saw."
+        tr(
+            "What was learned in one area, asked of another: a map there, where it is a guess, and with an inventory a "
+            "score on landslides that it never saw."
+        )
     )
     model = uploads.slot(
         "model",
-        "Saved model",
-        "The ZIP ‘Saved model’ (or all files) of a finished analysis; or its four files: model.json, model.npz, "
-        "random_forest.json and random_forest.npz.",
+        tr("Saved model"),
+        tr(
+            "The ZIP ‘Saved model’ (or all files) of a finished analysis; or its four files: model.json, model.npz, "
+            "random_forest.json and random_forest.npz."
+        ),
         needed=True,
         spool=_spool,
     )
@@ -60,20 +71,23 @@ def choose() -> "ApplyPlan | None":
     from landslide_core.analysis.saved.model import open_model
 
     saved = open_model(model)
-    outputs.quiet(f"It learned from {', '.join(factor.title for factor in saved.forest.factors)}.")
+    titles = told.listed(map(told.title, saved.forest.factors))
+    outputs.quiet(tr("It learned from {factors}.", factors=titles))
     left, right = st.columns(2, gap="large")
     with left:
-        dem = _slot("dem", "Elevation model (DEM)", "A raster", needed=True)
+        dem = _slot("dem", marked("Elevation model (DEM)"), marked("A raster"), needed=True)
         given, fields = _inputs(saved)
     with right:
         extras = _extras(saved.forest.factors)
         given["inventory"] = _slot(
-            "inventory", "Landslides there", "Outlines, points or a mask: to score the model"
+            "inventory",
+            marked("Landslides there"),
+            marked("Outlines, points or a mask: to score the model"),
         )
-        given["boundary"] = _slot("boundary", "Boundary", "Results are cut to it")
+        given["boundary"] = _slot("boundary", marked("Boundary"), marked("Results are cut to it"))
         settings = _grid(saved)
     if dem is None:
-        outputs.quiet("Give an elevation model of the other area.")
+        outputs.quiet(tr("Give an elevation model of the other area."))
         return None
     return _plan(model, saved, {"dem": dem, "extras": extras, **given, **fields}, settings)
 
@@ -90,14 +104,19 @@ def _spool(given: Sequence[files.Upload]) -> Path:
         unpack_named(packed, MODEL_FILES, folder)
     elif lacking := [name for name in MODEL_FILES if name not in names]:
         raise FileError(
-            f"A saved model is four files, and {', '.join(lacking)} was not given.",
-            "Give the four together, or the ZIP that holds them.",
+            marked("A saved model is four files, and {lacking} was not given.").format(
+                lacking=", ".join(lacking)
+            ),
+            marked("Give the four together, or the ZIP that holds them."),
         )
     return folder / MODEL_FILES[0]
 
 
 def _slot(name: str, label: str, what: str, *, needed: bool = False) -> Path | None:
-    return uploads.slot(f"{_OTHER}{name}", label, f"{what} {_SAME}", needed=needed)
+    said = tr(
+        "{what} of the other area; any coordinate system, resolution and extent.", what=tr(what)
+    )  # fmt: skip
+    return uploads.slot(f"{_OTHER}{name}", retold(label), said, needed=needed)
 
 
 def _inputs(saved: "SavedModel") -> tuple[dict[str, Any], dict[str, str | None]]:
@@ -114,7 +133,7 @@ def _inputs(saved: "SavedModel") -> tuple[dict[str, Any], dict[str, str | None]]
             given[name] = _slot(name, label, what, needed=n == 0 and need != "rivers")
         if need in _COLUMNS:
             key = state.factor_key(f"column.{given[need]}")
-            fields[f"{need}_field"] = choose_column(given[need], _COLUMNS[need], key)
+            fields[f"{need}_field"] = choose_column(given[need], tr(_COLUMNS[need]), key)
     return given, fields
 
 
@@ -130,7 +149,10 @@ def _extras(factors: "Sequence[Factor]") -> tuple[Any, ...]:
             continue
         classes = factor.kind == "categorical"
         path = _slot(
-            factor.name, factor.title, "A raster of class codes" if classes else "A raster", needed=True
+            factor.name,
+            factor.title,
+            marked("A raster of class codes") if classes else marked("A raster"),
+            needed=True,
         )
         if path is not None:
             found.append(ExtraFile(path, factor.name, classes))
@@ -140,10 +162,10 @@ def _extras(factors: "Sequence[Factor]") -> tuple[Any, ...]:
 def _grid(saved: "SavedModel") -> Any:
     from landslide_core.factors.align import AlignSettings
 
-    with st.expander("Grid (optional)"):
+    with st.expander(tr("Grid (optional)")):
         crs = st.text_input(
             **controls.said(AlignSettings, "crs"),
-            placeholder="that of the DEM, or UTM",
+            placeholder=tr("that of the DEM, or UTM"),
             key=state.factor_key("apply.crs"),
         )
         resolution = st.number_input(
@@ -152,7 +174,7 @@ def _grid(saved: "SavedModel") -> Any:
             key=state.factor_key("apply.resolution"),
         )
         if saved.pixel_m is not None:
-            outputs.quiet(f"The model learned from pixels of {saved.pixel_m:.3g} m.")
+            outputs.quiet(tr("The model learned from pixels of {size:.3g} m.", size=saved.pixel_m))
     return AlignSettings(crs=crs.strip() or None, resolution_m=float(resolution) or None)
 
 

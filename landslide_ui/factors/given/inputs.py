@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from landslide_core.language import marked, retold, tr
 from landslide_core.runs.store import safe_slug
 from landslide_ui import state, words
 from landslide_ui.factors.given import mapping_units, table_columns, uploads
@@ -17,17 +18,18 @@ if TYPE_CHECKING:
     from landslide_core.io.layers import inventories
     from landslide_core.work.plans import FactorPlan
 
-_VECTOR = "GeoPackage, GeoJSON, KML, KMZ or zipped shapefile; any coordinate system, one layer or all."
-_RASTER = (
+_VECTOR = marked(
+    "GeoPackage, GeoJSON, KML, KMZ or zipped shapefile; any coordinate system, one layer or all."
+)
+_RASTER = marked(
     "GeoTIFF, .img, .asc, .sdat, .hgt or .bil with what belongs to it, also in a zip; any coordinate system, "
     "resolution and extent. Scale, offset and unit that the file names are applied."
 )
-_NAMES = "CSV with the columns code and name"
 _MOST_RUNS = 30
 _RULES: "dict[inventories.Rule, str]" = {
-    "centre": "Pixels whose centre lies inside",
-    "each": "The same, and at least one pixel each",
-    "touched": "All pixels that are touched",
+    "centre": marked("Pixels whose centre lies inside"),
+    "each": marked("The same, and at least one pixel each"),
+    "touched": marked("All pixels that are touched"),
 }
 # Other looks at slope and shape: with them SHAP could not explain every place, for that needs at most 12 columns.
 _LEFT_OUT = ("plan_curvature", "relief", "position", "position_wide", "slope_wide")
@@ -35,48 +37,67 @@ _LEFT_OUT = ("plan_curvature", "relief", "position", "position_wide", "slope_wid
 
 def layers() -> "FactorPlan | None":
     """Slots for every layer; returns the plan when the needed ones are there."""
+    vector, raster = tr(_VECTOR), tr(_RASTER)
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown("**Needed**")
-        dem = uploads.slot("dem", "Elevation model (DEM)", _RASTER, needed=True)
+        st.markdown(f"**{tr('Needed')}**")
+        dem = uploads.slot("dem", tr("Elevation model (DEM)"), raster, needed=True)
         inventory = _inventory()
-        st.markdown("**Vegetation and cover**")
-        uploads.slot("ndvi", "NDVI", f"A raster of the index. {_RASTER}")
+        st.markdown(f"**{tr('Vegetation and cover')}**")
+        uploads.slot("ndvi", "NDVI", f"{tr('A raster of the index.')} {raster}")
         image = uploads.slot(
-            "image", "Or imagery with red and near infrared", f"NDVI is worked out from it. {_RASTER}"
+            "image",
+            tr("Or imagery with red and near infrared"),
+            f"{tr('NDVI is worked out from it.')} {raster}",
         )
         roles = None
         if image is not None and "ndvi" not in uploads.files():
             with outputs.user_errors():
                 roles = choices.choose_roles(compute.scene(image))
-        cover = uploads.slot("land_cover", "Land cover", "Polygons or a raster of class codes.")
-        cover_field = choose_column(cover, "Column with the class", state.factor_key(f"column.{cover}"))
-        uploads.slot("land_cover_names", "Names of the land cover classes", f"{_NAMES}.")
+        cover = uploads.slot("land_cover", tr("Land cover"), tr("Polygons or a raster of class codes."))
+        cover_field = choose_column(cover, tr("Column with the class"), state.factor_key(f"column.{cover}"))
+        uploads.slot(
+            "land_cover_names",
+            tr("Names of the land cover classes"),
+            tr("CSV with the columns code and name."),
+        )
     with right:
-        st.markdown("**Water, faults, rock**")
-        uploads.slot("rivers", "Rivers", f"Lines; without them streams come from the DEM. {_VECTOR}")
-        uploads.slot("faults", "Faults", f"Lines. {_VECTOR}")
+        st.markdown(f"**{tr('Water, faults, rock')}**")
+        uploads.slot(
+            "rivers", tr("Rivers"), f"{tr('Lines; without them streams come from the DEM.')} {vector}"
+        )
+        uploads.slot("faults", tr("Faults"), f"{tr('Lines.')} {vector}")
         rock = uploads.slot(
-            "lithology", "Lithology", "Polygons with a rock column (and hardness 1 to 4), or a raster."
+            "lithology",
+            tr("Lithology"),
+            tr("Polygons with a rock column (and hardness 1 to 4), or a raster."),
         )
-        rock_field = choose_column(rock, "Column with the rock", state.factor_key(f"column.{rock}"))
+        rock_field = choose_column(rock, tr("Column with the rock"), state.factor_key(f"column.{rock}"))
         uploads.slot(
-            "lithology_names", "Names of the rocks", f"{_NAMES}, and hardness from 1 (hard) to 4 (soft)."
+            "lithology_names",
+            tr("Names of the rocks"),
+            tr("CSV with the columns code and name, and hardness from 1 (hard) to 4 (soft)."),
         )
-        st.markdown("**Anything else**")
+        st.markdown(f"**{tr('Anything else')}**")
         uploads.slot(
-            "boundary", "Boundary", f"Results are cut to it; the ground beyond still counts. {_VECTOR}"
+            "boundary",
+            tr("Boundary"),
+            f"{tr('Results are cut to it; the ground beyond still counts.')} {vector}",
         )
-        extras = _extras()
-        with st.expander("What may be harmed (optional)"):
-            uploads.slot("roads", "Roads", f"Lines: their length in each class. {_VECTOR}")
-            uploads.slot("buildings", "Buildings", f"Polygons or points, counted in each class. {_VECTOR}")
-            uploads.slot("people", "People", f"Persons per pixel. {_RASTER}")
-        with st.expander("Units that the map is told by (optional)"):
-            units = mapping_units.choose(_VECTOR)
+        extras = _extras(raster)
+        with st.expander(tr("What may be harmed (optional)")):
+            uploads.slot("roads", tr("Roads"), f"{tr('Lines: their length in each class.')} {vector}")
+            uploads.slot(
+                "buildings",
+                tr("Buildings"),
+                f"{tr('Polygons or points, counted in each class.')} {vector}",
+            )
+            uploads.slot("people", tr("People"), f"{tr('Persons per pixel.')} {raster}")
+        with st.expander(tr("Units that the map is told by (optional)")):
+            units = mapping_units.choose(vector)
     settings, without = _settings(units)
     if dem is None or inventory is None:
-        outputs.quiet("Give an elevation model and an inventory; every other layer adds factors.")
+        outputs.quiet(tr("Give an elevation model and an inventory; every other layer adds factors."))
         return None
     fields = {"lithology_field": rock_field, "land_cover_field": cover_field, "image_roles": roles}
     return _plan(dem, inventory, extras, settings, without, fields)
@@ -90,34 +111,38 @@ def _inventory() -> Path | None:
     if found and "inventory" not in uploads.files():
         names = list(found)[:_MOST_RUNS]
         chosen = st.selectbox(
-            "Landslides of a detection",
+            tr("Landslides of a detection"),
             names,
             index=names.index(wanted) if wanted in names else None,
-            format_func=lambda run: f"{found[run].title or run} · {found[run].count or 0:,} landslides",
-            placeholder="Choose a run of the page Detect, or give a file below",
+            format_func=lambda run: tr(
+                "{title} · {count:,} landslides", title=found[run].title or run, count=found[run].count or 0
+            ),
+            placeholder=tr("Choose a run of the page Detect, or give a file below"),
             key=state.factor_key(f"run.{wanted or ''}"),
         )
         if chosen is not None:
             return run_store.store().folder_of(chosen)
     return uploads.slot(
         "inventory",
-        "Landslide inventory",
-        f"Outlines, points or a mask (1 is landslide). {_VECTOR}",
+        tr("Landslide inventory"),
+        f"{tr('Outlines, points or a mask (1 is landslide).')} {tr(_VECTOR)}",
         needed=True,
     )
 
 
-def _extras() -> list[tuple[str, Path, bool]]:
+def _extras(raster: str) -> list[tuple[str, Path, bool]]:
     """Further rasters, each a measurement or classes."""
     found = []
     number = 1
     while number == 1 or f"extra{number - 1}" in uploads.files():
         path = uploads.slot(
-            f"extra{number}", f"Further raster {number}", f"Such as rainfall or soil. {_RASTER}"
+            f"extra{number}",
+            tr("Further raster {number}", number=number),
+            f"{tr('Such as rainfall or soil.')} {raster}",
         )
         if path is not None:
-            name = st.text_input("Its name", path.stem, key=state.factor_key(f"extra.name.{number}"))
-            classes = st.toggle("It holds classes", key=state.factor_key(f"extra.classes.{number}"))
+            name = st.text_input(tr("Its name"), path.stem, key=state.factor_key(f"extra.name.{number}"))
+            classes = st.toggle(tr("It holds classes"), key=state.factor_key(f"extra.classes.{number}"))
             found.append((safe_slug(name).replace("-", "_"), path, classes))
         number += 1
     return found
@@ -128,12 +153,12 @@ def _settings(units: Callable[[], dict[str, Any]]) -> tuple[Any, tuple[str, ...]
     from landslide_core.factors import FACTORS
     from landslide_core.factors.align import AlignSettings
 
-    titles = {factor.name: factor.title for factor in FACTORS}
-    with st.expander("Grid, counting and factors (optional)"):
+    titles = {factor.name: retold(factor.title) for factor in FACTORS}
+    with st.expander(tr("Grid, counting and factors (optional)")):
         left, right = st.columns(2, gap="large")
         crs = left.text_input(
             **controls.said(AlignSettings, "crs"),
-            placeholder="that of the DEM, or UTM",
+            placeholder=tr("that of the DEM, or UTM"),
             key=state.factor_key("crs"),
         )
         resolution = right.number_input(
@@ -142,19 +167,21 @@ def _settings(units: Callable[[], dict[str, Any]]) -> tuple[Any, tuple[str, ...]
         rule = left.selectbox(
             **controls.said(AlignSettings, "inventory_rule"),
             options=list(_RULES),
-            format_func=_RULES.__getitem__,
+            format_func=lambda rule: tr(_RULES[rule]),
             key=state.factor_key("rule"),
         )
         without = right.multiselect(
-            "Factors to leave out", list(titles), default=list(_LEFT_OUT), format_func=titles.__getitem__,
+            tr("Factors to leave out"), list(titles), default=list(_LEFT_OUT), format_func=titles.__getitem__,
             key=state.factor_key("left out"),
-            help="SHAP explains every place where the factors make at most 12 columns; aspect makes two. Those named "
-            "here look at slope and shape in other ways: take them in for the score, leave them out for the maps of "
-            "reasons.",
+            help=tr(
+                "SHAP explains every place where the factors make at most 12 columns; aspect makes two. Those named "
+                "here look at slope and shape in other ways: take them in for the score, leave them out for the maps "
+                "of reasons."
+            ),
         )  # fmt: skip
         date_field = left.text_input(
             **controls.said(FactorSettings, "date_field"),
-            placeholder="no test in time",
+            placeholder=tr("no test in time"),
             key=state.factor_key("dates"),
         )
         before = right.number_input(
@@ -199,16 +226,20 @@ def table() -> "FactorPlan | None":
 
     path = uploads.slot(
         "table",
-        "Table",
-        "CSV: a column per factor and a label of 1 and 0; a place (metres, or longitude and latitude) allows spatial "
-        "validation. Any separator, decimal sign and encoding.",
+        tr("Table"),
+        tr(
+            "CSV: a column per factor and a label of 1 and 0; a place (metres, or longitude and latitude) allows "
+            "spatial validation. Any separator, decimal sign and encoding."
+        ),
         needed=True,
     )
     if path is None:
-        outputs.quiet("A row is a place. Text columns are classes: name them below when the table is there.")
+        outputs.quiet(
+            tr("A row is a place. Text columns are classes: name them below when the table is there.")
+        )
         return None
     read = read_text_table(path)
-    st.markdown(f"Columns: {words.plain(', '.join(read.columns))}")
+    st.markdown(tr("Columns: {columns}", columns=words.plain(", ".join(read.columns))))
     said = table_columns.choose(read, str(path))
     files = TableFile(path, **said)
     return FactorPlan(path.stem.replace("_", " "), files, FactorSettings())

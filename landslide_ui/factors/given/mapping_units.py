@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from landslide_core.language import tr, tr_as
 from landslide_ui import state
 from landslide_ui.factors.given import uploads
 from landslide_ui.shared import controls, outputs
@@ -20,10 +21,12 @@ def choose(vector_help: str) -> Callable[[], dict[str, Any]]:
     from landslide_core.analysis.journey import FactorSettings
 
     own = controls.said(FactorSettings, "units")
-    uploads.slot(SLOT, own["label"], f"{own['help']}. {vector_help}")
+    uploads.slot(
+        SLOT, own["label"], tr_as("help", "{help}. {formats}", help=own["help"], formats=vector_help)
+    )
     given = uploads.given().get(SLOT)
     if given is not None:
-        outputs.quiet("The map is told by these. Remove them to delineate slope units instead.")
+        outputs.quiet(tr("The map is told by these. Remove them to delineate slope units instead."))
         return lambda: {"units": given}
     wanted = st.toggle(**controls.said(FactorSettings, "slope_units"), key=state.factor_key("slope units"))
     if not wanted:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from landslide_core.errors import MissingError
+from landslide_core.language import marked, tr
 from landslide_ui import state, words
 from landslide_ui.shared import outputs
 
@@ -26,31 +27,34 @@ def choose(table: "TextTable", stamp: str) -> dict[str, Any]:
         return state.factor_key(f"{name}.{stamp}")
 
     label = st.selectbox(
-        words.CONTROLS["label"],
+        tr(words.CONTROLS["label"]),
         columns,
         index=columns.index(guessed.label) if guessed.label else None,
-        placeholder="Choose the column",
+        placeholder=tr("Choose the column"),
         key=key("label"),
     )
     left, right = st.columns(2, gap="large")
     with left:
         if guessed.whole:
             outputs.quiet(
-                f"Few whole numbers, so classes or amounts: {', '.join(guessed.whole)}. Choose those that "
-                "are codes of classes; the others are taken as amounts."
+                tr(
+                    "Few whole numbers, so classes or amounts: {columns}. Choose those that are codes of classes; the "
+                    "others are taken as amounts.",
+                    columns=", ".join(guessed.whole),
+                )
             )
         classes = st.multiselect(
-            "Columns that hold classes", columns, default=list(guessed.classes), key=key("categorical")
+            tr("Columns that hold classes"), columns, default=list(guessed.classes), key=key("categorical")
         )
         ignored = st.multiselect(
-            "Columns that are no factors", columns, default=list(guessed.aside), key=key("ignored")
+            tr("Columns that are no factors"), columns, default=list(guessed.aside), key=key("ignored")
         )
     with right:
         places = _places(columns, guessed.places, key("east"), key("north"))
         crs = st.text_input(
-            "Coordinate system of the places",
-            placeholder="EPSG:4326 for degrees; metres by default",
-            help="What the two columns are in. Degrees are known by their names or values.",
+            tr("Coordinate system of the places"),
+            placeholder=tr("EPSG:4326 for degrees; metres by default"),
+            help=tr("What the two columns are in. Degrees are known by their names or values."),
             key=key("places.crs"),
         )
     amounts = [column for column in (*guessed.whole, *guessed.aside) if column not in (*classes, *ignored)]
@@ -69,14 +73,18 @@ def _places(
 ) -> tuple[str, str] | None:
     chosen = [
         st.selectbox(
-            title,
+            tr(title),
             columns,
             index=columns.index(guessed[n]) if guessed else None,
-            placeholder="None",
+            placeholder=tr("None"),
             key=key,
         )
-        for n, (title, key) in enumerate((("Easting or longitude", east), ("Northing or latitude", north)))
+        for n, (title, key) in enumerate(
+            ((marked("Easting or longitude"), east), (marked("Northing or latitude"), north))
+        )
     ]
     if (chosen[0] is None) != (chosen[1] is None):
-        raise MissingError("A place has two columns, and one was named.", "Name both, or none.")
+        raise MissingError(
+            marked("A place has two columns, and one was named."), marked("Name both, or none.")
+        )
     return None if chosen[0] is None or chosen[1] is None else (chosen[0], chosen[1])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from landslide_core.language import tr
 from landslide_ui import state, words
 from landslide_ui.shared import layers, outputs, uploads
 
@@ -61,7 +62,7 @@ def slot(
     if present is not None:
         shown, remove = st.columns((4, 1), vertical_alignment="center")
         shown.markdown(f":material/check_circle: **{label}**  \n{words.plain(present.name)}")
-        if remove.button("Remove", key=state.factor_key(f"remove.{name}"), type="tertiary"):
+        if remove.button(tr("Remove"), key=state.factor_key(f"remove.{name}"), type="tertiary"):
             lay(name, None)
             st.rerun()
         chosen = layers.choose(present, state.factor_key(f"layer.{name}.{present}"))
@@ -71,7 +72,7 @@ def slot(
         return chosen
     turn = state.recall(state.factor_key("turn"), 0)
     given = st.file_uploader(
-        f"{label}{'' if needed else ' (optional)'}",
+        label if needed else tr("{label} (optional)", label=label),
         accept_multiple_files=True,
         key=state.factor_key(f"upload.{name}.{turn}"),
         help=help_text,

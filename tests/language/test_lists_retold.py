@@ -1,0 +1,42 @@
+"""What stands in a sentence of the core is retold too: titles with a small letter, lists, numbers beside words."""
+
+import pytest
+
+from landslide_core.language import retold, speaking, translate
+
+_KNOWN = {
+    "Moved along: {titles}.": "随之变动：{titles}。",
+    "The map to go by is the {model}.": "以{model}的图为准。",
+    "Slope": "坡度",
+    "Local relief": "地形起伏度",
+    "Random forest": "随机森林",
+    "low": "低",
+}
+
+
+@pytest.fixture(autouse=True)
+def known(monkeypatch):
+    """A language of a few messages."""
+    monkeypatch.setattr(translate, "messages", lambda language: _KNOWN)
+    for kept in (translate._retold, translate._patterns):
+        kept.cache_clear()
+    yield
+    for kept in (translate._retold, translate._patterns):
+        kept.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("The map to go by is the random forest.", "以随机森林的图为准。"),
+        ("Moved along: Slope, Local relief.", "随之变动：坡度、地形起伏度。"),
+        ("Moved along: Slope and Local relief.", "随之变动：坡度、地形起伏度。"),
+        ("Moved along: Slope, Rain of May.", "随之变动：坡度、Rain of May。"),
+        ("Moved along: Slope 1,234, 12 low.", "随之变动：坡度 1,234、12 低。"),
+        ("Moved along: 1,234 px, Rain.", "随之变动：1,234 px, Rain。"),
+        ("Slope, Local relief", "Slope, Local relief"),
+    ],
+)
+def test_what_stands_in_a_sentence_is_retold(sentence, told):
+    with speaking("zh"):
+        assert retold(sentence) == told
