@@ -9,9 +9,15 @@ from landslide_core.language.catalogues import catalogue, messages
 from landslide_core.language.speech import SOURCE, current
 
 _FIELD = re.compile(r"\{(\w+)[^{}]*\}")
+_STRONG = (
+    8  # letters that a message says itself, besides what fills it: fewer may fit what was said otherwise
+)
+_SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z])")
+_NUMBER = r"[-+−\d.,]+(?:e[-+]?\d+)?%?"
 _AND = re.compile(r", and |, | and ")
 _COUNTED = re.compile(r"([<>~]?[\d.,]+ ?%?) (.+)|(.+) ([<>~]?[\d.,]+ ?%?)")
 _COMMA = {"zh": "、"}
+_Patterns = tuple[tuple[re.Pattern[str], str], ...]
 _DEPTH = 4  # sentences within sentences: none of ours go deeper
 
 
@@ -76,11 +82,27 @@ def _retold(sentence: str, language: str, depth: int) -> str:
     known = messages(language)
     if sentence in known or not depth or not any(sign.isalpha() for sign in sentence):
         return known.get(sentence) or sentence
-    for pattern, message in _patterns(language):
+    strong, weak = _patterns(language)
+    parts = [part for part in _SENTENCE.split(sentence) if part != sentence]
+    return (
+        _recognised(sentence, strong, language, depth)
+        or _joined(parts, [_retold(part, language, depth) for part in parts])
+        or _recognised(sentence, weak, language, depth)
+        or sentence
+    )
+
+
+def _recognised(sentence: str, patterns: _Patterns, language: str, depth: int) -> str | None:
+    for pattern, message in patterns:
         found = pattern.fullmatch(sentence)
         if found:
-            return _filled(known[message], found.groupdict(), language, depth)
-    return sentence
+            return _filled(messages(language)[message], found.groupdict(), language, depth)
+    return None
+
+
+def _joined(parts: list[str], told: list[str]) -> str | None:
+    """Several sentences as one text, or None where no language but English knows one of them."""
+    return None if told == parts else re.sub(r"(?<=[。！？]) ", "", " ".join(told))
 
 
 def _filled(message: str, values: Mapping[str, str], language: str, depth: int) -> str:
@@ -107,18 +129,27 @@ def _part(text: str, language: str, depth: int) -> str:
 
 
 @cache
-def _patterns(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Messages with names in braces as patterns, those that say most of their own first."""
+def _patterns(language: str) -> tuple[_Patterns, _Patterns]:
+    """Messages with names in braces as patterns, those that say most of their own first; strong ones, and weak."""
     templates = [message for message in messages(language) if _FIELD.search(message)]
     templates.sort(key=lambda message: -len(_FIELD.sub("", message)))
-    return tuple((_pattern(message), message) for message in templates)
+    both = tuple(
+        tuple((_pattern(message), message) for message in templates if (_own(message) >= _STRONG) == strong)
+        for strong in (True, False)
+    )
+    return both[0], both[1]
+
+
+def _own(message: str) -> int:
+    return sum(sign.isalpha() for sign in _FIELD.sub("", message))
 
 
 def _pattern(message: str) -> re.Pattern[str]:
     parts, end, seen = [], 0, set()
     for field in _FIELD.finditer(message):
         parts.append(re.escape(message[end : field.start()]))
-        parts.append(f"(?P={field[1]})" if field[1] in seen else f"(?P<{field[1]}>.*?)")
+        filled = _NUMBER if ":" in field[0] else ".*?"  # formats are of numbers
+        parts.append(f"(?P={field[1]})" if field[1] in seen else f"(?P<{field[1]}>{filled})")
         seen.add(field[1])
         end = field.end()
     return re.compile("".join(parts) + re.escape(message[end:]), re.DOTALL)
