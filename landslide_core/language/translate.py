@@ -9,9 +9,7 @@ from landslide_core.language.catalogues import catalogue, messages
 from landslide_core.language.speech import SOURCE, current
 
 _FIELD = re.compile(r"\{(\w+)[^{}]*\}")
-_STRONG = (
-    8  # letters that a message says itself, besides what fills it: fewer may fit what was said otherwise
-)
+_WORD = re.compile(r"[^\W\d_]{4,}")  # what a pattern must hold: one of "to" and "of" would fit any sentence
 _SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 _NUMBER = r"[-+−\d.,]+(?:e[-+]?\d+)?%?"
 _AND = re.compile(r", and |, | and ")
@@ -130,18 +128,20 @@ def _part(text: str, language: str, depth: int) -> str:
 
 @cache
 def _patterns(language: str) -> tuple[_Patterns, _Patterns]:
-    """Messages with names in braces as patterns, those that say most of their own first; strong ones, and weak."""
+    """Messages with names in braces as patterns, those that say most of their own first.
+
+    Those that hold a word, and those that are tried last: of signs alone, or short sentences.
+    """
     templates = [message for message in messages(language) if _FIELD.search(message)]
     templates.sort(key=lambda message: -len(_FIELD.sub("", message)))
-    both = tuple(
-        tuple((_pattern(message), message) for message in templates if (_own(message) >= _STRONG) == strong)
-        for strong in (True, False)
-    )
-    return both[0], both[1]
-
-
-def _own(message: str) -> int:
-    return sum(sign.isalpha() for sign in _FIELD.sub("", message))
+    strong, weak = [], []
+    for message in templates:
+        own = _FIELD.sub(" ", message)
+        if _WORD.search(own):
+            strong.append((_pattern(message), message))
+        elif own.endswith(".") or not any(sign.isalpha() for sign in own):
+            weak.append((_pattern(message), message))
+    return tuple(strong), tuple(weak)
 
 
 def _pattern(message: str) -> re.Pattern[str]:

@@ -144,11 +144,14 @@ def _report(folder: Path, form: str, title: str, language: str) -> bytes:
 
 
 def written(found: "Analysis", with_layers: bool, below: Path, weights: Path | None = None) -> Path:
-    """The folder with all files of an analysis, written once for the expert weights that are given."""
+    """The folder with all files of an analysis, written once for the expert weights that are given.
+
+    The page of figures among them is in the language of who asks for it; all others are the same in every language.
+    """
     from landslide_core.analysis import journey
 
     judged = "" if weights is None else f".{known_sha256(weights)[:8]}"
-    folder = below / f"{found.stamp}.{'layers' if with_layers else 'maps'}{judged}"
+    folder = below / f"{found.stamp}.{'layers' if with_layers else 'maps'}{judged}.{current()}"
     with _WRITING:
         if not folder.is_dir():
             settings = dataclasses.replace(found.plan.settings, layers=with_layers, ahp=weights)
