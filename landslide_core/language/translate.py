@@ -10,7 +10,8 @@ from landslide_core.language.speech import SOURCE, current
 
 _FIELD = re.compile(r"\{(\w+)[^{}]*\}")
 _WORD = re.compile(r"[^\W\d_]{4,}")  # what a pattern must hold: one of "to" and "of" would fit any sentence
-_SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z])")
+_SHORT, _SIGN = re.compile(r"[^\W\d_]+"), re.compile(r"[:;·(]")
+_SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z0-9])")
 _NUMBER = r"[-+−\d.,]+(?:e[-+]?\d+)?%?"
 _AND = re.compile(r", and |, | and ")
 _COUNTED = re.compile(r"([<>~]?[\d.,]+ ?%?) (.+)|(.+) ([<>~]?[\d.,]+ ?%?)")
@@ -81,10 +82,14 @@ def _retold(sentence: str, language: str, depth: int) -> str:
     if sentence in known or not depth or not any(sign.isalpha() for sign in sentence):
         return known.get(sentence) or sentence
     strong, weak = _patterns(language)
-    parts = [part for part in _SENTENCE.split(sentence) if part != sentence]
+    inside = depth < _DEPTH
+    count = len(_SENTENCE.findall(sentence))
+    alike = tuple(each for each in strong if len(_SENTENCE.findall(each[1])) == count)
     return (
-        _recognised(sentence, strong, language, depth)
-        or _joined(parts, [_retold(part, language, depth) for part in parts])
+        _recognised(sentence, alike, language, depth)
+        or _each_sentence(sentence, language, depth)
+        or _recognised(sentence, strong, language, depth)
+        or (inside and _part(sentence, language, depth))
         or _recognised(sentence, weak, language, depth)
         or sentence
     )
@@ -98,39 +103,40 @@ def _recognised(sentence: str, patterns: _Patterns, language: str, depth: int) -
     return None
 
 
-def _joined(parts: list[str], told: list[str]) -> str | None:
-    """Several sentences as one text, or None where no language but English knows one of them."""
+def _each_sentence(text: str, language: str, depth: int) -> str | None:
+    """A text of several sentences of which one at least is known."""
+    parts = _SENTENCE.split(text)
+    told = [_retold(part, language, depth) for part in parts] if len(parts) > 1 else parts
     return None if told == parts else re.sub(r"(?<=[。！？]) ", "", " ".join(told))
 
 
-def _filled(message: str, values: Mapping[str, str], language: str, depth: int) -> str:
-    return _FIELD.sub(lambda field: _part(values[field[1]], language, depth - 1), message)
-
-
-def _part(text: str, language: str, depth: int) -> str:
-    """What was filled into a sentence: a message, one whose capital was taken away, or a list of such."""
-    told = _retold(text, language, depth)
-    if told != text or not text:
-        return told
+def _part(text: str, language: str, depth: int) -> str | None:
+    """What stands in a sentence: a title whose capital was taken away, a list, or a number beside a word."""
     capital = text[0].upper() + text[1:]
     if capital in messages(language):
-        return _retold(capital, language, depth)
+        return messages(language)[capital]
     parts = _AND.split(text)
     if len(parts) > 1:
-        each = [_part(part, language, depth) for part in parts]
-        return _COMMA[language].join(each) if each != parts else text
+        told = [_retold(part, language, depth) for part in parts]
+        return None if told == parts else _COMMA[language].join(told)
     counted = _COUNTED.fullmatch(text)
     if counted is None:
-        return text
+        return None
     number, of, name, size = counted.groups()
-    return f"{number} {_part(of, language, depth)}" if number else f"{_part(name, language, depth)} {size}"
+    word = of or name
+    told_word = _retold(word, language, depth)
+    return None if told_word == word else f"{number} {told_word}" if number else f"{told_word} {size}"
+
+
+def _filled(message: str, values: Mapping[str, str], language: str, depth: int) -> str:
+    return _FIELD.sub(lambda field: _retold(values[field[1]], language, depth - 1), message)
 
 
 @cache
 def _patterns(language: str) -> tuple[_Patterns, _Patterns]:
     """Messages with names in braces as patterns, those that say most of their own first.
 
-    Those that hold a word, and those that are tried last: of signs alone, or short sentences.
+    Those that hold a word, and those that are tried last: of several short words, or of signs alone.
     """
     templates = [message for message in messages(language) if _FIELD.search(message)]
     templates.sort(key=lambda message: -len(_FIELD.sub("", message)))
@@ -139,7 +145,7 @@ def _patterns(language: str) -> tuple[_Patterns, _Patterns]:
         own = _FIELD.sub(" ", message)
         if _WORD.search(own):
             strong.append((_pattern(message), message))
-        elif own.endswith(".") or not any(sign.isalpha() for sign in own):
+        elif len(_SHORT.findall(own)) > 1 or (not _SHORT.search(own) and _SIGN.search(own)):
             weak.append((_pattern(message), message))
     return tuple(strong), tuple(weak)
 

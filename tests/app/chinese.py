@@ -10,6 +10,7 @@ from typing import Any
 _UNSEEN = {
     "id", "key", "form_id", "element_id", "user_key", "icon", "icon_position", "url", "href", "mime", "format", "type",
     "language", "theme", "proto", "hash", "style", "css", "css_class", "css_content", "js", "js_content", "file_id",
+    "deferred_file_id",
     "fragment_id", "default_value", "active_script_hash", "page_script_hash", "selection_mode", "component_name",
     "editing_mode", "config", "mixed_data", "html_content", "string_format", "raw_values", "string_value", "json",
 }  # fmt: skip
@@ -37,10 +38,13 @@ _OF_FIGURES = {"text", "name", "ticktext", "hovertemplate", "customdata", "x", "
 
 def english(texts: Iterable[str], names: Collection[str] = ()) -> list[str]:
     """Return the texts that hold words of English other than names, each with those words."""
+    own = re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or "(?!)")
     found = set()
     for text in texts:
-        words = _WORD.findall(_CHINESE.sub(" ", _NOT_WORDS.sub(" ", unescape(text))))
-        left = [word for word in words if word not in _NAMES and word not in names]
+        words = _WORD.findall(
+            own.sub(" ", _CHINESE.sub(" ", _NOT_WORDS.sub(" ", unescape(text).replace("\\", ""))))
+        )
+        left = [word for word in words if word not in _NAMES]
         if left:
             found.add(f"{' '.join(left)} <- {text.strip()[:300]}")
     return sorted(found)

@@ -3,27 +3,17 @@
 import pytest
 
 from landslide_core.language import speaking
+from landslide_core.susceptibility import MODELS
 from landslide_ui.factors import analyses
 from landslide_ui.maps import click_map
 from tests.app.chinese import english, shown
 from tests.app.factor_pages import STEPS, analysis_of, wait
 
-# What the small county calls its classes, its layers and itself.
-DATA = {
-    "forest",
-    "field",
-    "bare",
-    "ground",
-    "shale",
-    "granite",
-    "Small",
-    "county",
-    "synthetic",
-    "Made",
-    "by",
-    "the",
-    "tests",
-}
+# What the small county calls itself and its layers, and values of settings as they are written.
+NAMES = (
+    "Small county (synthetic)", "Made by the tests.", "forest", "field", "bare ground", "shale", "granite",
+    "auto", "none", *(model.name for model in MODELS),
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -65,7 +55,7 @@ def put(app, key: str, value):
 
 def nothing_is_left(app) -> None:
     """No text on the page is English."""
-    left = english((*shown(app), *app.on_maps), DATA)
+    left = english((*shown(app), *app.on_maps), NAMES)
     assert not left, "\n".join(left)
 
 
