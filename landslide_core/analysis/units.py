@@ -1,6 +1,7 @@
 """The map by units: slope units of the elevation model, or polygons of the user's own."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,9 +74,15 @@ def mapping_units(
     read = features.read_features(own, ("polygon",), layers.geobox)
     numbers = features.rasterise_numbers(read.shapes, np.arange(1, len(read.table) + 1), layers.geobox)
     if not (numbers > 0).any():
-        cure = NoDataError(f"No unit of {own.name} lies on the map.", "Give the units of the same area.")
-        raise read.apart(cure)
+        raise read.apart(partial(_none_on_map, own.name))
     return _measured(layers, numbers, read.table, delineated=False, notes=read.notes)
+
+
+def _none_on_map(name: str, cause: str) -> NoDataError:
+    return NoDataError(
+        f"No unit of {name} lies on the map. {cause}" if cause else f"No unit of {name} lies on the map.",
+        "Give the units of the same area.",
+    )
 
 
 def _measured(

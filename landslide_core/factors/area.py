@@ -69,8 +69,10 @@ def area_of(whole: GeoBox, boundary: Path | None, notes: tuple[str, ...] = ()) -
     part_cols = slice(max(0, math.floor(left) - _MARGIN_PX), min(cols, math.ceil(right) + _MARGIN_PX))
     if part_rows.start >= part_rows.stop or part_cols.start >= part_cols.stop:
         raise outline.apart(
-            NoDataError(
-                "The boundary does not overlap the elevation model.",
+            lambda cause: NoDataError(
+                f"The boundary does not overlap the elevation model. {cause}"
+                if cause
+                else "The boundary does not overlap the elevation model.",
                 "Give the boundary of the same area, or none.",
             )
         )

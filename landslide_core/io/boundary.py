@@ -44,8 +44,10 @@ def damaged(name: str) -> FileError:
 
 def disk_full(folder: Path | None = None) -> OutputError:
     """Return the error for a disk with no space left."""
-    where = f" of {folder.name}" if folder is not None and folder.name else ""
-    return OutputError(f"The disk{where} is full.", "Free some space, or choose a folder on another disk.")
+    where = (
+        f"The disk of {folder.name} is full." if folder is not None and folder.name else "The disk is full."
+    )
+    return OutputError(where, "Free some space, or choose a folder on another disk.")
 
 
 def no_memory(name: str) -> NeedsMemoryError:

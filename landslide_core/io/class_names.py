@@ -48,8 +48,11 @@ class ClassNames:
                 "Give the names by the codes of the layer, or say which column of it holds them.",
             )
         nameless = [code for code in wanted if code not in found] if self.names else []
-        note = f"{self.file} has no name for {len(nameless):,} of {len(wanted):,} classes of {layer}: "
-        return CodeBook(wanted, found), (f"{note}{some_of(nameless)}.",) if nameless else ()
+        note = (
+            f"{self.file} has no name for {len(nameless):,} of {len(wanted):,} classes of {layer}: "
+            f"{some_of(nameless)}."
+        )
+        return CodeBook(wanted, found), (note,) if nameless else ()
 
     def grades(self, book: CodeBook) -> Mapping[int, int]:
         """Return the hardness by the value that stands for a class in a grid of that book."""

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.errors import FileError, SettingError
+from landslide_core.language import marked
 
 Code = int | str
 
@@ -82,7 +83,7 @@ class CodeBook(Mapping[int, str]):
         self._value_of = dict(zip(self._codes, values, strict=True))
         self._code_at = dict(zip(values, self._codes, strict=True))
         self._names = {
-            value: given.get(code, code if isinstance(code, str) else f"class {code}")
+            value: given.get(code, code if isinstance(code, str) else marked(f"class {code}"))
             for value, code in self._code_at.items()
         }
         _require_distinct(self)

@@ -92,9 +92,11 @@ def _image_of(item: "Item") -> str:
     }
     if len(images) == 1:
         return next(iter(images.values()))
-    held = f"{len(images)} images ({_shown(', '.join(images))})" if images else "no image"
+    name = _shown(item.id)
     raise FileError(
-        f"The item {_shown(item.id)} has {held}, and needs one that holds all bands.",
+        f"The item {name} has {len(images)} images ({_shown(', '.join(images))}), and needs one that holds all bands."
+        if images
+        else f"The item {name} has no image, and needs one that holds all bands.",
         "Make one file of its bands, such as a virtual raster, and name that alone as its asset.",
     )
 

@@ -113,10 +113,11 @@ def match_folders(
                 f"{_named(sorted(labels))}, images {_named(bare)}.",
                 "Give masks the stems (names without ending) of their images.",
             )
-        kinds = "mask or polygons" if polygons else "mask"
         raise FileError(
             f"{len(bare)} of {len(wanted)} images have no mask: {_named(bare)}.",
-            f"Give every image a {kinds} of the same stem, or list those that are labelled.",
+            "Give every image a mask or polygons of the same stem, or list those that are labelled."
+            if polygons
+            else "Give every image a mask of the same stem, or list those that are labelled.",
             {"list": ""},
         )
     return tuple(LabelledScene(pictures[stem], labels[stem], stem) for stem in wanted)

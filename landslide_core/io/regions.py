@@ -9,6 +9,7 @@ from pathlib import Path
 from landslide_core.errors import FileError
 from landslide_core.io.labelled import LabelledScene
 from landslide_core.io.plain.text import read_text
+from landslide_core.language import marked
 
 _NAMES = ("name", "id", "stem", "image", "file")
 _REGIONS = ("region", "county", "event", "site", "area")
@@ -48,7 +49,7 @@ def with_regions(scenes: Sequence[LabelledScene], table: Path) -> tuple[Labelled
     )
     if name is None or region is None:
         raise FileError(
-            f"{table.name} has no columns for name and region; it has {', '.join(heads) or 'none'}.",
+            f"{table.name} has no columns for name and region; it has {', '.join(heads) or marked('none')}.",
             "Give a CSV with the columns name and region, one row an image.",
         )
     known = {Path(row[name].strip()).stem: row for row in rows}

@@ -107,7 +107,9 @@ def read_text_table(path: Path) -> TextTable:
     columns, blank = _columns(header, list(rows), name)
     notes = [] if encoding == "utf-8" else [f"{name} is read as {encodings.shown(encoding)}."]
     if blank:
-        notes.append(f"{blank:,} blank row{'s' * (blank != 1)} of {name} left out.")
+        notes.append(
+            f"1 blank row of {name} left out." if blank == 1 else f"{blank:,} blank rows of {name} left out."
+        )
     notation = Notation.of((cell for cells in columns.values() for cell in set(cells)), separator)
     if notation.decimal == ",":
         notes.append(f"The numbers of {name} are read with a decimal comma.")

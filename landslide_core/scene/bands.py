@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from landslide_core.language import marked
+
 BAND_ROLES: tuple[str, ...] = (
     "blue",
     "green",
@@ -141,7 +143,7 @@ def guess_roles(descriptions: Sequence[str], count: int, dtype: str) -> tuple[tu
             "nir",
         ), "guessed: four 8-bit or float bands are taken as red, green, blue, near infrared"
     roles, reason = _BY_COUNT.get(count, (("other",) * count, f"no usual order of {count} bands is known"))
-    return roles, f"guessed: {reason}"
+    return roles, marked(f"guessed: {reason}")
 
 
 def _once(named: Sequence[str | None]) -> list[str]:

@@ -1,6 +1,7 @@
 """Metres on the ground from pixels and coordinates, whatever the CRS."""
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -112,6 +113,7 @@ def _edge(geobox: GeoBox) -> NDArray[Any] | None:
     return edge
 
 
+@lru_cache(maxsize=64)  # it takes 2 ms, and a scene of ten thousand landslides asks for each
 def is_planar(geobox: GeoBox) -> bool:
     """Say whether lengths and areas may be taken in the plane of the geobox's CRS.
 

@@ -1,117 +1,37 @@
-"""What the map of a run shows under the outlines; drawn once and kept."""
+"""What the map of a run shows under the outlines; a page waits for it once."""
 
-from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
-from odc.geo.geobox import GeoBox
-
-from landslide_core.figures import overlays
-from landslide_core.figures.hillshade import hillshade
-from landslide_core.figures.overlays import Overlay
-from landslide_core.figures.palette import EXCLUDED, REFERENCE, UNCERTAINTY_SCALE, UNCERTAINTY_TOP
-from landslide_core.io import open_dem, open_scene
-from landslide_core.scene.geodesy import resolution_m
-from landslide_core.scene.probability import NODATA
-from landslide_core.scene.scene import Overview
-from landslide_core.serving.reading import grid_of
 
 if TYPE_CHECKING:
     from landslide_core.detection.journey import DetectRun
+    from landslide_core.figures.overlays import Overlay
+    from landslide_core.serving.pictures import Pictures
 
 
-@dataclass(frozen=True)
-class Pictures:
-    """What the map of a run shows under the outlines."""
-
-    image: Overlay
-    probability: Overlay
-    reference: Overlay | None
-    hillshade: Overlay | None
-    uncertainty: Overlay | None
-    excluded: Overlay | None
-    heat: Overlay | None
-
-
-def pictures(run: "DetectRun") -> Pictures:
+def pictures(run: "DetectRun") -> "Pictures":
     """The pictures of a run; drawn once."""
     return _pictures(str(run.folder), run.manifest["created"])
 
 
-def photo(run: "DetectRun") -> Overlay:
+def photo(run: "DetectRun") -> "Overlay":
     """The picture of a run's image alone; drawn once."""
-    return _photo_of(str(run.folder), run.manifest["created"])
+    return _photo(str(run.folder), run.manifest["created"])
 
 
 @st.cache_resource(max_entries=4, show_spinner="Drawing the map…")
-def _photo_of(folder: str, created: str) -> Overlay:
+def _pictures(folder: str, created: str) -> "Pictures":
     from landslide_core.detection import journey
+    from landslide_core.serving.pictures import pictures_of
 
-    return draw_photo(journey.open_run(Path(folder)))
-
-
-def draw_photo(run: "DetectRun") -> Overlay:
-    """The picture of a run's image, drawn anew."""
-    return _photo(run.preview, grid_of(run.probability))
+    return pictures_of(journey.open_run(Path(folder)))
 
 
 @st.cache_resource(max_entries=4, show_spinner="Drawing the map…")
-def _pictures(folder: str, created: str) -> Pictures:
+def _photo(folder: str, created: str) -> "Overlay":
     from landslide_core.detection import journey
+    from landslide_core.serving.pictures import photo_of
 
-    run = journey.open_run(Path(folder))
-    percent = _overview(run.probability)
-    known = np.where(percent.valid, percent.pixels[0], NODATA).astype(np.uint8)
-    return Pictures(
-        image=_photo(run.preview, percent.geobox),
-        probability=overlays.probability(known, percent.geobox),
-        reference=_mask(run.reference, REFERENCE),
-        hillshade=_hillshade(run.elevation, percent.geobox),
-        uncertainty=_per_cent(run.uncertainty, _uncertainty),
-        excluded=_mask(run.excluded, EXCLUDED),
-        heat=_per_cent(run.gradcam, overlays.heat),
-    )
-
-
-def _photo(path: Path, grid: GeoBox) -> Overlay:
-    with closing(open_scene(path)) as picture:
-        rows, cols = (slice(0, side) for side in picture.shape)
-        pixels = picture.read(rows, cols, ("red", "green", "blue"))
-        return overlays.photo(pixels, picture.valid(rows, cols), grid.zoom_to(picture.shape))
-
-
-def _mask(path: Path | None, colour: str) -> Overlay | None:
-    if path is None:
-        return None
-    small = _overview(path)
-    return overlays.mask((small.pixels[0] == 1) & small.valid, small.geobox, colour)
-
-
-def _per_cent(path: Path | None, draw: Callable[[NDArray[np.uint8], GeoBox], Overlay]) -> Overlay | None:
-    if path is None:
-        return None
-    small = _overview(path)
-    return draw(np.where(small.valid, small.pixels[0], NODATA).astype(np.uint8), small.geobox)
-
-
-def _uncertainty(percent: NDArray[np.uint8], geobox: GeoBox) -> Overlay:
-    return overlays.probability(percent, geobox, UNCERTAINTY_SCALE, UNCERTAINTY_TOP)
-
-
-def _hillshade(path: Path | None, grid: GeoBox) -> Overlay | None:
-    if path is None:
-        return None
-    with open_dem(path, grid) as elevation:
-        heights = elevation.read(slice(0, grid.shape[0]), slice(0, grid.shape[1]))
-    shade = hillshade(heights, resolution_m(grid) or 1.0)
-    return overlays.grey(shade, np.isfinite(heights), grid)
-
-
-def _overview(path: Path) -> Overview:
-    with closing(open_scene(path, codes=True, trusted=True)) as raster:
-        return raster.overview(overlays.MAX_PX)
+    return photo_of(journey.open_run(Path(folder)))

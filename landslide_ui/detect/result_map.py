@@ -108,17 +108,25 @@ def _begun(run: "DetectRun", drawn_of: tuple[Any, ...]) -> Decided:
 
 def _from_pictures(run: "DetectRun", shown: Shown, begun: Decided, legend: str) -> None:
     """A scene no larger than a picture of it."""
-    drawn_of = pictures.pictures(run)
+    drawn_of, at = pictures.pictures(run), large.addresses_of(run)
     drawn = _base(run, drawn_of.image.bounds, shown)
     on, opacity = set(begun.layers), begun.opacity / 100
-    folium_map.add_picture(drawn, drawn_of.image, "Image", show="image" in on)
+
+    def add(name: str, title: str, opacity: float = 1.0, *, show: bool) -> Any:
+        picture = drawn_of.named(name)
+        return folium_map.add_picture(
+            drawn, picture, title, show=show, opacity=opacity, address=at.picture(name)
+        )
+
+    add("image", "Image", show="image" in on)
     if drawn_of.hillshade is not None:
-        folium_map.add_picture(drawn, drawn_of.hillshade, "Hillshade", show="hillshade" in on)
+        add("hillshade", "Hillshade", show="hillshade" in on)
     _add_explained(drawn, shown)
     show = "probability" in on and shown.explained is None
-    layer = folium_map.add_picture(drawn, drawn_of.probability, "Probability", opacity=opacity, show=show)
+    layer = add("probability", "Probability", opacity, show=show)
     folium_map.add_opacity_slider(drawn, layer, "Probability", opacity, tells=True)
-    _add_masks(drawn, drawn_of, on)
+    for name in _there(run, None):
+        add(name, LAYERS[name].title, _FURTHER[name], show=name in on)
     _put(run, shown, drawn, begun, legend, *_layers(run, shown))
 
 
@@ -231,15 +239,6 @@ def _add_explained(drawn: Any, shown: Shown) -> None:
         overlay = gradcam.overlay(shown.explained)
         layer = folium_map.add_picture(drawn, overlay, gradcam.LAYER, opacity=_OPACITY)
         folium_map.add_opacity_slider(drawn, layer, "Where it looked", _OPACITY)
-
-
-def _add_masks(drawn: Any, shown: pictures.Pictures, on: Collection[str]) -> None:
-    """The layers that only some runs have."""
-    for name in _MASKS:
-        picture = getattr(shown, name)
-        if picture is not None:
-            title, opacity = LAYERS[name].title, _FURTHER[name]
-            folium_map.add_picture(drawn, picture, title, show=name in on, opacity=opacity)
 
 
 def _layers(run: "DetectRun", shown: Shown) -> tuple[list[Any], folium_map.Bounds | None]:

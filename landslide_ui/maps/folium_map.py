@@ -88,13 +88,25 @@ def base_map(bounds: Bounds, georeferenced: bool, height_px: int = 620) -> Any:
     return drawn
 
 
-def add_picture(drawn: Any, overlay: Overlay, name: str, *, show: bool = True, opacity: float = 1.0) -> Any:
-    """Lay a picture on the map as the layer `name`; returns the layer."""
+def add_picture(
+    drawn: Any,
+    overlay: Overlay,
+    name: str,
+    *,
+    show: bool = True,
+    opacity: float = 1.0,
+    address: str | None = None,
+) -> Any:
+    """Lay a picture on the map as the layer `name`; returns the layer.
+
+    A map is sent to the browser with every step of a page: with the address of a picture instead of the picture
+    itself it is small, and the browser asks once.
+    """
     from folium.raster_layers import ImageOverlay
 
     west, south, east, north = overlay.bounds
     layer = ImageOverlay(
-        overlay.uri,
+        overlay.uri if address is None else "data:,",  # folium would look for a file of that name
         bounds=[[south, west], [north, east]],
         name=name,
         show=show,
@@ -103,6 +115,7 @@ def add_picture(drawn: Any, overlay: Overlay, name: str, *, show: bool = True, o
         alt=name,
         class_name=f"scarp-{name.lower().replace(' ', '-')}",
     )
+    layer.url = address or layer.url
     return layer.add_to(drawn)
 
 

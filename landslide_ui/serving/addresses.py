@@ -24,6 +24,10 @@ class Addresses:
         form = "webp" if photo else "png"
         return f"{self.root}/tiles/{layer}/{{z}}/{{x}}/{{y}}.{form}?v={self.version}{bands}"
 
+    def picture(self, name: str) -> str:
+        """The address of a picture of the whole run (landslide_core.serving.pictures.Pictures)."""
+        return f"{self.root}/pictures/{name}?v={self.version}"
+
     def view(self, shown_as: str) -> str:
         """The address of the outlines that a page shows; a window and a zoom are added to it."""
         return f"{self.root}/view/{quote(shown_as, safe='.')}.geojson"

@@ -17,6 +17,7 @@ from landslide_core.serving.access import Access, access_to
 from landslide_core.serving.imagery import look_of
 from landslide_core.serving.layers import MIMES, draw_tile, layer_of, layers_of
 from landslide_core.serving.outlines import Outlines, collection, outlines_of
+from landslide_core.serving.pictures import pictures_of
 from landslide_core.serving.places import MAX_ZOOM, native_zoom, tile_of, zoom_of
 from landslide_core.serving.reading import grid_of
 from landslide_ui.maps.base_path import base_path
@@ -48,6 +49,7 @@ def routes(access: Callable[[], Access] | None = None) -> list[BaseRoute]:
         f"{collection_of}/items/{{id}}": _item,
         "/WMTSCapabilities.xml": _capabilities,
         "/tiles/{layer}/{z}/{x}/{y}.{form}": _tile,
+        "/pictures/{name}": _picture,
         "/view/{shown}.geojson": _view,
     }
     found = [
@@ -71,6 +73,15 @@ def _tile(asked: Asked) -> Answer:
     if answers.seen(asked, version):
         return Answer(None, "", version)
     return Answer(*draw_tile(layer, path, tile, look, form), version)
+
+
+def _picture(asked: Asked) -> Answer:
+    """A picture of the whole run, for the map of a page."""
+    version = str(asked.run.manifest["created"])
+    if answers.seen(asked, version):
+        return Answer(None, "", version)
+    picture = pictures_of(asked.run).named(asked.part("name"))
+    return Answer(picture.picture, picture.mime, version)
 
 
 def _outlines(asked: Asked) -> Outlines:

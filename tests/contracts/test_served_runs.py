@@ -114,8 +114,27 @@ def test_what_the_asker_has_already_is_not_sent_again(below):
     assert "immutable" in asked(f"{address}?v=1")[3]["cache-control"]
 
 
+def test_the_pictures_of_a_map_are_sent_once(below):
+    address = f"{below}/one/pictures/probability?v=1"
+    status, mime, content, headers = asked(address)
+
+    assert (status, mime) == (200, PNG)
+    assert content.startswith(b"\x89PNG")
+    assert "immutable" in headers["cache-control"]
+    assert asked(address, **{"If-None-Match": headers["etag"]})[0] == 304
+    assert asked(f"{below}/flat/pictures/image")[1] == "image/webp"
+
+
 @pytest.mark.parametrize(
-    "what", ["", "/collections", f"/tiles/mask/{TILE}.png", "/WMTSCapabilities.xml", "/view/x.geojson"]
+    "what",
+    [
+        "",
+        "/collections",
+        f"/tiles/mask/{TILE}.png",
+        "/WMTSCapabilities.xml",
+        "/view/x.geojson",
+        "/pictures/image",
+    ],
 )
 def test_without_a_token_and_without_the_right_to_see_a_run_nothing_is_answered(server, below, what):
     for token in ("A" * 22, "x", "%C3%A9", "a" * 300):
@@ -134,7 +153,8 @@ def test_without_a_token_and_without_the_right_to_see_a_run_nothing_is_answered(
         "one/tiles/mask/1/-1/1.png", "one/tiles/..%2f..%2frun.json/1/1/1.png", f"one/tiles/mask/{'9' * 4000}/1/1.png",
         "one/tiles/image/1/1/1.png", "one/tiles/mask/1/1/1.png?bands=1,2", "one/view/none.geojson?bbox=0,0,1,1",
         "one/collections/none", "one/collections/landslides/items/x", "one/collections/landslides/items?limit=x",
-        "flat/collections", "flat/WMTSCapabilities.xml", "one/nothing",
+        "flat/collections", "flat/WMTSCapabilities.xml", "one/nothing", "one/pictures/heat",
+        "one/pictures/__class__",
     ],
 )  # fmt: skip
 def test_odd_addresses_get_a_small_answer_and_no_traceback(below, path):

@@ -4,6 +4,7 @@
 """
 
 import ast
+import builtins
 import re
 from collections.abc import Iterator
 from io import BytesIO
@@ -14,6 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from landslide_core import errors
 from landslide_core.language.catalogues import folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,13 +51,27 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _SENTENCE = re.compile(r"^(?=.*[^\W\d_]{2,}\W+.*[^\W\d_]{2,})(?=.* ).*$", re.DOTALL)
 # Text for machines, by its shape: markup, styles, queries, formats.
 _MACHINE = re.compile(
-    r"<[a-z/!]|\bSELECT\b|\bCREATE\b|\bINSERT\b|\bUPDATE\b|\bDELETE\b|;\s*$|function |=>|^\S+=\S+|--|\\\\"
+    r"<[a-z/!]|\bSELECT\b|\bCREATE\b|\bINSERT\b|\bUPDATE\b|\bDELETE\b|;\s*$|function |=>|^\S+=\S+|--|\\\\|%[YmdHMSs]"
+)
+# Text for machines, by what takes it: patterns, logs, databases, keys. Errors that are no InputError are bugs, and
+# none of a user's language.
+_OF_MODULES = ("re", "logger", "logging")
+_OF_METHODS = ("execute", "executemany", "executescript", "exec_driver_sql", "filterwarnings", "fromkeys")
+_BUGS = tuple(
+    name
+    for name, each in vars(builtins).items()
+    if isinstance(each, type) and issubclass(each, BaseException)
 )
 
-_OF_TODAY = tuple(
-    f'"{name}'.encode()
-    for name in ("Project-Id", "Report-", "POT-", "PO-Rev", "Last-", "Language-Team", "Generated-")
-)
+_OF_TODAY = ("Project-Id", "Report-", "POT-", "PO-Rev", "Last-", "Language-Team", "Generated-")
+
+
+class _Undated(Catalog):
+    """A catalogue whose head holds nothing that changes from day to day."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        return [each for each in super().mime_headers if not each[0].startswith(_OF_TODAY)]
 
 
 class Message(NamedTuple):
@@ -87,20 +103,23 @@ def modules(part: str) -> list[Path]:
 def messages_of(path: Path, *, retold: bool) -> Iterator[Message]:
     """The messages of a module, in the order of the code."""
     tree = ast.parse(path.read_text("utf-8"))
-    yield from _called(tree)
+    yield from called(tree)
     if path.relative_to(ROOT).as_posix().startswith(TEXTS):
         yield from (Message(text) for text in _constants(tree) if _WORD.search(text))
     elif retold:
         yield from (Message(text) for text in sentences(tree))
 
 
-def _called(tree: ast.Module) -> Iterator[Message]:
+def called(tree: ast.Module) -> Iterator[Message]:
+    """The messages in calls of `tr` and its kin."""
     for call in ast.walk(tree):
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
             continue
         texts = [
             each.value for each in call.args if isinstance(each, ast.Constant) and isinstance(each.value, str)
         ]
+        if call.func.id == "marked" and call.args and isinstance(call.args[0], ast.JoinedStr):
+            yield Message(template(call.args[0]))
         if call.func.id in ("tr", "marked") and texts:
             yield Message(texts[0])
         elif call.func.id == "tr_as" and len(texts) == 2:
@@ -124,10 +143,8 @@ def _constants(tree: ast.Module) -> Iterator[str]:
 
 
 def sentences(tree: ast.Module) -> Iterator[str]:
-    """Every text of two words or more that is no docstring; names in braces stand for the values in it."""
-    skipped = {
-        id(each.value) for each in ast.walk(tree) if isinstance(each, ast.Expr)
-    }  # docstrings stand alone
+    """Every text of two words or more that is for a person; names in braces stand for the values in it."""
+    skipped = {id(part) for each in ast.walk(tree) for root in _for_machines(each) for part in ast.walk(root)}
     for whole in ast.walk(tree):
         if isinstance(whole, ast.JoinedStr):
             skipped.update(id(part) for part in whole.values)
@@ -141,6 +158,30 @@ def sentences(tree: ast.Module) -> Iterator[str]:
             text = template(each)
         if text and _SENTENCE.match(re.sub(r"\{\w+\}", "", text)) and not _MACHINE.search(text):
             yield text
+
+
+def _for_machines(each: ast.AST) -> Iterator[ast.AST]:
+    """Yield the parts of a piece of code in which no text is for a person, whatever it looks like."""
+    match each:
+        case ast.Expr(value=ast.Constant() as alone):  # a docstring
+            yield alone
+        case ast.Call(func=ast.Name(id=name)) if _is_bug(name):
+            yield each
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name))) if name in _OF_MODULES:
+            yield each
+        case ast.Call(func=ast.Attribute(attr=name)) if name in _OF_METHODS or _is_bug(name):
+            yield each
+        case ast.Compare() | ast.Set():
+            yield each
+        case ast.AnnAssign(annotation=found) | ast.arg(annotation=ast.expr() as found):
+            yield found
+        case ast.FunctionDef(returns=ast.expr() as found):
+            yield found
+
+
+def _is_bug(name: str) -> bool:
+    """Whether a name is that of an error of Python or a library, not of one that a user can mend."""
+    return name in _BUGS or (name.endswith("Error") and not hasattr(errors, name))
 
 
 def template(whole: ast.JoinedStr) -> str:
@@ -206,15 +247,19 @@ def as_po(catalogue: Catalog) -> bytes:
     """The bytes of a .po file, without what changes from day to day in its head."""
     stream = BytesIO()
     write_po(stream, catalogue, width=120, include_lineno=False)
+    dated = tuple(f'"{name}'.encode() for name in _OF_TODAY)
     return b"".join(
-        line for line in stream.getvalue().splitlines(keepends=True) if not line.startswith(_OF_TODAY)
+        line for line in stream.getvalue().splitlines(keepends=True) if not line.startswith(dated)
     )
 
 
 def as_mo(catalogue: Catalog) -> bytes:
-    """The bytes of a .mo file."""
-    stream = BytesIO()
-    write_mo(stream, catalogue)
+    """The bytes of a .mo file, without the same."""
+    stream, undated = BytesIO(), _Undated(locale=LANGUAGE, charset="utf-8", fuzzy=False)
+    for message in catalogue:
+        if message.id:
+            undated[message.id] = message
+    write_mo(stream, undated)
     return stream.getvalue()
 
 

@@ -12,6 +12,7 @@ from landslide_core.io.admission.crs import check_crs
 from landslide_core.io.admission.guards import printable, safe_name
 from landslide_core.io.admission.zips import check_unpacked, members_of, opened_zip, write_member
 from landslide_core.io.boundary import opens
+from landslide_core.language import marked
 
 _PARTS = (".shx", ".dbf", ".prj", ".cpg")
 _MAIN = (".shp", ".gpkg", ".geojson", ".json", ".kml")
@@ -119,7 +120,7 @@ def unpack_vectors(file: Path, folder: Path) -> Sequence[VectorFile]:
         found = [_unpacked(archive, m, parts, folder / f"shapes{n}") for n, m in enumerate(main)]
     kept = [each for each in found if each.path.suffix != ".json" or _is_geojson(each.path)]
     if not kept:
-        raise FileError(f"{name} holds {_what_instead(members)}.", _CURE)
+        raise FileError(_held_instead(members, name), _CURE)
     return kept
 
 
@@ -137,8 +138,12 @@ def unpack_named(file: Path, wanted: Sequence[str], folder: Path) -> None:
         names = [PurePosixPath(member.filename).name for member in members]
         if sorted(names) != sorted(wanted):
             lacking = [each for each in wanted if each not in names]
-            what = f"lacks {', '.join(lacking)}" if lacking else "holds files of one name more than once"
-            raise FileError(f"{name} {what}.", f"Give a zip with {', '.join(wanted)}, each once.")
+            raise FileError(
+                marked(f"{name} lacks {', '.join(lacking)}.")
+                if lacking
+                else f"{name} holds files of one name more than once.",
+                f"Give a zip with {', '.join(wanted)}, each once.",
+            )
         check_unpacked(members, file, _MAX_UNPACKED_BYTES)
         for member in members:
             write_member(archive, member, folder / PurePosixPath(member.filename).name)
@@ -178,8 +183,11 @@ def _is_geojson(file: Path) -> bool:
     return _is_json(head) and (b'"features"' in head or b'"Feature"' in head)
 
 
-def _what_instead(members: Sequence[zipfile.ZipInfo]) -> str:
+def _held_instead(members: Sequence[zipfile.ZipInfo], name: str) -> str:
     if any(".gdb/" in m.filename.lower() for m in members):
-        return "an Esri geodatabase, which is not read: export its layer as a GeoPackage or shapefile"
-    kinds = sorted({_suffix(m) or "no ending" for m in members})
-    return f"no vector file, but {', '.join(kinds[:5])}" if kinds else "nothing"
+        return f"{name} holds an Esri geodatabase, which is not read: export its layer as a GeoPackage or shapefile."
+    kinds = sorted({_suffix(m) for m in members} - {""})[:5]
+    shown = ", ".join(kinds)
+    if len(kinds) < 5 and not all(map(_suffix, members)):
+        shown = f"{shown}, no ending" if kinds else "no ending"
+    return f"{name} holds no vector file, but {shown}." if shown else f"{name} holds nothing."

@@ -10,6 +10,7 @@ from landslide_core.io.admission import virtual
 from landslide_core.io.admission.guards import safe_name
 from landslide_core.io.admission.sidecars import beside
 from landslide_core.io.boundary import damaged
+from landslide_core.language import marked
 
 HDF5, VIRTUAL = "HDF5", "VRT"
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -39,17 +40,17 @@ _CURE = (
     "the .hdr beside it, or a Landslide4Sense HDF5 file. QGIS writes any other as GeoTIFF: Export, Save as."
 )
 _OTHERS: tuple[tuple[bytes, int, str, str], ...] = (
-    (b"PK\x03\x04", 0, "a zip", "Unpack it and give the raster in it, with the files beside it."),
+    (b"PK\x03\x04", 0, marked("a zip"), "Unpack it and give the raster in it, with the files beside it."),
     (b"CDF", 0, "netCDF", "Give the one variable as a GeoTIFF: gdal_translate NETCDF:FILE:variable out.tif."),
     (
         b"SQLite format 3",
         0,
-        "a GeoPackage",
+        marked("a GeoPackage"),
         "Give the raster in it as a GeoTIFF: gdal_translate FILE out.tif.",
     ),
     (b"GRIB", 0, "GRIB", "Give the one message as a GeoTIFF: gdal_translate -b 1 FILE out.tif."),
     (b"GRID1.", 0, "part of an ArcInfo grid", "Give the grid as a GeoTIFF: gdal_translate FOLDER out.tif."),
-    (b"%PDF", 0, "a PDF", "Give the map as a GeoTIFF: gdal_translate FILE out.tif."),
+    (b"%PDF", 0, marked("a PDF"), "Give the map as a GeoTIFF: gdal_translate FILE out.tif."),
 )
 
 

@@ -6,6 +6,7 @@ import unicodedata
 from pathlib import Path
 
 from landslide_core.errors import FileError, NeedsMemoryError
+from landslide_core.language import marked
 
 PICTURE_DRIVERS = ("PNG", "JPEG", "WEBP", "BMP")
 VECTOR_SUFFIXES = (".gpkg", ".shp", ".zip", ".geojson", ".json", ".kml", ".kmz")
@@ -128,14 +129,14 @@ def check_size(
     `picture` says that its pixels are decoded from the first row on, `whole` that all of them are held at once.
     """
     pixels = shape[0] * shape[1]
-    size = f"{shape[1]:,} x {shape[0]:,} pixels"
+    size = marked(f"{shape[1]:,} x {shape[0]:,} pixels")
     if not pixels or not bands:
         raise FileError(f"{name} holds no image: {size}, {bands} bands.", "Export it again with its bands.")
     limit = _MAX_PICTURE_PIXELS if picture else _MAX_PIXELS
     if pixels > limit:
         raise NeedsMemoryError(
             f"{name} says it has {size}; at most {limit:,} pixels are read.",
-            "Cut it into parts" + (", or convert it to a tiled GeoTIFF." if picture else "."),
+            "Cut it into parts, or convert it to a tiled GeoTIFF." if picture else "Cut it into parts.",
         )
     decoded = pixels * bands * itemsize
     suspect = _SUSPECT_WHOLE_BYTES if whole else _SUSPECT_BYTES

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from landslide_core.io.rasters.aligned import GROUND, AlignedGrid, open_grid
 from landslide_core.io.rasters.kinds import CLASSES
 from landslide_core.io.vectors.features import Features, rasterise_numbers, read_features
 from landslide_core.io.vectors.layer_choice import file_of
+from landslide_core.language import marked
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -28,27 +30,9 @@ _MAX_CLASSES = 200
 _OFTEN_NOTHING = (0, 255, 65535)
 _LARGEST = 2.0**53  # whole numbers beyond are not exact in float64
 _GUESSES = (
-    "rock",
-    "lithology",
-    "lith",
-    "litho",
-    "formation",
-    "name",
-    "class",
-    "type",
-    "cover",
-    "landcover",
-    "unit",
-    "岩性",
-    "地层岩性",
-    "地层",
-    "土地利用",
-    "地类名称",
-    "类别",
-    "类型",
-    "名称",
-    "code",
-)
+    "rock", "lithology", "lith", "litho", "formation", "name", "class", "type", "cover", "landcover", "unit", "岩性",
+    "地层岩性", "地层", "土地利用", "地类名称", "类别", "类型", "名称", "code",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,9 +176,19 @@ def _odd(codes: Sequence[int], given: ClassNames, name: str) -> tuple[str, ...]:
     odd = [code for code in codes if code in _OFTEN_NOTHING and len(codes) > 2 and not given.names]
     if not odd:
         return ()
+    if len(odd) == 1:
+        return (
+            f"{name} holds {odd[0]}, often written where there is no class: counted as a class. Declare it as nodata "
+            "if it means nothing.",
+        )  # fmt: skip
+    if len(odd) == 2:
+        return (
+            f"{name} holds {odd[0]} and {odd[1]}, often written where there is no class: counted as a class. Declare "
+            "it as nodata if it means nothing.",
+        )  # fmt: skip
     return (
-        f"{name} holds {' and '.join(map(str, odd))}, often written where there is no class: counted as a class. "
-        "Declare it as nodata if it means nothing.",
+        f"{name} holds 0 and 255 and 65535, often written where there is no class: counted as a class. Declare it as "
+        "nodata if it means nothing.",
     )
 
 
@@ -234,7 +228,7 @@ def _require_some(book: CodeBook, read: Features, geobox: GeoBox) -> None:
     if not book:
         raise NoDataError(f"No polygon of {read.name} has a class.", "Say which column holds the class.")
     if not shapely.intersects(shapely.box(*geobox.boundingbox.bbox), read.shapes).any():
-        raise read.apart(aligned.apart(read.name, read.ground))
+        raise read.apart(partial(aligned.apart, read.name, read.ground))
 
 
 def _window_painter(
@@ -257,9 +251,11 @@ def _codes_in(parts: Iterable[NDArray[np.float64]], path: Path) -> list[int]:
     for part in parts:
         values = np.union1d(values, part[~np.isnan(part)])
         if len(values) > _MAX_CLASSES or not np.array_equal(values, np.rint(values)):
+            name = guards.safe_name(Path(path))
             raise FileError(
-                f"{guards.safe_name(Path(path))} is not a map of classes: it holds "
-                + (f"{len(values):,} different values." if len(values) > _MAX_CLASSES else "fractions."),
+                f"{name} is not a map of classes: it holds {len(values):,} different values."
+                if len(values) > _MAX_CLASSES
+                else f"{name} is not a map of classes: it holds fractions.",
                 "Give whole-number class codes, or add it as a measurement (continuous).",
             )
     if np.abs(values).max(initial=0) > _LARGEST:
@@ -277,9 +273,11 @@ def _field(table: "gpd.GeoDataFrame", field: str | None, name: str) -> str:
         return lower[field.lower()]
     guess = next((lower[usual] for usual in _GUESSES if usual in lower), None)
     if field is not None or guess is None:
-        what = f"no column '{field}'" if field is not None else "no column that looks like a class"
+        there = ", ".join(columns) or marked("none")
         raise SettingError(
-            f"{name} has {what}; its columns are {', '.join(columns) or 'none'}.",
+            f"{name} has no column '{field}'; its columns are {there}."
+            if field is not None
+            else f"{name} has no column that looks like a class; its columns are {there}.",
             "Say which column holds the class.",
         )
     return guess

@@ -7,6 +7,7 @@ what it says of them is not used.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from landslide_core.io.plain.mask_settings import MaskNote
 from landslide_core.io.vectors import elsewhere
 from landslide_core.io.vectors.layer_choice import file_of
 from landslide_core.io.vectors.polygons import read_outlines
+from landslide_core.language import marked
 from landslide_core.scene import geodesy
 
 _STRIP_ROWS = 1024
@@ -81,22 +83,25 @@ def _polygons(path: Path, geobox: GeoBox, strict: bool) -> Exclusion:
         )
     shapes = io.polygons_within(polygons, geobox)
     if strict and not len(shapes):
-        found = elsewhere.why(np.asarray(polygons.geometry.values), polygons.crs, geobox, "image")
-        raise found.said_of(_apart(path.name))
+        found = elsewhere.why(np.asarray(polygons.geometry.values), polygons.crs, geobox, marked("image"))
+        raise found.said_of(partial(_apart, path.name))
     notes = outlines.mask_notes(path, geobox)
     return Exclusion(path, lambda rows: io.paint_polygons(shapes, geobox, rows), notes)
 
 
 def _raster(path: Path, geobox: GeoBox, strict: bool) -> Exclusion:
-    mask = open_reference(path, geobox, "mask", of="excluded ground")
+    mask = open_reference(path, geobox, marked("mask"), of="excluded ground")
     if strict and mask.grid.crs is not None and not geodesy.overlap(mask.grid, geobox):
         raise _apart(path.name)
     return Exclusion(path, lambda rows: mask.read(rows) == LANDSLIDE, mask.notes)
 
 
-def _apart(name: str) -> NoDataError:
+def _apart(name: str, cause: str = "") -> NoDataError:
     return NoDataError(
-        f"The mask {name} does not overlap the image.", "Give the mask of the same area, or run without it."
+        f"The mask {name} does not overlap the image. {cause}"
+        if cause
+        else f"The mask {name} does not overlap the image.",
+        "Give the mask of the same area, or run without it.",
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,6 +20,7 @@ from landslide_core.io.layers.reference import Reference, open_reference
 from landslide_core.io.plain.mask_rule import LANDSLIDE
 from landslide_core.io.plain.mask_settings import in_sentences
 from landslide_core.io.vectors.features import outlines_of, rasterise_numbers, read_features
+from landslide_core.language import marked
 from landslide_core.scene.geodesy import applied, pyproj_crs
 
 if TYPE_CHECKING:
@@ -85,9 +87,12 @@ def open_slides(
     return _opened(Path(path), geobox, rule, windows)
 
 
-def _none_inside(source: Path) -> NoDataError:
+def _none_inside(source: Path, cause: str = "") -> NoDataError:
+    name = guards.safe_name(source)
     return NoDataError(
-        f"None of the landslides of {guards.safe_name(source)} lies in the area of the elevation model.",
+        f"None of the landslides of {name} lies in the area of the elevation model. {cause}"
+        if cause
+        else f"None of the landslides of {name} lies in the area of the elevation model.",
         "Give the inventory of the same area, or count those smaller than a pixel (rule 'each').",
     )
 
@@ -107,7 +112,7 @@ def of_run(path: Path) -> Path:
 
 def _from_mask(path: Path, geobox: GeoBox) -> Slides:
     """Return the connected regions of a mask, read by the rule of all masks."""
-    mask = open_reference(path, geobox, "inventory")
+    mask = open_reference(path, geobox, marked("inventory"))
     truth = mask.read(slice(0, geobox.shape[0]))
     groups, count = ndimage.label(truth == LANDSLIDE, np.ones((3, 3)))
     groups = groups.astype(np.int32)
@@ -116,7 +121,7 @@ def _from_mask(path: Path, geobox: GeoBox) -> Slides:
 
 def _opened_mask(path: Path, geobox: GeoBox, strips: Sequence[slice]) -> OpenSlides:
     """Return the same regions, found strip by strip."""
-    mask = open_reference(path, geobox, "inventory")
+    mask = open_reference(path, geobox, marked("inventory"))
     runs = runs_of(lambda rows: mask.read(rows) == LANDSLIDE, geobox, strips, guards.safe_name(path))
     if not runs.count:
         raise _none_inside(path)
@@ -140,7 +145,7 @@ def _opened(given: Path, geobox: GeoBox, rule: Rule, windows: Sequence[tuple[sli
     inside = table.geometry.intersects(edge)
     outside = int((~inside).sum())
     if not inside.any():
-        raise read.apart(_none_inside(path))
+        raise read.apart(partial(_none_inside, path))
     table = table[inside].reset_index(drop=True)
     table["id"] = np.arange(1, len(table) + 1)
     numbers, shapes = table["id"].to_numpy(), np.asarray(table.geometry.values)

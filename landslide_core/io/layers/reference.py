@@ -18,6 +18,7 @@ from landslide_core.io.plain.mask_settings import AS_FOUND, MaskNote, MaskSettin
 from landslide_core.io.rasters.masks import MaskRaster, open_mask
 from landslide_core.io.vectors.layer_choice import file_of
 from landslide_core.io.vectors.polygons import rasterise_polygons, read_outlines
+from landslide_core.language import marked
 from landslide_core.scene.probability import NODATA
 
 
@@ -38,7 +39,7 @@ class Reference:
 def open_reference(
     path: Path,
     geobox: GeoBox,
-    what: str = "reference",
+    what: str = marked("reference"),
     settings: MaskSettings = AS_FOUND,
     of: str = "landslide",
 ) -> Reference:

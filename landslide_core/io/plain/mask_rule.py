@@ -16,6 +16,7 @@ from landslide_core.errors import FileError, NoDataError
 from landslide_core.io.plain import mask_values
 from landslide_core.io.plain.mask_settings import AS_FOUND, MaskNote, MaskSettings
 from landslide_core.io.plain.mask_values import BLACK, COLOURED, WHITE, MaskFile, Seen, colour_of
+from landslide_core.language import marked
 
 NONE, LANDSLIDE, UNKNOWN = 0, 1, 255
 _USUAL = (1, 255, 65535)  # what masks hold where it is a landslide
@@ -213,11 +214,15 @@ def _of_missing(rule: MaskRule, seen: Seen, settings: MaskSettings) -> MaskRule:
         return rule
     if settings.nodata != "auto":
         none = settings.nodata == "none"
-        said = f"nodata counts as {f'no {rule.file.of}' if none else 'unknown ground'}, as was asked"
+        said = (
+            f"nodata counts as no {rule.file.of}, as was asked"
+            if none
+            else "nodata counts as unknown ground, as was asked"
+        )
         return _with(replace(rule, missing=NONE if none else UNKNOWN), said, seen.missing)
     if rule.missing == UNKNOWN:
         return rule
-    what = "transparent" if rule.file.transparent else "nodata"
+    what = marked("transparent") if rule.file.transparent else marked("nodata")
     said = f"its background is {what} and counts as no {rule.file.of}, unless nodata is said to be unknown"
     return _with(rule, said, seen.missing)
 

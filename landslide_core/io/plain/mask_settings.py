@@ -1,10 +1,12 @@
 """What a person may say of a mask, and what is said of how it was read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from landslide_core.io.plain.text import noted
 from landslide_core.knobs import check, knob
+from landslide_core.language import marked
 
 
 @dataclass(frozen=True)
@@ -12,7 +14,8 @@ class MaskSettings:
     """How masks are read: what pixels without data are, and which value is a landslide."""
 
     nodata: Literal["auto", "none", "unknown"] = knob(
-        "auto", option="--mask-nodata", page="Nodata of the mask is", choices=("auto", "none", "unknown"),
+        "auto", option="--mask-nodata", page="Nodata of the mask is",
+        choices=(marked("auto"), marked("none"), marked("unknown")),
         help="what nodata in a mask means: no landslide, or unknown ground that does not count; auto: unknown, but "
         "no landslide where the mask holds a single class and nodata",
     )  # fmt: skip
@@ -44,11 +47,15 @@ def in_sentences(notes: Iterable[tuple[str, MaskNote]]) -> tuple[str, ...]:
     for name, note in notes:
         names.setdefault(note.said, []).append(name)
         pixels[note.said] = pixels.get(note.said, 0) + note.pixels
-    return tuple(
-        f"{found[0]}{_more(len(found) - 1)}: {said}{f' ({pixels[said]:,} pixels)' if pixels[said] else ''}."
-        for said, found in names.items()
-    )
+    return tuple(noted(_all_of(found), _counted(said, pixels[said])) for said, found in names.items())
 
 
-def _more(count: int) -> str:
-    return "" if not count else f" and {count:,} more {'mask' if count == 1 else 'masks'}"
+def _all_of(names: Sequence[str]) -> str:
+    first, more = names[0], len(names) - 1
+    if more < 2:
+        return f"{first} and {more:,} more mask" if more else first
+    return f"{first} and {more:,} more masks"
+
+
+def _counted(said: str, pixels: int) -> str:
+    return marked(f"{said} ({pixels:,} pixels).") if pixels else f"{said}."

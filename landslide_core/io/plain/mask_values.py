@@ -154,12 +154,12 @@ def classes(file: MaskFile, values: Sequence[float]) -> FileError:
             f"{file.name} holds colours ({in_words(file, values)}) of which none is plainly the background.",
             "Give a mask of one band: 1 or 255 where it applies and 0 everywhere else.",
         )
-    held = f"does not say which of its values is {file.of}: it holds {in_words(file, values)}"
+    held = f"{file.name} does not say which of its values is {file.of}: it holds {in_words(file, values)}."
     if len(values) > _MOST_COLOURS:
-        held = f"is not a mask: it holds {len(values):,} different values"
+        held = f"{file.name} is not a mask: it holds {len(values):,} different values."
     names_it = file.of == "landslide"  # of excluded ground no value can be named
     return FileError(
-        f"{file.name} {held}.",
+        held,
         "Say which value it is, or give a mask of 0 and 1, or 0 and 255.",
         {"landslide_value": ""} if names_it else {},
     )

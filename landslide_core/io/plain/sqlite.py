@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from landslide_core.errors import FileError
+from landslide_core.language import marked
 
 _WAIT_S = 20.0  # for others who write
 
@@ -37,7 +38,7 @@ class SharedDatabase:
         self,
         path: Path,
         migrations: Sequence[str],
-        what: str = "queue",
+        what: str = marked("queue"),
         cure: str = "Move that file away; the runs that are finished stay.",
     ) -> None:
         self.path, self._what = path, what

@@ -8,6 +8,7 @@ from typing import Any
 
 from landslide_core.errors import FileError
 from landslide_core.io.plain.whole import draft
+from landslide_core.language import marked
 
 
 def read_text(path: Path) -> str:
@@ -37,8 +38,19 @@ def some_of(items: Iterable[object], most: int = 5) -> str:
     ('1, 2, 3', 'a, b, c and 1 more')
     """
     shown = [str(item) for item in items]
-    more = len(shown) - most
-    return ", ".join(shown[:most]) + (f" and {more} more" if more > 0 else "")
+    more, listed = len(shown) - most, ", ".join(shown[:most])
+    return f"{listed} and {more} more" if more > 0 else listed
+
+
+def noted(name: str, note: str) -> str:
+    """Return a note with the name of what it is on.
+
+    Examples
+    --------
+    >>> noted("dem.tif", "no georeference.")
+    'dem.tif: no georeference.'
+    """
+    return marked(f"{name}: {note}")
 
 
 def told_once(notes: Iterable[str], most: int = 12) -> tuple[str, ...]:

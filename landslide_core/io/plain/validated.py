@@ -58,8 +58,8 @@ def _faults(problem: Exception) -> str:
     if not found:
         return "it is nested too deep"
     told = [f"{'.'.join(map(str, each['loc'])) or 'all'}: {each['msg'].lower()}" for each in found]
-    more = len(told) - _SHOWN
-    return "; ".join(_plain(each) for each in told[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    more, listed = len(told) - _SHOWN, "; ".join(_plain(each) for each in told[:_SHOWN])
+    return f"{listed} and {more} more" if more > 0 else listed
 
 
 def _first(problem: Exception) -> str:

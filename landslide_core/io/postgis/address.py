@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from landslide_core.errors import SettingError
 from landslide_core.io.admission.guards import DATABASE, printable
+from landslide_core.language import marked
 
 SCHEMES = ("postgresql", "postgres")
 # What may stand after the question mark; `host` there is the folder of a socket.
@@ -50,8 +51,18 @@ class Address:
     @property
     def shown(self) -> str:
         """What a sentence calls it: `the database gis on db.example`."""
-        name = f"the database {self.database}" if self.database else "the database"
-        return printable(f"{name} on {self.host}" if self.host else name)
+        name, host = printable(self.database or ""), printable(self.host or "")
+        if host:
+            return f"the database {name} on {host}" if name else f"the database on {host}"
+        return f"the database {name}" if name else "the database"
+
+    @property
+    def begun(self) -> str:
+        """What a sentence that begins with it calls it."""
+        name, host = printable(self.database or ""), printable(self.host or "")
+        if host:
+            return f"The database {name} on {host}" if name else f"The database on {host}"
+        return f"The database {name}" if name else "The database"
 
 
 def is_address(text: str) -> bool:
@@ -94,8 +105,8 @@ def read_address(text: str) -> Address:
     # A sign that divides addresses, written plainly in a password, would show a part of it under another name.
     torn = "@" in database + behind or "/" in database or any(key not in _SETTINGS for key, _ in given)
     if parts.scheme not in SCHEMES or torn or len(text) > _LONGEST or not text.isprintable():
-        known = f" Settings behind a question mark are {', '.join(_SETTINGS)}." if parts.query else ""
-        raise SettingError("The address of the database cannot be read.", _CURE + known)
+        known = f"{_CURE} Settings behind a question mark are {', '.join(_SETTINGS)}."
+        raise SettingError("The address of the database cannot be read.", known if parts.query else _CURE)
     return Address(
         host=unquote(parts.hostname) if parts.hostname else None,
         port=port,
@@ -120,4 +131,4 @@ def check_name(name: str, what: str) -> str:
 def _table(text: str) -> TableName:
     name, _, inventory = text.partition(":")
     schema, _, table = name.rpartition(".")
-    return TableName(check_name(table, "a table"), schema or None, inventory or None)
+    return TableName(check_name(table, marked("a table")), schema or None, inventory or None)

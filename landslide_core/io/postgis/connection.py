@@ -12,13 +12,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from landslide_core.errors import FileError, InputError, MissingError, NeedsMemoryError, OutputError
 from landslide_core.io.admission.guards import printable
 from landslide_core.io.postgis.address import Address
+from landslide_core.language import marked
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
 
 _SECONDS_TO_CONNECT = 10
 _ABSENT = "Check the address, that the server runs, and that this machine may reach it."
-_EXTENSION = "Let the owner of the database say: CREATE EXTENSION postgis;"
+_EXTENSION = marked("Let the owner of the database say: CREATE EXTENSION postgis;")
 
 
 def engine_of(address: Address) -> "Engine":
@@ -77,7 +78,7 @@ def _find_postgis(connection: "Connection", address: Address) -> None:
         "WHERE extname = 'postgis'"
     ).scalar()
     if found is None:
-        raise MissingError(f"{_begin(address.shown)} has no PostGIS.", _EXTENSION)
+        raise MissingError(f"{address.begun} has no PostGIS.", _EXTENSION)
     connection.exec_driver_sql(f"SET LOCAL search_path = {found}, public")
 
 
@@ -92,12 +93,13 @@ def _in_words(address: Address, writing: bool = False) -> Iterator[None]:
 
 def _said(error: BaseException, address: Address, writing: bool) -> InputError:
     """Return what is the matter, by the code that the database gives or by how far the connection came."""
-    where = _begin(address.shown)
+    where = address.begun
     refused = OutputError if writing else FileError
     if isinstance(error, errors.InsufficientPrivilege):
-        right = "write there" if writing else "read that"
         return refused(
-            f"{where} does not let {_user(address)} {right}.",
+            f"{where} does not let {_user(address)} write there."
+            if writing
+            else f"{where} does not let {_user(address)} read that.",
             "Let its owner GRANT the right, or give another user.",
         )
     if isinstance(error, errors.QueryCanceled):
@@ -119,7 +121,7 @@ def _said(error: BaseException, address: Address, writing: bool) -> InputError:
 
 def _not_connected(error: psycopg.OperationalError, address: Address) -> InputError:
     """Return why there is no connection. libpq gives no code for that, but tells what it was asked for."""
-    where, handle = _begin(address.shown), error.pgconn
+    where, handle = address.begun, error.pgconn
     told = printable(" ".join(str(error).split()))
     if handle is not None and handle.needs_password:
         return MissingError(
@@ -138,8 +140,4 @@ def _not_connected(error: psycopg.OperationalError, address: Address) -> InputEr
 
 
 def _user(address: Address) -> str:
-    return f"the user {printable(address.user)}" if address.user else "you"
-
-
-def _begin(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return f"the user {printable(address.user)}" if address.user else marked("you")

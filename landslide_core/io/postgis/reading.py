@@ -24,6 +24,7 @@ from landslide_core.io.plain.text import some_of
 from landslide_core.io.postgis.address import Address, TableName
 from landslide_core.io.postgis.connection import reading_from
 from landslide_core.io.vectors.writers import write_layer
+from landslide_core.language import marked
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -98,16 +99,15 @@ def write_fetched(address: Address, path: Path) -> int:
         _check_work(connection, found, wanted, address.table)
         table = _read(connection, found, wanted, address.table)
     if table.empty:
+        inventory = address.table.inventory
         raise NoDataError(
-            f"{address.table} of {address.shown} holds no shape" + _of(address.table) + ".",
+            f"{address.table} of {address.shown} holds no shape of the inventory '{inventory}'."
+            if inventory
+            else f"{address.table} of {address.shown} holds no shape.",
             "Check the name of the table, and that of the inventory behind the colon.",
         )
     write_layer(path, table, address.table.table, changed=_WRITTEN)
     return len(table)
-
-
-def _of(name: TableName) -> str:
-    return f" of the inventory '{name.inventory}'" if name.inventory else ""
 
 
 def _find(connection: "Connection", address: Address, name: TableName) -> _Found:
@@ -122,7 +122,7 @@ def _find(connection: "Connection", address: Address, name: TableName) -> _Found
     fitting = [each for each in listed if each[1] == name.table and name.schema in (None, each[0])]
     where = address.shown
     if not fitting:
-        there = some_of((f"{schema}.{table}" for schema, table, _ in listed), _NAMED) or "none"
+        there = some_of((f"{schema}.{table}" for schema, table, _ in listed), _NAMED) or marked("none")
         raise MissingError(
             f"There is no table {name} with shapes in {where}, or it may not be read.",
             f"Those that may be read: {there}.",

@@ -116,9 +116,14 @@ def _placed(path: Path, kind: Kind, band: int | None) -> Layer:
     return layer
 
 
-def apart(name: str, ground: str = GROUND) -> NoDataError:
-    """What is said of a layer that lies elsewhere than the grid."""
-    return NoDataError(f"{name} does not overlap the {ground}.", _SAME_AREA)
+def apart(name: str, ground: str = GROUND, cause: str = "") -> NoDataError:
+    """What is said of a layer that lies elsewhere than the grid, and why it does where that is known."""
+    return NoDataError(
+        f"{name} does not overlap the {ground}. {cause}"
+        if cause
+        else f"{name} does not overlap the {ground}.",
+        _SAME_AREA,
+    )
 
 
 def blank(name: str, ground: str = GROUND) -> NoDataError:
@@ -128,8 +133,9 @@ def blank(name: str, ground: str = GROUND) -> NoDataError:
 
 def unplaced(name: str, why: str) -> MismatchError:
     """What is said of a layer without a usable CRS; of `why` it has none, the first sentence."""
+    lacking = why.split(". ")[0].rstrip(".")
     return MismatchError(
-        f"{name} cannot be placed on the map: {why.split('. ')[0].rstrip('.')}.",
+        f"{name} cannot be placed on the map: {lacking}.",
         "Give it with its CRS (GeoTIFF, or a .prj file beside it).",
     )
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from rasterio.enums import ColorInterp, Resampling
 from rasterio.io import DatasetReader
 
+from landslide_core.language import marked
 from landslide_core.scene.scene import Scene
 from landslide_core.scene.sources import PixelSource
 
@@ -56,10 +57,10 @@ def without_collars(scene: Scene, collars: Collars, *, pictures: bool = True) ->
     eight_bit = scene.dtype == "uint8"
     slack = _LOSSY_SLACK if collars.lossy and eight_bit else 0
     if pictures:
-        scene = _without(scene, _Colour("black", 0, slack))
+        scene = _without(scene, _Colour(marked("black"), 0, slack))
     if collars.highest is None or (eight_bit and not pictures):
         return scene
-    name = "white" if eight_bit else f"{collars.highest:.0f}"
+    name = marked("white") if eight_bit else f"{collars.highest:.0f}"
     return _without(scene, _Colour(name, collars.highest, slack))
 
 

@@ -101,8 +101,9 @@ def open_dem(path: Path, geobox: GeoBox) -> DemOnScene:
 
 def _on_scene(layer: Layer, geobox: GeoBox) -> DemOnScene:
     if layer.geobox.crs is None:
+        why = layer.place.split(". ")[0]
         raise MismatchError(
-            f"The elevation model {layer.name} has no usable georeference: {layer.place.split('. ')[0]}.",
+            f"The elevation model {layer.name} has no usable georeference: {why}.",
             "Give it with its CRS (GeoTIFF, or a .prj file beside it).",
         )
     if not overlap(layer.geobox, geobox):

@@ -40,10 +40,12 @@ def found_in(dataset: DatasetReader, bands: Bands) -> tuple[Bands, tuple[str, ..
     span = _MARGIN * (highs - lows)
     seen = tuple((float(low), float(high)) for low, high in zip(lows - span, highs + span, strict=True))
     shown = ", ".join(f"{number:.7g}" for number, _ in common.most_common(_SHOWN))
-    note = f"{strange:,} pixels ({strange / pixels:.1%} of those looked at) hold {shown}"
-    return replace(bands, seen=seen), (
-        f"{note}, which is no reflectance and no tag declares: treated as no data.",
+    share = strange / pixels
+    note = (
+        f"{strange:,} pixels ({share:.1%} of those looked at) hold {shown}, which is no reflectance and no tag "
+        "declares: treated as no data."
     )
+    return replace(bands, seen=seen), (note,)
 
 
 def _widen(lows: NDArray[Any], highs: NDArray[Any], band: int, values: NDArray[Any]) -> None:

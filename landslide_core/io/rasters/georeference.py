@@ -15,8 +15,6 @@ from landslide_core.io.admission.guards import safe_name
 from landslide_core.io.admission.sidecars import told_beside
 from landslide_core.scene import geodesy
 
-_IN_PIXELS = "Areas and lengths are in pixels."
-
 
 def geobox_of(dataset: DatasetReader, path: Path) -> tuple[GeoBox, tuple[str, ...]]:
     """Return the dataset's geobox and notes for the user.
@@ -33,24 +31,27 @@ def geobox_of(dataset: DatasetReader, path: Path) -> tuple[GeoBox, tuple[str, ..
     if affine.is_identity or affine.is_degenerate:
         if dataset.gcps[0] or dataset.rpcs:
             return pixels, (
-                f"placed by control points or RPCs only: orthorectify it to use its place. {_IN_PIXELS}",
+                in_pixels("placed by control points or RPCs only: orthorectify it to use its place"),
             )
-        return pixels, (f"no georeference. {_IN_PIXELS}",)
+        return pixels, (in_pixels("no georeference"),)
     if crs is None:
         return pixels, (
-            f"coordinates without a coordinate reference system (CRS): add a .prj file. {_IN_PIXELS}",
+            in_pixels("coordinates without a coordinate reference system (CRS): add a .prj file"),
         )
     if not (crs.is_projected or crs.is_geographic):
-        return pixels, (
-            f"its coordinate reference system '{crs.name}' has no place on the Earth. {_IN_PIXELS}",
-        )
+        return pixels, (in_pixels(f"its coordinate reference system '{crs.name}' has no place on the Earth"),)
     affine, notes = _turned(affine, dataset.shape, crs)
     geobox = GeoBox(dataset.shape, affine, crs)
     if not _is_on_earth(geobox):
         return pixels, (
-            f"its coordinates do not fit its coordinate reference system '{crs.name}'. {_IN_PIXELS}",
+            in_pixels(f"its coordinates do not fit its coordinate reference system '{crs.name}'"),
         )
     return geobox, notes
+
+
+def in_pixels(why: str) -> str:
+    """Return the note on an image that has no place, and why that is."""
+    return f"{why}. Areas and lengths are in pixels."
 
 
 def crs_of(dataset: DatasetReader, path: Path) -> CRS | None:

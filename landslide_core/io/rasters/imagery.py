@@ -171,7 +171,7 @@ def _open_hdf5(file: Path) -> tuple[Scene, borders.Collars]:
     roles, reason = guess_roles(("",) * bands, bands, pixels.dtype.name)
     source = MemorySource(pixels, np.isfinite(pixels).all(0))
     geobox = GeoBox((rows, cols), Affine.identity(), None)
-    notes = ("no georeference. Areas and lengths are in pixels.", f"band roles {reason}.")
+    notes = (georeference.in_pixels("no georeference"), f"band roles {reason}.")
     name = guards.safe_name(file)
     return Scene(
         name,

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from landslide_core.language import marked
+
 _FILLS = (-9999.0, -99999.0, -999999.0, -32768.0, -32767.0, -2147483648.0, -2147483647.0)
 BEYOND = 1e19  # no measurement on the Earth is as large; what programs write for nothing is
 
@@ -26,18 +28,25 @@ class Kind:
     @property
     def called(self) -> str:
         """A layer of the kind, in words."""
-        return (
-            "an elevation model"
-            if self.name == "elevation"
-            else f"a layer of {self.name}s".replace("NDVIs", "NDVI")
-        )
+        if self.name == "elevation":
+            return "an elevation model"
+        return "a layer of NDVI" if self.name == "NDVI" else f"a layer of {self.name}s"
 
     @property
-    def span(self) -> str:
-        """The range in words; empty where there is none."""
+    def in_range(self) -> str:
+        """What its values are called, with the range in which they lie where there is one."""
         if math.isinf(self.low):
-            return ""
-        return f"{self.low:,.4g} to {self.high:,.4g}{' ' if self.unit else ''}{self.unit}"
+            return self.name
+        if not self.unit:
+            return marked(f"{self.name} ({self.low:,.4g} to {self.high:,.4g})")
+        return marked(f"{self.name} ({self.low:,.4g} to {self.high:,.4g} {self.unit})")
+
+    @property
+    def range_in_words(self) -> str:
+        """A clause on the range, of a kind that has one."""
+        if not self.unit:
+            return f"{self.name} lies in {self.low:,.4g} to {self.high:,.4g}"
+        return f"{self.name} lies in {self.low:,.4g} to {self.high:,.4g} {self.unit}"
 
     @property
     def dtype(self) -> str:
@@ -45,14 +54,14 @@ class Kind:
         return "float64" if self.codes else "float32"
 
 
-ELEVATION = Kind("elevation", -500.0, 9000.0, "m")  # the shore of the Dead Sea, the summit of Everest
+ELEVATION = Kind(marked("elevation"), -500.0, 9000.0, "m")  # the shore of the Dead Sea, the summit of Everest
 NDVI = Kind("NDVI", -1.0, 1.0)
-MEASUREMENT = Kind("measurement")
-REFLECTANCE = Kind("reflectance")
+MEASUREMENT = Kind(marked("measurement"))
+REFLECTANCE = Kind(marked("reflectance"))
 CLASSES = Kind("class code", codes=True)
 _BY_NAME = {
-    "slope": Kind("slope", 0.0, 90.0, "degrees"),
-    "aspect": Kind("aspect", -1.0, 360.0, "degrees"),  # -1 is level ground in ArcGIS
+    "slope": Kind(marked("slope"), 0.0, 90.0, marked("degrees")),
+    "aspect": Kind(marked("aspect"), -1.0, 360.0, "degrees"),  # -1 is level ground in ArcGIS
     "elevation": ELEVATION,
     "dem": ELEVATION,
     "altitude": ELEVATION,
@@ -65,8 +74,8 @@ def kind_named(name: str) -> Kind:
 
     Examples
     --------
-    >>> kind_named("Slope").span, kind_named("rainfall").span
-    ('0 to 90 degrees', '')
+    >>> kind_named("Slope").in_range, kind_named("rainfall").in_range
+    ('slope (0 to 90 degrees)', 'measurement')
     """
     return _BY_NAME.get(name.strip().lower(), MEASUREMENT)
 

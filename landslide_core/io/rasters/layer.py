@@ -14,6 +14,7 @@ from rasterio.windows import Window
 from landslide_core.errors import FileError, SettingError
 from landslide_core.io.admission import formats, guards
 from landslide_core.io.boundary import decoding, opens
+from landslide_core.io.plain.text import noted
 from landslide_core.io.rasters import georeference, reading
 from landslide_core.io.rasters.coding import Coding, coding_of
 from landslide_core.io.rasters.kinds import Kind
@@ -107,7 +108,7 @@ def open_layer(path: Path, kind: Kind, band: int | None = None) -> Layer:
         dataset.close()
         raise
     place = placed[0] if geobox.crs is None else ""
-    said = () if geobox.crs is None else tuple(f"{name}: {note}" for note in placed)
+    said = () if geobox.crs is None else tuple(noted(name, note) for note in placed)
     return Layer(
         name=name,
         geobox=geobox,

@@ -23,6 +23,7 @@ from landslide_core.io.plain.mask_settings import AS_FOUND, MaskSettings
 from landslide_core.io.plain.mask_values import Colour, MaskFile, Strip, count_values
 from landslide_core.io.plain.masks import is_lossy_webp, white_is_zero
 from landslide_core.io.rasters import georeference, reading
+from landslide_core.language import marked
 
 _MAX_PIXELS = 2_000_000_000  # of a mask that is read whole, one byte a pixel
 _STRIP_ROWS = 512
@@ -43,7 +44,7 @@ class MaskRaster:
 
 
 @opens
-def open_mask(path: Path, settings: MaskSettings = AS_FOUND, of: str = "landslide") -> MaskRaster:
+def open_mask(path: Path, settings: MaskSettings = AS_FOUND, of: str = marked("landslide")) -> MaskRaster:
     """Open a mask, reading it once to learn its values.
 
     Parameters

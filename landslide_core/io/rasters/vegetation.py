@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core.io.boundary import opens
+from landslide_core.io.plain.text import noted
 from landslide_core.io.rasters import aligned
 from landslide_core.io.rasters.aligned import ReadGrid, SceneBand, seen_on
 from landslide_core.io.rasters.imagery import open_scene
@@ -20,7 +21,7 @@ class NdviOnGrid:
 
     def __init__(self, scene: Scene, geobox: GeoBox, exact: bool) -> None:
         self.name = scene.name
-        self.notes = tuple(f"{scene.name}: {note}" for note in scene.notes)
+        self.notes = tuple(noted(scene.name, note) for note in scene.notes)
         self._scene = scene
         red, nir = scene.indexes(("red", "nir"))
         self._red, self._nir = (seen_on(SceneBand(scene, band), geobox, exact) for band in (red, nir))

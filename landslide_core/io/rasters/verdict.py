@@ -4,6 +4,7 @@ from landslide_core.errors import FileError
 from landslide_core.io.rasters.coding import Coding
 from landslide_core.io.rasters.kinds import ELEVATION, NDVI
 from landslide_core.io.rasters.survey import Tally
+from landslide_core.language import marked
 
 # So many values, so often: these are measurements in another unit.
 _MANY_VALUES, _MANY_SHARE, _MOST_SHARE = 20, 0.05, 0.5
@@ -22,9 +23,8 @@ def judged(tally: Tally, coding: Coding, name: str) -> tuple[Coding, tuple[str, 
     strange = tally.fills + tally.outside
     if strange:
         notes.append(
-            f"{name}: {_counted(sum(strange.values()), tally)} {_held(strange)}, which is no {coding.kind.name}"
-            + (f" ({coding.kind.span})" if coding.kind.span else "")
-            + ": unknown, though no tag says so."
+            f"{name}: {_counted(sum(strange.values()), tally)} hold {_held(strange)}, which is no "
+            f"{coding.kind.in_range}: unknown, though no tag says so."
         )
     for number, count, gap in tally.ends() if coding.kind is ELEVATION and tally.varied else ():
         if _stands_apart(number, count / tally.known, gap * abs(coding.scale)):
@@ -49,7 +49,7 @@ def _counted(count: int, tally: Tally) -> str:
         return (
             f"{count:,} pixels ({share:.2g} of the known)"
             if share < 0.01
-            else f"{count:,} pixels ({share:.0%})"
+            else marked(f"{count:,} pixels ({share:.0%})")
         )
     return f"about {share:.1%} of the pixels"
 
@@ -58,7 +58,7 @@ def _held(strange: "dict[float, int]") -> str:
     common = sorted(strange, key=lambda number: -strange[number])
     shown = ", ".join(f"{number:.7g}" for number in common[:_SHOWN])
     more = len(common) - _SHOWN
-    return f"hold {shown}" + (f" or one of {more:,} other values" if more > 0 else "")
+    return f"{shown} or one of {more:,} other values" if more > 0 else shown
 
 
 def _check_unit(tally: Tally, coding: Coding, name: str) -> None:
@@ -69,9 +69,10 @@ def _check_unit(tally: Tally, coding: Coding, name: str) -> None:
         return
     lowest, highest = min([*tally.lows, *tally.outside]), max([*tally.highs, *tally.outside])
     raise FileError(
-        f"{name} holds numbers from {lowest:.6g} to {highest:.6g}"
-        + ("" if coding.plain else f" (x {coding.scale:.6g} {coding.offset:+.6g})")
-        + f"; {coding.kind.name} lies in {coding.kind.span}.",
+        f"{name} holds numbers from {lowest:.6g} to {highest:.6g}; {coding.kind.range_in_words}."
+        if coding.plain
+        else f"{name} holds numbers from {lowest:.6g} to {highest:.6g} (x {coding.scale:.6g} {coding.offset:+.6g}); "
+        f"{coding.kind.range_in_words}.",
         _cure(coding, lowest, highest),
     )
 

@@ -15,10 +15,10 @@ _MOST_READ = 20_000_000  # bytes
 _TEXT = ord("C")
 
 
-def text_encoding(shapefile: Path) -> tuple[str | None, str]:
-    """Return the encoding of a shapefile's texts, None where all are plain ASCII, and what is to be said of it.
+def text_encoding(shapefile: Path, name: str) -> tuple[str | None, str]:
+    """Return the encoding of a shapefile's texts, None where all are plain ASCII, and a note that says so.
 
-    What is said is empty where the file itself names that encoding.
+    The note, which calls the file by `name`, is empty where the file itself tells that encoding.
     """
     table = shapefile.with_suffix(".dbf")
     if not table.is_file():
@@ -32,8 +32,10 @@ def text_encoding(shapefile: Path) -> tuple[str | None, str]:
     found = encodings.encoding_of(texts, declared)
     if declared and encodings.same(found, declared):
         return found, ""
-    said = f"is not {declared}, as it says" if declared else "does not say how it is encoded"
-    return found, f"{said}; it is read as {encodings.shown(found)}"
+    shown = encodings.shown(found)
+    if declared:
+        return found, f"The text of {name} is not {declared}, as it says; it is read as {shown}."
+    return found, f"The text of {name} does not say how it is encoded; it is read as {shown}."
 
 
 def _declared(cpg: Path) -> str:

@@ -1,7 +1,7 @@
 """Why shapes lie nowhere near the ground they should lie on."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from pyproj import CRS, Geod, Proj, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
 from landslide_core.errors import NoDataError
+from landslide_core.language import marked
 from landslide_core.scene import geodesy
 
 Places = NDArray[np.float64]  # (n, 2): x and y as they stand in the file
@@ -21,6 +22,10 @@ _NEARLY_ALL = 0.5
 _WIDER = 0.5  # of the grid's extent, on each side: what lies there is a neighbour, not a mistake
 _FOOT, _KILOMETRE = 0.3048, 1000.0
 _SAME_SIZE_M = 1.0
+_SIDES = (
+    marked("north"), marked("north-east"), marked("east"), marked("south-east"), marked("south"),
+    marked("south-west"), marked("west"), marked("north-west"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -31,10 +36,13 @@ class Elsewhere:
     cure: str
     known: bool
 
-    def said_of(self, problem: NoDataError) -> NoDataError:
-        """Return what is said of shapes that lie nowhere on the grid with the likely cause, and its cure."""
-        cause = f"{problem.message} {self.cause}".strip()
-        return NoDataError(cause, self.cure if self.known else problem.hint)
+    def said_of(self, problem: Callable[[str], NoDataError]) -> NoDataError:
+        """Return what is said of shapes that lie nowhere on the grid with the likely cause, and its cure.
+
+        problem: what is said with a cause behind it, which may be empty, and its own cure.
+        """
+        said = problem(self.cause)
+        return NoDataError(said.message, self.cure if self.known else said.hint)
 
 
 def why(shapes: NDArray[Any], crs: CRS | None, geobox: GeoBox, ground: str) -> Elsewhere:
@@ -65,9 +73,10 @@ def why(shapes: NDArray[Any], crs: CRS | None, geobox: GeoBox, ground: str) -> E
     for read in _readings(xy, crs, target, geobox, ground):
         if read.places is not None and _fits(read.places, read.crs, target, box):
             return Elsewhere(read.cause, read.cure, True)
+    x, y = _shown(xy)
     if crs is not None and crs.is_geographic and _beyond_degrees(xy):
         return Elsewhere(
-            f"Its coordinates, such as {_shown(xy)}, are no degrees, though its CRS is {crs.name}.",
+            f"Its coordinates, such as {x} and {y}, are no degrees, though its CRS is {crs.name}.",
             "Save it with the CRS that its coordinates are in.",
             True,
         )
@@ -86,6 +95,7 @@ def _readings(xy: Places, crs: CRS | None, target: CRS, geobox: GeoBox, ground: 
     """Yield other ways to read the coordinates, the most likely first."""
     wgs84, own = CRS.from_epsg(4326), crs or target
     swapped = xy[:, ::-1]
+    x, y = _shown(xy)
     said = "it names no CRS" if crs is None else f"its CRS is {crs.name}"
     if crs is None or crs.is_geographic:
         yield _Reading(
@@ -94,20 +104,20 @@ def _readings(xy: Places, crs: CRS | None, target: CRS, geobox: GeoBox, ground: 
         )  # fmt: skip
     if crs is not None and crs.is_projected and not _beyond_degrees(xy):
         yield _Reading(
-            xy, wgs84, f"Its coordinates, such as {_shown(xy)}, are degrees, though {said}.",
+            xy, wgs84, f"Its coordinates, such as {x} and {y}, are degrees, though {said}.",
             "Save it with the CRS EPSG:4326.",
         )  # fmt: skip
-    numbers = f"coordinates, such as {_shown(xy)},"
     for other in _metric_systems(target, geobox, ground):
         yield _Reading(
-            xy, other.crs, f"Its {numbers} fit {other.said}, though {said}.",
+            xy, other.crs, f"Its coordinates, such as {x} and {y}, fit {other.said}, though {said}.",
             f"Save it with the CRS {_code(other.crs)}.",
         )  # fmt: skip
     yield from _mended(xy, own, ground)
     yield _Reading(swapped, own, "It would fit with x and y swapped.", "Save it with easting first.")
     for other in _metric_systems(target, geobox, ground):
         yield _Reading(
-            swapped, other.crs, f"Its {numbers} fit {other.said} with x and y swapped.",
+            swapped, other.crs,
+            f"Its coordinates, such as {x} and {y}, fit {other.said} with x and y swapped.",
             f"Save it with easting first and the CRS {_code(other.crs)}.",
         )  # fmt: skip
 
@@ -116,8 +126,8 @@ def _mended(xy: Places, own: CRS, ground: str) -> Iterator[_Reading]:
     """Yield the same coordinates with another sign, false origin or unit."""
     if own.is_geographic:
         for sign, wrong in (
-            ((-1, 1), "longitudes"),
-            ((1, -1), "latitudes"),
+            ((-1, 1), marked("longitudes")),
+            ((1, -1), marked("latitudes")),
             ((-1, -1), "signs of both axes"),
         ):
             yield _Reading(
@@ -206,10 +216,10 @@ def _distance(xy: Places, crs: CRS | None, geobox: GeoBox, ground: str) -> tuple
     longitude, latitude = Transformer.from_crs(crs, 4326, always_xy=True).transform(x, y)
     here = geodesy.centre_lonlat(geobox)
     if not (math.isfinite(longitude) and math.isfinite(latitude)):
-        return f"Its coordinates, such as {_shown(xy)}, lie nowhere in {crs.name}.", cure
+        shown_x, shown_y = _shown(xy)
+        return f"Its coordinates, such as {shown_x} and {shown_y}, lie nowhere in {crs.name}.", cure
     towards, _, metres = Geod(ellps="WGS84").inv(*here, longitude, latitude)
-    sides = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
-    side = sides[round((towards % 360) / 45) % 8]
+    side = _SIDES[round((towards % 360) / 45) % 8]
     return f"It lies {max(1, round(metres / 1000)):,} km {side} of the {ground}.", cure
 
 
@@ -225,9 +235,9 @@ def _beyond_degrees(xy: Places) -> bool:
     return bool((np.abs(xy) > [360, 90]).any(1).mean() > _NEARLY_ALL)
 
 
-def _shown(xy: Places) -> str:
+def _shown(xy: Places) -> tuple[str, str]:
     x, y = np.median(xy, axis=0)
-    return f"{x:,.6g} and {y:,.6g}" if max(abs(x), abs(y)) < 1000 else f"{x:,.0f} and {y:,.0f}"
+    return (f"{x:,.6g}", f"{y:,.6g}") if max(abs(x), abs(y)) < 1000 else (f"{x:,.0f}", f"{y:,.0f}")
 
 
 def _code(crs: CRS) -> str:

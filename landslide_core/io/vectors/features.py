@@ -1,6 +1,6 @@
 """Lines, points and polygons of map layers, each row kept as one thing, on a grid."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -25,7 +25,12 @@ if TYPE_CHECKING:  # geopandas takes most of a second to import
 
 Shape = Literal["line", "point", "polygon"]
 _DIMENSION: dict[Shape, int] = {"point": 0, "line": 1, "polygon": 2}
-_PLURAL: dict[Shape, str] = {"point": "points", "line": "lines", "polygon": "polygons"}
+# What is said of a file without any shape of the wanted kinds, and the cure.
+_NONE_OF: dict[tuple[Shape, ...], tuple[str, str]] = {
+    ("line",): ("{name} holds no line.", "Give a file with lines."),
+    ("polygon",): ("{name} holds no polygon.", "Give a file with polygons."),
+    ("polygon", "point"): ("{name} holds no polygon or point.", "Give a file with polygons or points."),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,8 +65,11 @@ class Features:
         """The shapes (n,) in the grid's CRS."""
         return np.asarray(self.table.geometry.values)
 
-    def apart(self, problem: NoDataError) -> NoDataError:
-        """Return what is said of shapes that lie nowhere on the grid with the likely cause, and its cure."""
+    def apart(self, problem: Callable[[str], NoDataError]) -> NoDataError:
+        """Return what is said of shapes that lie nowhere on the grid with the likely cause, and its cure.
+
+        problem: as of `Elsewhere.said_of`.
+        """
         return self._elsewhere().said_of(problem)
 
     def _elsewhere(self) -> elsewhere.Elsewhere:
@@ -75,8 +83,8 @@ class Features:
             return
         if self._elsewhere().known:
             raise self.apart(
-                NoDataError(
-                    f"{self.name} lies nowhere near the {self.ground}.",
+                lambda cause: NoDataError(
+                    f"{self.name} lies nowhere near the {self.ground}. {cause}",
                     "Give the layer of the same area, or leave it out.",
                 )
             )
@@ -132,10 +140,8 @@ def read_features(
         as_read.append((np.asarray(table.geometry.values), table.crs))
         tables.append(laid)
     if not tables:
-        kinds = [_PLURAL[kind] for kind in wanted]
-        raise FileError(
-            f"{found.name} holds no {' or '.join(wanted)}.", f"Give a file with {' or '.join(kinds)}."
-        )
+        said, cure = _NONE_OF[wanted]
+        raise FileError(said.format(name=found.name), cure)
     notes += reader.choice_in_words(found, counts)
     return Features(found.name, reader.joined(tables), tuple(dict.fromkeys(notes)), geobox, as_read, ground)
 
@@ -149,7 +155,9 @@ def _laid(
     if table.crs is None:
         likely = elsewhere.why(raw, None, geobox, ground)
         raise MismatchError(
-            f"{name} has no coordinate reference system (CRS): where it lies is unknown. {likely.cause}".strip(),
+            f"{name} has no coordinate reference system (CRS): where it lies is unknown. {likely.cause}"
+            if likely.cause
+            else f"{name} has no coordinate reference system (CRS): where it lies is unknown.",
             likely.cure or "Add its .prj file, or save it as a GeoPackage with its CRS.",
         )
     try:

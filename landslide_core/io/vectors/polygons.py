@@ -147,10 +147,17 @@ def rasterise_polygons(polygons: "gpd.GeoDataFrame", geobox: GeoBox) -> NDArray[
     mask = paint_polygons(polygons_within(polygons, geobox), geobox, slice(0, int(geobox.shape[0])))
     if not mask.any():
         found = elsewhere.why(np.asarray(polygons.geometry.values), polygons.crs, geobox, "image")
-        raise found.said_of(
-            NoDataError("None of the polygons lies in the image.", "Check that both show the same area.")
-        )
+        raise found.said_of(_none_inside)
     return mask
+
+
+def _none_inside(cause: str) -> NoDataError:
+    return NoDataError(
+        f"None of the polygons lies in the image. {cause}"
+        if cause
+        else "None of the polygons lies in the image.",
+        "Check that both show the same area.",
+    )
 
 
 def polygons_within(polygons: "gpd.GeoDataFrame", geobox: GeoBox) -> NDArray[Any]:

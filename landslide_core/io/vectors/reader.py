@@ -180,7 +180,8 @@ def _read(file: Path, layer: str, title: str, name: str) -> tuple[VectorLayer, l
     import pyogrio.errors
     import pyogrio.raw
 
-    encoding, said = dbf.text_encoding(file) if file.suffix.lower() == ".shp" else (None, "")
+    shapefile, called = file.suffix.lower() == ".shp", name if title in ("", file.stem) else title
+    encoding, said = dbf.text_encoding(file, called) if shapefile else (None, "")
     try:
         told = pyogrio.read_info(file, layer=layer, encoding=_LOSSLESS if encoding else None)
         _check_table(len(told["fields"]), max(0, int(told["features"])), name)
@@ -201,7 +202,7 @@ def _read(file: Path, layer: str, title: str, name: str) -> tuple[VectorLayer, l
     unread = sum(shape is not None and read is None for shape, read in zip(shapes, geometry, strict=True))
     notes = [f"{unread:,} shapes of {name} cannot be read and are left out."] if unread else []
     if said:
-        notes.insert(0, f"The text of {name if title in ('', file.stem) else title} {said}.")
+        notes.insert(0, said)
     own = free_name(fields)
     table = gpd.GeoDataFrame(
         pd.DataFrame({**values, own: geometry}), geometry=own, crs=_crs(facts["crs"], name)
@@ -288,5 +289,9 @@ def choice_in_words(found: VectorLayers, counts: Sequence[tuple[str, int]]) -> t
     if found.others:
         return (f"Of {found.name} the layer {shown} is used; left out: {', '.join(found.others)}.",)
     without = [layer for layer, rows in counts if not rows]
-    rest = f"; without shapes of that kind: {', '.join(without)}" if without else ""
-    return (f"All layers of {found.name} are used: {shown}{rest}. One can be chosen by its name.",)
+    if not without:
+        return (f"All layers of {found.name} are used: {shown}. One can be chosen by its name.",)
+    return (
+        f"All layers of {found.name} are used: {shown}; without shapes of that kind: {', '.join(without)}. One can be "
+        "chosen by its name.",
+    )

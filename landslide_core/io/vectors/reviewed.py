@@ -28,11 +28,6 @@ def without_rejected(table: "gpd.GeoDataFrame") -> tuple["gpd.GeoDataFrame", int
 
 def left_out_in_words(count: int) -> tuple[str, ...]:
     """Return the note on them, none where there are none."""
-    if not count:
-        return ()
-    what = (
-        f"{count:,} landslides that a review rejected are"
-        if count > 1
-        else "1 landslide that a review rejected is"
-    )
-    return (f"{what} left out.",)
+    if count < 2:
+        return ("1 landslide that a review rejected is left out.",) if count else ()
+    return (f"{count:,} landslides that a review rejected are left out.",)

@@ -79,8 +79,11 @@ def formats_left_out(inventory: "Inventory", formats: Sequence[str] = FORMATS) -
     """Return the formats that cannot hold the inventory, each with the reason in a sentence."""
     if inventory.georeferenced:
         return {}
-    reason = "{} was not written: it needs longitudes and latitudes, and the image has no georeference."
-    return {kind: reason.format(kind.upper()) for kind in formats if kind in _WGS84_ONLY}
+    return {
+        kind: f"{name} was not written: it needs longitudes and latitudes, and the image has no georeference."
+        for kind, name in ((kind, kind.upper()) for kind in formats)
+        if kind in _WGS84_ONLY
+    }
 
 
 def _write(inventory: "Inventory", path: Path, kind: str) -> None:

@@ -7,8 +7,8 @@ import streamlit as st
 from landslide_core.detection.batch.run import BatchRun
 from landslide_core.figures import shapes
 from landslide_core.figures.overlays import Overlay
+from landslide_core.serving.pictures import photo_of
 from landslide_ui import state, words
-from landslide_ui.detect import pictures
 from landslide_ui.detect.batch import batches
 from landslide_ui.maps import folium_map
 from landslide_ui.shared import outputs
@@ -60,4 +60,4 @@ def _texts(found: "GeoDataFrame") -> dict[str, list[str]]:
 def _photo(identity: str, name: str, created: str) -> Overlay:
     batch = batches.opened(identity)
     assert batch is not None
-    return pictures.draw_photo(batch.run(name))
+    return photo_of(batch.run(name))

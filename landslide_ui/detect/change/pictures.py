@@ -8,7 +8,7 @@ import streamlit as st
 
 from landslide_core.figures.overlays import Overlay
 from landslide_core.figures.palette import CHANGE
-from landslide_ui.detect import pictures
+from landslide_core.serving.pictures import photo_of
 from landslide_ui.detect.change import changes
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def _both(folder: str, created: str) -> tuple[Overlay, Overlay]:
     from landslide_core.changes.run import open_change
 
     run = open_change(folder)
-    before, after = pictures.draw_photo(run.before), pictures.draw_photo(run.after)
+    before, after = photo_of(run.before), photo_of(run.after)
     registration = run.manifest["coregistration"]
     if registration["mended"] and not changes.georeferenced(run):
         # Of pictures without georeference none was moved; here rows are counted upwards.
