@@ -82,17 +82,21 @@ def _retold(sentence: str, language: str, depth: int) -> str:
     if sentence in known or not depth or not any(sign.isalpha() for sign in sentence):
         return known.get(sentence) or sentence
     strong, weak = _patterns(language)
-    inside = depth < _DEPTH
-    count = len(_SENTENCE.findall(sentence))
-    alike = tuple(each for each in strong if len(_SENTENCE.findall(each[1])) == count)
+    readings = (
+        _recognised(sentence, strong, language, depth),
+        _each_sentence(sentence, language, depth),
+    )
     return (
-        _recognised(sentence, alike, language, depth)
-        or _each_sentence(sentence, language, depth)
-        or _recognised(sentence, strong, language, depth)
-        or (inside and _part(sentence, language, depth))
+        min(filter(None, readings), key=_english, default=None)
+        or (depth < _DEPTH and _part(sentence, language, depth))
         or _recognised(sentence, weak, language, depth)
         or sentence
     )
+
+
+def _english(text: str) -> int:
+    """How much of a text is still English: letters of the alphabet."""
+    return sum(sign.isascii() and sign.isalpha() for sign in text)
 
 
 def _recognised(sentence: str, patterns: _Patterns, language: str, depth: int) -> str | None:
