@@ -1,4 +1,4 @@
-"""Who reads Chinese finds no English on the page Factors: asking, at work, and in every step of an analysis."""
+"""Who reads Chinese finds no English on the page Factors: asking, where nothing is, and in every step of an analysis."""
 
 import pytest
 
@@ -115,7 +115,7 @@ def test_a_changed_map_is_told_in_chinese(chinese, analysed):
     nothing_is_left(run(analysed))
 
 
-def test_work_under_way_and_cancelled_is_told_in_chinese(chinese, page, monkeypatch):
+def test_an_analysis_that_was_fitted_again_is_told_in_chinese(chinese, page):
     wait(analysis_of(page))
     identity = analyses.refit(analysis_of(page), without=["twi"])
     wait(identity)
