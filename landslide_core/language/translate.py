@@ -102,8 +102,9 @@ def _english(text: str) -> int:
 def _recognised(sentence: str, patterns: _Patterns, language: str, depth: int) -> str | None:
     for pattern, message in patterns:
         found = pattern.fullmatch(sentence)
-        if found:
-            return _filled(messages(language)[message], found.groupdict(), language, depth)
+        told = _filled(messages(language)[message], found.groupdict(), language, depth) if found else sentence
+        if told != sentence:
+            return told
     return None
 
 
@@ -149,7 +150,7 @@ def _patterns(language: str) -> tuple[_Patterns, _Patterns]:
         own = _FIELD.sub(" ", message)
         if _WORD.search(own):
             strong.append((_pattern(message), message))
-        elif len(_SHORT.findall(own)) > 1 or (not _SHORT.search(own) and _SIGN.search(own)):
+        elif len(_SHORT.findall(own)) > 1 or _SIGN.search(own):
             weak.append((_pattern(message), message))
     return tuple(strong), tuple(weak)
 

@@ -1,4 +1,4 @@
-"""Who reads Chinese finds no English on the page Factors: asking, where nothing is, and in every step of an analysis."""
+"""Who reads Chinese finds no English on the page Factors: asking, where nothing is, and in every step."""
 
 import pytest
 
