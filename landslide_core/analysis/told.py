@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from landslide_core.factors import FACTORS
 from landslide_core.factors.card import Factor
-from landslide_core.language import retold, tr_as
+from landslide_core.language import current, retold, tr_as
+from landslide_core.language.speech import SOURCE
 from landslide_core.susceptibility.classes.frequency_ratio import FrequencyRatio
 
 _RANGE = re.compile(r"(-?[\d.]+(?:e[+-]?\d+)?) to (-?[\d.]+(?:e[+-]?\d+)?)")
@@ -59,10 +60,9 @@ def sentences(ratio: FrequencyRatio) -> list[str]:
 
 
 def called(name: str) -> str:
-    """A factor by its name, or by its title where that has a translation."""
+    """A factor by its name in English, which files have too, and by its title in other languages."""
     titles = {card.name: card.title for card in FACTORS}
-    told = retold(titles.get(name, name))
-    return name if told == titles.get(name) else told
+    return name if current() == SOURCE else retold(titles.get(name, name))
 
 
 def column(name: str) -> str:
@@ -75,5 +75,7 @@ def with_titles(text: str, names: Iterable[str]) -> str:
     """A text of the core with the titles of factors in place of their names, as far as these have a translation."""
     told = retold(text)
     for name in sorted(names, key=len, reverse=True):
-        told = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", lambda found: called(found[0]), told)
+        told = re.sub(
+            rf"(?<![A-Za-z0-9_]){re.escape(name)}(?![A-Za-z0-9_])", lambda found: called(found[0]), told
+        )
     return told

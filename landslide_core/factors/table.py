@@ -15,12 +15,13 @@ from landslide_core.factors.tables.guesses import set_aside
 from landslide_core.factors.tables.places import Places, places_of
 from landslide_core.factors.tables.values import Column, column_of, labels_of, without_fills
 from landslide_core.io.tables import TextTable, read_text_table
+from landslide_core.language import marked
 
 _ASIDE = {
-    "ids": "numbers of rows or samples",
-    "geometry": "measures of shapes that a GIS adds",
-    "places": "places",
-    "texts": "texts",
+    "ids": marked("{names} (numbers of rows or samples)"),
+    "geometry": marked("{names} (measures of shapes that a GIS adds)"),
+    "places": marked("{names} (places)"),
+    "texts": marked("{names} (texts)"),
 }
 
 
@@ -209,7 +210,7 @@ def _factors(table: TextTable, roles: naming.Roles, said: TableColumns, told: li
         found.append(column_of(table, name, said.categorical, said.measured, told, taken))
     if aside:
         parts = [
-            f"{', '.join(name for name in aside if aside[name] == why)} ({words})"
+            words.format(names=", ".join(name for name in aside if aside[name] == why))
             for why, words in _ASIDE.items()
             if why in aside.values()
         ]

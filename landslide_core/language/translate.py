@@ -9,12 +9,16 @@ from landslide_core.language.catalogues import catalogue, messages
 from landslide_core.language.speech import SOURCE, current
 
 _FIELD = re.compile(r"\{(\w+)[^{}]*\}")
+_WORD = re.compile(r"[^\W\d_]{4,}")  # what a pattern must hold: one of "to" and "of" would fit any sentence
+_SHORT, _SIGN = re.compile(r"[^\W\d_]+"), re.compile(r"[:;·(]")
+_NUMBER = r"[-+−\d.,]+(?:e[-+]?\d+)?%?"
 _AND = re.compile(r", and |, | and ")
 _COUNTED = re.compile(r"([<>~]?[\d.,]+ ?%?) (.+)|(.+) ([<>~]?[\d.,]+ ?%?)")
 _COMMA = {"zh": "、"}
 _ENGLISH = re.compile(r"\b[a-z]{2,}\b")  # a word that is neither a name nor a unit of one letter
-_SENTENCES = re.compile(r"(?<=[.?!]) (?=[A-Z])")
+_SENTENCES = re.compile(r"(?<=[.?!]) (?=[A-Z0-9])")
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d]")  # signs of full width
+_Patterns = tuple[tuple[re.Pattern[str], str], ...]
 _DEPTH = 4  # sentences within sentences: none of ours go deeper
 
 
@@ -81,22 +85,63 @@ def _retold(sentence: str, language: str, depth: int) -> str:
     known = messages(language)
     if sentence in known or not depth or not any(sign.isalpha() for sign in sentence):
         return known.get(sentence) or sentence
-    best, fewest = sentence, len(_ENGLISH.findall(sentence)) + 1
-    for pattern, message in _patterns(language):
+    strong, weak = _patterns(language)
+    readings = (
+        _recognised(sentence, strong, language, depth),
+        _each_sentence(sentence, language, depth),
+    )
+    return (
+        min(filter(None, readings), key=_english, default=None)
+        or (depth < _DEPTH and _part(sentence, language, depth))
+        or _recognised(sentence, weak, language, depth)
+        or sentence
+    )
+
+
+def _english(text: str) -> int:
+    """How much of a text is still English: words that are neither names nor units of one letter."""
+    return len(_ENGLISH.findall(text))
+
+
+def _recognised(sentence: str, patterns: _Patterns, language: str, depth: int) -> str | None:
+    """The reading, by the messages that could have made a sentence, that leaves least of it in English."""
+    best, fewest = None, _english(sentence) + 1
+    for pattern, message in patterns:
         found = pattern.fullmatch(sentence)
         if not found:
             continue
-        told = _filled(known[message], found.groupdict(), language, depth)
-        left = len(_ENGLISH.findall(told))
-        if left < fewest:
+        told = _filled(messages(language)[message], found.groupdict(), language, depth)
+        left = _english(told)
+        if left < fewest and told != sentence:
             best, fewest = told, left
         if not left:
             break
-    parts = _SENTENCES.split(sentence)
-    if fewest and len(parts) > 1:  # several sentences: each by itself
-        told = reduce(_in_a_row, (_retold(part, language, depth) for part in parts))
-        best = told if len(_ENGLISH.findall(told)) < fewest else best
     return best
+
+
+def _each_sentence(text: str, language: str, depth: int) -> str | None:
+    """A text of several sentences of which one at least is known."""
+    parts = _SENTENCES.split(text)
+    told = [_retold(part, language, depth) for part in parts] if len(parts) > 1 else parts
+    return None if told == parts else reduce(_in_a_row, told)
+
+
+def _part(text: str, language: str, depth: int) -> str | None:
+    """What stands in a sentence: a title whose capital was taken away, a list, or a number beside a word."""
+    capital = text[0].upper() + text[1:]
+    if capital in messages(language):
+        return messages(language)[capital]
+    parts = _AND.split(text)
+    if len(parts) > 1:
+        told = [_retold(part, language, depth) for part in parts]
+        return None if told == parts else _COMMA[language].join(told)
+    counted = _COUNTED.fullmatch(text)
+    if counted is None:
+        return None
+    number, of, name, size = counted.groups()
+    word = of or name
+    told_word = _retold(word, language, depth)
+    return None if told_word == word else f"{number} {told_word}" if number else f"{told_word} {size}"
 
 
 def _in_a_row(told: str, more: str) -> str:
@@ -108,7 +153,7 @@ def _filled(message: str, values: Mapping[str, str], language: str, depth: int) 
     text, end = "", 0
     for field in _FIELD.finditer(message):
         text = _beside(text, message[end : field.start()])
-        text = _beside(text, _part(values[field[1]], language, depth - 1))
+        text = _beside(text, _retold(values[field[1]], language, depth - 1))
         end = field.end()
     return _beside(text, message[end:])
 
@@ -121,38 +166,30 @@ def _beside(text: str, more: str) -> str:
     return text + more
 
 
-def _part(text: str, language: str, depth: int) -> str:
-    """What was filled into a sentence: a message, one whose capital was taken away, or a list of such."""
-    told = _retold(text, language, depth)
-    if told != text or not text:
-        return told
-    capital = text[0].upper() + text[1:]
-    if capital in messages(language):
-        return _retold(capital, language, depth)
-    parts = _AND.split(text)
-    if len(parts) > 1:
-        each = [_part(part, language, depth) for part in parts]
-        return _COMMA[language].join(each) if each != parts else text
-    counted = _COUNTED.fullmatch(text)
-    if counted is None:
-        return text
-    number, of, name, size = counted.groups()
-    return f"{number} {_part(of, language, depth)}" if number else f"{_part(name, language, depth)} {size}"
-
-
 @cache
-def _patterns(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Messages with names in braces as patterns, those that say most of their own first."""
+def _patterns(language: str) -> tuple[_Patterns, _Patterns]:
+    """Messages with names in braces as patterns, those that say most of their own first.
+
+    Those that hold a word, and those that are tried last: of several short words, or of signs alone.
+    """
     templates = [message for message in messages(language) if _FIELD.search(message)]
     templates.sort(key=lambda message: -len(_FIELD.sub("", message)))
-    return tuple((_pattern(message), message) for message in templates)
+    strong, weak = [], []
+    for message in templates:
+        own = _FIELD.sub(" ", message)
+        if _WORD.search(own):
+            strong.append((_pattern(message), message))
+        elif len(_SHORT.findall(own)) > 1 or _SIGN.search(own):
+            weak.append((_pattern(message), message))
+    return tuple(strong), tuple(weak)
 
 
 def _pattern(message: str) -> re.Pattern[str]:
     parts, end, seen = [], 0, set()
     for field in _FIELD.finditer(message):
         parts.append(re.escape(message[end : field.start()]))
-        parts.append(f"(?P={field[1]})" if field[1] in seen else f"(?P<{field[1]}>.*?)")
+        filled = _NUMBER if ":" in field[0] else ".*?"  # formats are of numbers
+        parts.append(f"(?P={field[1]})" if field[1] in seen else f"(?P<{field[1]}>{filled})")
         seen.add(field[1])
         end = field.end()
     return re.compile("".join(parts) + re.escape(message[end:]), re.DOTALL)

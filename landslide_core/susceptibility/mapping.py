@@ -226,7 +226,5 @@ def _judged(
     said += verdict.compared(titled, main.title)
     if splits.block is not None:
         said.append(splits.block.words)
-    said += [
-        f"{each.title}: {each.reliability.words}." for each in results.values() if each.reliability.skill < 0
-    ]
+    said += [each.reliability.sentence(each.title) for each in results.values() if each.reliability.skill < 0]
     return tuple(said)

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from landslide_core.susceptibility import SusceptibilityResult
     from landslide_ui.factors.analyses import Analysis
 
+# How rows are split; sentences of the core name it by the first word.
 SCHEMES = {
-    "random": marked("random pixels"),
-    "grouped": marked("landslides kept whole"),
-    "block": marked("blocks of ground"),
-    "kmeans": marked("clusters of ground"),
-    "region": marked("regions"),
+    marked("random"): marked("random pixels"),
+    marked("grouped"): marked("landslides kept whole"),
+    marked("block"): marked("blocks of ground"),
+    marked("kmeans"): marked("clusters of ground"),
+    marked("region"): marked("regions"),
 }
 _SUITS = marked("what suits the data")
 

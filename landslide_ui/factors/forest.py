@@ -1,6 +1,7 @@
 """The fourth step: models beside each other, and how far they may be believed."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -8,7 +9,7 @@ import streamlit as st
 from landslide_core.analysis import model_charts as figures
 from landslide_core.analysis import told
 from landslide_core.analysis.report import coefficient_section
-from landslide_core.language import marked, retold, tr
+from landslide_core.language import marked, retold, tr, tr_as
 from landslide_ui import state
 from landslide_ui.factors import expert, fitting, layers
 from landslide_ui.factors.fitting import SCHEMES
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from landslide_core.susceptibility.models.coefficients import Coefficients
     from landslide_ui.factors.analyses import Analysis
 
+_COLUMN = re.compile(
+    r"(?P<factor>\S+)(?: \((?P<wave>sine|cosine)\)| = (?P<label>.+) \(against (?P<other>.+)\))?"
+)
 CURVES: Mapping[str, Callable[["SusceptibilityResult"], Any]] = {
     "ROC": lambda result: figures.curves_of_kind(result, "ROC"),
     marked("Prediction rate"): lambda result: figures.curves_of_kind(result, "prediction rate"),
@@ -181,8 +185,27 @@ def _coefficients(found: "Analysis", result: "SusceptibilityResult") -> None:
         outputs.quiet(retold(sentence))
     for each in section.tables:
         names = layers.related_of(found).data.names
-        rows = [[told.with_titles(row[0], names), *map(told.ranges, row[1:])] for row in each.rows]
+        rows = [[_column(row[0], names), *map(told.ranges, row[1:])] for row in each.rows]
         tables.table([retold(head) for head in each.columns], rows)
+
+
+def _column(name: str, factors: Sequence[str]) -> str:
+    """A column of the regression: a factor, the sine or cosine of one, or one of its classes against another."""
+    part = _COLUMN.fullmatch(name)
+    if part is None:
+        return retold(name)
+    told_name = told.with_titles(part["factor"], factors)
+    if part["wave"]:
+        wave = {"sine": tr("sine"), "cosine": tr("cosine")}[part["wave"]]
+        return tr_as("column", "{factor} ({wave})", factor=told_name, wave=wave)
+    if part["label"]:
+        return tr(
+            "{factor} = {label} (against {other})",
+            factor=told_name,
+            label=told.class_label(part["label"]),
+            other=told.class_label(part["other"]),
+        )
+    return told_name
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

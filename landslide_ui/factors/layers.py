@@ -7,7 +7,7 @@ import streamlit as st
 
 from landslide_core.analysis import factor_charts as figures
 from landslide_core.analysis import told
-from landslide_core.factors import checks
+from landslide_core.factors import FACTORS, checks
 from landslide_core.language import marked, retold, tr, tr_as
 from landslide_core.scene.slope import FLAT
 from landslide_ui import state, words
@@ -281,8 +281,9 @@ def _head(name: str, factors: Sequence[str]) -> str:
         "share": tr_as("landslide table", "share"),
     }
     text = own.get(name) or told.called(name)
-    for factor in factors:
+    for factor in sorted({*factors, *(card.name for card in FACTORS)}, key=len):
         measure = measures.get(name.removeprefix(f"{factor}_"))
         if measure is not None and name.startswith(f"{factor}_"):
             text = f"{told.called(factor)} {measure}"
-    return f"{text}{unit}".replace("_", " ").capitalize()
+    text = text.replace("_", " ")
+    return (text.capitalize() if text.isascii() else text) + unit

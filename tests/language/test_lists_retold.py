@@ -40,3 +40,46 @@ def known(monkeypatch):
 def test_what_stands_in_a_sentence_is_retold(sentence, told):
     with speaking("zh"):
         assert retold(sentence) == told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"), [("1,234 forests (2 ha)", "forests 1,234 处（2 ha）"), ("Small county (Ohio)",) * 2]
+)
+def test_a_number_in_a_message_is_no_other_word(monkeypatch, sentence, told):
+    messages = {"{count:,} {kind} ({area})": "{kind} {count:,} 处（{area}）"}
+    monkeypatch.setattr(translate, "messages", lambda language: messages)
+
+    with speaking("zh"):
+        assert retold(sentence) == told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("Forest: the score is 0.7. There is no gap worth a word.", "森林：得分为 0.7。没有差距。"),
+        ("Forest: the score is 0.7. 40 landslides are few.", "森林：得分为 0.7。40 处滑坡偏少。"),
+        (
+            "Models learned from rows, where the area has 2%. Values compare places only.",
+            "模型从样本行学习，而区域中为 2%。数值只用于比较。",
+        ),
+        ("Slope at noon. Scale", "Slope at noon. Scale"),
+    ],
+)
+def test_several_sentences_are_each_retold_before_a_message_of_few_words_takes_them(
+    monkeypatch, sentence, told
+):
+    messages = {
+        "{title} at {threshold}. {scale}": "{title}，阈值 {threshold}。{scale}",
+        "{title}: {words}.": "{title}：{words}。",
+        "the score is {score}": "得分为 {score}",
+        "There is no gap worth a word.": "没有差距。",
+        "Models learned from rows, {against}": "模型从样本行学习，{against}",
+        "where the area has {own}. Values compare places only.": "而区域中为 {own}。数值只用于比较。",
+        "{landslides} landslides are few.": "{landslides} 处滑坡偏少。",
+        "Forest": "森林",
+        "Slope": "坡度",
+    }
+    monkeypatch.setattr(translate, "messages", lambda language: messages)
+
+    with speaking("zh"):
+        assert retold(sentence) == told

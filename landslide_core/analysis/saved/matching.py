@@ -12,6 +12,7 @@ from landslide_core.factors import Factor
 from landslide_core.factors.align import LayerFiles
 from landslide_core.io.code_book import CodeBook, matched
 from landslide_core.io.plain.text import some_of
+from landslide_core.language import marked
 
 _FILES_OF = {
     "ndvi": ("ndvi", "image"),
@@ -35,7 +36,7 @@ def files_for(wanted: Sequence[Factor], files: LayerFiles) -> LayerFiles:
         knobs = {option: "FILE" for _, option in lacking.values() if option != "raster"}
         rasters = [f.name for f in wanted if lacking.get(f.title, ("", ""))[1] == "raster"]
         knobs |= {"raster": f"{rasters[0]}=FILE"} if rasters else {}
-        told = ", ".join(f"{title} ({what})" for title, (what, _) in lacking.items())
+        told = ", ".join(_made_of(title, what, option) for title, (what, option) in lacking.items())
         raise MissingError(
             f"The model has factors that nothing given here makes: {told}.", "Give these layers too.", knobs
         )
@@ -48,15 +49,22 @@ def _called(name: str, names: Sequence[str]) -> str:
 
 
 def _needed(name: str, files: LayerFiles) -> tuple[str, str] | None:
-    """Return what must be given for a factor, and the setting that takes it; None where it is there."""
+    """Return the layer that a factor is made of, and the setting that takes it; None where it is there."""
     card = next((card for card in factors.FACTORS if card.name == name), None)
     if card is None:
-        return f"a raster of that name, '{name}'", "raster"
+        return name, "raster"
     for need in card.requires:
         sources = _FILES_OF.get(need, (need,))
         if all(getattr(files, source) is None for source in sources):
-            return f"from {sources[0].replace('_', ' ')}", sources[0]
+            return sources[0].replace("_", " "), sources[0]
     return None
+
+
+def _made_of(title: str, layer: str, option: str) -> str:
+    """Say of a factor that cannot be made what it is made of."""
+    if option == "raster":
+        return f"{title} (a raster of that name, '{layer}')"
+    return marked("{title} (from {layer})").format(title=title, layer=layer)
 
 
 @dataclass(frozen=True, eq=False)

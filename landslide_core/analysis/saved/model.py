@@ -16,6 +16,7 @@ from landslide_core.io.plain.arrays import read_arrays, write_arrays
 from landslide_core.io.plain.text import write_json
 from landslide_core.io.plain.validated import check_schema, read_object
 from landslide_core.knobs import from_json, to_json
+from landslide_core.language import marked
 from landslide_core.susceptibility import FOREST, Encoding, Forest, SusceptibilityResult, open_forest
 from landslide_core.susceptibility.validation.applicability import Measure
 
@@ -99,7 +100,7 @@ def open_model(path: str | Path) -> SavedModel:
         derived = from_json(DeriveSettings, card["derive"])
         names, edges = tuple(map(str, card["zones"])), np.asarray(arrays["edges"], np.float32)
         if edges.shape != (len(names) - 1,) or (np.diff(edges) < 0).any():
-            raise ValueError("the classes of its map do not fit their breaks")
+            raise ValueError(marked("the classes of its map do not fit their breaks"))
         measure = _measure(card, arrays, forest) if "threshold" in card else None
         threshold = float(card.get("threshold", np.inf))
         pixel_m = card.get("pixel_m")
@@ -121,7 +122,7 @@ def _measure(card: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], forest
     width = encoding.owner.size
     sizes = [arrays[name].shape == (width,) for name in ("centre", "scale", "by_column")]
     if not all(sizes) or learned.ndim != 2 or learned.shape[1] != np.count_nonzero(by_column > 0):
-        raise ValueError("what it learned from does not fit its factors")
+        raise ValueError(marked("what it learned from does not fit its factors"))
     if not (np.isfinite(learned).all() and unit > 0):
-        raise ValueError("what it learned from holds no distances")
+        raise ValueError(marked("what it learned from holds no distances"))
     return Measure(encoding, by_column, cKDTree(learned), unit)

@@ -229,5 +229,5 @@ def _book(told: dict[str, Any]) -> CodeBook:
     codes = {int(value): code for value, code in told.get("codes", {}).items()}
     book = CodeBook.read(classes, codes)
     if dict(book) != classes:
-        raise ValueError(f"the classes of {told['name']} do not belong to their codes")
+        raise ValueError(marked(f"the classes of {told['name']} do not belong to their codes"))
     return book

@@ -47,22 +47,19 @@ class Reliability:
     skill: float
     line: Line
 
-    @property
-    def words(self) -> str:
-        """What the figures say, in a sentence; negative skill is a warning."""
-        if self.skill < 0:
+    def sentence(self, title: str) -> str:
+        """Return what the figures of the model of that title say; negative skill is a warning."""
+        skill, slope = self.skill, self.line.slope
+        if skill < 0:
             return (
-                f"its chances err more than the mean rate for every place would (Brier skill {self.skill:.3f}): use "
-                "its order, not its chances"
+                f"{title}: its chances err more than the mean rate for every place would (Brier skill {skill:.3f}): "
+                "use its order, not its chances."
             )
-        if self.line.slope < 0.8:
-            return f"Brier skill {self.skill:.3f}, slope of calibration {self.line.slope:.2f} (chances are too extreme)"
-        if self.line.slope > 1.25:
-            return (
-                f"Brier skill {self.skill:.3f}, slope of calibration {self.line.slope:.2f} (chances are too "
-                "cautious)"
-            )
-        return f"Brier skill {self.skill:.3f}, slope of calibration {self.line.slope:.2f} (chances are sound)"
+        if slope < 0.8:
+            return f"{title}: Brier skill {skill:.3f}, slope of calibration {slope:.2f} (chances are too extreme)."
+        if slope > 1.25:
+            return f"{title}: Brier skill {skill:.3f}, slope of calibration {slope:.2f} (chances are too cautious)."
+        return f"{title}: Brier skill {skill:.3f}, slope of calibration {slope:.2f} (chances are sound)."
 
 
 @dataclass(frozen=True, eq=False)

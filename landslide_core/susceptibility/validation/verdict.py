@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from landslide_core.factors.checks import FEW_LANDSLIDES
-from landslide_core.language import marked
 from landslide_core.susceptibility.validation.crossval import CrossValidation
 from landslide_core.susceptibility.validation.folds import SPATIAL
 from landslide_core.susceptibility.validation.intervals import Interval
@@ -43,7 +42,7 @@ class Evidence:
 
 def in_words(found: Evidence) -> str:
     """Return what a model's scores say, in sentences; praise only where nothing speaks against it."""
-    said = [marked("{title}: {words}.").format(title=found.title, words=_score(found))]
+    said = [_score(found)]
     if found.headline.disagrees:
         said.append(_pooled(found.headline))
     leak = found.apart and found.headline.auc > _TOO_GOOD
@@ -75,12 +74,12 @@ def _score(found: Evidence) -> str:
         own = f"{found.headline.words} (95 % interval {low:.3f} to {high:.3f})"
     if not found.apart:
         return (
-            f"not validated in space: no ground was kept apart, so ROC AUC {own} tells how well neighbours of "
-            "known rows are told apart, and may flatter"
+            f"{found.title}: not validated in space: no ground was kept apart, so ROC AUC {own} tells how well "
+            "neighbours of known rows are told apart, and may flatter."
         )
     if found.random is None:
-        return f"ROC AUC is {own} on ground not seen"
-    return f"ROC AUC is {found.random.words} when rows are split at random and {own} on ground not seen"
+        return f"{found.title}: ROC AUC is {own} on ground not seen."
+    return f"{found.title}: ROC AUC is {found.random.words} when rows are split at random and {own} on ground not seen."
 
 
 def _pooled(own: CrossValidation) -> str:
