@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from landslide_core.detection.settings import DetectSettings
+from landslide_core.language import retold, tr, tr_as, tr_many
 from landslide_core.scene.scene import Scene
 from landslide_ui import state, words
 from landslide_ui.detect import imagery, runs
@@ -18,6 +19,7 @@ from landslide_ui.state import Case
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
+    from landslide_core.detection.cost import Bill
     from landslide_core.networks import Card
 
 _TOOLS_PX = 400
@@ -54,11 +56,13 @@ def _check(case: Case, left: "DeltaGenerator") -> None:
         roles = choices.choose_roles(scene)
     scene = scene.with_roles(roles)
     with left:
-        st.image(compute.preview(scene, _PICTURE_PX), width="stretch", alt=f"Preview of {scene.name}")
+        st.image(
+            compute.preview(scene, _PICTURE_PX), width="stretch", alt=tr("Preview of {name}", name=scene.name)
+        )
     with understood:
         _what_it_is(scene)
     with more:
-        st.markdown("**Network**")
+        st.markdown(f"**{tr('Network')}**")
         card = choices.choose_network(compute.cards_for(owners.current()), compute.default_network())
         settings = choices.choose_settings(card, scene, asked)
         settings = replace(settings, masks=masks, **normalisation.for_detection(case, card))
@@ -67,7 +71,7 @@ def _check(case: Case, left: "DeltaGenerator") -> None:
     runs.check_companions(case, scene, masks)
     with lit:
         if light_line.show(scene, settings) != "green":
-            outputs.quiet(f"{panel.OFFER}: the page of the result has what it takes.")
+            outputs.quiet(tr("{offer}: the page of the result has what it takes.", offer=tr(panel.OFFER)))
     _bill_and_run(case, scene, card, settings)
 
 
@@ -79,7 +83,7 @@ def _more() -> "DeltaGenerator":
         state.keep(kept, bool(state.recall(key)))
 
     return st.expander(
-        "More: elevation model, reference, bands, network, views",
+        tr("More: elevation model, reference, bands, network, views"),
         expanded=bool(state.recall(kept, False)),
         key=key,
         on_change=note,
@@ -88,8 +92,11 @@ def _more() -> "DeltaGenerator":
 
 def _empty() -> None:
     st.html(
-        '<div class="scarp-empty"><b>No image yet</b><br>Choose a sample scene to see a result in under a '
-        "minute, or upload a satellite, aerial or drone image.</div>"
+        f'<div class="scarp-empty"><b>{tr("No image yet")}</b><br>'
+        + tr(
+            "Choose a sample scene to see a result in under a minute, or upload a satellite, aerial or drone image."
+        )
+        + "</div>"
     )
 
 
@@ -98,43 +105,59 @@ def _what_it_is(scene: Scene) -> None:
     rows, cols = scene.shape
     said = (
         scene.name,
-        f"{cols:,} × {rows:,} pixels, {len(scene.roles)} bands, {scene.dtype}",
+        tr(
+            "{cols:,} × {rows:,} pixels, {bands} bands, {dtype}",
+            cols=cols,
+            rows=rows,
+            bands=len(scene.roles),
+            dtype=scene.dtype,
+        ),
         _crs(scene),
         words.resolution(scene.resolution_m),
-        ", ".join(words.role(role).lower() for role in scene.roles),
-        f"{words.share(compute.valid_share(scene.key, scene))} valid",
+        tr(", ").join(words.role(role).lower() for role in scene.roles),
+        tr_as("pixels", "{share} valid", share=words.share(compute.valid_share(scene.key, scene))),
     )
     outputs.quiet(" · ".join(said))
     if scene.notes:
-        outputs.quiet(" ".join(words.sentence(note) for note in scene.notes))
+        outputs.quiet(" ".join(words.sentence(retold(note)) for note in scene.notes))
 
 
 def _crs(scene: Scene) -> str:
     crs = scene.geobox.crs
     if crs is None:
-        return "no coordinates"
+        return tr("no coordinates")
     code = f" (EPSG:{crs.epsg})" if crs.epsg else ""
     return f"{crs.proj.name}{code}"
 
 
-def _times(times: float) -> str:
-    """How much larger or smaller the prediction is than the image, where that matters."""
-    if times > 1.5:
-        return f": {times:.3g} times those of the image"
-    return f": one for {1 / times:,.3g} of the image" if times < 1 / 1.5 else ""
+def _work(cost: "Bill", views: int) -> str:
+    """How much is to be predicted, and how much more or less that is than the image, where that matters."""
+    tiles = tr_many("{count:,} tile", "{count:,} tiles", cost.tiles)
+    work = tr_as("bill", "{tiles}, {pixels:,.1f} million pixels", tiles=tiles, pixels=cost.pixels / 1e6)
+    if views > 1:
+        work = tr_as("bill", "{work}, {views} times", work=work, views=views)
+    if cost.times > 1.5:
+        return tr_as("bill", "{work}: {times:.3g} times those of the image", work=work, times=cost.times)
+    if cost.times < 1 / 1.5:
+        return tr_as("bill", "{work}: one for {times:,.3g} of the image", work=work, times=1 / cost.times)
+    return work
 
 
 def _bill_and_run(case: Case, scene: Scene, card: "Card", settings: DetectSettings) -> None:
     cost = compute.bill(scene, settings)
-    tiles = f"{cost.tiles:,} tile{'s' if cost.tiles != 1 else ''}"
-    views = f", {settings.views} times" if settings.views > 1 else ""
     with st.container(gap="small", key="chooser_find"):
         outputs.quiet(
-            f"{compute.device_title()} · {tiles}, {cost.pixels / 1e6:,.1f} million pixels{views}{_times(cost.times)} · "
-            f"about {words.size(cost.memory_bytes)} of memory · {words.roughly(cost.seconds)}"
+            tr_as(
+                "bill",
+                "{device} · {work} · about {memory} of memory · {time}",
+                device=retold(compute.device_title()),
+                work=_work(cost, settings.views),
+                memory=words.size(cost.memory_bytes),
+                time=words.roughly(cost.seconds),
+            )
         )
         pressed = st.button(
-            "Find landslides",
+            tr("Find landslides"),
             type="primary",
             icon=":material/play_arrow:",
             key=state.key("run"),

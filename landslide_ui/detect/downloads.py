@@ -16,6 +16,7 @@ import streamlit as st
 from landslide_core.errors import FileError
 from landslide_core.io.plain.packed import zipped
 from landslide_core.io.plain.whole import read_bytes
+from landslide_core.language import marked, tr
 from landslide_core.owners.clearing import EXPORTS
 from landslide_core.review.log import Review
 from landslide_ui import state
@@ -31,12 +32,12 @@ _FILES = (
     ("landslides.gpkg", "GeoPackage", "application/geopackage+sqlite3"),
     ("landslides.geojson", "GeoJSON", "application/geo+json"),
     ("landslides.kml", "KML", "application/vnd.google-earth.kml+xml"),
-    ("landslides.csv", "CSV table", "text/csv"),
-    ("probability.tif", "Probability (GeoTIFF)", "image/tiff"),
-    ("mask.tif", "Mask (GeoTIFF)", "image/tiff"),
-    ("uncertainty.tif", "Uncertainty (GeoTIFF)", "image/tiff"),
-    ("gradcam.tif", "Where it looked (GeoTIFF)", "image/tiff"),
-    ("run.json", "Run record (JSON)", "application/json"),
+    ("landslides.csv", marked("CSV table"), "text/csv"),
+    ("probability.tif", marked("Probability (GeoTIFF)"), "image/tiff"),
+    ("mask.tif", marked("Mask (GeoTIFF)"), "image/tiff"),
+    ("uncertainty.tif", marked("Uncertainty (GeoTIFF)"), "image/tiff"),
+    ("gradcam.tif", marked("Where it looked (GeoTIFF)"), "image/tiff"),
+    ("run.json", marked("Run record (JSON)"), "application/json"),
 )
 _EXPORTING = threading.Lock()
 _READ_S = 3600.0  # a folder that is younger may still be read by a download
@@ -47,12 +48,12 @@ def show(run: "DetectRun", threshold: float, min_area: float, log: Review) -> Ca
 
     Returns what writes the files of what is shown, and names their folder.
     """
-    st.subheader("Downloads", anchor=False)
-    outputs.quiet("Files hold the landslides as shown, with full outlines.")
+    st.subheader(tr("Downloads"), anchor=False)
+    outputs.quiet(tr("Files hold the landslides as shown, with full outlines."))
     below = run_store.store().root / EXPORTS
     stem = run.scene_name.rsplit(".", 1)[0]
     only = bool(log.entries) and st.checkbox(
-        "Only accepted and drawn landslides", key=state.key(f"only_accepted.{runs.id_of(run)}")
+        tr("Only accepted and drawn landslides"), key=state.key(f"only_accepted.{runs.id_of(run)}")
     )
 
     def folder() -> Path:
@@ -61,7 +62,7 @@ def show(run: "DetectRun", threshold: float, min_area: float, log: Review) -> Ca
     with st.container(horizontal=True):
         archive = f"{stem}-landslides.zip"
         outputs.download_button(
-            "All files (ZIP)",
+            tr("All files (ZIP)"),
             archive,
             "application/zip",
             lambda: zipped(folder()),
@@ -72,7 +73,7 @@ def show(run: "DetectRun", threshold: float, min_area: float, log: Review) -> Ca
             if name in run.files:
                 read = partial(lambda name: read_bytes(folder() / name), name)
                 outputs.download_button(
-                    label, f"{stem}-{name}", mime, read, state.key(f"download.{stem}-{name}")
+                    tr(label), f"{stem}-{name}", mime, read, state.key(f"download.{stem}-{name}")
                 )
     return folder
 

@@ -8,6 +8,7 @@ import streamlit as st
 from landslide_core.figures import heat, overlays
 from landslide_core.figures.overlays import Overlay
 from landslide_core.figures.palette import HEAT_SCALE
+from landslide_core.language import marked, retold, tr
 from landslide_core.scene.probability import per_cent
 from landslide_ui import state
 from landslide_ui.detect import runs
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from landslide_core.detection.journey import DetectRun, Explained
     from landslide_core.inventory.inventory import Inventory
 
-LAYER = "Where the network looked"
-MEANS = "Bright regions raised the network's score for the outlined pixels; the others did not."
-MEANS_NOT = (
+LAYER = marked("Where the network looked")
+MEANS = marked("Bright regions raised the network's score for the outlined pixels; the others did not.")
+MEANS_NOT = marked(
     "It shows where the network looked: not why, and not that it was right. Read it as regions, not as "
     "outlines: the heat is much coarser than they are, and spills over their edges."
 )
@@ -28,10 +29,12 @@ MEANS_NOT = (
 def switch() -> bool:
     """The switch beside the map; off at first, because the answer takes seconds."""
     return st.toggle(
-        LAYER,
+        tr(LAYER),
         key=state.key("looked"),
-        help="Grad-CAM: which regions drove the network's decision. Of the landslide that is selected in the "
-        "table, or of the likeliest place.",
+        help=tr(
+            "Grad-CAM: which regions drove the network's decision. Of the landslide that is selected in the table, or "
+            "of the likeliest place."
+        ),
     )
 
 
@@ -40,8 +43,10 @@ def explained(run: "DetectRun", inventory: "Inventory", selected: int | None) ->
     image = runs.image_of(run)
     if image is None:
         st.info(
-            "The image of this run is no longer on the server, so the network cannot look at it again. "
-            "Run it once more to see where it looks.",
+            tr(
+                "The image of this run is no longer on the server, so the network cannot look at it again. Run it once "
+                "more to see where it looks."
+            ),
             icon=":material/info:",
         )
         return None
@@ -49,12 +54,12 @@ def explained(run: "DetectRun", inventory: "Inventory", selected: int | None) ->
     if selected is not None:
         table = inventory.table
         outline = table.geometry[table["id"] == selected].iloc[0].wkb
-    with outputs.user_errors():
+    with outputs.user_errors(), st.spinner(tr("Asking the network where it looked…")):
         return _explained(str(run.folder), run.manifest["created"], compute.stamp(image), outline)
     return None
 
 
-@st.cache_resource(max_entries=8, show_spinner="Asking the network where it looked…")
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _explained(folder: str, created: str, image: tuple[str, int, int], outline: bytes | None) -> "Explained":
     import shapely
 
@@ -73,20 +78,25 @@ def overlay(looked: "Explained") -> Overlay:
 
 def show(looked: "Explained", selected: int | None) -> None:
     """The window as it is, the same under the heat, and what that means."""
-    st.subheader(LAYER, anchor=False)
-    which = "the likeliest place of the image" if selected is None else f"landslide No. {selected}"
-    hint = " Select a landslide in the table to see another place." if selected is None else ""
-    outputs.quiet(f"Grad-CAM of {which}.{hint}")
+    st.subheader(tr(LAYER), anchor=False)
+    if selected is None:
+        said = tr(
+            "Grad-CAM of the likeliest place of the image. Select a landslide in the table to see another place."
+        )
+    else:
+        said = tr("Grad-CAM of landslide No. {number}.", number=selected)
+    outputs.quiet(said)
     plain, under = st.columns(2, gap="medium")
     plain.image(
         heat.framed(looked.rgb, looked.outlined),
-        caption="What the network was given, with what it called landslide",
+        caption=tr("What the network was given, with what it called landslide"),
         width="stretch",
     )
     under.image(
         heat.heated(looked.rgb, looked.explanation.heat, looked.outlined),
-        caption="Where it looked",
+        caption=tr("Where it looked"),
         width="stretch",
     )
-    outputs.ramp("Did not count", "Counted most", HEAT_SCALE)
-    outputs.note({"What it means": f"{MEANS} {looked.explanation.note}", "What it does not": MEANS_NOT})
+    outputs.ramp(tr("Did not count"), tr("Counted most"), HEAT_SCALE)
+    means = f"{tr(MEANS)} {retold(looked.explanation.note)}"
+    outputs.note({tr("What it means"): means, tr("What it does not"): tr(MEANS_NOT)})

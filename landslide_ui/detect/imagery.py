@@ -7,15 +7,16 @@ import streamlit as st
 
 from landslide_core.detection.batch.scenes import images_of
 from landslide_core.io.admission.guards import IMAGE_SUFFIXES
+from landslide_core.language import marked, retold, tr
 from landslide_ui import state
 from landslide_ui.shared import outputs, samples, uploads
 from landslide_ui.shared.given import companions, server_folder
 from landslide_ui.state import Case
 
 _ORIGINS: Mapping[state.Origin, str] = {
-    "sample": "Sample scene",
-    "upload": "Upload",
-    "folder": "Folder on the server",
+    "sample": marked("Sample scene"),
+    "upload": marked("Upload"),
+    "folder": marked("Folder on the server"),
 }
 _MOST_LISTED = 500
 
@@ -25,9 +26,9 @@ def choose_case() -> Case:
     origins = server_folder.offered(_ORIGINS)
     state.remember_origin()
     chosen = st.segmented_control(
-        "Where the imagery comes from",
+        tr("Where the imagery comes from"),
         origins,
-        format_func=_ORIGINS.__getitem__,
+        format_func=lambda each: tr(_ORIGINS[each]),
         required=True,
         key=state.key("origin"),
         persist_state="session",
@@ -44,28 +45,30 @@ def _choose_sample() -> None:
     on_desk = state.workspace().case
     current = next((s.id for s in available.values() if s.image == on_desk.image), None)
     chosen = st.selectbox(
-        "Sample scene",
+        tr("Sample scene"),
         list(available),
         index=None if current is None else list(available).index(current),
-        format_func=lambda identity: available[identity].title,
-        placeholder="Choose a sample scene",
+        format_func=lambda identity: tr(available[identity].title),
+        placeholder=tr("Choose a sample scene"),
         key=state.key_of_turn("sample"),
         label_visibility="collapsed",
     )
     if chosen is not None and chosen != current:
         companions.lay(available[chosen].case())
     if current is not None:
-        outputs.quiet(available[current].text)
+        outputs.quiet(retold(available[current].text))
 
 
 def _upload_image() -> None:
     given = st.file_uploader(
-        "Image or images, with their world files or .aux.xml if they have any",
+        tr("Image or images, with their world files or .aux.xml if they have any"),
         accept_multiple_files=True,
         key=state.key_of_turn("image"),
-        help="GeoTIFF, COG, JPEG 2000, PNG, JPEG, ERDAS .img, .bil or .bsq with its .hdr, a VRT with its images, or "
-        "Landslide4Sense HDF5, any number of bands; also in a zip with the files beside it. Several images become one "
-        "batch.",
+        help=tr(
+            "GeoTIFF, COG, JPEG 2000, PNG, JPEG, ERDAS .img, .bil or .bsq with its .hdr, a VRT with its images, or "
+            "Landslide4Sense HDF5, any number of bands; also in a zip with the files beside it. Several images become "
+            "one batch."
+        ),
     )
     if given:
         case = state.workspace().case
@@ -87,11 +90,15 @@ def _choose_file() -> None:
     folders = {f"{name}/": count for name, count in sorted(of_folder.items()) if count > 1}
     files = [path.relative_to(folder).as_posix() for path in found[:_MOST_LISTED]]
     chosen = st.selectbox(
-        f"Image below {folder.name}/, or a folder of images",
+        tr("Image below {folder}/, or a folder of images", folder=folder.name),
         [*folders, *files],
-        format_func=lambda each: f"{each} · {folders[each]:,} images, one batch" if each in folders else each,
+        format_func=lambda each: (
+            tr("{folder} · {count:,} images, one batch", folder=each, count=folders[each])
+            if each in folders
+            else each
+        ),
         index=None,
-        placeholder="Choose a file or type its path",
+        placeholder=tr("Choose a file or type its path"),
         accept_new_options=True,
         key=state.key("file"),
         persist_state="session",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from landslide_core.figures.palette import CASING, REVIEW
+from landslide_core.language import marked, retold, tr, tr_as
 from landslide_ui import state, words
 
 if TYPE_CHECKING:
@@ -13,9 +14,9 @@ if TYPE_CHECKING:
 
     from landslide_core.inventory.inventory import Inventory
 
-_YOURS = "You say"
-NAME = "Landslide"  # what the map calls the place
-STATE = "Review"  # what the table and the map call the state of a landslide
+_YOURS = marked("You say")
+NAME = marked("Landslide")  # what the map calls the place
+STATE = marked("Review")  # what the table and the map call the state of a landslide
 _PERCENT = ("confidence", "max_probability", "lithology_share", "land_cover_share")
 _HEIGHT_PX = 215  # of a drawer that leaves the map its place
 _HIDDEN = ("aspect_deg",)
@@ -29,30 +30,44 @@ _DECIMALS = {
     "reach_deg": "%.1f",
 }
 _TITLES = {
-    "id": "No. here",
-    "confidence": "Mean probability",
-    "max_probability": "Highest probability",
-    "volume_low_m3": "Volume, least",
-    "volume_high_m3": "Volume, most",
+    "id": marked("No. here"),
+    "perimeter_m": marked("Perimeter"),
+    "perimeter_px": marked("Perimeter"),
+    "length_m": marked("Length"),
+    "length_px": marked("Length"),
+    "width_m": marked("Width"),
+    "width_px": marked("Width"),
+    "confidence": marked("Mean probability"),
+    "max_probability": marked("Highest probability"),
+    "volume_m3": marked("Volume"),
+    "volume_low_m3": marked("Volume, least"),
+    "volume_high_m3": marked("Volume, most"),
+    "elevation_m": marked("Elevation"),
+    "crown_m": marked("Crown"),
+    "toe_m": marked("Toe"),
+    "runout_m": marked("Runout"),
     "h_over_l": "H/L",
-    "reach_deg": "Angle of reach",
-    "max_slope_deg": "Steepest slope",
-    "aspect_sector": "Aspect",
-    "lithology": "Rock",
-    "land_cover": "Land cover",
-    "lithology_share": "Share of that rock",
-    "land_cover_share": "Share of that cover",
-    "path_m": "Run-out path",
-    "path_end": "Path ends",
-    "roads_nearest_m": "Nearest road",
-    "rivers_nearest_m": "Nearest river",
-    "buildings_nearest_m": "Nearest building",
-    "buildings": "Buildings",
-    "place": "Landslide",
-    "centroid_lon": "Longitude",
-    "centroid_lat": "Latitude",
-    "centroid_col": "Column",
-    "centroid_row": "Row",
+    "reach_deg": marked("Angle of reach"),
+    "slope_deg": marked("Slope"),
+    "max_slope_deg": marked("Steepest slope"),
+    "aspect_sector": marked("Aspect"),
+    "lithology": marked("Rock"),
+    "land_cover": marked("Land cover"),
+    "lithology_share": marked("Share of that rock"),
+    "land_cover_share": marked("Share of that cover"),
+    "path_m": marked("Run-out path"),
+    "path_end": marked("Path ends"),
+    "roads_m": marked("Roads"),
+    "rivers_m": marked("Rivers"),
+    "roads_nearest_m": marked("Nearest road"),
+    "rivers_nearest_m": marked("Nearest river"),
+    "buildings_nearest_m": marked("Nearest building"),
+    "buildings": marked("Buildings"),
+    "place": NAME,
+    "centroid_lon": marked("Longitude"),
+    "centroid_lat": marked("Latitude"),
+    "centroid_col": marked("Column"),
+    "centroid_row": marked("Row"),
 }
 
 
@@ -70,12 +85,12 @@ def show(
     """
     if not inventory.count:
         st.info(
-            "No landslide at these settings. Lower the threshold or the smallest area.",
+            tr("No landslide at these settings. Lower the threshold or the smallest area."),
             icon=":material/info:",
         )
         return
     with st.expander(
-        f"**{inventory.count:,} landslides in a table** · select a row to find it on the map",
+        tr("**{count:,} landslides in a table** · select a row to find it on the map", count=inventory.count),
         key=state.key("drawer"),
     ):
         _draw(identity, inventory, said, states, first)
@@ -90,10 +105,14 @@ def _draw(
 ) -> None:
     frame = by_size(inventory)
     shown = _rounded(frame.drop(columns=[column for column in frame if frame[column].isna().all()]))
+    if "aspect_sector" in shown:
+        shown["aspect_sector"] = [sector(each) for each in shown["aspect_sector"]]
     if said is not None:
-        shown.insert(1, _YOURS, [said.get(int(number), "") for number in shown["id"]])
+        shown.insert(
+            1, _YOURS, [called(said[number]) if number in said else "" for number in map(int, shown["id"])]
+        )
     if states is not None:
-        shown.insert(1, STATE, [states.get(int(number), "open") for number in shown["id"]])
+        shown.insert(1, STATE, [called(states.get(int(number), "open")) for number in shown["id"]])
     begin = [row for row, number in enumerate(frame["id"]) if number == first]
     if _key(identity) not in st.session_state:
         state.keep(_seen(identity), begin)
@@ -115,13 +134,8 @@ def coloured(shown: "pd.DataFrame") -> Any:
 
     if STATE not in shown or shown.size > pd.get_option("styler.render.max_elements"):
         return shown
-    return shown.style.map(_coloured, subset=[STATE])
-
-
-def _coloured(state: str) -> str:
-    """The style of a cell that names a state."""
-    colour = REVIEW.get(state)
-    return "" if colour is None else f"background-color: {colour}; color: {CASING}"
+    styles = {called(name): f"background-color: {each}; color: {CASING}" for name, each in REVIEW.items()}
+    return shown.style.map(lambda state: styles.get(state, ""), subset=[STATE])
 
 
 def pressed(identity: str, inventory: "Inventory") -> tuple[bool, int | None]:
@@ -152,16 +166,43 @@ def tooltip_texts(
     rows = inventory.table.set_index("id").loc[list(ids)]
     spell = words.area if inventory.georeferenced else words.pixels
     areas = rows["area_m2" if inventory.georeferenced else "area_px"]
-    decided = {} if states is None else {STATE: [states.get(int(each), "open") for each in rows.index]}
+    decided = (
+        {} if states is None else {tr(STATE): [called(states.get(int(each), "open")) for each in rows.index]}
+    )
     return {
-        NAME: [str(place) for place in rows["place"]],
+        tr(NAME): [str(place) for place in rows["place"]],
         **decided,
-        "Area": [spell(area) for area in areas],
-        "Probability": [
-            f"{words.per_cent(mean)} mean, {words.per_cent(top)} highest"
+        tr_as("landslide", "Area"): [spell(area) for area in areas],
+        tr("Probability"): [
+            probability(mean, top)
             for mean, top in zip(rows["confidence"], rows["max_probability"], strict=True)
         ],
     }
+
+
+def probability(mean: float, highest: float) -> str:
+    """The probabilities of one landslide in words."""
+    return tr_as(
+        "probability",
+        "{mean} mean, {highest} highest",
+        mean=words.per_cent(mean),
+        highest=words.per_cent(highest),
+    )
+
+
+def sector(aspect: Any) -> Any:
+    """Which way a landslide faces: letters are the same in every language."""
+    return tr_as("aspect", "Flat") if aspect == "Flat" else aspect
+
+
+def called(state: str) -> str:
+    """What the state of a landslide in a review is called."""
+    return {
+        "open": tr_as("review", "open"),
+        "accepted": tr("accepted"),
+        "rejected": tr("rejected"),
+        "unsure": tr("unsure"),
+    }[state]
 
 
 def _rounded(frame: "pd.DataFrame") -> "pd.DataFrame":
@@ -180,16 +221,26 @@ def _seen(identity: str) -> str:
     return f"{_key(identity)}.seen"
 
 
+def _title(column: str) -> str:
+    called = {
+        "area": tr_as("landslide", "Area"),
+        "relief": tr_as("landslide", "Relief"),
+    }
+    name = column.rsplit("_", 1)[0]
+    return called.get(name) or tr(_TITLES.get(column, name.capitalize()))
+
+
 def _columns(inventory: "Inventory") -> dict[str, Any]:
-    configured = {}
+    text = st.column_config.TextColumn
+    configured: dict[str, Any] = {name: text(tr(name)) for name in (_YOURS, STATE)}
     for column in inventory.columns:
-        title = _TITLES.get(column.name, column.name.rsplit("_", 1)[0].capitalize())
+        title = _title(column.name)
         unit = f" ({column.unit})" if column.unit and column.name not in (*_PERCENT, "id") else ""
         form = "%.0f %%" if column.name in _PERCENT else _DECIMALS.get(column.name, "localized")
         if column.name in _TEXTS:
-            configured[column.name] = st.column_config.TextColumn(title, help=column.meaning)
+            configured[column.name] = text(title, help=retold(column.meaning))
         else:
             configured[column.name] = st.column_config.NumberColumn(
-                title + unit, help=column.meaning, format=form
+                title + unit, help=retold(column.meaning), format=form
             )
     return configured

@@ -8,6 +8,8 @@ import streamlit as st
 from odc.geo.geobox import GeoBox
 
 from landslide_core.figures import overlays
+from landslide_core.language import current, marked, retold, speaking, tr
+from landslide_core.language.speech import SOURCE
 from landslide_core.scene import geodesy
 from landslide_core.serving.copies import Copies, Copying
 from landslide_core.serving.imagery import Look
@@ -26,10 +28,10 @@ if TYPE_CHECKING:
     from landslide_core.inventory.inventory import Inventory
 
 _LOOK_AGAIN_SECONDS = 2.0
-_NATURAL = "As the eye sees it"
+_NATURAL = marked("As the eye sees it")
 _LOOKS = {
-    "Near infrared, red, green": ("nir", "red", "green"),
-    "Short-wave and near infrared, red": ("swir_1", "nir", "red"),
+    marked("Near infrared, red, green"): ("nir", "red", "green"),
+    marked("Short-wave and near infrared, red"): ("swir_1", "nir", "red"),
 }
 
 
@@ -71,8 +73,10 @@ def prepare(run: "DetectRun") -> None:
     image = runs.image_of(run)
     if image is None:
         outputs.quiet(
-            "The image is not on this server any more: it is shown small. Outlines and probability are at full "
-            "resolution."
+            tr(
+                "The image is not on this server any more: it is shown small. Outlines and probability are at full "
+                "resolution."
+            )
         )
         return
     outputs.watch(_progress, runs.id_of(run), every_s=_LOOK_AGAIN_SECONDS)
@@ -85,10 +89,11 @@ def _progress(run_id: str) -> bool:
     if copying is None:
         return True
     if copying.problem:
-        outputs.quiet(f"The image is shown small: {copying.problem}")
+        outputs.quiet(tr("The image is shown small: {problem}", problem=retold(copying.problem)))
     else:
         st.progress(
-            copying.share, f"Preparing the image to be zoomed into, once: {words.per_cent(copying.share)}"
+            copying.share,
+            tr("Preparing the image to be zoomed into, once: {share}", share=words.per_cent(copying.share)),
         )
     return False
 
@@ -100,7 +105,9 @@ def look(run: "DetectRun") -> Look:
     choices = {name: bands for name, bands in _LOOKS.items() if set(bands) <= set(roles)}
     if shown is None or "image" not in shown.layers or not choices:
         return Look()
-    chosen = st.selectbox("Colours of the image", [_NATURAL, *choices], key=state.key("look"))
+    chosen = st.selectbox(
+        tr("Colours of the image"), [_NATURAL, *choices], format_func=tr, key=state.key("look")
+    )
     return Look(choices.get(chosen, ()))
 
 
@@ -108,16 +115,26 @@ def outlines(
     run: "DetectRun", inventory: "Inventory", shown_as: str, states: Mapping[int, str] | None = None
 ) -> Outlines:
     """The outlines as the map counts places, ready to be asked for by window."""
-    found = _outlines(str(run.folder), run.manifest["created"], shown_as, grid_of(run.probability), inventory)
+    with st.spinner(tr("Drawing the landslides…")):
+        found = _outlines(
+            str(run.folder), run.manifest["created"], shown_as, grid_of(run.probability), inventory
+        )
+    language = current()
 
     def describe(ids: Sequence[int]) -> list[dict[str, str]]:
-        texts = landslide_table.tooltip_texts(inventory, ids, states)
+        with speaking(language):  # the map asks for them outside of the page's run
+            texts = landslide_table.tooltip_texts(inventory, ids, states)
         return [dict(zip(texts, row, strict=True)) for row in zip(*texts.values(), strict=True)]
 
-    views.put(runs.id_of(run), shown_as, views.View(found, describe))
+    views.put(runs.id_of(run), named(shown_as), views.View(found, describe))
     return found
 
 
-@st.cache_resource(max_entries=4, show_spinner="Drawing the landslides…")
+def named(shown_as: str) -> str:
+    """The name under which the map asks for what is shown: its texts are in one language."""
+    return shown_as if current() == SOURCE else f"{shown_as}.{current()}"
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _outlines(folder: str, created: str, shown_as: str, _grid: GeoBox, _inventory: "Inventory") -> Outlines:
     return Outlines.on_grid(_inventory.table, _grid)

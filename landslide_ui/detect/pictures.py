@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from landslide_core.language import tr
+
 if TYPE_CHECKING:
     from landslide_core.detection.journey import DetectRun
     from landslide_core.figures.overlays import Overlay
@@ -13,15 +15,17 @@ if TYPE_CHECKING:
 
 def pictures(run: "DetectRun") -> "Pictures":
     """The pictures of a run; drawn once."""
-    return _pictures(str(run.folder), run.manifest["created"])
+    with st.spinner(tr("Drawing the map…")):
+        return _pictures(str(run.folder), run.manifest["created"])
 
 
 def photo(run: "DetectRun") -> "Overlay":
     """The picture of a run's image alone; drawn once."""
-    return _photo(str(run.folder), run.manifest["created"])
+    with st.spinner(tr("Drawing the map…")):
+        return _photo(str(run.folder), run.manifest["created"])
 
 
-@st.cache_resource(max_entries=4, show_spinner="Drawing the map…")
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _pictures(folder: str, created: str) -> "Pictures":
     from landslide_core.detection import journey
     from landslide_core.serving.pictures import pictures_of
@@ -29,7 +33,7 @@ def _pictures(folder: str, created: str) -> "Pictures":
     return pictures_of(journey.open_run(Path(folder)))
 
 
-@st.cache_resource(max_entries=4, show_spinner="Drawing the map…")
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _photo(folder: str, created: str) -> "Overlay":
     from landslide_core.detection import journey
     from landslide_core.serving.pictures import photo_of

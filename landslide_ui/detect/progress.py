@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from landslide_core.errors import InputError
+from landslide_core.language import marked, tr
 from landslide_core.runs.jobs import Job
 from landslide_core.runs.store import PART
 from landslide_ui import state, words
@@ -15,12 +16,12 @@ from landslide_ui.shared import compute, job_progress, outputs, owners
 
 def show(run_id: str, job: Job) -> None:
     """Draw a job that is waiting, running, cancelled or failed; a bug in it is raised here."""
-    st.title(words.plain(owners.title_of(run_id, job.title)), anchor=False)
+    st.title(words.plain(owners.title_of(run_id, tr(job.title))), anchor=False)
     if not job.over:
         outputs.watch(job_progress.under_way, run_id, state.key("cancel"), "run")
         _preview(run_id)
         return
-    job_progress.ending(job, "The run was cancelled; it left no files behind.")
+    job_progress.ending(job, tr("The run was cancelled; it left no files behind."))
     back_button()
 
 
@@ -28,12 +29,12 @@ def _preview(run_id: str) -> None:
     case = runs.case_of(run_id)
     if case is not None and case.image is not None:
         with outputs.user_errors():
-            st.image(compute.preview(compute.scene(case.image)), width=620, alt="Preview of the image")
+            st.image(compute.preview(compute.scene(case.image)), width=620, alt=tr("Preview of the image"))
 
 
-def back_button(label: str = "Back to the imagery", name: str = "back") -> None:
+def back_button(label: str = marked("Back to the imagery"), name: str = "back") -> None:
     """The way back to the chooser, which still holds what was chosen; name: another one where a page has two."""
-    if st.button(label, icon=":material/arrow_back:", key=state.key(name)):
+    if st.button(tr(label), icon=":material/arrow_back:", key=state.key(name)):
         state.show_run(None)
         st.rerun()
 
@@ -43,7 +44,7 @@ def back_to_whole(run_id: str, is_one: Callable[[str], bool], label: str, name: 
     identity, part, _ = run_id.partition(PART)
     if not part or not is_one(identity):
         return
-    if st.button(label, icon=":material/arrow_back:", key=state.key(name), type="tertiary"):
+    if st.button(tr(label), icon=":material/arrow_back:", key=state.key(name), type="tertiary"):
         state.show_run(identity)
         st.rerun()
 

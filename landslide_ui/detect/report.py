@@ -4,12 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from landslide_core.io.plain.whole import known_sha256
+from landslide_core.language import marked, tr
 from landslide_core.reporting import words
 from landslide_core.reporting.settings import ReportSettings
 from landslide_ui import state
 from landslide_ui.shared import outputs
 
-SAID = "A report to print and to sign: maps, light, landslides in a table, checksums of everything."
+SAID = marked("A report to print and to sign: maps, light, landslides in a table, checksums of everything.")
 
 
 def of_run(folder: Path, form: str, title: str, image: Path | None) -> bytes:
@@ -32,10 +33,10 @@ def of_batch(folder: Path, form: str, title: str) -> bytes:
 
 def share_button(stem: str, folder: Callable[[], Path], title: str) -> None:
     """A button for a page to send to others; it is made when it is pressed."""
-    outputs.quiet("A page to send to others: map and table in one file that opens without internet.")
+    outputs.quiet(tr("A page to send to others: map and table in one file that opens without internet."))
     name = f"{stem}-share.html"
     outputs.download_button(
-        "Share (HTML)", name, "text/html", lambda: _shared(folder(), title), state.key(f"download.{name}")
+        tr("Share (HTML)"), name, "text/html", lambda: _shared(folder(), title), state.key(f"download.{name}")
     )
 
 
@@ -43,7 +44,7 @@ def _shared(folder: Path, title: str) -> str:
     from landslide_core.detection.run import open_run
     from landslide_core.reporting.sharing.share import shared
 
-    return shared(open_run(folder), words.TITLE.format(image=title))
+    return shared(open_run(folder), tr(words.TITLE, image=title))
 
 
 def of_change(folder: Path, form: str, images: tuple[Path, Path] | None = None) -> bytes:
@@ -56,4 +57,4 @@ def of_change(folder: Path, form: str, images: tuple[Path, Path] | None = None) 
 
 
 def _titled(title: str) -> ReportSettings:
-    return ReportSettings(title=words.TITLE.format(image=title))
+    return ReportSettings(title=tr(words.TITLE, image=title))

@@ -9,6 +9,7 @@ import streamlit as st
 
 from landslide_core.figures import shapes
 from landslide_core.figures.palette import REVIEW
+from landslide_core.language import tr, translated
 from landslide_core.serving.imagery import Look
 from landslide_core.serving.layers import LAYERS
 from landslide_ui import state
@@ -112,21 +113,21 @@ def _from_pictures(run: "DetectRun", shown: Shown, begun: Decided, legend: str) 
     drawn = _base(run, drawn_of.image.bounds, shown)
     on, opacity = set(begun.layers), begun.opacity / 100
 
-    def add(name: str, title: str, opacity: float = 1.0, *, show: bool) -> Any:
+    def add(name: str, opacity: float = 1.0, *, show: bool) -> Any:
         picture = drawn_of.named(name)
         return folium_map.add_picture(
-            drawn, picture, title, show=show, opacity=opacity, address=at.picture(name)
+            drawn, picture, _title(name), show=show, opacity=opacity, address=at.picture(name)
         )
 
-    add("image", "Image", show="image" in on)
+    add("image", show="image" in on)
     if drawn_of.hillshade is not None:
-        add("hillshade", "Hillshade", show="hillshade" in on)
+        add("hillshade", show="hillshade" in on)
     _add_explained(drawn, shown)
     show = "probability" in on and shown.explained is None
-    layer = add("probability", "Probability", opacity, show=show)
-    folium_map.add_opacity_slider(drawn, layer, "Probability", opacity, tells=True)
+    layer = add("probability", opacity, show=show)
+    folium_map.add_opacity_slider(drawn, layer, _title("probability"), opacity, tells=True)
     for name in _there(run, None):
-        add(name, LAYERS[name].title, _FURTHER[name], show=name in on)
+        add(name, _FURTHER[name], show=name in on)
     _put(run, shown, drawn, begun, legend, *_layers(run, shown))
 
 
@@ -144,11 +145,11 @@ def _from_tiles(
         and (tiles.bounds[2] <= 180 or not tiles.georeferenced)
     ):
         photo, at = pictures.photo(run), large.addresses_of(run).picture("image")
-        folium_map.add_picture(drawn, photo, "Image", show="image" in on, address=at)
+        folium_map.add_picture(drawn, photo, _title("image"), show="image" in on, address=at)
     _add_explained(drawn, shown)
     show = "probability" in on and shown.explained is None
     layer = _add_tiles(drawn, tiles, "probability", opacity=opacity, show=show)
-    folium_map.add_opacity_slider(drawn, layer, "Probability", opacity, tells=True)
+    folium_map.add_opacity_slider(drawn, layer, _title("probability"), opacity, tells=True)
     for name, own in _FURTHER.items():
         if name in tiles.layers:
             _add_tiles(drawn, tiles, name, opacity=own, show=name in on)
@@ -168,8 +169,8 @@ def _base(run: "DetectRun", bounds: folium_map.Bounds, shown: Shown) -> Any:
     )
     choosing.add_choosing(
         drawn,
-        landslide_table.NAME,
-        "Map of the landslides: arrow keys lead from one to the next",
+        tr(landslide_table.NAME),
+        tr("Map of the landslides: arrow keys lead from one to the next"),
         forwards=shown.reviewed,
     )
     if shown.drawing is not None:
@@ -187,7 +188,7 @@ def _add_tiles(
     return tile_layers.add_tiles(
         drawn,
         template,
-        layer.title,
+        _title(name),
         tiles.zoom,
         georeferenced=tiles.georeferenced,
         show=show,
@@ -209,7 +210,7 @@ def _put(
     if (known := shown.drawing) is not None:
         groups = [*groups, drawing.kept(known.turn, known.rings)]
         key, returned = f"{key}.{known.name}", [drawing.RETURNED]
-    decided.watch(drawn, view.TITLES, begun)
+    decided.watch(drawn, translated(view.TITLES), begun)
     at = chosen.of(run).place
     places = [str(each) for each in landslide_table.by_size(shown.inventory)["place"]]
     groups = [*groups, choosing.shown(led_along(places, at), at), instruments.legend(legend)]
@@ -238,8 +239,8 @@ def led_along(places: Sequence[str], at: str | None) -> list[str]:
 def _add_explained(drawn: Any, shown: Shown) -> None:
     if shown.explained is not None:
         overlay = gradcam.overlay(shown.explained)
-        layer = folium_map.add_picture(drawn, overlay, gradcam.LAYER, opacity=_OPACITY)
-        folium_map.add_opacity_slider(drawn, layer, "Where it looked", _OPACITY)
+        layer = folium_map.add_picture(drawn, overlay, tr(gradcam.LAYER), opacity=_OPACITY)
+        folium_map.add_opacity_slider(drawn, layer, tr("Where it looked"), _OPACITY)
 
 
 def _layers(run: "DetectRun", shown: Shown) -> tuple[list[Any], folium_map.Bounds | None]:
@@ -261,7 +262,7 @@ def _layers(run: "DetectRun", shown: Shown) -> tuple[list[Any], folium_map.Bound
 def _in_view(run: "DetectRun", shown: Shown) -> tuple[list[Any], folium_map.Bounds | None]:
     """Outlines that the map asks for as they come into view, and where the one is that was chosen."""
     found = large.outlines(run, shown.inventory, shown.shown_as, shown.states)
-    address = large.addresses_of(run).view(shown.shown_as)
+    address = large.addresses_of(run).view(large.named(shown.shown_as))
     if shown.states is not None:  # another address, for the browser to ask again
         address = f"{address}?states={zlib.crc32(repr(sorted(shown.states.items())).encode()):x}"
     groups = [tile_layers.outlines_in_view(address, colours=_colours(shown))]
@@ -271,14 +272,23 @@ def _in_view(run: "DetectRun", shown: Shown) -> tuple[list[Any], folium_map.Boun
 
 def _colours(shown: Shown) -> tuple[str, Mapping[str, str]] | None:
     """By which property outlines differ in colour, where something was decided of them."""
-    return None if shown.states is None else (landslide_table.STATE, REVIEW)
+    if shown.states is None:
+        return None
+    return tr(landslide_table.STATE), {landslide_table.called(name): each for name, each in REVIEW.items()}
+
+
+def _title(name: str) -> str:
+    """What a layer is called on the map; it tells what is switched by that."""
+    return tr(view.TITLES[name])
 
 
 def _worth_of_spread(run: "DetectRun") -> None:
     """What the layer of uncertainty is good for, as measured (benchmarks/uncertainty.py)."""
     if run.uncertainty is not None:
         outputs.quiet(
-            "The spread over eight views finds errors no better than the probability itself: on regions that no "
-            "training saw, the area under the risk-coverage curve was 0.39 of a random order's for the spread and "
-            "0.38 for how near a probability is to 50 %."
+            tr(
+                "The spread over eight views finds errors no better than the probability itself: on regions that no "
+                "training saw, the area under the risk-coverage curve was 0.39 of a random order's for the spread and "
+                "0.38 for how near a probability is to 50 %."
+            )
         )

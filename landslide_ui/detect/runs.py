@@ -15,6 +15,7 @@ from landslide_core.io import open_dem
 from landslide_core.io.layers.exclusion import open_exclusion
 from landslide_core.io.layers.reference import open_reference
 from landslide_core.io.plain.mask_settings import MaskSettings
+from landslide_core.language import marked, retold, tr, tr_as
 from landslide_core.runs.jobs import Job
 from landslide_core.runs.store import beginning
 from landslide_core.scene.scene import Scene
@@ -50,10 +51,11 @@ def check_companions(case: Case, scene: Scene, masks: MaskSettings) -> None:
     """InputError when the elevation model, the reference or the mask cannot be laid over the scene."""
     given = (case.dem, case.reference, case.exclude)
     files = tuple(stamp for path in given if path is not None for stamp in compute.stamps_beside(path))
-    _check_companions(files, tuple(map(str, given)), scene.key, masks, case, scene)
+    with st.spinner(tr("Checking what goes with the image…")):
+        _check_companions(files, tuple(map(str, given)), scene.key, masks, case, scene)
 
 
-@st.cache_data(max_entries=64, show_spinner="Checking what goes with the image…")
+@st.cache_data(max_entries=64, show_spinner=False)
 def _check_companions(
     files: tuple[tuple[str, int, int], ...],
     layers: tuple[str, ...],
@@ -100,7 +102,7 @@ def _from_json(content: dict[str, Any]) -> Plan:
     return Plan(case, tuple(content["roles"]), knobs.from_json(DetectSettings, content["settings"]))
 
 
-_PLANS = background.Plans("run", ".detections", _as_json, _from_json, _begin)
+_PLANS = background.Plans(marked("run"), ".detections", _as_json, _from_json, _begin)
 
 
 def unfinished(run_id: str) -> Job | None:
@@ -156,15 +158,24 @@ def in_words(run: "DetectRun") -> str:
     account = run.manifest
     took = words.duration(float(account["seconds"]["total"]))
     when = words.moment(str(account["created"]))
-    return f"{account['network']['title']} on {account['device']} · {took} · {when}"
+    network, device = (retold(str(each)) for each in (account["network"]["title"], account["device"]))
+    return tr_as(
+        "run",
+        "{network} on {device} · {took} · {moment}",
+        network=network,
+        device=device,
+        took=took,
+        moment=when,
+    )
 
 
 def redrawn(run: "DetectRun", threshold: float, min_area: float) -> "Redrawn":
     """The landslides at other settings, without predicting again."""
-    return _redrawn(str(run.folder), run.manifest["created"], threshold, min_area)
+    with st.spinner(tr("Drawing the landslides…")):
+        return _redrawn(str(run.folder), run.manifest["created"], threshold, min_area)
 
 
-@st.cache_resource(max_entries=32, show_spinner="Drawing the landslides…")
+@st.cache_resource(max_entries=32, show_spinner=False)
 def _redrawn(folder: str, created: str, threshold: float, min_area: float) -> "Redrawn":
     from landslide_core.detection import journey
 
@@ -183,10 +194,11 @@ def plausible(run: "DetectRun", min_area: float) -> "tuple[Inventory, Inventory]
 
 def agreement(run: "DetectRun", threshold: float, min_area: float) -> "Agreement | None":
     """How well the landslides at those settings agree with the run's reference; None where it has none."""
-    return _agreement(str(run.folder), run.manifest["created"], threshold, min_area)
+    with st.spinner(tr("Comparing with the reference…")):
+        return _agreement(str(run.folder), run.manifest["created"], threshold, min_area)
 
 
-@st.cache_data(max_entries=64, show_spinner="Comparing with the reference…")
+@st.cache_data(max_entries=64, show_spinner=False)
 def _agreement(folder: str, created: str, threshold: float, min_area: float) -> "Agreement | None":
     from landslide_core.comparison import against_reference
     from landslide_core.detection import journey

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from landslide_core.inventory.places import is_place
+from landslide_core.language import marked
 from landslide_core.serving.layers import LAYERS
 from landslide_ui import state
 from landslide_ui.detect import runs
@@ -22,7 +23,11 @@ _LAYERS, _OPACITY = "layers", "opacity"
 OLD_NUMBER = re.compile("[1-9][0-9]{0,8}")
 _PARTS = (_THRESHOLD, _AREA, _CHOSEN, _LAYERS, _OPACITY)
 # The layers of the map by their names in an address, and those that are on at first.
-TITLES = {**{name: layer.title for name, layer in LAYERS.items()}, "outlines": "Landslides"}
+TITLES = {
+    **{name: layer.title for name, layer in LAYERS.items()},
+    "hillshade": marked("Hillshade"),
+    "outlines": marked("Landslides"),
+}
 _ON = tuple(name for name in TITLES if name in ("image", "probability", "excluded", "reference", "outlines"))
 _OPACITY_PER_CENT = 55  # of the probability, at first
 

@@ -9,6 +9,7 @@ import streamlit as st
 from landslide_core.detection.batch.account import Batch
 from landslide_core.detection.batch.run import BatchRun, open_batch
 from landslide_core.errors import FileError, MismatchError
+from landslide_core.language import marked, retold, tr, tr_as
 from landslide_core.runs.jobs import Job
 from landslide_core.runs.store import PART, read_manifest
 from landslide_core.work.plans import BatchPlan
@@ -42,7 +43,7 @@ def _begin(identity: str, plan: BatchPlan) -> Job:
     )
 
 
-_PLANS = background.Plans("batch", ".batches", BatchPlan.as_json, BatchPlan.from_json, _begin)
+_PLANS = background.Plans(marked("batch"), ".batches", BatchPlan.as_json, BatchPlan.from_json, _begin)
 
 
 def is_one(identity: str) -> bool:
@@ -85,10 +86,19 @@ def title_of(identity: str) -> str:
     return identity if found is None else str(found.manifest["scene"]["name"])
 
 
+def called(identity: str) -> str:
+    """The same in the language of who looks at the page, where a batch has no name of its own but a number."""
+    title = title_of(identity)
+    count, _, what = title.partition(" ")
+    return (
+        tr_as("batch", "{count} images", count=count) if what == "images" and count.isdigit() else tr(title)
+    )
+
+
 def why(image: str, error: Mapping[str, str]) -> str:
     """Why an image has no result, in Markdown, with its name where the sentence does not begin with that."""
     name = "" if error["message"].startswith(image) else f"**{words.plain(image)}**: "
-    return f"{name}{words.plain(error['message'])} {words.plain(error['hint'])}"
+    return f"{name}{words.plain(retold(error['message']))} {words.plain(retold(error['hint']))}"
 
 
 def go_on(identity: str) -> None:
@@ -113,10 +123,11 @@ def image_of(run_id: str) -> Path | None:
 def mosaic_on_map(batch: BatchRun) -> "GeoDataFrame":
     """The landslides of all scenes in longitudes and latitudes."""
     assert batch.mosaic is not None
-    return _mosaic(compute.stamp(batch.mosaic), batch.mosaic)
+    with st.spinner(tr("Drawing the landslides…")):
+        return _mosaic(compute.stamp(batch.mosaic), batch.mosaic)
 
 
-@st.cache_resource(max_entries=8, show_spinner="Drawing the landslides…")
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _mosaic(stamp: tuple[str, int, int], _path: Path) -> "GeoDataFrame":
     from landslide_core.io.vectors.reader import read_layers
 

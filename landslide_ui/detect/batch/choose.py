@@ -13,6 +13,7 @@ from landslide_core.detection.batch.scenes import Companions, Look, look_at
 from landslide_core.detection.batch.settings import BatchSettings
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import MissingError
+from landslide_core.language import marked, retold, tr
 from landslide_ui import state, words
 from landslide_ui.detect.batch import batches
 from landslide_ui.shared import choices, compute, controls, normalisation, outputs, owners, tables
@@ -24,25 +25,28 @@ if TYPE_CHECKING:
     from landslide_core.scene.scene import Scene
 
 _DUPLICATES: Mapping[Literal["merge", "mark"], str] = {
-    "merge": "One outline of theirs",
-    "mark": "Keep and mark each",
+    "merge": marked("One outline of theirs"),
+    "mark": marked("Keep and mark each"),
 }
 _MOST_SHOWN, _MOST_PICTURES = 12, 4
 
 
 def show(case: Case, left: Any, right: Any) -> None:
     """Draw what is to be chosen on the left and what the images are on the right."""
-    looked = [_looked_at(str(image), compute.stamps_beside(image)) for image in case.images]
+    with st.spinner(tr("Looking at the images…")):
+        looked = [_looked_at(str(image), compute.stamps_beside(image)) for image in case.images]
     with right:
         _table(case.images, looked)
     good = [image for image, facts in zip(case.images, looked, strict=True) if "look" in facts]
     with left, outputs.user_errors():
         if not good:
-            raise MissingError("None of these images can be used.", "The table says why; give others.")
+            raise MissingError(
+                marked("None of these images can be used."), marked("The table says why; give others.")
+            )
         first = compute.scene(good[0])
         masks = companions.add_companions(case)
         roles = _roles(first)
-        st.subheader("Network", anchor=False)
+        st.subheader(tr("Network"), anchor=False)
         card = choices.choose_network(compute.cards_for(owners.current()), compute.default_network())
         settings = choices.choose_settings(card, first)
         settings = replace(settings, masks=masks, **normalisation.for_detection(case, card))
@@ -52,7 +56,7 @@ def show(case: Case, left: Any, right: Any) -> None:
         )
         with st.container(gap="small", key="chooser_find"):
             _bill(good, card, settings)
-            label = f"Find landslides in {len(good):,} images"
+            label = tr("Find landslides in {count:,} images", count=len(good))
             pressed = st.button(
                 label, type="primary", icon=":material/play_arrow:", key=state.key("run"), width="stretch"
             )
@@ -61,7 +65,7 @@ def show(case: Case, left: Any, right: Any) -> None:
             st.rerun()
 
 
-@st.cache_data(max_entries=4000, show_spinner="Looking at the images…")
+@st.cache_data(max_entries=4000, show_spinner=False)
 def _looked_at(path: str, stamps: tuple[tuple[str, int, int], ...]) -> dict[str, Any]:
     """What an image is (`look`), or why it cannot be used (`error`)."""
     return attempted({"name": path}, lambda: {"look": look_at(Path(path))})
@@ -70,29 +74,38 @@ def _looked_at(path: str, stamps: tuple[tuple[str, int, int], ...]) -> dict[str,
 def _table(images: Sequence[Path], looked: Sequence[Mapping[str, Any]]) -> None:
     good = [(image, facts) for image, facts in zip(images, looked, strict=True) if "look" in facts]
     bad = [(image, facts) for image, facts in zip(images, looked, strict=True) if "error" in facts]
-    st.markdown(f"**{len(images):,} images, one batch**")
-    outputs.quiet("Each becomes a run of its own; all of them together a table, a mosaic and one ZIP.")
+    st.markdown(tr("**{count:,} images, one batch**", count=len(images)))
+    outputs.quiet(tr("Each becomes a run of its own; all of them together a table, a mosaic and one ZIP."))
     for column, (image, _) in zip(st.columns(_MOST_PICTURES), good, strict=False):
         column.image(
-            compute.preview(compute.scene(image), 300), width="stretch", alt=f"Preview of {image.name}"
+            compute.preview(compute.scene(image), 300),
+            width="stretch",
+            alt=tr("Preview of {name}", name=image.name),
         )
     rows = [(image.name, *_in_words(facts["look"])) for image, facts in good[:_MOST_SHOWN]]
-    tables.table(("Image", "Size in pixels", "Coordinates", "Pixel"), rows)
+    tables.table((tr("Image"), tr("Size in pixels"), tr("Coordinates"), tr("Pixel")), rows)
     if len(good) > _MOST_SHOWN:
-        outputs.quiet(f"and {len(good) - _MOST_SHOWN:,} more")
+        outputs.quiet(tr("and {count:,} more", count=len(good) - _MOST_SHOWN))
     for image, facts in bad[:_MOST_SHOWN]:
         st.warning(
             batches.why(image.name, facts["error"]),
             icon=":material/warning:",
         )
     if bad:
-        outputs.quiet(f"{len(bad):,} of {len(images):,} images will be left out; the others go on.")
+        outputs.quiet(
+            tr(
+                "{bad:,} of {count:,} images will be left out; the others go on.",
+                bad=len(bad),
+                count=len(images),
+            )
+        )
 
 
 def _in_words(look: Look) -> tuple[str, str, str]:
     """Size, coordinates and pixel size."""
     pixel = "–" if look.resolution_m is None else f"{look.resolution_m:.3g} m"
-    return f"{look.cols:,} × {look.rows:,}, {len(look.roles)} bands", look.crs or "none", pixel
+    size = tr("{cols:,} × {rows:,}, {bands} bands", cols=look.cols, rows=look.rows, bands=len(look.roles))
+    return size, look.crs or tr("none"), pixel
 
 
 def _roles(first: "Scene") -> tuple[str, ...] | None:
@@ -100,24 +113,24 @@ def _roles(first: "Scene") -> tuple[str, ...] | None:
     roles = choices.choose_roles(first)
     if roles == first.roles:
         return None
-    outputs.quiet("As you have it here, for all images.")
+    outputs.quiet(tr("As you have it here, for all images."))
     return roles
 
 
 def _how() -> BatchSettings:
-    with st.expander("Mosaic of all images (optional)"):
+    with st.expander(tr("Mosaic of all images (optional)")):
         duplicates: Literal["merge", "mark"] = st.segmented_control(
             **controls.said(BatchSettings, "duplicates"),
             options=list(_DUPLICATES),
             default="merge",
-            format_func=_DUPLICATES.__getitem__,
+            format_func=lambda each: tr(_DUPLICATES[each]),
             required=True,
             key=state.key("duplicates"),
             persist_state="session",
         )
         crs = st.text_input(
             **controls.said(BatchSettings, "mosaic_crs"),
-            placeholder="that of the images; WGS84 where theirs differ",
+            placeholder=tr("that of the images; WGS84 where theirs differ"),
             key=state.key("mosaic_crs"),
             persist_state="session",
         )
@@ -131,20 +144,25 @@ def _how() -> BatchSettings:
 def _bill(images: Sequence[Path], card: "Card", settings: DetectSettings) -> None:
     """Device, tiles, memory and time of all images; the pace is that of one tile."""
     stamps = tuple(stamp for image in images for stamp in compute.stamps_beside(image))
-    work = _work(stamps, settings, card.name, card.predicts, images)
+    with st.spinner(tr("Estimating the cost…")):
+        work = _work(stamps, settings, card.name, card.predicts, images)
     largest = compute.bill(compute.scene(images[work["largest"]]), settings)
     pace = largest.seconds / max(largest.pixels, 1)
     outputs.facts(
         {
-            "Device": compute.device_title(),
-            "Work": f"{work['tiles']:,} tiles, {work['pixels'] / 1e6:,.1f} million pixels",
-            "Memory": f"about {words.size(largest.memory_bytes)}, for one image at a time",
-            "Time": words.roughly(pace * work["pixels"]),
+            tr("Device"): retold(compute.device_title()),
+            tr("Work"): tr(
+                "{tiles:,} tiles, {pixels:,.1f} million pixels",
+                tiles=work["tiles"],
+                pixels=work["pixels"] / 1e6,
+            ),
+            tr("Memory"): tr("about {size}, for one image at a time", size=words.size(largest.memory_bytes)),
+            tr("Time"): words.roughly(pace * work["pixels"]),
         }
     )
 
 
-@st.cache_data(ttl=600, max_entries=16, show_spinner="Estimating the cost…")
+@st.cache_data(ttl=600, max_entries=16, show_spinner=False)
 def _work(
     stamps: tuple[tuple[str, int, int], ...],
     settings: DetectSettings,

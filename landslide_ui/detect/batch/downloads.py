@@ -6,6 +6,7 @@ import streamlit as st
 
 from landslide_core.detection.batch.run import MOSAIC, TABLE, BatchRun
 from landslide_core.io.plain.whole import read_bytes
+from landslide_core.language import marked, tr
 from landslide_core.runs.store import MANIFEST
 from landslide_ui import state, words
 from landslide_ui.detect import report
@@ -13,23 +14,23 @@ from landslide_ui.serving import addresses
 from landslide_ui.shared import outputs, owners
 
 _FILES = (
-    (MOSAIC, "Mosaic (GeoPackage)", "application/geopackage+sqlite3"),
-    (TABLE, "Table of images (CSV)", "text/csv"),
-    (MANIFEST, "Batch record (JSON)", "application/json"),
+    (MOSAIC, marked("Mosaic (GeoPackage)"), "application/geopackage+sqlite3"),
+    (TABLE, marked("Table of images (CSV)"), "text/csv"),
+    (MANIFEST, marked("Batch record (JSON)"), "application/json"),
 )
 
 
 def show(identity: str, batch: BatchRun) -> None:
     """A button per file, and one for all: the ZIP is sent while it is packed, however large it is."""
-    st.subheader("Downloads", anchor=False)
+    st.subheader(tr("Downloads"), anchor=False)
     outputs.quiet(
-        "The ZIP holds the mosaic, the table, and for each image a folder with all files of its run."
+        tr("The ZIP holds the mosaic, the table, and for each image a folder with all files of its run.")
     )
     stem = str(batch.manifest["scene"]["name"])
     with st.container(horizontal=True):
         bytes_ = sum(path.stat().st_size for _, path in batch.members())
         st.link_button(
-            f"All files (ZIP, {words.size(bytes_)})",
+            tr("All files (ZIP, {size})", size=words.size(bytes_)),
             addresses.of_run(identity, batch.manifest["created"]).zip(),
             type="primary",
             icon=":material/download:",
@@ -38,8 +39,8 @@ def show(identity: str, batch: BatchRun) -> None:
             path = batch.folder / name
             if path.is_file():
                 read = partial(read_bytes, path)
-                outputs.download_button(label, f"{stem}-{name}", mime, read, state.key(f"batch.{name}"))
+                outputs.download_button(tr(label), f"{stem}-{name}", mime, read, state.key(f"batch.{name}"))
     title = owners.title_of(identity, stem)
     outputs.report_buttons(
-        stem, report.SAID, lambda form: report.of_batch(batch.folder, form, title), key=state.key
+        stem, tr(report.SAID), lambda form: report.of_batch(batch.folder, form, title), key=state.key
     )

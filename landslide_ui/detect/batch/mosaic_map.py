@@ -7,6 +7,7 @@ import streamlit as st
 from landslide_core.detection.batch.run import BatchRun
 from landslide_core.figures import shapes
 from landslide_core.figures.overlays import Overlay
+from landslide_core.language import tr, tr_as
 from landslide_core.runs.store import PART
 from landslide_core.serving.pictures import photo_of
 from landslide_ui import state, words
@@ -28,14 +29,15 @@ def show(identity: str, batch: BatchRun) -> None:
     if batch.mosaic is None:
         return
     placed = [scene["name"] for scene in batch.scenes if scene["state"] == "done" and scene["crs"]]
-    photos = [_photo(identity, name, batch.manifest["created"]) for name in placed[:_MOST_PICTURES]]
+    with st.spinner(tr("Drawing the map…")):
+        photos = [_photo(identity, name, batch.manifest["created"]) for name in placed[:_MOST_PICTURES]]
     found = batches.mosaic_on_map(batch)
     bounds = [photo.bounds for photo in photos] + ([tuple(found.total_bounds)] if len(found) else [])
     west, south, east, north = zip(*bounds, strict=True)
     drawn = folium_map.base_map((min(west), min(south), max(east), max(north)), True, _HEIGHT_PX)
     for name, photo in zip(placed, photos, strict=False):
         at = addresses.of_run(f"{identity}{PART}{name}", batch.manifest["created"]).picture("image")
-        folium_map.add_picture(drawn, photo, f"Image {name}", address=at)
+        folium_map.add_picture(drawn, photo, tr("Image {name}", name=name), address=at)
     largest = found.nlargest(shapes.MOST_SHOWN, "area_m2")
     on_map = shapes.on_map(largest, 0, _SIMPLIFY_DEG)
     texts = _texts(largest)
@@ -45,21 +47,31 @@ def show(identity: str, batch: BatchRun) -> None:
     )
     if len(found) > len(largest):
         outputs.quiet(
-            f"The {len(largest):,} largest of {len(found):,} outlines are drawn; the file holds all."
+            tr(
+                "The {drawn:,} largest of {count:,} outlines are drawn; the file holds all.",
+                drawn=len(largest),
+                count=len(found),
+            )
         )
     if len(placed) > _MOST_PICTURES:
-        outputs.quiet(f"The first {_MOST_PICTURES} of {len(placed):,} images are drawn; outlines are of all.")
+        outputs.quiet(
+            tr(
+                "The first {drawn} of {count:,} images are drawn; outlines are of all.",
+                drawn=_MOST_PICTURES,
+                count=len(placed),
+            )
+        )
 
 
 def _texts(found: "GeoDataFrame") -> dict[str, list[str]]:
     return {
-        "Landslide": [f"No. {number}" for number in found["id"]],
-        "Area": [words.area(area) for area in found["area_m2"]],
-        "Found in": list(found["scenes"]),
+        tr("Landslide"): [tr("No. {number}", number=number) for number in found["id"]],
+        tr_as("landslide", "Area"): [words.area(area) for area in found["area_m2"]],
+        tr("Found in"): list(found["scenes"]),
     }
 
 
-@st.cache_resource(max_entries=64, show_spinner="Drawing the map…")
+@st.cache_resource(max_entries=64, show_spinner=False)
 def _photo(identity: str, name: str, created: str) -> Overlay:
     batch = batches.opened(identity)
     assert batch is not None

@@ -8,6 +8,7 @@ import streamlit as st
 
 from landslide_core.errors import FileError, MismatchError
 from landslide_core.io.plain.whole import known_sha256
+from landslide_core.language import marked, tr, tr_as
 from landslide_core.runs.jobs import Job
 from landslide_core.runs.store import PART, read_manifest
 from landslide_core.shipped import samples_folder
@@ -37,7 +38,7 @@ def _begin(identity: str, plan: ChangePlan) -> Job:
 
 
 _PLANS = background.Plans(
-    "comparison of two dates", ".changes", ChangePlan.as_json, ChangePlan.from_json, _begin
+    marked("comparison of two dates"), ".changes", ChangePlan.as_json, ChangePlan.from_json, _begin
 )
 
 
@@ -86,6 +87,19 @@ def title_of(account: Mapping[str, Any]) -> str:
     return f"{account['before']['name']} → {account['after']['name']}" if pair is None else pair.title
 
 
+def called(kind: str) -> str:
+    """What an outcome is called: of what became of a landslide between both dates."""
+    return {
+        "new": tr_as("outcome", "new"),
+        "grown": tr_as("outcome", "grown"),
+        "unchanged": tr_as("outcome", "unchanged"),
+        "shrunk": tr_as("outcome", "shrunk"),
+        "gone": tr_as("outcome", "gone"),
+        "unclear": tr_as("outcome", "unclear"),
+        "unknown": tr_as("outcome", "unknown"),
+    }[kind]
+
+
 def images_of(run: "ChangeRun") -> tuple[Path, Path] | None:
     """Both images as they were when they were compared, where the server still has them."""
     before, after = (_image_at(run, date) for date in DATES)
@@ -129,10 +143,11 @@ def _image_at(run: "ChangeRun", date: str) -> Path | None:
 
 def table_of(run: "ChangeRun") -> "GeoDataFrame":
     """The landslides of both dates with their evidence, in the coordinates of the later image; read once."""
-    return _table(str(run.folder), run.manifest["created"])
+    with st.spinner(tr("Reading the landslides…")):
+        return _table(str(run.folder), run.manifest["created"])
 
 
-@st.cache_resource(max_entries=8, show_spinner="Reading the landslides…")
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _table(folder: str, created: str) -> "GeoDataFrame":
     from landslide_core.changes.run import open_change
     from landslide_core.io.vectors.reader import read_layers

@@ -9,6 +9,7 @@ from landslide_core.changes.settings import ChangeSettings
 from landslide_core.errors import InputError
 from landslide_core.io import open_dem
 from landslide_core.io.layers.exclusion import open_exclusion
+from landslide_core.language import marked, retold, tr, tr_as
 from landslide_core.scene.scene import Scene
 from landslide_core.work.change_plan import ChangePlan
 from landslide_ui import state, words
@@ -19,12 +20,20 @@ from landslide_ui.shared import choices, compute, controls, light_line, outputs,
 if TYPE_CHECKING:
     from landslide_core.detection.settings import DetectSettings
 
+_EARLIER, _LATER = marked("Earlier image"), marked("Later image")
+# What the core says of two images that were compared, of two that are still to be.
+_MENDED = marked("The earlier image lay {apart} of the later one; that will be mended{left}.")
+_BROUGHT = marked(
+    "The earlier image will be brought to the look of the later one by a line per band through ground that did not "
+    "change (IR-MAD), which takes its difference from {how_much}; gain {gains}."
+)
+
 
 def show() -> None:
     """Draw the chooser on the left and both images on the right."""
     left, right = st.columns((5, 6), gap="large")
     with left:
-        st.subheader("Two dates", anchor=False)
+        st.subheader(tr("Two dates"), anchor=False)
         given = desk.choose()
         problems = st.container()
     if given.before is None or given.after is None:
@@ -33,18 +42,18 @@ def show() -> None:
         return
     with problems, outputs.user_errors():
         opened = compute.scene(given.before), compute.scene(given.after)
-        with st.spinner("Comparing both files…"):
+        with st.spinner(tr("Comparing both files…")):
             check_different(given.before, given.after)
         with left:
-            first, second = (_with_roles(*each) for each in zip(("Earlier", "Later"), opened, strict=True))
+            first, second = (_with_roles(*each) for each in zip((_EARLIER, _LATER), opened, strict=True))
             desk.add_companions(given)
         with right:
             pictures = st.columns(2)
-            for column, title, scene in zip(pictures, ("Earlier", "Later"), (first, second), strict=True):
+            for column, title, scene in zip(pictures, (_EARLIER, _LATER), (first, second), strict=True):
                 with column:
                     _what_it_is(title, scene)
         with left:
-            st.subheader("Network", anchor=False)
+            st.subheader(tr("Network"), anchor=False)
             card = choices.choose_network(compute.cards_for(owners.current()), compute.default_network())
             settings = choices.choose_settings(card, second)
             first, second = (scene.with_pixel_size(settings.pixel_size_m) for scene in (first, second))
@@ -54,8 +63,8 @@ def show() -> None:
             _check_companions(given, second)
         with right:
             _how_they_lie(first, second, how)
-            for title, scene in (("Earlier image", first), ("Later image", second)):
-                st.markdown(f"**{title}: can the network be trusted here?**")
+            for title, scene in ((_EARLIER, first), (_LATER, second)):
+                st.markdown(tr("**{image}: can the network be trusted here?**", image=tr(title)))
                 light_line.show(scene, settings)
         with left:
             _bill_and_run(given, (first, second), settings, how)
@@ -63,45 +72,57 @@ def show() -> None:
 
 def _empty() -> None:
     st.html(
-        '<div class="scarp-empty"><b>Not two images yet</b><br>Choose the sample pair, or give an earlier and a later '
-        "image of the same place. Their coordinate systems, pixels and extents may differ.</div>"
+        f'<div class="scarp-empty"><b>{tr("Not two images yet")}</b><br>'
+        + tr(
+            "Choose the sample pair, or give an earlier and a later image of the same place. Their coordinate systems, "
+            "pixels and extents may differ."
+        )
+        + "</div>"
     )
 
 
 def _with_roles(title: str, scene: Scene) -> Scene:
-    st.markdown(f"**{title} image**")
+    st.markdown(f"**{tr(title)}**")
     return scene.with_roles(choices.choose_roles(scene))
 
 
 def _what_it_is(title: str, scene: Scene) -> None:
-    st.markdown(f"**{title}**")
-    st.image(
-        compute.preview(scene), width="stretch", alt=f"Preview of the {title.lower()} image, {scene.name}"
-    )
+    if title == _EARLIER:
+        short, alt = tr("Earlier"), tr("Preview of the earlier image, {name}", name=scene.name)
+    else:
+        short, alt = tr("Later"), tr("Preview of the later image, {name}", name=scene.name)
+    st.markdown(f"**{short}**")
+    st.image(compute.preview(scene), width="stretch", alt=alt)
     rows, cols = scene.shape
     crs = scene.geobox.crs
     outputs.facts(
         {
-            "Image": scene.name,
-            "Size": f"{cols:,} × {rows:,} pixels, {len(scene.roles)} bands, {scene.dtype}",
-            "Coordinates": "none" if crs is None else crs.proj.name,
-            "Resolution": words.resolution(scene.resolution_m),
-            "Valid pixels": words.share(compute.valid_share(scene.key, scene)),
+            tr("Image"): scene.name,
+            tr_as("image", "Size"): tr(
+                "{cols:,} × {rows:,} pixels, {bands} bands, {dtype}",
+                cols=cols,
+                rows=rows,
+                bands=len(scene.roles),
+                dtype=scene.dtype,
+            ),
+            tr("Coordinates"): tr("none") if crs is None else crs.proj.name,
+            tr("Resolution"): words.resolution(scene.resolution_m),
+            tr("Valid pixels"): words.share(compute.valid_share(scene.key, scene)),
         }
     )
     for note in scene.notes:
-        outputs.quiet(words.sentence(note))
+        outputs.quiet(words.sentence(retold(note)))
 
 
 def _how() -> ChangeSettings:
-    with st.expander("How both are laid over each other (optional)"):
+    with st.expander(tr("How both are laid over each other (optional)")):
         placing: Literal["measured", "given"] = st.segmented_control(
             **controls.said(ChangeSettings, "placing"),
             options=["measured", "given"],
             default="measured",
             format_func={
-                "measured": "Measure and mend it",
-                "given": "As their georeferences say",
+                "measured": tr("Measure and mend it"),
+                "given": tr("As their georeferences say"),
             }.__getitem__,
             required=True,
             key=state.key("change.placing"),
@@ -119,7 +140,7 @@ def _how() -> ChangeSettings:
             **controls.said(ChangeSettings, "normalise"),
             options=["helpful", "none"],
             default="helpful",
-            format_func={"helpful": "Where it helps", "none": "Never"}.__getitem__,
+            format_func={"helpful": tr("Where it helps"), "none": tr("Never")}.__getitem__,
             required=True,
             key=state.key("change.normalise"),
             persist_state="session",
@@ -135,12 +156,13 @@ def _check_companions(given: TwoImages, scene: Scene) -> None:
         if path is not None
         for stamp in compute.stamps_beside(path)
     )
-    refused = _checked(stamps, (str(given.dem), str(given.exclude)), scene.key, given, scene)
+    with st.spinner(tr("Checking what goes with the images…")):
+        refused = _checked(stamps, (str(given.dem), str(given.exclude)), scene.key, given, scene)
     if refused is not None:
         raise refused
 
 
-@st.cache_data(max_entries=32, show_spinner="Checking what goes with the images…")
+@st.cache_data(max_entries=32, show_spinner=False)
 def _checked(
     stamps: tuple[tuple[str, int, int], ...],
     layers: tuple[str, str],
@@ -160,21 +182,30 @@ def _checked(
 
 
 def _how_they_lie(first: Scene, second: Scene, how: ChangeSettings) -> None:
-    found = _understood(first.key, second.key, how, first, second)
+    with st.spinner(tr("Laying both images over each other…")):
+        found = _understood(first.key, second.key, how, first, second)
     if isinstance(found, InputError):
         raise found
-    lies = found.registration.in_words.replace("that was mended", "that will be mended")
-    st.info(f"**How they lie.** {words.plain(lies)}", icon=":material/layers:")
-    outputs.quiet(found.look.account.replace("was brought", "will be brought"))
-    both = ", ".join(words.role(role).lower() for role in found.common_roles)
-    outputs.quiet(f"Both have {both}. They share {words.share(found.shared)} of the later image's frame.")
+    lies = retold(found.registration.in_words.replace("that was mended", "that will be mended"))
+    st.info(f"**{tr('How they lie.')}** {words.plain(lies)}", icon=":material/layers:")
+    outputs.quiet(retold(found.look.account.replace("was brought", "will be brought")))
+    both = tr(", ").join(words.role(role).lower() for role in found.common_roles)
+    outputs.quiet(
+        tr(
+            "Both have {roles}. They share {share} of the later image's frame.",
+            roles=both,
+            share=words.share(found.shared),
+        )
+    )
     if "nir" not in found.common_roles:
         outputs.quiet(
-            "Without near infrared in both, nothing but the network's probability and the looks speak for a change."
+            tr(
+                "Without near infrared in both, nothing but the network's probability and the looks speak for a change."
+            )
         )
 
 
-@st.cache_data(max_entries=32, show_spinner="Laying both images over each other…")
+@st.cache_data(max_entries=32, show_spinner=False)
 def _understood(
     before: str, after: str, how: ChangeSettings, _first: Scene, _second: Scene
 ) -> Understood | InputError:
@@ -190,15 +221,22 @@ def _bill_and_run(
 ) -> None:
     bills = [compute.bill(scene, settings) for scene in scenes]
     tiles, pixels = sum(bill.tiles for bill in bills), sum(bill.pixels for bill in bills)
+    memory = max(bill.memory_bytes for bill in bills)
     outputs.facts(
         {
-            "Device": compute.device_title(),
-            "Work": f"{tiles:,} tiles of both images, {pixels / 1e6:,.1f} million pixels",
-            "Memory": f"about {words.size(max(bill.memory_bytes for bill in bills))}, for one image at a time",
-            "Time": words.roughly(sum(bill.seconds for bill in bills)),
+            tr("Device"): retold(compute.device_title()),
+            tr("Work"): tr(
+                "{tiles:,} tiles of both images, {pixels:,.1f} million pixels",
+                tiles=tiles,
+                pixels=pixels / 1e6,
+            ),
+            tr("Memory"): tr("about {size}, for one image at a time", size=words.size(memory)),
+            tr("Time"): words.roughly(sum(bill.seconds for bill in bills)),
         }
     )
-    if st.button("Compare the two dates", type="primary", icon=":material/play_arrow:", key=state.key("run")):
+    if st.button(
+        tr("Compare the two dates"), type="primary", icon=":material/play_arrow:", key=state.key("run")
+    ):
         assert given.before is not None
         assert given.after is not None
         first, second = scenes

@@ -8,20 +8,23 @@ from typing import Any, Literal
 import streamlit as st
 
 from landslide_core.io.admission.guards import IMAGE_SUFFIXES
+from landslide_core.language import marked, retold, tr
 from landslide_ui import state, words
 from landslide_ui.shared import layers, outputs, samples, uploads
 from landslide_ui.shared.given import server_folder
 
 _ORIGINS: Mapping[state.Origin, str] = {
-    "sample": "Sample pair",
-    "upload": "Upload",
-    "folder": "Folder on the server",
+    "sample": marked("Sample pair"),
+    "upload": marked("Upload"),
+    "folder": marked("Folder on the server"),
 }
 _MOST_LISTED = 500
 _KEY, _TURN = state.key("change.images"), state.key("change.turn")
 Date = Literal["before", "after"]
-_DATES: Mapping[Date, str] = {"before": "Earlier image", "after": "Later image"}
-_FORMS = "GeoTIFF, COG, JPEG 2000, PNG, JPEG or any other form that a detection takes, with its world file or .aux.xml."
+_DATES: Mapping[Date, str] = {"before": marked("Earlier image"), "after": marked("Later image")}
+_FORMS = marked(
+    "GeoTIFF, COG, JPEG 2000, PNG, JPEG or any other form that a detection takes, with its world file or .aux.xml."
+)
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,10 @@ def choose() -> TwoImages:
     given = _given()
     origins = server_folder.offered(_ORIGINS)
     chosen: state.Origin | None = st.segmented_control(
-        "Where both images come from",
+        tr("Where both images come from"),
         origins,
         default=given.origin,
-        format_func=_ORIGINS.__getitem__,
+        format_func=lambda each: tr(_ORIGINS[each]),
         required=True,
         key=state.key("change.origin"),
         persist_state="session",
@@ -59,13 +62,15 @@ def choose() -> TwoImages:
 
 def add_companions(given: TwoImages) -> None:
     """Widgets for an elevation model and areas to leave out, which go with both images."""
-    with st.expander("Elevation model, excluded areas (optional)"):
-        _one_file(given, "dem", "Elevation model (DEM)", "Any CRS and resolution, for both images.")
+    with st.expander(tr("Elevation model, excluded areas (optional)")):
+        _one_file(given, "dem", tr("Elevation model (DEM)"), tr("Any CRS and resolution, for both images."))
         _one_file(
             given,
             "exclude",
-            "Areas to leave out",
-            "Farmland, water or built-up land, as polygons or as a mask: nothing is searched there at either date.",
+            tr("Areas to leave out"),
+            tr(
+                "Farmland, water or built-up land, as polygons or as a mask: nothing is searched there at either date."
+            ),
         )
 
 
@@ -88,15 +93,15 @@ def _of_turn(name: str) -> str:
 def _choose_sample(given: TwoImages) -> None:
     pairs = {pair.id: pair for pair in samples.all_pairs()}
     if not pairs:
-        outputs.quiet("This server has no sample pair; upload two images.")
+        outputs.quiet(tr("This server has no sample pair; upload two images."))
         return
     current = next((pair.id for pair in pairs.values() if pair.before == given.before), None)
     chosen = st.selectbox(
-        "Sample pair",
+        tr("Sample pair"),
         list(pairs),
         index=None if current is None else list(pairs).index(current),
-        format_func=lambda identity: pairs[identity].title,
-        placeholder="Choose a sample pair",
+        format_func=lambda identity: tr(pairs[identity].title),
+        placeholder=tr("Choose a sample pair"),
         key=_of_turn("sample"),
         label_visibility="collapsed",
     )
@@ -104,12 +109,12 @@ def _choose_sample(given: TwoImages) -> None:
         pair = pairs[chosen]
         _lay(TwoImages("sample", pair.title, pair.before, pair.after))
     if current is not None:
-        outputs.quiet(pairs[current].text)
+        outputs.quiet(retold(pairs[current].text))
 
 
 def _upload_both(given: TwoImages) -> None:
     for date, label in _DATES.items():
-        _one_file(given, date, label, _FORMS)
+        _one_file(given, date, tr(label), tr(_FORMS))
 
 
 def _one_file(given: TwoImages, field: str, label: str, help_text: str) -> None:
@@ -123,7 +128,7 @@ def _one_file(given: TwoImages, field: str, label: str, help_text: str) -> None:
         return
     name, remove = st.columns((4, 1), vertical_alignment="center")
     name.markdown(f"**{label}**  \n{words.plain(present.name)}")
-    if remove.button("Remove", key=state.key(f"change.remove.{field}"), type="tertiary"):
+    if remove.button(tr("Remove"), key=state.key(f"change.remove.{field}"), type="tertiary"):
         _put(given, field, None)
     if field not in _DATES:
         chosen = layers.choose(present, state.key(f"change.layer.{field}"))
@@ -154,10 +159,10 @@ def _choose_files(given: TwoImages) -> None:
             present: Path | None = getattr(given, date)
             shown = None if present is None else present.relative_to(folder).as_posix()
             named = st.selectbox(
-                f"{label} below {folder.name}/",
+                tr("{image} below {folder}/", image=tr(label), folder=folder.name),
                 files,
                 index=files.index(shown) if shown in files else None,
-                placeholder="Choose a file or type its path",
+                placeholder=tr("Choose a file or type its path"),
                 accept_new_options=True,
                 key=state.key(f"change.file.{date}"),
                 persist_state="session",

@@ -10,6 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from landslide_core.figures import overlays, shapes
+from landslide_core.language import current, tr
+from landslide_core.language.speech import SOURCE
 from landslide_ui import words
 from landslide_ui.detect.change import table
 
@@ -33,14 +35,15 @@ class Drawn:
 
 def drawn(run: "ChangeRun", kinds: Sequence[str], chosen: int | None) -> Drawn:
     """The largest landslides of some outcomes, and the chosen one in any case; made once."""
-    of = str(run.folder), run.manifest["created"], tuple(kinds)
-    found = _drawn(*of, None)
-    there = chosen is None or (found.on_map["id"] == chosen).any()
-    return found if there else _drawn(*of, chosen)
+    of = str(run.folder), run.manifest["created"], tuple(kinds), current()
+    with st.spinner(tr("Drawing the landslides…")):
+        found = _drawn(*of, None)
+        there = chosen is None or (found.on_map["id"] == chosen).any()
+        return found if there else _drawn(*of, chosen)
 
 
-@st.cache_resource(max_entries=16, show_spinner="Drawing the landslides…")
-def _drawn(folder: str, created: str, kinds: tuple[str, ...], also: int | None) -> Drawn:
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _drawn(folder: str, created: str, kinds: tuple[str, ...], language: str, also: int | None) -> Drawn:
     from landslide_core.changes.run import open_change
 
     run = open_change(Path(folder))
@@ -56,7 +59,8 @@ def _drawn(folder: str, created: str, kinds: tuple[str, ...], also: int | None) 
     spell = words.area if unit == "m2" else words.pixels
     for feature, (index, row) in zip(collection["features"], largest.iterrows(), strict=True):
         feature["properties"] = _said_of(row, spell(float(sizes[index])))
-    return Drawn(on_map, collection, ",".join(str(number) for number in largest["id"]), len(frame))
+    numbers = ",".join(str(number) for number in largest["id"])
+    return Drawn(on_map, collection, numbers if language == SOURCE else f"{language}:{numbers}", len(frame))
 
 
 def _said_of(row: "pd.Series[Any]", size: str) -> dict[str, Any]:
@@ -64,5 +68,5 @@ def _said_of(row: "pd.Series[Any]", size: str) -> dict[str, Any]:
         "id": int(row["id"]),
         "kind": row["kind"],
         "dash": DASHED.get(row["kind"], ""),
-        "text": f"<b>No. {row['id']}: {escape(row['kind'])}</b><br>{escape(size)}",
+        "text": f"<b>{escape(table.title(row))}</b><br>{escape(size)}",
     }

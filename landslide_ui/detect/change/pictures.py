@@ -8,6 +8,7 @@ import streamlit as st
 
 from landslide_core.figures.overlays import Overlay
 from landslide_core.figures.palette import CHANGE
+from landslide_core.language import tr
 from landslide_core.serving.pictures import photo_of
 from landslide_ui.detect.change import changes
 
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
 
 def both(run: "ChangeRun") -> tuple[Overlay, Overlay]:
     """The earlier image where it was moved to, and the later one; drawn once."""
-    return _both(str(run.folder), run.manifest["created"])
+    with st.spinner(tr("Drawing the map…")):
+        return _both(str(run.folder), run.manifest["created"])
 
 
-@st.cache_resource(max_entries=4, show_spinner="Drawing the map…")
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _both(folder: str, created: str) -> tuple[Overlay, Overlay]:
     from landslide_core.changes.run import open_change
 
@@ -41,10 +43,11 @@ def chips(run: "ChangeRun", row: Any) -> "Chips | None":
     images = changes.images_of(run)
     if images is None:
         return None
-    return _chips(str(run.folder), run.manifest["created"], int(row["id"]), *images)
+    with st.spinner(tr("Cutting out both images…")):
+        return _chips(str(run.folder), run.manifest["created"], int(row["id"]), *images)
 
 
-@st.cache_resource(max_entries=64, show_spinner="Cutting out both images…")
+@st.cache_resource(max_entries=64, show_spinner=False)
 def _chips(folder: str, created: str, number: int, _before: Path, _after: Path) -> "Chips":
     from landslide_core.changes.chips import chips_of
     from landslide_core.changes.run import open_change

@@ -8,6 +8,7 @@ import streamlit as st
 from landslide_core.errors import InputError
 from landslide_core.figures import shapes
 from landslide_core.figures.palette import CHANGE
+from landslide_core.language import marked, retold, tr, tr_as, tr_many
 from landslide_core.runs.jobs import Job
 from landslide_core.runs.store import PART
 from landslide_ui import state, words
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 _METRIC_WIDTH_PX = 190
 _HEIGHT_PX = 620
 _HEADLINE = ("new", "grown", "gone", "unchanged")
-_AREA_OF = {"new": "{}", "grown": "{} of new ground", "gone": "{} before", "unchanged": "{}"}
 
 
 def show(identity: str) -> None:
@@ -49,33 +49,39 @@ def show(identity: str) -> None:
 
 def back(run_id: str) -> None:
     """Above the detection of one of two dates: the way back to both."""
-    progress.back_to_whole(run_id, changes.is_one, "Back to the two dates", "to_change")
+    progress.back_to_whole(run_id, changes.is_one, marked("Back to the two dates"), "to_change")
 
 
 def _under_way(identity: str, job: Job) -> None:
-    st.title(words.plain(owners.title_of(identity, job.title)), anchor=False)
+    st.title(words.plain(owners.title_of(identity, tr(job.title))), anchor=False)
     if not job.over:
         outputs.watch(job_progress.under_way, identity, state.key("cancel"))
         return
-    job_progress.ending(job, "The comparison was cancelled; it left no files behind.")
-    progress.back_button("Back to the images")
+    job_progress.ending(job, tr("The comparison was cancelled; it left no files behind."))
+    progress.back_button(marked("Back to the images"))
 
 
 def _heading(identity: str, run: "ChangeRun") -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        title = changes.title_of(run.manifest)
+        title = tr(changes.title_of(run.manifest))
         st.title(words.plain(owners.title_of(identity, title)), anchor=False, width="content")
         with st.container(horizontal=True, width="content"):
-            for part, label in (("before", "Earlier detection"), ("after", "Later detection")):
+            for part, label in (("before", tr("Earlier detection")), ("after", tr("Later detection"))):
                 if st.button(label, icon=":material/landscape_2:", key=state.key(f"change.open.{part}")):
                     state.show_run(f"{identity}{PART}{part}")
                     st.rerun()
-            progress.back_button("New detection")
+            progress.back_button(marked("New detection"))
             manage.menu(identity, title)
     account = run.manifest
     outputs.quiet(
-        f"Two dates: {account['before']['name']}, then {account['after']['name']} · {account['network']['title']} · "
-        f"{words.duration(float(account['seconds']['total']))} · {words.moment(str(account['created']))}"
+        tr(
+            "Two dates: {before}, then {after} · {network} · {took} · {moment}",
+            before=account["before"]["name"],
+            after=account["after"]["name"],
+            network=retold(account["network"]["title"]),
+            took=words.duration(float(account["seconds"]["total"])),
+            moment=words.moment(str(account["created"])),
+        )
     )
 
 
@@ -87,27 +93,34 @@ def _headline(run: "ChangeRun") -> None:
         for kind in _HEADLINE:
             found = kinds[kind]
             with st.container(width=_METRIC_WIDTH_PX, gap="xsmall"):
-                st.metric(kind.capitalize(), f"{found['count']:,}")
-                outputs.quiet(_AREA_OF[kind].format(spell(found["area"])))
+                st.metric(changes.called(kind).capitalize(), f"{found['count']:,}")
+                outputs.quiet(_area_of(kind, spell(found["area"])))
     others = [
-        f"{kinds[kind]['count']:,} {kind}"
+        tr_as("outcome", "{count:,} {outcome}", count=kinds[kind]["count"], outcome=changes.called(kind))
         for kind in CHANGE
         if kind not in _HEADLINE and kinds[kind]["count"]
     ]
     if others:
-        outputs.quiet(f"Besides: {', '.join(others)}.")
+        outputs.quiet(tr("Besides: {outcomes}.", outcomes=tr(", ").join(others)))
     registration = run.manifest["coregistration"]
     metres = registration["shift_m"]
-    by = "" if not registration["mended"] or metres is None else f" That is {metres:,.1f} m."
-    outputs.quiet(
-        f"{registration['said']}{by} Both images show {words.share(run.manifest['common_share'])} of the map."
-    )
+    said = [retold(registration["said"])]
+    if registration["mended"] and metres is not None:
+        said.append(tr("That is {metres:,.1f} m.", metres=metres))
+    said.append(tr("Both images show {share} of the map.", share=words.share(run.manifest["common_share"])))
+    outputs.quiet(" ".join(said))
+
+
+def _area_of(kind: str, area: str) -> str:
+    if kind == "grown":
+        return tr_as("outcome", "{area} of new ground", area=area)
+    return tr_as("outcome", "{area} before", area=area) if kind == "gone" else area
 
 
 def _notes(run: "ChangeRun") -> None:
-    notes = [words.sentence(note) for note in run.manifest["warnings"]]
+    notes = [words.sentence(retold(note)) for note in run.manifest["warnings"]]
     if notes:
-        with st.expander(f"{len(notes)} note{'s' * (len(notes) > 1)} on both dates"):
+        with st.expander(tr_many("{count} note on both dates", "{count} notes on both dates", len(notes))):
             st.markdown("\n".join(f"- {words.plain(note)}" for note in notes))
 
 
@@ -120,10 +133,10 @@ def _explore(identity: str) -> None:
 def _outcomes(run: "ChangeRun") -> None:
     part = view.shown(run)
     kinds = st.pills(
-        "Outcomes shown",
+        tr("Outcomes shown"),
         [kind for kind, count in run.counts.items() if count],
         selection_mode="multi",
-        format_func=lambda kind: f"{kind} · {run.counts[kind]:,}",
+        format_func=lambda kind: f"{changes.called(kind)} · {run.counts[kind]:,}",
         key=part.key,
         persist_state="session",
     )
@@ -134,9 +147,11 @@ def _outcomes(run: "ChangeRun") -> None:
     view.note(run, chosen)
     _map(run, kinds, chosen)
     there = [kind for kind in CHANGE if kind in kinds]
-    outputs.outlines({kind.capitalize(): (CHANGE[kind], kind in outlines.DASHED) for kind in there})
+    outputs.outlines(
+        {changes.called(kind).capitalize(): (CHANGE[kind], kind in outlines.DASHED) for kind in there}
+    )
     if not len(frame):
-        st.info("No landslide of these outcomes on either date.", icon=":material/info:")
+        st.info(tr("No landslide of these outcomes on either date."), icon=":material/info:")
         return
     if chosen is not None:
         table.card(run, frame, chosen)
@@ -166,6 +181,10 @@ def _map(run: "ChangeRun", kinds: Sequence[str], chosen: int | None) -> None:
     )
     if drawn.of > len(drawn.on_map):
         outputs.quiet(
-            f"The {len(drawn.on_map):,} largest of {drawn.of:,} outlines are drawn, and always the chosen one; table "
-            "and files hold all."
+            tr(
+                "The {drawn:,} largest of {count:,} outlines are drawn, and always the chosen one; table and files "
+                "hold all.",
+                drawn=len(drawn.on_map),
+                count=drawn.of,
+            )
         )

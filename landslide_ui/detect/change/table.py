@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from landslide_core.figures.palette import CASING, CHANGE
+from landslide_core.language import marked, retold, tr, tr_as
 from landslide_ui import state, words
 from landslide_ui.detect.change import changes, pictures, view
 from landslide_ui.shared import outputs
@@ -40,8 +41,8 @@ def ordered(run: "ChangeRun", kinds: list[str]) -> "pd.DataFrame":
 
 def show(run: "ChangeRun", frame: "pd.DataFrame") -> None:
     """Draw the table, with the row of the chosen landslide selected."""
-    st.subheader("Landslides", anchor=False)
-    outputs.quiet("Select a row, or an outline on the map, to see it at both dates.")
+    st.subheader(tr("Landslides"), anchor=False)
+    outputs.quiet(tr("Select a row, or an outline on the map, to see it at both dates."))
     numbers = [int(number) for number in frame["id"]]
     before = view.chosen(run)
     begin = [numbers.index(before)] if before in numbers else []
@@ -79,51 +80,62 @@ def _columns_of(run: "ChangeRun", frame: "pd.DataFrame") -> "pd.DataFrame":
     names = ["id", "kind", *areas, *_PERCENT, "ndvi_before", "ndvi_after", "why"]
     plain = frame[names].assign(**{name: 100 * frame[name] for name in _PERCENT}).reset_index(drop=True)
     digits = dict.fromkeys([*areas, *_PERCENT], 0) | {"ndvi_before": 2, "ndvi_after": 2}
-    shown: pd.DataFrame = plain.round(digits)
+    said = {"kind": plain["kind"].map(changes.called), "why": plain["why"].map(retold)}
+    shown: pd.DataFrame = plain.assign(**said).round(digits)
     return shown.drop(columns=[name for name in shown if shown[name].isna().all()]) if len(shown) else shown
 
 
 def _coloured(shown: "pd.DataFrame") -> Any:
     if shown.size > _MOST_STYLED:
         return shown
-    return shown.style.map(lambda kind: f"background-color: {CHANGE[kind]}; color: {CASING}", subset=["kind"])
+    colours = {changes.called(kind): colour for kind, colour in CHANGE.items()}
+    return shown.style.map(
+        lambda kind: f"background-color: {colours[kind]}; color: {CASING}", subset=["kind"]
+    )
 
 
 def _configured(unit: str) -> dict[str, Any]:
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     said = "m²" if unit == "m2" else "px"
     areas = {
-        f"area_{name}_{unit}": number(f"Area {title} ({said})", format="localized")
-        for name, title in (("before", "before"), ("after", "after"), ("gained", "gained"), ("lost", "lost"))
+        "before": tr("Area before ({unit})", unit=said),
+        "after": tr("Area after ({unit})", unit=said),
+        "gained": tr("Area gained ({unit})", unit=said),
+        "lost": tr("Area lost ({unit})", unit=said),
     }
+    ndvi = tr("Mean vegetation index over its ground")
     return {
-        "id": number("No.", width="small"),
-        "kind": text("Outcome", width="small"),
-        **areas,
-        "probability_before": number("Probability before", format="%.0f %%"),
-        "probability_after": number("Probability after", format="%.0f %%"),
-        "ndvi_before": number("NDVI before", format="%.2f", help="Mean vegetation index over its ground"),
-        "ndvi_after": number("NDVI after", format="%.2f", help="Mean vegetation index over its ground"),
-        "why": text("What speaks for it", width="large"),
+        "id": number(tr("No."), width="small"),
+        "kind": text(tr("Outcome"), width="small"),
+        **{f"area_{name}_{unit}": number(title, format="localized") for name, title in areas.items()},
+        "probability_before": number(tr("Probability before"), format="%.0f %%"),
+        "probability_after": number(tr("Probability after"), format="%.0f %%"),
+        "ndvi_before": number(tr("NDVI before"), format="%.2f", help=ndvi),
+        "ndvi_after": number(tr("NDVI after"), format="%.2f", help=ndvi),
+        "why": text(tr("What speaks for it"), width="large"),
     }
+
+
+def title(row: Any) -> str:
+    """What a landslide of the table is called: its number and its outcome."""
+    return tr_as("outcome", "No. {number}: {outcome}", number=row["id"], outcome=changes.called(row["kind"]))
 
 
 def card(run: "ChangeRun", frame: "pd.DataFrame", number: int) -> None:
     """The chosen landslide: both images side by side, and its evidence."""
     row = frame[frame["id"] == number].iloc[0]
-    st.subheader(f"No. {number}: {row['kind']}", anchor=False)
+    st.subheader(title(row), anchor=False)
     chips = pictures.chips(run, row)
     columns = st.columns((3, 3, 4), gap="medium")
     if chips is None:
-        columns[0].info("The server has the images no more: there are no pictures of this landslide.")
+        columns[0].info(tr("The server has the images no more: there are no pictures of this landslide."))
     else:
-        for column, title, picture in zip(
-            columns, ("Earlier", "Later"), (chips.before, chips.after), strict=False
-        ):
+        captions = tr("Earlier image"), tr("Later image")
+        for column, caption, picture in zip(columns, captions, (chips.before, chips.after), strict=False):
             with column:
-                st.image(picture, caption=f"{title} image", width="stretch")
+                st.image(picture, caption=caption, width="stretch")
     with columns[2]:
-        st.markdown(words.plain(words.sentence(row["why"])))
+        st.markdown(words.plain(words.sentence(retold(row["why"]))))
         outputs.facts(_facts(run, row))
         _steps(run, frame, number)
 
@@ -136,15 +148,21 @@ def _facts(run: "ChangeRun", row: Any) -> dict[str, str]:
         return f"{form(row[f'{name}_before'])} → {form(row[f'{name}_after'])}"
 
     return {
-        "Area": f"{spell(row[f'area_before_{unit}'])} → {spell(row[f'area_after_{unit}'])}",
-        "Gained, lost": f"{spell(row[f'area_gained_{unit}'])}, {spell(row[f'area_lost_{unit}'])}",
-        "Mean probability": both("probability", lambda share: _known(share, words.per_cent)),
-        "Vegetation index": both("ndvi", lambda value: _known(value, "{:.2f}".format)),
+        tr_as(
+            "landslide", "Area"
+        ): f"{spell(row[f'area_before_{unit}'])} → {spell(row[f'area_after_{unit}'])}",
+        tr("Gained, lost"): tr(", ").join(spell(row[f"area_{name}_{unit}"]) for name in ("gained", "lost")),
+        tr("Mean probability"): both("probability", lambda share: _known(share, words.per_cent)),
+        tr("Vegetation index"): both("ndvi", lambda value: _known(value, "{:.2f}".format)),
         "rdNDVI": _known(row["rdndvi"], "{:.0f} %".format),
-        "Change of looks": _known(row["look_change"], "{:.1f} deviations of all ground".format),
-        "Ground known": both("known", words.per_cent),
-        "Outlines": f"{row['partners']}",
+        tr("Change of looks"): _known(row["look_change"], _deviations),
+        tr("Ground known"): both("known", words.per_cent),
+        tr("Outlines"): f"{row['partners']}",
     }
+
+
+def _deviations(value: float) -> str:
+    return tr("{value:.1f} deviations of all ground", value=value)
 
 
 def _known(value: float, form: Any) -> str:
@@ -156,10 +174,13 @@ def _steps(run: "ChangeRun", frame: "pd.DataFrame", number: int) -> None:
     numbers = [int(each) for each in frame["id"]]
     at = numbers.index(number)
     with st.container(horizontal=True):
-        for label, step, icon in (("Previous", -1, "arrow_back"), ("Next", 1, "arrow_forward")):
+        for label, step, icon in (
+            (marked("Previous"), -1, "arrow_back"),
+            (marked("Next"), 1, "arrow_forward"),
+        ):
             there = 0 <= at + step < len(numbers)
             st.button(
-                label,
+                tr(label),
                 icon=f":material/{icon}:",
                 key=state.key(f"change.{label.lower()}"),
                 disabled=not there,

@@ -4,19 +4,20 @@ from typing import Literal
 
 import streamlit as st
 
+from landslide_core.language import marked, tr
 from landslide_ui import state
 
 Way = Literal["one", "two"]
-_WAYS: dict[Way, str] = {"one": "One image or many", "two": "Two dates"}
+_WAYS: dict[Way, str] = {"one": marked("One image or many"), "two": marked("Two dates")}
 
 
 def choose() -> Way:
     """The switch above the imagery."""
     chosen: Way | None = st.segmented_control(
-        "What is looked at",
+        tr("What is looked at"),
         list(_WAYS),
         default="one",
-        format_func=_WAYS.__getitem__,
+        format_func=lambda each: tr(_WAYS[each]),
         required=True,
         key=state.key("way"),
         persist_state="session",

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from landslide_core.language import marked, tr
 from landslide_core.reporting import around_rows
 from landslide_core.reporting import words as texts
 from landslide_ui import words
+from landslide_ui.detect import landslide_table
 from landslide_ui.shared import outputs
 
 if TYPE_CHECKING:
@@ -25,9 +27,9 @@ def grouped(row: Mapping[str, Any]) -> dict[str, Pairs]:
     area = words.area(row["area_m2"]) if unit == "m" else words.pixels(row["area_px"])
     sides = " × ".join(f"{row[f'{name}_{unit}']:,.0f} {unit}" for name in ("length", "width"))
     size = [
-        (texts.AREA, area),
-        (texts.PERIMETER, f"{row[f'perimeter_{unit}']:,.0f} {unit}"),
-        (texts.SIZE, sides),
+        (tr(texts.AREA), area),
+        (tr(texts.PERIMETER), f"{row[f'perimeter_{unit}']:,.0f} {unit}"),
+        (tr(texts.SIZE), sides),
         *around_rows.volume(row),
     ]
     found: dict[str, Pairs] = {"Size": size}
@@ -35,21 +37,21 @@ def grouped(row: Mapping[str, Any]) -> dict[str, Pairs]:
         terrain = [
             (title, _number(row.get(name), form))
             for title, name, form in (
-                ("Elevation", "elevation_m", texts.METRES),
-                ("Crown", "crown_m", texts.METRES),
-                ("Toe", "toe_m", texts.METRES),
-                (texts.RELIEF, "relief_m", texts.METRES),
-                (texts.RATIO, "h_over_l", texts.RATIO_OF),
-                (texts.REACH, "reach_deg", texts.DEGREES),
-                ("Mean slope", "slope_deg", texts.DEGREES),
-                ("Steepest slope", "max_slope_deg", texts.DEGREES),
-                ("Direction of movement", "aspect_deg", texts.DEGREES),
+                (tr("Elevation"), "elevation_m", texts.METRES),
+                (tr("Crown"), "crown_m", texts.METRES),
+                (tr("Toe"), "toe_m", texts.METRES),
+                (tr(texts.RELIEF), "relief_m", texts.METRES),
+                (tr(texts.RATIO), "h_over_l", texts.RATIO_OF),
+                (tr(texts.REACH), "reach_deg", texts.DEGREES),
+                (tr("Mean slope"), "slope_deg", texts.DEGREES),
+                (tr("Steepest slope"), "max_slope_deg", texts.DEGREES),
+                (tr("Direction of movement"), "aspect_deg", texts.DEGREES),
             )
         ]
-        found["Terrain"] = [*terrain, ("Aspect", _sector(row.get("aspect_sector")))]
-    found["Ground"] = around_rows.ground(row)
-    found["Within reach"] = around_rows.reach(row)
-    found["From the field"] = around_rows.told(row, empty=True)
+        found["Terrain"] = [*terrain, (tr("Aspect"), _sector(row.get("aspect_sector")))]
+    found[marked("Ground")] = around_rows.ground(row)
+    found[marked("Within reach")] = around_rows.reach(row)
+    found[marked("From the field")] = around_rows.told(row, empty=True)
     return {subject: pairs for subject, pairs in found.items() if pairs}
 
 
@@ -62,42 +64,51 @@ def show(
     """
     with st.container(border=True, gap="small", key="landslide_card"):
         if number is None:
-            outputs.quiet("Choose a landslide on the map or in the table to see its card.")
+            outputs.quiet(tr("Choose a landslide on the map or in the table to see its card."))
             return
         row = inventory.table.set_index("id").loc[number]
-        st.markdown(f"**{words.plain(str(row['place']))}** · No. {number} at these settings")
+        place = words.plain(str(row["place"]))
+        st.markdown(tr("**{place}** · No. {number} at these settings", place=place, number=number))
         subjects = grouped(row)
         measured = [pair for name in _MEASURED for pair in subjects.get(name, ()) if pair[1] != texts.NONE]
         outputs.facts(
-            dict([*measured, ("Probability", _probability(row)), ("Centre", _centre(inventory, row))])
+            dict(
+                [
+                    *measured,
+                    (
+                        tr("Probability"),
+                        landslide_table.probability(row["confidence"], row["max_probability"]),
+                    ),
+                    (tr("Centre"), _centre(inventory, row)),
+                ]
+            )
         )
-    with st.expander(f"What surrounds No. {number}", icon=":material/description:"):
+    with st.expander(tr("What surrounds No. {number}", number=number), icon=":material/description:"):
         with outputs.user_errors():
             outline = inventory.table.geometry[inventory.table["id"] == number].iloc[0].wkb
             step = 0 if review is None else review.last
             at = (str(run.folder), run.manifest["created"], outline, number, step)
             for subject, pairs in grouped(_described(at, run, inventory, review)).items():
                 if subject not in _MEASURED:
-                    st.markdown(f"**{subject}**")
+                    st.markdown(f"**{tr(subject)}**")
                     outputs.facts(dict(pairs))
         outputs.quiet(
-            "Volumes follow published relations of area and volume; a run-out path is a line down the steepest slope, "
-            "no model of a flow. Layers of roads, houses, rivers, rock and cover are given by scarp describe."
+            tr(
+                "Volumes follow published relations of area and volume; a run-out path is a line down the steepest "
+                "slope, no model of a flow. Layers of roads, houses, rivers, rock and cover are given by scarp "
+                "describe."
+            )
         )
-
-
-def _probability(row: Mapping[str, Any]) -> str:
-    return f"{words.per_cent(row['confidence'])} mean, {words.per_cent(row['max_probability'])} highest"
 
 
 def _centre(inventory: "Inventory", row: Mapping[str, Any]) -> str:
     if inventory.georeferenced:
         return f"{row['centroid_lat']:.5f}°, {row['centroid_lon']:.5f}°"
-    return f"column {row['centroid_col']:.0f}, row {row['centroid_row']:.0f}"
+    return tr("column {column:.0f}, row {row:.0f}", column=row["centroid_col"], row=row["centroid_row"])
 
 
 def _sector(value: Any) -> str:
-    return value if isinstance(value, str) and value else texts.NONE
+    return str(landslide_table.sector(value)) if isinstance(value, str) and value else texts.NONE
 
 
 @st.cache_data(max_entries=128, show_spinner=False)

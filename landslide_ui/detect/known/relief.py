@@ -13,6 +13,7 @@ from odc.geo.geobox import GeoBox
 from landslide_core.figures import relief_3d
 from landslide_core.figures.palette import colour_table
 from landslide_core.io import open_dem, open_scene
+from landslide_core.language import marked, tr, translated
 from landslide_core.scene.geodesy import pixel_sides_m
 from landslide_core.scene.probability import NODATA
 from landslide_core.serving.reading import grid_of
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from landslide_core.detection.journey import DetectRun
     from landslide_core.inventory.inventory import Inventory
 
-_DRAPES = {"image": "Image", "probability": "Probability"}
+_DRAPES = {"image": marked("Image"), "probability": marked("Probability")}
 _MOST_OUTLINES = 2_000  # the largest; more make the browser slow
 
 
@@ -36,7 +37,8 @@ def show(run: "DetectRun", inventory: "Inventory", selected: int | None) -> None
         return
 
     def draw(drape: str, look: shown.Look) -> "go.Figure":
-        ground = _ground(str(run.folder), run.manifest["created"], look.cells)
+        with st.spinner(tr("Reading the ground…")):
+            ground = _ground(str(run.folder), run.manifest["created"], look.cells)
         largest = inventory.table.loc[inventory.areas.nlargest(_MOST_OUTLINES).index]
         chosen = largest["id"] == selected
         return relief_3d.relief_3d(
@@ -49,10 +51,13 @@ def show(run: "DetectRun", inventory: "Inventory", selected: int | None) -> None
             side=look.side,
         )
 
-    alt = f"The ground of {run.scene_name} as a surface, with the outlines of {inventory.count:,} landslides"
-    shown.show(
-        state.key(f"relief.{runs.id_of(run)}"), _DRAPES, draw, alt=alt, name=f"{Path(run.scene_name).stem}_3d"
+    alt = tr(
+        "The ground of {name} as a surface, with the outlines of {count:,} landslides",
+        name=run.scene_name,
+        count=inventory.count,
     )
+    key, name = state.key(f"relief.{runs.id_of(run)}"), f"{Path(run.scene_name).stem}_3d"
+    shown.show(key, translated(_DRAPES), draw, alt=alt, name=name)
 
 
 class _Ground:
@@ -85,7 +90,7 @@ def _photo(path: Path, shape: tuple[int, int]) -> relief_3d.Drape:
     return relief_3d.of_photo(np.dstack(bands), relief_3d.resized(valid.astype(np.uint8), shape) == 1)
 
 
-@st.cache_resource(max_entries=2, show_spinner="Reading the ground…")
+@st.cache_resource(max_entries=2, show_spinner=False)
 def _ground(folder: str, created: str, cells: int) -> _Ground:
     from landslide_core.detection import journey
 

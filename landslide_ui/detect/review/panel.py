@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
+from landslide_core.language import marked, retold, tr, tr_as
 from landslide_core.review.log import MOST_SIGNS, Review, State
 from landslide_core.review.order import next_open, queue
 from landslide_core.review.states import Standing
 from landslide_core.teaching.drawn import decided
 from landslide_ui import state, words
-from landslide_ui.detect import chosen, modes, runs
+from landslide_ui.detect import chosen, landslide_table, modes, runs
 from landslide_ui.detect.review import kept, sketch, told
 from landslide_ui.detect.teach import given
 from landslide_ui.shared import outputs
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 
 # What a press decides: label and icon; their keys are sketch.KEYS.
 _DECISIONS: dict[State, tuple[str, str]] = {
-    "accepted": ("Accept", ":material/check:"),
-    "rejected": ("Reject", ":material/close:"),
-    "unsure": ("Unsure", ":material/question_mark:"),
+    "accepted": (marked("Accept"), ":material/check:"),
+    "rejected": (marked("Reject"), ":material/close:"),
+    "unsure": (marked("Unsure"), ":material/question_mark:"),
 }
 
 
@@ -57,8 +58,10 @@ def switch(run: "DetectRun") -> bool:
     return modes.switch(
         runs.id_of(run),
         "review",
-        "Review",
-        "Accept or reject landslides, those in doubt first; draw missed ones. Kept in the run, with who and when.",
+        tr("Review"),
+        tr(
+            "Accept or reject landslides, those in doubt first; draw missed ones. Kept in the run, with who and when."
+        ),
     )
 
 
@@ -79,12 +82,21 @@ def show(reviewed: Reviewed) -> None:
     with st.container(border=True, key="review_panel"):
         open_ones = sum(each.state == "open" for each in reviewed.standing.values())
         done = inventory.count - open_ones
-        drawn = f", {len(reviewed.review.drawn)} drawn" if reviewed.review.drawn else ""
-        st.markdown(f"**Review** · {done} of {inventory.count} decided{drawn}")
+        drawn = len(reviewed.review.drawn)
+        if drawn:
+            said = tr(
+                "**Review** · {done} of {count} decided, {drawn} drawn",
+                done=done,
+                count=inventory.count,
+                drawn=drawn,
+            )
+        else:
+            said = tr("**Review** · {done} of {count} decided", done=done, count=inventory.count)
+        st.markdown(said)
         if reviewed.chosen is not None:
             _landslide(reviewed, reviewed.chosen)
         if not kept.may_change(run):
-            outputs.quiet("This run is another's: its review can be read, and only its owner decides.")
+            outputs.quiet(tr("This run is another's: its review can be read, and only its owner decides."))
             return
         if reviewed.chosen is not None:
             _decide(reviewed, reviewed.chosen)
@@ -99,15 +111,20 @@ def _landslide(reviewed: Reviewed, number: int) -> None:
     row = inventory.table.set_index("id").loc[number]
     area = words.area(row["area_m2"]) if inventory.georeferenced else words.pixels(row["area_px"])
     said = reviewed.standing[number]
-    st.markdown(f"No. {number} · {words.plain(str(row['place']))} · :gray[{words.plain(area)}]")
-    outputs.quiet(f"Mean probability {words.per_cent(row['confidence'])}. {_in_words(said)}")
+    no = tr("No. {number}", number=number)
+    st.markdown(f"{no} · {words.plain(str(row['place']))} · :gray[{words.plain(area)}]")
+    mean = tr("Mean probability {share}.", share=words.per_cent(row["confidence"]))
+    outputs.quiet(f"{mean} {_in_words(said)}")
 
 
 def _in_words(said: Standing) -> str:
     if said.state == "open":
-        return f"Open: {said.why}." if said.why else "Open."
-    note = f" “{said.note}”" if said.note else ""
-    return f"{said.state.capitalize()} by {said.by}, {words.moment(said.made)}.{note}"
+        return tr_as("review", "Open: {why}.", why=retold(said.why)) if said.why else tr_as("review", "Open.")
+    state = landslide_table.called(said.state).capitalize()
+    told = tr_as(
+        "review", "{state} by {by}, {moment}.", state=state, by=said.by, moment=words.moment(said.made)
+    )
+    return f"{told} “{said.note}”" if said.note else told
 
 
 def _decide(reviewed: Reviewed, number: int) -> None:
@@ -115,18 +132,18 @@ def _decide(reviewed: Reviewed, number: int) -> None:
     run, place = reviewed.run, _place(reviewed.inventory, number)
     known = reviewed.standing[number]
     note = st.text_input(
-        "Note",
+        tr("Note"),
         value=known.note,
         # Another field where this decision is another: not for others, which may be made while a note is typed.
         key=_key(run, f"note.{place}.{zlib.crc32(repr(known).encode()):x}"),
         max_chars=MOST_SIGNS,
-        placeholder="optional",
+        placeholder=tr("optional"),
     )
     pressed: State | None = None
     with st.container(horizontal=True, gap="small"):
         for (said, (label, icon)), shortcut in zip(_DECISIONS.items(), sketch.KEYS, strict=True):
             kind: Literal["primary", "secondary"] = "primary" if known.state == said else "secondary"
-            if st.button(label, icon=icon, shortcut=shortcut, key=_key(run, said), type=kind):
+            if st.button(tr(label), icon=icon, shortcut=shortcut, key=_key(run, said), type=kind):
                 pressed = said
     with outputs.user_errors():
         if pressed is not None:
@@ -153,21 +170,25 @@ def _walk(reviewed: Reviewed) -> None:
     at = names.index(place) if place in names else -1
     with st.container(horizontal=True, gap="small"):
         for label, icon, shortcut, step in (
-            ("Previous", ":material/arrow_back:", "Left", -1),
-            ("Next", ":material/arrow_forward:", "Right", 1),
+            (marked("Previous"), ":material/arrow_back:", "Left", -1),
+            (marked("Next"), ":material/arrow_forward:", "Right", 1),
         ):
             if st.button(
-                label, icon=icon, shortcut=shortcut, key=_key(run, label.lower()), disabled=len(names) < 2,
-                help="Most in doubt first: uncertainty times area.",
+                tr(label), icon=icon, shortcut=shortcut, key=_key(run, label.lower()), disabled=len(names) < 2,
+                help=tr("Most in doubt first: uncertainty times area."),
             ):  # fmt: skip
                 _go(reviewed, names[(at + step) % len(names)])
     undoes, redoes = review.undoable(by), review.redoable(by)
     with st.container(horizontal=True, gap="small"):
         back = st.button(
-            "Undo", icon=":material/undo:", shortcut="Ctrl+Z", key=_key(run, "undo"), disabled=undoes is None
+            tr("Undo"),
+            icon=":material/undo:",
+            shortcut="Ctrl+Z",
+            key=_key(run, "undo"),
+            disabled=undoes is None,
         )
         forth = st.button(
-            "Redo",
+            tr("Redo"),
             icon=":material/redo:",
             shortcut="Ctrl+Shift+Z",
             key=_key(run, "redo"),
@@ -191,20 +212,25 @@ def _decided_by(reviewed: Reviewed, step: int | None) -> str | None:
 def _to_teaching(reviewed: Reviewed) -> None:
     """One click from a review to a network that learned from it."""
     review = reviewed.review
-    counts = {
-        "accepted": len(review.outlines("accepted")),
-        "rejected": len(review.outlines("rejected")),
-        "drawn": len(review.drawn),
-    }
-    told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    accepted, rejected = len(review.outlines("accepted")), len(review.outlines("rejected"))
+    drawn = len(review.drawn)
+    counts = (
+        tr_as("review", "{count} accepted", count=accepted) if accepted else "",
+        tr_as("review", "{count} rejected", count=rejected) if rejected else "",
+        tr_as("review", "{count} drawn", count=drawn) if drawn else "",
+    )
+    told = tr(", ").join(each for each in counts if each)
     st.button(
-        "Teach with this review",
+        tr("Teach with this review"),
         icon=":material/school:",
         key=_key(reviewed.run, "teach"),
         disabled=not told,
         on_click=take_over,
         args=(reviewed.run,),
-        help=f"Accepted and drawn outlines become landslides, rejected ones none: {told or 'nothing yet'}.",
+        help=tr(
+            "Accepted and drawn outlines become landslides, rejected ones none: {counts}.",
+            counts=told or tr("nothing yet"),
+        ),
     )
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 from odc.geo.geobox import GeoBox
 
 from landslide_core.figures import shapes
+from landslide_core.language import tr
 from landslide_core.review.log import Review
 from landslide_core.serving.reading import grid_of
 from landslide_core.teaching import drawn
@@ -58,7 +59,13 @@ def _note(run: "DetectRun", told: Told, key: str) -> None:
     if after != held:
         st.rerun()  # what stands above the map knows of it too
     if left_out:
-        outputs.quiet(f"A review holds {_MOST} drawn outlines at most: the last {left_out} were not kept.")
+        outputs.quiet(
+            tr(
+                "A review holds {most} drawn outlines at most: the last {left_out} were not kept.",
+                most=_MOST,
+                left_out=left_out,
+            )
+        )
 
 
 def changes(held: Outlines, told: Told, grid: GeoBox) -> tuple[dict[str, str], list[str], int]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from landslide_core.inventory.fields import FIELDS
+from landslide_core.language import retold, tr
 from landslide_core.review.filled import filled
 from landslide_core.review.log import Review
 from landslide_ui import state
@@ -24,18 +25,18 @@ def show(run: "DetectRun", review: Review, inventory: "Inventory", number: int) 
     here = table["id"] == number
     place, shape = str(table["place"][here].iloc[0]), table.geometry[here].iloc[0]
     now = {name: values[0] for name, values in filled(review, [shape]).items()}
-    with st.expander("From the field"):
-        outputs.quiet("What an image cannot tell. Empty until somebody says it.")
+    with st.expander(tr("From the field")):
+        outputs.quiet(tr("What an image cannot tell. Empty until somebody says it."))
         for name, field in FIELDS.items():
-            options = ["", *field.choices]
+            options, meaning = ["", *field.choices], retold(field.meaning)
             chosen = st.selectbox(
-                field.title,
+                retold(field.title),
                 options,
                 index=options.index(now[name]),
-                format_func=lambda text: text or "–",
+                format_func=lambda text: retold(text) or "–",
                 # Another control where the value is another: after Undo it shows what holds.
                 key=state.key(f"told.{runs.id_of(run)}.{place}.{name}.{now[name]}"),
-                help=field.meaning[:1].upper() + field.meaning[1:],
+                help=meaning[:1].upper() + meaning[1:],
             )
             if chosen != now[name]:
                 with outputs.user_errors():

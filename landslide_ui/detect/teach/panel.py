@@ -9,6 +9,7 @@ import streamlit as st
 from landslide_core.io.admission.guards import VECTOR_SUFFIXES
 from landslide_core.io.plain.mask_settings import MaskSettings
 from landslide_core.io.vectors.layer_choice import file_of
+from landslide_core.language import marked, retold, tr
 from landslide_core.teaching.settings import LEAST_OUTLINES, TeachSettings
 from landslide_core.teaching.words import still_needed
 from landslide_ui import state, words
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from landslide_core.detection.journey import DetectRun
     from landslide_core.inventory.inventory import Inventory
 
-OFFER = "Outline ten landslides and teach it here"
-_VERDICTS: dict[given.Verdict, str] = {"accepted": "Accept", "rejected": "Reject"}
+OFFER = marked("Outline ten landslides and teach it here")
+_VERDICTS: dict[given.Verdict, str] = {"accepted": marked("Accept"), "rejected": marked("Reject")}
 
 
 @dataclass(frozen=True)
@@ -39,15 +40,17 @@ def switch(run: "DetectRun") -> bool:
     return modes.switch(
         runs.id_of(run),
         "teach",
-        "Teach it here",
-        "Outline landslides on the map, accept or reject what was found, and let the network learn this ground.",
+        tr("Teach it here"),
+        tr(
+            "Outline landslides on the map, accept or reject what was found, and let the network learn this ground."
+        ),
     )
 
 
 def offer(run: "DetectRun") -> None:
     """A button that leads to it, beside a light that is not green."""
     st.button(
-        OFFER,
+        tr(OFFER),
         icon=":material/school:",
         key=state.key("teach.offer"),
         on_click=modes.enter,
@@ -59,10 +62,12 @@ def show(run: "DetectRun", shown: Shown) -> None:
     """Draw what was given, what is still needed, and the two ways to go on."""
     run_id = runs.id_of(run)
     with st.container(border=True, key="teach_panel"):
-        st.subheader("Teach it here", anchor=False)
+        st.subheader(tr("Teach it here"), anchor=False)
         outputs.quiet(
-            "Outline landslides with the buttons on the map. Ground around an outline counts as no landslide, so "
-            "outline or accept each landslide that lies near; ten that lie apart are a good number."
+            tr(
+                "Outline landslides with the buttons on the map. Ground around an outline counts as no landslide, so "
+                "outline or accept each landslide that lies near; ten that lie apart are a good number."
+            )
         )
         _verdict(run_id, shown)
         how = _upload(run_id)
@@ -72,7 +77,7 @@ def show(run: "DetectRun", shown: Shown) -> None:
 def _verdict(run_id: str, shown: Shown) -> None:
     """Accept or reject the detection whose row is selected."""
     if shown.selected is None:
-        outputs.quiet("Choose a landslide on the map or in the table to accept or reject it.")
+        outputs.quiet(tr("Choose a landslide on the map or in the table to accept or reject it."))
         return
     number = shown.selected
     key = state.key(f"teach.verdict.{shown.shown_as}.{number}")
@@ -81,10 +86,10 @@ def _verdict(run_id: str, shown: Shown) -> None:
         given.say(run_id, shown.shown_as, shown.inventory, number, state.recall(key))
 
     st.segmented_control(
-        f"What was found as No. {number}",
+        tr("What was found as No. {number}", number=number),
         list(_VERDICTS),
         default=given.of(run_id).of_rows(shown.shown_as).get(number),
-        format_func=_VERDICTS.__getitem__,
+        format_func=lambda each: tr(_VERDICTS[each]),
         key=key,
         on_change=note,
     )
@@ -93,12 +98,14 @@ def _verdict(run_id: str, shown: Shown) -> None:
 def _upload(run_id: str) -> MaskSettings:
     """A widget for outlines from elsewhere; returns how masks among them are read."""
     known = given.of(run_id)
-    with st.expander("Outlines from a file (optional)", expanded=bool(known.files)):
+    with st.expander(tr("Outlines from a file (optional)"), expanded=bool(known.files)):
         files = st.file_uploader(
-            "Polygons or a mask of landslides on this image",
+            tr("Polygons or a mask of landslides on this image"),
             accept_multiple_files=True,
             key=state.key(f"teach.file.{run_id}.{known.turn}.{len(known.files)}"),
-            help="GPKG, GeoJSON, KML, KMZ, zipped shapefile; or a mask (TIF, PNG) in which landslides are 1 or 255.",
+            help=tr(
+                "GPKG, GeoJSON, KML, KMZ, zipped shapefile; or a mask (TIF, PNG) in which landslides are 1 or 255."
+            ),
         )
         if files:
             with outputs.user_errors():
@@ -116,34 +123,36 @@ def _go_on(run: "DetectRun", how: MaskSettings) -> None:
     with outputs.user_errors():
         count = teachings.said(run, known).count + sum(_in_file(run, path, how) for path in known.files)
         rejected = len(known.outlines("rejected"))
-        told = f" {rejected} of them rejected detections." if rejected else ""
-        st.markdown(f"**{words.plain(still_needed(count))}**{told}")
+        told = f"**{words.plain(retold(still_needed(count)))}**"
+        if rejected:
+            told = f"{told} " + tr("{count} of them rejected detections.", count=rejected)
+        st.markdown(told)
     title = st.text_input(
         **controls.said(TeachSettings, "title"),
         key=state.key("teach.title"),
         max_chars=80,
-        placeholder="named by their outlines",
+        placeholder=tr("named by their outlines"),
     )
     ready = count is not None and count >= LEAST_OUTLINES
     with st.container(horizontal=True):
         if st.button(
-            "Teach",
+            tr("Teach"),
             type="primary",
             icon=":material/school:",
             key=state.key("teach.start"),
             disabled=not ready,
-            help="The network learns from the outlines, in about two minutes.",
+            help=tr("The network learns from the outlines, in about two minutes."),
         ):
             _start(run, title, how, train=True)
         if st.button(
-            "Fit the threshold to my outlines",
+            tr("Fit the threshold to my outlines"),
             key=state.key("teach.threshold"),
             disabled=not ready,
-            help="The quick way: nothing is trained; calibration and threshold are chosen anew.",
+            help=tr("The quick way: nothing is trained; calibration and threshold are chosen anew."),
         ):
             _start(run, title, how, train=False)
         if (known.drawn or known.verdicts or known.files) and st.button(
-            "Take all away", type="tertiary", key=state.key("teach.clear")
+            tr("Take all away"), type="tertiary", key=state.key("teach.clear")
         ):
             given.clear(runs.id_of(run))
             st.rerun(scope="fragment")
@@ -157,10 +166,13 @@ def _start(run: "DetectRun", title: str, how: MaskSettings, *, train: bool) -> N
 
 def _in_file(run: "DetectRun", path: Path, how: MaskSettings) -> int:
     image = runs.image_of(run)
-    return 0 if image is None else _counted(compute.stamp(image), compute.stamps_beside(path), str(path), how)
+    if image is None:
+        return 0
+    with st.spinner(tr("Reading the outlines…")):
+        return _counted(compute.stamp(image), compute.stamps_beside(path), str(path), how)
 
 
-@st.cache_data(max_entries=32, show_spinner="Reading the outlines…")
+@st.cache_data(max_entries=32, show_spinner=False)
 def _counted(
     image: tuple[str, int, int], version: tuple[tuple[str, int, int], ...], path: str, how: MaskSettings
 ) -> int:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from landslide_core.errors import MismatchError, MissingError, WeightsError
 from landslide_core.io.plain.mask_settings import MaskSettings
+from landslide_core.language import marked
 from landslide_core.runs.jobs import Job
 from landslide_core.runs.store import beginning
 from landslide_core.serving.reading import grid_of
@@ -38,13 +39,16 @@ def start(run: "DetectRun", given: Given, title: str, masks: MaskSettings, *, tr
     image = runs.image_of(run)
     if image is None:
         raise MissingError(
-            "The image of this run is no longer on the server.", "Run it once more, then teach."
+            marked("The image of this run is no longer on the server."),
+            marked("Run it once more, then teach."),
         )
     if changes.moved(runs.id_of(run)):
         raise MismatchError(
-            f"{image.name} was moved to lie over the image of the other date; a network learns from an image where "
-            "its own georeference puts it.",
-            "Find landslides in this image alone, then teach on that result.",
+            marked(
+                "{image} was moved to lie over the image of the other date; a network learns from an image where its "
+                "own georeference puts it."
+            ).format(image=image.name),
+            marked("Find landslides in this image alone, then teach on that result."),
         )
     found = said(run, given)
     name = runs.title_of(run.manifest)
@@ -93,7 +97,7 @@ def _begin(identity: str, plan: TeachPlan) -> Job:
     return background.submit(identity, TEACH, plan.map.image.name, plan.as_json(), lane)
 
 
-_PLANS = background.Plans("teaching", TEACHINGS, TeachPlan.as_json, TeachPlan.from_json, _begin)
+_PLANS = background.Plans(marked("teaching"), TEACHINGS, TeachPlan.as_json, TeachPlan.from_json, _begin)
 
 
 def is_one(run_id: str) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from landslide_core.language import marked, retold, tr, tr_many
 from landslide_core.light.light import Light
 from landslide_ui import frame, state, words
 from landslide_ui.detect import progress, report, runs
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 def title(run: "DetectRun") -> "DeltaGenerator":
     """Draw the name of the run and its menu; returns where its figures are to stand."""
     name, run_id = runs.title_of(run.manifest), runs.id_of(run)
-    st.title(words.plain(owners.title_of(run_id, name)), anchor=False, width="content")
+    st.title(words.plain(owners.title_of(run_id, tr(name))), anchor=False, width="content")
     manage.menu(run_id, name)
     return st.container(width="content", key="headline")
 
@@ -38,17 +39,17 @@ def actions(run: "DetectRun", *, may_review: bool) -> "tuple[bool, bool, DeltaGe
         teaches = teach_panel.switch(run)
         below = st.container(width="content")
         _to_factors(run)
-        progress.back_button("New detection")
+        progress.back_button(marked("New detection"))
     return reviews, teaches, below
 
 
 def reports(run: "DetectRun", folder: "Callable[[], Path]") -> None:
     """Draw what opens the reports; folder: makes the files of what is shown, when one is asked for."""
-    name = owners.title_of(runs.id_of(run), runs.title_of(run.manifest))
+    name = owners.title_of(runs.id_of(run), tr(runs.title_of(run.manifest)))
     image, stem = runs.image_of(run), run.scene_name.rsplit(".", 1)[0]
-    with st.popover("Report", icon=":material/description:"):
+    with st.popover(tr("Report"), icon=":material/description:"):
         outputs.report_buttons(
-            stem, report.SAID, lambda form: report.of_run(folder(), form, name, image), key=state.key
+            stem, tr(report.SAID), lambda form: report.of_run(folder(), form, name, image), key=state.key
         )
         report.share_button(stem, folder, name)
 
@@ -57,8 +58,12 @@ def _to_factors(run: "DetectRun") -> None:
     """One click from the landslides found to why they are there."""
     if not runs.georeferenced(run):
         return
-    if st.button("Why here?", icon=":material/landslide:", key=state.key("factors"),
-                 help="Relate these landslides to slope, rock, water and cover on the page Factors."):  # fmt: skip
+    if st.button(
+        tr("Why here?"),
+        icon=":material/landslide:",
+        key=state.key("factors"),
+        help=tr("Relate these landslides to slope, rock, water and cover on the page Factors."),
+    ):
         state.hand_to_factors(state.FoundLandslides(runs.id_of(run), run.elevation))
         frame.go("factors")
 
@@ -72,15 +77,22 @@ def figures(run: "DetectRun", shown: "Redrawn", min_area: float) -> None:
         few, many = sorted(end.count for end in ends)
         small, large = sorted(end.total_area for end in ends)
         counts, areas = f" ({few:,}–{many:,})", f" ({_span(spell(small), spell(large))})"
-    noun = "landslide" if inventory.count == 1 else "landslides"
+    found = tr_many("{count:,} landslide", "{count:,} landslides", inventory.count)
     parts = [
-        f"<b>{inventory.count:,} {noun}</b>{counts}",
+        f"<b>{found}</b>{counts}",
         f"<b>{escape(spell(inventory.total_area))}</b>{escape(areas)}",
     ]
     known = runs.agreement(run, shown.threshold, min_area)
-    if known is not None and known.found is not None:
-        alarms = f"{known.false_alarms:,} false alarm{'s' if known.false_alarms != 1 else ''}"
-        parts.append(f"found <b>{known.found:,} of {known.of:,}</b>, {alarms}")
+    if known is not None and known.found is not None and known.false_alarms is not None:
+        parts.append(
+            tr_many(
+                "found <b>{found:,} of {of:,}</b>, {count:,} false alarm",
+                "found <b>{found:,} of {of:,}</b>, {count:,} false alarms",
+                known.false_alarms,
+                found=known.found,
+                of=known.of,
+            )
+        )
     said = "".join(f"<span>{part}</span>" for part in parts)
     st.html(f'<p class="scarp-headline" data-landslides="{inventory.count}">{said}</p>')
 
@@ -98,16 +110,16 @@ def totals(run: "DetectRun", shown: "Redrawn", states: Mapping[int, str] | None)
     largest = spell(float(inventory.areas.max()) if inventory.count else 0.0)
     outputs.facts(
         {
-            "Share of the valid area": words.share(inventory.share(runs.valid_area(run))),
-            "Largest": largest,
+            tr("Share of the valid area"): words.share(inventory.share(runs.valid_area(run))),
+            tr("Largest"): largest,
         }
     )
     if shown.approximate:
         outputs.quiet(
-            "A large image, shown here at reduced resolution: numbers are approximate, downloads exact."
+            tr("A large image, shown here at reduced resolution: numbers are approximate, downloads exact.")
         )
     if rejected := [*(states or {}).values()].count("rejected"):
-        outputs.quiet(f"Of them {rejected:,} rejected in a review.")
+        outputs.quiet(tr("Of them {count:,} rejected in a review.", count=rejected))
 
 
 def _pixels_on_ground(run: "DetectRun") -> Callable[[float], str]:
@@ -120,11 +132,11 @@ def _pixels_on_ground(run: "DetectRun") -> Callable[[float], str]:
 
 def folded(run: "DetectRun") -> None:
     """Draw light, notes and origin of the run behind one line that says the most of them."""
-    notes = [words.sentence(note) for note in run.manifest["warnings"]]
+    notes = [words.sentence(retold(note)) for note in run.manifest["warnings"]]
     light = _light(run)
-    counted = f"{len(notes)} note{'s' if len(notes) > 1 else ''}" if notes else ""
+    counted = tr_many("{count} note", "{count} notes", len(notes)) if notes else ""
     line = [
-        f"Before the run · {light_line.headline(light)}" if light else "",
+        tr("Before the run · {light}", light=light_line.headline(light)) if light else "",
         counted,
         words.plain(runs.in_words(run)),
     ]
@@ -138,7 +150,8 @@ def folded(run: "DetectRun") -> None:
             if light.level != "green" and not teachings.is_one(runs.id_of(run)):
                 teach_panel.offer(run)
         if run.manifest["normalisation"]:
-            outputs.quiet(f"Normalised: {words.sentence(run.manifest['normalisation'])}")
+            said = words.sentence(retold(run.manifest["normalisation"]))
+            outputs.quiet(tr("Normalised: {how}", how=said))
         if notes:
             st.markdown("\n".join(f"- {words.plain(note)}" for note in notes))
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from landslide_core.detection.settings import DetectSettings
+from landslide_core.language import tr
 from landslide_ui import state, words
 from landslide_ui.detect import runs, view
 from landslide_ui.shared import controls, outputs
@@ -33,7 +34,7 @@ def knobs(run: "DetectRun", decided: view.View) -> tuple[float, float]:
         format_func=words.area if runs.georeferenced(run) else lambda pixels: f"{pixels:g} px",
         key=state.key(f"min_area.{runs.id_of(run)}"),
     )
-    outputs.quiet(f"{_origin(run, start)} Nothing is predicted again when you move these.")
+    outputs.quiet(f"{_origin(run, start)} {tr('Nothing is predicted again when you move these.')}")
     return per_cent / 100, float(min_area)
 
 
@@ -42,23 +43,32 @@ def _origin(run: "DetectRun", per_cent: int) -> str:
     origin = run.manifest.get("threshold", {}).get("origin", "network")
     own = words.per_cent(run.manifest["network"]["threshold"])
     said = {
-        "scene": f"{per_cent} % suits this scene best, by its probabilities; the network's own is {own}.",
-        "given": f"The run was cut at {per_cent} %; the network's own threshold is {own}.",
-        "network": f"The network's own threshold is {per_cent} %.",
+        "scene": tr(
+            "{per_cent} % suits this scene best, by its probabilities; the network's own is {own}.",
+            per_cent=per_cent,
+            own=own,
+        ),
+        "given": tr(
+            "The run was cut at {per_cent} %; the network's own threshold is {own}.",
+            per_cent=per_cent,
+            own=own,
+        ),
+        "network": tr("The network's own threshold is {per_cent} %.", per_cent=per_cent),
     }[origin]
     ends = run.manifest["results"].get("range")
     if not ends:
         return said
     low, high = (words.per_cent(ends[end]["threshold"]) for end in ("low", "high"))
-    return f"{said} Ranges are of thresholds that are as plausible: {low} to {high}."
+    ranges = tr("Ranges are of thresholds that are as plausible: {low} to {high}.", low=low, high=high)
+    return f"{said} {ranges}"
 
 
 def online() -> bool:
     """The switch of the basemap from the internet."""
     return st.toggle(
-        "Online basemap",
+        tr("Online basemap"),
         key=state.key("online"),
-        help="Loads OpenStreetMap's tiles from the internet. Off, the map needs none.",
+        help=tr("Loads OpenStreetMap's tiles from the internet. Off, the map needs none."),
     )
 
 
@@ -68,17 +78,27 @@ def agreement(run: "DetectRun", threshold: float, min_area: float) -> None:
     if known is None:
         return
     matrix = known.matrix
-    st.markdown("**Against the reference**")
-    scores = {"IoU": matrix.iou, "F1": matrix.f1, "Precision": matrix.precision, "Recall": matrix.recall}
+    st.markdown(f"**{tr('Against the reference')}**")
+    scores = {
+        "IoU": matrix.iou,
+        "F1": matrix.f1,
+        tr("Precision"): matrix.precision,
+        tr("Recall"): matrix.recall,
+    }
     outputs.facts({name: words.score(score) for name, score in scores.items()})
-    at = f"Pixel by pixel, at the threshold of {words.per_cent(threshold)}"
+    at = words.per_cent(threshold)
     if known.approximate:
-        outputs.quiet(
-            f"{at}: approximate, of a large image at reduced resolution. The record among the downloads is exact."
+        said = tr(
+            "Pixel by pixel, at the threshold of {threshold}: approximate, of a large image at reduced resolution. The "
+            "record among the downloads is exact.",
+            threshold=at,
         )
     elif known.found is None:
-        outputs.quiet(f"{at}, as the run counted them.")
+        said = tr("Pixel by pixel, at the threshold of {threshold}, as the run counted them.", threshold=at)
     else:
-        outputs.quiet(
-            f"{at}. A landslide of the reference is found when at least half of it is; a false alarm touches none."
+        said = tr(
+            "Pixel by pixel, at the threshold of {threshold}. A landslide of the reference is found when at least half "
+            "of it is; a false alarm touches none.",
+            threshold=at,
         )
+    outputs.quiet(said)
