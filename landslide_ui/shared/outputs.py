@@ -23,6 +23,7 @@ from landslide_core.figures.palette import (
     UNCERTAINTY_TOP,
     css_gradient,
 )
+from landslide_core.language import current, speaking
 from landslide_core.reporting.forms.endings import FORMS
 from landslide_ui import words
 
@@ -154,10 +155,16 @@ def watch(look: Callable[..., bool], *args: object, every_s: float = 1.0) -> Non
 def download_button(
     label: str, name: str, mime: str, make: Callable[[], bytes | str], key: str, *, primary: bool = False
 ) -> None:
-    """A button that makes its file when it is pressed."""
+    """A button that makes its file when it is pressed, in the language that the page has now."""
+    language = current()
+
+    def made() -> bytes | str:  # outside the page's run, where nobody knows who reads
+        with speaking(language):
+            return make()
+
     st.download_button(
         label,
-        make,
+        made,
         file_name=name,
         mime=mime,
         key=key,

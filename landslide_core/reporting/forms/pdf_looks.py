@@ -8,10 +8,16 @@ from reportlab.lib.styles import ParagraphStyle
 
 from landslide_core.figures.palette import ACCENT
 from landslide_core.figures.theme import GRID, INK, QUIET
+from landslide_core.language import current
 from landslide_core.reporting.forms.fonts import BOLD, MONO, PLAIN
 
 _SHADE = "#f3f6f6"
 _ALL: tuple[tuple[int, int], tuple[int, int]] = ((0, 0), (-1, -1))
+
+
+def look(name: str) -> ParagraphStyle:
+    """Return the style of a paragraph in the language of the moment: Chinese has no spaces to break its lines at."""
+    return (_CHINESE if current() == "zh" else LOOKS)[name]
 
 
 def _style(name: str, size: float, **more: Any) -> ParagraphStyle:
@@ -44,6 +50,7 @@ LOOKS = {
         _style("hash", 5.6, fontName=MONO, leading=9.4),
     )
 }
+_CHINESE = {name: ParagraphStyle(name, style, wordWrap="CJK") for name, style in LOOKS.items()}
 _LOOKS: dict[str, list[tuple[Any, ...]]] = {
     "title": [
         ("VALIGN", *_ALL, "TOP"), ("BACKGROUND", (0, 0), (0, -1), HexColor(_SHADE)),
