@@ -15,7 +15,7 @@ __all__ = [
 Pairs = Sequence[tuple[str, str]]
 _MOST_SIGNS, _HASH_SIGNS = 64.0, 0.8 * 64
 _DIGIT_EM = 0.556  # how wide a digit of Helvetica is
-_NUMBER = re.compile(r"–|[+-]?[\d,]{1,20}(\.\d+)?( ?(%|px|m²|ha|km²))?")
+_NUMBER = re.compile(r"–|[+-]?[\d,]{1,20}(\.\d+)?(\s?(%|px|m²|ha|km²))?")
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def _done(of: OfRun) -> list[tuple[str, str]]:
         mean = numbers.share(spread["mean"])
         pairs.append((words.M_SPREAD, words.SPREAD_OF.format(views=spread["views"], mean=mean)))
     took = numbers.duration(float(account["seconds"]["total"]))
-    pairs.append((words.M_DEVICE, words.DEVICE_OF.format(device=account["device"], duration=took)))
+    pairs.append((words.M_DEVICE, words.DEVICE_OF.format(device=retold(account["device"]), duration=took)))
     return [*pairs, *_weights(of)]
 
 

@@ -115,6 +115,11 @@ class OfAnalysis:
         card = _CARDS.get(factor)
         return retold(card.title) if card is not None else printable(factor.replace("_", " "))
 
+    def class_name(self, factor: str, name: str) -> str:
+        """A class of a factor as a person calls it: those of a categorical layer are named by the user."""
+        kinds = {str(told["name"]): told["kind"] for told in self.account["factors"]}
+        return printable(name) if kinds.get(factor) == "categorical" else retold(printable(name))
+
     def unit_after(self, factor: str) -> str:
         """The unit of a factor as it stands after a number."""
         units = {str(told["name"]): str(told["unit"]) for told in self.account["factors"]}

@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterator
 
 from landslide_core.figures import numbers
-from landslide_core.io.admission.guards import printable
 from landslide_core.language import retold
 from landslide_core.reporting import words
 from landslide_core.reporting.analyses.of_analysis import OfAnalysis
@@ -81,7 +80,7 @@ def ratios(of: OfAnalysis, most: int) -> Iterator[Part]:
         rows.append(
             [
                 of.title(str(row["factor"])),
-                printable(str(row["class"])),  # a name of the user's layer
+                of.class_name(str(row["factor"]), str(row["class"])),
                 numbers.share(row["domain_share"]),
                 numbers.share(row["landslide_share"]),
                 _number(row["fr"]),

@@ -29,7 +29,7 @@ from landslide_core.language import nearest, speaking
 from landslide_core.reporting import document as parts
 from landslide_core.reporting import words
 from landslide_core.reporting.forms import chinese
-from landslide_core.reporting.forms.fonts import BOLD, PLAIN, font_of, marked_up
+from landslide_core.reporting.forms.fonts import BOLD, PLAIN, by_helvetica, font_of, marked_up
 from landslide_core.reporting.forms.pdf_looks import grid_look, look
 
 if TYPE_CHECKING:
@@ -43,10 +43,16 @@ _SIGN, _PAD = 4.23, 8.2  # points: a digit of a table's text, and what stands ro
 
 def pdf(report: parts.Document) -> bytes:
     """Return the report as the bytes of a PDF; it is laid out twice, for only then its pages are counted."""
-    with speaking(nearest(report.language)):
-        chinese.learn(parts.signs(report) | set(words.PAGE + words.SIGN_HERE))
+    with speaking(nearest(report.language)), chinese.lettered(_signs(report)):
         _, pages = _laid_out(report, None)
         return _laid_out(report, pages)[0]
+
+
+def _signs(report: parts.Document) -> set[str]:
+    """What Helvetica lacks of the signs that the sheets are written with."""
+    return {
+        sign for sign in parts.signs(report) | set(words.PAGE + words.SIGN_HERE) if not by_helvetica(sign)
+    }
 
 
 def _laid_out(report: parts.Document, pages: int | None) -> tuple[bytes, int]:
@@ -98,14 +104,15 @@ def _page(report: parts.Document, pages: int | None, canvas: "Canvas", made: Bas
 
 
 def _at_right(canvas: "Canvas", text: str, at: float) -> None:
-    """A few small words that end at the right edge, from the last to the first of those that have one font."""
-    right = A4[0] - _SIDE
-    for font, run in reversed([(font, "".join(run)) for font, run in groupby(text, key=font_of)]):
-        if font is not None:
-            canvas.setFont(font, 7.5)
-        canvas.drawRightString(right, at, run)
-        right -= canvas.stringWidth(run)
-        canvas.setFont(PLAIN, 7.5)
+    """A few small words that end at the right edge, run by run of one font; Helvetica is set."""
+    runs = [(font or PLAIN, "".join(run)) for font, run in groupby(text, key=font_of)]
+    left = A4[0] - _SIDE - sum(canvas.stringWidth(run, font, 7.5) for font, run in runs)
+    now = PLAIN
+    for font, run in runs:
+        if font != now:
+            canvas.setFont(now := font, 7.5)
+        canvas.drawString(left, at, run)
+        left += canvas.stringWidth(run, font, 7.5)
 
 
 def _line(canvas: "Canvas", text: str, at: float) -> None:

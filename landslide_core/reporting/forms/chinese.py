@@ -1,4 +1,4 @@
-"""Noto Sans SC as ReportLab can embed it: the signs that reports have asked for, with outlines of TrueType.
+"""Noto Sans SC as ReportLab can embed it: the signs of one report, with outlines of TrueType.
 
 ReportLab embeds no outlines of PostScript, which are those of the font's file; they are turned sign by sign. The file
 has one weight: what is bold is drawn twice, a little apart, as office programs do.
@@ -6,8 +6,9 @@ has one weight: what is bold is drawn twice, a little apart, as office programs 
 
 import io
 import threading
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from landslide_core.figures import lettering
@@ -15,28 +16,28 @@ from landslide_core.figures import lettering
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
+_NAMES = {False: "NotoSansSC", True: "NotoSansSC-Bold"}
 _EXACT = 1.0  # of 1,000 to the height of a line: how far a turned outline may lie from the drawn one
 _APART = (16, 8)
-_BUSY = threading.Lock()
+_BUSY = threading.Lock()  # ReportLab knows fonts by their names, and uses one for one document at a time
 _known: set[str] = set()
-_names = {False: "", True: ""}
 
 
-def learn(signs: Iterable[str]) -> None:
-    """Have both fonts hold these signs, as far as Noto Sans SC does; they get new names when they grow."""
-    with _BUSY:
-        new = {sign for sign in signs if ord(sign) in _source()[1]} - _known
-        if not new:
-            return
-        _known.update(new)
-        for bold in _names:
-            _names[bold] = _registered(sorted(_known), bold)
+@contextmanager
+def lettered(signs: set[str]) -> Iterator[None]:
+    """Lay out one report, written with these signs; others wait until it is done."""
+    with _BUSY, ExitStack() as fonts:
+        there = {sign for sign in signs if ord(sign) in _source()[1]}
+        for bold in _NAMES if there else ():
+            fonts.callback(_registered(sorted(there), bold).unregister)
+        fonts.callback(_known.clear)
+        _known.update(there)
+        yield
 
 
 def name_of(sign: str, *, bold: bool = False) -> str | None:
-    """Return the name of the font that holds a sign; None where none does."""
-    learn(sign)
-    return _names[bold] if sign in _known else None
+    """Return the name of the font that holds a sign of the report; None where none does."""
+    return _NAMES[bold] if sign in _known else None
 
 
 @cache
@@ -48,7 +49,7 @@ def _source() -> tuple["TTFont", dict[int, str], Any]:
     return font, font.getBestCmap(), font.getGlyphSet()
 
 
-@cache
+@lru_cache(maxsize=8192)
 def _turned(glyph: str, bold: bool) -> Any:
     from fontTools.pens.cu2quPen import Cu2QuPen
     from fontTools.pens.transformPen import TransformPen
@@ -62,8 +63,8 @@ def _turned(glyph: str, bold: bool) -> Any:
     return pen.glyph()
 
 
-def _registered(signs: list[str], bold: bool) -> str:
-    """Make a font of these signs known to ReportLab; return the name that it goes by there."""
+def _registered(signs: list[str], bold: bool) -> Any:
+    """Return a font of these signs, which ReportLab knows by its name."""
     from fontTools.fontBuilder import FontBuilder
     from reportlab.pdfbase import pdfmetrics, ttfonts
 
@@ -88,6 +89,6 @@ def _registered(signs: list[str], bold: bool) -> str:
     stream = io.BytesIO()
     made.save(stream)
     stream.seek(0)
-    name = f"NotoSansSC-{style}-{len(signs)}"
-    pdfmetrics.registerFont(ttfonts.TTFont(name, stream))
-    return name
+    found = ttfonts.TTFont(_NAMES[bold], stream)
+    pdfmetrics.registerFont(found)
+    return found

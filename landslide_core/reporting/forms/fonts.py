@@ -29,7 +29,6 @@ def _wide_signs() -> frozenset[int]:
 
 def marked_up(text: str, *, bold: bool = False) -> str:
     """Return a text for a paragraph of ReportLab: nothing in it is a tag, and each sign has a font that knows it."""
-    chinese.learn(sign for sign in text if not _by_helvetica(sign))
     parts = []
     for font, signs in groupby(text, key=lambda sign: font_of(sign, bold=bold)):
         part = escape("".join(signs))
@@ -39,14 +38,15 @@ def marked_up(text: str, *, bold: bool = False) -> str:
 
 def font_of(sign: str, *, bold: bool = False) -> str | None:
     """Return the font that draws a sign where the paragraph's own does not."""
-    if _by_helvetica(sign):
+    if by_helvetica(sign):
         return None
     if ord(sign) >= _WIDE_FROM and sign not in _CHINESE_STOPS and ord(sign) in _wide_signs():
         return _WIDE
     return chinese.name_of(sign, bold=bold) or _UNKNOWN
 
 
-def _by_helvetica(sign: str) -> bool:
+def by_helvetica(sign: str) -> bool:
+    """Return whether Helvetica draws a sign: quotes are wide in Chinese, and narrow in it."""
     if sign in _CHINESE_STOPS and current() == "zh":
         return False
     try:

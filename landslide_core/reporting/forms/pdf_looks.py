@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from reportlab.lib import textsplit
 from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import paragraph
 
 from landslide_core.figures.palette import ACCENT
 from landslide_core.figures.theme import GRID, INK, QUIET
@@ -12,6 +14,11 @@ from landslide_core.language import current
 from landslide_core.reporting.forms.fonts import BOLD, MONO, PLAIN
 
 _SHADE = "#f3f6f6"
+for _module in (
+    textsplit,
+    paragraph,
+):  # ReportLab knows what begins no line of Japanese; Chinese has other stops
+    _module.ALL_CANNOT_START += "，：；？！”’…％"
 _ALL: tuple[tuple[int, int], tuple[int, int]] = ((0, 0), (-1, -1))
 
 
