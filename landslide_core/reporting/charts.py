@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from landslide_core.figures import lettering
 from landslide_core.figures.palette import ACCENT
 from landslide_core.figures.theme import DASHES, GRID, INK, PAPER, QUIET, SERIES
 from landslide_core.io.plain.pictures import encoded
+from landslide_core.reporting import lettering
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -12,6 +12,8 @@ import streamlit as st
 from landslide_core.analysis.saved import MODEL_FILES
 from landslide_core.io.plain.packed import zipped
 from landslide_core.io.plain.whole import known_sha256, read_bytes
+from landslide_core.language import current
+from landslide_core.language.speech import SOURCE
 from landslide_core.owners.clearing import EXPORTS
 from landslide_core.reporting.settings import ReportSettings
 from landslide_core.reporting.texts import factors as texts
@@ -129,11 +131,12 @@ def _report(folder: Path, form: str, title: str) -> bytes:
 
 
 def written(found: "Analysis", with_layers: bool, below: Path, weights: Path | None = None) -> Path:
-    """The folder with all files of an analysis, written once for the expert weights that are given."""
+    """The folder with all files of an analysis, written once for a language and the expert weights that are given."""
     from landslide_core.analysis import journey
 
     judged = "" if weights is None else f".{known_sha256(weights)[:8]}"
-    folder = below / f"{found.stamp}.{'layers' if with_layers else 'maps'}{judged}"
+    spoken = "" if current() == SOURCE else f".{current()}"  # its figures are pages to be read
+    folder = below / f"{found.stamp}.{'layers' if with_layers else 'maps'}{judged}{spoken}"
     with _WRITING:
         if not folder.is_dir():
             settings = dataclasses.replace(found.plan.settings, layers=with_layers, ahp=weights)

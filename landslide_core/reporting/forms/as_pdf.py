@@ -29,8 +29,9 @@ from landslide_core.language import nearest, speaking
 from landslide_core.reporting import document as parts
 from landslide_core.reporting import words
 from landslide_core.reporting.forms import chinese
-from landslide_core.reporting.forms.fonts import BOLD, PLAIN, by_helvetica, font_of, marked_up
-from landslide_core.reporting.forms.pdf_looks import grid_look, look
+from landslide_core.reporting.forms.fonts import PLAIN, by_helvetica, font_of
+from landslide_core.reporting.forms.pdf_legend import LegendOnPaper
+from landslide_core.reporting.forms.pdf_looks import grid_look, look, paragraph
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -66,11 +67,6 @@ def _laid_out(report: parts.Document, pages: int | None) -> tuple[bytes, int]:
     made.addPageTemplates(PageTemplate("sheet", [frame], onPage=partial(_page, report, pages)))
     made.build([*_title(report), *_story(report)])
     return stream.getvalue(), int(made.page)
-
-
-def _paragraph(text: str, style: str, **more: Any) -> Paragraph:
-    found = look(style)
-    return Paragraph(marked_up(text, bold=found.fontName == BOLD), found, **more)
 
 
 class _Template(BaseDocTemplate):  # type: ignore[misc]
@@ -119,15 +115,15 @@ def _line(canvas: "Canvas", text: str, at: float) -> None:
     """One line of small text; what is too long for it ends with dots."""
     most = 130
     short = text if len(text) <= most else f"{text[: most - 1]}…"
-    line = _paragraph(short, "small")
+    line = paragraph(short, "small")
     _, high = line.wrap(_WIDE, 10 * mm)
     line.drawOn(canvas, _SIDE, at - (high - look("small").leading) - 1.6)
 
 
 def _title(report: parts.Document) -> Iterator[Flowable]:
-    yield _paragraph(report.kind.upper(), "kind")
-    yield _paragraph(report.title, "title")
-    yield _paragraph(report.subtitle, "subtitle")
+    yield paragraph(report.kind.upper(), "kind")
+    yield paragraph(report.title, "title")
+    yield paragraph(report.subtitle, "subtitle")
     yield Spacer(0, 3 * mm)
     yield _facts(report.facts, _WIDE, 38 * mm, boxed=True)
 
@@ -139,20 +135,20 @@ def _story(report: parts.Document) -> Iterator[Flowable]:
 
 def _heading(part: parts.Heading) -> Iterator[Flowable]:
     yield CondPageBreak(part.room_mm * mm)
-    yield _paragraph(part.text, "heading")
+    yield paragraph(part.text, "heading")
 
 
 def _text(part: parts.Text) -> Iterator[Flowable]:
-    yield _paragraph(part.text, "quiet" if part.quiet else "body")
+    yield paragraph(part.text, "quiet" if part.quiet else "body")
 
 
 def _bullets(part: parts.Bullets) -> Iterator[Flowable]:
     for line in part.lines:
-        yield _paragraph(line, "bullet", bulletText="•")
+        yield paragraph(line, "bullet", bulletText="•")
 
 
 def _facts(pairs: parts.Pairs, width: float, names: float, *, boxed: bool = False) -> Grid:
-    rows = [[_paragraph(name, "name"), _paragraph(value, "value")] for name, value in pairs]
+    rows = [[paragraph(name, "name"), paragraph(value, "value")] for name, value in pairs]
     return Grid(rows, [names, width - names], style=grid_look("title" if boxed else "facts"), hAlign="LEFT")
 
 
@@ -163,9 +159,9 @@ def _all_facts(part: parts.Facts) -> Iterator[Flowable]:
 def _tiles(part: parts.Tiles) -> Iterator[Flowable]:
     cells = [
         [
-            _paragraph(tile.label, "tile-label"),
-            _paragraph(tile.value, "tile-value"),
-            _paragraph(tile.span, "tile-span"),
+            paragraph(tile.label, "tile-label"),
+            paragraph(tile.value, "tile-value"),
+            paragraph(tile.span, "tile-span"),
         ]
         for tile in part.tiles
     ]
@@ -174,8 +170,8 @@ def _tiles(part: parts.Tiles) -> Iterator[Flowable]:
 
 
 def _callout(part: parts.Callout) -> Iterator[Flowable]:
-    inside = [_paragraph(part.title, "callout")]
-    inside += [_paragraph(line, "body") for line in part.lines]
+    inside = [paragraph(part.title, "callout")]
+    inside += [paragraph(line, "body") for line in part.lines]
     look = [*grid_look("callout"), ("LINEBEFORE", (0, 0), (0, 0), 4, HexColor(part.colour))]
     look.append(("BACKGROUND", (0, 0), (0, 0), _pale(part.colour)))
     yield Grid([[inside]], [_WIDE], style=look)
@@ -195,30 +191,30 @@ def _image(part: parts.Map) -> Image:
 
 
 def _legend(part: parts.Legend) -> Iterator[Flowable]:
-    yield _Legend(part.marks)
+    yield LegendOnPaper(part.marks, _WIDE)
 
 
 def _map(part: parts.Map) -> Iterator[Flowable]:
-    below = [_paragraph(part.caption, "quiet")] if part.caption else []
-    yield KeepTogether([_image(part), *([_Legend(part.legend)] if part.legend else []), *below])
+    below = [paragraph(part.caption, "quiet")] if part.caption else []
+    yield KeepTogether([_image(part), *([LegendOnPaper(part.legend, _WIDE)] if part.legend else []), *below])
 
 
 def _card(part: parts.Card) -> Iterator[Flowable]:
     wide = part.map.width_mm * mm
-    left = [_image(part.map), _paragraph(part.map.caption, "quiet")]
+    left = [_image(part.map), paragraph(part.map.caption, "quiet")]
     right = _WIDE - wide - _CARD_GAP
-    facts = [_paragraph(part.title, "card"), _facts(part.pairs, right, 25 * mm)]
+    facts = [paragraph(part.title, "card"), _facts(part.pairs, right, 25 * mm)]
     both = Grid([[left, facts]], [wide + _CARD_GAP, right], style=grid_look("card"), hAlign="LEFT")
-    note = [_paragraph(part.note, "small")] if part.note else []
+    note = [paragraph(part.note, "small")] if part.note else []
     yield KeepTogether([both, *note, Spacer(0, 5 * mm)])
 
 
 def _side_by_side(part: parts.SideBySide) -> Iterator[Flowable]:
     half = _WIDE / 2
-    maps = [[_image(each), _paragraph(each.caption, "quiet")] for each in part.maps]
+    maps = [[_image(each), paragraph(each.caption, "quiet")] for each in part.maps]
     beside = Grid([maps], [half, half], style=grid_look("card"), hAlign="LEFT")
-    note = [_paragraph(part.note, "value"), Spacer(0, 1.5 * mm)] if part.note else []
-    title = [_paragraph(part.title, "card")] if part.title else []
+    note = [paragraph(part.note, "value"), Spacer(0, 1.5 * mm)] if part.note else []
+    title = [paragraph(part.title, "card")] if part.title else []
     known = [*title, *note, beside]
     if part.pairs:
         columns = [_facts(pairs, half - _CARD_GAP, 32 * mm) if pairs else "" for pairs in part.halves]
@@ -228,21 +224,21 @@ def _side_by_side(part: parts.SideBySide) -> Iterator[Flowable]:
 
 def _table(part: parts.Table) -> Iterator[Flowable]:
     right = parts.right_aligned(part)
-    heads = [_paragraph(name, "head-right" if n in right else "head")
+    heads = [paragraph(name, "head-right" if n in right else "head")
              for n, name in enumerate(part.columns)]  # fmt: skip
-    rows = [[_paragraph(cell, "hash" if len(cell) == 64 else "cell-right" if n in right else "cell")
+    rows = [[paragraph(cell, "hash" if len(cell) == 64 else "cell-right" if n in right else "cell")
              for n, cell in enumerate(row)] for row in part.rows]  # fmt: skip
     wanted = [_SIGN * signs + _PAD for signs in parts.column_signs(part)]
     widths = parts.fitted(wanted, _WIDE, spread=len(wanted) > 3)
     yield Grid([heads, *rows], widths, repeatRows=1, style=grid_look("table"), hAlign="LEFT")
     if part.caption:
-        yield _paragraph(part.caption, "quiet")
+        yield paragraph(part.caption, "quiet")
     yield Spacer(0, 2 * mm)
 
 
 def _signatures(part: parts.Signatures) -> Iterator[Flowable]:
-    cells = [[_paragraph(label, "name"), Spacer(0, 14 * mm),
-              _paragraph(words.SIGN_HERE, "small")] for label in part.labels]  # fmt: skip
+    cells = [[paragraph(label, "name"), Spacer(0, 14 * mm),
+              paragraph(words.SIGN_HERE, "small")] for label in part.labels]  # fmt: skip
     count = len(cells)
     grid = Grid([cells], [_WIDE / count] * count, style=grid_look("signatures"))
     yield KeepTogether([Spacer(0, 6 * mm), grid])
@@ -250,39 +246,6 @@ def _signatures(part: parts.Signatures) -> Iterator[Flowable]:
 
 def _new_page(_: parts.NewPage) -> Iterator[Flowable]:
     yield PageBreak()
-
-
-class _Legend(Flowable):  # type: ignore[misc]
-    """Lines in their colours and what they mean, in rows as long as the sheet is wide."""
-
-    def __init__(self, marks: Any) -> None:
-        super().__init__()
-        self._placed: list[tuple[Any, Paragraph, float, int]] = []
-        at, row = 0.0, 0
-        for mark in marks:
-            text = _paragraph(mark.meaning, "small")
-            text.wrap(_WIDE - 10 * mm, 10 * mm)
-            wide = 10 * mm + min(_WIDE - 10 * mm, max(text.getActualLineWidths0()))
-            if at and at + wide > _WIDE:
-                at, row = 0.0, row + 1
-            self._placed.append((mark, text, at, row))
-            at += wide + 6 * mm
-        self.width, self.height = _WIDE, (row + 1) * 5 * mm + 0.5 * mm
-
-    def wrap(self, *_: float) -> tuple[float, float]:
-        """Return how large it is."""
-        return self.width, self.height
-
-    def draw(self) -> None:
-        """Draw it at the origin."""
-        for mark, text, at, row in self._placed:
-            low = self.height - (row + 1) * 5 * mm
-            for colour, wide in ((mark.casing, 3.4), (mark.colour, 1.7)):
-                if colour:
-                    self.canv.setStrokeColor(HexColor(colour))
-                    self.canv.setLineWidth(wide)
-                    self.canv.line(at, low + 2.1 * mm, at + 8 * mm, low + 2.1 * mm)
-            text.drawOn(self.canv, at + 10 * mm, low + 0.7 * mm)
 
 
 _DRAWN: dict[type, Callable[[Any], Iterator[Flowable]]] = {
