@@ -9,7 +9,6 @@ from landslide_core.language.catalogues import catalogue, messages
 from landslide_core.language.speech import SOURCE, current
 
 _FIELD = re.compile(r"\{(\w+)[^{}]*\}")
-_WORD = re.compile(r"[^\W\d_]{4,}")  # what a pattern must hold: one of "to" and "of" would fit any sentence
 _DEPTH = 4  # sentences within sentences: none of ours go deeper
 
 
@@ -88,11 +87,7 @@ def _filled(message: str, values: Mapping[str, str], language: str, depth: int) 
 @cache
 def _patterns(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """Messages with names in braces as patterns, those that say most of their own first."""
-    templates = [
-        message
-        for message in messages(language)
-        if _FIELD.search(message) and _WORD.search(_FIELD.sub(" ", message))
-    ]
+    templates = [message for message in messages(language) if _FIELD.search(message)]
     templates.sort(key=lambda message: -len(_FIELD.sub("", message)))
     return tuple((_pattern(message), message) for message in templates)
 

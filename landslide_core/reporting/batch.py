@@ -8,7 +8,7 @@ from landslide_core.errors import MissingError
 from landslide_core.figures import numbers
 from landslide_core.language import retold
 from landslide_core.light.light import Light, together
-from landslide_core.reporting import closing, landslide_rows, mosaic_map, words
+from landslide_core.reporting import closing, landslide_rows, mosaic_map, refusals, words
 from landslide_core.reporting.document import (
     Bullets,
     Callout,
@@ -23,7 +23,6 @@ from landslide_core.reporting.document import (
 )
 from landslide_core.reporting.of_batch import OfBatch
 from landslide_core.reporting.settings import ReportSettings
-from landslide_core.reporting.texts import refusals
 
 
 def document_of(batch: BatchRun, settings: ReportSettings, made: str) -> Document:

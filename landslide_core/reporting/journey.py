@@ -14,12 +14,11 @@ from landslide_core.errors import FileError, SettingError
 from landslide_core.io.boundary import writing
 from landslide_core.io.plain.whole import write_bytes
 from landslide_core.language import LANGUAGES, current, speaking
-from landslide_core.reporting import batch, detection, targets
+from landslide_core.reporting import batch, detection, refusals, targets
 from landslide_core.reporting.analyses import analysis
 from landslide_core.reporting.document import Document
 from landslide_core.reporting.forms.endings import FORMS
 from landslide_core.reporting.settings import ReportSettings
-from landslide_core.reporting.texts import refusals
 from landslide_core.reporting.two_dates import change
 from landslide_core.runs import store
 

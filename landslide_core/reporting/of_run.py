@@ -20,8 +20,7 @@ from landslide_core.figures import numbers
 from landslide_core.inventory.inventory import Inventory, measure
 from landslide_core.io.admission.guards import printable
 from landslide_core.networks.card import Card, read_card
-from landslide_core.reporting import words
-from landslide_core.reporting.texts import refusals
+from landslide_core.reporting import refusals, words
 from landslide_core.shipped import models_folder, taught_folder
 
 _NAME = re.compile(r"[\w@-]+")  # of weights: a part of a path

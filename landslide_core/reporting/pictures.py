@@ -12,8 +12,8 @@ from landslide_core import io
 from landslide_core.errors import MismatchError
 from landslide_core.io.plain.pictures import opened_picture
 from landslide_core.io.plain.whole import known_sha256
+from landslide_core.reporting import refusals
 from landslide_core.reporting.of_run import OfRun
-from landslide_core.reporting.texts import refusals
 from landslide_core.scene.preview import between, limits, stretched, visible_roles
 from landslide_core.scene.scene import Scene, Window
 

@@ -2,14 +2,15 @@
 
 import sys
 from collections.abc import Mapping
-from functools import cache
-from gettext import NullTranslations, translation
 from types import ModuleType
 from typing import Any
 
 from landslide_core.language import current
-from landslide_core.language.catalogues import folder
+from landslide_core.language.catalogues import catalogue
 from landslide_core.language.speech import SOURCE
+
+# Of these texts in the catalogues: a report's "Share" is no page's, and its "{low} to {high}" recognises no sentence.
+CONTEXT = "report"
 
 
 class _Texts(ModuleType):
@@ -26,14 +27,8 @@ def read_in_language(module: str) -> None:
 
 
 def _read(value: Any) -> Any:
-    """A constant in the words of reports, and not those that a page has for the same English: a share is no sharing."""
     if isinstance(value, str):
-        return _reports(current()).gettext(value) if value else value
+        return catalogue(current()).pgettext(CONTEXT, value) if value else value
     if isinstance(value, Mapping):
         return {name: _read(each) for name, each in value.items()}
     return type(value)(map(_read, value)) if isinstance(value, tuple | list) else value
-
-
-@cache
-def _reports(language: str) -> NullTranslations:
-    return translation("reports", folder(), languages=[language])

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from landslide_core.errors import OutputError
-from landslide_core.reporting.texts import refusals
+from landslide_core.reporting import refusals
 
 
 def check(out: Path, run: Path | None = None) -> None:

@@ -20,12 +20,11 @@ from landslide_core.io.plain.pictures import opened_picture
 from landslide_core.io.plain.text import write_text
 from landslide_core.language import current
 from landslide_core.light.light import Light
-from landslide_core.reporting import closing, detection, landslide_rows, run_maps, targets, words
+from landslide_core.reporting import closing, detection, landslide_rows, refusals, run_maps, targets, words
 from landslide_core.reporting.forms.as_html import templates
 from landslide_core.reporting.journey import spoken
 from landslide_core.reporting.of_run import OfRun
 from landslide_core.reporting.sharing.outlines import MOST, outlines_of
-from landslide_core.reporting.texts import refusals
 from landslide_core.reporting.texts import share as texts
 from landslide_core.runs import store
 from landslide_core.shipped import __version__

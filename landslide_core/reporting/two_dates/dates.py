@@ -14,9 +14,9 @@ from landslide_core.errors import MismatchError
 from landslide_core.io.plain.pictures import opened_picture
 from landslide_core.io.plain.whole import known_sha256
 from landslide_core.io.rasters.aligned import SceneBand, seen_on
+from landslide_core.reporting import refusals
 from landslide_core.reporting.of_run import OfRun
 from landslide_core.reporting.pictures import Picture, Pictures, on_grey, shown_px
-from landslide_core.reporting.texts import refusals
 from landslide_core.reporting.two_dates.of_change import OfChange
 from landslide_core.scene.preview import between, limits, stretched, visible_roles
 from landslide_core.scene.scene import Scene, Window
