@@ -31,6 +31,12 @@ _SYNTHETIC = "synthetic"
 _CARDS: Mapping[str, Factor] = {each.name: each for each in FACTORS}
 
 
+def class_name(factor: str, name: str) -> str:
+    """Return a class of a factor as a person calls it: the ways that ground faces, else numbers or the user's names."""
+    card = _CARDS.get(factor)
+    return retold(name) if card is not None and card.kind == "circular" else printable(name)
+
+
 @dataclass(frozen=True, eq=False)
 class OfAnalysis:
     """A factor analysis with what a report needs of it."""
@@ -114,11 +120,6 @@ class OfAnalysis:
         """A factor as a person calls it: a name of the user's own as it is."""
         card = _CARDS.get(factor)
         return retold(card.title) if card is not None else printable(factor.replace("_", " "))
-
-    def class_name(self, factor: str, name: str) -> str:
-        """A class of a factor as a person calls it: those of a categorical layer are named by the user."""
-        kinds = {str(told["name"]): told["kind"] for told in self.account["factors"]}
-        return printable(name) if kinds.get(factor) == "categorical" else retold(printable(name))
 
     def unit_after(self, factor: str) -> str:
         """The unit of a factor as it stands after a number."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from landslide_core.figures import numbers
 from landslide_core.language import retold
 from landslide_core.reporting import words
-from landslide_core.reporting.analyses.of_analysis import OfAnalysis
+from landslide_core.reporting.analyses.of_analysis import OfAnalysis, class_name
 from landslide_core.reporting.document import Part, Table, Text
 from landslide_core.reporting.landslide_rows import unknown
 from landslide_core.reporting.texts import factors as texts
@@ -80,7 +80,7 @@ def ratios(of: OfAnalysis, most: int) -> Iterator[Part]:
         rows.append(
             [
                 of.title(str(row["factor"])),
-                of.class_name(str(row["factor"]), str(row["class"])),
+                class_name(str(row["factor"]), str(row["class"])),
                 numbers.share(row["domain_share"]),
                 numbers.share(row["landslide_share"]),
                 _number(row["fr"]),
