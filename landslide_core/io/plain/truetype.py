@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _EXACT = 1.0  # of 1,000 to the height of a line: how far a turned outline may lie from the drawn one
 _APART = (16, 8)  # of the same, to the right and up
+_NO_MOMENT = 0x7C259DC0  # the earliest that readers take as it is: the same signs are the same bytes
 
 
 class _Source(NamedTuple):
@@ -71,7 +72,7 @@ def truetype(path: Path, signs: Iterable[str], name: str, *, bold: bool) -> byte
     made.setupNameTable({"familyName": name, "styleName": style, "psName": f"{plain}-{style}"})
     made.setupOS2(sTypoAscender=head.ascent, sTypoDescender=head.descent, usWeightClass=700 if bold else 400)
     made.setupPost()
-    made.updateHead(created=0, modified=0)
+    made.updateHead(created=_NO_MOMENT, modified=_NO_MOMENT)
     made.font.recalcTimestamp = False
     stream = io.BytesIO()
     made.save(stream)
