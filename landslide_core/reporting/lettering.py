@@ -1,5 +1,6 @@
 """The letters of Chinese: a font that charts and reports carry with them, so that no sign is an empty box anywhere."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -20,4 +21,8 @@ def in_charts() -> None:
     from matplotlib.font_manager import fontManager
 
     fontManager.addfont(font_file())
+    own = next(each for each in fontManager.ttflist if each.name == NAME and each.fname == str(font_file()))
+    fontManager.ttflist.append(
+        replace(own, weight="bold")
+    )  # it has one weight, and is asked for bold by maps
     matplotlib.rcParams["font.family"] = [*matplotlib.rcParams["font.family"], NAME]

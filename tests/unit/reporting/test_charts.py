@@ -4,7 +4,7 @@ import warnings
 
 import numpy as np
 
-from landslide_core.reporting import charts
+from landslide_core.reporting import charts, lettering
 
 _SIZE = (80.0, 50.0)
 
@@ -21,3 +21,16 @@ def test_chinese_has_letters_in_every_chart() -> None:
         ]
 
     assert all(picture.startswith(b"\x89PNG") for picture in made)
+
+
+def test_bold_texts_find_the_font_too(caplog):
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    lettering.in_charts()
+    figure = Figure()
+    figure.text(0.5, 0.5, "北", weight="bold")
+
+    FigureCanvasAgg(figure).draw()
+
+    assert [record.getMessage() for record in caplog.records if "font" in record.getMessage()] == []
