@@ -5,6 +5,7 @@ import re
 from landslide_core.factors.card import after_number
 from landslide_core.figures.numbers import area as area
 from landslide_core.figures.numbers import duration as duration
+from landslide_core.figures.numbers import listed as listed
 from landslide_core.figures.numbers import moment as moment
 from landslide_core.figures.numbers import per_cent as per_cent
 from landslide_core.figures.numbers import pixels as pixels
@@ -13,6 +14,7 @@ from landslide_core.figures.numbers import role as role
 from landslide_core.figures.numbers import roughly as roughly
 from landslide_core.figures.numbers import score as score
 from landslide_core.figures.numbers import sentence as sentence
+from landslide_core.figures.numbers import sentences as sentences
 from landslide_core.figures.numbers import share as share
 from landslide_core.figures.numbers import size as size
 from landslide_core.figures.numbers import volume as volume

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from landslide_core.commands.shared.bar import progress_bar
-from landslide_core.commands.shared.options import add_options, from_options
+from landslide_core.commands.shared.options import add_language, add_options, from_options
 from landslide_core.comparison import CompareSettings, Comparison, LabelledScene, compare
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import MissingError, SettingError
@@ -53,6 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="write a sheet to print and to sign: FILE.pdf, .docx or .html",
     )
+    add_language(parser)
     parser.add_argument("--dem", type=Path, metavar="FILE", help="elevation, for networks that use it")
     parser.add_argument("--roles", metavar="A,B,…", help="what each band is, for example blue,green,red,nir")
     parser.add_argument(
@@ -90,7 +91,7 @@ def run(args: argparse.Namespace) -> int:
         from landslide_core.reporting.journey import compared
 
         with writing(args.report):
-            write_bytes(args.report, compared(found, thresholds, args.report.suffix))
+            write_bytes(args.report, compared(found, thresholds, args.report.suffix, language=args.language))
         print(f"written: {args.report}")
     if args.out:
         from landslide_core.comparison.export import write_all

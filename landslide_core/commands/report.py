@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from landslide_core.commands.shared.options import add_options, from_options
+from landslide_core.commands.shared.options import add_language, add_options, from_options
 from landslide_core.reporting.settings import ReportSettings
 
 
@@ -31,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--image-before", type=Path, metavar="FILE", help="of two dates: the earlier image, for the same"
     )
+    add_language(parser)
     add_options(parser, ReportSettings)
 
 
@@ -43,6 +44,7 @@ def run(args: argparse.Namespace) -> int:
         from_options(args, ReportSettings),
         image=args.image,
         image_before=args.image_before,
+        language=args.language,
     )
     print(f"Written: {path}")
     return 0

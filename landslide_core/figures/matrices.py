@@ -16,6 +16,7 @@ from landslide_core.figures.matrix_cells import (
     columns_for,
 )
 from landslide_core.figures.theme import INK, QUIET, look
+from landslide_core.language import tr
 from landslide_core.metrics import ConfusionMatrix
 
 _SCALE = [[0, WRONG], [0.5, PALE], [1, RIGHT]]
@@ -37,8 +38,8 @@ def figure(
         place = {"xaxis": f"x{number}", "yaxis": f"y{number}"}
         traces.append(_heat(title, cells_of(matrix, unit, pixel_m2)) | place)
         across, down = _domains(index, columns, rows, height_px)
-        layout[f"xaxis{number}"] = _axis("Prediction", across, f"y{number}", [-0.5, 1.5])
-        layout[f"yaxis{number}"] = _axis("Truth", down, f"x{number}", [1.5, -0.5]) | {"tickangle": -90}
+        layout[f"xaxis{number}"] = _axis(tr("Prediction"), across, f"y{number}", [-0.5, 1.5])
+        layout[f"yaxis{number}"] = _axis(tr("Truth"), down, f"x{number}", [1.5, -0.5]) | {"tickangle": -90}
         layout["annotations"].append(_heading(title, across, down))
     return go.Figure({"data": traces, "layout": {**look(height_px), **layout, **_BEHAVIOUR}})
 
@@ -58,7 +59,7 @@ def _axis(title: str, domain: list[float], anchor: str, extent: list[float]) -> 
         "anchor": anchor,
         "range": extent,
         "tickvals": [0, 1],
-        "ticktext": list(CLASSES),
+        "ticktext": [tr(name) for name in CLASSES],
         "showgrid": False,
         "zeroline": False,
         "fixedrange": True,

@@ -7,19 +7,20 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from landslide_core.language import marked, tr
 from landslide_core.metrics import ConfusionMatrix
 
 Unit = Literal["pixels", "km2", "truth", "prediction", "all"]
 UNITS: dict[Unit, str] = {
-    "pixels": "Pixels",
+    "pixels": marked("Pixels"),
     "km2": "km²",
-    "truth": "% of truth",
-    "prediction": "% of prediction",
-    "all": "% of all",
+    "truth": marked("% of truth"),
+    "prediction": marked("% of prediction"),
+    "all": marked("% of all"),
 }
 Code = Literal["tn", "fp", "fn", "tp"]
-CLASSES = ("background", "landslide")
-_NAMES = (("left alone", "false alarm"), ("miss", "hit"))
+CLASSES = (marked("background"), marked("landslide"))
+_NAMES = ((marked("left alone"), marked("false alarm")), (marked("miss"), marked("hit")))
 _CODES: tuple[tuple[Code, Code], tuple[Code, Code]] = (("tn", "fp"), ("fn", "tp"))
 _SIGNS = ((1, -1), (-1, 1))
 # From all wrong to all right: towards orange, towards teal.
@@ -60,9 +61,13 @@ def cells_of(matrix: ConfusionMatrix, unit: Unit = "pixels", pixel_m2: float | N
     shares = np.nan_to_num(share_of(matrix, "truth")) / 100
 
     def cell(t: int, p: int) -> MatrixCell:
-        sentence = f"truth {CLASSES[t]}, prediction {CLASSES[p]}: {counts[t, p]:,} pixels ({_NAMES[t][p]})"
+        name = tr(_NAMES[t][p])
+        sentence = tr(
+            "truth {truth}, prediction {prediction}: {count:,} pixels ({name})",
+            truth=tr(CLASSES[t]), prediction=tr(CLASSES[p]), count=counts[t, p], name=name,
+        )  # fmt: skip
         tone = float(_SIGNS[t][p] * shares[t, p])
-        return MatrixCell(_CODES[t][p], spelled(float(values[t, p]), unit), _NAMES[t][p], sentence, tone)
+        return MatrixCell(_CODES[t][p], spelled(float(values[t, p]), unit), name, sentence, tone)
 
     return (cell(0, 0), cell(0, 1)), (cell(1, 0), cell(1, 1))
 

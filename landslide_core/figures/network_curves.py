@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from landslide_core.figures.theme import DASHES, INK, LEGEND_ABOVE, QUIET, SERIES, styled
+from landslide_core.language import tr
 
 Values = NDArray[np.float64]
 HEIGHT_PX = 400
@@ -28,32 +29,35 @@ class Line:
 
 def precision_recall(lines: Sequence[Line], base: float) -> go.Figure:
     """Precision over recall; `base` is the landslide share, what calling everything landslide gives."""
-    drawn = _over(lines, "Recall", "Precision")
+    drawn = _over(lines, tr("Recall"), tr("Precision"))
     drawn.add_hline(
         base,
         line={"color": QUIET, "dash": "dot", "width": 1},
-        annotation={"text": f"everything called landslide: {base:.3f}", "font": {"size": 11, "color": QUIET}},
+        annotation={
+            "text": tr("everything called landslide: {share:.3f}", share=base),
+            "font": {"size": 11, "color": QUIET},
+        },
     )
     return drawn
 
 
 def roc(lines: Sequence[Line]) -> go.Figure:
     """True positive rate over false positive rate."""
-    drawn = _over(lines, "False alarm rate (of all background)", "Recall (of all landslide)")
+    drawn = _over(lines, tr("False alarm rate (of all background)"), tr("Recall (of all landslide)"))
     drawn.add_shape(type="line", x0=0, y0=0, x1=1, y1=1, line={"color": QUIET, "dash": "dot", "width": 1})
     return drawn
 
 
 def reliability(lines: Sequence[Line]) -> go.Figure:
     """Observed share over predicted probability: on the diagonal a network means what it says."""
-    drawn = _over(lines, "Predicted probability", "Observed share of landslide", mode="lines+markers")
+    drawn = _over(lines, tr("Predicted probability"), tr("Observed share of landslide"), mode="lines+markers")
     drawn.add_shape(type="line", x0=0, y0=0, x1=1, y1=1, line={"color": QUIET, "dash": "dot", "width": 1})
     return drawn
 
 
 def over_thresholds(lines: Sequence[Line], title: str) -> go.Figure:
     """A score over the threshold."""
-    return _over(lines, "Threshold (probability)", title)
+    return _over(lines, tr("Threshold (probability)"), title)
 
 
 def teaching(rows: Sequence[Mapping[str, Any]]) -> go.Figure:
@@ -61,7 +65,7 @@ def teaching(rows: Sequence[Mapping[str, Any]]) -> go.Figure:
 
     rows: those of a card (`landslide_core.teaching.curve.rows`).
     """
-    drawn = go.Figure()
+    drawn, said = go.Figure(), tr("{region}: IoU {iou} after {images} images")
     for index, region in enumerate(sorted({str(row["region"]) for row in rows})):
         mine = sorted((row for row in rows if row["region"] == region), key=lambda row: int(row["images"]))
         before = float(np.mean([row["before"] for row in mine]))
@@ -70,12 +74,12 @@ def teaching(rows: Sequence[Mapping[str, Any]]) -> go.Figure:
                 x=[0, *(row["images"] for row in mine)], y=[before, *(row["after"] for row in mine)],
                 mode="lines+markers", name=region,
                 line={"color": SERIES[index % len(SERIES)], "dash": DASHES[index % len(DASHES)], "width": 2.2},
-                hovertemplate=f"{region}: IoU %{{y:.2f}} after %{{x}} images<extra></extra>",
+                hovertemplate=said.format(region=region, iou="%{y:.2f}", images="%{x}") + "<extra></extra>",
             )
         )  # fmt: skip
     styled(drawn, HEIGHT_PX, legend=LEGEND_ABOVE)
-    drawn.update_xaxes(title_text="Labelled images of the place (0: not taught)", rangemode="tozero")
-    drawn.update_yaxes(title_text="IoU on other images of the place", range=[0, 1])
+    drawn.update_xaxes(title_text=tr("Labelled images of the place (0: not taught)"), rangemode="tozero")
+    drawn.update_yaxes(title_text=tr("IoU on other images of the place"), range=[0, 1])
     return drawn
 
 
@@ -135,7 +139,14 @@ def spans(values: Mapping[str, Span], x_title: str, zero: bool = False) -> go.Fi
                 "width": 5,
             },
             customdata=[[span.low, span.high] for span in found],
-            hovertemplate="%{y}: %{x:.3f} (%{customdata[0]:.3f} to %{customdata[1]:.3f})<extra></extra>",
+            hovertemplate=tr(
+                "{name}: {value} ({low} to {high})",
+                name="%{y}",
+                value="%{x:.3f}",
+                low="%{customdata[0]:.3f}",
+                high="%{customdata[1]:.3f}",
+            )
+            + "<extra></extra>",
         )
     )
     styled(drawn, 90 + 34 * len(names), showlegend=False)

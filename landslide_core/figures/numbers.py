@@ -1,6 +1,13 @@
 """Numbers and times as a person reads them, the same on pages and in reports."""
 
+from collections.abc import Iterable
 from datetime import datetime
+
+from landslide_core.language import current, retold, tr, tr_as
+
+_MOMENT = {"en": "%d %b %Y, %H:%M", "zh": "%Y-%m-%d %H:%M"}
+_COMMA = {"en": ", ", "zh": "、"}
+_WIDE_STOPS = ("。", "！", "？")  # after them stands no space
 
 
 def area(area_m2: float) -> str:
@@ -21,7 +28,7 @@ def volume(volume_m3: float) -> str:
     if 0 < volume_m3 < 0.01:
         return "< 0.01 m³"
     rounded = float(f"{volume_m3:.2g}")  # first: what is nearly a million is one
-    for unit, each in (("km³", 1e9), ("million m³", 1e6)):
+    for unit, each in (("km³", 1e9), (tr("million m³"), 1e6)):
         if rounded >= each:
             return f"{_two_digits(rounded / each)} {unit}"
     return f"{_two_digits(rounded)} m³"
@@ -40,17 +47,17 @@ def pixels(count: float) -> str:
 def duration(seconds: float) -> str:
     """A length of time, as roughly as it is known."""
     if seconds < 5:
-        return "a few seconds"
+        return tr("a few seconds")
     if seconds < 90:
-        return f"{round(seconds / 5) * 5} seconds"
+        return tr("{count} seconds", count=round(seconds / 5) * 5)
     if seconds < 90 * 60:
-        return f"{round(seconds / 60)} minutes"
-    return f"{seconds / 3600:.1f} hours"
+        return tr("{count} minutes", count=round(seconds / 60))
+    return tr("{count:.1f} hours", count=seconds / 3600)
 
 
 def roughly(seconds: float) -> str:
     """An estimated length of time."""
-    return duration(seconds) if seconds < 5 else f"about {duration(seconds)}"
+    return duration(seconds) if seconds < 5 else tr("about {time}", time=duration(seconds))
 
 
 def size(count: float) -> str:
@@ -60,7 +67,9 @@ def size(count: float) -> str:
 
 def resolution(metres: float | None) -> str:
     """Metres per pixel; without georeference it is unknown."""
-    return "unknown (areas in pixels)" if metres is None else f"{metres:.3g} m per pixel"
+    return (
+        tr("unknown (areas in pixels)") if metres is None else tr("{metres:.3g} m per pixel", metres=metres)
+    )
 
 
 def score(value: float | None) -> str:
@@ -83,19 +92,47 @@ def share(part: float) -> str:
 
 def role(name: str) -> str:
     """A band role as words: nir is near infrared, red_edge_1 is red edge 1."""
-    spelled = {"nir": "near infrared", "nir_narrow": "near infrared (narrow)", "other": "not used"}
-    text = spelled.get(name, name.replace("_", " ").replace("swir", "short-wave infrared"))
+    spelled = {
+        "blue": tr_as("band", "Blue"), "green": tr_as("band", "Green"), "red": tr_as("band", "Red"),
+        "nir": tr_as("band", "Near infrared"), "nir_narrow": tr_as("band", "Near infrared (narrow)"),
+        "coastal": tr_as("band", "Coastal"), "red_edge_1": tr_as("band", "Red edge 1"),
+        "red_edge_2": tr_as("band", "Red edge 2"), "red_edge_3": tr_as("band", "Red edge 3"),
+        "water_vapour": tr_as("band", "Water vapour"), "cirrus": tr_as("band", "Cirrus"),
+        "swir_1": tr_as("band", "Short-wave infrared 1"), "swir_2": tr_as("band", "Short-wave infrared 2"),
+        "slope": tr_as("band", "Slope"), "elevation": tr_as("band", "Elevation"), "grey": tr_as("band", "Grey"),
+        "other": tr_as("band", "Not used"),
+    }  # fmt: skip
+    text = spelled.get(name, name.replace("_", " "))
     return text[0].upper() + text[1:]
 
 
 def sentence(text: str) -> str:
-    """A note of the core as a sentence: with a capital and a full stop."""
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+    """A note of the core as a sentence, in the language of who reads: with a capital and a full stop."""
+    said = retold(text)
+    stop = "." if said == text else "。"
+    return said[:1].upper() + said[1:] + ("" if said.endswith((".", "!", "?", *_WIDE_STOPS)) else stop)
+
+
+def sentences(said: Iterable[str]) -> str:
+    """Sentences one after the other, with a space between them where their language has one.
+
+    >>> sentences(["One.", "Two."]), sentences(["一。", "二。"])
+    ('One. Two.', '一。二。')
+    """
+    whole = ""
+    for each in said:
+        whole += each if not whole or whole.endswith(_WIDE_STOPS) else f" {each}"
+    return whole
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names one after the other, as the language of who reads does it."""
+    return _COMMA[current()].join(names)
 
 
 def moment(iso: str) -> str:
     """An ISO 8601 time as date and time of day in the server's zone; as it is when it is not one."""
     try:
-        return datetime.fromisoformat(iso).astimezone().strftime("%d %b %Y, %H:%M")
+        return datetime.fromisoformat(iso).astimezone().strftime(_MOMENT[current()])
     except ValueError:
         return iso

@@ -15,6 +15,7 @@ from scipy import ndimage
 
 from landslide_core.figures.palette import LANDSLIDE, SELECTED
 from landslide_core.figures.theme import styled
+from landslide_core.language import tr
 
 MOST_CELLS = 1_000_000  # of height: more make a browser slow
 QUICK_CELLS = 160_000  # which a browser without a graphics card turns, too
@@ -155,9 +156,9 @@ def relief_3d(
             "z": max(exaggeration * relief / longest, 1e-3),
         },
         camera={"eye": dict(zip("xyz", SIDES[side], strict=True)), "center": _MIDDLE},
-        xaxis={**axis, "title": "East (m)"},
-        yaxis={**axis, "title": "North (m)"},
-        zaxis={**axis, "title": "Height (m)"},
+        xaxis={**axis, "title": tr("East (m)")},
+        yaxis={**axis, "title": tr("North (m)")},
+        zaxis={**axis, "title": tr("Height (m)")},
     )
     return styled(
         figure, height_px, margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False, uirevision=side

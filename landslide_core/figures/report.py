@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import plotly.graph_objects as go
@@ -10,7 +10,10 @@ import plotly.io
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from plotly.offline import get_plotlyjs
 
+from landslide_core.language import current, retold, tr
+
 _TEMPLATE = "report.html"
+_TAGS = {"en": "en", "zh": "zh-CN"}  # of languages, in HTML
 _CONFIG = {"displaylogo": False, "responsive": True, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
 
 
@@ -50,7 +53,10 @@ class Section:
 
 
 def render(title: str, lead: str, sections: Sequence[Section], facts: Mapping[str, str]) -> str:
-    """The report as HTML. legend: colour by what it means. Everything given as text is escaped."""
+    """The report as HTML, in the language of who reads. legend: colour by what it means. Every text is escaped.
+
+    Sentences, captions, heads and names are those of the core, and retold here.
+    """
     environment = Environment(
         loader=PackageLoader("landslide_core.figures"),
         autoescape=True,
@@ -60,7 +66,34 @@ def render(title: str, lead: str, sections: Sequence[Section], facts: Mapping[st
     )
     environment.filters["figure"] = _figure
     return environment.get_template(_TEMPLATE).render(
-        title=title, lead=lead, sections=sections, facts=facts, plotly=get_plotlyjs()
+        title=retold(title),
+        lead=retold(lead),
+        sections=[_retold(each) for each in sections],
+        facts={retold(name): retold(value) for name, value in facts.items()},
+        foot=tr(
+            "Made with Scarp. Regional screening, not site-specific design. Results need the eye of someone who knows "
+            "the ground."
+        ),
+        language=_TAGS[current()],
+        plotly=get_plotlyjs(),
+    )
+
+
+def _retold(section: Section) -> Section:
+    return replace(
+        section,
+        title=retold(section.title),
+        sentences=[retold(each) for each in section.sentences],
+        pictures=[replace(each, caption=retold(each.caption)) for each in section.pictures],
+        tables=[
+            Table(
+                [retold(name) for name in each.columns],
+                [[retold(cell) for cell in row] for row in each.rows],
+                retold(each.caption),
+            )
+            for each in section.tables
+        ],
+        legend={retold(meaning): colour for meaning, colour in section.legend.items()},
     )
 
 

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from landslide_core.figures.theme import DASHES, INK, LEGEND_ABOVE, QUIET, SERIES, styled
 from landslide_core.inventory.sizes.laws import Values
 from landslide_core.inventory.sizes.statistics import SizeStatistics
+from landslide_core.language import retold, tr
 
 HEIGHT_PX = 430
 _BINS_PER_DECADE = 5
@@ -24,15 +25,15 @@ def densities(found: SizeStatistics) -> go.Figure:
     areas = np.geomspace(max(found.smallest_m2, found.areas_m2[0]), found.areas_m2[-1], _SMOOTH)
     for index, (name, fitted) in enumerate(found.fits.items()):
         colour = SERIES[index]
-        density = fitted.density(areas)
-        _line(drawn, areas, density, fitted.law.title, {"color": colour, "dash": DASHES[3 * index]})
+        title, density = retold(fitted.law.title), fitted.density(areas)
+        _line(drawn, areas, density, title, {"color": colour, "dash": DASHES[3 * index]})
         most = fitted.rollover_m2
         if not math.isnan(most):
             drawn.add_trace(
                 go.Scatter(
                     x=[most], y=fitted.density(np.array([most])), mode="markers", showlegend=False, name=name,
                     marker={"size": 12, "color": colour, "line": {"color": "#ffffff", "width": 2}},
-                    hovertemplate=f"{fitted.law.title}: rollover at %{{x:,.0f}} m²<extra></extra>",
+                    hovertemplate=tr("{law}: rollover at {area}", law=title, area="%{x:,.0f} m²") + "<extra></extra>",
                 )
             )  # fmt: skip
     _tail(drawn, found)
@@ -42,13 +43,15 @@ def densities(found: SizeStatistics) -> go.Figure:
     ends = np.log10([found.smallest_m2 or found.areas_m2[0], found.areas_m2[-1]])
     decades = float(np.ptp(ends))
     drawn.update_xaxes(
-        title_text="Area (m²)",
+        title_text=tr("Area (m²)"),
         type="log",
         range=[float(ends[0]) - _AIR * decades, float(ends[1]) + _AIR * decades],
         dtick=1 if decades > _FEW_DECADES else "D2",
         exponentformat="power",
     )
-    drawn.update_yaxes(title_text="Probability density (1/m²)", type="log", dtick=1, exponentformat="power")
+    drawn.update_yaxes(
+        title_text=tr("Probability density (1/m²)"), type="log", dtick=1, exponentformat="power"
+    )
     return drawn
 
 
@@ -74,14 +77,19 @@ def _mapped(drawn: go.Figure, found: SizeStatistics) -> None:
     error = density[there] / np.sqrt(counts[there])
     drawn.add_trace(
         go.Scatter(
-            x=middles[there], y=density[there], mode="markers", name=f"{found.count:,} landslides",
+            x=middles[there], y=density[there], mode="markers", name=tr("{count:,} landslides", count=found.count),
             marker={"size": 8, "color": INK},
             error_y={"type": "data", "symmetric": False, "array": error,
                      "arrayminus": np.minimum(error, 0.9 * density[there]), "color": QUIET, "thickness": 1.2,
                      "width": 3},
             customdata=np.column_stack([counts[there], edges[:-1][there], edges[1:][there]]),
-            hovertemplate="%{customdata[0]:,.0f} landslides of %{customdata[1]:,.0f} to %{customdata[2]:,.0f} m²"
-            "<extra></extra>",
+            hovertemplate=tr(
+                "{count} landslides of {low} to {high}",
+                count="%{customdata[0]:,.0f}",
+                low="%{customdata[1]:,.0f}",
+                high="%{customdata[2]:,.0f} m²",
+            )
+            + "<extra></extra>",
         )
     )  # fmt: skip
 
@@ -91,7 +99,7 @@ def _tail(drawn: go.Figure, found: SizeStatistics) -> None:
     tail = found.tail
     areas = np.geomspace(tail.from_m2, found.areas_m2[-1], 2)
     share = tail.count / found.count * (tail.exponent - 1) / tail.from_m2
-    name = f"Power law from {tail.from_m2:,.0f} m²: -{tail.exponent:.2f}"
+    name = tr("Power law from {area:,.0f} m²: -{exponent:.2f}", area=tail.from_m2, exponent=tail.exponent)
     density = share * (areas / tail.from_m2) ** -tail.exponent
     _line(drawn, areas, density, name, {"color": SERIES[5], "dash": "dot", "width": 3.2})
 
@@ -101,7 +109,7 @@ def _smallest(drawn: go.Figure, smallest_m2: float) -> None:
     drawn.add_vline(smallest_m2, line={"color": QUIET, "dash": "dot", "width": 1})
     drawn.add_annotation(
         x=math.log10(smallest_m2), y=0, yref="paper", xanchor="left", yanchor="bottom", showarrow=False,
-        text=f"smallest: {smallest_m2:,.0f} m²", font={"size": 11, "color": QUIET},
+        text=tr("smallest: {area:,.0f} m²", area=smallest_m2), font={"size": 11, "color": QUIET},
     )  # fmt: skip
 
 

@@ -7,15 +7,10 @@ import numpy as np
 
 from landslide_core.figures import numbers
 from landslide_core.inventory.fields import FIELDS
+from landslide_core.language import retold
 from landslide_core.reporting import words
 
 Pairs = list[tuple[str, str]]
-_CLASSES = {"lithology": words.LITHOLOGY, "land_cover": words.LAND_COVER}
-_THINGS = {
-    "roads": (words.ROADS, "roads_m"),
-    "buildings": (words.BUILDINGS, "buildings"),
-    "rivers": (words.RIVERS, "rivers_m"),
-}
 
 
 def volume(row: Mapping[str, Any]) -> Pairs:
@@ -31,7 +26,7 @@ def volume(row: Mapping[str, Any]) -> Pairs:
 def ground(row: Mapping[str, Any]) -> Pairs:
     """Return rock and land cover, where these were given."""
     pairs = []
-    for name, title in _CLASSES.items():
+    for name, title in (("lithology", words.LITHOLOGY), ("land_cover", words.LAND_COVER)):
         if name in row:
             share = row[f"{name}_share"]
             text = (
@@ -48,7 +43,11 @@ def reach(row: Mapping[str, Any]) -> Pairs:
     end = str(row["path_end"])
     pairs = [(words.PATH, _path(row["path_m"], end))]
     stops = known(row["path_m"]) and row["path_m"] == 0 and end != "reach"
-    for name, (title, amount) in _THINGS.items():
+    for name, title, amount in (
+        ("roads", words.ROADS, "roads_m"),
+        ("buildings", words.BUILDINGS, "buildings"),
+        ("rivers", words.RIVERS, "rivers_m"),
+    ):
         if amount in row:
             within = _within(np.nan if stops else row[amount], end, counted=name == "buildings")
             pairs.append((title, _with_nearest(within, row[f"{name}_nearest_m"])))
@@ -66,9 +65,9 @@ def _path(length_m: float, end: str) -> str:
 
 def told(row: Mapping[str, Any], *, empty: bool) -> Pairs:
     """Return what a person said that an image cannot tell; `empty`: also what nobody said, as a dash."""
-    said = {field.title: row.get(field.name) for field in FIELDS.values()}
+    said = {retold(field.title): row.get(field.name) for field in FIELDS.values()}
     return [
-        (title, value if isinstance(value, str) and value else words.NONE)
+        (title, retold(value) if isinstance(value, str) and value else words.NONE)
         for title, value in said.items()
         if empty or isinstance(value, str) and value
     ]

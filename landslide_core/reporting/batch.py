@@ -6,8 +6,9 @@ from landslide_core.detection.batch.failing import FAILED
 from landslide_core.detection.batch.run import Account, BatchRun
 from landslide_core.errors import MissingError
 from landslide_core.figures import numbers
+from landslide_core.language import retold
 from landslide_core.light.light import Light, together
-from landslide_core.reporting import closing, landslide_rows, mosaic_map, words
+from landslide_core.reporting import closing, landslide_rows, mosaic_map, refusals, words
 from landslide_core.reporting.document import (
     Bullets,
     Callout,
@@ -43,7 +44,7 @@ def document_of(batch: BatchRun, settings: ReportSettings, made: str) -> Documen
     """
     of = OfBatch(batch)
     if not batch.complete:
-        raise MissingError(words.NOT_COMPLETE.format(folder=of.folder), words.NOT_COMPLETE_HINT)
+        raise MissingError(refusals.NOT_COMPLETE.format(folder=of.folder), refusals.NOT_COMPLETE_HINT)
     return closing.sheet(
         kind=words.BATCH_KIND,
         title=settings.title or words.TITLE.format(image=of.account["scene"]["name"]),
@@ -74,7 +75,7 @@ def _title_block(of: OfBatch, settings: ReportSettings, made: str) -> list[tuple
         (words.IMAGES, words.IMAGES_OF.format(done=results["scenes"], failed=results["failed"])),
         (words.IMAGE_DATE, settings.image_date or words.UNKNOWN),
         (words.DETECTED, closing.when(account)),
-        (words.NETWORK, ", ".join(of.networks) or words.UNKNOWN),
+        (words.NETWORK, numbers.listed(of.networks) or words.UNKNOWN),
     ]
     return [*pairs, *closing.prepared(settings, made)]
 
@@ -95,7 +96,7 @@ def _found(of: OfBatch) -> Iterator[Part]:
     pixels = results.get("in_pixels") or {}
     if pixels.get("scenes"):
         said.append(words.IN_PIXELS.format(images=pixels["scenes"], count=pixels["count"]))
-    yield Text(" ".join(said))
+    yield Text(numbers.sentences(said))
 
 
 def _light(of: OfBatch) -> Iterator[Part]:
@@ -126,11 +127,13 @@ def _images(of: OfBatch, settings: ReportSettings) -> Iterator[Part]:
     if failed:
         yield Heading(words.LEFT_OUT_WHY)
         shown = failed[: settings.rows]
-        yield Bullets(
-            [words.WHY_NOT.format(image=s["image"], why=" ".join(s["error"].values())) for s in shown]
-        )
+        yield Bullets([words.WHY_NOT.format(image=scene["image"], why=_why_not(scene)) for scene in shown])
         if len(failed) > len(shown):
             yield Text(words.MORE_LEFT_OUT.format(count=len(failed) - len(shown)), quiet=True)
+
+
+def _why_not(scene: Account) -> str:
+    return numbers.sentences(retold(said) for said in scene["error"].values())
 
 
 def _line(scene: Account) -> list[str]:

@@ -11,6 +11,7 @@ from PIL import Image
 from landslide_core.figures.palette import ACCENT
 from landslide_core.figures.theme import DASHES, GRID, INK, PAPER, QUIET, SERIES
 from landslide_core.io.plain.pictures import encoded
+from landslide_core.reporting import lettering
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -61,6 +62,7 @@ def curves(panels: Sequence["Panel"], size_mm: tuple[float, float], *, diagonal:
 def _panels(count: int, size_mm: tuple[float, float], left: float) -> tuple[Any, Sequence["Axes"]]:
     from matplotlib.figure import Figure
 
+    lettering.in_charts()
     wide, high = size_mm
     figure = Figure(figsize=(wide * _MM, high * _MM), dpi=_DPI, facecolor=PAPER)
     gap = 0.03 if left > 0.1 else 0.09

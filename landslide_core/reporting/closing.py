@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from landslide_core.figures import numbers
+from landslide_core.language import current
 from landslide_core.light.light import Light
 from landslide_core.reporting import words
 from landslide_core.reporting.document import Bullets, Document, Heading, Part, Signatures, Table, Text
 from landslide_core.reporting.settings import ReportSettings
 from landslide_core.shipped import __version__
 
+LANGUAGE_TAGS = {"en": "en", "zh": "zh-CN"}  # as HTML, DOCX and PDF name them
 _END_MM = 64.0  # disclaimer and signatures stand on one page
 LIGHT_COLOURS = {"green": "#1b7f5a", "amber": "#b26a00", "red": "#a32a2a"}
 
@@ -25,7 +27,7 @@ def sheet(
         facts=facts,
         parts=list(parts),
         foot=words.FOOT.format(version=__version__),
-        language=words.LANGUAGE,
+        language=LANGUAGE_TAGS[current()],
     )
 
 
@@ -41,11 +43,11 @@ def prepared(settings: ReportSettings, made: str) -> list[tuple[str, str]]:
     return [(words.MADE, numbers.moment(made)), *by]
 
 
-def purpose(text: str = words.PURPOSE_TEXT, limits: Sequence[str] = words.LIMITS) -> Iterator[Part]:
-    """Return what the sheet is for, and what it is not."""
+def purpose(text: str | None = None, limits: Sequence[str] | None = None) -> Iterator[Part]:
+    """Return what the sheet is for, and what it is not; by default what a detection says."""
     yield Heading(words.PURPOSE)
-    yield Text(text)
-    yield Bullets(limits)
+    yield Text(text or words.PURPOSE_TEXT)
+    yield Bullets(limits or words.LIMITS)
 
 
 def light_title(judged: Light) -> str:
@@ -69,7 +71,7 @@ def checksum_of_weights(network: Mapping[str, Any]) -> list[list[str]]:
 
 
 def provenance(
-    given: Sequence[Sequence[str]], account: Mapping[str, Any], text: str = words.PROVENANCE_TEXT
+    given: Sequence[Sequence[str]], account: Mapping[str, Any], text: str | None = None
 ) -> Iterator[Part]:
     """Return checksums as (role, file, bytes, sha256) of what was given and of an account's results; its versions."""
     results = (
@@ -77,15 +79,15 @@ def provenance(
         for name, told in account.get("files", {}).items()
     )
     yield Heading(words.PROVENANCE)
-    yield Text(text)
+    yield Text(text or words.PROVENANCE_TEXT)
     yield Table([words.ROLE, words.FILE, words.BYTES, words.CHECKSUM], [*given, *results])
     if told := account.get("versions"):
         listed = ", ".join(f"{name} {version}" for name, version in told.items() if name != "platform")
         yield Text(words.VERSIONS.format(versions=listed), quiet=True)
 
 
-def end(text: str = words.DISCLAIMER_TEXT) -> Iterator[Part]:
+def end(text: str | None = None) -> Iterator[Part]:
     """Return the disclaimer and where to sign, on one page."""
     yield Heading(words.DISCLAIMER, room_mm=_END_MM)
-    yield Text(text)
+    yield Text(text or words.DISCLAIMER_TEXT)
     yield Signatures(words.SIGN)

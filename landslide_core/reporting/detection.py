@@ -82,7 +82,8 @@ def title_block(of: OfRun, settings: ReportSettings, made: str) -> list[tuple[st
         rows=rows,
         cols=cols,
         resolution=resolution if side is None else words.TOLD_M.format(metres=side),
-        bands=", ".join(numbers.role(role).lower() for role in scene.get("roles") or ()) or words.UNKNOWN,
+        bands=numbers.listed(numbers.role(role).lower() for role in scene.get("roles") or ())
+        or words.UNKNOWN,
     )
     pairs = [(words.PLACE, settings.place or words.NOT_GIVEN)]
     if of.grid.crs is not None:
@@ -136,9 +137,9 @@ def found(of: OfRun) -> Iterator[Part]:
         said.append(words.NO_RANGE)
     if tiny := results.get("under_three_pixels"):
         said.append(words.TINY.format(count=tiny))
-    yield Text(" ".join(said))
+    yield Text(numbers.sentences(said))
     if of.review is not None:
-        yield Text(" ".join(reviewed(of, of.review)))
+        yield Text(numbers.sentences(reviewed(of, of.review)))
 
 
 def found_in_words(of: OfRun) -> str:

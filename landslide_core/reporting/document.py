@@ -3,18 +3,19 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
 
 from landslide_core.figures.report import Table
 
 __all__ = [
     "Bullets", "Callout", "Card", "Document", "Facts", "Heading", "Legend", "Map", "Mark", "NewPage", "Part",
-    "SideBySide", "Signatures", "Table", "Text", "Tile", "Tiles", "column_signs", "fitted", "right_aligned",
+    "SideBySide", "Signatures", "Table", "Text", "Tile", "Tiles", "column_signs", "fitted", "right_aligned", "signs",
 ]  # fmt: skip
 Pairs = Sequence[tuple[str, str]]
 _MOST_SIGNS, _HASH_SIGNS = 64.0, 0.8 * 64
 _DIGIT_EM = 0.556  # how wide a digit of Helvetica is
-_NUMBER = re.compile(r"–|[+-]?[\d,]{1,20}(\.\d+)?( ?(%|px|m²|ha|km²))?")
+_NUMBER = re.compile(r"–|[+-]?[\d,]{1,20}(\.\d+)?(\s?(%|px|m²|ha|km²))?")
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,15 @@ class Document:
     parts: Sequence[Part]
     foot: str
     language: str = "en"
+
+
+def signs(part: Any) -> set[str]:
+    """Return every sign that the texts of a report, or of a part of it, are written with."""
+    if isinstance(part, str):
+        return set(part)
+    if is_dataclass(part):
+        return set().union(*(signs(getattr(part, field.name)) for field in fields(part)))
+    return set().union(*map(signs, part)) if isinstance(part, list | tuple) else set()
 
 
 def right_aligned(table: Table) -> frozenset[int]:

@@ -1,6 +1,7 @@
 """From a finished run to its report, in the form that the name of the file asks for."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,13 +13,12 @@ from landslide_core.detection.run import DetectRun, open_run
 from landslide_core.errors import FileError, SettingError
 from landslide_core.io.boundary import writing
 from landslide_core.io.plain.whole import write_bytes
-from landslide_core.reporting import batch, detection, targets, words
+from landslide_core.language import LANGUAGES, current, speaking
+from landslide_core.reporting import batch, detection, refusals, targets
 from landslide_core.reporting.analyses import analysis
 from landslide_core.reporting.document import Document
 from landslide_core.reporting.forms.endings import FORMS
 from landslide_core.reporting.settings import ReportSettings
-from landslide_core.reporting.texts import change as change_texts
-from landslide_core.reporting.texts import factors as factor_texts
 from landslide_core.reporting.two_dates import change
 from landslide_core.runs import store
 
@@ -38,6 +38,7 @@ def report(
     *,
     image: str | Path | None = None,
     image_before: str | Path | None = None,
+    language: str | None = None,
 ) -> Path:
     """Write the report of a run: maps, figures with ranges, tables, checksums, lines to sign.
 
@@ -58,6 +59,8 @@ def report(
         run's small picture, and the report says so. Of two dates the later image.
     image_before : str or Path, optional
         The same of the earlier image of two dates.
+    language : str, optional
+        "en" or "zh"; without it that of the moment, which is English in scripts and that of the visitor on pages.
 
     Returns
     -------
@@ -67,7 +70,7 @@ def report(
     Raises
     ------
     InputError
-        No such run, another image, a form that is not known, or a place that cannot be written to.
+        No such run, another image, a form or a language that is not known, or a place that cannot be written to.
 
     Examples
     --------
@@ -79,7 +82,8 @@ def report(
     out = Path(out)
     found = run if isinstance(run, Run) else _opened(Path(run))
     check_name(out, found.folder)
-    content = made(found, out.suffix, settings, image=image, image_before=image_before)
+    with spoken(language):
+        content = made(found, out.suffix, settings, image=image, image_before=image_before)
     with writing(out):
         write_bytes(out, content)
     return out
@@ -109,23 +113,28 @@ def made(
         return as_form(change.document_of(run, settings, (before, after), now), form)
     if before is not None:
         raise SettingError(
-            change_texts.NEEDS_A_CHANGE.format(folder=run.folder.name), change_texts.NEEDS_A_CHANGE_HINT
+            refusals.NEEDS_A_CHANGE.format(folder=run.folder.name), refusals.NEEDS_A_CHANGE_HINT
         )
     if isinstance(run, FactorRun):
         if after is not None:
-            raise SettingError(
-                factor_texts.NO_IMAGE.format(folder=run.folder.name), factor_texts.NO_IMAGE_HINT
-            )
+            raise SettingError(refusals.NO_IMAGE.format(folder=run.folder.name), refusals.NO_IMAGE_HINT)
         return as_form(analysis.document_of(run, settings, now), form)
     if isinstance(run, DetectRun):
         return as_form(detection.document_of(run, settings, after, now), form)
     if image is not None:
-        raise SettingError(words.ONE_IMAGE_ONLY.format(folder=run.folder.name), words.ONE_IMAGE_ONLY_HINT)
+        raise SettingError(
+            refusals.ONE_IMAGE_ONLY.format(folder=run.folder.name), refusals.ONE_IMAGE_ONLY_HINT
+        )
     return as_form(batch.document_of(run, settings, now), form)
 
 
 def compared(
-    found: "Comparison", thresholds: Mapping[str, float], form: str, settings: ReportSettings | None = None
+    found: "Comparison",
+    thresholds: Mapping[str, float],
+    form: str,
+    settings: ReportSettings | None = None,
+    *,
+    language: str | None = None,
 ) -> bytes:
     """Return the report of a comparison as the bytes of a file.
 
@@ -137,14 +146,15 @@ def compared(
         Where the probability of each network is cut, 0 to 1.
     form : str
         An ending of `FORMS`.
-    settings : ReportSettings, optional
+    settings, language
         As for `report`.
     """
     from landslide_core.reporting.comparisons import comparison  # the comparison loads PyTorch
 
     now = datetime.now(UTC).isoformat(timespec="seconds")
     settings = (settings or ReportSettings()).printable()
-    return as_form(comparison.document_of(found, thresholds, settings, now), form)
+    with spoken(language):
+        return as_form(comparison.document_of(found, thresholds, settings, now), form)
 
 
 def as_form(document: Document, form: str) -> bytes:
@@ -167,11 +177,21 @@ def _opened(folder: Path) -> Run:
     kind = store.read_manifest(folder)["kind"]
     if kind in _OPENERS:
         return _OPENERS[kind](folder)
-    raise FileError(words.NO_REPORT.format(folder=folder.name), words.NO_REPORT_HINT)
+    raise FileError(refusals.NO_REPORT.format(folder=folder.name), refusals.NO_REPORT_HINT)
+
+
+def spoken(language: str | None) -> AbstractContextManager[None]:
+    """Speak the language that a person asked for, or go on in that of the moment; SettingError where there is none."""
+    if language is not None and language not in LANGUAGES:
+        raise SettingError(
+            refusals.NO_LANGUAGE.format(language=language),
+            refusals.NO_LANGUAGE_HINT.format(languages=", ".join(LANGUAGES)),
+        )
+    return speaking(language or current())
 
 
 def check_name(out: Path, run: Path | None = None) -> None:
     """SettingError where the name of a file asks for a form that there is none of; OutputError by `targets.check`."""
     if out.suffix.lower() not in FORMS:
-        raise SettingError(words.OTHER_FORM.format(name=out.name), words.OTHER_FORM_HINT)
+        raise SettingError(refusals.OTHER_FORM.format(name=out.name), refusals.OTHER_FORM_HINT)
     targets.check(out, run)

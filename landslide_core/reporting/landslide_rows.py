@@ -75,7 +75,7 @@ def notes(inventory: Inventory, *, terrain: bool) -> list[str]:
     """Return what the columns mean, and why some are missing."""
     if not inventory.georeferenced:
         return [words.PROBABILITY_IS]
-    return [f"{words.PROBABILITY_IS} {words.TERRAIN_IS if terrain else words.NO_ELEVATION}"]
+    return [numbers.sentences([words.PROBABILITY_IS, words.TERRAIN_IS if terrain else words.NO_ELEVATION])]
 
 
 def facts(of: OfRun, index: int) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from landslide_core.figures import numbers
+from landslide_core.language import retold, tr_as
 from landslide_core.reporting import closing, words
 from landslide_core.reporting.document import Bullets, Facts, Heading, Part, Table, Text
 from landslide_core.reporting.of_run import OfRun
@@ -59,7 +60,7 @@ def _done(of: OfRun) -> list[tuple[str, str]]:
         mean = numbers.share(spread["mean"])
         pairs.append((words.M_SPREAD, words.SPREAD_OF.format(views=spread["views"], mean=mean)))
     took = numbers.duration(float(account["seconds"]["total"]))
-    pairs.append((words.M_DEVICE, words.DEVICE_OF.format(device=account["device"], duration=took)))
+    pairs.append((words.M_DEVICE, words.DEVICE_OF.format(device=retold(account["device"]), duration=took)))
     return [*pairs, *_weights(of)]
 
 
@@ -95,12 +96,12 @@ def _weights(of: OfRun) -> list[tuple[str, str]]:
         return [(words.M_LICENCE, licence)] if licence else []
     low, high = card.resolution_m
     said = {
-        words.M_TRAINED: card.trained_on,
+        words.M_TRAINED: retold(card.trained_on),
         words.M_FOR: words.MADE_FOR.format(low=low, high=high, native=card.native_resolution_m),
-        words.M_SEEN: card.seen.in_words(),
-        words.M_CHOSEN: card.chosen_on,
+        words.M_SEEN: retold(card.seen.in_words()),
+        words.M_CHOSEN: retold(card.chosen_on),
         words.M_SCORED: numbers.sentence(card.scored),
-        words.M_AFTER: card.citation,
+        tr_as("source", "After"): card.citation,
         words.M_LICENCE: licence or card.licence,
     }
     return [(name, text) for name, text in said.items() if text]

@@ -20,7 +20,7 @@ from landslide_core.figures import numbers
 from landslide_core.inventory.inventory import Inventory, measure
 from landslide_core.io.admission.guards import printable
 from landslide_core.networks.card import Card, read_card
-from landslide_core.reporting import words
+from landslide_core.reporting import refusals, words
 from landslide_core.shipped import models_folder, taught_folder
 
 _NAME = re.compile(r"[\w@-]+")  # of weights: a part of a path
@@ -56,7 +56,9 @@ class OfRun:
         if not count:
             return measure([], self.grid, confidence=[], max_probability=[])
         if "gpkg" not in self.run.vectors:
-            raise FileError(words.NO_OUTLINES.format(folder=self.folder, count=count), words.NO_OUTLINES_HINT)
+            raise FileError(
+                refusals.NO_OUTLINES.format(folder=self.folder, count=count), refusals.NO_OUTLINES_HINT
+            )
         found = written(self.run, with_drawn=True)
         order = found.areas.sort_values(ascending=False, kind="stable").index
         return Inventory(found.table.loc[order].reset_index(drop=True), found.georeferenced)

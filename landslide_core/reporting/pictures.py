@@ -12,7 +12,7 @@ from landslide_core import io
 from landslide_core.errors import MismatchError
 from landslide_core.io.plain.pictures import opened_picture
 from landslide_core.io.plain.whole import known_sha256
-from landslide_core.reporting import words
+from landslide_core.reporting import refusals
 from landslide_core.reporting.of_run import OfRun
 from landslide_core.scene.preview import between, limits, stretched, visible_roles
 from landslide_core.scene.scene import Scene, Window
@@ -78,7 +78,7 @@ def pictures_of(of: OfRun, image: Path | None) -> Iterator[Pictures]:
     with closing(io.open_scene(image, roles)) as scene:
         if known_sha256(image) != told["sha256"] or scene.shape != tuple(of.grid.shape):
             raise MismatchError(
-                words.OTHER_IMAGE.format(image=image.name, folder=of.folder), words.OTHER_IMAGE_HINT
+                refusals.OTHER_IMAGE.format(image=image.name, folder=of.folder), refusals.OTHER_IMAGE_HINT
             )
         yield FromImage(scene)
 

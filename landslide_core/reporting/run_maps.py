@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from landslide_core.figures import palette, survey_map
+from landslide_core.figures import numbers, palette, survey_map
 from landslide_core.reporting import words
 from landslide_core.reporting.document import Map, Mark
 from landslide_core.reporting.of_run import OfRun
@@ -138,8 +138,8 @@ def scale_of(made: survey_map.SurveyMap) -> str:
     return "" if made.scale is None else words.SCALE.format(scale=float(f"{made.scale:.3g}")).strip()
 
 
-def frame(on: GeoBox, made: survey_map.SurveyMap, date: str) -> str:
-    """Return scale, grid, coordinate system and date of a map, in words."""
+def frame(on: GeoBox, made: survey_map.SurveyMap, date: str | None) -> str:
+    """Return scale, grid and coordinate system of a map, and the date of its image where it has one, in words."""
     scale, crs = scale_of(made), geodesy.pyproj_crs(on)
     if crs is None:
         grid = words.GRID_PIXELS.format(step=made.step)
@@ -148,7 +148,8 @@ def frame(on: GeoBox, made: survey_map.SurveyMap, date: str) -> str:
     else:
         unit = "m" if geodesy.metres_per_unit(crs) == 1 else crs.axis_info[0].unit_name
         grid = words.GRID_PROJECTED.format(step=made.step, unit=unit, crs=crs_in_words(on))
-    return " ".join(filter(None, (scale, grid))) + words.IMAGE_AT.format(date=date)
+    said = numbers.sentences(filter(None, (scale, grid)))
+    return said if date is None else said + words.IMAGE_AT.format(date=date)
 
 
 def crs_in_words(grid: GeoBox) -> str:

@@ -5,7 +5,8 @@ Those of the other kinds stand in landslide_core.reporting.texts.
 Texts with braces are filled by `str.format`; names in them say what stands there.
 """
 
-LANGUAGE = "en"
+from landslide_core.reporting.reading import read_in_language
+
 KIND = "Landslide detection"
 TITLE = "Landslides in {image}"
 SUBTITLE = "Outlines found by a neural network in one image, for regional screening"
@@ -129,8 +130,10 @@ COLUMNS = {
 # cards of the largest
 CARDS = "The largest landslides"
 CARD = "Landslide {number}"
-_LINE = "____________"
-FIELD_NOTE = f"For the field: type of movement {_LINE}  activity {_LINE}  trigger {_LINE}  visited on {_LINE}"
+FIELD_NOTE = (
+    "For the field: type of movement ____________  activity ____________  trigger ____________  "
+    "visited on ____________"
+)
 NO_ELEVATION_SHORT, NO_ELEVATION_HERE = "no elevation given", "elevation not known here"
 REVIEW, AREA, PERIMETER, SIZE, RELIEF, RATIO = (
     "Review", "Area", "Perimeter", "Length × width", "Relief (H)", "H/L",
@@ -184,8 +187,8 @@ METHOD, METHOD_ONLY = "Method and weights", "Method"
 M_NETWORK, M_PREDICTS, M_THRESHOLD, M_LOOK, M_RULES, M_EXCLUDED, M_SPREAD, M_DEVICE = (
     "Network", "Predicted at", "Threshold", "Normalised", "Kept", "Left out", "Uncertainty", "Computed on",
 )  # fmt: skip
-M_TRAINED, M_FOR, M_SEEN, M_CHOSEN, M_SCORED, M_AFTER, M_LICENCE = (
-    "Trained on", "Made for", "Has seen", "Chosen on", "Scores", "After", "Licence of the weights",
+M_TRAINED, M_FOR, M_SEEN, M_CHOSEN, M_SCORED, M_LICENCE = (
+    "Trained on", "Made for", "Has seen", "Chosen on", "Scores", "Licence of the weights",
 )  # fmt: skip
 NETWORK_OF = "{title}, weights {file}"
 PREDICTED_AT = "{metres:.3g} m per pixel, {tiles:,} tiles"
@@ -261,20 +264,4 @@ LEFT_OUT_WHY = "Images left out, and why"
 WHY_NOT = "{image}: {why}"
 MORE_LEFT_OUT = "and {count:,} more, in scenes.csv."
 
-# what goes wrong
-ONE_IMAGE_ONLY = "{folder} is a batch of many images, whose report has no maps of single landslides."
-ONE_IMAGE_ONLY_HINT = "Leave the image out, or report one image of the batch by its own folder."
-NOT_COMPLETE = "The batch {folder} is not finished: some of its images wait."
-NOT_COMPLETE_HINT = "Let it go on to its end, and report it then."
-NO_REPORT = "Scarp has no report of {folder}, which is a run of another kind."
-NO_REPORT_HINT = "Choose the folder of a detection, of a batch, of two dates or of a factor analysis."
-NO_OUTLINES = "{folder} holds no landslides.gpkg, though its run found {count:,} landslides."
-NO_OUTLINES_HINT = "Put the file back, or run the detection again."
-OTHER_IMAGE = "{image} is not the image that the run {folder} is of."
-OTHER_IMAGE_HINT = "Give the image as it was, or none: the run keeps a small picture."
-OTHER_FORM = "A report named {name} has no form that Scarp writes."
-OTHER_FORM_HINT = "Give a name that ends with .pdf, .docx or .html."
-NO_FOLDER = "There is no folder {folder}."
-NO_FOLDER_HINT = "Create it, or write elsewhere."
-INSIDE_RUN = "{name} lies in the run's own folder, whose files are counted in run.json."
-INSIDE_RUN_HINT = "Write the report beside the run."
+read_in_language(__name__)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from landslide_core.io.plain.packed import packing
-from landslide_core.language import tr, tr_as
+from landslide_core.language import current, tr, tr_as
 from landslide_core.owners.clearing import EXPORTS
 from landslide_ui import state
 from landslide_ui.shared import outputs, run_store
@@ -74,7 +74,8 @@ def packed(identity: str, found: "Comparison", thresholds: Mapping[str, float]) 
     """All files of a comparison at those thresholds as a ZIP; what is written for it goes with the comparison."""
     from landslide_core.comparison.export import members
 
-    cuts = hashlib.sha256(json.dumps([found.created, *thresholds.items()]).encode()).hexdigest()[:12]
+    made_of = [found.created, *thresholds.items(), current()]  # its figures are a page to be read
+    cuts = hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:12]
     with _WRITING:
         return b"".join(
             packing(members(found, thresholds, run_store.store().root / EXPORTS / identity / cuts))

@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po, write_po
 
 from landslide_core import errors
 from landslide_core.language.catalogues import folder
+from landslide_core.reporting.reading import CONTEXT
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGE = "zh"
@@ -46,7 +47,7 @@ PLACES = {
 }  # fmt: skip
 # What the core says is English and retold where it is shown: every sentence in these catalogues' code.
 RETOLD = ("reports", "files", "science", "networks")
-# Modules of nothing but texts: every text in a constant is a message.
+# Modules of nothing but texts: every text in a constant is a message, of reports and not of what the core says.
 TEXTS = ("landslide_core/reporting/words.py", "landslide_core/reporting/texts")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SENTENCE = re.compile(r"^(?=.*[^\W\d_]{2,}\W+.*[^\W\d_]{2,})(?=.* ).*$", re.DOTALL)
@@ -106,7 +107,7 @@ def messages_of(path: Path, *, retold: bool) -> Iterator[Message]:
     tree = ast.parse(path.read_text("utf-8"))
     yield from called(tree)
     if path.relative_to(ROOT).as_posix().startswith(TEXTS):
-        yield from (Message(text) for text in _constants(tree) if _WORD.search(text))
+        yield from (Message(text, context=CONTEXT) for text in _constants(tree) if _WORD.search(text))
     elif retold:
         yield from (Message(text) for text in sentences(tree))
 

@@ -9,6 +9,8 @@ from typing import Any, TypeVar, cast
 
 from landslide_core.errors import SettingError
 from landslide_core.knobs import Knob, Without, default_of, dest, kind_of, knobs_of
+from landslide_core.language import LANGUAGES
+from landslide_core.language.speech import SOURCE
 
 S = TypeVar("S")
 _METAVARS = {"m": "M", "m²": "M2", "km²": "KM2", "px": "PX", "°": "DEG"}
@@ -32,6 +34,16 @@ def add_scheduler(parser: argparse.ArgumentParser, spread: str) -> None:
         metavar="ADDRESS",
         help=f"a Dask scheduler such as tcp://10.0.0.5:8786, whose workers {spread}; the results are the same "
         "(docs/scale.md)",
+    )
+
+
+def add_language(parser: argparse.ArgumentParser) -> None:
+    """Add the option that says in which language a report is."""
+    parser.add_argument(
+        "--language",
+        choices=LANGUAGES,
+        default=SOURCE,
+        help="the language of the report: English or Chinese; what the run's files hold stays as it is",
     )
 
 

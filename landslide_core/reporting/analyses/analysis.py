@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from landslide_core.analysis.run import FactorRun
 from landslide_core.figures import numbers
+from landslide_core.language import retold
 from landslide_core.reporting import closing, run_maps, words
 from landslide_core.reporting.analyses import maps, tables, validation
 from landslide_core.reporting.analyses.of_analysis import OfAnalysis
@@ -53,7 +54,7 @@ def document_of(run: FactorRun, settings: ReportSettings, made: str) -> Document
 
 def _parts(of: OfAnalysis, settings: ReportSettings) -> Iterator[Part]:
     if of.synthetic:
-        said = texts.SYNTHETIC_TEXT.format(names=", ".join(of.synthetic))
+        said = texts.SYNTHETIC_TEXT.format(names=numbers.listed(of.synthetic))
         yield Heading(texts.SYNTHETIC)
         yield Callout(closing.LIGHT_COLOURS["amber"], texts.NO_REAL_GROUND, [said])
     yield from _found(of)
@@ -98,7 +99,7 @@ def _title_block(of: OfAnalysis, settings: ReportSettings, made: str) -> list[tu
         ]
     pairs.append((texts.ANALYSED, closing.when(account)))
     if of.main is not None:
-        pairs.append((texts.MODEL, of.scores["models"][of.main]["title"]))
+        pairs.append((texts.MODEL, retold(of.scores["models"][of.main]["title"])))
     return [*pairs, *closing.prepared(settings, made)]
 
 
@@ -113,7 +114,7 @@ def _found(of: OfAnalysis) -> Iterator[Part]:
     if of.main is None:
         yield Tiles(tiles)
         only = texts.FOUND_TABLE_ONLY if of.grid is None else texts.FOUND_ONLY
-        yield Text(f"{only.format(**counts)} {texts.NO_MODELS}")
+        yield Text(numbers.sentences([only.format(**counts), texts.NO_MODELS]))
         return
     told = of.scores["models"][of.main]
     low, high = told["auc_interval"]
@@ -124,7 +125,7 @@ def _found(of: OfAnalysis) -> Iterator[Part]:
     yield Text(
         (texts.FOUND_TABLE if of.grid is None else texts.FOUND_TEXT).format(
             **counts,
-            top=top["class"],
+            top=texts.ZONES.get(top["class"], top["class"]),
             area=numbers.share(top["area_share"]),
             share=numbers.share(top["landslide_share"]),
         )
@@ -142,7 +143,7 @@ def _method(of: OfAnalysis) -> Iterator[Part]:
             rate=numbers.share(sample["rate"]),
         )
         pairs += [
-            (texts.M_MODELS, ", ".join(told["title"] for told in scores["models"].values())),
+            (texts.M_MODELS, numbers.listed(retold(told["title"]) for told in scores["models"].values())),
             (texts.M_LEARNED, learned),
             (texts.M_ZONES, numbers.sentence(scores["models"][of.main]["zoning"])),
         ]

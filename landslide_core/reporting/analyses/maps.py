@@ -5,8 +5,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from landslide_core.analysis import factor_maps
-from landslide_core.figures import palette, survey_map
-from landslide_core.reporting import run_maps, words
+from landslide_core.figures import numbers, palette, survey_map
+from landslide_core.language import retold
+from landslide_core.reporting import run_maps
 from landslide_core.reporting.analyses.of_analysis import OfAnalysis
 from landslide_core.reporting.document import Map, Mark, SideBySide
 from landslide_core.reporting.pictures import Picture
@@ -30,9 +31,14 @@ def susceptibility(of: OfAnalysis) -> Map:
     what = _drawing(of, _lit(painted, of.relief), landslides=True)
     made = survey_map.drawn(what, run_maps.WIDE_MM, _TALL_MM)
     told = of.scores["models"][of.main]
-    frame = run_maps.frame(of.grid, made, "").partition(words.IMAGE_AT.partition("{")[0])[0]
-    caption = texts.MAP_CAPTION.format(title=told["title"], method=told["zoning"], frame=frame)
-    marks = [Mark(colour, name, colour) for colour, name in zip(colours[::-1], names[::-1], strict=True)]
+    frame = run_maps.frame(of.grid, made, None)
+    caption = texts.MAP_CAPTION.format(
+        title=retold(told["title"]), method=retold(told["zoning"]), frame=frame
+    )
+    marks = [
+        Mark(colour, texts.ZONES.get(name, name), colour)
+        for colour, name in zip(colours[::-1], names[::-1], strict=True)
+    ]
     return Map(
         made.content,
         made.width_mm,
@@ -58,7 +64,7 @@ def ground(of: OfAnalysis) -> SideBySide | Map:
     made = survey_map.drawn(_drawing(of, _lit(plain, relief), landslides=True), width, tall)
     caption = texts.GROUND_CAPTION.format(scale=run_maps.scale_of(made)).strip()
     if relief is None:
-        caption = f"{caption} {texts.NO_RELIEF}"
+        caption = numbers.sentences([caption, texts.NO_RELIEF])
     slides = Map(made.content, made.width_mm, made.height_mm, caption, texts.GROUND_SPOKEN)
     if unlike is None:
         return Map(

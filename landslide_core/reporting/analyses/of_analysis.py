@@ -19,6 +19,7 @@ from landslide_core.factors.card import Factor, after_number
 from landslide_core.io.admission.guards import printable
 from landslide_core.io.tables import read_csv
 from landslide_core.io.vectors.reader import read_layers
+from landslide_core.language import retold
 from landslide_core.reporting.of_run import in_pixels, printable_account
 from landslide_core.reporting.pictures import shown_px
 from landslide_core.scene.scene import Window
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 
 _SYNTHETIC = "synthetic"
 _CARDS: Mapping[str, Factor] = {each.name: each for each in FACTORS}
+
+
+def class_name(factor: str, name: str) -> str:
+    """Return a class of a factor as a person calls it: the ways that ground faces, else numbers or the user's names."""
+    card = _CARDS.get(factor)
+    return retold(name) if card is not None and card.kind == "circular" else printable(name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +119,7 @@ class OfAnalysis:
     def title(self, factor: str) -> str:
         """A factor as a person calls it: a name of the user's own as it is."""
         card = _CARDS.get(factor)
-        return printable(card.title if card is not None else factor.replace("_", " "))
+        return retold(card.title) if card is not None else printable(factor.replace("_", " "))
 
     def unit_after(self, factor: str) -> str:
         """The unit of a factor as it stands after a number."""

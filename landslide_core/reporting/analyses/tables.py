@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterator
 
 from landslide_core.figures import numbers
-from landslide_core.io.admission.guards import printable
+from landslide_core.language import retold
 from landslide_core.reporting import words
-from landslide_core.reporting.analyses.of_analysis import OfAnalysis
+from landslide_core.reporting.analyses.of_analysis import OfAnalysis, class_name
 from landslide_core.reporting.document import Part, Table, Text
 from landslide_core.reporting.landslide_rows import unknown
 from landslide_core.reporting.texts import factors as texts
@@ -16,7 +16,7 @@ def classes(of: OfAnalysis) -> Table:
     """Return the classes of the main map, the highest first."""
     rows = [
         [
-            str(row["class"]).capitalize(),
+            texts.ZONES.get(row["class"], str(row["class"])).capitalize(),
             _between(row["from"], row["below"]),
             numbers.area(1e6 * row["area_km2"]),
             numbers.share(row["area_share"]),
@@ -51,14 +51,14 @@ def factors(of: OfAnalysis) -> Table:
     rows = []
     for told in of.account["factors"]:
         sources = of.sources(told["name"])
-        made_of = ", ".join(texts.SOURCES.get(each, each.replace("_", " ")) for each in sources)
+        made_of = numbers.listed(texts.SOURCES.get(each, each.replace("_", " ")) for each in sources)
         unit = told["unit"] or (texts.CATEGORICAL if told["kind"] == "categorical" else words.NONE)
         rows.append(
             [
                 of.title(told["name"]),
                 unit,
                 made_of or texts.OWN_LAYER,
-                told["classes"]["method"] or words.NONE,
+                retold(told["classes"]["method"] or words.NONE),
             ]
         )
     return Table(list(texts.FACTOR_COLUMNS), rows)
@@ -73,14 +73,14 @@ def ratios(of: OfAnalysis, most: int) -> Iterator[Part]:
     rows = []
     for _, row in found.head(most).iterrows():
         span = (
-            f"{row['low']:.2f} to {row['high']:.2f}"
+            texts.SPAN.format(low=row["low"], high=row["high"])
             if _finite(row["low"]) and _finite(row["high"])
             else words.NONE
         )
         rows.append(
             [
                 of.title(str(row["factor"])),
-                printable(str(row["class"])),  # a name of the user's layer
+                class_name(str(row["factor"]), str(row["class"])),
                 numbers.share(row["domain_share"]),
                 numbers.share(row["landslide_share"]),
                 _number(row["fr"]),
@@ -98,10 +98,10 @@ def scores(of: OfAnalysis) -> Table:
     rows = []
     for each in models.values():
         low, high = each["auc_interval"]
-        span = words.NONE if low is None or high is None else f"{low:.3f} to {high:.3f}"
+        span = words.NONE if low is None or high is None else texts.SPAN_OF_AUC.format(low=low, high=high)
         rows.append(
             [
-                each["title"],
+                retold(each["title"]),
                 *(f"{each['auc'][scheme]:.3f}" for scheme in schemes),
                 span,
                 f"{each['success_rate_auc']:.3f}",
@@ -110,6 +110,11 @@ def scores(of: OfAnalysis) -> Table:
             ]
         )
     first, *rest = texts.SCORE_COLUMNS
-    heads = [first, *(texts.AUC_OF.format(scheme=scheme) for scheme in schemes), texts.AUC_INTERVAL, *rest]
+    heads = [
+        first,
+        *(texts.AUC_OF.format(scheme=texts.SCHEMES.get(scheme, scheme)) for scheme in schemes),
+        texts.AUC_INTERVAL,
+        *rest,
+    ]
     assert headline in schemes
     return Table(heads, rows)

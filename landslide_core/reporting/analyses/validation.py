@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from landslide_core.figures import numbers
+from landslide_core.language import retold
 from landslide_core.reporting import charts, run_maps
 from landslide_core.reporting.analyses import tables
 from landslide_core.reporting.analyses.of_analysis import OfAnalysis
@@ -12,7 +13,7 @@ from landslide_core.reporting.document import Bullets, Heading, Map, Part, Text
 from landslide_core.reporting.texts import factors as texts
 
 _SHOWN_PX = 250  # points of a curve on paper
-_KINDS = {texts.SUCCESS: "success rate", texts.PREDICTION: "prediction rate"}  # as curves.csv calls them
+_IMPORTANCE, _SHAP = "forest importance", "mean |SHAP|"  # as rankings.csv calls them
 _BAR_MM, _HEAD_MM = 5.2, 18.0
 _CURVES_MM = 78.0
 
@@ -21,10 +22,11 @@ def validation(of: OfAnalysis) -> Iterator[Part]:
     """Return scores, curves and what was left out to have them."""
     scores = of.scores
     protocol = texts.PROTOCOLS.get(scores["headline"], "")
-    block = (scores.get("block") or {}).get("in_words", "")
+    block = retold((scores.get("block") or {}).get("in_words", ""))
     yield Heading(texts.VALIDATION, room_mm=70.0)
+    headline = texts.SCHEMES.get(scores["headline"], scores["headline"])
     yield Text(
-        texts.PROTOCOL_TEXT.format(headline=scores["headline"], protocol=protocol, block=block).strip()
+        numbers.sentences(filter(None, (texts.PROTOCOL_TEXT.format(headline=headline), protocol, block)))
     )
     yield tables.scores(of)
     yield Text(texts.SCORES_NOTE.format(left_out=texts.LEFT_OUT[scores["headline"]]), quiet=True)
@@ -33,10 +35,11 @@ def validation(of: OfAnalysis) -> Iterator[Part]:
 
 def _curves(of: OfAnalysis) -> Map:
     table = of.table("curves.csv")
-    titles = {name: told["title"] for name, told in of.scores["models"].items()}
+    titles = {name: retold(told["title"]) for name, told in of.scores["models"].items()}
     ground = texts.OF_PLACES if of.grid is None else texts.AREA
     panels = []
-    for title, kind in _KINDS.items():
+    kinds = {texts.SUCCESS: "success rate", texts.PREDICTION: "prediction rate"}  # as curves.csv calls them
+    for title, kind in kinds.items():
         series = {}
         for model, rows in table[table["kind"] == kind].groupby("model", sort=False):
             every = max(1, len(rows) // _SHOWN_PX)
@@ -57,7 +60,7 @@ def reasons(of: OfAnalysis) -> Iterator[Part]:
     names = [of.title(str(name)) for name in table["factor"]]
     panels = {
         axis: table[column].astype(float).tolist()
-        for axis, column in ((texts.IMPORTANCE_AXIS, texts.IMPORTANCE), (texts.SHAP_AXIS, texts.SHAP))
+        for axis, column in ((texts.IMPORTANCE_AXIS, _IMPORTANCE), (texts.SHAP_AXIS, _SHAP))
         if column in table and table[column].notna().any()
     }
     if not panels:

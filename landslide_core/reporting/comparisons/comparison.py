@@ -10,6 +10,7 @@ from landslide_core.comparison.familiar import moved_thresholds
 from landslide_core.comparison.group_views import ground_in_words
 from landslide_core.figures import numbers
 from landslide_core.io.plain.whole import known_sha256
+from landslide_core.language import retold
 from landslide_core.reporting import closing, run_maps, words
 from landslide_core.reporting.comparisons import maps
 from landslide_core.reporting.document import (
@@ -75,7 +76,7 @@ def _parts(
     names = [scene["image"] for scene in account["scenes"] if "synthetic" in scene["image"].lower()]
     if names:
         yield Heading(texts.SYNTHETIC)
-        said = texts.SYNTHETIC_TEXT.format(names=", ".join(names[:5]))
+        said = texts.SYNTHETIC_TEXT.format(names=numbers.listed(names[:5]))
         yield Callout(closing.LIGHT_COLOURS["amber"], texts.NO_REAL_GROUND, [said])
     yield from _found(ranked)
     yield from _protocol(found, account, ranked)
@@ -103,8 +104,8 @@ def _title_block(
     pairs += [
         (words.IMAGE_DATE, settings.image_date or words.UNKNOWN),
         (texts.PIXELS, texts.PIXELS_OF.format(count=found.contenders[0].matrix().total)),
-        (texts.GROUND, ground_in_words(found.ground)),
-        (texts.NETWORKS, ", ".join(each["title"] for each in account["networks"])),
+        (texts.GROUND, retold(ground_in_words(found.ground))),
+        (texts.NETWORKS, numbers.listed(each["title"] for each in account["networks"])),
         (texts.COMPARED, numbers.moment(account["created"])),
     ]
     return [*pairs, *closing.prepared(settings, made)]
@@ -126,14 +127,14 @@ def _found(ranked: Sequence[Account]) -> Iterator[Part]:
 def _protocol(found: Comparison, account: Account, ranked: Sequence[Account]) -> Iterator[Part]:
     """How it was counted, and whether thresholds were chosen on this very ground."""
     yield Heading(texts.PROTOCOL)
-    said = [texts.PROTOCOL_TEXT.format(block=account["block"])]
+    said = [texts.PROTOCOL_TEXT.format(block=retold(account["block"]))]
     if not account["ground"]["enough"]:
-        said.append(texts.NO_INTERVALS.format(why=str(account["ground"]["why_not"]).rstrip(".")))
+        said.append(texts.NO_INTERVALS.format(why=retold(str(account["ground"]["why_not"])).rstrip(".。")))
     said.append(texts.HIT_RULE.format(share=numbers.per_cent(ranked[0]["landslides"]["share_for_a_hit"])))
     moved = [each for each in ranked if each["threshold_moved"]]
     if not moved:
         said.append(texts.OWN)
-    yield Text(" ".join(said))
+    yield Text(numbers.sentences(said))
     here = [each for each in moved if _same(each["threshold"], each["best_f1_threshold"])]
     if here:
         titles = words.AND.join(each["title"] for each in here)
@@ -142,9 +143,9 @@ def _protocol(found: Comparison, account: Account, ranked: Sequence[Account]) ->
         )
     elif moved:
         cuts = {each["name"]: each["threshold"] for each in ranked}
-        yield Callout(closing.LIGHT_COLOURS["amber"], texts.MOVED, [moved_thresholds(found, cuts)])
+        yield Callout(closing.LIGHT_COLOURS["amber"], texts.MOVED, [retold(moved_thresholds(found, cuts))])
     if found.one_class:
-        yield Text(found.one_class)
+        yield Text(retold(found.one_class))
 
 
 def _same(one: float, other: float) -> bool:
@@ -172,9 +173,9 @@ def _scores(account: Account, ranked: Sequence[Account]) -> Iterator[Part]:
         )
     yield Heading(texts.SCORES, room_mm=60.0)
     yield Table([name for name in texts.COLUMNS if told or name not in texts.INTERVALS], rows)
-    yield Text(texts.SCORES_NOTE.format(device=ranked[0]["cost"]["device"]), quiet=True)
+    yield Text(texts.SCORES_NOTE.format(device=retold(ranked[0]["cost"]["device"])), quiet=True)
     sentences = [
-        each["scores"]["f1"]["sentence"]
+        retold(each["scores"]["f1"]["sentence"])
         for each in account["differences"]
         if ranked[0]["name"] in (each["first"], each["second"])
     ]
@@ -200,7 +201,7 @@ def _best(found: Comparison, best: Sequence[Account]) -> Iterator[Part]:
     photo = maps.photo(scene)
     shown = [maps.agreement(scene, photo, contender, cut, half=half) for contender, cut in each]
     if half:
-        yield Legend(maps.LEGEND)
+        yield Legend(maps.legend())
         yield SideBySide("", (shown[0], shown[1]))
     else:
         yield shown[0]
@@ -208,7 +209,9 @@ def _best(found: Comparison, best: Sequence[Account]) -> Iterator[Part]:
 
 def _weights(account: Account, ranked: Sequence[Account]) -> Iterator[Part]:
     yield Heading(texts.WEIGHTS)
-    rows = [[each["title"], each["weights"]["trained_on"], each["familiar"]] for each in ranked]
+    rows = [
+        [each["title"], retold(each["weights"]["trained_on"]), retold(each["familiar"])] for each in ranked
+    ]
     yield Table(list(texts.WEIGHTS_COLUMNS), rows)
     if notes := account["notes"]:
         yield Heading(words.NOTES)

@@ -20,11 +20,15 @@ from landslide_core.scene.preview import stretched, visible_roles
 HALF_MM, _HALF_TALL_MM, _TALL_MM = 84.0, 120.0, 190.0
 _MOST_PX, _OPAQUE = 1_600, 0.8
 _MATRIX_MM, _CURVES_MM = 52.0, 84.0
-LEGEND = (
-    Mark(class_pictures.HIT, texts.HITS),
-    Mark(class_pictures.MISS, texts.MISSES),
-    Mark(class_pictures.FALSE_ALARM, texts.ALARMS),
-)
+
+
+def legend() -> tuple[Mark, ...]:
+    """Return what the colours of the maps mean."""
+    return (
+        Mark(class_pictures.HIT, texts.HITS),
+        Mark(class_pictures.MISS, texts.MISSES),
+        Mark(class_pictures.FALSE_ALARM, texts.ALARMS),
+    )
 
 
 def agreement(scene: GroundTruth, photo: Picture, each: Contender, threshold: float, *, half: bool) -> Map:
@@ -46,14 +50,13 @@ def agreement(scene: GroundTruth, photo: Picture, each: Contender, threshold: fl
     caption = texts.MAP_CAPTION.format(
         title=each.title, threshold=numbers.per_cent(threshold), scale=run_maps.scale_of(made)
     ).strip()
-    legend = () if half else LEGEND
     return Map(
         made.content,
         made.width_mm,
         made.height_mm,
         caption,
         texts.MAP_SPOKEN.format(title=each.title),
-        legend,
+        () if half else legend(),
     )
 
 

@@ -27,6 +27,9 @@ _WIDE_MM, _SHADE = 174.0, "F3F6F6"
 _SIGN_MM = 1.5  # of a table's text
 _MARGIN_MM = 1.2  # at both sides of it
 _GRID = "Table Grid"
+_EAST_ASIAN = {
+    "zh-CN": "Microsoft YaHei"
+}  # what every office program of that language has, or stands another for
 
 
 def docx(report: parts.Document) -> bytes:
@@ -49,6 +52,8 @@ def _set_up(made: "Docx", report: parts.Document) -> None:
     made.core_properties.title = report.title[:255]
     made.core_properties.subject, made.core_properties.author = report.kind, ""
     made.core_properties.comments, made.core_properties.language = "", report.language
+    if report.language != "en":
+        xml.set_language(made.styles.element, report.language)
     section = made.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(18)
@@ -59,7 +64,7 @@ def _set_up(made: "Docx", report: parts.Document) -> None:
     for name, size in (("Normal", 9.5), ("Title", 20.0), ("Heading 1", 13.0), ("List Bullet", 9.5)):
         style = made.styles[name]
         style.font.size = Pt(size)
-        xml.set_fonts(style.element, "Arial", "SimSun")
+        xml.set_fonts(style.element, "Arial", _EAST_ASIAN.get(report.language, "SimSun"))
     for name in ("Title", "Heading 1"):
         made.styles[name].font.color.rgb = _rgb(INK if name == "Title" else ACCENT)
         made.styles[name].font.bold = True

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from reportlab.lib.colors import Color, HexColor
@@ -24,10 +25,13 @@ from reportlab.platypus import Table as Grid
 
 from landslide_core.figures.palette import ACCENT
 from landslide_core.figures.theme import GRID, QUIET
+from landslide_core.language import nearest, speaking
 from landslide_core.reporting import document as parts
 from landslide_core.reporting import words
-from landslide_core.reporting.forms.fonts import PLAIN, marked_up
-from landslide_core.reporting.forms.pdf_looks import LOOKS, grid_look
+from landslide_core.reporting.forms import chinese
+from landslide_core.reporting.forms.fonts import PLAIN, by_helvetica, font_of
+from landslide_core.reporting.forms.pdf_legend import LegendOnPaper
+from landslide_core.reporting.forms.pdf_looks import grid_look, look, paragraph
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -40,8 +44,16 @@ _SIGN, _PAD = 4.23, 8.2  # points: a digit of a table's text, and what stands ro
 
 def pdf(report: parts.Document) -> bytes:
     """Return the report as the bytes of a PDF; it is laid out twice, for only then its pages are counted."""
-    _, pages = _laid_out(report, None)
-    return _laid_out(report, pages)[0]
+    with speaking(nearest(report.language)), chinese.lettered(_signs(report)):
+        _, pages = _laid_out(report, None)
+        return _laid_out(report, pages)[0]
+
+
+def _signs(report: parts.Document) -> set[str]:
+    """What Helvetica lacks of the signs that the sheets are written with."""
+    return {
+        sign for sign in parts.signs(report) | set(words.PAGE + words.SIGN_HERE) if not by_helvetica(sign)
+    }
 
 
 def _laid_out(report: parts.Document, pages: int | None) -> tuple[bytes, int]:
@@ -77,7 +89,7 @@ def _page(report: parts.Document, pages: int | None, canvas: "Canvas", made: Bas
     _line(canvas, report.foot, 10 * mm)
     canvas.setFont(PLAIN, 7.5)
     canvas.setFillColor(HexColor(QUIET))
-    canvas.drawRightString(A4[0] - _SIDE, 10 * mm, words.PAGE.format(page=made.page, pages=pages))
+    _at_right(canvas, words.PAGE.format(page=made.page, pages=pages), 10 * mm)
     if made.page > 1:
         canvas.line(_SIDE, A4[1] - 14.5 * mm, A4[0] - _SIDE, A4[1] - 14.5 * mm)
         _line(canvas, f"{report.kind} · {report.title}", A4[1] - 12.5 * mm)
@@ -87,19 +99,31 @@ def _page(report: parts.Document, pages: int | None, canvas: "Canvas", made: Bas
     canvas.restoreState()
 
 
+def _at_right(canvas: "Canvas", text: str, at: float) -> None:
+    """A few small words that end at the right edge, run by run of one font; Helvetica is set."""
+    runs = [(font or PLAIN, "".join(run)) for font, run in groupby(text, key=font_of)]
+    left = A4[0] - _SIDE - sum(canvas.stringWidth(run, font, 7.5) for font, run in runs)
+    now = PLAIN
+    for font, run in runs:
+        if font != now:
+            canvas.setFont(now := font, 7.5)
+        canvas.drawString(left, at, run)
+        left += canvas.stringWidth(run, font, 7.5)
+
+
 def _line(canvas: "Canvas", text: str, at: float) -> None:
     """One line of small text; what is too long for it ends with dots."""
     most = 130
     short = text if len(text) <= most else f"{text[: most - 1]}…"
-    line = Paragraph(marked_up(short), LOOKS["small"])
+    line = paragraph(short, "small")
     _, high = line.wrap(_WIDE, 10 * mm)
-    line.drawOn(canvas, _SIDE, at - (high - LOOKS["small"].leading) - 1.6)
+    line.drawOn(canvas, _SIDE, at - (high - look("small").leading) - 1.6)
 
 
 def _title(report: parts.Document) -> Iterator[Flowable]:
-    yield Paragraph(marked_up(report.kind.upper()), LOOKS["kind"])
-    yield Paragraph(marked_up(report.title), LOOKS["title"])
-    yield Paragraph(marked_up(report.subtitle), LOOKS["subtitle"])
+    yield paragraph(report.kind.upper(), "kind")
+    yield paragraph(report.title, "title")
+    yield paragraph(report.subtitle, "subtitle")
     yield Spacer(0, 3 * mm)
     yield _facts(report.facts, _WIDE, 38 * mm, boxed=True)
 
@@ -111,23 +135,20 @@ def _story(report: parts.Document) -> Iterator[Flowable]:
 
 def _heading(part: parts.Heading) -> Iterator[Flowable]:
     yield CondPageBreak(part.room_mm * mm)
-    yield Paragraph(marked_up(part.text), LOOKS["heading"])
+    yield paragraph(part.text, "heading")
 
 
 def _text(part: parts.Text) -> Iterator[Flowable]:
-    yield Paragraph(marked_up(part.text), LOOKS["quiet" if part.quiet else "body"])
+    yield paragraph(part.text, "quiet" if part.quiet else "body")
 
 
 def _bullets(part: parts.Bullets) -> Iterator[Flowable]:
     for line in part.lines:
-        yield Paragraph(marked_up(line), LOOKS["bullet"], bulletText="•")
+        yield paragraph(line, "bullet", bulletText="•")
 
 
 def _facts(pairs: parts.Pairs, width: float, names: float, *, boxed: bool = False) -> Grid:
-    rows = [
-        [Paragraph(marked_up(name), LOOKS["name"]), Paragraph(marked_up(value), LOOKS["value"])]
-        for name, value in pairs
-    ]
+    rows = [[paragraph(name, "name"), paragraph(value, "value")] for name, value in pairs]
     return Grid(rows, [names, width - names], style=grid_look("title" if boxed else "facts"), hAlign="LEFT")
 
 
@@ -138,9 +159,9 @@ def _all_facts(part: parts.Facts) -> Iterator[Flowable]:
 def _tiles(part: parts.Tiles) -> Iterator[Flowable]:
     cells = [
         [
-            Paragraph(marked_up(tile.label), LOOKS["tile-label"]),
-            Paragraph(marked_up(tile.value), LOOKS["tile-value"]),
-            Paragraph(marked_up(tile.span), LOOKS["tile-span"]),
+            paragraph(tile.label, "tile-label"),
+            paragraph(tile.value, "tile-value"),
+            paragraph(tile.span, "tile-span"),
         ]
         for tile in part.tiles
     ]
@@ -149,8 +170,8 @@ def _tiles(part: parts.Tiles) -> Iterator[Flowable]:
 
 
 def _callout(part: parts.Callout) -> Iterator[Flowable]:
-    inside = [Paragraph(marked_up(part.title), LOOKS["callout"])]
-    inside += [Paragraph(marked_up(line), LOOKS["body"]) for line in part.lines]
+    inside = [paragraph(part.title, "callout")]
+    inside += [paragraph(line, "body") for line in part.lines]
     look = [*grid_look("callout"), ("LINEBEFORE", (0, 0), (0, 0), 4, HexColor(part.colour))]
     look.append(("BACKGROUND", (0, 0), (0, 0), _pale(part.colour)))
     yield Grid([[inside]], [_WIDE], style=look)
@@ -170,30 +191,30 @@ def _image(part: parts.Map) -> Image:
 
 
 def _legend(part: parts.Legend) -> Iterator[Flowable]:
-    yield _Legend(part.marks)
+    yield LegendOnPaper(part.marks, _WIDE)
 
 
 def _map(part: parts.Map) -> Iterator[Flowable]:
-    below = [Paragraph(marked_up(part.caption), LOOKS["quiet"])] if part.caption else []
-    yield KeepTogether([_image(part), *([_Legend(part.legend)] if part.legend else []), *below])
+    below = [paragraph(part.caption, "quiet")] if part.caption else []
+    yield KeepTogether([_image(part), *([LegendOnPaper(part.legend, _WIDE)] if part.legend else []), *below])
 
 
 def _card(part: parts.Card) -> Iterator[Flowable]:
     wide = part.map.width_mm * mm
-    left = [_image(part.map), Paragraph(marked_up(part.map.caption), LOOKS["quiet"])]
+    left = [_image(part.map), paragraph(part.map.caption, "quiet")]
     right = _WIDE - wide - _CARD_GAP
-    facts = [Paragraph(marked_up(part.title), LOOKS["card"]), _facts(part.pairs, right, 25 * mm)]
+    facts = [paragraph(part.title, "card"), _facts(part.pairs, right, 25 * mm)]
     both = Grid([[left, facts]], [wide + _CARD_GAP, right], style=grid_look("card"), hAlign="LEFT")
-    note = [Paragraph(marked_up(part.note), LOOKS["small"])] if part.note else []
+    note = [paragraph(part.note, "small")] if part.note else []
     yield KeepTogether([both, *note, Spacer(0, 5 * mm)])
 
 
 def _side_by_side(part: parts.SideBySide) -> Iterator[Flowable]:
     half = _WIDE / 2
-    maps = [[_image(each), Paragraph(marked_up(each.caption), LOOKS["quiet"])] for each in part.maps]
+    maps = [[_image(each), paragraph(each.caption, "quiet")] for each in part.maps]
     beside = Grid([maps], [half, half], style=grid_look("card"), hAlign="LEFT")
-    note = [Paragraph(marked_up(part.note), LOOKS["value"]), Spacer(0, 1.5 * mm)] if part.note else []
-    title = [Paragraph(marked_up(part.title), LOOKS["card"])] if part.title else []
+    note = [paragraph(part.note, "value"), Spacer(0, 1.5 * mm)] if part.note else []
+    title = [paragraph(part.title, "card")] if part.title else []
     known = [*title, *note, beside]
     if part.pairs:
         columns = [_facts(pairs, half - _CARD_GAP, 32 * mm) if pairs else "" for pairs in part.halves]
@@ -203,21 +224,21 @@ def _side_by_side(part: parts.SideBySide) -> Iterator[Flowable]:
 
 def _table(part: parts.Table) -> Iterator[Flowable]:
     right = parts.right_aligned(part)
-    heads = [Paragraph(marked_up(name), LOOKS["head-right" if n in right else "head"])
+    heads = [paragraph(name, "head-right" if n in right else "head")
              for n, name in enumerate(part.columns)]  # fmt: skip
-    rows = [[Paragraph(marked_up(cell), LOOKS["hash" if len(cell) == 64 else "cell-right" if n in right else "cell"])
+    rows = [[paragraph(cell, "hash" if len(cell) == 64 else "cell-right" if n in right else "cell")
              for n, cell in enumerate(row)] for row in part.rows]  # fmt: skip
     wanted = [_SIGN * signs + _PAD for signs in parts.column_signs(part)]
     widths = parts.fitted(wanted, _WIDE, spread=len(wanted) > 3)
     yield Grid([heads, *rows], widths, repeatRows=1, style=grid_look("table"), hAlign="LEFT")
     if part.caption:
-        yield Paragraph(marked_up(part.caption), LOOKS["quiet"])
+        yield paragraph(part.caption, "quiet")
     yield Spacer(0, 2 * mm)
 
 
 def _signatures(part: parts.Signatures) -> Iterator[Flowable]:
-    cells = [[Paragraph(marked_up(label), LOOKS["name"]), Spacer(0, 14 * mm),
-              Paragraph(marked_up(words.SIGN_HERE), LOOKS["small"])] for label in part.labels]  # fmt: skip
+    cells = [[paragraph(label, "name"), Spacer(0, 14 * mm),
+              paragraph(words.SIGN_HERE, "small")] for label in part.labels]  # fmt: skip
     count = len(cells)
     grid = Grid([cells], [_WIDE / count] * count, style=grid_look("signatures"))
     yield KeepTogether([Spacer(0, 6 * mm), grid])
@@ -225,39 +246,6 @@ def _signatures(part: parts.Signatures) -> Iterator[Flowable]:
 
 def _new_page(_: parts.NewPage) -> Iterator[Flowable]:
     yield PageBreak()
-
-
-class _Legend(Flowable):  # type: ignore[misc]
-    """Lines in their colours and what they mean, in rows as long as the sheet is wide."""
-
-    def __init__(self, marks: Any) -> None:
-        super().__init__()
-        self._placed: list[tuple[Any, Paragraph, float, int]] = []
-        at, row = 0.0, 0
-        for mark in marks:
-            text = Paragraph(marked_up(mark.meaning), LOOKS["small"])
-            text.wrap(_WIDE - 10 * mm, 10 * mm)
-            wide = 10 * mm + min(_WIDE - 10 * mm, max(text.getActualLineWidths0()))
-            if at and at + wide > _WIDE:
-                at, row = 0.0, row + 1
-            self._placed.append((mark, text, at, row))
-            at += wide + 6 * mm
-        self.width, self.height = _WIDE, (row + 1) * 5 * mm + 0.5 * mm
-
-    def wrap(self, *_: float) -> tuple[float, float]:
-        """Return how large it is."""
-        return self.width, self.height
-
-    def draw(self) -> None:
-        """Draw it at the origin."""
-        for mark, text, at, row in self._placed:
-            low = self.height - (row + 1) * 5 * mm
-            for colour, wide in ((mark.casing, 3.4), (mark.colour, 1.7)):
-                if colour:
-                    self.canv.setStrokeColor(HexColor(colour))
-                    self.canv.setLineWidth(wide)
-                    self.canv.line(at, low + 2.1 * mm, at + 8 * mm, low + 2.1 * mm)
-            text.drawOn(self.canv, at + 10 * mm, low + 0.7 * mm)
 
 
 _DRAWN: dict[type, Callable[[Any], Iterator[Flowable]]] = {

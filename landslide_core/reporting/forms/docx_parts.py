@@ -30,6 +30,13 @@ def set_fonts(style: Any, latin: str, east_asian: str) -> None:
         fonts.set(qn(f"w:{key}"), name)
 
 
+def set_language(styles: Any, language: str) -> None:
+    """Say in which language all text is, for spelling and for the shapes of Chinese signs."""
+    (told,) = styles.xpath("w:docDefaults/w:rPrDefault/w:rPr/w:lang")
+    for key in ("val", "eastAsia"):
+        told.set(qn(f"w:{key}"), language)
+
+
 def no_borders(style: Any) -> None:
     """Take the lines of a paragraph style away."""
     properties = style.get_or_add_pPr()

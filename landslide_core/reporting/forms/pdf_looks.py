@@ -2,16 +2,33 @@
 
 from typing import Any
 
+from reportlab.lib import textsplit
 from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Paragraph
+from reportlab.platypus import paragraph as breaking
 
 from landslide_core.figures.palette import ACCENT
 from landslide_core.figures.theme import GRID, INK, QUIET
-from landslide_core.reporting.forms.fonts import BOLD, MONO, PLAIN
+from landslide_core.language import current
+from landslide_core.reporting.forms.fonts import BOLD, MONO, PLAIN, marked_up
 
 _SHADE = "#f3f6f6"
+for _module in (textsplit, breaking):  # which know what begins no line of Japanese
+    _module.ALL_CANNOT_START += "，：；？！”’…％"
 _ALL: tuple[tuple[int, int], tuple[int, int]] = ((0, 0), (-1, -1))
+
+
+def look(name: str) -> ParagraphStyle:
+    """Return the style of a paragraph in the language of the moment: Chinese has no spaces to break its lines at."""
+    return (_CHINESE if current() == "zh" else LOOKS)[name]
+
+
+def paragraph(text: str, style: str, **more: Any) -> Paragraph:
+    """Return a text in the style of that name; nothing in it is a tag."""
+    found = look(style)
+    return Paragraph(marked_up(text, bold=found.fontName == BOLD), found, **more)
 
 
 def _style(name: str, size: float, **more: Any) -> ParagraphStyle:
@@ -44,6 +61,7 @@ LOOKS = {
         _style("hash", 5.6, fontName=MONO, leading=9.4),
     )
 }
+_CHINESE = {name: ParagraphStyle(name, style, wordWrap="CJK") for name, style in LOOKS.items()}
 _LOOKS: dict[str, list[tuple[Any, ...]]] = {
     "title": [
         ("VALIGN", *_ALL, "TOP"), ("BACKGROUND", (0, 0), (0, -1), HexColor(_SHADE)),

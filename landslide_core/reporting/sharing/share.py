@@ -18,9 +18,11 @@ from landslide_core.figures.theme import GRID, INK, QUIET
 from landslide_core.io.boundary import writing
 from landslide_core.io.plain.pictures import opened_picture
 from landslide_core.io.plain.text import write_text
+from landslide_core.language import current
 from landslide_core.light.light import Light
-from landslide_core.reporting import closing, detection, landslide_rows, run_maps, targets, words
+from landslide_core.reporting import closing, detection, landslide_rows, refusals, run_maps, targets, words
 from landslide_core.reporting.forms.as_html import templates
+from landslide_core.reporting.journey import spoken
 from landslide_core.reporting.of_run import OfRun
 from landslide_core.reporting.sharing.outlines import MOST, outlines_of
 from landslide_core.reporting.texts import share as texts
@@ -30,7 +32,7 @@ from landslide_core.shipped import __version__
 _PICTURE_PX = 1_600
 
 
-def share(folder: str | Path, out: str | Path) -> Path:
+def share(folder: str | Path, out: str | Path, *, language: str | None = None) -> Path:
     """Write a detection as one HTML file with its map and its table.
 
     Parameters
@@ -39,6 +41,8 @@ def share(folder: str | Path, out: str | Path) -> Path:
         What `detect` or `export` wrote.
     out : str or Path
         A name that ends with .html; a file of that name is replaced.
+    language : str, optional
+        "en" or "zh"; without it that of the moment.
 
     Returns
     -------
@@ -48,15 +52,16 @@ def share(folder: str | Path, out: str | Path) -> Path:
     Raises
     ------
     InputError
-        No detection, another ending, or a place that cannot be written to.
+        No detection, another ending or language, or a place that cannot be written to.
     """
     folder, out = Path(folder), Path(out)
     if out.suffix.lower() != ".html":
-        raise SettingError(texts.OTHER_FORM.format(name=out.name), texts.OTHER_FORM_HINT)
+        raise SettingError(refusals.OTHER_FORM.format(name=out.name), refusals.OTHER_FORM_HINT)
     targets.check(out, folder)
     if store.read_manifest(folder)["kind"] != "detect":
-        raise FileError(texts.NO_SHARE.format(folder=folder.name), texts.NO_SHARE_HINT)
-    page = shared(open_run(folder))
+        raise FileError(refusals.NO_SHARE.format(folder=folder.name), refusals.NO_SHARE_HINT)
+    with spoken(language):
+        page = shared(open_run(folder))
     with writing(out):
         write_text(out, page)
     return out
@@ -93,7 +98,7 @@ def shared(run: DetectRun, title: str = "") -> str:
         title=title or words.TITLE.format(image=account["scene"]["name"]),
         subtitle=said,
         found=detection.found_in_words(of),
-        reviewed="" if of.review is None else " ".join(detection.reviewed(of, of.review)),
+        reviewed="" if of.review is None else numbers.sentences(detection.reviewed(of, of.review)),
         legend=run_maps.outline_legend(of.states) if count else (),
         **_light(account),
         table=landslide_rows.table(of.inventory, MOST, terrain=of.has_terrain) if count else None,
@@ -103,7 +108,7 @@ def shared(run: DetectRun, title: str = "") -> str:
         leaflet_css=_leaflet("leaflet.css"),
         page_js=Markup((resources.files(__package__) / "page.js").read_text("utf-8")),  # noqa: S704
         foot=words.FOOT.format(version=__version__),
-        language=words.LANGUAGE,
+        language=closing.LANGUAGE_TAGS[current()],
         texts=texts,
         words=words,
         accent=ACCENT, ink=INK, quiet=QUIET, grid=GRID,

@@ -1,5 +1,7 @@
 """Texts of the report of two dates; texts with braces are filled by `str.format`."""
 
+from landslide_core.reporting.reading import read_in_language
+
 KIND = "Landslides of two dates"
 TITLE = "What changed between {before} and {after}"
 SUBTITLE = "Landslides that came, grew, stayed or went between two images, for regional screening"
@@ -131,7 +133,4 @@ THRESHOLDS_OF = "{before} before, {after} after"
 # provenance
 ROLES = {"before": "earlier image", "after": "later image"}
 
-# what goes wrong
-OTHER_BEFORE_HINT = "Give the earlier image as it was, or none: the run keeps small pictures."
-NEEDS_A_CHANGE = "{folder} is no run of two dates, so it has no earlier image."
-NEEDS_A_CHANGE_HINT = "Leave the earlier image out."
+read_in_language(__name__)

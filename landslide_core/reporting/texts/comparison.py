@@ -1,5 +1,7 @@
 """Texts of the report of a comparison; texts with braces are filled by `str.format`."""
 
+from landslide_core.reporting.reading import read_in_language
+
 KIND = "Comparison of networks"
 TITLE = "Networks compared on {title}"
 SUBTITLE = (
@@ -106,3 +108,5 @@ DISCLAIMER_TEXT = (
     "of any kind, and replace neither a test on the ground in question nor the judgement of a qualified geologist or "
     "engineer. Whoever chooses by them answers for what is chosen."
 )
+
+read_in_language(__name__)

@@ -1,5 +1,7 @@
 """Texts of the report of a factor analysis; texts with braces are filled by `str.format`."""
 
+from landslide_core.reporting.reading import read_in_language
+
 KIND = "Landslide susceptibility"
 TITLE = "Where landslides are likely: {name}"
 SUBTITLE = "How landslides of the past lie over terrain, water, rock and cover, and where others are likely"
@@ -22,7 +24,7 @@ LANDSLIDES, PIXELS, PLACES, FACTORS = "Landslides", "Pixels", "Places", "Factors
 # Of what the score to go by is, by the split: only blocks and regions keep ground apart.
 AUC = {
     "random": "AUC on rows left out at random", "grouped": "AUC on landslides not seen",
-    **dict.fromkeys(("block", "kmeans", "region"), "AUC on ground not seen"),
+    "block": "AUC on ground not seen", "kmeans": "AUC on ground not seen", "region": "AUC on ground not seen",
 }  # fmt: skip
 INTERVAL = "95 % interval {low:.2f} to {high:.2f}"
 FOUND_TEXT = (
@@ -65,6 +67,9 @@ CLASS_NOTE = (
     "of the landslides' pixels. Ratio: that share over the share of the area; 1 is the average."
 )
 FROM_TO, BELOW, FROM = "{low} to {high}", "under {high}", "from {low}"
+ZONES = {
+    "very low": "very low", "low": "low", "moderate": "moderate", "high": "high", "very high": "very high",
+}  # fmt: skip
 GROUND = "Landslides, and where the map can be trusted"
 ONLY_GROUND = "Landslides"
 GROUND_CAPTION = "The landslides that all of this rests on, over shaded relief. {scale}"
@@ -103,6 +108,7 @@ RATIO_CUT = (
 )
 RATIO_COLUMNS = ("Factor", "Class", "Area", "Landslides", "Ratio", "95 % interval", "Clear")
 RATIO_COLUMNS_TABLE = ("Factor", "Class", "Places", "Landslides", "Ratio", "95 % interval", "Clear")
+SPAN = "{low:.2f} to {high:.2f}"
 YES = "yes"
 
 # reasons
@@ -114,7 +120,6 @@ REASONS_TEXT = (
 REASONS_SPOKEN = "Bars of the importance and of the mean SHAP value of each factor"
 NO_SHAP = "The reasons (SHAP) were not asked for."
 IMPORTANCE_AXIS, SHAP_AXIS = "importance in the forest", "mean |SHAP|, change of probability"
-IMPORTANCE, SHAP = "forest importance", "mean |SHAP|"  # as in rankings.csv
 TOGETHER = "Factors that go together"
 EFFECT_TEXT = "{factor}: from {low} to {high} the median SHAP value goes from {first:+.3f} to {last:+.3f}."
 
@@ -127,10 +132,13 @@ PROTOCOLS = {
     "kmeans": "Places near each other stay together, so that the models are asked of ground that they have not seen.",
     "region": "Whole regions are left out, one after the other.",
 }
-PROTOCOL_TEXT = "The figure to go by is that of “{headline}”. {protocol} {block}"
+PROTOCOL_TEXT = "The figure to go by is that of “{headline}”."
+# How rows were split, as metrics.json calls it.
+SCHEMES = {"random": "random", "grouped": "grouped", "block": "block", "kmeans": "kmeans", "region": "region"}
 SCORE_COLUMNS = ("Model", "Success rate", "Prediction rate", "Brier skill")
 AUC_OF = "AUC, {scheme}"
 AUC_INTERVAL = "95 % interval"
+SPAN_OF_AUC = "{low:.3f} to {high:.3f}"
 SCORES_NOTE = (
     "Success rate: area under the curve of landslides that the models learned from. Prediction rate: of {left_out}. "
     "Brier skill: against the mean rate for every place; below 0 use the order and not the chances."
@@ -138,7 +146,8 @@ SCORES_NOTE = (
 LEFT_OUT = {
     "random": "landslide rows left out at random, whose neighbours the models learned from",
     "grouped": "whole landslides left out",
-    **dict.fromkeys(("block", "kmeans", "region"), "landslides on ground left out"),
+    "block": "landslides on ground left out", "kmeans": "landslides on ground left out",
+    "region": "landslides on ground left out",
 }  # fmt: skip
 CURVES_CAPTION = (
     "Share of the landslides (up) in the most susceptible share of the {ground} (across). The dashed line is a map "
@@ -172,6 +181,4 @@ DISCLAIMER_TEXT = (
     "engineer. Whoever uses it answers for what is decided by it."
 )
 
-# what goes wrong
-NO_IMAGE = "{folder} is a factor analysis, whose report takes no image."
-NO_IMAGE_HINT = "Leave the image out."
+read_in_language(__name__)

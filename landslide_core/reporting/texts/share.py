@@ -1,5 +1,7 @@
 """Texts of the page that is shared; texts with braces are filled by `str.format`."""
 
+from landslide_core.reporting.reading import read_in_language
+
 KIND = "Landslide detection, to look at"
 MAP, TABLE = "Map", "Landslides"
 MAP_SPOKEN = (
@@ -23,8 +25,4 @@ SIZE = "The file holds everything: it opens without internet and asks nothing of
 SELECT = "Show landslide {number} on the map"
 MADE_OF = "{image}; {network}; detected {moment}"
 
-# what goes wrong
-OTHER_FORM = "A page to share named {name} has no form that Scarp writes."
-OTHER_FORM_HINT = "Give a name that ends with .html."
-NO_SHARE = "{folder} is no detection, and nothing else can be shared as a map."
-NO_SHARE_HINT = "Choose the folder of a detection."
+read_in_language(__name__)

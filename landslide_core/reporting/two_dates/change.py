@@ -93,7 +93,7 @@ def _title_block(of: OfChange, settings: ReportSettings, made: str) -> list[tupl
         ("after", texts.AFTER, texts.DATE_AFTER, settings.image_date),
     ):
         image = account[date]
-        bands = ", ".join(numbers.role(role).lower() for role in image["roles"]) or words.UNKNOWN
+        bands = numbers.listed(numbers.role(role).lower() for role in image["roles"]) or words.UNKNOWN
         resolution = numbers.resolution(image["resolution_m"])
         pairs.append((name, texts.IMAGE_OF.format(name=image["name"], resolution=resolution, bands=bands)))
         pairs.append((when, told or words.UNKNOWN))
@@ -120,7 +120,7 @@ def _found(of: OfChange) -> Iterator[Part]:
     if not results["count"]:
         yield Text(texts.FOUND_NONE)
         return
-    told = ", ".join(
+    told = numbers.listed(
         texts.KIND_OF.format(count=each["count"], kind=texts.KINDS[kind], area=of.area(each["area"]))
         for kind, each in kinds.items()
         if each["count"]

@@ -14,10 +14,9 @@ from landslide_core.errors import MismatchError
 from landslide_core.io.plain.pictures import opened_picture
 from landslide_core.io.plain.whole import known_sha256
 from landslide_core.io.rasters.aligned import SceneBand, seen_on
-from landslide_core.reporting import words
+from landslide_core.reporting import refusals
 from landslide_core.reporting.of_run import OfRun
 from landslide_core.reporting.pictures import Picture, Pictures, on_grey, shown_px
-from landslide_core.reporting.texts import change as texts
 from landslide_core.reporting.two_dates.of_change import OfChange
 from landslide_core.scene.preview import between, limits, stretched, visible_roles
 from landslide_core.scene.scene import Scene, Window
@@ -83,7 +82,7 @@ def pictures_of(of: OfChange, before: Path | None, after: Path | None) -> Iterat
     with ExitStack() as files:
         found: list[Pictures] = []
         for run, own, image, hint in zip(
-            (of.before, of.after), placed, (before, after), (texts.OTHER_BEFORE_HINT, words.OTHER_IMAGE_HINT),
+            (of.before, of.after), placed, (before, after), (refusals.OTHER_BEFORE_HINT, refusals.OTHER_IMAGE_HINT),
             strict=True,
         ):  # fmt: skip
             if image is None:
@@ -92,7 +91,7 @@ def pictures_of(of: OfChange, before: Path | None, after: Path | None) -> Iterat
             told = run.run.manifest["scene"]
             scene = files.enter_context(closing(io.open_scene(image, told.get("roles"))))
             if known_sha256(image) != told["sha256"]:
-                raise MismatchError(words.OTHER_IMAGE.format(image=image.name, folder=of.folder), hint)
+                raise MismatchError(refusals.OTHER_IMAGE.format(image=image.name, folder=of.folder), hint)
             found.append(ImageOf(scene, grid, own))
         yield found[0], found[1]
 

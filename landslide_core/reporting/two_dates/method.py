@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from landslide_core.figures import numbers
+from landslide_core.language import retold
 from landslide_core.light.light import Light
 from landslide_core.reporting import closing, words
 from landslide_core.reporting.document import Bullets, Callout, Facts, Heading, Part
@@ -51,10 +52,10 @@ def method(of: OfChange) -> Iterator[Part]:
 def _place(of: OfChange) -> str:
     told = of.account["coregistration"]
     if not told["mended"]:
-        return str(told["said"])
+        return retold(str(told["said"]))
     metres = "" if told["shift_m"] is None else texts.SHIFT_METRES.format(metres=told["shift_m"])
     return texts.SHIFT_OF.format(
-        said=told["said"], rows=-told["rows_px"], cols=-told["cols_px"], metres=metres
+        said=retold(told["said"]), rows=-told["rows_px"], cols=-told["cols_px"], metres=metres
     )
 
 

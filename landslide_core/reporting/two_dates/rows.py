@@ -5,6 +5,7 @@ from typing import Any
 
 from landslide_core.figures import numbers
 from landslide_core.io.admission.guards import printable
+from landslide_core.language import retold
 from landslide_core.reporting import words
 from landslide_core.reporting.document import Table
 from landslide_core.reporting.landslide_rows import unknown
@@ -63,7 +64,7 @@ def facts(of: OfChange, index: int) -> list[tuple[str, str]]:
     )
     return [
         *area.items(),
-        (texts.PARTNERS, str(row["partners"])),
+        (texts.PARTNERS, retold(str(row["partners"]))),
         (texts.PROBABILITY, probability),
         (texts.NDVI, ndvi),
         (texts.LOOK, words.NONE if unknown(look) else texts.LOOK_OF.format(value=look)),

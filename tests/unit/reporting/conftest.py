@@ -1,5 +1,6 @@
 """Runs to report: small, and with everything that run.json may hold."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from landslide_core import io
 from landslide_core.detection.run import DetectRun, open_run
+from landslide_core.language import speaking, translate
 from tests import small_runs
 
 ODD = 'a <b>&amp; "x" 滑坡.tif'
@@ -55,3 +57,13 @@ def full(folder: Path, **account: Any) -> Path:
     truth[20:60, 20:90] = 1
     io.write_raster(folder / "reference.tif", truth, grid, nodata=255)
     return folder
+
+
+@pytest.fixture
+def chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Speak Chinese; what the core has said is of its own catalogues, and stands here as two signs."""
+    monkeypatch.setattr(
+        translate, "_retold", lambda sentence, *_: "原文" if sentence.strip("–") else sentence
+    )
+    with speaking("zh"):
+        yield

@@ -19,6 +19,7 @@ from landslide_core.reporting.batch import document_of
 from landslide_core.reporting.document import Bullets, Document, Heading, Map, Table, Tiles
 from landslide_core.reporting.journey import made, report
 from landslide_core.reporting.settings import ReportSettings
+from tests.language.english import english_in, said_in
 from tests.small_scenes import UTM, blob_image, write_tif
 
 _SETTINGS = DetectSettings(tile=128, overlap=64, margin=16, device="cpu", simplify_px=0)
@@ -122,3 +123,10 @@ def test_another_kind_of_run_has_no_report_yet(tmp_path):
 
 def test_every_light_has_its_words() -> None:
     assert set(LEVELS) == set(words.LEVELS) == set(words.BATCH_LIGHT) == set(words.LIGHT_SAID)
+
+
+def test_in_chinese_it_holds_no_english(batch, chinese):
+    made_of = of(batch)
+
+    assert english_in("\n".join(said_in(made_of)), batch.folder.name, "images") == []
+    assert dict(made_of.facts)["影像"] == "已预测 3 幅，未处理 1 幅"

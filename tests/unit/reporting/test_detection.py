@@ -24,6 +24,7 @@ from landslide_core.reporting.document import (
 )
 from landslide_core.reporting.settings import ReportSettings
 from tests import small_runs
+from tests.language.english import english_in, said_in
 from tests.unit.reporting.conftest import ODD
 
 WHEN = "2026-07-01T10:00:00+00:00"
@@ -271,3 +272,11 @@ _PARTS = {
     "Signatures",
     "Document",
 }
+
+
+def test_in_chinese_it_holds_no_english(full_run, chinese):
+    made = of(full_run, cards=2, place="安县")
+
+    assert english_in("\n".join(said_in(made)), ODD, "truth <1>.gpkg") == []
+    assert made.title == f"{ODD} 中的滑坡"
+    assert made.language == "zh-CN"

@@ -3,6 +3,7 @@
 import io
 import zipfile
 
+import numpy as np
 import pytest
 
 import landslide_core as scarp
@@ -44,8 +45,6 @@ def test_the_notebook_and_the_command_write_the_same_kind_of_file(run, tmp_path,
 
 
 def test_the_image_makes_maps_sharper_and_another_image_is_refused(tmp_path):
-    import numpy as np
-
     grid = small_runs.UTM
     rng = np.random.default_rng(3)
     image = small_runs.write_image(
@@ -105,3 +104,25 @@ def test_signs_that_cannot_be_printed_become_question_marks(run, form):
     content = made(run, form, odd)
     if form == ".html":
         assert all(text in content.decode() for text in ("a?b", "c?d", "e?f", "g?h"))
+
+
+def test_the_notebook_and_the_command_write_in_the_language_that_was_asked_for(run, tmp_path):
+    scarp.report(run, tmp_path / "one.html", _NO_CARDS, language="zh")
+    code = main(["report", str(run.folder), "--out", str(tmp_path / "two.html"), "--language", "zh"])
+
+    assert code == 0
+    assert all("滑坡识别" in (tmp_path / name).read_text("utf-8") for name in ("one.html", "two.html"))
+    scarp.report(run, tmp_path / "one.html", _NO_CARDS)
+    assert "Landslide detection" in (tmp_path / "one.html").read_text("utf-8")
+
+
+def test_a_language_that_there_is_none_of_is_refused_with_those_there_are(run, tmp_path):
+    with pytest.raises(SettingError, match=r"language de.*en, zh"):
+        report(run, tmp_path / "r.pdf", language="de")
+
+
+def test_what_goes_wrong_is_said_in_english_whatever_the_report_speaks(run, tmp_path):
+    other = small_rasters.write(tmp_path / "other.tif", np.full((3, 400, 600), 9, np.uint8))
+
+    with pytest.raises(MismatchError, match="is not the image"):
+        report(run, tmp_path / "r.pdf", image=other, language="zh")

@@ -26,6 +26,7 @@ from landslide_core.reporting.journey import as_form, made
 from landslide_core.reporting.settings import ReportSettings
 from landslide_core.reporting.texts import factors as texts
 from landslide_core.susceptibility.validation.folds import SCHEMES, SPATIAL
+from tests.language.english import english_in, said_in
 from tests.unit.reporting.analyses.conftest import FEW
 from tests.unit.reporting.test_detection import all_of
 from tests.unit.reporting.test_detection import texts as texts_of
@@ -212,3 +213,10 @@ def test_the_command_writes_it_and_an_image_is_refused(analysis, paths, tmp_path
     assert words.PROVENANCE in out.read_text("utf-8")
     with pytest.raises(SettingError, match="takes no image"):
         made(analysis, ".html", image=paths["dem"])
+
+
+def test_in_chinese_it_holds_no_english(analysis, chinese):
+    made_of = of(analysis)
+
+    assert english_in("\n".join(said_in(made_of)), "granite", "shale") == []
+    assert "“极高”级占研究区面积的" in texts_of(made_of)

@@ -22,6 +22,7 @@ from landslide_core.reporting.journey import as_form, check_name, compared
 from landslide_core.reporting.settings import ReportSettings
 from landslide_core.reporting.texts import comparison as texts
 from tests import small_comparison
+from tests.language.english import english_in, said_in
 from tests.unit.reporting.comparisons.conftest import ODD
 from tests.unit.reporting.test_detection import all_of
 from tests.unit.reporting.test_detection import texts as texts_of
@@ -150,3 +151,14 @@ def test_a_name_without_a_form_and_a_folder_that_is_not_there_are_refused(tmp_pa
     with pytest.raises(OutputError):
         check_name(tmp_path / "nowhere" / "r.pdf")
     assert compared(many, {"good": 0.5, "bad": 0.5}, ".pdf").startswith(b"%PDF")
+
+
+def test_in_chinese_it_holds_no_english(many, one, chinese):
+    for found in (many, one):
+        assert english_in("\n".join(said_in(of(found))), ODD, "Good", "Bad") == []
+
+
+def test_in_chinese_the_best_f1_of_this_scene_is_no_test(many, chinese):
+    (chosen,) = all_of(of(many, {"good": best_f1(many.contender("good").counts)}), Callout)
+
+    assert chosen.title == "最佳 F1 是在本场景上选出的"

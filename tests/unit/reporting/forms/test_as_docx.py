@@ -6,6 +6,7 @@ import pytest
 from docx import Document as opened
 from docx.shared import Mm
 
+from landslide_core.language import speaking
 from landslide_core.reporting import words
 from landslide_core.reporting.detection import document_of
 from landslide_core.reporting.document import Document, Table
@@ -64,3 +65,14 @@ def test_the_foot_counts_pages(made):
 
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+
+
+def test_in_chinese_it_names_a_font_and_the_language_of_chinese(full_run):
+    with speaking("zh"):
+        made = opened(io.BytesIO(docx(document_of(full_run, ReportSettings(cards=1), None, "2026-07-01"))))
+
+    styles = made.styles.element.xml
+    assert made.core_properties.language == "zh-CN"
+    assert 'w:lang w:val="zh-CN" w:eastAsia="zh-CN"' in styles
+    assert styles.count('w:eastAsia="Microsoft YaHei"') == 4
+    assert made.paragraphs[0].text == "滑坡识别"

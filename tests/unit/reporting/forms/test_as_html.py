@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from landslide_core.language import speaking
 from landslide_core.reporting import words
 from landslide_core.reporting.detection import document_of
 from landslide_core.reporting.forms.as_html import html
@@ -70,3 +71,12 @@ def test_headings_are_in_order_and_pictures_are_described(page):
 
     assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
     assert f'alt="{words.CARD_SPOKEN.format(number=12)}"' in page
+
+
+def test_in_chinese_it_says_so_and_names_fonts_of_chinese(full_run):
+    with speaking("zh"):
+        made = html(document_of(full_run, ReportSettings(cards=1), None, "2026-07-01T10:00:00+00:00"))
+
+    assert '<html lang="zh-CN">' in made
+    assert '"Noto Sans CJK SC", "Microsoft YaHei", sans-serif' in made
+    assert "姓名、日期、签字" in made

@@ -1,11 +1,13 @@
 """The PDF, read by another library."""
 
 import io
+import re
 
 import numpy as np
 import pytest
 from pypdf import PdfReader
 
+from landslide_core.language import speaking
 from landslide_core.reporting import words
 from landslide_core.reporting.detection import document_of
 from landslide_core.reporting.document import Document, Heading, Map, Signatures, Table, Text
@@ -124,3 +126,52 @@ def test_the_widest_table_of_landslides_tears_no_cell() -> None:
     text = text_of(read(Document("k", "t", "s", [("a", "b")], [Table(columns, [cells])], "f")))
 
     assert [cell for cell in cells if cell not in text] == []
+
+
+@pytest.fixture
+def in_chinese(full_run) -> bytes:
+    with speaking("zh"):
+        return pdf(document_of(full_run, ReportSettings(cards=1), None, "2026-07-01T10:00:00+00:00"))
+
+
+def test_chinese_is_read_back_as_it_was_written(in_chinese):
+    reader = PdfReader(io.BytesIO(in_chinese))
+    said = re.sub(r"\s", "", text_of(reader))
+
+    assert "阈值为50%时发现12处滑坡，总面积7,440m²。" in said
+    assert "须由熟悉当地的人核查。" in said
+    assert f"第1页，共{len(reader.pages)}页" in said
+    assert [each.title for each in reader.outline][:3] == ["结果", "在此处是否可信？", "用途与局限"]
+    assert reader.trailer["/Root"]["/Lang"] == "zh-CN"
+
+
+def test_the_letters_of_chinese_are_in_the_file(in_chinese):
+    fonts = [
+        font.get_object()
+        for page in PdfReader(io.BytesIO(in_chinese)).pages
+        for font in page["/Resources"]["/Font"].values()
+    ]
+
+    chinese = [font for font in fonts if "NotoSansSC" in font["/BaseFont"]]
+    assert {font["/BaseFont"].split("+")[1] for font in chinese} == {"NotoSansSC-Regular", "NotoSansSC-Bold"}
+    assert all("/FontFile2" in font["/FontDescriptor"] for font in chinese)
+    assert not [font for font in fonts if "STSong" in font["/BaseFont"]]
+
+
+def test_the_same_report_is_the_same_bytes_whatever_was_written_between(full_run, in_chinese):
+    pdf(Document("k", "别的字体与标题", "s", [("a", "乙")], [Text("另外一份报告")], "f"))
+
+    with speaking("zh"):
+        again = pdf(document_of(full_run, ReportSettings(cards=1), None, "2026-07-01T10:00:00+00:00"))
+
+    assert again == in_chinese
+
+
+def test_lines_of_chinese_break_between_signs_and_no_stop_begins_one() -> None:
+    made = Document("k", "t", "s", [("a", "b")], [Text("斜坡上的滑坡，" * 40)], "f", "zh-CN")
+
+    lines = [line for line in text_of(read(made)).splitlines() if "滑坡" in line]
+
+    assert len(lines) > 3
+    assert not [line for line in lines if line.startswith("，")]
+    assert max(map(len, lines)) - min(map(len, lines[:-1])) < 4

@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape as html_of
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from landslide_core.reporting.settings import ReportSettings
 from landslide_core.reporting.sharing.share import share, shared
 from landslide_core.reporting.texts import share as texts
 from tests import small_runs
+from tests.language.english import english_in
 from tests.unit.reporting.conftest import full
 from tests.unit.reporting.test_landslide_rows import reviewed
 
@@ -200,3 +202,22 @@ def test_the_command_writes_it_and_refuses_what_cannot_be(full_run, tmp_path, ca
     other = small_runs.write_run(tmp_path / "other", kind="evaluate")
     with pytest.raises(FileError, match="no detection"):
         share(other, out)
+
+
+def test_in_chinese_it_holds_no_english(full_run, chinese):
+    page = shared(full_run)
+
+    said = re.sub(r"<(script|style)\b.*?</\1>", " ", page, flags=re.S)
+    spoken = re.findall(r'(?:aria-label|alt|title)="([^"]*)"', said)
+    assert (
+        english_in(html_of(" ".join([re.sub("<[^>]*>", " ", said), *spoken])), 'a <b>&amp; "x" 滑坡.tif')
+        == []
+    )
+    assert '<html lang="zh-CN">' in page
+    assert shared(full_run) == page
+
+
+def test_the_command_shares_in_the_language_that_was_asked_for(full_run, tmp_path):
+    assert main(["share", str(full_run.folder), "--out", str(tmp_path / "a.html"), "--language", "zh"]) == 0
+
+    assert "最大的在前" in (tmp_path / "a.html").read_text("utf-8")

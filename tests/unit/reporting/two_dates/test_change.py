@@ -20,6 +20,7 @@ from landslide_core.reporting.settings import ReportSettings
 from landslide_core.reporting.texts import change as texts
 from landslide_core.reporting.two_dates.change import document_of
 from tests import small_change
+from tests.language.english import english_in, said_in
 from tests.unit.reporting.test_detection import all_of
 from tests.unit.reporting.test_detection import texts as texts_of
 from tests.unit.reporting.two_dates.conftest import ODD
@@ -165,3 +166,10 @@ def test_another_image_and_an_earlier_image_of_one_date_are_refused(change, imag
     (tmp_path / "empty").mkdir()
     with pytest.raises(FileError):
         report(tmp_path / "empty", tmp_path / "r.pdf")
+
+
+def test_in_chinese_it_holds_no_english(change, chinese):
+    made_of = of(change)
+
+    assert english_in("\n".join(said_in(made_of)), ODD) == []
+    assert "两期影像中共发现 4 处滑坡：新增 1 处（" in texts_of(made_of)
