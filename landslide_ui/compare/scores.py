@@ -10,7 +10,7 @@ from landslide_core.comparison.scores import SCORES, why_undefined
 from landslide_core.figures.matrix_cells import UNITS, Unit
 from landslide_core.metrics import ConfusionMatrix
 from landslide_ui import state
-from landslide_ui.shared import outputs
+from landslide_ui.shared import outputs, tables
 
 _SHOWN = ("precision", "recall", "f1", "iou", "kappa", "mcc", "oa", "miou", "cpa")
 
@@ -47,9 +47,10 @@ def table(matrices: Mapping[str, ConfusionMatrix], thresholds: Mapping[str, floa
                 reasons[reason] = None
             cells.append(_cell(values[title][index], best[index], reason, len(matrices) > 1))
         rows.append(f"<tr><th>{escape(title)}</th><td>{thresholds[title]:.2f}</td>{''.join(cells)}</tr>")
-    st.html(
-        f'<div class="scarp-wide"><table class="scarp-table"><thead><tr><th>Network</th><th>Threshold</th>'
-        f"{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    tables.wide(
+        ("Network", "Threshold", *(score.title for score in shown)),
+        f'<table class="scarp-table"><thead><tr><th>Network</th><th>Threshold</th>'
+        f"{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>",
     )
     if reasons:
         outputs.quiet(f"A dash is a score that is not defined: {'; '.join(reasons)}.")

@@ -82,11 +82,13 @@ def show(looked: "Explained", selected: int | None) -> None:
         heat.framed(looked.rgb, looked.outlined),
         caption="What the network was given, with what it called landslide",
         width="stretch",
+        alt="What the network was given, with what it called landslide",
     )
     under.image(
         heat.heated(looked.rgb, looked.explanation.heat, looked.outlined),
         caption="Where it looked",
         width="stretch",
+        alt="Where it looked",
     )
     outputs.ramp("Did not count", "Counted most", HEAT_SCALE)
     outputs.note({"What it means": f"{MEANS} {looked.explanation.note}", "What it does not": MEANS_NOT})

@@ -121,7 +121,7 @@ def card(run: "ChangeRun", frame: "pd.DataFrame", number: int) -> None:
             columns, ("Earlier", "Later"), (chips.before, chips.after), strict=False
         ):
             with column:
-                st.image(picture, caption=f"{title} image", width="stretch")
+                st.image(picture, caption=f"{title} image", width="stretch", alt=f"{title} image")
     with columns[2]:
         st.markdown(words.plain(words.sentence(row["why"])))
         outputs.facts(_facts(run, row))
