@@ -17,11 +17,11 @@ outputs.quiet("The samples are synthetic: drawn by Scarp with known landslides. 
 
 runs, status = st.columns((3, 2), gap="large")
 with runs:
-    st.subheader("Your runs", anchor=False)
+    st.header("Your runs", anchor=False)
     run_list.show()
 with status:
-    st.subheader("This server", anchor=False)
+    st.header("This server", anchor=False)
     parts.server_status()
 
-st.subheader("What Scarp is, and is not", anchor=False)
+st.header("What Scarp is, and is not", anchor=False)
 parts.limits()

@@ -18,7 +18,7 @@ def show() -> None:
     with outputs.user_errors():
         cards = list(compute.cards().values())
         scored = [card for card in cards if card.scores.get("pooled")]
-        st.subheader("What the cards say", anchor=False)
+        st.header("What the cards say", anchor=False)
         if not scored:
             outputs.quiet("No network with recorded validation scores was found in models/.")
             return

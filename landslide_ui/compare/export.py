@@ -24,7 +24,7 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
     from landslide_core.comparison.export import as_csv, file_stem, to_dict
     from landslide_core.io.plain.text import as_json
 
-    st.subheader("Take it with you", anchor=False)
+    st.header("Take it with you", anchor=False)
     outputs.quiet(
         "At the thresholds above. The figures are one file that opens without internet. The ZIP holds "
         "it, the table, the record, and every reference and probability as GeoTIFF."

@@ -73,7 +73,7 @@ def overlay(looked: "Explained") -> Overlay:
 
 def show(looked: "Explained", selected: int | None) -> None:
     """The window as it is, the same under the heat, and what that means."""
-    st.subheader(LAYER, anchor=False)
+    st.header(LAYER, anchor=False)
     which = "the likeliest place of the image" if selected is None else f"landslide No. {selected}"
     hint = " Select a landslide in the table to see another place." if selected is None else ""
     outputs.quiet(f"Grad-CAM of {which}.{hint}")

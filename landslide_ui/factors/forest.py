@@ -68,7 +68,7 @@ def show(found: "Analysis") -> None:
     _curves(found, result)
     _coefficients(found, result)
     _later(found)
-    st.subheader("What the forest looks at", anchor=False)
+    st.header("What the forest looks at", anchor=False)
     outputs.quiet(
         "Importance by impurity favours factors with many values; the fall of the AUC when a factor is shuffled on "
         "ground not seen does not. Where they differ, trust the second."
@@ -162,7 +162,7 @@ def _later(found: "Analysis") -> None:
     related, before = layers.related_of(found), found.plan.settings.train_before
     if related.years is None or before is None:
         return
-    st.subheader("Landslides that came later", anchor=False)
+    st.header("Landslides that came later", anchor=False)
     with outputs.user_errors():
         for sentence in _in_time(found.stamp, found):
             outputs.quiet(sentence)

@@ -146,7 +146,7 @@ def _notes(found: "Analysis") -> None:
 
 def _together(found: "Analysis") -> None:
     together = related_of(found).collinearity
-    st.subheader("Which layers say the same", anchor=False)
+    st.header("Which layers say the same", anchor=False)
     outputs.quiet(
         "Factors that go together share the credit in every ranking. Usual stops: variance inflation 5 and 10, "
         "correlation 0.7, Cramér's V 0.5."
@@ -206,7 +206,7 @@ def _landslides(found: "Analysis") -> None:
     table = related_of(found).landslides
     if table is None:
         return
-    st.subheader("Every landslide and its ground", anchor=False)
+    st.header("Every landslide and its ground", anchor=False)
     outputs.quiet(
         "Mean and range of each layer inside the landslide; aspect is a circular mean, classes are the most common."
     )

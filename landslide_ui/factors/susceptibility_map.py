@@ -161,7 +161,7 @@ def _exposed(found: "Analysis") -> None:
     if not isinstance(files, LayerFiles) or not files.exposed:
         return
     table = _exposure(found.stamp, found)
-    st.subheader("What is exposed", anchor=False)
+    st.header("What is exposed", anchor=False)
     for sentence in exposure.words(table):
         st.markdown(f"- {sentence}")
     st.dataframe(table, hide_index=True)

@@ -63,7 +63,7 @@ def show() -> None:
         room.show()
     others = [line for line in lines if not line.mine]
     if others:
-        st.subheader("Shared on this server", anchor=False)
+        st.header("Shared on this server", anchor=False)
         _several(others, "others")
 
 

@@ -132,7 +132,7 @@ def _why_not(identity: str, batch: BatchRun) -> None:
 
 
 def _table(identity: str, batch: BatchRun) -> None:
-    st.subheader("Images", anchor=False)
+    st.header("Images", anchor=False)
     done = [scene for scene in batch.scenes if scene["state"] == "done"]
     if not done:
         return

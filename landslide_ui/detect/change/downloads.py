@@ -26,7 +26,7 @@ _FILES = (
 
 def show(run: "ChangeRun") -> None:
     """A button per file, and one for all: the ZIP is sent while it is packed, however large it is."""
-    st.subheader("Downloads", anchor=False)
+    st.header("Downloads", anchor=False)
     outputs.quiet(
         "The ZIP holds these, all maps, and the detections of both dates in the folders before and after."
     )

@@ -40,7 +40,7 @@ def ordered(run: "ChangeRun", kinds: list[str]) -> "pd.DataFrame":
 
 def show(run: "ChangeRun", frame: "pd.DataFrame") -> None:
     """Draw the table, with the row of the chosen landslide selected."""
-    st.subheader("Landslides", anchor=False)
+    st.header("Landslides", anchor=False)
     outputs.quiet("Select a row, or an outline on the map, to see it at both dates.")
     numbers = [int(number) for number in frame["id"]]
     before = view.chosen(run)
@@ -111,7 +111,7 @@ def _configured(unit: str) -> dict[str, Any]:
 def card(run: "ChangeRun", frame: "pd.DataFrame", number: int) -> None:
     """The chosen landslide: both images side by side, and its evidence."""
     row = frame[frame["id"] == number].iloc[0]
-    st.subheader(f"No. {number}: {row['kind']}", anchor=False)
+    st.header(f"No. {number}: {row['kind']}", anchor=False)
     chips = pictures.chips(run, row)
     columns = st.columns((3, 3, 4), gap="medium")
     if chips is None:

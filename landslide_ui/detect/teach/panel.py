@@ -59,7 +59,7 @@ def show(run: "DetectRun", shown: Shown) -> None:
     """Draw what was given, what is still needed, and the two ways to go on."""
     run_id = runs.id_of(run)
     with st.container(border=True, key="teach_panel"):
-        st.subheader("Teach it here", anchor=False)
+        st.header("Teach it here", anchor=False)
         outputs.quiet(
             "Outline landslides with the buttons on the map. Ground around an outline counts as no landslide, so "
             "outline or accept each landslide that lies near; ten that lie apart are a good number."
