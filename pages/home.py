@@ -20,11 +20,11 @@ outputs.quiet(tr("The samples are synthetic: drawn by Scarp with known landslide
 
 runs, status = st.columns((3, 2), gap="large")
 with runs:
-    st.subheader(tr("Your runs"), anchor=False)
+    st.header(tr("Your runs"), anchor=False)
     run_list.show()
 with status:
-    st.subheader(tr("This server"), anchor=False)
+    st.header(tr("This server"), anchor=False)
     parts.server_status()
 
-st.subheader(tr("What Scarp is, and is not"), anchor=False)
+st.header(tr("What Scarp is, and is not"), anchor=False)
 parts.limits()

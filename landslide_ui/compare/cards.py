@@ -19,7 +19,7 @@ def show() -> None:
     with outputs.user_errors():
         cards = list(compute.cards().values())
         scored = [card for card in cards if card.scores.get("pooled")]
-        st.subheader(tr("What the cards say"), anchor=False)
+        st.header(tr("What the cards say"), anchor=False)
         if not scored:
             outputs.quiet(tr("No network with recorded validation scores was found in models/."))
             return

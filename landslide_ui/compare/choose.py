@@ -32,11 +32,11 @@ def show() -> None:
     """Draw the chooser on the left and the scene on the right; the button starts the comparison."""
     left, right = st.columns((5, 6), gap="large")
     with left:
-        st.subheader(tr("Ground with a known answer"), anchor=False)
+        st.header(tr("Ground with a known answer"), anchor=False)
         with outputs.user_errors():
             scenes, title = _scenes(right)
             how = _masks(scenes)
-        st.subheader(tr("Networks"), anchor=False)
+        st.header(tr("Networks"), anchor=False)
         names = _networks()
         cards = compute.cards()
         normalise: Any = normalisation.for_comparison([cards[name] for name in names])

@@ -25,7 +25,7 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
     from landslide_core.comparison.export import as_csv, file_stem, to_dict
     from landslide_core.io.plain.text import as_json
 
-    st.subheader(tr_as("downloads", "Take it with you"), anchor=False)
+    st.header(tr_as("downloads", "Take it with you"), anchor=False)
     outputs.quiet(
         tr(
             "At the thresholds above. The figures are one file that opens without internet. The ZIP holds "

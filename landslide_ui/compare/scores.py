@@ -11,7 +11,7 @@ from landslide_core.figures.matrix_cells import UNITS, Unit
 from landslide_core.language import retold, tr
 from landslide_core.metrics import ConfusionMatrix
 from landslide_ui import state
-from landslide_ui.shared import outputs
+from landslide_ui.shared import outputs, tables
 
 _SHOWN = ("precision", "recall", "f1", "iou", "kappa", "mcc", "oa", "miou", "cpa")
 
@@ -48,10 +48,10 @@ def table(matrices: Mapping[str, ConfusionMatrix], thresholds: Mapping[str, floa
                 reasons[retold(reason)] = None
             cells.append(_cell(values[title][index], best[index], reason, len(matrices) > 1))
         rows.append(f"<tr><th>{escape(title)}</th><td>{thresholds[title]:.2f}</td>{''.join(cells)}</tr>")
-    first = f"<th>{tr('Network')}</th><th>{tr('Threshold')}</th>"
-    st.html(
-        f'<div class="scarp-wide"><table class="scarp-table"><thead><tr>{first}'
-        f"{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    tables.wide(
+        (tr("Network"), tr("Threshold"), *(retold(score.title) for score in shown)),
+        f'<table class="scarp-table"><thead><tr><th>{tr("Network")}</th><th>{tr("Threshold")}</th>'
+        f"{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>",
     )
     if reasons:
         outputs.quiet(tr("A dash is a score that is not defined: {reasons}.", reasons=tr("; ").join(reasons)))

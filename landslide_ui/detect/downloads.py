@@ -48,7 +48,7 @@ def show(run: "DetectRun", threshold: float, min_area: float, log: Review) -> Ca
 
     Returns what writes the files of what is shown, and names their folder.
     """
-    st.subheader(tr("Downloads"), anchor=False)
+    st.header(tr("Downloads"), anchor=False)
     outputs.quiet(tr("Files hold the landslides as shown, with full outlines."))
     below = run_store.store().root / EXPORTS
     stem = run.scene_name.rsplit(".", 1)[0]

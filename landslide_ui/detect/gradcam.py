@@ -78,7 +78,7 @@ def overlay(looked: "Explained") -> Overlay:
 
 def show(looked: "Explained", selected: int | None) -> None:
     """The window as it is, the same under the heat, and what that means."""
-    st.subheader(tr(LAYER), anchor=False)
+    st.header(tr(LAYER), anchor=False)
     if selected is None:
         said = tr(
             "Grad-CAM of the likeliest place of the image. Select a landslide in the table to see another place."
@@ -91,11 +91,13 @@ def show(looked: "Explained", selected: int | None) -> None:
         heat.framed(looked.rgb, looked.outlined),
         caption=tr("What the network was given, with what it called landslide"),
         width="stretch",
+        alt=tr("What the network was given, with what it called landslide"),
     )
     under.image(
         heat.heated(looked.rgb, looked.explanation.heat, looked.outlined),
         caption=tr("Where it looked"),
         width="stretch",
+        alt=tr("Where it looked"),
     )
     outputs.ramp(tr("Did not count"), tr("Counted most"), HEAT_SCALE)
     means = f"{tr(MEANS)} {retold(looked.explanation.note)}"

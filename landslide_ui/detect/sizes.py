@@ -31,7 +31,7 @@ def show(run: "DetectRun", shown_as: str, redrawn: "Redrawn", min_area: float) -
     """Draw the section below the table: a button, and what it was asked for at these settings."""
     if not redrawn.inventory.count:
         return
-    st.subheader(tr(files.TITLE), anchor=False)
+    st.header(tr(files.TITLE), anchor=False)
     pixel_m2 = pixel_area(run.manifest)
     georeferenced = redrawn.inventory.georeferenced
     if pixel_m2 is None:

@@ -91,7 +91,7 @@ def show(found: "Analysis") -> None:
     _curves(found, result)
     _coefficients(found, result)
     _later(found)
-    st.subheader(tr("What the forest looks at"), anchor=False)
+    st.header(tr("What the forest looks at"), anchor=False)
     outputs.quiet(
         tr(
             "Importance by impurity favours factors with many values; the fall of the AUC when a factor is shuffled on "
@@ -221,7 +221,7 @@ def _later(found: "Analysis") -> None:
     related, before = layers.related_of(found), found.plan.settings.train_before
     if related.years is None or before is None:
         return
-    st.subheader(tr("Landslides that came later"), anchor=False)
+    st.header(tr("Landslides that came later"), anchor=False)
     with outputs.user_errors(), st.spinner(tr("Testing on later landslides…")):
         for sentence in _in_time(found.stamp, found):
             outputs.quiet(retold(sentence))

@@ -174,7 +174,7 @@ def _notes(found: "Analysis") -> None:
 
 def _together(found: "Analysis") -> None:
     together = related_of(found).collinearity
-    st.subheader(tr("Which layers say the same"), anchor=False)
+    st.header(tr("Which layers say the same"), anchor=False)
     outputs.quiet(
         tr(
             "Factors that go together share the credit in every ranking. Usual stops: variance inflation 5 and 10, "
@@ -240,7 +240,7 @@ def _landslides(found: "Analysis") -> None:
     table = related_of(found).landslides
     if table is None:
         return
-    st.subheader(tr("Every landslide and its ground"), anchor=False)
+    st.header(tr("Every landslide and its ground"), anchor=False)
     outputs.quiet(
         tr(
             "Mean and range of each layer inside the landslide; aspect is a circular mean, classes are the most common."

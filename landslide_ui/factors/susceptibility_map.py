@@ -175,7 +175,7 @@ def _exposed(found: "Analysis") -> None:
         return
     with st.spinner(tr("Counting what is exposed…")):
         table = _exposure(found.stamp, found)
-    st.subheader(tr("What is exposed"), anchor=False)
+    st.header(tr("What is exposed"), anchor=False)
     for sentence in exposure.words(table):
         st.markdown(f"- {retold(sentence)}")
     shown = table.assign(**{"class": table["class"].map(retold)})

@@ -68,7 +68,7 @@ def show() -> None:
         room.show()
     others = [line for line in lines if not line.mine]
     if others:
-        st.subheader(tr("Shared on this server"), anchor=False)
+        st.header(tr("Shared on this server"), anchor=False)
         _several(others, "others")
 
 

@@ -15,7 +15,7 @@ _STYLE = f"""<style>
   outline-offset: -3px; }}
 .scarp-past {{ position: absolute; z-index: 2000; top: 8px; left: 50%; background: #0f5c63; color: #fff; border: 0;
   padding: 8px 14px; border-radius: 4px; font: 13px sans-serif; opacity: 0; pointer-events: none; }}
-.scarp-past:focus {{ opacity: 1; pointer-events: auto; }}
+.scarp-past:focus {{ opacity: 1; pointer-events: auto; outline: 3px solid #fff; outline-offset: -5px; }}
 </style>"""
 
 

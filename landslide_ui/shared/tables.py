@@ -14,10 +14,16 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         f"<tr><th>{escape(row[0])}</th>{''.join(f'<td>{escape(cell)}</td>' for cell in row[1:])}</tr>"
         for row in rows
     )
-    st.html(
-        f'<div class="scarp-wide"><table class="scarp-table"><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{lines}</tbody></table></div>"
+    wide(
+        columns,
+        f'<table class="scarp-table"><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>',
     )
+
+
+def wide(columns: Sequence[str], table: str) -> None:
+    """A table (HTML) that is moved sideways where it has no room, by keys too; its columns name it."""
+    said = escape(", ".join(columns))
+    st.html(f'<div class="scarp-wide" tabindex="0" role="group" aria-label="{said}">{table}</div>')
 
 
 def number(value: float | None, digits: int = 3) -> str:

@@ -114,15 +114,15 @@ def test_an_address_opens_the_chosen_landslide_with_both_images_and_leads_to_the
     first, second = (int(number) for number in table["id"].head(2))
     again = open_page("detect", run=identity, landslide=str(first))
 
-    assert [each.value for each in again.subheader][0].startswith(f"No. {first}: ")
+    assert [each.value for each in again.header][0].startswith(f"No. {first}: ")
     shown = [picture.caption for element in again.get("image") for picture in element.proto.imgs]
     assert shown == ["Earlier image", "Later image"]
     again.button("detect.change.next").click().run()
     assert not again.exception
-    assert [each.value for each in again.subheader][0].startswith(f"No. {second}: ")
+    assert [each.value for each in again.header][0].startswith(f"No. {second}: ")
     assert link_of(again)["landslide"] == str(second)
     again.button("detect.change.previous").click().run()
-    assert [each.value for each in again.subheader][0].startswith(f"No. {first}: ")
+    assert [each.value for each in again.header][0].startswith(f"No. {first}: ")
 
 
 def test_without_its_images_a_result_is_shown_and_says_so(finished, pair, open_page):

@@ -65,7 +65,7 @@ def test_another_choice_of_outcomes_leaves_the_chosen_landslide_chosen(finished,
     page.button_group(f"detect.change.shown.{identity}").set_value([kind]).run()
 
     assert not page.exception
-    assert page.subheader[0].value.startswith(f"No. {last}: ")
+    assert page.header[0].value.startswith(f"No. {last}: ")
     assert page.dataframe[0].proto.id != before.proto.id, (
         "a table with other rows knows nothing of those before"
     )

@@ -151,12 +151,12 @@ def test_a_mask_over_everything_is_refused_in_a_sentence_and_can_be_removed(dete
 
 def test_where_the_network_looked_is_told_of_the_likeliest_place_and_of_a_landslide(detect):
     finish(detect)
-    assert gradcam.LAYER not in [heading.value for heading in detect.subheader]
+    assert gradcam.LAYER not in [heading.value for heading in detect.header]
     before = pictures(detect)
     detect.toggle(LOOKED).set_value(True).run()
 
     assert not detect.exception
-    assert gradcam.LAYER in [heading.value for heading in detect.subheader]
+    assert gradcam.LAYER in [heading.value for heading in detect.header]
     assert "Grad-CAM of the likeliest place" in said(detect)
     assert "not why, and not that it was right" in said(detect)
     assert len(pictures(detect)) == len(before) + 2

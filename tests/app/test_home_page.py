@@ -14,7 +14,7 @@ def texts(app) -> str:
         *app.markdown,
         *app.get("html"),
         *app.title,
-        *app.subheader,
+        *app.header,
         *app.caption,
         *app.warning,
         *app.error,

@@ -24,7 +24,7 @@ from tests.limits import HANG_SECONDS
 
 def said(app) -> str:
     """All that the page says, as one text."""
-    elements = [*app.markdown, *app.get("html"), *app.title, *app.subheader, *app.info, *app.error]
+    elements = [*app.markdown, *app.get("html"), *app.title, *app.header, *app.info, *app.error]
     return "\n".join(str(getattr(element, "value", "") or element.proto.body) for element in elements)
 
 

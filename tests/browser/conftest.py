@@ -61,3 +61,13 @@ def tab(chromium, request):
     for context, watch in opened:
         context.close()
         watch.check()
+
+
+@pytest.fixture
+def looked(request):
+    """What axe finds in a story."""
+    from tests.browser.axe import Looked
+
+    looked = Looked(request.node.name)
+    yield looked
+    looked.check()

@@ -169,3 +169,11 @@ def test_a_reload_finds_the_analysis_and_its_files_can_be_taken(tab, county):
     with page.expect_download() as download:
         page.get_by_role("button", name="Run record (JSON)").click()
     assert json.loads(download.value.path().read_text("utf-8"))["kind"] == "factors"
+
+
+def test_axe_finds_nothing_in_any_step(tab, county, looked):
+    page, _ = tab(county)
+    open_analysis(page, county)
+    for step in STEPS:
+        go(page, step)
+        looked.wide_and_narrow(page, step)

@@ -1,6 +1,7 @@
 """A shared page, opened from a folder with the network closed: rows and outlines follow each other."""
 
 from landslide_core.detection.run import open_run
+from landslide_core.reporting.journey import report
 from landslide_core.reporting.sharing.share import share
 from tests import small_runs
 
@@ -44,3 +45,11 @@ def test_it_is_usable_on_a_telephone(tab, tmp_path):
     page.set_viewport_size({"width": 390, "height": 800})
 
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_axe_finds_nothing_on_a_shared_page_and_on_a_report(tab, tmp_path, looked):
+    run = open_run(small_runs.write_run(tmp_path / "run"))
+    page = opened(tab, share(run.folder, tmp_path / "map.html"))
+    looked.wide_and_narrow(page, "a shared page")
+    page.goto(report(run.folder, tmp_path / "report.html").as_uri())
+    looked.wide_and_narrow(page, "a report")

@@ -46,7 +46,7 @@ def show(case: Case, left: Any, right: Any) -> None:
         first = compute.scene(good[0])
         masks = companions.add_companions(case)
         roles = _roles(first)
-        st.subheader(tr("Network"), anchor=False)
+        st.header(tr("Network"), anchor=False)
         card = choices.choose_network(compute.cards_for(owners.current()), compute.default_network())
         settings = choices.choose_settings(card, first)
         settings = replace(settings, masks=masks, **normalisation.for_detection(case, card))

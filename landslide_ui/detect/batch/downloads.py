@@ -22,7 +22,7 @@ _FILES = (
 
 def show(identity: str, batch: BatchRun) -> None:
     """A button per file, and one for all: the ZIP is sent while it is packed, however large it is."""
-    st.subheader(tr("Downloads"), anchor=False)
+    st.header(tr("Downloads"), anchor=False)
     outputs.quiet(
         tr("The ZIP holds the mosaic, the table, and for each image a folder with all files of its run.")
     )

@@ -168,7 +168,7 @@ def _why_not(identity: str, batch: BatchRun) -> None:
 
 
 def _table(identity: str, batch: BatchRun) -> None:
-    st.subheader(tr("Images"), anchor=False)
+    st.header(tr("Images"), anchor=False)
     done = [scene for scene in batch.scenes if scene["state"] == "done"]
     if not done:
         return

@@ -33,7 +33,7 @@ def show() -> None:
     """Draw the chooser on the left and both images on the right."""
     left, right = st.columns((5, 6), gap="large")
     with left:
-        st.subheader(tr("Two dates"), anchor=False)
+        st.header(tr("Two dates"), anchor=False)
         given = desk.choose()
         problems = st.container()
     if given.before is None or given.after is None:
@@ -53,7 +53,7 @@ def show() -> None:
                 with column:
                     _what_it_is(title, scene)
         with left:
-            st.subheader(tr("Network"), anchor=False)
+            st.header(tr("Network"), anchor=False)
             card = choices.choose_network(compute.cards_for(owners.current()), compute.default_network())
             settings = choices.choose_settings(card, second)
             first, second = (scene.with_pixel_size(settings.pixel_size_m) for scene in (first, second))

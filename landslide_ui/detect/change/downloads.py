@@ -27,7 +27,7 @@ _FILES = (
 
 def show(run: "ChangeRun") -> None:
     """A button per file, and one for all: the ZIP is sent while it is packed, however large it is."""
-    st.subheader(tr("Downloads"), anchor=False)
+    st.header(tr("Downloads"), anchor=False)
     outputs.quiet(
         tr("The ZIP holds these, all maps, and the detections of both dates in the folders before and after.")
     )

@@ -41,7 +41,7 @@ def ordered(run: "ChangeRun", kinds: list[str]) -> "pd.DataFrame":
 
 def show(run: "ChangeRun", frame: "pd.DataFrame") -> None:
     """Draw the table, with the row of the chosen landslide selected."""
-    st.subheader(tr("Landslides"), anchor=False)
+    st.header(tr("Landslides"), anchor=False)
     outputs.quiet(tr("Select a row, or an outline on the map, to see it at both dates."))
     numbers = [int(number) for number in frame["id"]]
     before = view.chosen(run)
@@ -124,7 +124,7 @@ def title(row: Any) -> str:
 def card(run: "ChangeRun", frame: "pd.DataFrame", number: int) -> None:
     """The chosen landslide: both images side by side, and its evidence."""
     row = frame[frame["id"] == number].iloc[0]
-    st.subheader(title(row), anchor=False)
+    st.header(title(row), anchor=False)
     chips = pictures.chips(run, row)
     columns = st.columns((3, 3, 4), gap="medium")
     if chips is None:
@@ -133,7 +133,7 @@ def card(run: "ChangeRun", frame: "pd.DataFrame", number: int) -> None:
         captions = tr("Earlier image"), tr("Later image")
         for column, caption, picture in zip(columns, captions, (chips.before, chips.after), strict=False):
             with column:
-                st.image(picture, caption=caption, width="stretch")
+                st.image(picture, caption=caption, width="stretch", alt=caption)
     with columns[2]:
         st.markdown(words.plain(words.sentence(retold(row["why"]))))
         outputs.facts(_facts(run, row))

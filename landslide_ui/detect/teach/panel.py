@@ -62,7 +62,7 @@ def show(run: "DetectRun", shown: Shown) -> None:
     """Draw what was given, what is still needed, and the two ways to go on."""
     run_id = runs.id_of(run)
     with st.container(border=True, key="teach_panel"):
-        st.subheader(tr("Teach it here"), anchor=False)
+        st.header(tr("Teach it here"), anchor=False)
         outputs.quiet(
             tr(
                 "Outline landslides with the buttons on the map. Ground around an outline counts as no landslide, so "
