@@ -27,9 +27,16 @@ FLAGS = [
 ]
 
 
+# The contexts whose tabs look at a server: a tab that outlives its server asks for it again and again.
+LOOKING: dict[str, list] = {}
+
+
 @contextmanager
 def serve(environment: dict[str, str], module: str = "streamlit") -> Iterator[str]:
-    """Run `streamlit run app.py` for as long as the context lasts; gives its address. module: what runs it."""
+    """Run `streamlit run app.py` for as long as the context lasts; gives its address. module: what runs it.
+
+    The tabs that look at it are closed before it ends.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -42,11 +49,13 @@ def serve(environment: dict[str, str], module: str = "streamlit") -> Iterator[st
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    address = f"http://127.0.0.1:{port}"
     try:
-        address = f"http://127.0.0.1:{port}"
         _wait_until_up(address, process)
         yield address
     finally:
+        for context in LOOKING.pop(address, []):
+            context.close()
         process.terminate()
         try:
             process.wait(10)
@@ -81,6 +90,7 @@ class Watch:
         context.on("requestfailed", self._note_failure)
         context.on("console", self._note_console)
         context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        LOOKING.setdefault(address, []).append(context)
 
     def _guard(self, route) -> None:
         url = route.request.url

@@ -123,7 +123,6 @@ def test_ten_landslides_are_reviewed_by_keys_and_nothing_is_lost(tab, chromium, 
         expect(panel(page)).to_contain_text("9 of 12 decided")
         wait_in_map(page, f"window => ({DRAWN})(window) === 1")
         settled(page)
-        page.close()  # a page whose server ends asks for it again and again
 
     with serve(environment(land)) as address:
         page, _ = tab(address)
