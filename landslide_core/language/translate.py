@@ -1,7 +1,7 @@
 """Texts in the language of who reads: those of the code, and sentences that the core has said in English."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache, reduce
 from typing import Any, overload
 
@@ -86,16 +86,20 @@ def _retold(sentence: str, language: str, depth: int) -> str:
     if sentence in known or not depth or not any(sign.isalpha() for sign in sentence):
         return known.get(sentence) or sentence
     strong, weak = _patterns(language)
-    readings = (
-        _recognised(sentence, strong, language, depth),
-        _each_sentence(sentence, language, depth),
+    readings: tuple[Callable[[], str | None], ...] = (
+        lambda: _recognised(sentence, strong, language, depth),
+        lambda: _each_sentence(sentence, language, depth),
+        lambda: _part(sentence, language, depth) if depth < _DEPTH else None,
+        lambda: _recognised(sentence, weak, language, depth),
     )
-    return (
-        min(filter(None, readings), key=_english, default=None)
-        or (depth < _DEPTH and _part(sentence, language, depth))
-        or _recognised(sentence, weak, language, depth)
-        or sentence
-    )
+    best = None
+    for read in readings:
+        told = read()
+        if told is not None and (best is None or _english(told) < _english(best)):
+            best = told
+        if best is not None and not _english(best):
+            break
+    return best or sentence
 
 
 def _english(text: str) -> int:
@@ -179,9 +183,17 @@ def _patterns(language: str) -> tuple[_Patterns, _Patterns]:
         own = _FIELD.sub(" ", message)
         if _WORD.search(own):
             strong.append((_pattern(message), message))
-        elif len(_SHORT.findall(own)) > 1 or _SIGN.search(own):
+        elif _SIGN.search(own) or _short(message, own) > 1:
             weak.append((_pattern(message), message))
     return tuple(strong), tuple(weak)
+
+
+def _short(message: str, own: str) -> int:
+    """How much a message without a long word says: its words, a full stop, numbers where they must be."""
+    words = len(_SHORT.findall(own))
+    return (
+        words + own.endswith(".") + any(":" in field[0] for field in _FIELD.finditer(message)) if words else 0
+    )
 
 
 def _pattern(message: str) -> re.Pattern[str]:

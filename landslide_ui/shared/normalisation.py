@@ -85,8 +85,8 @@ def for_detection(case: Case, card: "Card") -> Mapping[str, Any]:
     if target == "training":
         if not card.look:
             raise MissingError(
-                marked("The card of {network} does not record the look of its training images.").format(
-                    network=card.title
+                marked("The card of {title} does not record the look of its training images.").format(
+                    title=card.title
                 ),
                 marked("Normalise to another image, or leave the scene as it is."),
             )

@@ -33,8 +33,12 @@ def forms(entry: Entry) -> list[tuple[str, str]]:
 
 
 def filled(text: str) -> str:
-    """A text with a value of its own in every placeholder, which ends as a sentence does."""
-    return _FIELD.sub(lambda field: f"Q{field[1].upper()}.", text)
+    """A text with a value of its own in every placeholder: a number, or what ends as a sentence does."""
+
+    def value(field: re.Match[str]) -> str:
+        return str(sum(map(ord, field[1]))) if ":" in field[0] else f"Q{field[1].upper()}."
+
+    return _FIELD.sub(value, text)
 
 
 @pytest.mark.parametrize("part", WHOLE)
@@ -73,7 +77,7 @@ def test_what_the_core_says_is_retold_by_its_own_message(part):
     """Whatever stands in the placeholders: no other message swallows the sentence."""
     swallowed = {}
     for entry in entries(part):
-        if entry.context or not isinstance(entry.id, str):
+        if entry.context or not isinstance(entry.id, str) or "%{" in entry.id:  # plotly fills those
             continue
         sentence, wanted = filled(entry.id), filled(entry.string)
         with speaking(catalogues.LANGUAGE):
