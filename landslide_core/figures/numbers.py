@@ -1,5 +1,7 @@
 """Numbers and times as a person reads them, the same on pages and in reports."""
 
+import math
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -7,6 +9,7 @@ from landslide_core.language import current, retold, tr, tr_as
 
 _MOMENT = {"en": "%d %b %Y, %H:%M", "zh": "%Y-%m-%d %H:%M"}
 _COMMA = {"en": ", ", "zh": "、"}
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _WIDE_STOPS = ("。", "！", "？")  # after them stands no space
 
 
@@ -74,7 +77,7 @@ def resolution(metres: float | None) -> str:
 
 def score(value: float | None) -> str:
     """A score in [0, 1]; undefined ones are a dash."""
-    return "–" if value is None else f"{value:.2f}"
+    return "–" if value is None or math.isnan(value) else f"{value:.2f}"
 
 
 def per_cent(part: float) -> str:
@@ -109,7 +112,7 @@ def role(name: str) -> str:
 def sentence(text: str) -> str:
     """A note of the core as a sentence, in the language of who reads: with a capital and a full stop."""
     said = retold(text)
-    stop = "." if said == text else "。"
+    stop = "。" if _CHINESE.search(said) else "."
     return said[:1].upper() + said[1:] + ("" if said.endswith((".", "!", "?", *_WIDE_STOPS)) else stop)
 
 

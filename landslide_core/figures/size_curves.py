@@ -23,7 +23,7 @@ def densities(found: SizeStatistics) -> go.Figure:
     drawn = go.Figure()
     _mapped(drawn, found)
     areas = np.geomspace(max(found.smallest_m2, found.areas_m2[0]), found.areas_m2[-1], _SMOOTH)
-    for index, (name, fitted) in enumerate(found.fits.items()):
+    for index, fitted in enumerate(found.fits.values()):
         colour = SERIES[index]
         title, density = retold(fitted.law.title), fitted.density(areas)
         _line(drawn, areas, density, title, {"color": colour, "dash": DASHES[3 * index]})
@@ -31,7 +31,7 @@ def densities(found: SizeStatistics) -> go.Figure:
         if not math.isnan(most):
             drawn.add_trace(
                 go.Scatter(
-                    x=[most], y=fitted.density(np.array([most])), mode="markers", showlegend=False, name=name,
+                    x=[most], y=fitted.density(np.array([most])), mode="markers", showlegend=False, name=title,
                     marker={"size": 12, "color": colour, "line": {"color": "#ffffff", "width": 2}},
                     hovertemplate=tr("{law}: rollover at {area}", law=title, area="%{x:,.0f} m²") + "<extra></extra>",
                 )

@@ -11,10 +11,11 @@ from landslide_core.language.speech import SOURCE, current
 _FIELD = re.compile(r"\{(\w+)[^{}]*\}")
 _WORD = re.compile(r"[^\W\d_]{4,}")  # what a pattern must hold: one of "to" and "of" would fit any sentence
 _SHORT, _SIGN = re.compile(r"[^\W\d_]+"), re.compile(r"[:;·(]")
-_NUMBER = r"[-+−\d.,]+(?:e[-+]?\d+)?%?"
+_NUMBER = r"[-+−\d.,]+(?:e[-+]?\d+)?%?(?: (?:m|ha|km)²?)?"  # of an area or a length, with its unit
 _AND = re.compile(r", and |, | and ")
 _COUNTED = re.compile(r"([<>~]?[\d.,]+ ?%?) (.+)|(.+) ([<>~]?[\d.,]+ ?%?)")
 _COMMA = {"zh": "、"}
+_STOP = {"zh": "。"}
 _ENGLISH = re.compile(r"\b[a-z]{2,}\b")  # a word that is neither a name nor a unit of one letter
 _SENTENCES = re.compile(r"(?<=[.?!]) (?=[A-Z0-9])")
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d]")  # signs of full width
@@ -85,6 +86,8 @@ def _retold(sentence: str, language: str, depth: int) -> str:
     known = messages(language)
     if sentence in known or not depth or not any(sign.isalpha() for sign in sentence):
         return known.get(sentence) or sentence
+    if sentence.endswith(".") and sentence[:-1] in known:  # said as a sentence, with a stop that it has not alone
+        return f"{known[sentence[:-1]]}{_STOP[language]}"
     strong, weak = _patterns(language)
     readings: tuple[Callable[[], str | None], ...] = (
         lambda: _recognised(sentence, strong, language, depth),

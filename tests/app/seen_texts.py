@@ -17,7 +17,7 @@ Scarp UNet SE GeoNeXt IoU F1 AUC ROC SHAP NDVI rdNDVI IR MAD Grad CAM mL alpha b
 Horn Heim Hungr Cruden Varnes Keaton DeGraff Wieczorek Guzzetti Larsen Malamud Kolmogorov Smirnov et al
 GeoTIFF COG TIF PNG JPEG ERDAS VRT HDF5 Landslide4Sense zip ZIP GPKG GeoPackage GeoJSON KML KMZ shapefile CSV JSON
 HTML PDF DOCX WFS OGC API WMTS WMS QGIS OpenStreetMap DEM CRS WGS UTM zone CPU cpu GPU CUDA Apache MIT CC BY sha
-MB GB km ha px scarp describe networks before after N NE E SE S SW W NW Flat
+MB GB km ha px arctan scarp describe networks before after merge mark N NE E SE S SW W NW Flat
 """
 NAMES = frozenset(_SAME.split())
 # Fields of what is sent that are seen: of widgets, boxes, pictures, tables' columns and charts.
@@ -36,9 +36,9 @@ _SEEN = {
 _IN_JSON = {"label", "help", "title", "text", "name", "hovertemplate", "ticktext"}
 _ATTRIBUTES = ("alt", "title", "aria-label", "placeholder")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]+")
-# Marks, addresses, fields, references to two authors, names of files, codes.
+# Marks, addresses, fields, references to two authors, names of files and folders, codes.
 _UNREAD = re.compile(
-    r":material/\w+:|:gray\[|`[^`]*`|https?://\S+|\?run=|&\w+;|%\{[^}]*\}|[A-Z]\w+ and [A-Z]\w+ \d{4}|"
+    r"\b[\w-]+/(?= )|:material/\w+:|:gray\[|`[^`]*`|https?://\S+|\?run=|&\w+;|%\{[^}]*\}|[A-Z]\w+ and [A-Z]\w+ \d{4}|"
     r"[\w@/-]*\.[a-z]\w{1,11}\b|EPSG:\d+|\b[A-Za-z0-9]*\d[A-Za-z0-9]*\b"
 )
 _LITERAL = re.compile(r'"(?:[^"\\\n]|\\.)*"')

@@ -2,7 +2,7 @@
 
 import pytest
 
-from landslide_core.language import speaking, speech
+from landslide_core.language import LANGUAGES, speaking
 from landslide_core.runs.store import PART
 from landslide_ui.detect import large, runs
 from landslide_ui.detect.teach import given
@@ -23,14 +23,13 @@ place, survey, wide = test_teach_page.place, test_batch_page.survey, test_large_
 # What the small worlds of these tests call things.
 GIVEN = (
     "Small county (synthetic)", "Small place at two dates (synthetic)", "Made by the tests.", "survey",
-    "nothing: random weights for tests",
+    "nothing", "none", "unet", "random weights for tests", "red", "green", "blue", *LANGUAGES.values(),
 )  # fmt: skip
 
 
 @pytest.fixture
-def app(app, monkeypatch):
+def app(app):
     """The dashboard for a session that reads Chinese."""
-    monkeypatch.setattr(speech, "_doors", [lambda: "zh"])
     app.session_state["language"] = "zh"
     with speaking("zh"):  # what a test looks for in a list is looked for by what the list says
         yield app

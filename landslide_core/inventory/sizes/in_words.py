@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from landslide_core.inventory.sizes.laws import INVERSE_GAMMA, LAWS
 from landslide_core.inventory.sizes.statistics import UNLIKELY, Estimate, SizeStatistics
+from landslide_core.language import marked
 
 _APART = 0.15  # of mL: a factor of 1.4 in number
 _NEAR_SMALLEST = 5  # a rollover within so many times the smallest area may be that of the mapping
 _TITLES = {law.name: law.title for law in LAWS}
 _NONE = "–"
-COLUMNS = ("", "Value", "95 % interval")
+COLUMNS = ("", marked("Value"), "95 % interval")
 
 
 def sentences(found: SizeStatistics) -> tuple[str, ...]:
@@ -48,6 +49,7 @@ def _called(key: str) -> str:
         "rollover_m2": "rollover (most frequent area)",
         "decay": "decay of the density",
         "from_m2": "begins at",
+        "exponent": marked("exponent"),
     }
     return names.get(key, key.removesuffix("_m2"))
 
@@ -56,12 +58,15 @@ def _shown(estimate: Estimate, key: str) -> tuple[str, str]:
     """The value and its interval; an end that is beyond all numbers, or of draws that have none, is left open."""
     unit = " m²" if key.endswith("_m2") else ""
     low, high = (_number(end, unit) for end in (estimate.low, estimate.high))
+    low, high = low and f"{low}{unit}", high and f"{high}{unit}"
     if not low and not high:
         between = _NONE
     elif not low:
-        between = f"up to {high}{unit}"
+        between = marked("up to {end:s}").format(end=high)
+    elif not high:
+        between = marked("from {end:s}").format(end=low)
     else:
-        between = f"{low} to {high}{unit}" if high else f"from {low}{unit}"
+        between = marked("{low:s} to {high:s}").format(low=low.removesuffix(unit), high=high)
     value = _number(estimate.value, unit)
     return f"{value}{unit}" if value else _NONE, between
 

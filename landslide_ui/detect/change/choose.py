@@ -111,7 +111,7 @@ def _what_it_is(title: str, scene: Scene) -> None:
         }
     )
     for note in scene.notes:
-        outputs.quiet(words.sentence(retold(note)))
+        outputs.quiet(words.sentence(note))
 
 
 def _how() -> ChangeSettings:

@@ -118,7 +118,7 @@ def _area_of(kind: str, area: str) -> str:
 
 
 def _notes(run: "ChangeRun") -> None:
-    notes = [words.sentence(retold(note)) for note in run.manifest["warnings"]]
+    notes = [words.sentence(note) for note in run.manifest["warnings"]]
     if notes:
         with st.expander(tr_many("{count} note on both dates", "{count} notes on both dates", len(notes))):
             st.markdown("\n".join(f"- {words.plain(note)}" for note in notes))

@@ -135,7 +135,7 @@ def card(run: "ChangeRun", frame: "pd.DataFrame", number: int) -> None:
             with column:
                 st.image(picture, caption=caption, width="stretch", alt=caption)
     with columns[2]:
-        st.markdown(words.plain(words.sentence(retold(row["why"]))))
+        st.markdown(words.plain(words.sentence(row["why"])))
         outputs.facts(_facts(run, row))
         _steps(run, frame, number)
 

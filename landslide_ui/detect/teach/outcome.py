@@ -30,7 +30,7 @@ def without_map(run_id: str) -> bool:
     st.title(tr("Nothing is kept"), anchor=False)
     _scores(found)
     for note in found.get("notes", ()):
-        outputs.quiet(words.sentence(retold(str(note))))
+        outputs.quiet(words.sentence(str(note)))
     _back(run_id)
     return True
 
@@ -98,7 +98,7 @@ def _called(side: str) -> str:
 
 def _scores(found: dict[str, Any]) -> None:
     outlines = int(found["outlines"])
-    st.markdown(f"**{words.plain(words.sentence(retold(verdict(found))))}**")
+    st.markdown(f"**{words.plain(words.sentence(verdict(found)))}**")
     before, after = (score_in_words(found[when]) for when in ("before", "after"))
     outputs.scores({tr("IoU before"): before, tr("IoU after"): after})
     outputs.quiet(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from landslide_core.language import marked, retold, tr, tr_many
+from landslide_core.language import marked, tr, tr_many
 from landslide_core.light.light import Light
 from landslide_ui import frame, state, words
 from landslide_ui.detect import progress, report, runs
@@ -132,7 +132,7 @@ def _pixels_on_ground(run: "DetectRun") -> Callable[[float], str]:
 
 def folded(run: "DetectRun") -> None:
     """Draw light, notes and origin of the run behind one line that says the most of them."""
-    notes = [words.sentence(retold(note)) for note in run.manifest["warnings"]]
+    notes = [words.sentence(note) for note in run.manifest["warnings"]]
     light = _light(run)
     counted = tr_many("{count} note", "{count} notes", len(notes)) if notes else ""
     line = [
@@ -150,7 +150,7 @@ def folded(run: "DetectRun") -> None:
             if light.level != "green" and not teachings.is_one(runs.id_of(run)):
                 teach_panel.offer(run)
         if run.manifest["normalisation"]:
-            said = words.sentence(retold(run.manifest["normalisation"]))
+            said = words.sentence(run.manifest["normalisation"])
             outputs.quiet(tr("Normalised: {how}", how=said))
         if notes:
             st.markdown("\n".join(f"- {words.plain(note)}" for note in notes))
