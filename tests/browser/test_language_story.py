@@ -9,7 +9,7 @@ from tests.browser.test_detect_story import run_sample
 pytestmark = pytest.mark.browser
 
 HOME = {"en": "Find landslides in satellite and aerial imagery", "zh": "在卫星和航空影像中查找滑坡"}
-DETECT = {"en": "Detect", "zh": "识别"}
+DETECT = {"en": "Detect", "zh": "检测"}
 TAG = {"en": "en", "zh": "zh-CN"}
 
 

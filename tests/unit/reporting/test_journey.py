@@ -111,7 +111,7 @@ def test_the_notebook_and_the_command_write_in_the_language_that_was_asked_for(r
     code = main(["report", str(run.folder), "--out", str(tmp_path / "two.html"), "--language", "zh"])
 
     assert code == 0
-    assert all("滑坡识别" in (tmp_path / name).read_text("utf-8") for name in ("one.html", "two.html"))
+    assert all("滑坡检测" in (tmp_path / name).read_text("utf-8") for name in ("one.html", "two.html"))
     scarp.report(run, tmp_path / "one.html", _NO_CARDS)
     assert "Landslide detection" in (tmp_path / "one.html").read_text("utf-8")
 

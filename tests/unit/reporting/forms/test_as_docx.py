@@ -75,4 +75,4 @@ def test_in_chinese_it_names_a_font_and_the_language_of_chinese(full_run):
     assert made.core_properties.language == "zh-CN"
     assert 'w:lang w:val="zh-CN" w:eastAsia="zh-CN"' in styles
     assert styles.count('w:eastAsia="Microsoft YaHei"') == 4
-    assert made.paragraphs[0].text == "滑坡识别"
+    assert made.paragraphs[0].text == "滑坡检测"
