@@ -69,10 +69,12 @@ def settle_language() -> None:
     Later the session says it, and the address as far as it is another than the browser's, so that it outlasts a reload.
     """
     own = nearest(st.context.locale)
-    if st.session_state.get(LANGUAGE) not in LANGUAGES:
+    chosen = st.session_state.get(LANGUAGE)
+    if chosen not in LANGUAGES:
         named = st.query_params.get(_IN_ADDRESS)
-        st.session_state[LANGUAGE] = named if named in LANGUAGES else own
-    chosen = st.session_state[LANGUAGE]
+        chosen = named if named in LANGUAGES else own
+    # Said anew in every run: the switch is another widget to Streamlit when a part of the page began the run.
+    st.session_state[LANGUAGE] = chosen
     put_in_address({_IN_ADDRESS: None if chosen == own else chosen})
 
 

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import small_world
+from tests.browser.server import serve
 from tests.browser.states import MAP, boxes, settled, wait_for_map
 from tests.browser.test_detect_story import run_sample
 
@@ -51,6 +53,18 @@ def test_who_reads_chinese_sees_chinese_and_a_choice_of_english_is_kept(tab, add
     spoken(page, "zh")
     page.wait_for_function("() => !location.search.includes('lang')")
     expect(page.get_by_role("link", name=DETECT["zh"])).to_be_visible()
+
+
+def test_a_page_that_draws_itself_anew_stays_chinese(tab, world):
+    """Home does so when it has looked at the networks, once a server."""
+    with serve({**small_world.environment(world), "OMP_NUM_THREADS": "1"}) as fresh:
+        page, _ = tab(fresh, locale="zh-CN")
+        page.goto(fresh)
+        title(page, HOME["zh"])
+        expect(page.get_by_text("UNet-SE").first).to_be_visible()
+        settled(page)
+        title(page, HOME["zh"])
+        spoken(page, "zh")
 
 
 def test_a_link_names_the_language_and_a_fragment_goes_on_in_it(tab, address):
