@@ -118,8 +118,8 @@ def test_the_map_of_a_result_speaks_with_the_page_and_keeps_what_was_chosen(tab,
 
     choose(page, "中文")
     spoken(page, "zh")
+    settled(page)  # until then the map of before stands beside its successor
     expect(zoom).to_have_attribute("title", "放大")
-    settled(page)
     assert page.get_by_role("slider").first.input_value() == chosen
     assert run in page.url
     assert "lang=zh" in page.url

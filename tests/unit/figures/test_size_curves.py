@@ -30,8 +30,8 @@ def test_bins_hold_all_landslides_and_their_density_is_one_in_all(found) -> None
 
 def test_the_rollover_of_each_law_is_marked_on_its_curve(found, traces) -> None:
     for fitted in found.fits.values():
-        (mark,) = (each for each in traces if each.name == fitted.law.name)
-        (curve,) = (each for each in traces if each.name == fitted.law.title)
+        (mark,) = (each for each in traces if each.name == fitted.law.title and each.mode == "markers")
+        (curve,) = (each for each in traces if each.name == fitted.law.title and each.mode == "lines")
         assert mark.x[0] == fitted.rollover_m2
         assert mark.y[0] == pytest.approx(max(curve.y), rel=1e-2)
 
