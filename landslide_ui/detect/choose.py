@@ -119,7 +119,7 @@ def _what_it_is(scene: Scene) -> None:
     )
     outputs.quiet(" · ".join(said))
     if scene.notes:
-        outputs.quiet(" ".join(words.sentence(note) for note in scene.notes))
+        outputs.quiet(words.sentences(map(words.sentence, scene.notes)))
 
 
 def _crs(scene: Scene) -> str:

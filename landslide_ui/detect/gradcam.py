@@ -10,7 +10,7 @@ from landslide_core.figures.overlays import Overlay
 from landslide_core.figures.palette import HEAT_SCALE
 from landslide_core.language import marked, retold, tr
 from landslide_core.scene.probability import per_cent
-from landslide_ui import state
+from landslide_ui import state, words
 from landslide_ui.detect import runs
 from landslide_ui.shared import compute, outputs
 
@@ -100,5 +100,5 @@ def show(looked: "Explained", selected: int | None) -> None:
         alt=tr("Where it looked"),
     )
     outputs.ramp(tr("Did not count"), tr("Counted most"), HEAT_SCALE)
-    means = f"{tr(MEANS)} {retold(looked.explanation.note)}"
+    means = words.sentences((tr(MEANS), retold(looked.explanation.note)))
     outputs.note({tr("What it means"): means, tr("What it does not"): tr(MEANS_NOT)})

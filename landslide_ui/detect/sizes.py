@@ -14,7 +14,7 @@ from landslide_core.inventory.sizes import in_words
 from landslide_core.inventory.sizes.settings import SizeSettings
 from landslide_core.inventory.sizes.statistics import SizeStatistics, check_enough, describe_sizes
 from landslide_core.language import marked, retold, tr
-from landslide_ui import state
+from landslide_ui import state, words
 from landslide_ui.shared import charts, outputs, tables
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def show(run: "DetectRun", shown_as: str, redrawn: "Redrawn", min_area: float) -
             help=tr(_HELP),
             icon=":material/query_stats:",
         )
-        outputs.quiet(f"{retold(error.message)} {retold(error.hint)}")
+        outputs.quiet(words.sentences((retold(error.message), retold(error.hint))))
         return
     if not state.recall(asked):
         st.button(

@@ -10,7 +10,7 @@ from landslide_core.analysis import model_charts as figures
 from landslide_core.analysis import told
 from landslide_core.analysis.report import coefficient_section
 from landslide_core.language import marked, retold, tr, tr_as
-from landslide_ui import state
+from landslide_ui import state, words
 from landslide_ui.factors import expert, fitting, layers
 from landslide_ui.factors.fitting import SCHEMES
 from landslide_ui.shared import charts, outputs, tables
@@ -124,7 +124,7 @@ def _headline(result: "SusceptibilityResult") -> None:
             )
             st.metric(tr("Gap"), f"{main.cross['random'].auc - own.auc:.3f}", width="content")
     title = tr("Random rows against ground not seen") if result.splits.apart else tr("Not validated in space")
-    outputs.note({title: " ".join(map(retold, result.notes))} if result.notes else {})
+    outputs.note({title: words.sentences(map(retold, result.notes))} if result.notes else {})
 
 
 def _models(result: "SusceptibilityResult") -> None:

@@ -10,7 +10,7 @@ from landslide_core.analysis import factor_charts as figures
 from landslide_core.analysis import told
 from landslide_core.factors.breaks import Breaks
 from landslide_core.language import marked, retold, tr, tr_as
-from landslide_ui import state
+from landslide_ui import state, words
 from landslide_ui.factors import layers
 from landslide_ui.shared import charts, controls, outputs
 
@@ -137,7 +137,7 @@ def _trust(relations: "tuple[Relation, ...]") -> None:
     """What the intervals take as independent, how many classes were tested, and what was cut by hand."""
     from landslide_core.susceptibility.classes.frequency_ratio import words_on
 
-    outputs.quiet(" ".join(map(retold, words_on([relation.ratio for relation in relations]))))
+    outputs.quiet(words.sentences(map(retold, words_on([relation.ratio for relation in relations]))))
 
 
 def _table(relation: "Relation") -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from landslide_core.analysis import factor_maps, told
 from landslide_core.analysis import model_charts as figures
 from landslide_core.language import marked, retold, tr
-from landslide_ui import state
+from landslide_ui import state, words
 from landslide_ui.factors import forest, layers, pictures
 from landslide_ui.factors.asking import place
 from landslide_ui.maps import click_map
@@ -34,7 +34,7 @@ def show(found: "Analysis") -> None:
         "SHAP shares the forest's answer out among the factors: above 0 a factor raises the probability in that "
         "place, below 0 it lowers it; with the average they add up to the answer."
     )
-    outputs.quiet(f"{meaning} {retold(who_is_explained(forest.result_of(found)))}")
+    outputs.quiet(words.sentences((meaning, retold(who_is_explained(forest.result_of(found))))))
     view = st.segmented_control(
         tr("View"),
         list(VIEWS),

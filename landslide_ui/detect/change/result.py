@@ -108,7 +108,7 @@ def _headline(run: "ChangeRun") -> None:
     if registration["mended"] and metres is not None:
         said.append(tr("That is {metres:,.1f} m.", metres=metres))
     said.append(tr("Both images show {share} of the map.", share=words.share(run.manifest["common_share"])))
-    outputs.quiet(" ".join(said))
+    outputs.quiet(words.sentences(said))
 
 
 def _area_of(kind: str, area: str) -> str:

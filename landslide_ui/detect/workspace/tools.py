@@ -34,7 +34,9 @@ def knobs(run: "DetectRun", decided: view.View) -> tuple[float, float]:
         format_func=words.area if runs.georeferenced(run) else lambda pixels: f"{pixels:g} px",
         key=state.key(f"min_area.{runs.id_of(run)}"),
     )
-    outputs.quiet(f"{_origin(run, start)} {tr('Nothing is predicted again when you move these.')}")
+    outputs.quiet(
+        words.sentences((_origin(run, start), tr("Nothing is predicted again when you move these.")))
+    )
     return per_cent / 100, float(min_area)
 
 
@@ -60,7 +62,7 @@ def _origin(run: "DetectRun", per_cent: int) -> str:
         return said
     low, high = (words.per_cent(ends[end]["threshold"]) for end in ("low", "high"))
     ranges = tr("Ranges are of thresholds that are as plausible: {low} to {high}.", low=low, high=high)
-    return f"{said} {ranges}"
+    return words.sentences((said, ranges))
 
 
 def online() -> bool:

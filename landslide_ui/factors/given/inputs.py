@@ -125,7 +125,7 @@ def _inventory() -> Path | None:
     return uploads.slot(
         "inventory",
         tr("Landslide inventory"),
-        f"{tr('Outlines, points or a mask (1 is landslide).')} {tr(_VECTOR)}",
+        words.sentences((tr("Outlines, points or a mask (1 is landslide)."), tr(_VECTOR))),
         needed=True,
     )
 
