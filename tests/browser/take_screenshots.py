@@ -1,8 +1,9 @@
-"""Takes the pictures of the README: python -m tests.browser.take_screenshots [home] [detect] [compare] [factors]
+"""Takes the pictures of the README: python -m tests.browser.take_screenshots [tour] [home] [detect] [compare] [factors]
 
-Starts the dashboard with the shipped networks and samples and writes into docs/screenshots: home.webp; of a run
-of the first sample detect.webp and gradcam.webp; of all networks on that sample compare.webp; what if of the
-synthetic county factors.webp. Without a name it takes all. Nothing in them is posed: what was found is shown.
+Starts the dashboard with the shipped networks and samples and writes into docs/screenshots: home.webp; from the first
+page to a reviewed landslide tour.webp, which moves; of a run of the first sample detect.webp and gradcam.webp; of all
+networks on that sample compare.webp; what if of the synthetic county factors.webp. Without a name it takes all. Nothing
+in them is posed: what was found is shown.
 """
 
 import io
@@ -15,17 +16,19 @@ from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.browser.server import CHROMIUM, FLAGS, ROOT, serve
-from tests.browser.states import open_table
+from tests.browser.states import open_table, settled, wait_for_map
 
 FOLDER = ROOT / "docs" / "screenshots"
 WIDTH_PX, HEIGHT_PX = 1440, 900
 RUN_SECONDS = 1800
+TOUR_PX, TOUR_MS = (1080, 675), 1800  # what the tour measures, and how long each of its pictures stands
 
 
 def main() -> None:
     """Take the pictures that are named, or all."""
     wanted = sys.argv[1:] or list(PAGES)
     FOLDER.mkdir(parents=True, exist_ok=True)
+    expect.set_options(timeout=120_000)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         empty = {"SCARP_RUNS": f"{folder}/runs", "SCARP_UPLOADS": f"{folder}/uploads"}
         with serve(empty) as address:
@@ -50,6 +53,45 @@ def detect(page: Page, address: str) -> None:
     write(page, "detect.webp", whole=False)  # the map fills the window, whatever its height
     show_where_it_looked(page)
     write(page, "gradcam.webp", whole=False)
+
+
+def tour(page: Page, address: str) -> None:
+    """The officer's three steps, a landslide chosen in the table, and a review, one picture after the other."""
+    shown: list[Image.Image] = []
+
+    def look() -> None:
+        page.mouse.move(0, 0)
+        settled(page)
+        page.wait_for_timeout(1500)
+        picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+        shown.append(picture.resize(TOUR_PX, Image.Resampling.LANCZOS))
+
+    page.goto(address)
+    expect(page.get_by_text("per pixel").first).to_be_visible()
+    look()
+    page.get_by_role("button", name="Try this sample").first.click()
+    expect(page.get_by_role("button", name="Find landslides")).to_be_enabled()
+    look()
+    page.get_by_role("button", name="Find landslides").click()
+    wait_for_map(page)
+    look()
+    open_table(page)
+    look()
+    select_first(page)
+    look()
+    page.get_by_text("Review", exact=True).first.click()
+    expect(page.locator(".st-key-review_panel")).to_contain_text("decided")
+    wait_for_map(page)
+    look()
+    page.locator(".st-key-review_panel").get_by_role("button", name="Accept").click()
+    expect(page.locator(".st-key-review_panel")).to_contain_text("1 of")
+    wait_for_map(page)
+    look()
+    path = FOLDER / "tour.webp"
+    shown[0].save(
+        path, "WEBP", save_all=True, append_images=shown[1:], duration=TOUR_MS, loop=0, quality=62, method=6
+    )
+    say(path, TOUR_PX)
 
 
 def compare(page: Page, address: str) -> None:
@@ -121,12 +163,16 @@ def write(page: Page, name: str, *, whole: bool = True) -> None:
     page.set_viewport_size({"width": WIDTH_PX, "height": HEIGHT_PX})
     path: Path = FOLDER / name
     picture.convert("RGB").save(path, "WEBP", quality=80, method=6)
-    what = f"{path.relative_to(ROOT)}: {picture.size[0]} x {picture.size[1]}, {path.stat().st_size:,} bytes"
-    print(what)  # noqa: T201  # it is run by hand
+    say(path, picture.size)
+
+
+def say(path: Path, size: tuple[int, int]) -> None:
+    """Tell who runs this by hand what was written."""
+    print(f"{path.relative_to(ROOT)}: {size[0]} x {size[1]}, {path.stat().st_size:,} bytes")  # noqa: T201
 
 
 PAGES: dict[str, Callable[[Page, str], None]] = {
-    "detect": detect, "compare": compare, "factors": factors, "home": home,
+    "tour": tour, "detect": detect, "compare": compare, "factors": factors, "home": home,
 }  # fmt: skip
 
 if __name__ == "__main__":
