@@ -1,23 +1,29 @@
 """How well a finished run agrees with its reference at another threshold: pixels, and landslide by landslide."""
 
 import dataclasses
+from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+from affine import Affine
 from numpy.typing import NDArray
+from rasterio.features import shapes
 from scipy import ndimage
+from shapely import Polygon
+from shapely.geometry import shape
 
-from landslide_core.comparison.objects import reference_landslides
+from landslide_core.comparison.objects import ReferenceLandslides, reference_landslides
 from landslide_core.comparison.per_landslide import LandslideRules
-from landslide_core.detection.components import ProbabilityGrid
-from landslide_core.detection.files import open_probability
-from landslide_core.detection.outlines import trace
+from landslide_core.detection.outlines import Outlines
 from landslide_core.detection.redraw import REDRAW_PIXELS
 from landslide_core.detection.run import DetectRun
+from landslide_core.detection.traced import Tracer, traced
 from landslide_core.io import open_scene
 from landslide_core.metrics import ConfusionMatrix
 from landslide_core.scene.probability import NODATA
+
+HIT, FALSE_ALARM, UNKNOWN = "hit", "false alarm", "unknown"
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,9 @@ class Agreement:
     matrix: pixels, where both are known. found, of: landslides of the reference of which at least half is found, and
     how many there are. false_alarms: landslides of the run that touch none of the reference. These three are None for
     a run that is too large to be looked at whole: pixels that are reduced cannot tell one landslide from another.
-    approximate: whether the matrix is of reduced pixels.
+    approximate: whether the matrix is of reduced pixels. outcomes: of each landslide of the run, by its number: "hit"
+    where it touches the reference, "false alarm", or "unknown" where the reference knows nothing. missed: outlines of
+    the landslides of the reference of which less than half is found, in the run's coordinates.
     """
 
     matrix: ConfusionMatrix
@@ -35,10 +43,17 @@ class Agreement:
     of: int | None = None
     false_alarms: int | None = None
     approximate: bool = False
+    outcomes: Mapping[int, str] = field(default_factory=dict)
+    missed: tuple[Polygon, ...] = ()
 
 
 def agreement(
-    run: DetectRun, threshold: float, max_pixels: int = REDRAW_PIXELS, **rules: float
+    run: DetectRun,
+    threshold: float,
+    max_pixels: int = REDRAW_PIXELS,
+    *,
+    tracer: Tracer = traced,
+    **rules: float,
 ) -> Agreement | None:
     """Compare what a run finds at a threshold with its reference; nothing is predicted again.
 
@@ -51,6 +66,8 @@ def agreement(
     max_pixels : int
         Of a run of more pixels only pixels are told: those that the run counted itself, at its own settings, and at
         others those of both in a reduced form, which are approximate.
+    tracer : callable
+        Traces the run at settings; one that keeps what it traced spares another look at the same settings.
     **rules : float
         Other values for `min_area_m2`, `min_area_px`, `fill_holes_m2`, `fill_holes_px`, `simplify_px`.
 
@@ -66,21 +83,17 @@ def agreement(
     reduced = rows * cols > max_pixels
     if reduced and settings == run.settings and (counted := _counted(run)) is not None:
         return Agreement(counted)
-    with (
-        closing(open_probability(run.probability)) as probability,
-        closing(open_scene(run.reference, codes=True, trusted=True)) as reference,
-    ):
-        longest = int(max(rows, cols) / max(1.0, (rows * cols / max_pixels) ** 0.5))
-        seen, given = probability.overview(longest), reference.overview(longest)
-    percent = np.where(seen.valid, seen.pixels[0], NODATA).astype(np.uint8)
+    found = tracer(run, settings, max_pixels)
+    with closing(open_scene(run.reference, codes=True, trusted=True)) as reference:
+        given = reference.overview(max(found.grid.shape))
     truth = np.where(given.valid, given.pixels[0], NODATA).astype(np.uint8)
-    grid = ProbabilityGrid(seen.geobox, lambda rows, cols: percent[rows, cols])
-    outlines = trace(grid, threshold, settings)
-    painted = np.concatenate([outlines.paint(rows, strip) for rows, strip in grid.strips()])
+    strips = list(found.grid.strips())
+    percent = np.concatenate([strip for _, strip in strips])
+    painted = np.concatenate([found.outlines.paint(rows, strip) for rows, strip in strips])
     known = (percent != NODATA) & (truth != NODATA)
     if reduced:
         return Agreement(ConfusionMatrix.from_masks(truth == 1, painted, known), approximate=True)
-    return _compared(painted, truth, known)
+    return _compared(found.outlines, painted, truth, known)
 
 
 def _counted(run: DetectRun) -> ConfusionMatrix | None:
@@ -90,7 +103,9 @@ def _counted(run: DetectRun) -> ConfusionMatrix | None:
     return ConfusionMatrix(*counts) if len(counts) == 4 else None
 
 
-def _compared(painted: NDArray[np.bool_], truth: NDArray[np.uint8], known: NDArray[np.bool_]) -> Agreement:
+def _compared(
+    outlines: Outlines, painted: NDArray[np.bool_], truth: NDArray[np.uint8], known: NDArray[np.bool_]
+) -> Agreement:
     matrix = ConfusionMatrix.from_masks(truth == 1, painted, known)
     theirs = reference_landslides(truth)
     size, hit = (
@@ -98,10 +113,28 @@ def _compared(painted: NDArray[np.bool_], truth: NDArray[np.uint8], known: NDArr
         for also in (np.ones_like(known), painted)
     )
     there = size > 0
-    found = hit[there] >= LandslideRules().share * size[there]
+    found = hit >= LandslideRules().share * size
     labels, count = ndimage.label(painted)
     touches, seen = np.zeros((2, count + 1), bool)
     touches[labels[truth == 1]] = True
     seen[labels[known]] = True
-    alarms = np.count_nonzero((seen & ~touches)[1:])
-    return Agreement(matrix, int(np.count_nonzero(found)), int(np.count_nonzero(there)), int(alarms))
+    alarms = seen & ~touches
+    of_each = labels[tuple(outlines.summits.T)]  # which group of pixels each landslide of the run is
+    outcomes = np.where(touches[of_each], HIT, np.where(alarms[of_each], FALSE_ALARM, UNKNOWN))
+    return Agreement(
+        matrix,
+        int(np.count_nonzero(found & there)),
+        int(np.count_nonzero(there)),
+        int(np.count_nonzero(alarms[1:])),
+        outcomes=dict(zip(outlines.numbers.tolist(), outcomes.tolist(), strict=True)),
+        missed=_outlined(theirs, there & ~found, outlines.geobox.affine),
+    )
+
+
+def _outlined(
+    landslides: ReferenceLandslides, which: NDArray[np.bool_], affine: Affine
+) -> tuple[Polygon, ...]:
+    """The outlines of some landslides of a reference, along the edges of their pixels."""
+    wanted = np.append(False, which)[landslides.labels]
+    rings = shapes(landslides.labels, mask=wanted, transform=affine)
+    return tuple(shape(geometry) for geometry, _ in rings)

@@ -16,7 +16,7 @@ from landslide_core.comparison.group_views import by_group, ground_in_words
 from landslide_core.comparison.published import CUI, CUI_NOTES, PROTOCOL_TITLES, PUBLISHED, TABLE_2
 from landslide_core.comparison.scores import SCORES
 from landslide_core.comparison.threshold_curves import curves, reliability
-from landslide_core.figures import class_pictures, matrices, network_curves, overlays
+from landslide_core.figures import class_pictures, matrices, network_curves, overlays, palette
 from landslide_core.figures.report import Picture, Section, Table, render
 from landslide_core.language import marked
 from landslide_core.scene.preview import stretched, visible_roles
@@ -25,9 +25,9 @@ MAP_PX = 1024
 _REPORT_PX = 760
 _MOST_MAPS = 9
 ERROR_LEGEND = {
-    marked("hit"): class_pictures.HIT,
-    "false alarm": class_pictures.FALSE_ALARM,
-    marked("miss"): class_pictures.MISS,
+    marked("hit"): palette.HIT,
+    "false alarm": palette.FALSE_ALARM,
+    marked("miss"): palette.MISS,
 }
 
 

@@ -13,14 +13,12 @@ from landslide_core import io
 from landslide_core.detection import record
 from landslide_core.detection.around.kept import SurroundingFiles, account_of, copy_kept, keep
 from landslide_core.detection.files import (
-    full_grid,
     inventory_of,
     open_probability,
-    reduced_grid,
     write_results,
 )
-from landslide_core.detection.outlines import trace
 from landslide_core.detection.run import DetectRun, open_run
+from landslide_core.detection.traced import TRACED_PIXELS, Tracer, traced
 from landslide_core.inventory.inventory import Inventory
 from landslide_core.inventory.places import names_within
 from landslide_core.io.layers.reference import open_reference
@@ -36,7 +34,7 @@ from landslide_core.runs.record import write_record
 
 _OWN = MaskSettings(nodata="unknown")  # a run writes unknown ground as nodata, whatever else is there
 
-REDRAW_PIXELS = 16_000_000
+REDRAW_PIXELS = TRACED_PIXELS
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,14 @@ class Redrawn:
         return self.reduction > 1
 
 
-def redraw(run: DetectRun, threshold: float, max_pixels: int = REDRAW_PIXELS, **rules: float) -> Redrawn:
+def redraw(
+    run: DetectRun,
+    threshold: float,
+    max_pixels: int = REDRAW_PIXELS,
+    *,
+    tracer: Tracer = traced,
+    **rules: float,
+) -> Redrawn:
     """Outline the landslides of a run at another threshold, quickly: nothing is predicted or written.
 
     Parameters
@@ -69,6 +74,8 @@ def redraw(run: DetectRun, threshold: float, max_pixels: int = REDRAW_PIXELS, **
     max_pixels : int
         A run of more pixels is redrawn from a reduced probability (`Redrawn.reduction`); `export` is not, and at
         its own settings a run is as it was written.
+    tracer : callable
+        Traces the run at settings; one that keeps what it traced spares another look at the same settings.
     **rules : float
         Other values for `min_area_m2`, `min_area_px`, `fill_holes_m2`, `fill_holes_px`, `simplify_px`.
 
@@ -90,22 +97,20 @@ def redraw(run: DetectRun, threshold: float, max_pixels: int = REDRAW_PIXELS, **
     9
     """
     settings = dataclasses.replace(run.settings, threshold=threshold, **rules)  # type: ignore[arg-type]
-    with ExitStack() as open_files:
-        probability = open_files.enter_context(closing(open_probability(run.probability)))
-        rows, cols = probability.shape
-        reduction = max(1.0, (rows * cols / max_pixels) ** 0.5)
-        if reduction > 1 and settings == run.settings and "gpkg" in run.vectors:
+    predicted = run.manifest["predicted"]
+    if (
+        predicted["rows"] * predicted["cols"] > max_pixels
+        and settings == run.settings
+        and "gpkg" in run.vectors
+    ):
+        with closing(open_probability(run.probability)) as probability:
             return Redrawn(written(run, probability.geobox), threshold, 1.0)
-        grid = (
-            reduced_grid(probability, int(max(rows, cols) / reduction))
-            if reduction > 1
-            else full_grid(probability)
-        )
+    found = tracer(run, settings, max_pixels)
+    with ExitStack() as open_files:
         elevation = (
-            open_files.enter_context(io.open_dem(run.elevation, grid.geobox)) if run.elevation else None
+            open_files.enter_context(io.open_dem(run.elevation, found.grid.geobox)) if run.elevation else None
         )
-        outlines = trace(grid, threshold, settings)
-        return Redrawn(inventory_of(outlines, elevation, probability.geobox), threshold, reduction)
+        return Redrawn(inventory_of(found.outlines, elevation, found.full), threshold, found.reduction)
 
 
 def written(run: DetectRun, grid: GeoBox | None = None, *, with_drawn: bool = False) -> Inventory:

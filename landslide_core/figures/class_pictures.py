@@ -9,12 +9,10 @@ from odc.geo.warp import rio_reproject
 from PIL import Image
 
 from landslide_core.figures.overlays import Overlay, display_box, map_bounds
-from landslide_core.figures.palette import rgb
+from landslide_core.figures.palette import FALSE_ALARM, HIT, LEFT_ALONE, MISS, rgb
 from landslide_core.io.plain.pictures import decoded, encoded
 from landslide_core.scene.probability import NODATA
 
-# Bright on forest, soil and shadow alike, and told apart by colour-blind eyes.
-HIT, FALSE_ALARM, MISS, LEFT_ALONE = "#ffd60a", "#ff5a1f", "#35b6ff", "#ffffff"
 ONLY_FIRST, ONLY_SECOND = "#ff8ad1", "#35b6ff"
 ERROR_COLOURS: dict[int, str] = {1: FALSE_ALARM, 2: MISS, 3: HIT}
 CELL_COLOURS: dict[int, str] = {0: LEFT_ALONE, **ERROR_COLOURS}

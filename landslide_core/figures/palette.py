@@ -22,6 +22,10 @@ CHANGE = {
     "new": "#f0642d", "grown": "#fff04d", "unchanged": "#ffffff", "shrunk": "#66e0ff", "gone": "#7d8cff",
     "unclear": "#b5b5b5", "unknown": "#7f8a90",
 }  # fmt: skip
+# By what became of a landslide or a pixel when compared with a reference: bright on forest, soil and shadow alike, and
+# told apart by colour-blind eyes.
+HIT, FALSE_ALARM, MISS, LEFT_ALONE = "#ffd60a", "#ff5a1f", "#35b6ff", "#ffffff"
+OUTCOME = {"hit": HIT, "false alarm": FALSE_ALARM, "missed": MISS, "unknown": CHANGE["unclear"]}
 EXCLUDED = "#6b7780"
 PROBABILITY_SCALE = "Inferno"
 HEAT_SCALE = "Plasma"  # no green in it, which would be taken for forest

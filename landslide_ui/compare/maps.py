@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import streamlit as st
 
 from landslide_core.comparison import class_maps
-from landslide_core.figures import class_pictures
+from landslide_core.figures import class_pictures, palette
 from landslide_core.language import marked, retold, tr, tr_as
 from landslide_ui import state, words
 from landslide_ui.compare import comparisons, pictures
@@ -165,14 +165,14 @@ def _panels(
 
 def _legend(mode: Mode, found: "Comparison", names: Sequence[str]) -> None:
     errors = {
-        tr("Hit"): class_pictures.HIT,
-        tr("False alarm"): class_pictures.FALSE_ALARM,
-        tr("Miss"): class_pictures.MISS,
+        tr("Hit"): palette.HIT,
+        tr("False alarm"): palette.FALSE_ALARM,
+        tr("Miss"): palette.MISS,
     }
     if mode == "errors":
         outputs.colours(errors)
     elif mode == "prediction":
-        outputs.colours({tr("Called landslide"): class_pictures.HIT})
+        outputs.colours({tr("Called landslide"): palette.HIT})
     else:
         first, second = (found.contender(name).title for name in names)
         outputs.quiet(
@@ -185,7 +185,7 @@ def _legend(mode: Mode, found: "Comparison", names: Sequence[str]) -> None:
         outputs.colours(
             {
                 **errors,
-                tr("Both"): class_pictures.HIT,
+                tr("Both"): palette.HIT,
                 tr_as("map", "Only {network}", network=first): class_pictures.ONLY_FIRST,
                 tr_as("map", "Only {network}", network=second): class_pictures.ONLY_SECOND,
             }

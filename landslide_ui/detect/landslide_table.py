@@ -8,6 +8,7 @@ import streamlit as st
 from landslide_core.figures.palette import CASING, REVIEW
 from landslide_core.language import marked, retold, tr, tr_as
 from landslide_ui import state, words
+from landslide_ui.detect import outcomes as against
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -160,7 +161,10 @@ def by_size(inventory: "Inventory") -> "pd.DataFrame":
 
 
 def tooltip_texts(
-    inventory: "Inventory", ids: Iterable[int], states: Mapping[int, str] | None = None
+    inventory: "Inventory",
+    ids: Iterable[int],
+    states: Mapping[int, str] | None = None,
+    outcomes: Mapping[int, str] | None = None,
 ) -> dict[str, list[str]]:
     """What the map says of the landslides of those ids when the pointer is on them."""
     rows = inventory.table.set_index("id").loc[list(ids)]
@@ -169,6 +173,8 @@ def tooltip_texts(
     decided = (
         {} if states is None else {tr(STATE): [called(states.get(int(each), "open")) for each in rows.index]}
     )
+    if outcomes is not None:
+        decided[tr(against.TOLD)] = [against.called(outcomes[int(each)]) for each in rows.index]
     return {
         tr(NAME): [str(place) for place in rows["place"]],
         **decided,

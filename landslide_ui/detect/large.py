@@ -112,7 +112,11 @@ def look(run: "DetectRun") -> Look:
 
 
 def outlines(
-    run: "DetectRun", inventory: "Inventory", shown_as: str, states: Mapping[int, str] | None = None
+    run: "DetectRun",
+    inventory: "Inventory",
+    shown_as: str,
+    states: Mapping[int, str] | None = None,
+    outcomes: Mapping[int, str] | None = None,
 ) -> Outlines:
     """The outlines as the map counts places, ready to be asked for by window."""
     with st.spinner(tr("Drawing the landslides…")):
@@ -123,7 +127,7 @@ def outlines(
 
     def describe(ids: Sequence[int]) -> list[dict[str, str]]:
         with speaking(language):  # the map asks for them outside of the page's run
-            texts = landslide_table.tooltip_texts(inventory, ids, states)
+            texts = landslide_table.tooltip_texts(inventory, ids, states, outcomes)
         return [dict(zip(texts, row, strict=True)) for row in zip(*texts.values(), strict=True)]
 
     views.put(runs.id_of(run), named(shown_as), views.View(found, describe))

@@ -16,6 +16,7 @@ from landslide_ui.detect import (
     large,
     progress,
     result_map,
+    result_outlines,
     runs,
     sizes,
     view,
@@ -120,8 +121,16 @@ def _workspace(run_id: str) -> None:
     with on_map:
         explained = gradcam.explained(run, inventory, selected) if wants_heat else None
         drawing = given.drawing(run_id) if teaches else sketch.drawing(run, log) if reviews else None
-        shown = result_map.Shown(
-            inventory, shown_as, selected, online, explained, drawing=drawing, states=states, reviewed=reviews
+        shown = result_outlines.Shown(
+            inventory,
+            shown_as,
+            selected,
+            online,
+            explained,
+            drawing=drawing,
+            states=states,
+            reviewed=reviews,
+            agreement=runs.agreement(run, threshold, min_area),
         )
         legend = result_map.show(run, shown, look)
     with beside:

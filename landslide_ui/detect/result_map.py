@@ -1,28 +1,34 @@
 """The map of a result: pictures of a small scene, tiles of a large one, outlines over both."""
 
-import zlib
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from landslide_core.figures import shapes
-from landslide_core.figures.palette import REVIEW
 from landslide_core.language import tr, translated
 from landslide_core.serving.imagery import Look
 from landslide_core.serving.layers import LAYERS
 from landslide_ui import state
-from landslide_ui.detect import chosen, gradcam, landslide_table, large, open_elsewhere, pictures, runs, view
+from landslide_ui.detect import (
+    chosen,
+    gradcam,
+    landslide_table,
+    large,
+    open_elsewhere,
+    outcomes,
+    pictures,
+    result_outlines,
+    runs,
+    view,
+)
 from landslide_ui.detect.large import Tiled
+from landslide_ui.detect.result_outlines import Shown
 from landslide_ui.maps import choosing, decided, drawing, folium_map, instruments, tile_layers
 from landslide_ui.maps.decided import Decided
-from landslide_ui.maps.drawing import Drawing
 from landslide_ui.shared import outputs
 
 if TYPE_CHECKING:
-    from landslide_core.detection.journey import DetectRun, Explained
-    from landslide_core.inventory.inventory import Inventory
+    from landslide_core.detection.journey import DetectRun
 
 HEIGHT_PX = 600
 _MOST_PLACES = 5_000  # that the arrow keys lead along
@@ -39,29 +45,6 @@ _FURTHER = {
 _MASKS = ("heat", "uncertainty", "excluded", "reference")  # of those, the pictures that only some runs have
 
 
-@dataclass(frozen=True)
-class Shown:
-    """What is shown of a run: landslides at the page's settings, `shown_as` their name, and what was chosen.
-
-    drawing: who keeps the outlines that a person draws on it. states: what was decided of the landslides, by number.
-    reviewed: whether they are being reviewed.
-    """
-
-    inventory: "Inventory"
-    shown_as: str
-    selected: int | None
-    online: bool
-    explained: "Explained | None"
-    drawing: Drawing | None = None
-    states: Mapping[int, str] | None = None
-    reviewed: bool = False
-
-    @property
-    def explains(self) -> int | None:
-        """Which landslide the heat is of, 0 for the likeliest place; None without heat."""
-        return None if self.explained is None else self.selected or 0
-
-
 def show(run: "DetectRun", shown: Shown, look: Look) -> str:
     """Draw the map; returns its legend, as HTML."""
     tiles = large.tiled(run)
@@ -73,7 +56,10 @@ def show(run: "DetectRun", shown: Shown, look: Look) -> str:
         uncertainty="uncertainty" in there,
         excluded="excluded" in there,
         heat="heat" in there or shown.explained is not None,
-        review=shown.states is not None,
+        review=shown.outcomes is None and shown.states is not None,
+        outcomes=None
+        if shown.outcomes is None
+        else outcomes.legend([*shown.outcomes.values()], bool(shown.missed)),
     )
     if tiles is None:
         _from_pictures(run, shown, begun, legend)
@@ -128,7 +114,7 @@ def _from_pictures(run: "DetectRun", shown: Shown, begun: Decided, legend: str) 
     folium_map.add_opacity_slider(drawn, layer, _title("probability"), opacity, tells=True)
     for name in _there(run, None):
         add(name, _FURTHER[name], show=name in on)
-    _put(run, shown, drawn, begun, legend, *_layers(run, shown))
+    _put(run, shown, drawn, begun, legend, *result_outlines.drawn(run, shown))
 
 
 def _from_tiles(
@@ -153,7 +139,7 @@ def _from_tiles(
     for name, own in _FURTHER.items():
         if name in tiles.layers:
             _add_tiles(drawn, tiles, name, opacity=own, show=name in on)
-    _put(run, shown, drawn, begun, legend, *_in_view(run, shown))
+    _put(run, shown, drawn, begun, legend, *result_outlines.in_view(run, shown))
     if "image" not in tiles.layers:
         large.prepare(run)
 
@@ -241,40 +227,6 @@ def _add_explained(drawn: Any, shown: Shown) -> None:
         overlay = gradcam.overlay(shown.explained)
         layer = folium_map.add_picture(drawn, overlay, tr(gradcam.LAYER), opacity=_OPACITY)
         folium_map.add_opacity_slider(drawn, layer, tr("Where it looked"), _OPACITY)
-
-
-def _layers(run: "DetectRun", shown: Shown) -> tuple[list[Any], folium_map.Bounds | None]:
-    """Outlines of a small scene; where there are very many, those in view."""
-    inventory = shown.inventory
-    if inventory.count > shapes.MOST_SHOWN:
-        return _in_view(run, shown)
-    on_map = runs.outlines_on_map(run, inventory)
-    texts = landslide_table.tooltip_texts(inventory, on_map["id"], shown.states)
-    tooltip = {name: name for name in texts}
-    groups = [folium_map.outlines(shapes.geojson(on_map, texts), tooltip=tooltip, colours=_colours(shown))]
-    if shown.selected is None:
-        return groups, None
-    chosen = on_map[on_map["id"] == shown.selected]
-    groups.append(folium_map.selection(shapes.geojson(chosen, {})))
-    return groups, shapes.bounds_of(on_map, shown.selected)
-
-
-def _in_view(run: "DetectRun", shown: Shown) -> tuple[list[Any], folium_map.Bounds | None]:
-    """Outlines that the map asks for as they come into view, and where the one is that was chosen."""
-    found = large.outlines(run, shown.inventory, shown.shown_as, shown.states)
-    address = large.addresses_of(run).view(large.named(shown.shown_as))
-    if shown.states is not None:  # another address, for the browser to ask again
-        address = f"{address}?states={zlib.crc32(repr(sorted(shown.states.items())).encode()):x}"
-    groups = [tile_layers.outlines_in_view(address, colours=_colours(shown))]
-    one = None if shown.selected is None else found.one(shown.selected)
-    return (groups, None) if one is None else ([*groups, folium_map.selection(one[0])], one[1])
-
-
-def _colours(shown: Shown) -> tuple[str, Mapping[str, str]] | None:
-    """By which property outlines differ in colour, where something was decided of them."""
-    if shown.states is None:
-        return None
-    return tr(landslide_table.STATE), {landslide_table.called(name): each for name, each in REVIEW.items()}
 
 
 def _title(name: str) -> str:

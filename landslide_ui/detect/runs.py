@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from landslide_core.comparison.against_reference import Agreement
     from landslide_core.detection.journey import DetectRun, Redrawn
+    from landslide_core.detection.traced import Traced
     from landslide_core.inventory.inventory import Inventory
 
 _CASE_FILES = ("image", "dem", "reference", "exclude", "look")
@@ -180,7 +181,21 @@ def _redrawn(folder: str, created: str, threshold: float, min_area: float) -> "R
     from landslide_core.detection import journey
 
     run = journey.open_run(Path(folder))
-    return journey.redraw(run, threshold, **rules(run, min_area))
+    return journey.redraw(run, threshold, tracer=_traced, **rules(run, min_area))
+
+
+def _traced(run: "DetectRun", settings: "DetectSettings", max_pixels: int) -> "Traced":
+    """What both the outlines and their agreement with the reference are made of: traced once for the two."""
+    return _kept_trace(str(run.folder), run.manifest["created"], repr(settings), max_pixels, run, settings)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _kept_trace(
+    folder: str, created: str, key: str, max_pixels: int, _run: "DetectRun", _settings: "DetectSettings"
+) -> "Traced":
+    from landslide_core.detection import traced
+
+    return traced.traced(_run, _settings, max_pixels)
 
 
 def plausible(run: "DetectRun", min_area: float) -> "tuple[Inventory, Inventory] | None":
@@ -204,7 +219,7 @@ def _agreement(folder: str, created: str, threshold: float, min_area: float) -> 
     from landslide_core.detection import journey
 
     run = journey.open_run(Path(folder))
-    return against_reference.agreement(run, threshold, **rules(run, min_area))
+    return against_reference.agreement(run, threshold, tracer=_traced, **rules(run, min_area))
 
 
 def rules(run: "DetectRun", min_area: float) -> Mapping[str, Any]:

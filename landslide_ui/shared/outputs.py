@@ -86,9 +86,10 @@ def legend(
     excluded: bool = False,
     heat: bool = False,
     review: bool = False,
+    outcomes: Mapping[str, str] | None = None,
 ) -> str:
     """The legend of the result map, as HTML: colour bars of map libraries load scripts from elsewhere."""
-    outlines = {tr("Landslide outline"): LANDSLIDE}
+    outlines = {tr("Landslide outline"): LANDSLIDE} if outcomes is None else dict(outcomes)
     if review:
         named = {
             "open": tr_as("review", "Open"),

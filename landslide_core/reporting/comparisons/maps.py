@@ -25,9 +25,9 @@ _MATRIX_MM, _CURVES_MM = 52.0, 84.0
 def legend() -> tuple[Mark, ...]:
     """Return what the colours of the maps mean."""
     return (
-        Mark(class_pictures.HIT, texts.HITS),
-        Mark(class_pictures.MISS, texts.MISSES),
-        Mark(class_pictures.FALSE_ALARM, texts.ALARMS),
+        Mark(palette.HIT, texts.HITS),
+        Mark(palette.MISS, texts.MISSES),
+        Mark(palette.FALSE_ALARM, texts.ALARMS),
     )
 
 

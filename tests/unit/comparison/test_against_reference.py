@@ -1,11 +1,15 @@
 """A run against its reference at any threshold: a world with known answers, and the run's own record as a judge."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
 from landslide_core import io
 from landslide_core.comparison.against_reference import agreement
+from landslide_core.detection.redraw import redraw
 from landslide_core.detection.run import REFERENCE, open_run
+from landslide_core.detection.traced import traced
 from tests import small_runs
 from tests.small_runs import UTM
 
@@ -83,3 +87,36 @@ def test_reduced_pixels_are_approximate_and_tell_no_landslide_from_another(perfe
 def test_a_run_without_reference_has_no_agreement(run):
     run.reference.unlink()
     assert agreement(open_run(run.folder), 0.5) is None
+
+
+def test_each_landslide_has_an_outcome_and_what_is_missed_has_an_outline(run):
+    found = agreement(run, 0.5)
+    places = redraw(run, 0.5).inventory.table.set_index("id").geometry.centroid
+    rows_of = {number: round((UTM.affine.f - places[number].y) / -UTM.affine.e) for number in found.outcomes}
+    assert {rows_of[number]: outcome for number, outcome in found.outcomes.items()} == {
+        30: "hit",
+        25: "hit",
+        110: "unknown",
+        210: "false alarm",
+    }
+
+    assert [shape.area for shape in found.missed] == [400 * UTM.affine.a**2]
+    assert found.missed[0].bounds[0] == UTM.affine.c + 140 * UTM.affine.a
+    assert len(agreement(run, 0.65).missed) == 2  # the half that was found lies under that
+
+
+def test_outlines_and_agreement_at_the_same_settings_trace_the_probability_once(run):
+    asked: list[float] = []
+
+    @cache
+    def once(identity: str, settings, max_pixels: int):
+        asked.append(settings.threshold)
+        return traced(run, settings, max_pixels)
+
+    def tracer(run, settings, max_pixels: int):
+        return once(str(run.folder), settings, max_pixels)
+
+    shown, alike = redraw(run, 0.5, tracer=tracer), agreement(run, 0.5, tracer=tracer)
+    assert asked == [0.5]
+    assert set(alike.outcomes) == set(shown.inventory.table["id"])
+    assert alike.matrix == agreement(run, 0.5).matrix

@@ -13,7 +13,7 @@ from landslide_core.comparison.export import to_dict
 from landslide_core.comparison.threshold_curves import best_f1
 from landslide_core.errors import OutputError, SettingError
 from landslide_core.figures import palette, survey_map
-from landslide_core.figures.class_pictures import FALSE_ALARM, HIT, MISS
+from landslide_core.figures.palette import FALSE_ALARM, HIT, MISS
 from landslide_core.io.plain.whole import file_sha256
 from landslide_core.reporting.comparisons.comparison import document_of
 from landslide_core.reporting.document import Callout, Document, Heading, SideBySide, Table, Text, Tiles
