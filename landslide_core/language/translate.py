@@ -86,7 +86,9 @@ def _retold(sentence: str, language: str, depth: int) -> str:
     known = messages(language)
     if sentence in known or not depth or not any(sign.isalpha() for sign in sentence):
         return known.get(sentence) or sentence
-    if sentence.endswith(".") and sentence[:-1] in known:  # said as a sentence, with a stop that it has not alone
+    if (
+        sentence.endswith(".") and sentence[:-1] in known
+    ):  # said as a sentence, with a stop that it has not alone
         return f"{known[sentence[:-1]]}{_STOP[language]}"
     strong, weak = _patterns(language)
     readings: tuple[Callable[[], str | None], ...] = (
