@@ -12,7 +12,7 @@ from plotly.colors import sample_colorscale, unlabel_rgb
 ACCENT = "#0f5c63"
 LANDSLIDE = "#ffd60a"  # on soil, forest and shadow alike a yellow line with a dark casing stays visible
 CASING = "#1a1a1a"
-SELECTED = "#56b4e9"
+SELECTED = "#aaee77"  # none of what outlines mean is like it
 REFERENCE = "#cc79a7"
 DRAWN = "#ff4fd8"  # what a person outlines: seen on every ground, and on the yellow of what was found
 # By the state of a review; the map, the table and the legend take them from here.

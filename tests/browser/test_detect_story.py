@@ -117,14 +117,14 @@ def test_sliders_and_the_table_change_the_map_alone_and_predict_nothing(tab, add
 
     in_map(page, "window => { window.map.setZoom(10, {animate: false}); }")
     select_first_row(page)
-    expect(page.frame_locator(MAP).locator("path[stroke='#56b4e9']")).to_have_count(1)
+    expect(page.frame_locator(MAP).locator("path[stroke='#aaee77']")).to_have_count(1)
     wait_in_map(page, "window => window.map.getZoom() > 12")
 
 
 NAMES = (
     """window => [...(window.document.querySelectorAll('.scarp-name') ?? [])].map(each => each.innerText)"""
 )
-SELECTED = "path[stroke='#56b4e9']"
+SELECTED = "path[stroke='#aaee77']"
 
 
 def test_outline_row_and_card_follow_each_other_by_press_and_by_key(tab, address):

@@ -26,9 +26,9 @@ def test_a_shared_page_opens_offline_and_row_and_outline_follow_each_other(tab, 
     row.get_by_role("button").press("Enter")
     page.wait_for_function("() => document.documentElement.dataset.chosen === '3'")
     assert row.get_attribute("aria-current") == "true"
-    assert page.locator('#map path[stroke="#56b4e9"]').count() == 1
+    assert page.locator('#map path[stroke="#aaee77"]').count() == 1
 
-    page.locator('#map path[stroke="#56b4e9"]').hover()
+    page.locator('#map path[stroke="#aaee77"]').hover()
     page.get_by_role("tooltip").filter(has_text="3").wait_for()
 
     page.locator('tr[data-landslide="12"] button').click()

@@ -100,7 +100,7 @@ def test_an_outline_is_checked_at_the_scenes_own_resolution(tab, large, tmp_path
     assert red > 180
     assert green < 90
     assert opacity == 255
-    assert page.frame_locator(MAP).locator("path[stroke='#56b4e9']").count() == 1
+    assert page.frame_locator(MAP).locator("path[stroke='#aaee77']").count() == 1
     page.screenshot(path=os.environ.get("SCARP_SCREENSHOT", str(tmp_path / "native.png")))
 
 

@@ -66,7 +66,7 @@ def test_map_figures_and_tools_are_in_sight_at_once_and_the_map_has_most_of_the_
 def test_the_table_opens_without_hiding_the_map_and_shows_the_chosen_row_with_it(result):
     _, height = resized(result, "desk")
     select_first_row(result)
-    expect(result.frame_locator(MAP).locator("path[stroke='#56b4e9']")).to_have_count(1)
+    expect(result.frame_locator(MAP).locator("path[stroke='#aaee77']")).to_have_count(1)
     settled(result)
     result.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
     shown, table = boxes(result.locator(MAP), result.get_by_test_id("stDataFrame"))

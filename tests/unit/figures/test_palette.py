@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from landslide_core.figures.palette import CASING, CHANGE, DRAWN, REVIEW, SELECTED, rgb
+from landslide_core.figures.palette import CASING, CHANGE, DRAWN, OUTCOME, REVIEW, SELECTED, rgb
 
 # Machado, G. M., Oliveira, M. M., Fernandes, L. A. F. (2009), IEEE TVCG 15:1291-1298: severity 1.0, linear RGB.
 SIGHT = {
@@ -31,16 +31,17 @@ def lab(light: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("sight", SIGHT)
 @pytest.mark.parametrize(
-    "colours", [{**REVIEW, "drawn": DRAWN}, {**CHANGE, "selected": SELECTED}], ids=["review", "two dates"]
+    "colours", [{**REVIEW, "drawn": DRAWN}, CHANGE, OUTCOME], ids=["review", "two dates", "reference"]
 )
-def test_states_are_told_apart(sight: str, colours: dict[str, str]) -> None:
+def test_states_and_what_is_chosen_are_told_apart(sight: str, colours: dict[str, str]) -> None:
+    colours = {**colours, "chosen": SELECTED}
     seen = {name: lab(np.array(SIGHT[sight]) @ linear(colour)) for name, colour in colours.items()}
     near = {(a, b): float(np.linalg.norm(seen[a] - seen[b])) for a, b in combinations(seen, 2)}
 
     assert {pair: far for pair, far in near.items() if far < TOLD_APART} == {}
 
 
-@pytest.mark.parametrize("colour", [*REVIEW.values(), *CHANGE.values()])
+@pytest.mark.parametrize("colour", [*REVIEW.values(), *CHANGE.values(), *OUTCOME.values()])
 def test_the_name_of_a_state_is_read_on_its_colour(colour: str) -> None:
     back, ink = (linear(each) @ TO_XYZ[1] for each in (colour, CASING))
 
