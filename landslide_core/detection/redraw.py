@@ -3,6 +3,7 @@
 import dataclasses
 import shutil
 import time
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +13,11 @@ from odc.geo.geobox import GeoBox
 from landslide_core import io
 from landslide_core.detection import record
 from landslide_core.detection.around.kept import SurroundingFiles, account_of, copy_kept, keep
-from landslide_core.detection.files import (
-    inventory_of,
-    open_probability,
-    write_results,
-)
+from landslide_core.detection.components import ProbabilityGrid
+from landslide_core.detection.files import inventory_of, open_probability, reduced_grid, write_results
+from landslide_core.detection.outlines import Outlines, trace
 from landslide_core.detection.run import DetectRun, open_run
-from landslide_core.detection.traced import TRACED_PIXELS, Tracer, traced
+from landslide_core.detection.settings import DetectSettings
 from landslide_core.inventory.inventory import Inventory
 from landslide_core.inventory.places import names_within
 from landslide_core.io.layers.reference import open_reference
@@ -34,7 +33,34 @@ from landslide_core.runs.record import write_record
 
 _OWN = MaskSettings(nodata="unknown")  # a run writes unknown ground as nodata, whatever else is there
 
-REDRAW_PIXELS = TRACED_PIXELS
+REDRAW_PIXELS = 16_000_000  # of a probability that is held whole
+
+
+@dataclass(frozen=True)
+class Traced:
+    """Outlines of a run's probability, and the grid in memory that they were traced on.
+
+    full: the grid of the run itself. reduction: factor by which rows and columns were reduced, 1 for none.
+    """
+
+    outlines: Outlines
+    grid: ProbabilityGrid
+    full: GeoBox
+    reduction: float
+
+
+Tracer = Callable[[DetectRun, DetectSettings, int], Traced]
+
+
+def traced(run: DetectRun, settings: DetectSettings, max_pixels: int = REDRAW_PIXELS) -> Traced:
+    """Trace a run's probability by the settings; one of more than `max_pixels` pixels in a reduced form."""
+    with closing(open_probability(run.probability)) as probability:
+        full = probability.geobox
+        rows, cols = full.shape
+        reduction = max(1.0, (rows * cols / max_pixels) ** 0.5)
+        grid = reduced_grid(probability, int(max(rows, cols) / reduction))
+    threshold = run.threshold if settings.threshold is None else settings.threshold
+    return Traced(trace(grid, threshold, settings), grid, full, reduction)
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from landslide_core.comparison.against_reference import Agreement
     from landslide_core.detection.journey import DetectRun, Redrawn
-    from landslide_core.detection.traced import Traced
+    from landslide_core.detection.redraw import Traced
     from landslide_core.inventory.inventory import Inventory
 
 _CASE_FILES = ("image", "dem", "reference", "exclude", "look")
@@ -193,9 +193,9 @@ def _traced(run: "DetectRun", settings: "DetectSettings", max_pixels: int) -> "T
 def _kept_trace(
     folder: str, created: str, key: str, max_pixels: int, _run: "DetectRun", _settings: "DetectSettings"
 ) -> "Traced":
-    from landslide_core.detection import traced
+    from landslide_core.detection.redraw import traced
 
-    return traced.traced(_run, _settings, max_pixels)
+    return traced(_run, _settings, max_pixels)
 
 
 def plausible(run: "DetectRun", min_area: float) -> "tuple[Inventory, Inventory] | None":

@@ -7,9 +7,8 @@ import pytest
 
 from landslide_core import io
 from landslide_core.comparison.against_reference import agreement
-from landslide_core.detection.redraw import redraw
+from landslide_core.detection.redraw import redraw, traced
 from landslide_core.detection.run import REFERENCE, open_run
-from landslide_core.detection.traced import traced
 from tests import small_runs
 from tests.small_runs import UTM
 
