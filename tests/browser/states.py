@@ -10,7 +10,7 @@ PICTURES = """window => Object.values(window.map?._layers ?? {}).filter(l => l._
             bounds: [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]};
 })"""
 OUTLINES = """window => Object.values(window.map?._layers ?? {})
-    .filter(l => l.feature && l.options.color === '#ffd60a')
+    .filter(l => l.feature && ['#ffd60a', '#ff5a1f', '#b5b5b5'].includes(l.options.color))
     .map(l => { const b = l.getBounds(); return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]; })"""
 
 # Where elements lie, all in one moment, when nothing has moved for some frames; nothing if one was exchanged meanwhile.

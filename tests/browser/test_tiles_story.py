@@ -27,7 +27,7 @@ TILES = """window => {
         ? {zoom: image._tileZoom, count: Object.keys(image._tiles).length} : null;
 }"""
 OUTLINES = """window => Object.values(window.map?._layers ?? {})
-    .filter(l => l.feature && l.options.color === '#ffd60a').length"""
+    .filter(l => l.feature && ['#ffd60a', '#ff5a1f', '#b5b5b5'].includes(l.options.color)).length"""
 # The colour of the image's tile at the middle of the map.
 COLOUR = """window => {
     const image = Object.values(window.map._layers).find(l => l._url?.includes('/tiles/image/'));
