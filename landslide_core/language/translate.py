@@ -90,12 +90,13 @@ def _retold(sentence: str, language: str, depth: int) -> str:
         sentence.endswith(".") and sentence[:-1] in known
     ):  # said as a sentence, with a stop that it has not alone
         return f"{known[sentence[:-1]]}{_STOP[language]}"
-    strong, weak = _patterns(language)
+    strong, weak, least = _patterns(language)
     readings: tuple[Callable[[], str | None], ...] = (
         lambda: _recognised(sentence, strong, language, depth),
         lambda: _each_sentence(sentence, language, depth),
         lambda: _part(sentence, language, depth) if depth < _DEPTH else None,
         lambda: _recognised(sentence, weak, language, depth),
+        lambda: _wholly(_recognised(sentence, least, language, depth)),
     )
     best = None
     for read in readings:
@@ -105,6 +106,11 @@ def _retold(sentence: str, language: str, depth: int) -> str:
         if best is not None and not _english(best):
             break
     return best or sentence
+
+
+def _wholly(told: str | None) -> str | None:
+    """A reading if nothing of it is English: what says little itself would fit, and half translate, any sentence."""
+    return None if told is None or _english(told) else told
 
 
 def _english(text: str) -> int:
@@ -176,29 +182,25 @@ def _beside(text: str, more: str) -> str:
 
 
 @cache
-def _patterns(language: str) -> tuple[_Patterns, _Patterns]:
+def _patterns(language: str) -> tuple[_Patterns, _Patterns, _Patterns]:
     """Messages with names in braces as patterns, those that say most of their own first.
 
-    Those that hold a word, and those that are tried last: of several short words, or of signs alone.
+    Those that hold a word; those of signs or several short words; those of one short word with a stop or a number.
     """
     templates = [message for message in messages(language) if _FIELD.search(message)]
     templates.sort(key=lambda message: -len(_FIELD.sub("", message)))
-    strong, weak = [], []
+    strong, weak, least = [], [], []
     for message in templates:
         own = _FIELD.sub(" ", message)
         if _WORD.search(own):
             strong.append((_pattern(message), message))
-        elif _SIGN.search(own) or _short(message, own) > 1:
+        elif _SIGN.search(own) or len(_SHORT.findall(own)) > 1:
             weak.append((_pattern(message), message))
-    return tuple(strong), tuple(weak)
-
-
-def _short(message: str, own: str) -> int:
-    """How much a message without a long word says: its words, a full stop, numbers where they must be."""
-    words = len(_SHORT.findall(own))
-    return (
-        words + own.endswith(".") + any(":" in field[0] for field in _FIELD.finditer(message)) if words else 0
-    )
+        elif _SHORT.search(own) and (
+            own.endswith(".") or any(":" in field[0] for field in _FIELD.finditer(message))
+        ):
+            least.append((_pattern(message), message))
+    return tuple(strong), tuple(weak), tuple(least)
 
 
 def _pattern(message: str) -> re.Pattern[str]:
