@@ -11,7 +11,7 @@ from landslide_core.language import marked, told_by, tr
 from landslide_core.shipped import path_of
 from landslide_ui import state
 from landslide_ui.maps import folium_map
-from landslide_ui.shared import door, language_switch, uploads
+from landslide_ui.shared import door, language_switch, tour, uploads
 
 ROOT = path_of("app.py").parent
 _ASSETS = Path(str(resources.files("landslide_ui"))) / "assets"
@@ -65,6 +65,11 @@ def run() -> None:
         st.switch_page(pages[url_path], query_params=query)
     st.logo(str(_ASSETS / "logo.svg"), size="large")
     door.who()
+    here = current.url_path or PAGES[0].url_path  # Streamlit leaves that of the default page empty
+    toured = tour.take_wanted_page(here)
+    if toured is not None:
+        go(toured[0], **toured[1])
+    tour.show(here)
     current.run()
     foot = tr(
         "Scarp · regional screening, not site-specific design. "

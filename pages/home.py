@@ -15,6 +15,7 @@ outputs.lead(
         "hands you maps and tables that open in any GIS. It runs on your own machine; your imagery stays there."
     )
 )
+parts.tour_button()
 parts.ways_to_begin()
 outputs.quiet(tr("The samples are synthetic: drawn by Scarp with known landslides. They show no real place."))
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from landslide_core.language import retold, tr, tr_as, tr_many
 from landslide_ui import frame, state, words
-from landslide_ui.shared import compute, outputs, samples
+from landslide_ui.shared import compute, outputs, samples, tour
 
 if TYPE_CHECKING:
     from landslide_core.networks import Card
@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 _ASSETS = Path(str(resources.files("landslide_ui"))) / "assets"
 _THUMBNAIL_PX = 480
 _WRITE_SAMPLES = "python -m landslide_core sample"
+
+
+def tour_button() -> None:
+    """The way to be shown round, where there is a sample for it."""
+    if tour.possible():
+        st.button(
+            tr("Take the two-minute tour"), key="home.tour", icon=":material/tour:", on_click=tour.start
+        )
 
 
 def ways_to_begin() -> None:
