@@ -19,6 +19,9 @@ parts.tour_button()
 parts.ways_to_begin()
 outputs.quiet(tr("The samples are synthetic: drawn by Scarp with known landslides. They show no real place."))
 
+st.header(tr("What each page is for"), anchor=False)
+parts.pages()
+
 runs, status = st.columns((3, 2), gap="large")
 with runs:
     st.header(tr("Your runs"), anchor=False)

@@ -1,6 +1,7 @@
 """The parts of the Home page."""
 
 import os
+from dataclasses import dataclass
 from html import escape
 from importlib import resources
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from landslide_core.language import retold, tr, tr_as, tr_many
+from landslide_core.language import marked, retold, tr, tr_as, tr_many
 from landslide_ui import frame, state, words
 from landslide_ui.shared import compute, outputs, samples, tour
 
@@ -18,6 +19,48 @@ if TYPE_CHECKING:
 _ASSETS = Path(str(resources.files("landslide_ui"))) / "assets"
 _THUMBNAIL_PX = 480
 _WRITE_SAMPLES = "python -m landslide_core sample"
+
+
+@dataclass(frozen=True)
+class _PageCard:
+    """What Home says of a page, in English; picture: what is seen on the one of it."""
+
+    url_path: str
+    title: str
+    text: str
+    way: str
+    picture: str
+
+
+_CARDS = (
+    _PageCard(
+        "detect",
+        marked("Find landslides in an image, in many, or between two dates"),
+        marked(
+            "Outlines on a map with areas and confidence; review them, teach the network, print a report."
+        ),
+        marked("Open Detect"),
+        marked("The page Detect: outlines on a map, tools beside it"),
+    ),
+    _PageCard(
+        "compare",
+        marked("See which network to trust, and where"),
+        marked(
+            "Scores with intervals and confusion matrices on ground with a known answer; a pressed cell shows where."
+        ),
+        marked("Open Compare"),
+        marked("The page Compare: confusion matrices and maps of several networks"),
+    ),
+    _PageCard(
+        "factors",
+        marked("Ask why landslides are where they are, and where next"),
+        marked(
+            "Frequency ratios, random forest and SHAP of slope, rock and distances; susceptibility; what if."
+        ),
+        marked("Open Factors"),
+        marked("The page Factors: a susceptibility map and what would change it"),
+    ),
+)
 
 
 def tour_button() -> None:
@@ -62,6 +105,18 @@ def _own_imagery() -> None:
     if st.button(tr("Upload an image"), key="home.start", type="primary", width="stretch"):
         state.choose_origin("upload")
         frame.go("detect")
+
+
+def pages() -> None:
+    """A card for each page: a picture of it, what it is for, and the way there."""
+    with st.container(key="page_cards"):
+        for card, column in zip(_CARDS, st.columns(len(_CARDS), gap="medium"), strict=True):
+            with column.container(border=True, height="stretch"):
+                st.image(str(_ASSETS / f"page_{card.url_path}.webp"), width="stretch", alt=tr(card.picture))
+                st.markdown(f"**{tr(card.title)}**")
+                outputs.quiet(tr(card.text))
+                if st.button(tr(card.way), key=f"home.page.{card.url_path}", width="stretch"):
+                    frame.go(card.url_path)
 
 
 def server_status() -> None:

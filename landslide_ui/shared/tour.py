@@ -32,7 +32,7 @@ STEPS = (
     ),
     Step(
         "detect",
-        marked("The map"),
+        marked("The map of landslides"),
         marked(
             "Move the threshold: outlines, count and area follow, and nothing is predicted again. Choose an outline, "
             "or a row of the table under the map, to see its card. Colours say what the known landslides make of each "

@@ -77,3 +77,16 @@ def test_what_is_loaded_is_left_out_of_the_collection_after_every_run_of_a_page(
     compute._warm_up().join(timeout=HANG_SECONDS)
 
     assert gc.get_freeze_count() > 100_000
+
+
+def test_each_page_has_a_card_that_leads_to_it(app):
+    app.run()
+    for name, title in (
+        ("detect", "Detect landslides"),
+        ("compare", "Compare networks"),
+        ("factors", "Factors: why here?"),
+    ):
+        app.switch_page("pages/home.py").run()
+        app.button(f"home.page.{name}").click().run()
+        assert not app.exception
+        assert app.title[0].value == title

@@ -2,8 +2,8 @@
 
 Starts the dashboard with the shipped networks and samples and writes into docs/screenshots: home.webp; from the first
 page to a reviewed landslide tour.webp, which moves; of a run of the first sample detect.webp and gradcam.webp; of all
-networks on that sample compare.webp; what if of the synthetic county factors.webp. Without a name it takes all. Nothing
-in them is posed: what was found is shown.
+networks on that sample compare.webp; what if of the synthetic county factors.webp. Without a name it takes all. Home's
+cards of detect, compare and factors get small ones. Nothing in them is posed: what was found is shown.
 """
 
 import io
@@ -21,6 +21,10 @@ from tests.browser.states import open_table, settled, wait_for_map
 FOLDER = ROOT / "docs" / "screenshots"
 WIDTH_PX, HEIGHT_PX = 1440, 900
 RUN_SECONDS = 1800
+CARDS, CARD_PX = (
+    ("detect", "compare", "factors"),
+    (720, 450),
+)  # pages with a card on Home, and its picture's size
 TOUR_PX, TOUR_MS = (1080, 675), 1800  # what the tour measures, and how long each of its pictures stands
 
 
@@ -163,6 +167,11 @@ def write(page: Page, name: str, *, whole: bool = True) -> None:
     page.set_viewport_size({"width": WIDTH_PX, "height": HEIGHT_PX})
     path: Path = FOLDER / name
     picture.convert("RGB").save(path, "WEBP", quality=80, method=6)
+    if path.stem in CARDS:
+        card = (
+            picture.convert("RGB").crop((0, 0, WIDTH_PX, HEIGHT_PX)).resize(CARD_PX, Image.Resampling.LANCZOS)
+        )
+        card.save(ROOT / "landslide_ui" / "assets" / f"page_{path.stem}.webp", "WEBP", quality=72, method=6)
     say(path, picture.size)
 
 
