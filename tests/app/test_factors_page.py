@@ -8,6 +8,8 @@ import pytest
 from landslide_core.factors.breaks import manual
 from landslide_core.io.plain.packed import zipped
 from landslide_core.reporting import journey
+from landslide_core.susceptibility import FOREST
+from landslide_ui import words
 from landslide_ui.factors import analyses, downloads
 from landslide_ui.factors.asking import place, what_if, what_if_map
 from landslide_ui.shared import compute, run_store
@@ -87,7 +89,7 @@ def test_one_place_follows_its_sliders(analysed):
     step(analysed, "What if")
     choose(analysed, "Ask", "One place")
     metrics = {metric.label: metric.value for metric in analysed.metric}
-    assert metrics["Probability as it is"] == metrics["Probability as changed"]
+    assert metrics["Chance of landslide as it is"] == metrics["Chance of landslide as changed"]
 
     slope = next(each for each in analysed.slider if each.label.startswith("Slope"))
     slope.set_value(slope.min).run()
@@ -95,11 +97,32 @@ def test_one_place_follows_its_sliders(analysed):
     row = place.row_at(found, analysed.session_state[place.key(found)])
     values = place.values_at(found, row)
     values[found.related.data.index("slope")] = slope.min
-    expected = found.mapped.forest.probability(values[None])[0]
+    expected = found.mapped.results[FOREST].chance(found.mapped.forest.probability(values[None]))[0]
 
     assert not analysed.exception
     metrics = {metric.label: metric.value for metric in analysed.metric}
-    assert metrics["Probability as changed"] == f"{100 * expected:.0f} %"
+    assert metrics["Chance of landslide as changed"] == words.share(expected)
+    assert (
+        found.mapped.sample.share > 2 * found.mapped.sample.rate
+    )  # in the sample landslides are more common
+
+
+def test_each_slider_of_a_place_goes_back_to_its_own_value(analysed):
+    step(analysed, "What if")
+    choose(analysed, "Ask", "One place")
+    first, second = (each.key for each in analysed.slider[:2])
+    own = {key: analysed.slider(key).value for key in (first, second)}
+    for key in own:
+        analysed.slider(key).set_value(analysed.slider(key).min).run()
+    analysed.button(f"{first}.reset").click().run()
+    assert analysed.slider(first).value == own[first]
+    assert analysed.slider(second).value == analysed.slider(second).min != own[second]
+
+    (everything,) = (each for each in analysed.button if each.label == "Reset all")
+    everything.click().run()
+    assert not analysed.exception
+    assert analysed.slider(second).value == own[second]
+    assert all(each.disabled for each in analysed.button if each.label in ("Reset", "Reset all"))
 
 
 def test_other_breaks_give_other_ratios_at_once_and_a_new_analysis_when_fitted_again(analysed):

@@ -150,14 +150,26 @@ def _table(stamp: str, _found: "Analysis") -> NDArray[np.float32]:
     return layers.related_of(_found).data.table()
 
 
-def _chance(result: "SusceptibilityResult", probability: float) -> None:
-    """The chance of a place where landslides are as common as in the area; relative where that is not known."""
+def chance(result: "SusceptibilityResult", probability: float) -> float:
+    """The chance where landslides are as common as in the area, of the forest's probability in its own sample."""
     from landslide_core.susceptibility import FOREST
 
-    sample, fitted = result.sample, result.results[FOREST]
-    chance = float(fitted.chance(np.array([probability], np.float32))[0])
+    return float(result.results[FOREST].chance(np.array([probability], np.float32))[0])
+
+
+def in_words(result: "SusceptibilityResult", of_place: float) -> str:
+    """A chance as a share, or as a number that only compares where the area's own share is not known."""
+    return f"{of_place:.2f}" if result.sample.chosen else words.share(of_place)
+
+
+def _say_chance(result: "SusceptibilityResult", probability: float) -> None:
+    label = tr("Relative susceptibility there") if result.sample.chosen else tr("Chance of landslide there")
+    st.metric(label, in_words(result, chance(result, probability)), width="content")
+
+
+def _say_what_it_means(result: "SusceptibilityResult", probability: float) -> None:
+    sample = result.sample
     if sample.chosen:
-        st.metric(tr("Relative susceptibility there"), f"{chance:.2f}", width="content")
         outputs.quiet(
             tr(
                 "Compared with other rows only: landslides were chosen, and how common they are in the area was not "
@@ -165,7 +177,6 @@ def _chance(result: "SusceptibilityResult", probability: float) -> None:
             )
         )
         return
-    st.metric(tr("Chance of landslide there"), words.share(chance), width="content")
     outputs.quiet(
         tr(
             "By the forest, at the area's own share of landslides ({rate}). In its sample {share} are landslides, so "
@@ -185,8 +196,9 @@ def waterfall(found: "Analysis", row: int | None, values: NDArray[np.float32] | 
         return
     result = forest.result_of(found)
     steps = explained(result.forest, values_at(found, row) if values is None else values)
-    if values is None:  # with values of the asker's, probabilities stand above already
-        _chance(result, steps.probability)
+    if values is None:  # with values of the asker's, chances stand above already
+        _say_chance(result, steps.probability)
+    _say_what_it_means(result, steps.probability)
     charts.show(
         figures.waterfall_steps(steps), "waterfall", tr("From the average to the probability of this place")
     )

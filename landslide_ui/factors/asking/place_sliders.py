@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from landslide_core.analysis import told
 from landslide_core.analysis.factor_maps import span
 from landslide_core.language import tr, tr_as
-from landslide_ui import state, words
+from landslide_ui import state
 from landslide_ui.factors import forest, layers, pictures
 from landslide_ui.factors.asking import knobs, place, what_if_map
 from landslide_ui.maps import click_map
@@ -48,17 +48,18 @@ def show(found: "Analysis") -> None:
 def _answer(found: "Analysis", row: int, values: NDArray[np.float32]) -> None:
     result = forest.result_of(found)
     own = place.values_at(found, row)
-    before = float(result.forest.probability(own[None])[0])
-    after = float(result.forest.probability(values[None])[0])
+    before, after = (
+        place.chance(result, float(result.forest.probability(each[None])[0])) for each in (own, values)
+    )
+    if result.sample.chosen:
+        labels = tr("Relative susceptibility as it is"), tr("Relative susceptibility as changed")
+        moved = f"{after - before:+.2f}"
+    else:
+        labels = tr("Chance of landslide as it is"), tr("Chance of landslide as changed")
+        moved = tr_as("difference", "{points:+.2f} points", points=100 * (after - before))
     with st.container(horizontal=True, gap="large"):
-        st.metric(tr("Probability as it is"), words.per_cent(before), width="content")
-        st.metric(
-            tr("Probability as changed"),
-            words.per_cent(after),
-            tr_as("difference", "{points:+.0f} points", points=100 * (after - before)),
-            delta_color="off",
-            width="content",
-        )
+        st.metric(labels[0], place.in_words(result, before), width="content")
+        st.metric(labels[1], place.in_words(result, after), moved, delta_color="off", width="content")
     for sentence in _unlike(found, values):
         st.warning(sentence, icon=":material/warning:")
     place.waterfall(found, row, values)
@@ -80,18 +81,39 @@ def _sliders(found: "Analysis", row: int) -> NDArray[np.float32]:
     """A slider per factor that begins at the place's own value; returns what they say."""
     names = layers.related_of(found).data.names
     values = place.values_at(found, row)
-    with st.container(height=520, border=False):
-        for factor in knobs.ordered(found):
-            column = names.index(factor.name)
-            values[column] = _slider(found, factor, row, float(values[column]))
-    outputs.quiet(
-        tr("Probability is as common as landslides are in the sample that the forest learned from.")
+    own = {factor.name: float(values[names.index(factor.name)]) for factor in knobs.ordered(found)}
+    keys = {name: state.factor_key(f"value.{found.id}.{row}.{name}") for name in own}
+    for factor in knobs.ordered(found):
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            value = _slider(found, factor, keys[factor.name], own[factor.name])
+            st.button(
+                tr("Reset"),
+                key=f"{keys[factor.name]}.reset",
+                help=tr("{factor}: back to the place's own value", factor=told.title(factor)),
+                type="tertiary",
+                disabled=value == own[factor.name],
+                on_click=_reset,
+                args=(keys[factor.name],),
+            )
+        values[names.index(factor.name)] = value
+    st.button(
+        tr("Reset all"),
+        key=state.factor_key(f"value.{found.id}.{row}.reset"),
+        icon=":material/undo:",
+        disabled=all(values[names.index(name)] == np.float32(value) for name, value in own.items()),
+        on_click=_reset,
+        args=tuple(keys.values()),
     )
     return values
 
 
-def _slider(found: "Analysis", factor: "Factor", row: int, own: float) -> float:
-    key = state.factor_key(f"value.{found.id}.{row}.{factor.name}")
+def _reset(*keys: str) -> None:
+    """Let sliders begin at the place's own values again."""
+    for key in keys:
+        state.drop(key)
+
+
+def _slider(found: "Analysis", factor: "Factor", key: str, own: float) -> float:
     if factor.kind == "categorical":
         codes = sorted(factor.classes)
         chosen = st.selectbox(
