@@ -154,7 +154,7 @@ def test_an_area_is_drawn_and_a_place_is_picked_on_the_map(tab, county):
     box = map_box(page)
     page.mouse.click(box["x"] + 0.55 * box["width"], box["y"] + 0.5 * box["height"])
     expect(shown).not_to_have_text(before)
-    expect(page.get_by_text("Probability as it is")).to_be_visible()
+    expect(page.get_by_text("Chance of landslide as it is")).to_be_visible()
 
 
 def test_a_reload_finds_the_analysis_and_its_files_can_be_taken(tab, county):
