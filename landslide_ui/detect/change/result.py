@@ -106,7 +106,7 @@ def _headline(run: "ChangeRun") -> None:
     metres = registration["shift_m"]
     said = [retold(registration["said"])]
     if registration["mended"] and metres is not None:
-        said.append(tr("That is {metres:,.1f} m.", metres=metres))
+        said.append(tr("The shift is {metres:,.1f} m on the ground.", metres=metres))
     said.append(tr("Both images show {share} of the map.", share=words.share(run.manifest["common_share"])))
     outputs.quiet(words.sentences(said))
 
