@@ -22,14 +22,15 @@ SEEN = """() => {
     const map = document.querySelector("iframe[title*='folium']")?.contentWindow;
     const layers = Object.values(map?.map?._layers ?? {});
     const of = colour => layers.filter(each => each.feature && each.options.color === colour);
+    const drawn = ['#ffd60a', '#ff5a1f', '#b5b5b5'].reduce((sum, colour) => sum + of(colour).length, 0);
     const headline = document.querySelector('.scarp-headline');
     const count = Number(headline?.dataset.landslides);
-    const chosen = of('#56b4e9')[0]?.getBounds().toBBoxString();
+    const chosen = of('#aaee77')[0]?.getBounds().toBBoxString();
     const swiped = map?.document.querySelector("img[alt='Probability']")?.style.clipPath;
     const query = new URLSearchParams(location.search);
     return {
-        threshold: of('#ffd60a').length === count && `${query.get('threshold')} ${count}`,
-        area: of('#ffd60a').length === count && `${query.get('area')} ${count}`,
+        threshold: drawn === count && `${query.get('threshold')} ${count}`,
+        area: drawn === count && `${query.get('area')} ${count}`,
         row: chosen && `${chosen} ${document.querySelector('.st-key-landslide_card')?.innerText}`,
         swipe: swiped,
     };
