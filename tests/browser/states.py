@@ -30,6 +30,16 @@ AT_REST = """async elements => {
 }"""
 
 
+# A rerun that leads to another, or a part of the page that tells what its new size is, leaves a moment in between in
+# which nothing runs: the page is at rest when nothing has run for some frames.
+AT_REST_FOR_FRAMES = """() => {
+    const quiet = document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
+        && !document.querySelector('[data-testid=stStatusWidget], [data-stale=true]');
+    window.framesAtRest = quiet ? (window.framesAtRest ?? 0) + 1 : 0;
+    return window.framesAtRest > 15;
+}"""
+
+
 def boxes(*found: Locator) -> list[dict[str, float]]:
     """Where parts of the page lie in the window (x, y, width, height, right, bottom), measured at once and at rest."""
     while True:
@@ -45,12 +55,31 @@ def landslides(page: Page) -> int:
     return int(page.locator(".scarp-headline").get_attribute("data-landslides"))
 
 
+def wait_for_landslides(page: Page, number: int) -> None:
+    """Until the line above the map of a result gives that number."""
+    expect(page.locator(".scarp-headline")).to_have_attribute("data-landslides", str(number))
+
+
 def open_table(page: Page) -> None:
     """Open the drawer with the table below the map, where it is shut."""
     drawer = page.locator(".st-key-workspace_drawer details")
     if drawer.get_attribute("open") is None:
         drawer.locator("summary").click()
     expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible()
+
+
+def select_first_row(page: Page, table: Locator | None = None) -> None:
+    """Tick the box at the left of the first row of a table, the page's only one unless it is named; it is a canvas.
+
+    A press on a table that is drawn anew or moves is lost, so that both are waited for.
+    """
+    table = page.get_by_test_id("stDataFrame") if table is None else table
+    settled(page)
+    expect(table).to_have_count(1)  # while a rerun is under way the table before it is still there
+    table.scroll_into_view_if_needed()
+    canvas = table.locator("canvas").first
+    boxes(canvas)
+    canvas.click(position={"x": 15, "y": 52}, force=True)
 
 
 def open_more(page: Page) -> None:
@@ -62,10 +91,9 @@ def open_more(page: Page) -> None:
 
 
 def settled(page: Page) -> None:
-    """Until the page has drawn what a rerun brought."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-    expect(page.locator("[data-stale=true]")).to_have_count(0)
+    """Until the page has drawn what a rerun brought, and no other has followed it at once."""
+    page.evaluate("() => { window.framesAtRest = 0; }")
+    page.wait_for_function(AT_REST_FOR_FRAMES)
 
 
 def in_map(page: Page, script: str):

@@ -16,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.browser.server import CHROMIUM, FLAGS, ROOT, serve
-from tests.browser.states import open_table, settled, wait_for_map
+from tests.browser.states import open_table, select_first_row, settled, wait_for_map
 
 FOLDER = ROOT / "docs" / "screenshots"
 WIDTH_PX, HEIGHT_PX = 1440, 900
@@ -135,8 +135,7 @@ def home(page: Page, address: str) -> None:
 def select_first(page: Page) -> None:
     """Select the largest landslide in the table, and shut the table again."""
     open_table(page)
-    page.wait_for_timeout(2000)
-    page.get_by_test_id("stDataFrame").locator("canvas").first.click(position={"x": 15, "y": 52}, force=True)
+    select_first_row(page)
     expect(page.locator(".st-key-landslide_card")).to_contain_text("at these settings", timeout=120_000)
     page.locator(".st-key-workspace_drawer summary").click()
     page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")

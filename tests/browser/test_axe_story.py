@@ -15,9 +15,9 @@ from tests.browser import test_change_story as change
 from tests.browser import test_factors_story as factors
 from tests.browser.axe import EXCEPTED
 from tests.browser.server import serve
-from tests.browser.states import MAP, open_more, settled, wait_for_map
+from tests.browser.states import MAP, open_more, select_first_row, settled, wait_for_map
 from tests.browser.test_compare_story import matrices
-from tests.browser.test_detect_story import select_first_row
+from tests.browser.test_detect_story import select_first_landslide
 
 pytestmark = pytest.mark.browser
 
@@ -76,7 +76,7 @@ def test_axe_finds_nothing_from_home_to_a_result(tab, address, looked):
     find.click()
     wait_for_map(page)
     looked.wide_and_narrow(page, "a result")
-    select_first_row(page)
+    select_first_landslide(page)
     expect(page.locator(".st-key-landslide_card")).to_contain_text("at these settings")
     looked.wide_and_narrow(page, "the table with a row chosen")
     page.get_by_text("Review", exact=True).first.click()
@@ -124,7 +124,7 @@ def test_axe_finds_nothing_on_two_dates(tab, address, looked):
     looked.wide_and_narrow(page, "two dates, chosen")
     page.get_by_role("button", name="Compare the two dates").click()
     change.wait_for_map(page)
-    change.select_first_row(page)
+    select_first_row(page)
     expect(page.get_by_test_id("stImage").filter(has_text="Later image")).to_be_visible()
     looked.wide_and_narrow(page, "two dates")
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests import small_change, small_world
 from tests.browser.server import serve
-from tests.browser.states import settled
+from tests.browser.states import select_first_row, settled
 from tests.small_scenes import write_weights
 
 pytestmark = pytest.mark.browser
@@ -81,11 +81,6 @@ def metric(page: Page, label: str):
 
 def card(page: Page, number: int):
     return page.get_by_role("heading", name=f"No. {number}: ")
-
-
-def select_first_row(page: Page) -> None:
-    settled(page)  # a click on a table that is drawn anew is lost
-    page.get_by_test_id("stDataFrame").locator("canvas").first.click(position={"x": 15, "y": 52}, force=True)
 
 
 def test_the_sample_pair_is_checked_compared_swiped_and_taken_away(tab, address, tmp_path):

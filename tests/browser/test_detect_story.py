@@ -17,7 +17,9 @@ from tests.browser.states import (
     landslides,
     open_more,
     open_table,
+    select_first_row,
     settled,
+    wait_for_landslides,
     wait_for_map,
     wait_in_map,
 )
@@ -87,7 +89,7 @@ def test_a_sample_run_ends_with_outlines_at_the_right_place_and_needs_no_interne
 
     page.reload()
     wait_for_map(page)
-    assert landslides(page) == len(written), "a reload finds the result again"
+    wait_for_landslides(page, len(written))  # a reload finds the result again
 
 
 def test_sliders_and_the_table_change_the_map_alone_and_predict_nothing(tab, address, world):
@@ -116,7 +118,7 @@ def test_sliders_and_the_table_change_the_map_alone_and_predict_nothing(tab, add
     assert count_runs(world) == runs, "nothing was predicted"
 
     in_map(page, "window => { window.map.setZoom(10, {animate: false}); }")
-    select_first_row(page)
+    select_first_landslide(page)
     expect(page.frame_locator(MAP).locator("path[stroke='#aaee77']")).to_have_count(1)
     wait_in_map(page, "window => window.map.getZoom() > 12")
 
@@ -138,7 +140,7 @@ def test_outline_row_and_card_follow_each_other_by_press_and_by_key(tab, address
     wait_in_map(page, f"window => ({NAMES})(window).length > 1")
     assert before & set(in_map(page, NAMES)), "names are by place and not by rank"
 
-    select_first_row(page)
+    select_first_landslide(page)
     card = page.locator(".st-key-landslide_card")
     expect(page.frame_locator(MAP).locator(SELECTED)).to_have_count(1)
     first = page.evaluate("() => new URLSearchParams(location.search).get('landslide')")
@@ -201,14 +203,11 @@ def count_runs(world: Path) -> int:
     return len([folder for folder in (world / "runs").iterdir() if not folder.name.startswith(".")])
 
 
-def select_first_row(page: Page) -> None:
-    """Tick the box at the left of the first row; the table is a canvas."""
-    table = page.get_by_test_id("stDataFrame")
+def select_first_landslide(page: Page) -> None:
+    """Open the table below the map of a result, and choose its first row."""
     settled(page)
     open_table(page)
-    expect(table).to_have_count(1)  # while a rerun is under way the table before it is still there
-    table.scroll_into_view_if_needed()
-    table.locator("canvas").first.click(position={"x": 15, "y": 52}, force=True)
+    select_first_row(page)
 
 
 def test_a_bad_upload_gets_a_sentence_and_the_page_goes_on(tab, address, world):

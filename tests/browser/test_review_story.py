@@ -12,7 +12,7 @@ from landslide_core.figures.palette import REVIEW
 from landslide_core.review.kept import read_review
 from tests import small_runs, small_world
 from tests.browser.server import serve
-from tests.browser.states import MAP, in_map, settled, wait_for_map, wait_in_map
+from tests.browser.states import MAP, boxes, in_map, settled, wait_for_map, wait_in_map
 from tests.small_runs import UTM
 
 pytestmark = pytest.mark.browser
@@ -78,6 +78,8 @@ def draw_missed(page: Page) -> None:
     frame = page.frame_locator(MAP)
     page.locator(MAP).scroll_into_view_if_needed()
     frame.get_by_role("button", name="Outline a landslide").click()
+    settled(page)
+    boxes(page.locator(MAP))  # corners are pressed where they are: the map lies still
     points = in_map(page, AT.format(corners=json.dumps(corners)))
     for x, y in [*points, points[0]]:  # the first corner again closes it
         frame.locator("#map_div").click(position={"x": x, "y": y}, force=True)

@@ -9,7 +9,16 @@ from playwright.sync_api import Page, expect
 from pyproj import Transformer
 
 from tests.browser.server import serve
-from tests.browser.states import MAP, boxes, in_map, landslides, settled, wait_for_map, wait_in_map
+from tests.browser.states import (
+    MAP,
+    boxes,
+    in_map,
+    landslides,
+    settled,
+    wait_for_landslides,
+    wait_for_map,
+    wait_in_map,
+)
 from tests.limits import HANG_SECONDS
 from tests.small_region import SIDE
 from tests.small_scenes import UTM, write_tif, write_weights
@@ -138,7 +147,7 @@ def test_five_outlines_teach_a_place_and_a_second_place_gets_its_own_weights(tab
     page.get_by_role("radio", name="Before").click()
     page.wait_for_url(lambda url: url.split("run=")[1].split("&")[0] in first_address)
     wait_for_map(page)
-    assert landslides(page) == before
+    wait_for_landslides(page, before)
     page.get_by_role("radio", name="After").click()
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
     (north,) = accounts(land)

@@ -12,7 +12,7 @@ from rasterio.windows import Window
 from tests import small_runs, small_world
 from tests.browser.server import serve
 from tests.browser.states import MAP, in_map, settled, wait_in_map
-from tests.browser.test_detect_story import select_first_row
+from tests.browser.test_detect_story import select_first_landslide
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -92,7 +92,7 @@ def test_an_outline_is_checked_at_the_scenes_own_resolution(tab, large, tmp_path
     whole = in_map(page, TILES)
     assert whole["zoom"] <= 14
 
-    select_first_row(page)
+    select_first_landslide(page)
     wait_in_map(page, f"window => ({TILES})(window)?.zoom >= 18")
     wait_in_map(page, f"window => ({OUTLINES})(window) > 0")
     settled(page)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.states import MAP, boxes, open_table, settled, wait_for_map
-from tests.browser.test_detect_story import run_sample, select_first_row
+from tests.browser.test_detect_story import run_sample, select_first_landslide
 
 pytestmark = pytest.mark.browser
 
@@ -65,7 +65,7 @@ def test_map_figures_and_tools_are_in_sight_at_once_and_the_map_has_most_of_the_
 
 def test_the_table_opens_without_hiding_the_map_and_shows_the_chosen_row_with_it(result):
     _, height = resized(result, "desk")
-    select_first_row(result)
+    select_first_landslide(result)
     expect(result.frame_locator(MAP).locator("path[stroke='#aaee77']")).to_have_count(1)
     settled(result)
     result.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
