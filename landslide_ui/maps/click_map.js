@@ -40,7 +40,8 @@ function create(root, state) {
   map.fitBounds(boxOf(bounds), { padding: [4, 4] });
   state.map = map;
   state.scene = state.data.scene;
-  state.layers = L.control.layers(null, null, { collapsed: false }).addTo(map);
+  // Pictures have their order from drawPictures: the control would give another to what it lists anew.
+  state.layers = L.control.layers(null, null, { collapsed: false, autoZIndex: false }).addTo(map);
   opacitySlider(state);
   if (state.data.draws) drawButtons(state);
   map.on("click", (event) => clicked(state, event.latlng));

@@ -16,7 +16,7 @@ STEPS = ("Layers", "Classes", "Frequency ratio", "Forest", "SHAP", "Map", "What 
 # The pictures of the map that is on the page; that of another step, taken away, has the same names.
 LAYERS = """() => !window.scarpMap?.getContainer().isConnected ? []
     : Object.values(window.scarpMap._layers).filter(l => l._image).map(l => ({
-        name: l.options.alt, url: l._image.src, width: l._image.naturalWidth}))"""
+        name: l.options.alt, url: l._image.src, width: l._image.naturalWidth, above: +l._image.style.zIndex}))"""
 DOTS = """() => Object.values(window.scarpMap._layers).filter(l => l.options.radius === 4).length"""
 
 
@@ -111,6 +111,7 @@ def test_all_steps_show_something_and_what_if_moves_the_map(tab, county):
     )
     expect(page.get_by_text("answered in").first).to_be_visible()
     assert page.evaluate("() => window.untouched === window.scarpMap"), "the map was not drawn anew"
+    assert picture(page, "Susceptibility")["above"] > picture(page, "relief")["above"], "the answer is seen"
 
     page.get_by_role("button", name="Reset").click()
     page.wait_for_function(
