@@ -36,7 +36,8 @@ docs: .venv/.dev  ## build the documentation into site/, without internet
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 	@echo "Built. To read it: $(BIN)/python -m http.server --directory site"
 
-screenshots: .venv/.dev  ## take the README's pictures anew (needs Chromium)
+screenshots: .venv/.dev  ## take the pictures of Help and of the README anew (needs Chromium)
+	$(BIN)/python -m tests.browser.take_help_pictures
 	$(BIN)/python -m tests.browser.take_screenshots
 
 clean:  ## remove the environment and caches; runs and weights stay

@@ -33,6 +33,7 @@ PAGES = (
     PageCard("pages/detect.py", marked("Detect"), ":material/landscape_2:", "detect"),
     PageCard("pages/compare.py", marked("Compare"), ":material/compare:", "compare"),
     PageCard("pages/factors.py", marked("Factors"), ":material/landslide:", "factors"),
+    PageCard("pages/help.py", marked("Help"), ":material/help:", "help"),
 )
 
 

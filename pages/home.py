@@ -4,7 +4,7 @@ import streamlit as st
 
 from landslide_core.language import tr
 from landslide_ui import frame
-from landslide_ui.home import parts, run_list
+from landslide_ui.home import changes, parts, run_list
 from landslide_ui.shared import outputs
 
 frame.page("home")
@@ -15,7 +15,7 @@ outputs.lead(
         "hands you maps and tables that open in any GIS. It runs on your own machine; your imagery stays there."
     )
 )
-parts.tour_button()
+parts.ways_to_learn()
 parts.ways_to_begin()
 outputs.quiet(tr("The samples are synthetic: drawn by Scarp with known landslides. They show no real place."))
 
@@ -32,3 +32,4 @@ with status:
 
 st.header(tr("What Scarp is, and is not"), anchor=False)
 parts.limits()
+changes.show()

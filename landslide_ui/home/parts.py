@@ -63,12 +63,15 @@ _CARDS = (
 )
 
 
-def tour_button() -> None:
-    """The way to be shown round, where there is a sample for it."""
-    if tour.possible():
-        st.button(
-            tr("Take the two-minute tour"), key="home.tour", icon=":material/tour:", on_click=tour.start
-        )
+def ways_to_learn() -> None:
+    """The way to be shown round, where there is a sample for it, and the way to the pictures of Help."""
+    with st.container(horizontal=True, gap="small"):
+        if tour.possible():
+            st.button(
+                tr("Take the two-minute tour"), key="home.tour", icon=":material/tour:", on_click=tour.start
+            )
+        if st.button(tr("Help in pictures"), key="home.help", icon=":material/help:"):
+            frame.go("help")
 
 
 def ways_to_begin() -> None:

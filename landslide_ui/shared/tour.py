@@ -67,7 +67,8 @@ STEPS = (
         "home",
         marked("Your own imagery"),
         marked(
-            "Your runs are listed here and survive a restart. Press **Upload an image** to begin with yours."
+            "Your runs are listed here and survive a restart. Press **Upload an image** to begin with yours; **Help** "
+            "has a picture of everything."
         ),
     ),
 )

@@ -16,7 +16,7 @@ ROOMS = (
     ("frame", "serving"),
     ("owned",),
     ("detect", "compare", "factors"),
-    ("home",),
+    ("home", "help"),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(ROOMS) for room in rooms}
 FILES = sorted(path for path in UI.rglob("*.py") if path != UI / "__init__.py")

@@ -1,9 +1,10 @@
-"""Takes the pictures of the README: python -m tests.browser.take_screenshots [tour] [home] [detect] [compare] [factors]
+"""Takes the pictures of the README: python -m tests.browser.take_screenshots [tour] [home] [detect] [compare] …
 
 Starts the dashboard with the shipped networks and samples and writes into docs/screenshots: home.webp; from the first
 page to a reviewed landslide tour.webp, which moves; of a run of the first sample detect.webp and gradcam.webp; of all
-networks on that sample compare.webp; what if of the synthetic county factors.webp. Without a name it takes all. Home's
-cards of detect, compare and factors get small ones. Nothing in them is posed: what was found is shown.
+networks on that sample compare.webp; what if of the synthetic county factors.webp; help.webp. Without a name it takes
+all. Home's cards of detect, compare and factors get small ones; take_help_pictures takes those that Help shows. Nothing
+in them is posed: what was found is shown.
 """
 
 import io
@@ -132,6 +133,14 @@ def home(page: Page, address: str) -> None:
     write(page, "home.webp")
 
 
+def help_page(page: Page, address: str) -> None:
+    """The page Help, from its top."""
+    page.goto(f"{address}/help")
+    expect(page.locator("[class*=st-key-help_] img").first).to_be_visible()
+    page.wait_for_timeout(2000)
+    write(page, "help.webp", whole=False)
+
+
 def select_first(page: Page) -> None:
     """Select the largest landslide in the table, and shut the table again."""
     open_table(page)
@@ -181,6 +190,7 @@ def say(path: Path, size: tuple[int, int]) -> None:
 
 PAGES: dict[str, Callable[[Page, str], None]] = {
     "tour": tour, "detect": detect, "compare": compare, "factors": factors, "home": home,
+    "help": help_page,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -26,9 +26,9 @@ PLACES = {
     "detect": ("landslide_ui/detect", "pages/detect.py"),
     "factors": ("landslide_ui/factors", "pages/factors.py"),
     "pages": (
-        "landslide_ui/compare", "landslide_ui/home", "landslide_ui/maps", "landslide_ui/owned", "landslide_ui/serving",
-        "landslide_ui/shared", "landslide_ui/frame.py", "landslide_ui/state.py", "landslide_ui/words.py",
-        "pages/home.py", "pages/compare.py",
+        "landslide_ui/compare", "landslide_ui/help", "landslide_ui/home", "landslide_ui/maps", "landslide_ui/owned",
+        "landslide_ui/serving", "landslide_ui/shared", "landslide_ui/frame.py", "landslide_ui/state.py",
+        "landslide_ui/words.py", "pages/home.py", "pages/compare.py", "pages/help.py",
     ),
     "reports": ("landslide_core/reporting", "landslide_core/figures"),
     "files": ("landslide_core/io", "landslide_core/scene"),

@@ -1,0 +1,1 @@
+"""Help: what each page does, in pictures and short sentences."""
