@@ -5,7 +5,8 @@ here is warped to it first. Without georeference the picture stays as it is and 
 """
 
 import base64
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -17,9 +18,11 @@ from PIL import Image
 from landslide_core.figures import palette
 from landslide_core.figures.palette import HEAT_SCALE, PROBABILITY_SCALE, colour_table
 from landslide_core.io.plain.pictures import encoded
+from landslide_core.scene.geodesy import longitude_span, pixel_area_m2
 from landslide_core.scene.probability import NODATA
 
 MAX_PX = 2048
+_EARTH_M = 6_378_137.0  # radius of the sphere of EPSG:3857
 Colours = tuple[NDArray[np.uint8], NDArray[np.uint8]]  # of a palette: red, green, blue; and opacity by index
 _OPAQUE_FROM, _ALPHA = 2, 235  # per cent below which probability is not drawn; how opaque it is above
 
@@ -42,6 +45,13 @@ class Overlay:
         return f"data:{self.mime};base64,{base64.b64encode(self.picture).decode('ascii')}"
 
 
+def beside(overlay: Overlay, middle: float) -> Overlay:
+    """The picture where its longitudes lie within half a turn of `middle`, as a map that holds others counts them."""
+    west, south, east, north = overlay.bounds
+    turn = 360 * round((middle - (west + east) / 2) / 360)
+    return replace(overlay, bounds=(west + turn, south, east + turn, north)) if turn else overlay
+
+
 @lru_cache(maxsize=64)  # a projection takes 8 ms, and a slider waits
 def display_box(geobox: GeoBox, max_px: int = MAX_PX) -> GeoBox:
     """The grid on which a raster on `geobox` is shown: EPSG:3857 where it has a CRS, `max_px` at most."""
@@ -49,19 +59,32 @@ def display_box(geobox: GeoBox, max_px: int = MAX_PX) -> GeoBox:
     small = geobox.zoom_to(max_px) if longest > max_px else geobox
     if geobox.crs is None:
         return small
-    shown = small.to_crs("EPSG:3857")
+    span = longitude_span(geobox)
+    over_date_line = span[0] < -180 or span[2] > 180
+    shown = _over_date_line(small, span) if over_date_line else small.to_crs("EPSG:3857")
     return shown.zoom_to(max_px) if max(shown.shape) > max_px else shown
+
+
+def _over_date_line(geobox: GeoBox, span: tuple[float, float, float, float]) -> GeoBox:
+    """The Mercator grid of one that lies over the date line: easting goes on beyond the border of the world."""
+    west, south, east, north = span
+    low, high = (math.asinh(math.tan(math.radians(lat))) for lat in (south, north))
+    left, right = (_EARTH_M * math.radians(each) for each in (west, east))
+    pixel_m = math.sqrt(pixel_area_m2(geobox)) * math.cosh((low + high) / 2)
+    return GeoBox.from_bbox((left, _EARTH_M * low, right, _EARTH_M * high), "EPSG:3857", resolution=pixel_m)
 
 
 @lru_cache(maxsize=64)
 def map_bounds(shown: GeoBox) -> tuple[float, float, float, float]:
-    """Bounds of a display grid as `Overlay.bounds` counts them."""
+    """Bounds of a display grid as `Overlay.bounds` counts them; east is beyond 180 over the date line."""
     if shown.crs is None:
         west, south, east, north = shown.boundingbox.bbox
         return (float(west), 0.0, float(east), float(abs(north - south)))
     # The corners of a Mercator rectangle are a rectangle of meridians and parallels: exact, not a hull.
-    box = shown.boundingbox.to_crs("EPSG:4326")
-    return (box.left, box.bottom, box.right, box.top)
+    box = shown.boundingbox
+    west, east = (math.degrees(x / _EARTH_M) for x in (box.left, box.right))
+    south, north = (math.degrees(math.atan(math.sinh(y / _EARTH_M))) for y in (box.bottom, box.top))
+    return (west, south, east, north)
 
 
 def photo(rgb: NDArray[np.uint8], valid: NDArray[np.bool_], geobox: GeoBox, max_px: int = MAX_PX) -> Overlay:

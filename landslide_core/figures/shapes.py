@@ -5,6 +5,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from landslide_core.io.vectors import date_line
+
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
@@ -12,18 +14,21 @@ Bounds = tuple[float, float, float, float]
 MOST_SHOWN = 3000
 
 
-def on_map(table: "GeoDataFrame", rows: int, tolerance: float) -> "GeoDataFrame":
+def on_map(table: "GeoDataFrame", rows: int, tolerance: float, middle: float) -> "GeoDataFrame":
     """The table's `id` and outlines as a web map counts: degrees, or pixels with north up.
 
     `tolerance` is in the units of the table's CRS (or pixels). Without a CRS the outlines are in (column,
-    row) of a scene with `rows` rows, and rows are counted from below here.
+    row) of a scene with `rows` rows, and rows are counted from below here. Longitudes lie within half a turn of
+    `middle`, that of the map's picture: over the date line they go on beyond 180.
     """
     shown = table[["id", "geometry"]].copy()
     shown["geometry"] = shown.geometry.simplify(tolerance)
     if shown.crs is None:
         shown["geometry"] = shown.geometry.affine_transform([1, 0, 0, -1, 0, rows])
         return shown
-    return shown.to_crs("EPSG:4326")
+    shown = shown.to_crs("EPSG:4326")
+    shown["geometry"] = date_line.beside(shown.geometry.to_numpy(), middle)
+    return shown
 
 
 def pixel_of_map(affine: Sequence[float], shape: tuple[int, int], max_px: int) -> float:

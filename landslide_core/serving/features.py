@@ -15,6 +15,7 @@ import shapely
 from numpy.typing import NDArray
 
 from landslide_core.errors import FileError, SettingError
+from landslide_core.io.vectors import date_line
 from landslide_core.serving.outlines import Outlines, collection, feature
 from landslide_core.serving.places import Bounds
 
@@ -103,7 +104,7 @@ def items(base: str, outlines: Outlines, query: Mapping[str, str], stamp: str) -
         links.append(_link(following, "next", GEOJSON, "The next page"))
     told = _told(outlines, page)
     return collection(
-        _cut(outlines.shapes[page]),
+        _as_rfc7946(outlines.shapes[page]),
         [int(each["id"]) for each in told],
         told,
         links=links,
@@ -124,7 +125,7 @@ def item(base: str, outlines: Outlines, identity: str) -> str:
         _link(f"{here}/items/{number}", "self", GEOJSON, "This landslide"),
         _link(here, "collection", JSON, "The collection"),
     ]
-    shape = shapely.to_geojson(_cut(outlines.shapes[[row]])[0])
+    shape = shapely.to_geojson(_as_rfc7946(outlines.shapes[[row]])[0])
     return feature(shape, number, _told(outlines, np.array([row]))[0], links=links)
 
 
@@ -213,27 +214,9 @@ def _plain(value: Any) -> Any:
     return None if value is None or (isinstance(value, float) and not math.isfinite(value)) else value
 
 
-def _cut(shapes: NDArray[Any]) -> NDArray[Any]:
-    """Return shapes as RFC 7946 wants them: turning left, and in two parts where they lie over the date line."""
-    west, _, east, _ = shapely.bounds(shapes).T if len(shapes) else np.empty((4, 0))
-    out = shapes.copy()
-    for index in np.flatnonzero((east > 180) | (west < -180)):
-        parts = [
-            shapely.transform(
-                shapely.intersection(shapes[index], shapely.box(turn - 180, -90, turn + 180, 90)),
-                lambda xy, turn=turn: xy - [turn, 0],
-            )
-            for turn in (-360, 0, 360)
-        ]
-        out[index] = shapely.multipolygons(
-            [
-                polygon
-                for part in parts
-                for polygon in shapely.get_parts(part)
-                if polygon.geom_type == "Polygon" and not polygon.is_empty
-            ]
-        )
-    return np.asarray(shapely.orient_polygons(out))
+def _as_rfc7946(shapes: NDArray[Any]) -> NDArray[Any]:
+    """Return shapes turning left, and in two parts where they lie over the date line."""
+    return np.asarray(shapely.orient_polygons(date_line.cut(shapes)))
 
 
 def as_json(content: Mapping[str, Any]) -> str:

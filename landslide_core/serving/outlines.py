@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from landslide_core.io.plain.whole import stamp
+from landslide_core.io.vectors import date_line
 from landslide_core.io.vectors.reader import read_layers
-from landslide_core.scene.geodesy import beside_longitude, longitude_span
 from landslide_core.serving.places import TILE_PX, Bounds
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Outlines:
         self.georeferenced = table.crs is not None
         self.table = table.drop(columns=table.geometry.name)
         if self.georeferenced:
-            self.shapes = _beside(np.asarray(table.to_crs(4326).geometry.values), middle)
+            self.shapes = date_line.beside(np.asarray(table.to_crs(4326).geometry.values), middle)
         else:
             self.shapes = shapely.transform(
                 np.asarray(table.geometry.values), lambda xy: np.column_stack([xy[:, 0], rows_px - xy[:, 1]])
@@ -66,8 +66,7 @@ class Outlines:
     @classmethod
     def on_grid(cls, table: "GeoDataFrame", grid: GeoBox) -> "Outlines":
         """Return the outlines of a scene on this grid, counted as its map is."""
-        west, _, east, _ = (0.0,) * 4 if grid.crs is None else longitude_span(grid)
-        return cls(table, grid.shape[0], (west + east) / 2)
+        return cls(table, grid.shape[0], date_line.middle_of(grid))
 
     @property
     def count(self) -> int:
@@ -118,13 +117,6 @@ class Outlines:
         west, south, east, north = (float(side) for side in shapely.bounds(self.shapes[row]))
         content: dict[str, Any] = json.loads(collection(self.shapes[[row]], [identity], [{}]))
         return content, (west, south, east, north)
-
-
-def _beside(shapes: NDArray[Any], middle: float) -> NDArray[Any]:
-    """Return shapes whose longitudes lie within half a turn of `middle`."""
-    return np.asarray(
-        shapely.transform(shapes, lambda xy: np.column_stack([beside_longitude(xy[:, 0], middle), xy[:, 1]]))
-    )
 
 
 def collection(

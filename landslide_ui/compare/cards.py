@@ -50,11 +50,18 @@ def show() -> None:
 
 
 def _draw(cards: "list[Card]") -> None:
+    matrices = {card.name: matrix_of(card) for card in cards}
+    titles = {card.name: retold(card.full_title) for card in cards}
+    scores.table("cards", matrices, titles, {card.name: card.threshold for card in cards})
     unit = scores.choose_unit("cards", None)
-    by_title = {retold(card.full_title): matrix_of(card) for card in cards}
-    alt = tr("Confusion matrices of the validation of each network")
-    matrix_grid.show(by_title, unit, state.compare_key("matrices.cards"), alt)
-    scores.table(by_title, {retold(card.full_title): card.threshold for card in cards})
+    chosen = scores.pair("cards", matrices)
+    matrix_grid.show(
+        {titles[name]: matrices[name] for name in chosen},
+        unit,
+        state.compare_key("matrices.cards"),
+        tr("Confusion matrices of the validation of each network"),
+        columns=scores.SIDE_BY_SIDE,
+    )
 
 
 def _chosen_on(cards: "list[Card]") -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ from landslide_core.comparison import class_maps
 from landslide_core.figures import class_pictures, palette
 from landslide_core.language import marked, retold, tr, tr_as
 from landslide_ui import state, words
-from landslide_ui.compare import comparisons, pictures
+from landslide_ui.compare import comparisons, pictures, scores
 from landslide_ui.maps import side_by_side
 from landslide_ui.shared import outputs
 
@@ -22,7 +22,6 @@ MODES: dict[Mode, str] = {
     "prediction": marked("Predictions"),
     "opinions": marked("Where two disagree"),
 }
-FIRST_SHOWN = 3
 
 
 def chosen_cell(identity: str) -> tuple[str, class_maps.Cell] | None:
@@ -36,6 +35,15 @@ def choose_cell(identity: str, cell: tuple[str, class_maps.Cell] | None) -> None
     state.keep(state.compare_key(f"cell.{identity}"), cell)
     if cell is not None:
         state.keep(state.compare_key(f"mode.{identity}"), "errors")
+
+
+def show_networks(identity: str, names: Sequence[str]) -> None:
+    """Show the maps of these networks."""
+    state.keep(_shown_key(identity), list(names))
+
+
+def _shown_key(identity: str) -> str:
+    return state.compare_key(f"shown.{identity}")
 
 
 def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> None:
@@ -69,7 +77,7 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
         side_by_side.register_photo(key, comparisons.photo(identity, found, scene))
     georeferenced = found.scenes[scene].geobox.crs is not None
     side_by_side.show(key, panels, georeferenced, state.compare_key(f"maps.{identity}"))
-    _legend(mode or "errors", found, names)
+    _legend(identity, mode or "errors", found, names)
 
 
 def _choose_scene(identity: str, found: "Comparison") -> int:
@@ -90,10 +98,10 @@ def _choose_networks(
     identity: str, found: "Comparison", cell: tuple[str, class_maps.Cell] | None, mode: Mode
 ) -> Sequence[str]:
     titles = {each.name: each.title for each in found.contenders}
-    key = state.compare_key(f"shown.{identity}")
+    key = _shown_key(identity)
     shown: list[str] = state.recall(key)
     if cell is not None and cell[0] not in shown:
-        state.keep(key, [cell[0], *shown][:FIRST_SHOWN])
+        state.keep(key, [cell[0], *shown][: scores.SIDE_BY_SIDE])
     if mode == "opinions" and len(shown) > 2:
         state.keep(key, shown[:2])
     return st.multiselect(
@@ -163,14 +171,15 @@ def _panels(
     return panels
 
 
-def _legend(mode: Mode, found: "Comparison", names: Sequence[str]) -> None:
+def _legend(identity: str, mode: Mode, found: "Comparison", names: Sequence[str]) -> None:
     errors = {
         tr("Hit"): palette.HIT,
         tr("False alarm"): palette.FALSE_ALARM,
         tr("Miss"): palette.MISS,
     }
     if mode == "errors":
-        outputs.colours(errors)
+        pressed = (chosen_cell(identity) or ("", ""))[1] == "tn"  # else the image is seen there
+        outputs.colours({**errors, tr("Left alone"): palette.LEFT_ALONE if pressed else "transparent"})
     elif mode == "prediction":
         outputs.colours({tr("Called landslide"): palette.HIT})
     else:

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from landslide_core.figures.matrix_cells import CLASSES, Code, Unit, cells_of, columns_for
+from landslide_core.figures.matrix_cells import CLASSES, Code, Unit, cells_of
 from landslide_core.language import tr, translated
 from landslide_core.metrics import ConfusionMatrix
 from landslide_ui import state
@@ -31,14 +31,15 @@ def show(
     key: str,
     alt: str,
     *,
+    columns: int,
     pixel_m2: float | None = None,
     chosen: tuple[str, str] | None = None,
     on_press: Callable[[str, Code], None] | None = None,
 ) -> None:
     """A matrix per network, by its title: rows are the truth, columns the prediction.
 
-    chosen: the cell (title, "tn" | "fp" | "fn" | "tp") that is framed. on_press: told which cell was pressed;
-    without it cells cannot be pressed.
+    columns: how many stand in a row at most. chosen: the cell (title, "tn" | "fp" | "fn" | "tp") that is framed.
+    on_press: told which cell was pressed; without it cells cannot be pressed.
     """
 
     def note() -> None:
@@ -54,6 +55,7 @@ def show(
             "prediction": tr("Prediction"),
             "press": tr("press to see them on the map"),
         },
+        "columns": columns,
         **drawn(matrices, unit, pixel_m2, chosen),
     }
     _component(data=data, key=key, on_cell_change=note)
@@ -67,7 +69,6 @@ def drawn(
 ) -> dict[str, Any]:
     """What the browser draws: of each matrix its cells[truth][prediction], in the order of `classes`."""
     return {
-        "columns": columns_for(len(matrices)),
         "classes": translated(CLASSES),
         "matrices": [
             {

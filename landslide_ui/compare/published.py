@@ -100,7 +100,8 @@ def _cui(identity: str) -> None:
         tr_as("paper", "UNet-SE, {area}", area=retold(area)): matrix for area, matrix in COUNTS.items()
     }
     key = state.compare_key(f"cui.{identity}")
-    matrix_grid.show(by_title, "pixels", key, tr("The confusion counts that Cui et al. print"))
+    alt = tr("The confusion counts that Cui et al. print")
+    matrix_grid.show(by_title, "pixels", key, alt, columns=len(by_title))
     tables.table(
         [tr("Network"), tr_as("region", "Area"), tr("Precision"), tr("Recall"), "F1", "Kappa", "IoU"],
         [[row.network, retold(row.area), *(f"{v:.3f}" for v in (row.precision, row.recall, row.f1, row.kappa, row.iou))]

@@ -29,20 +29,6 @@ from landslide_ui.shared import job_progress, outputs, owners
 if TYPE_CHECKING:
     from landslide_core.comparison import Comparison
     from landslide_core.comparison.class_maps import Cell
-    from landslide_core.figures.matrix_cells import Unit
-    from landslide_core.metrics import ConfusionMatrix
-
-View = Callable[[str, "Comparison", Mapping[str, float]], None]
-_VIEWS: dict[str, View] = {
-    marked("Maps"): maps.show,
-    marked("Curves"): panels.curves,
-    marked("Landslides"): panels.landslides,
-    marked("Is it real?"): panels.chance,
-    marked("Regions"): groups.show,
-    marked("Cost"): panels.cost,
-    marked("Other scenes"): other_scenes.show,
-    marked("Published"): published.show,
-}
 
 
 def show(identity: str) -> None:
@@ -110,11 +96,16 @@ def _explore(identity: str) -> None:
 
     found = comparisons.result(identity)
     decided.settle(identity, found, _VIEWS)
-    chosen = thresholds.choose(identity, found)
-    unit = scores.choose_unit(identity, found.pixel_m2)
-    titled = {found.contender(name).title: found.contender(name).matrix(cut) for name, cut in chosen.items()}
-    _matrices(identity, found, titled, unit)
-    scores.table(titled, {found.contender(name).title: cut for name, cut in chosen.items()})
+    own = {each.name: each.matrix() for each in found.contenders}
+    chosen = thresholds.choose(identity, found, scores.pair(identity, own))
+    matrices = {name: found.contender(name).matrix(cut) for name, cut in chosen.items()}
+    scores.table(
+        identity,
+        matrices,
+        {each.name: each.title for each in found.contenders},
+        chosen,
+        on_choose=lambda names: maps.show_networks(identity, names),
+    )
     if moved := familiar.moved_thresholds(found, chosen):
         outputs.quiet(retold(moved))
     view = st.segmented_control(
@@ -133,23 +124,46 @@ def _explore(identity: str) -> None:
     decided.note(identity, found, _VIEWS)
 
 
-def _matrices(
-    identity: str, found: "Comparison", titled: Mapping[str, "ConfusionMatrix"], unit: "Unit"
-) -> None:
+def _cells_and_maps(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> None:
+    """The matrices of the chosen networks, and beside them the maps on which a pressed cell is seen."""
+    with st.container(key=state.compare_key("cells_and_maps")):
+        left, right = st.columns((2, 3), gap="medium")
+        with left:
+            _matrices(identity, found, thresholds)
+        with right:
+            maps.show(identity, found, thresholds)
+
+
+def _matrices(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> None:
+    unit = scores.choose_unit(identity, found.pixel_m2)
+    matrices = {name: found.contender(name).matrix(cut) for name, cut in thresholds.items()}
+    shown = [found.contender(name) for name in scores.pair(identity, matrices)]
     cell = maps.chosen_cell(identity)
-    names = {each.title: each.name for each in found.contenders}
+    names = {each.title: each.name for each in shown}
 
     def press(title: str, code: "Cell") -> None:
         pressed = (names[title], code)
         maps.choose_cell(identity, None if maps.chosen_cell(identity) == pressed else pressed)
-        state.keep(state.compare_key(f"view.{identity}"), "Maps")
 
     matrix_grid.show(
-        titled,
+        {each.title: matrices[each.name] for each in shown},
         unit,
         state.compare_key(f"matrices.{identity}"),
         tr("Confusion matrices: rows are the truth, columns the prediction"),
+        columns=1,
         pixel_m2=found.pixel_m2,
         chosen=None if cell is None else (found.contender(cell[0]).title, cell[1]),
         on_press=press,
     )
+
+
+_VIEWS: dict[str, Callable[[str, "Comparison", Mapping[str, float]], None]] = {
+    marked("Maps"): _cells_and_maps,
+    marked("Curves"): panels.curves,
+    marked("Landslides"): panels.landslides,
+    marked("Is it real?"): panels.chance,
+    marked("Regions"): groups.show,
+    marked("Cost"): panels.cost,
+    marked("Other scenes"): other_scenes.show,
+    marked("Published"): published.show,
+}

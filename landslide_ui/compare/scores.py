@@ -1,19 +1,28 @@
-"""Scores of networks as a table, undefined ones as a dash with the reason."""
+"""Scores of networks as a table to sort and to choose two networks in; undefined ones are a dash with the reason."""
 
 import math
-from collections.abc import Mapping
-from html import escape
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from landslide_core.comparison.scores import SCORES, why_undefined
+from landslide_core.comparison.scores import SCORES, Score, why_undefined
 from landslide_core.figures.matrix_cells import UNITS, Unit
 from landslide_core.language import retold, tr
 from landslide_core.metrics import ConfusionMatrix
 from landslide_ui import state
 from landslide_ui.shared import outputs, tables
 
-_SHOWN = ("precision", "recall", "f1", "iou", "kappa", "mcc", "oa", "miou", "cpa")
+if TYPE_CHECKING:
+    import pandas as pd
+
+SIDE_BY_SIDE = 2  # networks whose matrices are shown
+_SHOWN = tuple(
+    score for score in SCORES
+    if score.name in ("precision", "recall", "f1", "iou", "kappa", "mcc", "oa", "miou", "cpa")
+)  # fmt: skip
+_NETWORK, _THRESHOLD = "network", "threshold"
+_BEST = "font-weight: 700; background-color: #e3f0e6"
 
 
 def choose_unit(where: str, pixel_m2: float | None) -> Unit:
@@ -31,34 +40,127 @@ def choose_unit(where: str, pixel_m2: float | None) -> Unit:
     return chosen or "pixels"
 
 
-def table(matrices: Mapping[str, ConfusionMatrix], thresholds: Mapping[str, float]) -> None:
-    """A row a network, the best value of each score in bold; hover a head for its formula."""
-    shown = [score for score in SCORES if score.name in _SHOWN]
-    values = {title: [float(getattr(matrix, s.name)) for s in shown] for title, matrix in matrices.items()}
-    best = [max((row[i] for row in values.values() if not math.isnan(row[i])), default=math.nan)
-            for i in range(len(shown))]  # fmt: skip
-    heads = "".join(f'<th title="{escape(retold(s.formula))}">{retold(s.title)}</th>' for s in shown)
-    rows: list[str] = []
-    reasons: dict[str, None] = {}  # in the order they came up
-    for title, matrix in matrices.items():
-        cells = []
-        for index, score in enumerate(shown):
-            reason = why_undefined(matrix, score.name)
-            if reason is not None:
-                reasons[retold(reason)] = None
-            cells.append(_cell(values[title][index], best[index], reason, len(matrices) > 1))
-        rows.append(f"<tr><th>{escape(title)}</th><td>{thresholds[title]:.2f}</td>{''.join(cells)}</tr>")
-    tables.wide(
-        (tr("Network"), tr("Threshold"), *(retold(score.title) for score in shown)),
-        f'<table class="scarp-table"><thead><tr><th>{tr("Network")}</th><th>{tr("Threshold")}</th>'
-        f"{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>",
+def pair_key(where: str) -> str:
+    """Where the session keeps the names of the networks whose matrices are shown."""
+    return state.compare_key(f"pair.{where}")
+
+
+def best_two(matrices: Mapping[str, ConfusionMatrix]) -> list[str]:
+    """The names of the two networks with the highest IoU, in the order of the matrices."""
+    iou = {name: float(matrix.iou) for name, matrix in matrices.items()}
+    best = sorted(iou, key=lambda name: -math.inf if math.isnan(iou[name]) else iou[name])[-SIDE_BY_SIDE:]
+    return [name for name in matrices if name in best]
+
+
+def pair(where: str, matrices: Mapping[str, ConfusionMatrix]) -> list[str]:
+    """The names of the networks that are chosen, one or two, in the order of the matrices; at first the best two."""
+    kept: Sequence[str] = state.recall(pair_key(where), ())
+    return [name for name in matrices if name in kept] or best_two(matrices)
+
+
+def table(
+    where: str,
+    matrices: Mapping[str, ConfusionMatrix],
+    titles: Mapping[str, str],
+    thresholds: Mapping[str, float],
+    on_choose: Callable[[list[str]], None] | None = None,
+) -> None:
+    """A row a network, to be sorted by any column; two rows can be chosen.
+
+    Parameters
+    ----------
+    where : str
+        What the table belongs to: the session keeps a choice for each.
+    matrices, titles, thresholds : mapping
+        Of each network by its name.
+    on_choose : callable, optional
+        Told the names when others are chosen.
+    """
+    names, key = list(matrices), state.compare_key(f"scores.{where}")
+    chosen = pair(where, matrices)
+
+    def choose() -> None:
+        ticked = [names[row] for row in state.recall(key)["selection"]["rows"]]
+        kept = next_pair(state.recall(pair_key(where)) or chosen, ticked)
+        state.keep(pair_key(where), kept)
+        if on_choose is not None:
+            on_choose(kept)
+
+    ticks = [names.index(name) for name in chosen]
+    if not state.has(key) or state.recall(key)["selection"]["rows"] != ticks:
+        state.keep(key, {"selection": {"rows": ticks}})
+    st.dataframe(
+        _styled(matrices, titles, thresholds),
+        hide_index=True,
+        column_config=_columns(),
+        height=38 + 35 * len(names),
+        key=key,
+        on_select=choose,
+        selection_mode="multi-row",
+        placeholder="–",
+        alt=tr("Scores of each network"),
     )
+    _say(matrices)
+
+
+def next_pair(before: Sequence[str], ticked: Sequence[str]) -> list[str]:
+    """Which networks are chosen when those are ticked: the two that were ticked last, or what is left; never none."""
+    kept = [name for name in before if name in ticked]
+    added = [name for name in ticked if name not in before]
+    return [*kept, *added][-SIDE_BY_SIDE:] or list(before[-1:])
+
+
+def _say(matrices: Mapping[str, ConfusionMatrix]) -> None:
+    """What the shades, the ticks and the dashes of the table mean."""
+    said = []
+    if len(matrices) > SIDE_BY_SIDE:
+        said.append(tr("Tick two networks to see their matrices. Shaded is the best of a column."))
+    elif len(matrices) > 1:
+        said.append(tr("Shaded is the best of a column."))
+    reasons = {
+        retold(reason): None  # in the order they came up
+        for matrix in matrices.values()
+        for score in _SHOWN
+        if (reason := why_undefined(matrix, score.name)) is not None
+    }
     if reasons:
-        outputs.quiet(tr("A dash is a score that is not defined: {reasons}.", reasons=tr("; ").join(reasons)))
+        said.append(tr("A dash is a score that is not defined: {reasons}.", reasons=tr("; ").join(reasons)))
+    for sentence in said:
+        outputs.quiet(sentence)
 
 
-def _cell(value: float, best: float, reason: str | None, compared: bool) -> str:
-    if reason is not None:
-        return f'<td title="{escape(retold(reason))}">–</td>'
-    text = f"{value:.3f}"
-    return f"<td><b>{text}</b></td>" if compared and value == best else f"<td>{text}</td>"
+def _styled(
+    matrices: Mapping[str, ConfusionMatrix], titles: Mapping[str, str], thresholds: Mapping[str, float]
+) -> Any:
+    """The scores, unrounded so that they sort as they are, shown with three digits; the best of each is marked."""
+    import pandas as pd
+
+    frame = pd.DataFrame(
+        {
+            _NETWORK: [titles[name] for name in matrices],
+            _THRESHOLD: [round(100 * thresholds[name]) for name in matrices],
+            **{
+                each.name: [float(getattr(matrix, each.name)) for matrix in matrices.values()]
+                for each in _SHOWN
+            },
+        }
+    )
+    names = [each.name for each in _SHOWN]
+    told = frame.style.format(tables.number, subset=names).format("{} %", subset=[_THRESHOLD])
+    return told.apply(_marked, subset=names) if len(frame) > 1 else told
+
+
+def _marked(column: "pd.Series[float]") -> list[str]:
+    best = column.max()
+    return [_BEST if value == best else "" for value in column]
+
+
+def _columns() -> dict[str, Any]:
+    def number(score: Score) -> Any:
+        return st.column_config.NumberColumn(retold(score.title), help=retold(score.formula))
+
+    return {
+        _NETWORK: st.column_config.TextColumn(tr("Network"), pinned=True),
+        _THRESHOLD: st.column_config.NumberColumn(tr("Threshold")),
+        **{score.name: number(score) for score in _SHOWN},
+    }

@@ -1,11 +1,11 @@
 """One threshold for all networks or one each; nothing is predicted when they move."""
 
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import streamlit as st
 
-from landslide_core.figures.matrix_cells import columns_for
 from landslide_core.language import marked, tr
 from landslide_ui import state
 from landslide_ui.owned.view import Part, one_of, whole
@@ -17,11 +17,15 @@ Kind = Literal["each", "common"]
 _KINDS: dict[Kind, str] = {"each": marked("One threshold each"), "common": marked("One for all")}
 
 _LIMITS = (1, 99)  # per cent
+_PER_ROW = 3  # sliders that are folded away
 _ALL = "all"  # one slider for all networks
 
 
-def choose(identity: str, found: "Comparison") -> dict[str, float]:
-    """Sliders and buttons; returns the threshold (0 to 1) of every network by its name."""
+def choose(identity: str, found: "Comparison", shown: Collection[str]) -> dict[str, float]:
+    """Sliders and buttons; returns the threshold (0 to 1) of every network by its name.
+
+    The sliders of the networks whose matrices are shown are in sight; those of the others are folded away.
+    """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         kind: Kind | None = st.segmented_control(
             tr("Thresholds"),
@@ -36,15 +40,24 @@ def choose(identity: str, found: "Comparison") -> dict[str, float]:
     if kind == "common":
         per_cent = _slider(identity, _ALL, tr("Threshold of all networks"))
         return {each.name: per_cent / 100 for each in found.contenders}
+    titles = {each.name: each.title for each in found.contenders}
+    in_sight = [name for name in titles if name in shown]
+    chosen = _sliders(identity, titles, in_sight, len(in_sight))
+    if others := [name for name in titles if name not in shown]:
+        with st.expander(tr("Thresholds of the other networks")):
+            chosen |= _sliders(identity, titles, others, _PER_ROW)
+    return {name: chosen[name] for name in titles}
+
+
+def _sliders(
+    identity: str, titles: Mapping[str, str], names: Sequence[str], per_row: int
+) -> dict[str, float]:
     chosen = {}
-    contenders = list(found.contenders)
-    per_row = columns_for(len(contenders))  # each slider stands above its matrix
-    for first in range(0, len(contenders), per_row):
-        some = contenders[first : first + per_row]
+    for first in range(0, len(names), per_row):
         columns = st.columns(per_row, gap="medium")
-        for each, column in zip(some, columns, strict=False):
+        for name, column in zip(names[first : first + per_row], columns, strict=False):
             with column:
-                chosen[each.name] = _slider(identity, each.name, each.title) / 100
+                chosen[name] = _slider(identity, name, titles[name]) / 100
     return chosen
 
 
@@ -94,10 +107,12 @@ def _buttons(identity: str, found: "Comparison", kind: Kind) -> None:
         )
     st.button(tr("Networks' own"), on_click=set_own, key=state.compare_key("own"))
     st.button(
-        tr("Best F1"),
+        tr("Best F1 on this ground"),
         on_click=set_best,
         key=state.compare_key("best"),
-        help=tr("The threshold with the highest F1 on this very ground: an upper bound, not a promise."),
+        help=tr(
+            "The threshold with the highest F1, chosen on this very ground: an upper bound, not a promise."
+        ),
     )
     st.button(
         tr("Recall at least 0.9"), on_click=set_recall, key=state.compare_key("recall"), help=help_recall

@@ -9,8 +9,9 @@ from landslide_core.detection.settings import DetectSettings
 from landslide_core.language import retold, tr, tr_as, tr_many
 from landslide_core.scene.scene import Scene
 from landslide_ui import state, words
-from landslide_ui.detect import imagery, runs
+from landslide_ui.detect import runs
 from landslide_ui.detect.batch import choose as batch_choose
+from landslide_ui.detect.chooser import imagery, sides
 from landslide_ui.detect.teach import panel
 from landslide_ui.shared import choices, compute, light_line, normalisation, outputs, owners
 from landslide_ui.shared.given import companions
@@ -22,15 +23,10 @@ if TYPE_CHECKING:
     from landslide_core.detection.cost import Bill
     from landslide_core.networks import Card
 
-_TOOLS_PX = 400
-_PICTURE_PX = 1400  # of its longer side
-
 
 def show() -> None:
     """Draw the image at the left; at its right what is chosen and checked, and the button that is always in sight."""
-    with st.container(horizontal=True, gap="medium", key="chooser"):
-        left = st.container(key="chooser_image")
-        right = st.container(width=_TOOLS_PX, gap="small", key="chooser_tools")
+    left, right = sides.both()
     with right:
         case = imagery.choose_case()
         problems = st.container(gap="small")
@@ -39,7 +35,13 @@ def show() -> None:
         return
     if case.image is None:
         with left:
-            _empty()
+            sides.empty(
+                tr("No image yet"),
+                tr(
+                    "Choose a sample scene to see a result in under a minute, or upload a satellite, aerial or drone "
+                    "image."
+                ),
+            )
         return
     with problems, outputs.user_errors():
         _check(case, left)
@@ -50,17 +52,15 @@ def _check(case: Case, left: "DeltaGenerator") -> None:
     assert case.image is not None
     scene = compute.scene(case.image)
     understood, asked, lit = (st.container(gap="small") for _ in range(3))
-    more = _more()
+    more = sides.more("more", tr("More: elevation model, reference, bands, network, views"))
     with more:
         masks = companions.add_companions(case)
         roles = choices.choose_roles(scene)
     scene = scene.with_roles(roles)
     with left:
-        st.image(
-            compute.preview(scene, _PICTURE_PX), width="stretch", alt=tr("Preview of {name}", name=scene.name)
-        )
+        sides.picture(scene, tr("Preview of {name}", name=scene.name))
     with understood:
-        _what_it_is(scene)
+        sides.what_it_is(scene)
     with more:
         st.markdown(f"**{tr('Network')}**")
         card = choices.choose_network(compute.cards_for(owners.current()), compute.default_network())
@@ -73,61 +73,6 @@ def _check(case: Case, left: "DeltaGenerator") -> None:
         if light_line.show(scene, settings) != "green":
             outputs.quiet(tr("{offer}: the page of the result has what it takes.", offer=tr(panel.OFFER)))
     _bill_and_run(case, scene, card, settings)
-
-
-def _more() -> "DeltaGenerator":
-    """All that need not be changed; it stays open or shut as it was left."""
-    key, kept = state.key("more"), state.key("more.kept")
-
-    def note() -> None:
-        state.keep(kept, bool(state.recall(key)))
-
-    return st.expander(
-        tr("More: elevation model, reference, bands, network, views"),
-        expanded=bool(state.recall(kept, False)),
-        key=key,
-        on_change=note,
-    )
-
-
-def _empty() -> None:
-    st.html(
-        f'<div class="scarp-empty"><b>{tr("No image yet")}</b><br>'
-        + tr(
-            "Choose a sample scene to see a result in under a minute, or upload a satellite, aerial or drone image."
-        )
-        + "</div>"
-    )
-
-
-def _what_it_is(scene: Scene) -> None:
-    """One line of what was understood of the image, and what is to be known of it."""
-    rows, cols = scene.shape
-    said = (
-        scene.name,
-        tr(
-            "{cols:,} × {rows:,} pixels, {bands} bands, {dtype}",
-            cols=cols,
-            rows=rows,
-            bands=len(scene.roles),
-            dtype=scene.dtype,
-        ),
-        _crs(scene),
-        words.resolution(scene.resolution_m),
-        tr(", ").join(words.role(role).lower() for role in scene.roles),
-        tr_as("pixels", "{share} valid", share=words.share(compute.valid_share(scene.key, scene))),
-    )
-    outputs.quiet(" · ".join(said))
-    if scene.notes:
-        outputs.quiet(words.sentences(map(words.sentence, scene.notes)))
-
-
-def _crs(scene: Scene) -> str:
-    crs = scene.geobox.crs
-    if crs is None:
-        return tr("no coordinates")
-    code = f" (EPSG:{crs.epsg})" if crs.epsg else ""
-    return f"{crs.proj.name}{code}"
 
 
 def _work(cost: "Bill", views: int) -> str:
@@ -145,24 +90,14 @@ def _work(cost: "Bill", views: int) -> str:
 
 def _bill_and_run(case: Case, scene: Scene, card: "Card", settings: DetectSettings) -> None:
     cost = compute.bill(scene, settings)
-    with st.container(gap="small", key="chooser_find"):
-        outputs.quiet(
-            tr_as(
-                "bill",
-                "{device} · {work} · about {memory} of memory · {time}",
-                device=retold(compute.device_title()),
-                work=_work(cost, settings.views),
-                memory=words.size(cost.memory_bytes),
-                time=words.roughly(cost.seconds),
-            )
-        )
-        pressed = st.button(
-            tr("Find landslides"),
-            type="primary",
-            icon=":material/play_arrow:",
-            key=state.key("run"),
-            width="stretch",
-        )
-    if pressed:
+    bill = tr_as(
+        "bill",
+        "{device} · {work} · about {memory} of memory · {time}",
+        device=retold(compute.device_title()),
+        work=_work(cost, settings.views),
+        memory=words.size(cost.memory_bytes),
+        time=words.roughly(cost.seconds),
+    )
+    if sides.bill_and_button(bill, tr("Find landslides")):
         state.show_run(runs.start(case, scene.roles, settings))
         st.rerun()

@@ -22,7 +22,15 @@ def show(run_id: str, job: Job) -> None:
         _preview(run_id)
         return
     job_progress.ending(job, tr("The run was cancelled; it left no files behind."))
-    back_button()
+    back_button(lay=lambda: _lay_again(run_id))
+
+
+def _lay_again(run_id: str) -> None:
+    """Lay what a run was of on the desk again, where another session began it."""
+    case = runs.case_of(run_id) if owners.is_mine(run_id) else None
+    if case is not None and state.workspace().case != case:
+        state.put_case(case)
+        state.choose_origin(case.origin)
 
 
 def _preview(run_id: str) -> None:
@@ -32,9 +40,17 @@ def _preview(run_id: str) -> None:
             st.image(compute.preview(compute.scene(case.image)), width=620, alt=tr("Preview of the image"))
 
 
-def back_button(label: str = marked("Back to the imagery"), name: str = "back") -> None:
-    """The way back to the chooser, which still holds what was chosen; name: another one where a page has two."""
+def back_button(
+    label: str = marked("Back to the imagery"), name: str = "back", lay: Callable[[], None] | None = None
+) -> None:
+    """The way back to the chooser, which holds what this session chose.
+
+    name: another one where a page has two. lay: puts what the run is of on the desk first, for a session that knows
+    no more than its address.
+    """
     if st.button(tr(label), icon=":material/arrow_back:", key=state.key(name)):
+        if lay is not None:
+            lay()
         state.show_run(None)
         st.rerun()
 

@@ -15,10 +15,12 @@ from landslide_core.io import open_dem
 from landslide_core.io.layers.exclusion import open_exclusion
 from landslide_core.io.layers.reference import open_reference
 from landslide_core.io.plain.mask_settings import MaskSettings
+from landslide_core.io.vectors import date_line
 from landslide_core.language import marked, retold, tr, tr_as
 from landslide_core.runs.jobs import Job
 from landslide_core.runs.store import beginning
 from landslide_core.scene.scene import Scene
+from landslide_core.serving.reading import grid_of
 from landslide_core.shipped import samples_folder
 from landslide_core.work.plans import DetectPlan, check_plan
 from landslide_core.work.recipes import DETECT
@@ -255,8 +257,8 @@ def valid_area(run: "DetectRun") -> float:
 
 def outlines_on_map(run: "DetectRun", inventory: "Inventory") -> "GeoDataFrame":
     """The largest landslides as the map counts places, simplified to about a pixel of the map."""
-    grid = run.manifest["predicted"]
-    shape = grid["rows"], grid["cols"]
-    tolerance = shapes.pixel_of_map(grid["affine"], shape, overlays.MAX_PX) / 2
+    grid = grid_of(run.probability)
+    tolerance = shapes.pixel_of_map(tuple(grid.affine), grid.shape.yx, overlays.MAX_PX) / 2
     largest = inventory.areas.nlargest(shapes.MOST_SHOWN).index
-    return shapes.on_map(inventory.table.loc[largest], shape[0], tolerance)
+    middle = date_line.middle_of(grid)
+    return shapes.on_map(inventory.table.loc[largest], grid.shape[0], tolerance, middle)

@@ -12,6 +12,7 @@ from landslide_core.analysis.factor_maps import Painted
 from landslide_core.figures import overlays, shapes
 from landslide_core.figures.hillshade import hillshade
 from landslide_core.figures.overlays import Overlay
+from landslide_core.io.vectors import date_line
 from landslide_core.language import retold, tr
 from landslide_core.scene.geodesy import resolution_m
 from landslide_ui import words
@@ -120,7 +121,9 @@ def outlines_on(box: "GeoBox", table: "GeoDataFrame | None") -> Mapping[str, Any
         return {"type": "FeatureCollection", "features": []}
     largest = table.geometry.area.nlargest(shapes.MOST_SHOWN).index
     tolerance = shapes.pixel_of_map(list(box.affine), box.shape.yx, MAP_PX) / 2
-    return shapes.geojson(shapes.on_map(table.loc[largest], box.shape[0], tolerance), {})
+    return shapes.geojson(
+        shapes.on_map(table.loc[largest], box.shape[0], tolerance, date_line.middle_of(box)), {}
+    )
 
 
 def drawn(found: "Analysis", what: str, paint: Callable[[], Painted]) -> Drawn:

@@ -138,14 +138,15 @@ CHAPTERS = (
     Chapter(
         "compare",
         marked("Which network"),
-        marked("Compare: a confusion matrix for each network"),
+        marked("Compare: a table of scores, and two confusion matrices beside the maps"),
         (
             marked(
                 "On **Compare** choose ground with a known answer and two to nine networks, and press **Compare "
                 "networks**."
             ),
-            marked("One threshold for all or one each: matrices, curves and maps follow it."),
-            marked("Press a cell of a matrix, and its pixels stand out on the map."),
+            marked("Sort the table by any score, and tick two networks to see their matrices and maps."),
+            marked("One threshold for all or one each: scores, matrices, curves and maps follow it."),
+            marked("Press a cell of a matrix, and its pixels stand out on the map beside it."),
             marked("**Is it real?** says whether two networks differ by more than chance."),
         ),
     ),

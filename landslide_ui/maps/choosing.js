@@ -83,19 +83,6 @@ function scarpChoosing(map, source) {
     tell(at < 0 ? places[step > 0 ? 0 : places.length - 1] : places[(at + step + places.length) % places.length]);
   }, true);
 
-  // The way past all that can be reached on the map.
-  const past = document.createElement("button");
-  past.type = "button";
-  past.className = "scarp-past";
-  past.textContent = source.past;
-  past.onclick = () => {
-    const page = window.parent.document;
-    const all = [...page.querySelectorAll("a[href], button, input, select, textarea, iframe, summary, [tabindex='0']")];
-    const after = all.slice(all.indexOf(window.frameElement) + 1);
-    after.find((each) => !each.disabled && each.offsetParent !== null)?.focus();
-  };
-  frame.before(past);
-
   return {
     show(now) {
       shown = now;

@@ -13,9 +13,6 @@ _STYLE = f"""<style>
 .scarp-name span {{ display: block; transform: translate(5px, -50%); }}
 .leaflet-container:focus-visible, .leaflet-container :focus-visible {{ outline: 3px solid #0f5c63 !important;
   outline-offset: -3px; }}
-.scarp-past {{ position: absolute; z-index: 2000; top: 8px; left: 50%; background: #0f5c63; color: #fff; border: 0;
-  padding: 8px 14px; border-radius: 4px; font: 13px sans-serif; opacity: 0; pointer-events: none; }}
-.scarp-past:focus {{ opacity: 1; pointer-events: auto; outline: 3px solid #fff; outline-offset: -5px; }}
 </style>"""
 
 
@@ -50,7 +47,7 @@ def add_choosing(drawn: Any, name: str, label: str, *, forwards: bool = False) -
             super().__init__()  # type: ignore[no-untyped-call]
             self._name = "Choosing"
             self.code = leaflet.script_of("choosing")
-            self.source = {"name": name, "label": label, "past": tr("Past the map"), "forwards": forwards}
+            self.source = {"name": name, "label": label, "forwards": forwards}
 
     drawn.get_root().header.add_child(Element(_STYLE))
     Choosing().add_to(drawn)

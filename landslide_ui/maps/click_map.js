@@ -21,6 +21,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 function draw(root, state) {
   if (state.map && state.scene !== state.data.scene) {
     state.map.remove();
+    state.past.remove();
     Object.assign(state, { map: null, photo: null, outlines: null, pictures: new Map(), marker: null, area: null });
   }
   if (!state.map) create(root, state);
@@ -39,6 +40,8 @@ function create(root, state) {
   const map = mapIn(root, georeferenced, { doubleClickZoom: false });
   map.fitBounds(boxOf(bounds), { padding: [4, 4] });
   state.map = map;
+  state.past = scarpPast("", root);
+  root.prepend(state.past);
   state.scene = state.data.scene;
   // Pictures have their order from drawPictures: the control would give another to what it lists anew.
   state.layers = L.control.layers(null, null, { collapsed: false, autoZIndex: false }).addTo(map);
@@ -91,6 +94,7 @@ function say(state) {
   const { words, zoom } = state.data;
   sayZoom(state.map, zoom);
   state.opacityName.data = `${words.opacity} `;
+  state.past.textContent = words.past;
   if (state.buttons) {
     state.buttons.draw.textContent = state.drawing ? words.close : words.draw;
     state.buttons.clear.textContent = words.all;

@@ -12,7 +12,7 @@ import streamlit as st
 from landslide_core.figures.overlays import Overlay
 from landslide_core.language import marked, translated
 from landslide_ui import state
-from landslide_ui.maps import leaflet
+from landslide_ui.maps import leaflet, past
 from landslide_ui.maps.folium_map import Bounds
 
 _STYLE = """
@@ -31,7 +31,7 @@ _STYLE = """
 _component = st.components.v2.component(
     "scarp_factor_map",
     html='<div class="scarp-place-map"></div>',
-    css=_STYLE,
+    css=_STYLE + past.STYLE,
     js=leaflet.code_of("click_map"),
     isolate_styles=False,
 )
@@ -97,7 +97,7 @@ def show(
             "draws": drawn is not None,
             "place": state.recall(picked) if picked else None,
             "ring": state.recall(drawn) if drawn else None,
-            "words": translated(_WORDS),
+            "words": {**translated(_WORDS), "past": past.text()},
             "pictures": [
                 {"id": p.id, "title": p.title, "uri": p.overlay.uri, "opacity": p.opacity, "show": p.show}
                 for p in pictures

@@ -18,7 +18,7 @@ from landslide_core.figures.overlays import Overlay
 from landslide_core.figures.palette import CASING, LANDSLIDE, SELECTED
 from landslide_core.language import tr
 from landslide_core.shipped import path_of
-from landslide_ui.maps import leaflet
+from landslide_ui.maps import leaflet, past
 
 Bounds = tuple[float, float, float, float]
 GeoJson = Mapping[str, Any]
@@ -87,6 +87,7 @@ def base_map(bounds: Bounds, georeferenced: bool, height_px: int = 620) -> Any:
     drawn.get_root().header.add_child(style)
     drawn.fit_bounds([[south, west], [north, east]], padding=(12, 12))
     leaflet.say_zoom(drawn)
+    past.add_past(drawn)
     return drawn
 
 

@@ -8,9 +8,9 @@ from landslide_ui.maps.base_path import base_path
 
 
 def code_of(component: str) -> str:
-    """Return the code of a component: the shared parts of leaflet.js, then its own `component`.js."""
+    """Return the code of a component: the shared parts of leaflet.js and past.js, then its own `component`.js."""
     here = resources.files("landslide_ui.maps")
-    return "\n".join((here / f"{name}.js").read_text("utf-8") for name in ("leaflet", component))
+    return "\n".join((here / f"{name}.js").read_text("utf-8") for name in ("leaflet", "past", component))
 
 
 def script_of(name: str) -> str:

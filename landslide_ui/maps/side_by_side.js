@@ -37,6 +37,9 @@ function draw(root, state) {
       panel.classes.setUrl(wantedPanel.uri);
     }
   }
+  state.past ??= scarpPast("", root);
+  state.past.textContent = state.data.words.past;
+  if (!state.past.isConnected) root.prepend(state.past);
   state.shown = state.data.scene;
   drawPhotos(state);
   for (const panel of state.panels.values()) {

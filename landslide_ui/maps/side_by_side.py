@@ -10,20 +10,21 @@ import streamlit as st
 
 from landslide_core.figures.overlays import Overlay
 from landslide_core.language import tr
-from landslide_ui.maps import leaflet
+from landslide_ui.maps import leaflet, past
 
 _STYLE = """
-.scarp-maps { display: grid; grid-template-columns: repeat(var(--columns, 3), minmax(0, 1fr)); gap: 10px; }
+.scarp-maps { position: relative; display: grid; gap: 10px;
+  --least: max(15rem, (100% - (var(--columns, 3) - 1) * 10px) / var(--columns, 3));
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, var(--least)), 1fr)); }
 .scarp-maps figure { margin: 0; border: 1px solid #d9e2e3; border-radius: 6px; overflow: hidden; }
 .scarp-maps figcaption { padding: 6px 10px; font-weight: 600; font-size: 0.95rem; background: #f3f6f6; }
 .scarp-maps .leaflet-container { background: #e9eeee; font: 12px sans-serif; isolation: isolate; }
 .scarp-maps .scarp-classes { image-rendering: pixelated; }
-@media (max-width: 760px) { .scarp-maps { grid-template-columns: minmax(0, 1fr); } }
 """
 _component = st.components.v2.component(
     "scarp_sync_maps",
     html='<div class="scarp-maps"></div>',
-    css=_STYLE,
+    css=_STYLE + past.STYLE,
     js=leaflet.code_of("side_by_side"),
     isolate_styles=False,
 )
@@ -57,7 +58,7 @@ def show(scene: str, panels: Sequence[Panel], georeferenced: bool, key: str, hei
             "georeferenced": georeferenced,
             "height": height_px,
             "columns": columns,
-            "words": {"scene": tr("scene"), "classes": tr("classes")},
+            "words": {"scene": tr("scene"), "classes": tr("classes"), "past": past.text()},
             "panels": [{"id": p.id, "title": p.title, "uri": p.overlay.uri} for p in panels],
         },
         key=key,

@@ -36,6 +36,7 @@ function draw(root, state) {
 
 function create(root, state) {
   const { bounds, georeferenced, height } = state.data;
+  state.past = root.appendChild(scarpPast("", root));
   const frame = root.appendChild(document.createElement("div"));
   frame.className = "scarp-swipe-map";
   frame.style.height = `${height}px`;
@@ -85,6 +86,7 @@ function say(state) {
   const { words, zoom } = state.data;
   sayZoom(state.map, zoom);
   state.frame.setAttribute("aria-label", words.map);
+  state.past.textContent = words.past;
   state.range.setAttribute("aria-label", words.handle);
   for (const [date, name] of Object.entries(state.names)) name.textContent = words[date];
   state.opacityName.data = `${words.opacity} `;

@@ -13,10 +13,11 @@ from landslide_core.figures.overlays import Overlay
 from landslide_core.figures.palette import CASING, SELECTED
 from landslide_core.language import marked, tr, translated
 from landslide_ui import state
-from landslide_ui.maps import leaflet
+from landslide_ui.maps import leaflet, past
 from landslide_ui.maps.folium_map import Bounds, GeoJson
 
 _STYLE = """
+.scarp-swipe { position: relative; }
 .scarp-swipe-map { position: relative; border: 1px solid #d9e2e3; border-radius: 6px; background: #e9eeee;
   font: 12px sans-serif; isolation: isolate; }
 .scarp-swipe-line { position: absolute; top: 0; bottom: 0; width: 3px; margin-left: -1.5px; z-index: 800;
@@ -40,7 +41,7 @@ _STYLE = """
 _component = st.components.v2.component(
     "scarp_swipe_map",
     html='<div class="scarp-swipe"></div>',
-    css=_STYLE,
+    css=_STYLE + past.STYLE,
     js=leaflet.code_of("swipe"),
     isolate_styles=False,
 )
@@ -109,7 +110,7 @@ def show(
             "casing": CASING,
             "selected": SELECTED,
             "shown": outlines.shown,
-            "words": translated(_WORDS),
+            "words": {**translated(_WORDS), "past": past.text()},
             "chosen": outlines.chosen,
             "focus": None if outlines.focus is None else list(outlines.focus),
         },

@@ -16,7 +16,7 @@ _SAME = """
 Scarp UNet SE GeoNeXt IoU F1 AUC ROC SHAP NDVI rdNDVI IR MAD Grad CAM mL alpha beta rho
 Horn Heim Hungr Cruden Varnes Keaton DeGraff Wieczorek Guzzetti Larsen Malamud Kolmogorov Smirnov et al
 GeoTIFF COG TIF PNG JPEG ERDAS VRT HDF5 Landslide4Sense zip ZIP GPKG GeoPackage GeoJSON KML KMZ shapefile CSV JSON
-HTML PDF DOCX WFS OGC API WMTS WMS QGIS OpenStreetMap DEM CRS WGS UTM zone CPU cpu GPU CUDA Apache MIT CC BY sha
+HTML PDF DOCX WFS OGC API WMTS WMS QGIS OpenStreetMap GIS DEM CRS WGS UTM zone CPU cpu GPU CUDA Apache MIT CC BY sha
 MB GB km ha px arctan scarp describe networks before after merge mark N NE E SE S SW W NW Flat
 """
 NAMES = frozenset(_SAME.split())
@@ -38,6 +38,7 @@ _ATTRIBUTES = ("alt", "title", "aria-label", "placeholder")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]+")
 # Marks, addresses, fields, references to two authors, names of files and folders, codes.
 _UNREAD = re.compile(
+    r"\]\(#[\w-]+\)|"
     r"\b[\w-]+/(?= )|:material/\w+:|:gray\[|`[^`]*`|https?://\S+|\?run=|&\w+;|%\{[^}]*\}|[A-Z]\w+ and [A-Z]\w+ \d{4}|"
     r"[\w@/-]*\.[a-z]\w{1,11}\b|EPSG:\d+|\b[A-Za-z0-9]*\d[A-Za-z0-9]*\b"
 )

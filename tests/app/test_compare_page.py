@@ -2,12 +2,10 @@
 
 import json
 
-import numpy as np
 import pytest
 
 from landslide_core.comparison import predictions
 from landslide_core.figures import class_pictures
-from landslide_core.figures.matrix_cells import columns_for
 from landslide_core.metrics import ConfusionMatrix
 from landslide_ui.compare import comparisons, matrix_grid, thresholds
 from landslide_ui.shared import compute, run_store
@@ -34,6 +32,12 @@ def cells(matrix: dict, class_pictures: list[str]) -> dict[tuple[str, str], str]
         for row, truth in enumerate(class_pictures)
         for column, predictions in enumerate(class_pictures)
     }
+
+
+def scores_of(app, title: str, where: int = 0) -> dict[str, float]:
+    """The row of a network in the table of scores."""
+    table = app.dataframe[where].value.set_index("network")
+    return table.loc[title].to_dict()
 
 
 def view(app, name: str):
@@ -63,7 +67,7 @@ def test_a_comparison_ends_with_a_table_of_scores_and_every_view(compared):
     found = comparisons.result(comparison_of(compared))
     matrix = found.contender("unet").matrix()
 
-    assert f"{matrix.recall:.3f}" in said(compared)
+    assert scores_of(compared, "UNet")["recall"] == matrix.recall
     assert "Average precision" in said(view(compared, "Curves"))
     assert "of 1" in said(view(compared, "Landslides"))
     doubt = said(view(compared, "Is it real?"))
@@ -84,8 +88,11 @@ def test_moving_a_threshold_changes_scores_and_predicts_nothing(compared, monkey
     compared.slider[0].set_value(40).run()
 
     assert not compared.exception
-    assert f"{found.contender('unet-se').matrix(0.4).f1:.3f}" in said(compared)
-    assert f"{found.contender('unet').matrix(0.8).f1:.3f}" in said(compared), "the other stays at its own"
+    assert scores_of(compared, "UNet-SE")["threshold"] == 40
+    assert scores_of(compared, "UNet-SE")["f1"] == found.contender("unet-se").matrix(0.4).f1
+    assert scores_of(compared, "UNet")["f1"] == found.contender("unet").matrix(0.8).f1, (
+        "the other stays at its own"
+    )
 
 
 def test_matrices_show_the_truth_in_rows_at_the_thresholds_chosen(compared):
@@ -93,7 +100,7 @@ def test_matrices_show_the_truth_in_rows_at_the_thresholds_chosen(compared):
     compared.slider[1].set_value(35).run()
     (drawn,) = components(compared, "matrix_grid")
 
-    assert drawn["columns"] == columns_for(2)
+    assert drawn["columns"] == 1
     assert drawn["pressable"]
     assert [matrix["title"] for matrix in drawn["matrices"]] == ["UNet-SE", "UNet"]
     for name, cut, matrix in zip(("unet-se", "unet"), (0.8, 0.35), drawn["matrices"], strict=True):
@@ -233,21 +240,36 @@ def test_home_leads_to_a_comparison_that_is_under_way(compare_page, monkeypatch)
 
 
 def test_cards_with_scores_are_shown_at_once(app, desk, monkeypatch, root):
-    """With the shipped networks: their matrices stand below the choice before anything is run."""
+    """With the shipped networks: scores of all, and the matrices of the best two, before anything is run."""
     monkeypatch.setenv("SCARP_MODELS", str(root / "models"))
     app.run()
     app.switch_page("pages/compare.py").run()
-    card = compute.cards()["unet"]
-    pooled = card.scores["pooled"]
-    matrix = ConfusionMatrix(*(pooled[name] for name in ("tn", "fp", "fn", "tp")))
-
     assert not app.exception
-    assert f"{matrix.f1:.3f}" in said(app)
-    assert np.isclose(matrix.iou, pooled["iou"])
+    scored = {card.full_title: card for card in compute.cards().values()}
+    table = app.dataframe[0].value.set_index("network")
+    best = set(table["iou"].sort_values().index[-2:])
+
+    assert set(table.index) == set(scored)
+    for title, card in scored.items():
+        assert table.loc[title, "iou"] == pytest.approx(card.scores["pooled"]["iou"])
+        assert table.loc[title, "threshold"] == round(100 * card.threshold)
     (drawn,) = components(app, "matrix_grid")
-    (of_unet,) = (
-        cells(each, drawn["classes"]) for each in drawn["matrices"] if each["title"] == card.full_title
-    )
-    assert of_unet["background", "landslide"] == f"{pooled['fp']:,}"
-    assert of_unet["landslide", "background"] == f"{pooled['fn']:,}"
+    assert {each["title"] for each in drawn["matrices"]} == best
+    for each in drawn["matrices"]:
+        pooled = scored[each["title"]].scores["pooled"]
+        counted = cells(each, drawn["classes"])
+        assert counted["background", "landslide"] == f"{pooled['fp']:,}"
+        assert counted["landslide", "background"] == f"{pooled['fn']:,}"
     assert not drawn["pressable"], "there is no map that could show a cell"
+
+
+def test_matrices_and_sliders_are_those_of_the_networks_that_are_chosen(compared, open_page):
+    run_id = comparison_of(compared)
+    one = open_page("compare", run=run_id, pair="unet")
+    (drawn,) = components(one, "matrix_grid")
+
+    assert [each["title"] for each in drawn["matrices"]] == ["UNet"]
+    assert len(one.dataframe[0].value) == 2
+    assert [slider.label for slider in one.slider] == ["UNet", "UNet-SE"], "that of the other is folded away"
+    assert [each.label for each in one.expander if "other networks" in each.label]
+    assert one.session_state[f"compare.scores.{run_id}"]["selection"]["rows"] == [1], "its row is ticked"

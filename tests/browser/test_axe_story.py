@@ -136,8 +136,8 @@ def test_axe_finds_nothing_on_a_comparison(tab, address, looked):
     expect(compare).to_be_enabled()
     looked.wide_and_narrow(page, "Compare's chooser")
     compare.click()
-    expect(matrices(page)).to_have_count(3)
-    expect(page.locator(".scarp-maps figure")).to_have_count(3)
+    expect(matrices(page)).to_have_count(2)
+    expect(page.locator(".scarp-maps figure")).to_have_count(2)
     for view in VIEWS:
         page.get_by_role("radio", name=view, exact=True).click()
         looked.wide_and_narrow(page, f"Compare: {view}")

@@ -114,6 +114,10 @@ def test_uploads_become_one_batch_with_totals_a_map_and_one_zip_and_its_address_
     expect(metric(other, "Left out")).to_have_text("1")
 
     wait_in_map(other, f"window => ({OUTLINES})(window) === {total}")
+    past = other.frame_locator(MAP).get_by_role("button", name="Past the map")
+    past.focus()
+    other.keyboard.press("Enter")
+    assert not other.evaluate(f"""() => document.activeElement.matches("{MAP}")""")
     select_first_row(other)
     other.get_by_role("button", name="Open north.tif").click()
     expect(other.get_by_role("term").filter(has_text="Share of the valid area")).to_be_visible()

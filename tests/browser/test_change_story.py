@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests import small_change, small_world
 from tests.browser.server import serve
-from tests.browser.states import select_first_row, settled
+from tests.browser.states import boxes, select_first_row, settled
 from tests.small_scenes import write_weights
 
 pytestmark = pytest.mark.browser
@@ -24,6 +24,8 @@ PICTURES = """() => { const found = []; window.scarpMap?.eachLayer(each => {
 }); return found.sort(); }"""
 CUT_AT = """() => parseFloat(window.scarpMap.getPane('after').style.clip.split(',')[3])
     - window.scarpMap.containerPointToLayerPoint([0, 0]).x"""
+PAST = """() => document.querySelector('.scarp-swipe').compareDocumentPosition(document.activeElement)
+    === Node.DOCUMENT_POSITION_FOLLOWING"""
 CLICK = """number => window.scarpMap.eachLayer(each => {
     if (each.feature?.properties.id === number && each.getTooltip?.()) each.fire('click'); })"""
 
@@ -92,6 +94,14 @@ def test_the_sample_pair_is_checked_compared_swiped_and_taken_away(tab, address,
     expect(page.get_by_text("can the network be trusted here?")).to_have_count(2)
     settled(page)
     look(page, "check", tmp_path)
+    compare = page.get_by_role("button", name="Compare the two dates")
+    for width, height in ((1440, 1000), (1440, 900), (1024, 768), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        settled(page)
+        (at,) = boxes(compare)
+        assert 0 <= at["y"] < at["bottom"] <= height, (width, height)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size({"width": 1440, "height": 1000})
     page.get_by_role("button", name="Compare the two dates").click()
     wait_for_map(page)
     kinds = dict(page.evaluate(OUTLINES))
@@ -109,6 +119,12 @@ def test_the_sample_pair_is_checked_compared_swiped_and_taken_away(tab, address,
     assert page.evaluate(CUT_AT) == pytest.approx(2 * middle, abs=2), "the earlier image alone"
     page.get_by_label("Later image").first.fill("30")
     assert [opacity for name, opacity, _ in page.evaluate(PICTURES) if name == "Later image"] == [0.3]
+
+    past = page.get_by_role("button", name="Past the map")
+    past.focus()
+    expect(past).to_have_css("opacity", "1")
+    page.keyboard.press("Enter")
+    assert page.evaluate(PAST), "a part of the page after the map has the focus"
 
     select_first_row(page)
     first = next(number for number, kind in kinds.items() if kind == "new")
@@ -154,6 +170,7 @@ def test_two_dates_under_way_survive_a_reload_and_are_cancelled_without_a_trace(
         page.get_by_role("option", name=name, exact=True).click()
         settled(page)
     expect(page.get_by_text("How they lie.")).to_be_visible()
+    page.locator(".st-key-detect-change-more summary").first.click()
     page.get_by_text("Look at the image in eight ways").click()  # far longer than a browser may take
     settled(page)
     page.get_by_role("button", name="Compare the two dates").click()
@@ -166,4 +183,8 @@ def test_two_dates_under_way_survive_a_reload_and_are_cancelled_without_a_trace(
     expect(page.get_by_text("it left no files behind")).to_be_visible()
     assert [path.name for path in (place / "runs").glob(f"*{identity}*") if path.is_dir()] == []
     page.get_by_role("button", name="Back to the images").click()
-    expect(page.get_by_text("One image or many")).to_be_visible()
+    expect(
+        page.get_by_text("How they lie.")
+    ).to_be_visible()  # both images lie on the desk, after the reload too
+    expect(page.get_by_text("may.tif · ")).to_be_visible()
+    expect(page.get_by_text("july.tif · ")).to_be_visible()

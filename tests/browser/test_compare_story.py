@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests import small_world
 from tests.browser.server import serve
-from tests.browser.states import settled
+from tests.browser.states import boxes, settled
 from tests.browser.test_detect_story import press
 
 pytestmark = pytest.mark.browser
@@ -70,15 +70,20 @@ def address(tmp_path_factory, chromium):
 
 
 def compare_four(page: Page, address: str) -> None:
-    """From the address to the matrices and maps of four networks; the fifth is taken out of the choice."""
+    """From the address to the scores of four networks, and the matrices and maps of the first two.
+
+    The fifth is taken out of the choice.
+    """
     page.goto(f"{address}/compare")
     networks = page.get_by_test_id("stMultiSelect").first
     expect(networks.get_by_text("VGG13-SE")).to_be_visible()
     networks.get_by_label("Remove Scarp").click()
     expect(networks.get_by_text("Scarp")).to_have_count(0)
     page.get_by_role("button", name="Compare networks").click()
-    expect(page.locator(".scarp-maps figure")).to_have_count(3)
-    expect(matrices(page)).to_have_count(4)
+    expect(matrices(page)).to_have_count(2)
+    page.goto(f"{page.url.partition('&')[0]}&pair=resnet18-se,unet-se")
+    expect(page.locator(".scarp-maps figure")).to_have_count(2)
+    expect(matrices(page)).to_have_count(2)
 
 
 def matrices(page: Page):
@@ -107,10 +112,15 @@ def wait_for_maps(page: Page, condition: str, given: object = None) -> list[dict
     return page.wait_for_function(script, arg=given).json_value()
 
 
+def scores_table(page: Page):
+    """The table of scores, as screen readers hear it."""
+    return page.get_by_test_id("stDataFrame").first.locator("table")
+
+
 def table(page: Page) -> list[list[str]]:
-    """The cells of the table of scores, row by row."""
-    rows = page.locator(".scarp-table").first.locator("tbody tr").all()
-    return [row.locator("th, td").all_inner_texts() for row in rows]
+    """The cells of the table of scores, row by row: network, threshold, scores."""
+    rows = scores_table(page).locator("tbody tr").all()
+    return [row.locator("td").all_inner_texts()[-11:] for row in rows]
 
 
 def test_thresholds_and_clicked_cells_move_the_maps_and_the_report_opens_offline(tab, address, tmp_path):
@@ -121,7 +131,7 @@ def test_thresholds_and_clicked_cells_move_the_maps_and_the_report_opens_offline
     page.on("websocket", lambda ws: ws.on("framesent", lambda data: sent.append(BackMsg.FromString(data))))
     compare_four(page, address)
     settled(page)
-    maps = wait_for_maps(page, "maps => maps.length === 3 && maps.every(map => map.photo)")
+    maps = wait_for_maps(page, "maps => maps.length === 2 && maps.every(map => map.photo)")
     scores = table(page)
     assert tuple(row[0] for row in scores) == TITLES
     assert all(each["photo"] for each in maps), "every map shows the scene"
@@ -129,9 +139,10 @@ def test_thresholds_and_clicked_cells_move_the_maps_and_the_report_opens_offline
 
     sent.clear()
     press(page, "ResNet18-SE", "ArrowLeft", 20)
-    expect(page.locator(".scarp-table").first).to_contain_text("0.60")
+    page.wait_for_function("() => /threshold.resnet18-se=60/.test(location.search)")
     settled(page)
     moved = wait_for_maps(page, f"(maps, before) => !({SAME})(maps[0].colours, before)", maps[0]["colours"])
+    expect(scores_table(page)).to_contain_text("60 %")
     assert table(page)[0][1:3] != scores[0][1:3]
     assert table(page)[1:] == scores[1:], "the other networks stay at their own thresholds"
     assert [each["colours"] for each in moved[1:]] == [each["colours"] for each in maps[1:]]
@@ -155,13 +166,11 @@ def test_thresholds_and_clicked_cells_move_the_maps_and_the_report_opens_offline
     false_alarm.press("Enter")
     expect(pressed).to_have_count(0)
     wait_for_maps(page, f"(maps, before) => ({SAME})(maps[0].colours, before)", moved[0]["colours"])
-    page.get_by_role("radio", name="Cost").click()
-    expect(page.locator(".scarp-maps figure")).to_have_count(0)
     cell(page, "ResNet18-SE", "miss").press("Space")
     expect(page.get_by_text("Only the cell miss is shown")).to_be_visible()
     wait_for_maps(page, ONE_COLOUR)
 
-    page.evaluate("() => window.scarpMaps[2].setZoom(window.scarpMaps[2].getZoom() + 1, {animate: false})")
+    page.evaluate("() => window.scarpMaps[1].setZoom(window.scarpMaps[1].getZoom() + 1, {animate: false})")
     same = "maps => new Set(maps.map(map => [map.zoom, ...map.centre].join())).size === 1"
     views = {(each["zoom"], *each["centre"]) for each in wait_for_maps(page, same)}
     assert len(views) == 1, "the maps pan and zoom together"
@@ -188,10 +197,42 @@ def test_a_reload_finds_the_comparison_again_and_where_two_disagree_is_shown(tab
     page, _ = tab(address)
     compare_four(page, address)
     page.reload()
-    expect(page.locator(".scarp-maps figure")).to_have_count(3)
+    expect(page.locator(".scarp-maps figure")).to_have_count(2)
     settled(page)
     page.get_by_role("radio", name="Where two disagree").click()
     expect(page.locator(".scarp-maps figcaption").nth(1)).to_contain_text("ResNet18-SE and UNet-SE")
     expect(page.get_by_text("Only UNet-SE")).to_be_visible()
     maps = wait_for_maps(page, "maps => maps.length === 3 && Object.keys(maps[1].colours).length > 0")
     assert maps[1]["colours"]
+
+
+def test_ticks_in_the_table_choose_the_two_whose_matrices_and_maps_are_seen_side_by_side(tab, address):
+    page, _ = tab(address)
+    compare_four(page, address)
+    tick(page, 3)
+    expect(page.get_by_role("table", name="VGG13-SE", exact=True)).to_be_visible()
+    expect(matrices(page)).to_have_count(2)
+    expect(page.get_by_role("table", name="ResNet18-SE", exact=True)).to_have_count(0)
+    expect(page.get_by_role("slider", name="VGG13-SE")).to_be_visible()
+    expect(page.locator(".scarp-maps figcaption")).to_contain_text(["UNet-SE", "VGG13-SE"])
+    page.wait_for_function("() => decodeURIComponent(location.search).includes('pair=unet-se,vgg13-se')")
+
+    matrix, seen = boxes(matrices(page).first, page.locator(".scarp-maps figure").first)
+    assert matrix["right"] <= seen["x"], "a cell and the map are seen side by side"
+    assert min(matrix["bottom"], seen["bottom"]) - max(matrix["y"], seen["y"]) > 150
+    tick(page, 3)  # off again: the other stays
+    expect(matrices(page)).to_have_count(1)
+    expect(page.get_by_role("table", name="UNet-SE", exact=True)).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    settled(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def tick(page: Page, row: int) -> None:
+    """Tick the box at the left of a row of the table of scores, or untick it."""
+    settled(page)
+    canvas = page.get_by_test_id("stDataFrame").first.locator("canvas").first
+    canvas.scroll_into_view_if_needed()
+    boxes(canvas)
+    canvas.click(position={"x": 15, "y": 52 + 35 * row}, force=True)
+    settled(page)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from landslide_core.io.plain.whole import draft
 from landslide_core.io.tables import write_table
+from landslide_core.io.vectors import date_line
 
 if TYPE_CHECKING:  # geopandas takes most of a second to import
     import geopandas as gpd
@@ -99,7 +100,10 @@ def _write(inventory: "Inventory", path: Path, kind: str) -> None:
     elif kind == "geojson":
         table.to_file(path, driver="GeoJSON", RFC7946=True, WRITE_BBOX=False, **options)
     else:
-        named = table.assign(Name=[f"Landslide {number}" for number in table["id"]])
+        parted = date_line.cut(date_line.unbroken(table.geometry.to_numpy()))  # as GDAL does for GeoJSON
+        named = table.set_geometry(parted, crs=4326).assign(
+            Name=[f"Landslide {number}" for number in table["id"]]
+        )
         named.to_file(path, driver="LIBKML", **options)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from landslide_core.io.vectors import date_line
 from landslide_core.reporting.of_run import OfRun
 
 MOST = 2_000  # landslides
@@ -101,7 +102,8 @@ def _degrees(of: OfRun, shapes: Any) -> Any:
 
     placed = shapely.transform(shapes, moved_by(of.grid.affine))
     assert of.grid.crs is not None
-    return gpd.GeoSeries(list(placed), crs=of.grid.crs.proj).to_crs("EPSG:4326").to_numpy()
+    degrees = gpd.GeoSeries(list(placed), crs=of.grid.crs.proj).to_crs("EPSG:4326").to_numpy()
+    return date_line.beside(degrees, date_line.middle_of(of.grid))
 
 
 def _geometry(shape: Any) -> dict[str, Any]:

@@ -13,9 +13,10 @@ from landslide_core.detection.batch.scenes import Companions, Look, look_at
 from landslide_core.detection.batch.settings import BatchSettings
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import MissingError
-from landslide_core.language import marked, retold, tr
+from landslide_core.language import marked, retold, tr, tr_as
 from landslide_ui import state, words
 from landslide_ui.detect.batch import batches
+from landslide_ui.detect.chooser import sides
 from landslide_ui.shared import choices, compute, controls, normalisation, outputs, owners, tables
 from landslide_ui.shared.given import companions
 from landslide_ui.state import Case
@@ -54,13 +55,8 @@ def show(case: Case, left: Any, right: Any) -> None:
         batch = Batch(
             case.title, case.images, settings, how, roles, Companions(case.dem, case.reference, case.exclude)
         )
-        with st.container(gap="small", key="chooser_find"):
-            _bill(good, card, settings)
-            label = tr("Find landslides in {count:,} images", count=len(good))
-            pressed = st.button(
-                label, type="primary", icon=":material/play_arrow:", key=state.key("run"), width="stretch"
-            )
-        if pressed:
+        label = tr("Find landslides in {count:,} images", count=len(good))
+        if sides.bill_and_button(_bill(good, card, settings), label):
             state.show_run(batches.start(batch))
             st.rerun()
 
@@ -141,24 +137,22 @@ def _how() -> BatchSettings:
     return how
 
 
-def _bill(images: Sequence[Path], card: "Card", settings: DetectSettings) -> None:
+def _bill(images: Sequence[Path], card: "Card", settings: DetectSettings) -> str:
     """Device, tiles, memory and time of all images; the pace is that of one tile."""
     stamps = tuple(stamp for image in images for stamp in compute.stamps_beside(image))
     with st.spinner(tr("Estimating the cost…")):
         work = _work(stamps, settings, card.name, card.predicts, images)
     largest = compute.bill(compute.scene(images[work["largest"]]), settings)
     pace = largest.seconds / max(largest.pixels, 1)
-    outputs.facts(
-        {
-            tr("Device"): retold(compute.device_title()),
-            tr("Work"): tr(
-                "{tiles:,} tiles, {pixels:,.1f} million pixels",
-                tiles=work["tiles"],
-                pixels=work["pixels"] / 1e6,
-            ),
-            tr("Memory"): tr("about {size}, for one image at a time", size=words.size(largest.memory_bytes)),
-            tr("Time"): words.roughly(pace * work["pixels"]),
-        }
+    return tr_as(
+        "bill of a batch",
+        "{device} · {tiles:,} tiles, {pixels:,.1f} million pixels · about {memory} of memory, for one image at a "
+        "time · {time}",
+        device=retold(compute.device_title()),
+        tiles=work["tiles"],
+        pixels=work["pixels"] / 1e6,
+        memory=words.size(largest.memory_bytes),
+        time=words.roughly(pace * work["pixels"]),
     )
 
 

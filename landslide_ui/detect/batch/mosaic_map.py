@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from landslide_core.detection.batch.run import BatchRun
-from landslide_core.figures import shapes
+from landslide_core.figures import overlays, shapes
 from landslide_core.figures.overlays import Overlay
 from landslide_core.language import tr, tr_as
 from landslide_core.runs.store import PART
@@ -30,16 +30,18 @@ def show(identity: str, batch: BatchRun) -> None:
         return
     placed = [scene["name"] for scene in batch.scenes if scene["state"] == "done" and scene["crs"]]
     with st.spinner(tr("Drawing the map…")):
-        photos = [_photo(identity, name, batch.manifest["created"]) for name in placed[:_MOST_PICTURES]]
+        own = [_photo(identity, name, batch.manifest["created"]) for name in placed[:_MOST_PICTURES]]
+    middle = (own[0].bounds[0] + own[0].bounds[2]) / 2 if own else 0.0
+    photos = [overlays.beside(photo, middle) for photo in own]
     found = batches.mosaic_on_map(batch)
-    bounds = [photo.bounds for photo in photos] + ([tuple(found.total_bounds)] if len(found) else [])
+    largest = found.nlargest(shapes.MOST_SHOWN, "area_m2")
+    on_map = shapes.on_map(largest, 0, _SIMPLIFY_DEG, middle)
+    bounds = [photo.bounds for photo in photos] + ([tuple(on_map.total_bounds)] if len(on_map) else [])
     west, south, east, north = zip(*bounds, strict=True)
     drawn = folium_map.base_map((min(west), min(south), max(east), max(north)), True, _HEIGHT_PX)
     for name, photo in zip(placed, photos, strict=False):
         at = addresses.of_run(f"{identity}{PART}{name}", batch.manifest["created"]).picture("image")
         folium_map.add_picture(drawn, photo, tr("Image {name}", name=name), address=at)
-    largest = found.nlargest(shapes.MOST_SHOWN, "area_m2")
-    on_map = shapes.on_map(largest, 0, _SIMPLIFY_DEG)
     texts = _texts(largest)
     group = folium_map.outlines(shapes.geojson(on_map, texts), tooltip={name: name for name in texts})
     folium_map.show_map(

@@ -64,6 +64,11 @@ def unfinished(identity: str) -> Job | None:
     return None if job.state == "done" else job
 
 
+def plan_of(identity: str) -> ChangePlan | None:
+    """What a comparison is of that was begun on this server; its own folder does not hold the files."""
+    return _PLANS.plan_of(identity) if _PLANS.known(identity) else None
+
+
 def opened(identity: str) -> "ChangeRun":
     """The finished comparison of that id; InputError when there is none that who looks at the page may see."""
     from landslide_core.changes.run import open_change
@@ -134,7 +139,7 @@ def _date_of(run_id: str) -> "tuple[ChangeRun, str] | None":
 def _image_at(run: "ChangeRun", date: str) -> Path | None:
     identity, said = id_of(run), tuple(run.manifest[each]["sha256"] for each in DATES)
     pairs = samples.pairs_by_sha256(samples_folder())
-    given = _PLANS.plan_of(identity) if _PLANS.known(identity) else pairs.get(said)
+    given = plan_of(identity) or pairs.get(said)
     image: Path | None = None if given is None else getattr(given, date)
     if image is None or not image.is_file():
         return None

@@ -15,9 +15,12 @@ from landslide_core.work.change_plan import ChangePlan
 from landslide_ui import state, words
 from landslide_ui.detect.change import changes, desk
 from landslide_ui.detect.change.desk import TwoImages
+from landslide_ui.detect.chooser import sides
 from landslide_ui.shared import choices, compute, controls, light_line, outputs, owners
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from landslide_core.detection.settings import DetectSettings
 
 _EARLIER, _LATER = marked("Earlier image"), marked("Later image")
@@ -30,55 +33,62 @@ _BROUGHT = marked(
 
 
 def show() -> None:
-    """Draw the chooser on the left and both images on the right."""
-    left, right = st.columns((5, 6), gap="large")
-    with left:
-        st.header(tr("Two dates"), anchor=False)
+    """Draw both images at the left; at their right what is chosen and checked, and the button."""
+    left, right = sides.both()
+    with right:
         given = desk.choose()
-        problems = st.container()
+        problems = st.container(gap="small")
     if given.before is None or given.after is None:
-        with right:
-            _empty()
+        with left:
+            sides.empty(
+                tr("Not two images yet"),
+                tr(
+                    "Choose the sample pair, or give an earlier and a later image of the same place. Their coordinate "
+                    "systems, pixels and extents may differ."
+                ),
+            )
         return
     with problems, outputs.user_errors():
-        opened = compute.scene(given.before), compute.scene(given.after)
-        with st.spinner(tr("Comparing both files…")):
-            check_different(given.before, given.after)
-        with left:
-            first, second = (_with_roles(*each) for each in zip((_EARLIER, _LATER), opened, strict=True))
-            desk.add_companions(given)
-        with right:
-            pictures = st.columns(2)
-            for column, title, scene in zip(pictures, (_EARLIER, _LATER), (first, second), strict=True):
-                with column:
-                    _what_it_is(title, scene)
-        with left:
-            st.header(tr("Network"), anchor=False)
-            card = choices.choose_network(compute.cards_for(owners.current()), compute.default_network())
-            settings = choices.choose_settings(card, second)
-            first, second = (scene.with_pixel_size(settings.pixel_size_m) for scene in (first, second))
-            how = _how()
-            for scene in (first, second):
-                scene.indexes(card.bands)
-            _check_companions(given, second)
-        with right:
-            _how_they_lie(first, second, how)
-            for title, scene in ((_EARLIER, first), (_LATER, second)):
-                st.markdown(tr("**{image}: can the network be trusted here?**", image=tr(title)))
-                light_line.show(scene, settings)
-        with left:
-            _bill_and_run(given, (first, second), settings, how)
+        _check(given, left)
 
 
-def _empty() -> None:
-    st.html(
-        f'<div class="scarp-empty"><b>{tr("Not two images yet")}</b><br>'
-        + tr(
-            "Choose the sample pair, or give an earlier and a later image of the same place. Their coordinate systems, "
-            "pixels and extents may differ."
-        )
-        + "</div>"
-    )
+def _check(given: TwoImages, left: "DeltaGenerator") -> None:
+    """What was understood of both images, how they lie, what can be changed, the lights, and the button."""
+    assert given.before is not None
+    assert given.after is not None
+    opened = compute.scene(given.before), compute.scene(given.after)
+    with st.spinner(tr("Comparing both files…")):
+        check_different(given.before, given.after)
+    understood_, asked, lit = (st.container(gap="small") for _ in range(3))
+    more = sides.more("change.more", tr("More: elevation model, excluded areas, bands, network, views"))
+    with more:
+        desk.add_companions(given)
+        first, second = (_with_roles(*each) for each in zip((_EARLIER, _LATER), opened, strict=True))
+    with left:
+        with st.container(key="chooser_pair"):
+            columns = st.columns(2, gap="small")
+        for column, title, scene in zip(columns, (_EARLIER, _LATER), (first, second), strict=True):
+            with column:
+                _picture(title, scene)
+    with understood_:
+        for title, scene in ((_EARLIER, first), (_LATER, second)):
+            st.markdown(f"**{tr(title)}**")
+            sides.what_it_is(scene)
+    with more:
+        st.markdown(f"**{tr('Network')}**")
+        card = choices.choose_network(compute.cards_for(owners.current()), compute.default_network())
+        settings = choices.choose_settings(card, second, asked)
+        first, second = (scene.with_pixel_size(settings.pixel_size_m) for scene in (first, second))
+        how = _how()
+    for scene in (first, second):
+        scene.indexes(card.bands)
+    _check_companions(given, second)
+    with lit:
+        _how_they_lie(first, second, how)
+        for title, scene in ((_EARLIER, first), (_LATER, second)):
+            st.markdown(tr("**{image}: can the network be trusted here?**", image=tr(title)))
+            light_line.show(scene, settings)
+    _bill_and_run(given, (first, second), settings, how)
 
 
 def _with_roles(title: str, scene: Scene) -> Scene:
@@ -86,32 +96,13 @@ def _with_roles(title: str, scene: Scene) -> Scene:
     return scene.with_roles(choices.choose_roles(scene))
 
 
-def _what_it_is(title: str, scene: Scene) -> None:
+def _picture(title: str, scene: Scene) -> None:
     if title == _EARLIER:
         short, alt = tr("Earlier"), tr("Preview of the earlier image, {name}", name=scene.name)
     else:
         short, alt = tr("Later"), tr("Preview of the later image, {name}", name=scene.name)
     st.markdown(f"**{short}**")
-    st.image(compute.preview(scene), width="stretch", alt=alt)
-    rows, cols = scene.shape
-    crs = scene.geobox.crs
-    outputs.facts(
-        {
-            tr("Image"): scene.name,
-            tr_as("image", "Size"): tr(
-                "{cols:,} × {rows:,} pixels, {bands} bands, {dtype}",
-                cols=cols,
-                rows=rows,
-                bands=len(scene.roles),
-                dtype=scene.dtype,
-            ),
-            tr("Coordinates"): tr("none") if crs is None else crs.proj.name,
-            tr("Resolution"): words.resolution(scene.resolution_m),
-            tr("Valid pixels"): words.share(compute.valid_share(scene.key, scene)),
-        }
-    )
-    for note in scene.notes:
-        outputs.quiet(words.sentence(note))
+    sides.picture(scene, alt)
 
 
 def _how() -> ChangeSettings:
@@ -222,21 +213,17 @@ def _bill_and_run(
     bills = [compute.bill(scene, settings) for scene in scenes]
     tiles, pixels = sum(bill.tiles for bill in bills), sum(bill.pixels for bill in bills)
     memory = max(bill.memory_bytes for bill in bills)
-    outputs.facts(
-        {
-            tr("Device"): retold(compute.device_title()),
-            tr("Work"): tr(
-                "{tiles:,} tiles of both images, {pixels:,.1f} million pixels",
-                tiles=tiles,
-                pixels=pixels / 1e6,
-            ),
-            tr("Memory"): tr("about {size}, for one image at a time", size=words.size(memory)),
-            tr("Time"): words.roughly(sum(bill.seconds for bill in bills)),
-        }
+    bill = tr_as(
+        "bill of two dates",
+        "{device} · {tiles:,} tiles of both images, {pixels:,.1f} million pixels · about {memory} of memory, for one "
+        "image at a time · {time}",
+        device=retold(compute.device_title()),
+        tiles=tiles,
+        pixels=pixels / 1e6,
+        memory=words.size(memory),
+        time=words.roughly(sum(bill.seconds for bill in bills)),
     )
-    if st.button(
-        tr("Compare the two dates"), type="primary", icon=":material/play_arrow:", key=state.key("run")
-    ):
+    if sides.bill_and_button(bill, tr("Compare the two dates")):
         assert given.before is not None
         assert given.after is not None
         first, second = scenes

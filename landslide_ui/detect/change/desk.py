@@ -9,6 +9,7 @@ import streamlit as st
 
 from landslide_core.io.admission.guards import IMAGE_SUFFIXES
 from landslide_core.language import marked, retold, tr
+from landslide_core.work.change_plan import ChangePlan
 from landslide_ui import state, words
 from landslide_ui.shared import layers, outputs, samples, uploads
 from landslide_ui.shared.given import server_folder
@@ -19,6 +20,7 @@ _ORIGINS: Mapping[state.Origin, str] = {
     "folder": marked("Folder on the server"),
 }
 _MOST_LISTED = 500
+_ORIGIN = state.key("change.origin")
 _KEY, _TURN = state.key("change.images"), state.key("change.turn")
 Date = Literal["before", "after"]
 _DATES: Mapping[Date, str] = {"before": marked("Earlier image"), "after": marked("Later image")}
@@ -49,7 +51,7 @@ def choose() -> TwoImages:
         default=given.origin,
         format_func=lambda each: tr(_ORIGINS[each]),
         required=True,
-        key=state.key("change.origin"),
+        key=_ORIGIN,
         persist_state="session",
         label_visibility="collapsed",
     )
@@ -84,6 +86,27 @@ def _lay(given: TwoImages) -> None:
     state.keep(_KEY, given)
     state.keep(_TURN, state.recall(_TURN, 0) + 1)
     st.rerun()
+
+
+def lay_again(plan: ChangePlan) -> None:
+    """Lay both images of a comparison on the desk again; only before its widgets are drawn."""
+    given = TwoImages(_origin_of(plan), plan.title, plan.before, plan.after, plan.dem, plan.exclude)
+    if _given() == given:
+        return
+    state.keep(_ORIGIN, given.origin)
+    state.keep(_KEY, given)
+    state.keep(_TURN, state.recall(_TURN, 0) + 1)
+    for date in _DATES:
+        state.drop(_file_key(date))
+
+
+def _origin_of(plan: ChangePlan) -> state.Origin:
+    """Where both images of a comparison came from."""
+    if any((pair.before, pair.after) == (plan.before, plan.after) for pair in samples.all_pairs()):
+        return "sample"
+    folder = server_folder.data_folder()
+    below = folder is not None and all(each.is_relative_to(folder) for each in (plan.before, plan.after))
+    return "folder" if below else "upload"
 
 
 def _of_turn(name: str) -> str:
@@ -164,9 +187,13 @@ def _choose_files(given: TwoImages) -> None:
                 index=files.index(shown) if shown in files else None,
                 placeholder=tr("Choose a file or type its path"),
                 accept_new_options=True,
-                key=state.key(f"change.file.{date}"),
+                key=_file_key(date),
                 persist_state="session",
             )
             chosen[date] = server_folder.below(folder, named) if named else present
         if (given.before, given.after) != (chosen["before"], chosen["after"]):
             _lay(_named(replace(given, **chosen)))
+
+
+def _file_key(date: Date) -> str:
+    return state.key(f"change.file.{date}")

@@ -10,8 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from landslide_core.figures import overlays, shapes
+from landslide_core.io.vectors import date_line
 from landslide_core.language import current, tr
 from landslide_core.language.speech import SOURCE
+from landslide_core.serving.reading import grid_of
 from landslide_ui import words
 from landslide_ui.detect.change import table
 
@@ -54,7 +56,7 @@ def _drawn(folder: str, created: str, kinds: tuple[str, ...], language: str, als
     grid = run.manifest["scene"]
     shape = grid["rows"], grid["cols"]
     tolerance = shapes.pixel_of_map(grid["affine"], shape, overlays.MAX_PX) / 2
-    on_map = shapes.on_map(largest, shape[0], tolerance)
+    on_map = shapes.on_map(largest, shape[0], tolerance, date_line.middle_of(grid_of(run.after.probability)))
     collection = shapes.geojson(on_map, {})
     spell = words.area if unit == "m2" else words.pixels
     for feature, (index, row) in zip(collection["features"], largest.iterrows(), strict=True):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from landslide_core.figures import overlays
 from landslide_core.figures.overlays import Overlay
 from landslide_core.figures.palette import CHANGE
 from landslide_core.language import tr
@@ -35,7 +36,8 @@ def _both(folder: str, created: str) -> tuple[Overlay, Overlay]:
         west, south, east, north = before.bounds
         down, right = registration["rows_px"], registration["cols_px"]
         before = replace(before, bounds=(west - right, south + down, east - right, north + down))
-    return before, after
+    west, _, east, _ = after.bounds
+    return (overlays.beside(before, (west + east) / 2) if changes.georeferenced(run) else before), after
 
 
 def chips(run: "ChangeRun", row: Any) -> "Chips | None":

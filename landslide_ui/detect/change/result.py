@@ -13,7 +13,7 @@ from landslide_core.runs.jobs import Job
 from landslide_core.runs.store import PART
 from landslide_ui import state, words
 from landslide_ui.detect import progress
-from landslide_ui.detect.change import changes, downloads, outlines, pictures, table, view
+from landslide_ui.detect.change import changes, desk, downloads, outlines, pictures, table, view, ways
 from landslide_ui.maps import swipe
 from landslide_ui.owned import manage
 from landslide_ui.shared import job_progress, outputs, owners
@@ -58,7 +58,15 @@ def _under_way(identity: str, job: Job) -> None:
         outputs.watch(job_progress.under_way, identity, state.key("cancel"))
         return
     job_progress.ending(job, tr("The comparison was cancelled; it left no files behind."))
-    progress.back_button(marked("Back to the images"))
+    progress.back_button(marked("Back to the images"), lay=lambda: _lay_again(identity))
+
+
+def _lay_again(identity: str) -> None:
+    """Lay both images on the desk again, where another session began to compare them."""
+    plan = changes.plan_of(identity)
+    if plan is not None and owners.is_mine(identity):
+        ways.turn_to("two")
+        desk.lay_again(plan)
 
 
 def _heading(identity: str, run: "ChangeRun") -> None:

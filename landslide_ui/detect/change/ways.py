@@ -8,6 +8,7 @@ from landslide_core.language import marked, tr
 from landslide_ui import state
 
 Way = Literal["one", "two"]
+_KEY = state.key("way")
 _WAYS: dict[Way, str] = {"one": marked("One image or many"), "two": marked("Two dates")}
 
 
@@ -19,8 +20,13 @@ def choose() -> Way:
         default="one",
         format_func=lambda each: tr(_WAYS[each]),
         required=True,
-        key=state.key("way"),
+        key=_KEY,
         persist_state="session",
         label_visibility="collapsed",
     )
     return chosen or "one"
+
+
+def turn_to(way: Way) -> None:
+    """Set the switch; only before it is drawn."""
+    state.keep(_KEY, way)

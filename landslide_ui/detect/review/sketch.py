@@ -8,6 +8,7 @@ import streamlit as st
 from odc.geo.geobox import GeoBox
 
 from landslide_core.figures import shapes
+from landslide_core.io.vectors import date_line
 from landslide_core.language import tr
 from landslide_core.review.log import Review
 from landslide_core.serving.reading import grid_of
@@ -127,6 +128,6 @@ def _geojson(run: "DetectRun", outlines: Outlines) -> dict[str, dict[str, Any]]:
         return {}
     drawn_ones = [shapely.from_wkt(outline) for outline in outlines.values()]
     table = gpd.GeoDataFrame({"id": [*outlines]}, geometry=drawn_ones, crs=crs)
-    placed = shapes.on_map(table, int(grid.shape[0]), 0)
+    placed = shapes.on_map(table, int(grid.shape[0]), 0, date_line.middle_of(grid))
     found: list[dict[str, Any]] = [shape.__geo_interface__ for shape in placed.geometry]
     return dict(zip(outlines, found, strict=True))

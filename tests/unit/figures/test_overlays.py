@@ -23,10 +23,10 @@ def place_of(overlay: overlays.Overlay, longitude: float, latitude: float) -> tu
     """(column, row) of the picture at a place; a web map is straight in Mercator's northing."""
     to_mercator = Transformer.from_crs("EPSG:4326", "EPSG:3857", always_xy=True)
     west, south, east, north = overlay.bounds
-    (left, bottom), (right, top) = to_mercator.transform(west, south), to_mercator.transform(east, north)
-    x, y = to_mercator.transform(longitude, latitude)
+    bottom, top, y = (to_mercator.transform(0, lat)[1] for lat in (south, north, latitude))
     width, height = opened(overlay).size
-    return int((x - left) / (right - left) * width), int((top - y) / (top - bottom) * height)
+    across = (longitude - west) / (east - west)  # straight in longitude, over the date line too
+    return int(across * width), int((top - y) / (top - bottom) * height)
 
 
 def test_a_marked_pixel_is_drawn_where_it_lies_on_the_earth():
@@ -93,3 +93,34 @@ def test_an_overlay_travels_inside_the_page():
     uri = overlays.mask(np.ones((3, 3), bool), GeoBox((3, 3), Affine.identity(), None), "#000000").uri
 
     assert uri.startswith("data:image/png;base64,")
+
+
+OVER_DATE_LINE = {
+    "UTM": GeoBox((600, 600), Affine(20, 0, 812_000, 0, -20, 8_140_000), "EPSG:32760"),
+    "degrees": GeoBox((600, 600), Affine(2e-4, 0, 179.94, 0, -2e-4, -17.0), "EPSG:4326"),
+    "Mercator": GeoBox((600, 600), Affine(20, 0, 20_031_000, 0, -20, -1_900_000), "EPSG:3857"),
+}
+
+
+@pytest.mark.parametrize("grid", OVER_DATE_LINE.values(), ids=OVER_DATE_LINE)
+def test_a_picture_over_the_date_line_is_whole_and_small_and_lies_where_its_pixels_do(grid):
+    percent = np.full(grid.shape, 50, np.uint8)
+    percent[500:510, 550:560] = 90
+    overlay = overlays.probability(percent, grid)
+    west, _, east, _ = overlay.bounds
+    drawn = np.asarray(opened(overlay))
+
+    assert 179 < west < 180 < east < 181
+    assert (drawn != 255).mean() > 0.95
+    assert max(drawn.shape) < 700
+    to_degrees = Transformer.from_crs(grid.crs.proj, "EPSG:4326", always_xy=True)
+    longitude, latitude = to_degrees.transform(*(grid.affine * (555, 505)))
+    column, row = place_of(overlay, longitude % 360, latitude)
+    assert drawn[row, column] == 90
+
+
+def test_a_picture_lies_beside_another_however_each_is_counted():
+    picture = overlays.Overlay(b"", "image/png", (-179.9, -17.0, -179.7, -16.9))
+
+    assert overlays.beside(picture, 179.9).bounds == pytest.approx((180.1, -17.0, 180.3, -16.9))
+    assert overlays.beside(picture, -179.0) is picture

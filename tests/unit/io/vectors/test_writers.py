@@ -7,9 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from affine import Affine
+from odc.geo.geobox import GeoBox
 
 from landslide_core import io
-from landslide_core.inventory.inventory import COLUMNS, PIXEL_COLUMNS
+from landslide_core.inventory.inventory import COLUMNS, PIXEL_COLUMNS, measure
 from tests.small_inventory import PICTURE, inventory
 
 
@@ -42,6 +44,20 @@ def test_geojson_follows_rfc_7946(tmp_path):
         outer, *holes = (shapely.LinearRing(ring) for ring in feature["geometry"]["coordinates"])
         assert outer.is_ccw
         assert not any(hole.is_ccw for hole in holes)
+
+
+def test_outlines_over_the_date_line_are_in_two_parts_in_files_of_degrees(tmp_path):
+    grid = GeoBox((600, 600), Affine(20, 0, 812_000, 0, -20, 8_140_000), "EPSG:32760")
+    over = [shapely.box(812_000 + 40 * n, 8_130_000, 812_080 + 40 * n, 8_130_080) for n in range(250)]
+    known = measure(over, grid, confidence=[0.8] * len(over), max_probability=[0.9] * len(over))
+    files = io.write_vectors(known, tmp_path, ("geojson", "kml"))
+
+    for path in files.values():
+        parts = gpd.read_file(path).geometry.force_2d().explode()
+        assert len(parts) > len(over), "some lie over the line"
+        assert (parts.bounds.maxx - parts.bounds.minx).max() < 0.01
+        moved = shapely.unary_union(parts.to_crs(32760).values)
+        assert moved.symmetric_difference(shapely.unary_union(over)).area < 0.01 * moved.area
 
 
 def test_an_empty_inventory_still_writes_files_that_reopen(tmp_path):
