@@ -19,7 +19,7 @@ from scipy import ndimage, sparse
 
 from landslide_core.scene.probability import NODATA, cut_of
 
-STRIP_ROWS = 1024
+_STRIP_ROWS, _STRIP_PX = 1024, 8_400_000  # a strip's labels and what is made of them take 30 bytes a pixel
 _TOP = 100  # per cent
 Geometries = NDArray[Any]  # one-dimensional, of shapely Polygons
 
@@ -38,10 +38,16 @@ class ProbabilityGrid:
 
     def strips(self) -> Iterator[tuple[slice, NDArray[np.uint8]]]:
         """The grid from top to bottom: rows, and their pixels over the whole width."""
-        rows, cols = self.shape
-        for start in range(0, rows, STRIP_ROWS):
-            window = slice(start, min(start + STRIP_ROWS, rows))
-            yield window, self.read(window, slice(0, cols))
+        for window in strips_of(self.shape):
+            yield window, self.read(window, slice(0, self.shape[1]))
+
+
+def strips_of(shape: tuple[int, int]) -> Iterator[slice]:
+    """Rows of a grid of that shape from top to bottom, so many at once as memory allows at its width."""
+    rows, cols = shape
+    step = max(1, min(_STRIP_ROWS, _STRIP_PX // cols))
+    for start in range(0, rows, step):
+        yield slice(start, min(start + step, rows))
 
 
 def label(percent: NDArray[np.uint8], threshold: float) -> tuple[NDArray[np.int32], int]:

@@ -14,7 +14,7 @@ from rasterio.features import rasterize
 
 from landslide_core import io
 from landslide_core.detection.around.described import described
-from landslide_core.detection.components import STRIP_ROWS, ProbabilityGrid
+from landslide_core.detection.components import ProbabilityGrid, strips_of
 from landslide_core.detection.outlines import Outlines, trace
 from landslide_core.detection.run import ELEVATION, EXCLUDED, MASK, PROBABILITY, REFERENCE
 from landslide_core.detection.settings import DetectSettings
@@ -158,8 +158,8 @@ def write_elevation(folder: Path, elevation: io.DemOnScene) -> None:
     with io.strip_writer(
         folder / ELEVATION, elevation.geobox, "float32", nodata=float("nan"), descriptions=said, units=unit
     ) as sink:
-        for start in range(0, rows, STRIP_ROWS):
-            sink.write(start, elevation.read(slice(start, min(start + STRIP_ROWS, rows)), slice(0, cols)))
+        for window in strips_of((rows, cols)):
+            sink.write(window.start, elevation.read(window, slice(0, cols)))
 
 
 def write_excluded(folder: Path, exclusion: Exclusion, grid: ProbabilityGrid) -> None:

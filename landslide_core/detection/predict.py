@@ -25,6 +25,9 @@ if TYPE_CHECKING:  # the settings are read by pages that never need PyTorch
     from landslide_core.scene.sources import ElevationSource
 
 
+_MOST_BAND_PX = 16_000_000  # 35 bytes each over all grids: wider than 8,000 pixels, little grows with a scene's width
+
+
 @dataclass(frozen=True)
 class PredictionFacts:
     """What a prediction did: device in words, precision, tiles predicted and skipped as empty, seconds per
@@ -214,4 +217,7 @@ def plan_for(scene: Scene, card: "Card", settings: DetectSettings) -> TilePlan:
     tile = card.tile_px if settings.tile is None else settings.tile
     overlap = 2 * card.halo_px if settings.overlap is None else settings.overlap
     margin = 3 * card.halo_px // 4 if settings.margin is None else settings.margin
-    return plan_tiles(scene.shape, tile, overlap=overlap, margin=margin, multiple=card.downsampling)
+    band_px = _MOST_BAND_PX if settings.tile is None else None
+    return plan_tiles(
+        scene.shape, tile, overlap=overlap, margin=margin, multiple=card.downsampling, band_px=band_px
+    )

@@ -108,7 +108,13 @@ class TilePlan:
 
 
 def plan_tiles(
-    shape: tuple[int, int], tile: int = 1024, overlap: int = 192, margin: int = 72, multiple: int = 16
+    shape: tuple[int, int],
+    tile: int = 1024,
+    overlap: int = 192,
+    margin: int = 72,
+    multiple: int = 16,
+    *,
+    band_px: int | None = None,
 ) -> TilePlan:
     """Lay tiles over a scene.
 
@@ -126,6 +132,9 @@ def plan_tiles(
         Pixels that are discarded along the inner edges of a tile.
     multiple : int
         The network's total down-sampling: every tile starts at a multiple of it.
+    band_px : int, optional
+        Most pixels of a band of tiles over the whole width: in a wider scene tiles have fewer rows, down to a quarter
+        of their length or three times the overlap, so that what a band holds grows no more.
 
     Returns
     -------
@@ -152,8 +161,12 @@ def plan_tiles(
             "a scene.",
             f"Choose an overlap of at least twice the margin and at most the tile less {multiple}.",
         )
+    high = tile
+    if band_px is not None:
+        high = min(tile, max(band_px // shape[1], tile // 4, 3 * overlap))
     rows, cols = (
-        plan_axis(size, tile, overlap_px=overlap, margin_px=margin, multiple=multiple) for size in shape
+        plan_axis(size, longest, overlap_px=overlap, margin_px=margin, multiple=multiple)
+        for size, longest in zip(shape, (high, tile), strict=True)
     )
     return TilePlan(shape, rows, cols)
 

@@ -22,6 +22,7 @@ _SHOWN = tuple(
     if score.name in ("precision", "recall", "f1", "iou", "kappa", "mcc", "oa", "miou", "cpa")
 )  # fmt: skip
 _NETWORK, _THRESHOLD = "network", "threshold"
+_DIGITS = 3
 _BEST = "font-weight: 700; background-color: #e3f0e6"
 
 
@@ -132,7 +133,7 @@ def _say(matrices: Mapping[str, ConfusionMatrix]) -> None:
 def _styled(
     matrices: Mapping[str, ConfusionMatrix], titles: Mapping[str, str], thresholds: Mapping[str, float]
 ) -> Any:
-    """The scores, unrounded so that they sort as they are, shown with three digits; the best of each is marked."""
+    """The scores with three digits, as they are seen and as a screen reader says them; the best of each is marked."""
     import pandas as pd
 
     frame = pd.DataFrame(
@@ -140,13 +141,13 @@ def _styled(
             _NETWORK: [titles[name] for name in matrices],
             _THRESHOLD: [round(100 * thresholds[name]) for name in matrices],
             **{
-                each.name: [float(getattr(matrix, each.name)) for matrix in matrices.values()]
+                each.name: [round(float(getattr(matrix, each.name)), _DIGITS) for matrix in matrices.values()]
                 for each in _SHOWN
             },
         }
     )
     names = [each.name for each in _SHOWN]
-    told = frame.style.format(tables.number, subset=names).format("{} %", subset=[_THRESHOLD])
+    told = frame.style.format(tables.number, subset=names)
     return told.apply(_marked, subset=names) if len(frame) > 1 else told
 
 
@@ -161,6 +162,6 @@ def _columns() -> dict[str, Any]:
 
     return {
         _NETWORK: st.column_config.TextColumn(tr("Network"), pinned=True),
-        _THRESHOLD: st.column_config.NumberColumn(tr("Threshold")),
+        _THRESHOLD: st.column_config.NumberColumn(tr("Threshold (%)")),
         **{score.name: number(score) for score in _SHOWN},
     }

@@ -67,7 +67,7 @@ def test_a_comparison_ends_with_a_table_of_scores_and_every_view(compared):
     found = comparisons.result(comparison_of(compared))
     matrix = found.contender("unet").matrix()
 
-    assert scores_of(compared, "UNet")["recall"] == matrix.recall
+    assert scores_of(compared, "UNet")["recall"] == pytest.approx(matrix.recall, abs=5e-4)
     assert "Average precision" in said(view(compared, "Curves"))
     assert "of 1" in said(view(compared, "Landslides"))
     doubt = said(view(compared, "Is it real?"))
@@ -89,10 +89,9 @@ def test_moving_a_threshold_changes_scores_and_predicts_nothing(compared, monkey
 
     assert not compared.exception
     assert scores_of(compared, "UNet-SE")["threshold"] == 40
-    assert scores_of(compared, "UNet-SE")["f1"] == found.contender("unet-se").matrix(0.4).f1
-    assert scores_of(compared, "UNet")["f1"] == found.contender("unet").matrix(0.8).f1, (
-        "the other stays at its own"
-    )
+    assert scores_of(compared, "UNet-SE")["f1"] == round(found.contender("unet-se").matrix(0.4).f1, 3)
+    own = round(found.contender("unet").matrix(0.8).f1, 3)
+    assert scores_of(compared, "UNet")["f1"] == own, "the other stays at its own"
 
 
 def test_matrices_show_the_truth_in_rows_at_the_thresholds_chosen(compared):
@@ -251,7 +250,7 @@ def test_cards_with_scores_are_shown_at_once(app, desk, monkeypatch, root):
 
     assert set(table.index) == set(scored)
     for title, card in scored.items():
-        assert table.loc[title, "iou"] == pytest.approx(card.scores["pooled"]["iou"])
+        assert table.loc[title, "iou"] == pytest.approx(card.scores["pooled"]["iou"], abs=5e-4)
         assert table.loc[title, "threshold"] == round(100 * card.threshold)
     (drawn,) = components(app, "matrix_grid")
     assert {each["title"] for each in drawn["matrices"]} == best

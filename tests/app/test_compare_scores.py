@@ -38,13 +38,13 @@ def test_the_best_two_come_first_and_keep_their_order():
     assert scores.best_two({"a": nothing}) == ["a"]
 
 
-def test_scores_sort_as_they_are_are_shown_with_three_digits_and_the_best_is_marked():
+def test_scores_have_three_digits_what_is_not_defined_a_dash_and_the_best_is_marked():
     drawn = scores._styled({"a": GOOD, "b": FAIR, "c": EMPTY}, NAMES, dict.fromkeys("abc", 0.285))
     told = drawn.to_html()
 
-    assert drawn.data["f1"].tolist() == [GOOD.f1, FAIR.f1, EMPTY.f1]
+    assert drawn.data["f1"].tolist() == [round(each.f1, 3) for each in (GOOD, FAIR, EMPTY)]
     assert f"{GOOD.f1:.3f}" in told
-    assert "28 %" in told
+    assert drawn.data["threshold"].tolist() == [28] * 3
     assert told.count("–") == sum(math.isnan(getattr(EMPTY, score.name)) for score in scores._SHOWN) > 0
     best = scores._marked(drawn.data["precision"])
     assert [bool(each) for each in best] == [True, False, False]

@@ -49,7 +49,7 @@ def test_outlines_repaint_the_mask_and_strips_leave_no_trace(
     percent[np.random.default_rng(seed).random((rows, cols)) < 0.02] = NODATA
     expected = (percent >= cut) & (percent != NODATA)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(components, "STRIP_ROWS", strip)
+        patch.setattr(components, "_STRIP_ROWS", strip)
         found = trace(grid(percent), cut / 100, EVERYTHING)
         np.testing.assert_array_equal(painted(found, grid(percent)), expected)
     if len(found):

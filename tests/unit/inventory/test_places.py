@@ -57,7 +57,7 @@ def test_no_two_landslides_share_a_name_and_each_has_its_pixel_inside(hills):
 @pytest.mark.parametrize("rows", [7, 32, 120])
 def test_names_do_not_depend_on_the_strips(hills, monkeypatch, rows):
     whole = inventory_of(traced(hills, 0.5)).table.set_index("place")
-    monkeypatch.setattr(components, "STRIP_ROWS", rows)
+    monkeypatch.setattr(components, "_STRIP_ROWS", rows)
     stripped = inventory_of(traced(hills, 0.5)).table.set_index("place")
 
     assert sorted(stripped.index) == sorted(whole.index)
