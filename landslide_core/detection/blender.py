@@ -10,7 +10,7 @@ from landslide_core.detection.tile_reader import Band, Stopwatch, Tile
 from landslide_core.scene.resampled import filtered, span, taps
 from landslide_core.scene.tiles import StripAccumulator, TilePlan
 
-_ROWS_AT_ONCE = 128  # of the scene: what is made of them on the way takes several times their memory
+_ROWS_AT_ONCE, _PX_AT_ONCE = 128, 1_100_000  # of the scene: what is made of them takes several times their memory
 
 # Receives rows of the scene, their logits and the standard deviation of those, (rows, cols) each, top to bottom.
 Finish = Callable[[slice, NDArray[np.float32], NDArray[np.float32] | None], None]
@@ -79,7 +79,8 @@ class Blender:
     def _hand_on(self, ready: int) -> None:
         """Rows of the scene that every grid has come to."""
         while self._done < ready:
-            rows = slice(self._done, min(self._done + _ROWS_AT_ONCE, ready))
+            step = max(1, min(_ROWS_AT_ONCE, _PX_AT_ONCE // self._shape[1]))
+            rows = slice(self._done, min(self._done + step, ready))
             layers = [
                 np.mean(found, axis=0)
                 for found in zip(*(each.take(rows) for each in self._rows), strict=True)

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from landslide_core.detection.grids import PixelSize, grids, pixel_size
-from landslide_core.detection.predict import plan_for
+from landslide_core.detection.predict import plans_for
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.hardware import allocator
 from landslide_core.hardware.devices import Predictor, choose_device
@@ -79,7 +79,7 @@ class Work:
 
 def work(scene: Scene, card: Card, settings: DetectSettings) -> Work:
     """Count the tiles of a prediction; pixel size and scales are allowed for."""
-    plans = [plan_for(grid.scene, card, settings) for grid in grids(scene, card, settings)]
+    plans = plans_for(grids(scene, card, settings), card, settings)
     return Work(sum(plan.tiles for plan in plans), sum(plan.pixels for plan in plans))
 
 
@@ -104,7 +104,7 @@ def bill(scene: Scene, loaded: Loaded, settings: DetectSettings) -> Bill:
     Rough: other programs, no-data (which is skipped) and slow disks are not foreseen.
     """
     seen = grids(scene, loaded.card, settings)
-    plans = [plan_for(grid.scene, loaded.card, settings) for grid in seen]
+    plans = plans_for(seen, loaded.card, settings)
     tile_shape = max((plan.tile_shape for plan in plans), key=lambda shape: shape[0] * shape[1])
     measured = time_tile(loaded, settings.device, tile_shape)
     tile_px, pixels = tile_shape[0] * tile_shape[1], sum(plan.pixels for plan in plans)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from landslide_core.calibration.counts import LogitCounts
 from landslide_core.detection.finish import Finish, Write
-from landslide_core.detection.grids import PixelSize, Wanted, grids, pixel_size
+from landslide_core.detection.grids import Grid, PixelSize, Wanted, grids, pixel_size
 from landslide_core.detection.resume import Strip, StripJournal, first_bands
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.hardware import allocator
@@ -25,7 +25,9 @@ if TYPE_CHECKING:  # the settings are read by pages that never need PyTorch
     from landslide_core.scene.sources import ElevationSource
 
 
-_MOST_BAND_PX = 16_000_000  # 35 bytes each over all grids: wider than 8,000 pixels, little grows with a scene's width
+_MOST_BAND_PX = (
+    16_000_000  # 35 bytes each over all grids: wider than 8,000 pixels, little grows with a scene's width
+)
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def predict(
     allocator.keep_freed_memory()
     card, wanted = loaded.card, Wanted(scene, exclusion)
     seen = grids(scene, card, settings)
-    plans = [plan_for(grid.scene, card, settings) for grid in seen]
+    plans = plans_for(seen, card, settings)
     scaler, normalisation = scaler_for(scene, card, settings)
     tiled = Tiled(card, seen, plans, wanted, scaler, elevation if card.terrain else None)
     asked = Here(tiled, loaded, settings) if answers is None else answers(tiled)
@@ -212,12 +214,21 @@ def light_for(scene: Scene, loaded: "Loaded", settings: DetectSettings, models: 
     return judge(scene, loaded, at_m, scaler, settings.device, models)
 
 
-def plan_for(scene: Scene, card: "Card", settings: DetectSettings) -> TilePlan:
-    """The tiles of a scene on one of its grids."""
+def plans_for(seen: "Sequence[Grid]", card: "Card", settings: DetectSettings) -> list[TilePlan]:
+    """The tiles of a scene on all of its grids."""
+    widest = max(grid.scene.shape[1] for grid in seen)
+    return [plan_for(grid.scene, card, settings, widest) for grid in seen]
+
+
+def plan_for(scene: Scene, card: "Card", settings: DetectSettings, widest: int | None = None) -> TilePlan:
+    """The tiles of a scene on one of its grids; widest: columns of the widest, whose bands of tiles take most memory.
+
+    The bands of all grids have as many rows, so that none holds many while it waits for another.
+    """
     tile = card.tile_px if settings.tile is None else settings.tile
     overlap = 2 * card.halo_px if settings.overlap is None else settings.overlap
     margin = 3 * card.halo_px // 4 if settings.margin is None else settings.margin
-    band_px = _MOST_BAND_PX if settings.tile is None else None
+    most_rows = _MOST_BAND_PX // (widest or scene.shape[1]) if settings.tile is None else None
     return plan_tiles(
-        scene.shape, tile, overlap=overlap, margin=margin, multiple=card.downsampling, band_px=band_px
+        scene.shape, tile, overlap=overlap, margin=margin, multiple=card.downsampling, most_rows=most_rows
     )

@@ -21,9 +21,10 @@ from landslide_core.scene.geodesy import pixel_sides_m
 from landslide_core.scene.scene import Scene
 from landslide_core.scene.sources import ElevationSource
 from landslide_core.scene.terrain_bands import terrain_bands
-from landslide_core.scene.tiles import TilePlan
+from landslide_core.scene.tiles import TilePlan, move_up
 
-_STRIP_ROWS = 256
+_STRIP_ROWS = 256  # of a tile
+_STRIP_PX = 2_100_000  # that are read at once over a band's width: what is made of them takes several times their memory
 
 
 @dataclass(frozen=True)
@@ -128,14 +129,15 @@ class Reader:
             shift = inside.start - self._previous
             kept = self.plan.rows.tile_px - shift
             for buffer in self._buffers():
-                buffer[..., :kept, :] = buffer[..., shift:, :]
+                move_up(buffer, shift)
         self._previous = inside.start
         new = slice(inside.start + kept, inside.stop)
-        for row in range(kept, height, _STRIP_ROWS):  # in strips: a whole band would be held twice
-            strip = slice(inside.start + row, inside.start + min(row + _STRIP_ROWS, height))
+        step = max(1, min(_STRIP_ROWS, _STRIP_PX // cols))
+        for row in range(kept, height, step):  # in strips: a whole band would be held twice
+            strip = slice(inside.start + row, inside.start + min(row + step, height))
             read = scene.read(strip, width, self._card.bands)
             self._pixels[:, row : row + read.shape[1], :cols] = read
-        self._valid[kept:height, :cols] = scene.valid(new, width)
+            self._valid[row : row + read.shape[1], :cols] = scene.valid(strip, width)
         if self._elevation_source is not None:
             self._read_elevation(self._elevation_source, band, new)
         if self._wanted is not self._valid:

@@ -114,7 +114,7 @@ def plan_tiles(
     margin: int = 72,
     multiple: int = 16,
     *,
-    band_px: int | None = None,
+    most_rows: int | None = None,
 ) -> TilePlan:
     """Lay tiles over a scene.
 
@@ -132,9 +132,9 @@ def plan_tiles(
         Pixels that are discarded along the inner edges of a tile.
     multiple : int
         The network's total down-sampling: every tile starts at a multiple of it.
-    band_px : int, optional
-        Most pixels of a band of tiles over the whole width: in a wider scene tiles have fewer rows, down to a quarter
-        of their length or three times the overlap, so that what a band holds grows no more.
+    most_rows : int, optional
+        Most rows of a tile, but for a quarter of its length and three times the overlap: a band of tiles is held over
+        the whole width of a scene.
 
     Returns
     -------
@@ -161,9 +161,7 @@ def plan_tiles(
             "a scene.",
             f"Choose an overlap of at least twice the margin and at most the tile less {multiple}.",
         )
-    high = tile
-    if band_px is not None:
-        high = min(tile, max(band_px // shape[1], tile // 4, 3 * overlap))
+    high = tile if most_rows is None else min(tile, max(most_rows, tile // 4, 3 * overlap))
     rows, cols = (
         plan_axis(size, longest, overlap_px=overlap, margin_px=margin, multiple=multiple)
         for size, longest in zip(shape, (high, tile), strict=True)
@@ -199,8 +197,19 @@ class StripAccumulator:
         """The finished rows after a band: the scene's row of the first one, and (rows, cols) values."""
         top, end = self._top, self.plan.rows.finished(band)
         done = self._buffer[: end - top].copy()
-        kept = self._buffer.shape[0] - (end - top)
-        self._buffer[:kept] = self._buffer[end - top :].copy()
-        self._buffer[kept:] = 0
+        if end > top:
+            move_up(self._buffer, end - top)
+            self._buffer[top - end :] = 0
         self._top = end
         return top, done
+
+
+def move_up(buffer: NDArray[np.generic], by: int) -> None:
+    """Move rows (the axis before the last) up by some; as many at the end stay as they were.
+
+    In pieces that do not overlap what they come from: of all at once numpy would make a copy first.
+    """
+    rows = buffer.shape[-2]
+    for top in range(0, rows - by, by):
+        end = min(top + by, rows - by)
+        buffer[..., top:end, :] = buffer[..., top + by : end + by, :]

@@ -17,7 +17,7 @@ from landslide_core.cluster import there
 from landslide_core.cluster.connection import Call, Cluster
 from landslide_core.detection.forward import Forward, Tiled
 from landslide_core.detection.grids import Wanted, grids
-from landslide_core.detection.predict import plan_for
+from landslide_core.detection.predict import plans_for
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.detection.tile_reader import Band, Tile, order
 from landslide_core.errors import ClusterError, WeightsError
@@ -224,7 +224,7 @@ def _opened(job: _Job) -> _Opened:
             else None
         )
         seen = grids(scene, card, settings)
-        plans = [plan_for(grid.scene, card, settings) for grid in seen]
+        plans = plans_for(seen, card, settings)
         forward = Forward(loaded, device, lambda: choose_device("cpu"), settings.augment == "d4")
         tiled = Tiled(card, seen, plans, wanted, job.scaler, elevation)
         return _Opened(tiled, forward, files.pop_all())

@@ -14,7 +14,7 @@ from landslide_core.calibration.calibration import Calibration
 from landslide_core.detection import journey
 from landslide_core.detection.forward import Tiled
 from landslide_core.detection.grids import Wanted, grids
-from landslide_core.detection.predict import plan_for, predict
+from landslide_core.detection.predict import plans_for, predict
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.detection.tile_reader import Tile, scaler_for
 from landslide_core.networks import Loaded
@@ -103,7 +103,7 @@ def test_some_tiles_are_read_as_they_are_read_with_all_others(tmp_path: Path, re
     settings = dataclasses.replace(SETTINGS, resample_to_m=resample_to_m)
     with closing(io.open_scene(image)) as scene:
         seen = grids(scene, card, settings)
-        plans = [plan_for(grid.scene, card, settings) for grid in seen]
+        plans = plans_for(seen, card, settings)
         scaler, _ = scaler_for(scene, card, settings)
         tiled = Tiled(card, seen, plans, Wanted(scene, None), scaler, elevation)
         bands = range(len(plans[0].rows.starts))
