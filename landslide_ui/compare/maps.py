@@ -50,19 +50,17 @@ def show(identity: str, found: "Comparison", thresholds: Mapping[str, float]) ->
     """Choose what the maps show, and draw them."""
     scene = _choose_scene(identity, found)
     cell = chosen_cell(identity)
-    left, right = st.columns((3, 4), vertical_alignment="bottom")
-    with left:
-        mode: Mode | None = st.segmented_control(
-            tr("Maps show"),
-            list(MODES),
-            format_func=lambda each: tr(MODES[each]),
-            required=True,
-            key=state.compare_key(f"mode.{identity}"),
-            persist_state="session",
-            label_visibility="collapsed",
-        )
-    with right:
-        names = _choose_networks(identity, found, cell, mode or "errors")
+    mode: Mode | None = st.segmented_control(
+        tr("Maps show"),
+        list(MODES),
+        format_func=lambda each: tr(MODES[each]),
+        required=True,
+        key=state.compare_key(f"mode.{identity}"),
+        persist_state="session",
+        label_visibility="collapsed",
+        width="stretch",
+    )
+    names = _choose_networks(identity, found, cell, mode or "errors")
     if cell is not None and mode == "errors":
         _say_cell(identity, found, cell, thresholds)
     if mode == "opinions" and len(names) != 2:

@@ -37,6 +37,7 @@ def choose_unit(where: str, pixel_m2: float | None) -> Unit:
         key=state.compare_key(f"unit.{where}"),
         persist_state="session",
         label_visibility="collapsed",
+        width="stretch",
     )
     return chosen or "pixels"
 
