@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landslide_core.errors import NoDataError, SettingError
-from landslide_core.scene.tiles import StripAccumulator, TilePlan, plan_tiles
+from landslide_core.scene.tiles import StripAccumulator, TilePlan, move_up, plan_tiles
 
 SIDES = st.integers(1, 300)
 PROPERTY = settings(deadline=None, max_examples=60)
@@ -97,6 +97,28 @@ def test_an_8192_scene_takes_as_many_tiles_as_its_stride_says() -> None:
     assert len(plan.rows.starts) == 10  # 1 + ceil((8192 - 1024) / 832)
     assert plan.tile_shape == (992, 992)  # the least that 10 tiles need
     assert plan.pixels / 8192**2 == pytest.approx(1.466, abs=0.001)
+
+
+@pytest.mark.parametrize(("most", "rows"), [(None, 2048), (5_000, 2048), (1_000, 1_000), (10, 672)])
+def test_tiles_of_a_wide_scene_have_fewer_rows_and_as_many_columns(most: int | None, rows: int) -> None:
+    plan = plan_tiles((9_000, 30_000), tile=2048, overlap=224, margin=84, multiple=4, most_rows=most)
+    high, wide = plan.tile_shape
+
+    assert 0.7 * rows < high <= rows + 3
+    assert 0.8 * 2048 < wide <= 2048
+    assert (
+        plan.cols.starts == plan_tiles((9_000, 30_000), 2048, overlap=224, margin=84, multiple=4).cols.starts
+    )
+
+
+@pytest.mark.parametrize("by", [1, 3, 5, 9, 10])
+def test_rows_move_up_and_as_many_at_the_end_stay(by: int) -> None:
+    buffer = np.arange(60).reshape(2, 10, 3)
+    before = buffer.copy()
+    move_up(buffer, by)
+
+    np.testing.assert_array_equal(buffer[:, : 10 - by], before[:, by:])
+    np.testing.assert_array_equal(buffer[:, 10 - by :], before[:, 10 - by :])
 
 
 @pytest.mark.parametrize(("tile", "overlap", "margin"), [(256, 100, 60), (64, 60, 10), (64, 32, -1)])

@@ -1,10 +1,14 @@
 """Prediction: tiled equals whole, nodata stays nodata, cancelling."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from landslide_core.detection.predict import predict
+from landslide_core.detection import blender, tile_reader
+from landslide_core.detection import predict as prediction
+from landslide_core.detection.predict import plan_for, predict
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import Cancelled, InputError, MismatchError, NoDataError
 from landslide_core.progress import Progress
@@ -49,6 +53,31 @@ def test_two_runs_on_the_cpu_give_identical_bytes() -> None:
     first, _ = predicted(scene, random_network())
     second, _ = predicted(scene, random_network())
     assert first.tobytes() == second.tobytes()
+
+
+@pytest.mark.parametrize("at_m", [None, 1.3, 4.6])
+def test_how_many_rows_are_held_at_once_changes_nothing(at_m: float | None, monkeypatch) -> None:
+    scene = memory_scene(noise(300, 260), crs="EPSG:32648")  # of 2 m
+    settings = replace(SMALL, resample_to_m=at_m)
+    before, _ = predicted(scene, random_network(), settings)
+    monkeypatch.setattr(tile_reader, "_STRIP_PX", 3_000)
+    monkeypatch.setattr(blender, "_PX_AT_ONCE", 2_000)
+    after, _ = predicted(scene, random_network(), settings)
+
+    assert before.tobytes() == after.tobytes()
+
+
+def test_a_wide_scene_is_predicted_in_lower_bands_to_the_same_map(monkeypatch) -> None:
+    scene = memory_scene(noise(900, 700))
+    card = random_network().card
+    settings = DetectSettings(device="cpu")
+    high = plan_for(scene, card, settings).rows.tile_px
+    before, _ = predicted(scene, random_network(), settings)
+    monkeypatch.setattr(prediction, "_MOST_BAND_PX", 150 * 700)
+    assert plan_for(scene, card, settings).rows.tile_px < high
+    after, _ = predicted(scene, random_network(), settings)
+
+    assert np.abs(before.astype(int) - after).max() <= 1
 
 
 def test_nodata_is_never_predicted_and_its_values_do_not_matter() -> None:
