@@ -196,6 +196,9 @@ class StripAccumulator:
     def finish(self, band: int) -> tuple[int, NDArray[np.float32]]:
         """The finished rows after a band: the scene's row of the first one, and (rows, cols) values."""
         top, end = self._top, self.plan.rows.finished(band)
+        if band + 1 == len(self.plan.rows.starts):  # nothing comes after it: no copy of the whole buffer
+            done, self._buffer, self._top = self._buffer[: end - top], self._buffer[:0], end
+            return top, done
         done = self._buffer[: end - top].copy()
         if end > top:
             move_up(self._buffer, end - top)
