@@ -30,7 +30,9 @@ AT_REST = """() => {
     const frame = document.querySelector("iframe[title*='folium']")?.contentWindow;
     const layers = Object.values(frame?.map?._layers ?? {});
     const tiles = layers.filter(layer => layer._url);
-    return tiles.some(layer => layer._url.includes('/tiles/image/')) && tiles.every(layer => !layer.isLoading())
+    // Leaflet's own isLoading() stays true where a zoom took away the last tile that was waited for.
+    const there = layer => Object.values(layer._tiles).length && Object.values(layer._tiles).every(tile => tile.loaded);
+    return tiles.some(layer => layer._url.includes('/tiles/image/')) && tiles.every(there)
         && layers.some(layer => layer.feature) && !frame.map._animatingZoom && !frame.map._panAnim?._inProgress;
 }"""
 WATCH = """() => {
