@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SIDE = 12_000
 GRID = small_runs.GeoBox((SIDE, SIDE), small_runs.Affine(0.5, 0, 500_000, 0, -0.5, 4_000_000), "EPSG:32648")
 SCAR = (9_000, 7_000, 60)  # row, column and side of the largest landslide
-# How the tiles of the image lie: all loaded, and the zoom that they were drawn for. Leaflet's own isLoading() stays true
+# How the tiles of the image lie: all loaded, and the zoom that they were drawn for. Leaflet's isLoading() stays true
 # where a zoom took away the last tile that was waited for.
 TILES = """window => {
     const layers = Object.values(window.map?._layers ?? {});
