@@ -33,6 +33,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             f"landslides that are {state}: numbers or places" if state != "open" else "take decisions back"
         )
         parser.add_argument(f"--{option}", nargs="+", default=[], metavar="ID", help=help_)
+    parser.add_argument(
+        "--join",
+        nargs="+",
+        default=[],
+        metavar="ID",
+        help="landslides that are one: they are rejected, and an outline around all of them is drawn",
+    )
     parser.add_argument("--note", default="", metavar="TEXT", help="what is said beside these decisions")
     parser.add_argument("--by", metavar="NAME", help="who decides (default: the name of the user)")
     told = parser.add_argument_group(
@@ -63,6 +70,7 @@ def run(args: argparse.Namespace) -> int:
     from landslide_core.detection.redraw import export, redraw
     from landslide_core.detection.run import open_run
     from landslide_core.review.kept import change_review, read_review
+    from landslide_core.review.reshaping import joined, pixel_of
 
     if args.only_accepted and args.out is None:
         raise MissingError(
@@ -87,17 +95,22 @@ def run(args: argparse.Namespace) -> int:
     inventory = redraw(found, found.threshold).inventory
     outlines = {state: _outlines(inventory, getattr(args, option)) for option, state in _SAID.items()}
     _check_once(outlines)
-    filled = _outlines(inventory, args.fill)
+    filled, together = _outlines(inventory, args.fill), _outlines(inventory, args.join)
     by = args.by or _user()
 
     def make(review: "Review") -> "Review":
         for state, chosen in outlines.items():
             review = review.decided(chosen, state, by, args.note)
         review = review.filled(filled, values, by)
+        review = (
+            joined(review, together, pixel_of(found.manifest["predicted"]["affine"]), by)
+            if together
+            else review
+        )
         review = review.undone(by) if args.undo else review
         return review.redone(by) if args.redo else review
 
-    asked = args.undo or args.redo or filled or any(outlines.values())
+    asked = args.undo or args.redo or filled or together or any(outlines.values())
     review = change_review(found.folder, make) if asked else read_review(found.folder)
     _show(inventory, review)
     if args.labels is not None:

@@ -193,6 +193,19 @@ class Review:
         entries += [self._entry("remove", by, made, name=name) for name in gone]
         return self._with(entries) if entries else self
 
+    def reshaped(
+        self,
+        found: Mapping[str, str],
+        why: str,
+        drawn: Mapping[str, str],
+        removed: Iterable[str],
+        by: str,
+    ) -> "Review":
+        """Reject landslides, given by name and outline (WKT), and draw others in their place, as one step."""
+        rejected = self.decided(found, "rejected", by, why).entries[len(self.entries) :]
+        sketched = self.sketched(drawn, removed, by).entries[len(self.entries) :]
+        return self._with([*rejected, *sketched])
+
     def undone(self, by: str, made: str | None = None) -> "Review":
         """Take back the last step of that person; the same review where there is none."""
         step = self.undoable(by)

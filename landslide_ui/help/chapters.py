@@ -72,6 +72,10 @@ CHAPTERS = (
                 "**Remove an outline** mend it."
             ),
             marked(
+                "**Shape** takes a landslide over so that its corners can be moved, joins it with a neighbour, or splits "
+                "it along an outline."
+            ),
+            marked(
                 "**Undo** and **Redo** (Ctrl+Z, Ctrl+Shift+Z) also work on another day. Every step is kept at "
                 "once, with who and when."
             ),

@@ -13,7 +13,7 @@ from landslide_core.review.states import Standing
 from landslide_core.teaching.drawn import decided
 from landslide_ui import state, words
 from landslide_ui.detect import chosen, landslide_table, modes, runs
-from landslide_ui.detect.review import kept, sketch, told
+from landslide_ui.detect.review import kept, shaping, sketch, told
 from landslide_ui.detect.teach import given
 from landslide_ui.shared import outputs
 
@@ -101,6 +101,7 @@ def show(reviewed: Reviewed) -> None:
         if reviewed.chosen is not None:
             _decide(reviewed, reviewed.chosen)
             told.show(run, reviewed.review, inventory, reviewed.chosen)
+            shaping.show(run, reviewed.review, inventory, reviewed.chosen)
         _walk(reviewed)
         _to_teaching(reviewed)
 
@@ -124,7 +125,7 @@ def _in_words(said: Standing) -> str:
     told = tr_as(
         "review", "{state} by {by}, {moment}.", state=state, by=said.by, moment=words.moment(said.made)
     )
-    return f"{told} “{said.note}”" if said.note else told
+    return f"{told} “{retold(said.note)}”" if said.note else told  # Scarp notes what a reshaping did
 
 
 def _decide(reviewed: Reviewed, number: int) -> None:

@@ -116,3 +116,19 @@ def test_what_an_image_cannot_tell_is_said_of_landslides_and_undone(run, capsys)
     capsys.readouterr()
     assert main(["review", str(run), "--movement", "debris flow"]) == 2
     assert "--fill ID" in capsys.readouterr().err
+
+
+def test_landslides_are_joined_and_those_too_far_apart_are_refused(tmp_path, capsys):
+    percent = np.zeros(UTM.shape, np.uint8)
+    percent[20:35, 20:35] = 95
+    percent[20:35, 36:50] = 85  # a pixel beside it
+    percent[20:35, 200:215] = 75
+    folder = small_runs.write_run(tmp_path / "first", percent=percent)
+    run = export(open_run(folder), 0.5, tmp_path / "run").folder
+    assert main(["review", str(run), "--join", "1", "2", "--by", "Ada"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "0 accepted, 2 rejected, 0 unsure, 1 open, 1 drawn"
+
+    assert main(["review", str(run), "--join", "1", "3"]) == 2
+    assert "more than 3 pixels apart" in capsys.readouterr().err
+    assert main(["review", str(run), "--undo", "--by", "Ada"]) == 0
+    assert states(run) == {}
