@@ -24,7 +24,9 @@ from landslide_core.scene.terrain_bands import terrain_bands
 from landslide_core.scene.tiles import TilePlan, move_up
 
 _STRIP_ROWS = 256  # of a tile
-_STRIP_PX = 2_100_000  # read at once over a band's width: what is made of them takes several times their memory
+_STRIP_PX = (
+    2_100_000  # read at once over a band's width: what is made of them takes several times their memory
+)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from landslide_core.scene.scene import Scene
 from landslide_ui import state, words
 from landslide_ui.detect import runs
 from landslide_ui.detect.batch import choose as batch_choose
-from landslide_ui.detect.chooser import imagery, sides
+from landslide_ui.detect.chooser import imagery, placing, sides
 from landslide_ui.detect.teach import panel
 from landslide_ui.shared import choices, compute, light_line, normalisation, outputs, owners
 from landslide_ui.shared.given import companions
@@ -65,6 +65,8 @@ def _check(case: Case, left: "DeltaGenerator") -> None:
         st.markdown(f"**{tr('Network')}**")
         card = choices.choose_network(compute.cards_for(owners.current()), compute.default_network())
         settings = choices.choose_settings(card, scene, asked)
+        with asked:
+            placing.show(case, scene)
         settings = replace(settings, masks=masks, **normalisation.for_detection(case, card))
     scene = scene.with_pixel_size(settings.pixel_size_m)
     scene.indexes(card.bands)

@@ -29,6 +29,9 @@ CHAPTERS = (
                 "Read what was understood: size, place, pixel size, bands. An elevation model and known "
                 "landslides are optional; they are folded away below, with what can be changed."
             ),
+            marked(
+                "An upload that does not say where it lies can be given a place by its edges, or its pixel size alone."
+            ),
             marked("The light says how far the network can be trusted with this image, and why."),
             marked(
                 "Above **Find landslides** stands how long it takes. The page may be closed meanwhile: the run "

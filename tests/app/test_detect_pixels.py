@@ -1,5 +1,6 @@
 """Detect: at which pixel size an image is predicted, and the threshold that a result begins with."""
 
+import io
 import json
 
 import numpy as np
@@ -9,6 +10,7 @@ from PIL import Image
 
 from landslide_ui.shared import compute, run_store
 from tests import small_scenes
+from tests.app.test_bad_uploads import upload
 from tests.app.test_detect_page import metrics, run_of, said
 from tests.limits import HANG_SECONDS
 
@@ -59,6 +61,36 @@ def test_a_picture_without_georeference_can_be_told_its_pixel_size(app, desk):
     assert "tell it the pixel size" in unknown
     assert "predicted at" in said(app).lower()
     assert "times smaller each way" in said(app)
+
+
+def test_an_uploaded_picture_is_given_a_place_by_its_edges_and_it_can_be_taken_back(app, desk):
+    content = io.BytesIO()
+    picture = np.kron(small_scenes.blob_image(64, 64), np.ones((1, 4, 4), np.uint8))
+    Image.fromarray(np.moveaxis(picture, 0, -1)).save(content, "PNG")
+    app.run()
+    app.button("home.start").click().run()
+    upload(app, ("drone.png", content.getvalue()))
+    assert "no coordinates" in said(app)
+    place(app, West=105.0, South=36.004, East=105.005, North=36.0)
+    assert "are no edges of a picture" in app.error[0].value
+
+    place(app, South=36.0, North=36.004)
+    assert not app.error
+    assert "WGS 84 (EPSG:4326)" in said(app)
+    assert "no coordinates" not in said(app)
+    app.button("detect.place.back").click().run()
+    assert not app.exception
+    assert "no coordinates" in said(app)
+
+
+def place(app, **edges: float) -> None:
+    """Fill in edges, and press."""
+    for field in app.number_input:
+        if field.label in edges:
+            field.set_value(edges[field.label])
+    app.run()
+    app.button("detect.place.set").click().run()
+    assert not app.exception
 
 
 def test_the_threshold_of_the_scene_and_its_range_are_shown(detect, desk):

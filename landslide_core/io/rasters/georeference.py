@@ -102,10 +102,15 @@ def _is_on_earth(geobox: GeoBox) -> bool:
     return size_m is not None and math.isfinite(size_m) and size_m > 0
 
 
+def world_suffix(path: Path) -> str:
+    """Return how the world file of an image is called first: .tfw, .pgw, .jgw, .wpw."""
+    suffix = path.suffix.lower()
+    return f"{suffix[:2]}{suffix[-1:]}w"
+
+
 def _world_file(path: Path) -> Affine | None:
     """Read the affine from a world file; GDAL does so for most formats, but not for WebP."""
-    suffix = path.suffix.lower()
-    for other in (f"{suffix[:2]}{suffix[-1:]}w", f"{suffix}w", ".wld"):
+    for other in (world_suffix(path), f"{path.suffix.lower()}w", ".wld"):
         text = told_beside(path, other)
         try:
             a, d, b, e, centre_x, centre_y = (float(number) for number in text.split())
