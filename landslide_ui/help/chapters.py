@@ -75,8 +75,8 @@ CHAPTERS = (
                 "**Remove an outline** mend it."
             ),
             marked(
-                "**Shape** takes a landslide over so that its corners can be moved, joins it with a neighbour, or splits "
-                "it along an outline."
+                "**Shape** takes a landslide over so that its corners can be moved, joins it with a neighbour, or "
+                "splits it along an outline."
             ),
             marked(
                 "**Undo** and **Redo** (Ctrl+Z, Ctrl+Shift+Z) also work on another day. Every step is kept at "

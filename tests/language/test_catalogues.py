@@ -10,8 +10,8 @@ from babel.messages.catalog import Message as Entry
 from landslide_core.io.plain.mask_settings import MaskNote, in_sentences
 from landslide_core.io.plain.text import noted, some_of
 from landslide_core.io.rasters.aligned import apart, unplaced
-from landslide_core.io.rasters.georeference import in_pixels
 from landslide_core.io.rasters.kinds import kind_named
+from landslide_core.io.rasters.place.georeference import in_pixels
 from landslide_core.io.vectors.elsewhere import Elsewhere
 from landslide_core.language import retold, speaking
 from landslide_core.scene.bands import guess_roles

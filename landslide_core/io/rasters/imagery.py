@@ -13,8 +13,9 @@ from landslide_core.errors import FileError, NoDataError
 from landslide_core.io.admission import formats, guards
 from landslide_core.io.boundary import opens
 from landslide_core.io.plain import hdf5
-from landslide_core.io.rasters import borders, fills, georeference, palettes, pictures, reading
+from landslide_core.io.rasters import borders, fills, palettes, pictures, reading
 from landslide_core.io.rasters.kinds import CLASSES, REFLECTANCE
+from landslide_core.io.rasters.place import georeference
 from landslide_core.scene.bands import guess_roles
 from landslide_core.scene.memory import MemorySource
 from landslide_core.scene.scene import Scene

@@ -15,9 +15,10 @@ from landslide_core.errors import FileError, SettingError
 from landslide_core.io.admission import formats, guards
 from landslide_core.io.boundary import decoding, opens
 from landslide_core.io.plain.text import noted
-from landslide_core.io.rasters import georeference, reading
+from landslide_core.io.rasters import reading
 from landslide_core.io.rasters.coding import Coding, coding_of
 from landslide_core.io.rasters.kinds import Kind
+from landslide_core.io.rasters.place import georeference
 from landslide_core.io.rasters.survey import survey
 from landslide_core.io.rasters.verdict import judged
 

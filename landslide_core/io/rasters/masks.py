@@ -22,7 +22,8 @@ from landslide_core.io.plain.mask_rule import LANDSLIDE, MaskRule, mask_rule
 from landslide_core.io.plain.mask_settings import AS_FOUND, MaskSettings
 from landslide_core.io.plain.mask_values import Colour, MaskFile, Strip, count_values
 from landslide_core.io.plain.masks import is_lossy_webp, white_is_zero
-from landslide_core.io.rasters import georeference, reading
+from landslide_core.io.rasters import reading
+from landslide_core.io.rasters.place import georeference
 from landslide_core.language import marked
 
 _MAX_PIXELS = 2_000_000_000  # of a mask that is read whole, one byte a pixel

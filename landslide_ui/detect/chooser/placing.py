@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from landslide_core.io.rasters import placing
+from landslide_core.io.rasters.place import placing
 from landslide_core.language import tr
 from landslide_core.scene.scene import Scene
 from landslide_ui import state

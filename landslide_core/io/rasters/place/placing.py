@@ -9,7 +9,7 @@ from pyproj import CRS
 from landslide_core.errors import MismatchError, SettingError
 from landslide_core.io.admission.guards import safe_name
 from landslide_core.io.plain.whole import draft
-from landslide_core.io.rasters.georeference import geobox_of, world_suffix
+from landslide_core.io.rasters.place.georeference import geobox_of, world_suffix
 from landslide_core.language import marked
 
 Corners = tuple[float, float, float, float]

@@ -9,7 +9,7 @@ from PIL import Image
 
 from landslide_core import io
 from landslide_core.errors import MismatchError, SettingError
-from landslide_core.io.rasters.placing import place
+from landslide_core.io.rasters.place.placing import place
 
 EDGES = (105.0, 36.0, 105.01, 36.008)
 
