@@ -15,7 +15,7 @@ from landslide_core.language import marked
 from landslide_core.review.log import Review
 
 GAP_PX = 3.0  # between landslides that are joined: ground so narrow is closed
-_FINEST_PX = 0.5  # corners that are nearer to the line between their neighbours are left out
+_FINEST_PX = 1.0  # corners that are nearer to the line between their neighbours are left out
 _LEAST_PX = 1.0  # area of a part that is kept
 
 TAKEN = marked("taken over as an outline of one's own")
