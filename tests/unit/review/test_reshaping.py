@@ -58,7 +58,7 @@ def test_landslides_far_apart_are_not_joined_but_by_an_outline_between_them():
     (name,) = first.drawn
     both = {name: first.drawn[name].outline, "r0c50": far["r0c50"]}
     (whole,) = drawn(reshaping.joined(first, both, PIXEL, "Ada"))
-    assert whole.area == pytest.approx(400 + 200 + 60 * 6)
+    assert whole.area == pytest.approx(400 + 200 + 60 * 6, rel=0.03)
 
 
 def test_a_landslide_is_split_along_an_outline_that_is_taken_away():
