@@ -143,6 +143,8 @@ def test_outline_row_and_card_follow_each_other_by_press_and_by_key(tab, address
     select_first_landslide(page)
     card = page.locator(".st-key-landslide_card")
     expect(page.frame_locator(MAP).locator(SELECTED)).to_have_count(1)
+    page.wait_for_function("() => new URLSearchParams(location.search).has('landslide')")  # it is told last
+    settled(page)
     first = page.evaluate("() => new URLSearchParams(location.search).get('landslide')")
     expect(card).to_contain_text(first)
     frame = page.frame_locator(MAP)
