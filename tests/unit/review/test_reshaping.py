@@ -53,11 +53,11 @@ def test_landslides_far_apart_are_not_joined_but_by_an_outline_between_them():
         reshaping.joined(Review(), far, PIXEL, "Ada")
 
     bridge = Review().sketched({"mine": box(38, 4, 102, 6).wkt}, (), "Ada")
-    first = reshaping.joined(bridge, {**LONG, "mine": bridge.drawn["mine"].outline}, PIXEL, "Ada")
+    first = reshaping.joined(bridge, {**LONG, "mine": bridge.drawn["mine"].outline}, 0.2, "Ada")
     assert "mine" not in first.drawn, "it became part of the whole"
     (name,) = first.drawn
     both = {name: first.drawn[name].outline, "r0c50": far["r0c50"]}
-    (whole,) = drawn(reshaping.joined(first, both, PIXEL, "Ada"))
+    (whole,) = drawn(reshaping.joined(first, both, 0.2, "Ada"))
     assert whole.area == pytest.approx(400 + 200 + 60 * 2)
 
 
