@@ -56,6 +56,8 @@ def number(run: "DetectRun", inventory: "Inventory", shown_as: str) -> int | Non
     ):  # of an earlier version's address
         known = Chosen(places.get(int(known.place)), known.turn)
     state.keep(_key(run), known)
+    if pressed:
+        landslide_table.seen(table_as(run, shown_as))
     return numbers.get(known.place or "")
 
 

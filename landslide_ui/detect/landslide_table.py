@@ -140,15 +140,23 @@ def coloured(shown: "pd.DataFrame") -> Any:
 
 
 def pressed(identity: str, inventory: "Inventory") -> tuple[bool, int | None]:
-    """Whether a row was pressed since the table was drawn last, and the number of its landslide, None for none."""
+    """Whether a row was pressed that `seen` knows nothing of yet, and the number of its landslide, None for none."""
     event: Any = st.session_state.get(_key(identity))
     if not event:
         return False, None
     rows = list(event["selection"]["rows"])
     if rows == state.recall(_seen(identity), rows) or any(row >= inventory.count for row in rows):
         return False, None
-    state.keep(_seen(identity), rows)
     return True, int(by_size(inventory)["id"].iloc[rows[0]]) if rows else None
+
+
+def seen(identity: str) -> None:
+    """Take note that the press of a row was heard; to be called when what it chose is kept.
+
+    A run of the page may be broken off for another wherever it asks for the session: what is noted before it is acted
+    upon would be lost with it.
+    """
+    state.keep(_seen(identity), list(st.session_state[_key(identity)]["selection"]["rows"]))
 
 
 def by_size(inventory: "Inventory") -> "pd.DataFrame":
