@@ -119,7 +119,9 @@ def scores_table(page: Page):
 
 def table(page: Page) -> list[list[str]]:
     """The cells of the table of scores, row by row: network, threshold, scores."""
-    rows = scores_table(page).locator("tbody tr").all()
+    lines = scores_table(page).locator("tbody tr")
+    expect(lines).to_have_count(len(TITLES))  # it comes a moment after what is seen
+    rows = lines.all()
     return [row.locator("td").all_inner_texts()[-11:] for row in rows]
 
 
