@@ -102,11 +102,8 @@ def run(args: argparse.Namespace) -> int:
         for state, chosen in outlines.items():
             review = review.decided(chosen, state, by, args.note)
         review = review.filled(filled, values, by)
-        review = (
-            joined(review, together, pixel_of(found.manifest["predicted"]["affine"]), by)
-            if together
-            else review
-        )
+        if together:
+            review = joined(review, together, pixel_of(found.manifest["predicted"]["affine"]), by)
         review = review.undone(by) if args.undo else review
         return review.redone(by) if args.redo else review
 

@@ -10,10 +10,8 @@ from landslide_core.detection.tile_reader import Band, Stopwatch, Tile
 from landslide_core.scene.resampled import filtered, span, taps
 from landslide_core.scene.tiles import StripAccumulator, TilePlan
 
-_ROWS_AT_ONCE, _PX_AT_ONCE = (
-    128,
-    1_100_000,
-)  # of the scene: what is made of them takes several times their memory
+# Of the scene: what is made of them takes several times their memory.
+_ROWS_AT_ONCE, _PX_AT_ONCE = 128, 1_100_000
 
 # Receives rows of the scene, their logits and the standard deviation of those, (rows, cols) each, top to bottom.
 Finish = Callable[[slice, NDArray[np.float32], NDArray[np.float32] | None], None]

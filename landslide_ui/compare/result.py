@@ -96,8 +96,8 @@ def _explore(identity: str) -> None:
 
     found = comparisons.result(identity)
     decided.settle(identity, found, _VIEWS)
-    own = {each.name: each.matrix() for each in found.contenders}
-    chosen = thresholds.choose(identity, found, scores.pair(identity, own))
+    names = [each.name for each in found.contenders]
+    chosen = thresholds.choose(identity, found, scores.chosen_of(identity, names))
     matrices = {name: found.contender(name).matrix(cut) for name, cut in chosen.items()}
     scores.table(
         identity,
@@ -136,8 +136,7 @@ def _cells_and_maps(identity: str, found: "Comparison", thresholds: Mapping[str,
 
 def _matrices(identity: str, found: "Comparison", thresholds: Mapping[str, float]) -> None:
     unit = scores.choose_unit(identity, found.pixel_m2)
-    matrices = {name: found.contender(name).matrix(cut) for name, cut in thresholds.items()}
-    shown = [found.contender(name) for name in scores.pair(identity, matrices)]
+    shown = [found.contender(name) for name in scores.chosen_of(identity, thresholds)]
     cell = maps.chosen_cell(identity)
     names = {each.title: each.name for each in shown}
 
@@ -146,7 +145,7 @@ def _matrices(identity: str, found: "Comparison", thresholds: Mapping[str, float
         maps.choose_cell(identity, None if maps.chosen_cell(identity) == pressed else pressed)
 
     matrix_grid.show(
-        {each.title: matrices[each.name] for each in shown},
+        {each.title: each.matrix(thresholds[each.name]) for each in shown},
         unit,
         state.compare_key(f"matrices.{identity}"),
         tr("Confusion matrices: rows are the truth, columns the prediction"),

@@ -1,7 +1,7 @@
 """Scores of networks as a table to sort and to choose two networks in; undefined ones are a dash with the reason."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -54,10 +54,15 @@ def best_two(matrices: Mapping[str, ConfusionMatrix]) -> list[str]:
     return [name for name in matrices if name in best]
 
 
-def pair(where: str, matrices: Mapping[str, ConfusionMatrix]) -> list[str]:
-    """The names of the networks that are chosen, one or two, in the order of the matrices; at first the best two."""
+def chosen_of(where: str, names: Iterable[str]) -> list[str]:
+    """Those among the names that are chosen, one or two, in that order; none where nothing was chosen yet."""
     kept: Sequence[str] = state.recall(pair_key(where), ())
-    return [name for name in matrices if name in kept] or best_two(matrices)
+    return [name for name in names if name in kept]
+
+
+def pair(where: str, matrices: Mapping[str, ConfusionMatrix]) -> list[str]:
+    """The names of the networks that are chosen; at first the best two."""
+    return chosen_of(where, matrices) or best_two(matrices)
 
 
 def table(

@@ -7,18 +7,10 @@ import streamlit as st
 
 from landslide_core.language import current, tr
 from landslide_ui.help.chapters import CHAPTERS, WORDS, Chapter
-from landslide_ui.shared import outputs, tour
+from landslide_ui.shared import outputs
 
 PICTURES = Path(str(resources.files("landslide_ui"))) / "assets" / "help"
 _OF_WORDS = "words"
-
-
-def tour_button() -> None:
-    """The way to see it all on a sample, where there is one."""
-    if tour.possible():
-        st.button(
-            tr("Take the two-minute tour"), key="help.tour", icon=":material/tour:", on_click=tour.start
-        )
 
 
 def contents() -> None:

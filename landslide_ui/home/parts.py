@@ -66,10 +66,7 @@ _CARDS = (
 def ways_to_learn() -> None:
     """The way to be shown round, where there is a sample for it, and the way to the pictures of Help."""
     with st.container(horizontal=True, gap="small"):
-        if tour.possible():
-            st.button(
-                tr("Take the two-minute tour"), key="home.tour", icon=":material/tour:", on_click=tour.start
-            )
+        tour.button("home.tour")
         if st.button(tr("Help in pictures"), key="home.help", icon=":material/help:"):
             frame.go("help")
 

@@ -79,6 +79,12 @@ def possible() -> bool:
     return bool(samples.all_samples())
 
 
+def button(key: str) -> None:
+    """The way to be shown round, where there is a sample for it."""
+    if possible():
+        st.button(tr("Take the two-minute tour"), key=key, icon=":material/tour:", on_click=start)
+
+
 def start() -> None:
     """Begin with the first sample on the desk of Detect (before the page is drawn)."""
     state.put_case(samples.all_samples()[0].case())

@@ -9,6 +9,7 @@ import streamlit as st
 from landslide_core.review.kept import LANDSLIDES, change_review, read_review
 from landslide_core.review.log import Review
 from landslide_core.review.states import Standing, standings
+from landslide_ui import state
 from landslide_ui.detect import runs
 from landslide_ui.shared import compute, owners
 
@@ -60,3 +61,8 @@ def who() -> str:
     name = next((str(each) for each in names if each), owners.current()[: len("browser-") + _SIGNS])
     plain = "".join(sign for sign in name if sign.isprintable()).strip()
     return plain[:80] or owners.current()[:_SIGNS]
+
+
+def key(run: "DetectRun", name: str) -> str:
+    """The key of a widget of a run's review."""
+    return state.key(f"review.{name}.{runs.id_of(run)}")

@@ -11,7 +11,7 @@ from landslide_core.review.log import MOST_SIGNS, Review, State
 from landslide_core.review.order import next_open, queue
 from landslide_core.review.states import Standing
 from landslide_core.teaching.drawn import decided
-from landslide_ui import state, words
+from landslide_ui import words
 from landslide_ui.detect import chosen, landslide_table, modes, runs
 from landslide_ui.detect.review import kept, shaping, sketch, told
 from landslide_ui.detect.teach import given
@@ -136,7 +136,7 @@ def _decide(reviewed: Reviewed, number: int) -> None:
         tr("Note"),
         value=known.note,
         # Another field where this decision is another: not for others, which may be made while a note is typed.
-        key=_key(run, f"note.{place}.{zlib.crc32(repr(known).encode()):x}"),
+        key=kept.key(run, f"note.{place}.{zlib.crc32(repr(known).encode()):x}"),
         max_chars=MOST_SIGNS,
         placeholder=tr("optional"),
     )
@@ -144,7 +144,7 @@ def _decide(reviewed: Reviewed, number: int) -> None:
     with st.container(horizontal=True, gap="small"):
         for (said, (label, icon)), shortcut in zip(_DECISIONS.items(), sketch.KEYS, strict=True):
             kind: Literal["primary", "secondary"] = "primary" if known.state == said else "secondary"
-            if st.button(tr(label), icon=icon, shortcut=shortcut, key=_key(run, said), type=kind):
+            if st.button(tr(label), icon=icon, shortcut=shortcut, key=kept.key(run, said), type=kind):
                 pressed = said
     with outputs.user_errors():
         if pressed is not None:
@@ -175,7 +175,7 @@ def _walk(reviewed: Reviewed) -> None:
             (marked("Next"), ":material/arrow_forward:", "Right", 1),
         ):
             if st.button(
-                tr(label), icon=icon, shortcut=shortcut, key=_key(run, label.lower()), disabled=len(names) < 2,
+                tr(label), icon=icon, shortcut=shortcut, key=kept.key(run, label.lower()), disabled=len(names) < 2,
                 help=tr("Most in doubt first: uncertainty times area."),
             ):  # fmt: skip
                 _go(reviewed, names[(at + step) % len(names)])
@@ -185,14 +185,14 @@ def _walk(reviewed: Reviewed) -> None:
             tr("Undo"),
             icon=":material/undo:",
             shortcut="Ctrl+Z",
-            key=_key(run, "undo"),
+            key=kept.key(run, "undo"),
             disabled=undoes is None,
         )
         forth = st.button(
             tr("Redo"),
             icon=":material/redo:",
             shortcut="Ctrl+Shift+Z",
-            key=_key(run, "redo"),
+            key=kept.key(run, "redo"),
             disabled=redoes is None,
         )
     with outputs.user_errors():
@@ -224,7 +224,7 @@ def _to_teaching(reviewed: Reviewed) -> None:
     st.button(
         tr("Teach with this review"),
         icon=":material/school:",
-        key=_key(reviewed.run, "teach"),
+        key=kept.key(reviewed.run, "teach"),
         disabled=not told,
         on_click=take_over,
         args=(reviewed.run,),
@@ -256,7 +256,3 @@ def _go(reviewed: Reviewed, place: str | None) -> None:
 def _place(inventory: "Inventory", number: int) -> str:
     table = inventory.table
     return str(table.loc[table["id"] == number, "place"].iloc[0])
-
-
-def _key(run: "DetectRun", name: str) -> str:
-    return state.key(f"review.{name}.{runs.id_of(run)}")

@@ -1,8 +1,9 @@
 """Another shape for the landslide that is looked at: its corners corrected, joined with a neighbour, or split."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 import streamlit as st
 
@@ -10,8 +11,6 @@ from landslide_core.language import tr
 from landslide_core.review import reshaping
 from landslide_core.review.log import Review
 from landslide_core.serving.reading import grid_of
-from landslide_ui import state
-from landslide_ui.detect import runs
 from landslide_ui.detect.review import kept
 from landslide_ui.shared import outputs
 
@@ -27,25 +26,31 @@ def show(run: "DetectRun", review: Review, inventory: "Inventory", number: int) 
     """Offer what can be done to the shape of a landslide."""
     table = inventory.table.set_index("id")
     name, shape = str(table.loc[number, "place"]), table.geometry.loc[number]
+    others = table.drop(index=number)
     pixel = reshaping.pixel_of(tuple(grid_of(run.probability).affine))
-    with st.popover(tr("Shape"), icon=":material/pentagon:", key=_key(run, "shape"), width="stretch"):
+    with st.popover(tr("Shape"), icon=":material/pentagon:", key=kept.key(run, "shape"), width="stretch"):
         outputs.quiet(
             tr("What was found stays in the log as rejected; the new outline is yours. Undo takes it back.")
         )
-        if st.button(tr("Correct its corners"), icon=":material/edit:", key=_key(run, "take")):
+        if st.button(tr("Correct its corners"), icon=":material/edit:", key=kept.key(run, "take")):
             _change(run, lambda now: reshaping.taken_over(now, name, shape.wkt, pixel, kept.who()))
-        _join(run, review, inventory, number, pixel)
+        _join(run, review, (name, shape), dict(zip(others["place"], others.geometry, strict=True)), pixel)
         _split(run, review, (name, shape), pixel)
 
 
-def _join(run: "DetectRun", review: Review, inventory: "Inventory", number: int, pixel: float) -> None:
-    table = inventory.table.set_index("id")
-    name, shape = str(table.loc[number, "place"]), table.geometry.loc[number]
-    others = {str(row.place): row.geometry for row in table.drop(index=number).itertuples()}
-    others |= {drawn: shapely.from_wkt(entry.outline) for drawn, entry in review.drawn.items()}
-    near = sorted(
-        (away, other) for other, its in others.items() if (away := shape.distance(its)) <= _NEAR_PX * pixel
-    )[:_MOST_NEAR]
+def _join(
+    run: "DetectRun",
+    review: Review,
+    landslide: tuple[str, shapely.Geometry],
+    found: Mapping[str, shapely.Geometry],
+    pixel: float,
+) -> None:
+    name, shape = landslide
+    others = {**found, **{drawn: shapely.from_wkt(entry.outline) for drawn, entry in review.drawn.items()}}
+    away = shapely.distance(shape, np.array([*others.values()], object))  # at once: there may be ten thousand
+    near = [other for apart, other in sorted(zip(away, others, strict=True)) if apart <= _NEAR_PX * pixel][
+        :_MOST_NEAR
+    ]
     if not near:
         outputs.quiet(tr("No other landslide lies near enough to be joined."))
         return
@@ -56,10 +61,8 @@ def _join(run: "DetectRun", review: Review, inventory: "Inventory", number: int,
         return other
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        other = st.selectbox(
-            tr("Join with"), [each for _, each in near], format_func=called, key=_key(run, f"with.{name}")
-        )
-        if st.button(tr("Join"), icon=":material/join:", key=_key(run, "join")):
+        other = st.selectbox(tr("Join with"), near, format_func=called, key=kept.key(run, f"with.{name}"))
+        if st.button(tr("Join"), icon=":material/join:", key=kept.key(run, "join")):
             both = {name: shape.wkt, other: others[other].wkt}
             _change(run, lambda now: reshaping.joined(now, both, pixel, kept.who()))
 
@@ -74,7 +77,9 @@ def _split(run: "DetectRun", review: Review, landslide: tuple[str, shapely.Geome
     if not over:
         outputs.quiet(tr("To split it, outline a part of it on the map."))
         return
-    if st.button(tr("Split along your last outline"), icon=":material/content_cut:", key=_key(run, "split")):
+    if st.button(
+        tr("Split along your last outline"), icon=":material/content_cut:", key=kept.key(run, "split")
+    ):
         _change(run, lambda now: reshaping.split(now, name, shape.wkt, over[-1], pixel, kept.who()))
 
 
@@ -82,7 +87,3 @@ def _change(run: "DetectRun", make: Callable[[Review], Review]) -> None:
     with outputs.user_errors():
         kept.change(run, make)
         st.rerun()
-
-
-def _key(run: "DetectRun", name: str) -> str:
-    return state.key(f"review.{name}.{runs.id_of(run)}")
