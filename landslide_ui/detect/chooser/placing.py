@@ -20,7 +20,7 @@ def show(case: Case, scene: Scene) -> None:
     given = state.key(f"placed.{case.image}")
     if state.has(given):
         _take_back(case, given)
-    elif scene.geobox.crs is None:
+    elif scene.geobox.crs is None and placing.takes_place(case.image):
         _ask(case, case.image, given)
 
 

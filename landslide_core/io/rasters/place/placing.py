@@ -1,15 +1,17 @@
 """A place for a picture that has none: its corners, told by a person, in a world file and a .prj file beside it."""
 
 import math
+from contextlib import closing
 from pathlib import Path
 
-import rasterio
 from pyproj import CRS
 
 from landslide_core.errors import MismatchError, SettingError
+from landslide_core.io.admission.formats import HDF5, driver_of
 from landslide_core.io.admission.guards import safe_name
 from landslide_core.io.plain.whole import draft
 from landslide_core.io.rasters.place.georeference import geobox_of, world_suffix
+from landslide_core.io.rasters.reading import open_dataset
 from landslide_core.language import marked
 
 Corners = tuple[float, float, float, float]
@@ -35,10 +37,17 @@ def place(path: Path, corners: Corners) -> tuple[Path, Path]:
     ------
     SettingError
         They are no corners of a picture on the Earth, or its pixels would be more than four times as long as wide.
+    FileError, InputError
+        No picture that is read.
     MismatchError
-        The picture says itself where its pixels lie.
+        The picture says itself where its pixels lie, or is one that no file beside it can place.
     """
-    with rasterio.open(path) as dataset:
+    if not takes_place(path):
+        raise MismatchError(
+            marked("{name} is HDF5, which no file beside it can place.").format(name=safe_name(path)),
+            marked("Give the image in it as a GeoTIFF, PNG or JPEG."),
+        )
+    with closing(open_dataset(path, driver_of(path))) as dataset:
         rows, cols = dataset.shape
         across, down = _pixel(corners, rows, cols)
         west, _, _, north = corners
@@ -69,6 +78,11 @@ def place(path: Path, corners: Corners) -> tuple[Path, Path]:
             marked("Give the coordinate system in a .prj file beside it."),
         )
     return world, system
+
+
+def takes_place(path: Path) -> bool:
+    """Whether a world file beside the picture is read at all."""
+    return driver_of(path) != HDF5
 
 
 def _pixel(corners: Corners, rows: int, cols: int) -> tuple[float, float]:

@@ -2,13 +2,14 @@
 
 from contextlib import closing
 
+import h5py
 import numpy as np
 import pytest
 import rasterio
 from PIL import Image
 
 from landslide_core import io
-from landslide_core.errors import MismatchError, SettingError
+from landslide_core.errors import FileError, MismatchError, SettingError
 from landslide_core.io.rasters.place.placing import place
 
 EDGES = (105.0, 36.0, 105.01, 36.008)
@@ -76,3 +77,20 @@ def test_a_picture_that_has_coordinates_but_no_system_is_refused(tmp_path):
     with pytest.raises(MismatchError, match="not in which coordinate system"):
         place(path, EDGES)
     assert [each.name for each in tmp_path.iterdir()] == ["grid.tif"]
+
+
+def test_hdf5_is_refused_in_a_sentence(tmp_path):
+    path = tmp_path / "patch.h5"
+    with h5py.File(path, "w") as file:
+        file["img"] = np.ones((40, 50, 3), "float32")
+    with pytest.raises(MismatchError, match="is HDF5"):
+        place(path, EDGES)
+    assert [each.name for each in tmp_path.iterdir()] == ["patch.h5"]
+
+
+def test_a_picture_that_would_read_another_file_is_not_opened(tmp_path):
+    path = tmp_path / "slope.tif"
+    path.write_text("<VRTDataset rasterXSize='5' rasterYSize='5'/>")
+    with pytest.raises(FileError):
+        place(path, EDGES)
+    assert [each.name for each in tmp_path.iterdir()] == ["slope.tif"]
