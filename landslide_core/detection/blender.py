@@ -82,12 +82,20 @@ class Blender:
         while self._done < ready:
             step = max(1, min(_ROWS_AT_ONCE, _PX_AT_ONCE // self._shape[1]))
             rows = slice(self._done, min(self._done + step, ready))
-            layers = [
-                np.mean(found, axis=0)
-                for found in zip(*(each.take(rows) for each in self._rows), strict=True)
-            ]
+            layers = [_mean(found) for found in zip(*(each.take(rows) for each in self._rows), strict=True)]
             self._finish(rows, layers[0], layers[1] if len(layers) > 1 else None)
             self._done = rows.stop
+
+
+def _mean(layers: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+    """What np.mean gives, without the copy of all that it begins with."""
+    if len(layers) == 1:
+        return layers[0]
+    total = layers[0] + layers[1]
+    for layer in layers[2:]:
+        total += layer
+    total /= np.float32(len(layers))
+    return total
 
 
 class _Rows:

@@ -37,7 +37,10 @@ class Finish:
     ) -> None:
         self.valid_pixels = self.excluded_pixels = 0
         self.counts = LogitCounts(np.zeros(BINS))
+        from landslide_core.calibration.per_cent import PerCent  # numba takes a while
+
         self._wanted, self._calibration = wanted, calibration
+        self._stored = PerCent(calibration)
         self._write, self._write_spread = write, write_spread
         self._note, self._spread_sum = note, 0.0
 
@@ -56,8 +59,9 @@ class Finish:
         valid, wanted = self._wanted.of(rows)
         self.valid_pixels += int(np.count_nonzero(valid))
         self.excluded_pixels += int(np.count_nonzero(valid & ~wanted))
-        self.counts += LogitCounts.of(logits if wanted.all() else logits[wanted])
-        percent, deviation = _strip(self._probability(logits), wanted), None
+        percent, counts = self._stored(logits, wanted)
+        self.counts += counts
+        deviation = None
         self._write(rows.start, percent)
         if spread is not None and self._write_spread is not None:
             moved = self._probability(logits + spread) - self._probability(logits - spread)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,9 @@ from landslide_core.scene.scene import Scene
 from landslide_core.scene.sources import ElevationSource
 from landslide_core.scene.terrain_bands import terrain_bands
 from landslide_core.scene.tiles import TilePlan, move_up
+
+if TYPE_CHECKING:
+    from landslide_core.normalise.tables import PixelTable
 
 _STRIP_ROWS = 256  # of a tile
 _STRIP_PX = (
@@ -98,6 +102,7 @@ class Reader:
         self.watch = Stopwatch()
         self.plan, self._number, self._grid, self._card = plan, number, grid, card
         self._of_scene, self._scaling = wanted, scaler
+        self._table = _table(grid.scene.dtype, scaler, card)
         self._previous: int | None = None
         self._columns = range(len(plan.cols.starts)) if columns is None else columns
         first, last = self._columns[0], self._columns[-1]
@@ -183,7 +188,11 @@ class Reader:
         if not self._wanted[:, cols].any():
             self.skipped[band] = self.skipped.get(band, 0) + 1
             return None
-        values = prepared(self._pixels[:, :, cols], self._valid[:, cols], self._scaling, self._card)
+        pixels, valid = self._pixels[:, :, cols], self._valid[:, cols]
+        if self._table is not None:
+            values = self._table.look_up(pixels, valid)
+        else:
+            values = prepared(pixels, valid, self._scaling, self._card)
         if self._elevation_source is None:
             return Tile(self._number, band, column, values)
         terrain = terrain_bands(self._elevation[:, cols], pixel_sides_m(self._grid.scene.geobox))
@@ -225,6 +234,12 @@ def prepared(
     if not valid.all():
         values[:, ~valid] = 0
     return values
+
+
+def _table(dtype: str, scaling: Scaler, card: Card) -> "PixelTable | None":
+    from landslide_core.normalise.tables import table_for  # numba takes a while
+
+    return table_for(dtype, scaling, card)
 
 
 def _reflection(size: int, wanted: int) -> NDArray[np.intp]:

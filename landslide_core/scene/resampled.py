@@ -43,10 +43,11 @@ class ResampledSource:
             row_taps, col_taps = self._taps(part_rows, part_cols)
             window = (span(row_taps[0]), span(col_taps[0]))
             valid = self._source.valid(*window)
-            pixels = self._source.read(bands, *window).astype(np.float32)
+            pixels = self._source.read(bands, *window)
             if valid.all():
                 values = filtered(pixels, row_taps, col_taps)
             else:
+                pixels = pixels.astype(np.float32)
                 pixels[:, ~valid] = 0  # NaN times zero would still be NaN
                 total = filtered(valid[None].astype(np.float32), row_taps, col_taps)
                 np.maximum(total, 1e-6, out=total)
@@ -121,24 +122,13 @@ def _within(part: slice, whole: slice) -> slice:
     return slice(part.start - whole.start, part.stop - whole.start)
 
 
-def filtered(block: NDArray[np.float32], row_taps: Taps, col_taps: Taps) -> NDArray[np.float32]:
+def filtered(block: NDArray[Any], row_taps: Taps, col_taps: Taps) -> NDArray[np.float32]:
     """Return `block` (bands, rows, cols), whose corner is each axis' first tap, on the new grid."""
-    for axis, (index, weight) in ((1, row_taps), (2, col_taps)):
-        offset = index - index.min()
-        shape = [*block.shape]
-        shape[axis] = len(index)
-        total, part = np.zeros(shape, np.float32), np.empty(shape, np.float32)
-        for tap in np.flatnonzero(weight.any(axis=0)):
-            weights = weight[:, tap].reshape((-1, 1) if axis == 1 else (1, -1))
-            np.multiply(_picked(block, offset[:, tap], axis), weights, out=part)
-            total += part
-        block = total
-    return block
+    from landslide_core.scene.tap_sums import over_cols, over_rows  # numba takes a while
 
-
-def _picked(block: NDArray[np.float32], at: NDArray[np.int64], axis: int) -> NDArray[np.float32]:
-    """Take these positions along an axis; where they lie evenly, nothing is copied."""
-    step = int(at[1] - at[0]) if len(at) > 1 else 1
-    if step < 1 or (np.diff(at) != step).any():
-        return np.take(block, at, axis)
-    return block[(slice(None),) * axis + (slice(int(at[0]), int(at[-1]) + 1, step),)]
+    (down, down_weight), (across, across_weight) = row_taps, col_taps
+    shorter = np.zeros((len(block), len(down), block.shape[2]), np.float32)
+    over_rows(block, down - down.min(), down_weight, shorter)
+    result = np.zeros((len(block), len(down), len(across)), np.float32)
+    over_cols(shorter, across - across.min(), across_weight, result)
+    return result

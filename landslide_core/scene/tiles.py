@@ -133,7 +133,7 @@ def plan_tiles(
     multiple : int
         The network's total down-sampling: every tile starts at a multiple of it.
     most_rows : int, optional
-        Most rows of a tile, but for a quarter of its length and three times the overlap: a band of tiles is held over
+        Most rows of a tile, but for a quarter of its length and 11/4 of the overlap: a band of tiles is held over
         the whole width of a scene.
 
     Returns
@@ -161,7 +161,7 @@ def plan_tiles(
             "a scene.",
             f"Choose an overlap of at least twice the margin and at most the tile less {multiple}.",
         )
-    high = tile if most_rows is None else min(tile, max(most_rows, tile // 4, 3 * overlap))
+    high = tile if most_rows is None else min(tile, max(most_rows, tile // 4, 11 * overlap // 4))
     rows, cols = (
         plan_axis(size, longest, overlap_px=overlap, margin_px=margin, multiple=multiple)
         for size, longest in zip(shape, (high, tile), strict=True)

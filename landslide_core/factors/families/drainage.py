@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from landslide_core.factors.compiled import compiled
+from landslide_core.hardware.compiled import compiled
 
 _RISE_M = 1e-3  # per pixel over filled ground, so that it drains
 _ROWS = np.array([-1, -1, -1, 0, 0, 1, 1, 1])

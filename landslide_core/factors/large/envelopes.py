@@ -8,7 +8,7 @@ Theory of Computing 8:415-428.
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.factors.compiled import compiled
+from landslide_core.hardware.compiled import compiled
 
 NONE = 1 << 30  # rows: there is no marked pixel on that side
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.factors.compiled import compiled
 from landslide_core.factors.families import drainage
+from landslide_core.hardware.compiled import compiled
 
 LEFT, RIGHT = 0, 1
 _RING = np.array(

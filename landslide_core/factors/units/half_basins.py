@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.factors.compiled import compiled
 from landslide_core.factors.units.flow import RIGHT, Flow
+from landslide_core.hardware.compiled import compiled
 
 UNKNOWN = -1
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.factors.compiled import compiled
+from landslide_core.hardware.compiled import compiled
 
 
 def pieces(units: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

@@ -7,7 +7,7 @@ interpreter lock and is called from threads that share the rows.
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.factors.compiled import compiled
+from landslide_core.hardware.compiled import compiled
 
 _LOW = np.uint64(0xFFFFFFFF)
 _CODE = np.uint64(0xFFFF)

@@ -7,7 +7,7 @@ because numba's stored code does not notice a change in another one.
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.factors.compiled import compiled
+from landslide_core.hardware.compiled import compiled
 from landslide_core.susceptibility.shap.arrays import Nodes, Path, Pieces, Quadrature
 
 

@@ -14,7 +14,7 @@ Every loop releases the interpreter lock and is called from threads that share t
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.factors.compiled import compiled
+from landslide_core.hardware.compiled import compiled
 from landslide_core.susceptibility.shap.arrays import Leaves, Nodes, Pieces, Quadrature, Tables, Wanted
 
 _BLOCK = 2048  # rows whose codes and sums stay in the nearest cache

@@ -3,7 +3,7 @@
 import numba.core.caching as caching
 import pytest
 
-from landslide_core.factors.compiled import compiled
+from landslide_core.hardware.compiled import compiled
 
 
 def doubled(number):
