@@ -5,7 +5,7 @@ BIN    := .venv/bin
 # Errors are shown; warnings and retries of a slow or odd package index are not.
 PIP    := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-.PHONY: help run test quick check format catalogues docs screenshots clean
+.PHONY: help run test quick check format catalogues docs screenshots bench clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -39,6 +39,9 @@ docs: .venv/.dev  ## build the documentation into site/, without internet
 screenshots: .venv/.dev  ## take the pictures of Help and of the README anew (needs Chromium)
 	$(BIN)/python -m tests.browser.take_help_pictures
 	$(BIN)/python -m tests.browser.take_screenshots
+
+bench: .venv/.dev  ## measure speed and memory on this machine, each figure beside its aim (a quarter of an hour)
+	$(BIN)/python -m benchmarks
 
 clean:  ## remove the environment and caches; runs and weights stay
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .cache static site dist

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from landslide_core.shipped import sample_data
 
@@ -31,10 +32,18 @@ def main() -> None:
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         for height in args.heights:
-            measure(Path(folder), height, args.width, args.network, args.image)
+            peak, account, seconds = measure(Path(folder), height, args.width, args.network, args.image)
+            print(
+                f"{args.width} x {height}: peak {peak:.2f} GB "
+                f"(run.json says {account['peak_memory_bytes'] / 1e9:.2f} GB), {seconds:.0f} s, "
+                f"{account['results']['count']} landslides, stages {account['seconds']}, {account['device']}"
+            )
 
 
-def measure(folder: Path, height: int, width: int, network: str | None, pattern: Path) -> None:
+def measure(
+    folder: Path, height: int, width: int, network: str | None, pattern: Path
+) -> tuple[float, dict[str, Any], float]:
+    """Peak memory in GB, run.json and seconds of a detection in a process of its own."""
     image, out = folder / f"{height}.tif", folder / f"run-{height}"
     # The scene is made by another process: a child would inherit this one's peak.
     make = [sys.executable, "-c", MAKE, str(image), str(height), str(width), str(pattern)]
@@ -46,12 +55,8 @@ def measure(folder: Path, height: int, width: int, network: str | None, pattern:
     seconds = time.perf_counter() - begun
     if status:
         sys.exit("detect failed")
-    account = json.loads((out / "run.json").read_text("utf-8"))
-    print(
-        f"{width} x {height}: peak {usage.ru_maxrss * 1024 / 1e9:.2f} GB "
-        f"(run.json says {account['peak_memory_bytes'] / 1e9:.2f} GB), {seconds:.0f} s, "
-        f"{account['results']['count']} landslides, stages {account['seconds']}, {account['device']}"
-    )
+    account: dict[str, Any] = json.loads((out / "run.json").read_text("utf-8"))
+    return usage.ru_maxrss * 1024 / 1e9, account, seconds
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """benchmarks.detect_speed: the detection pipeline against the bare network and against a tutorial's loop.
 
 python -m benchmarks.detect_speed [--size 2048] [--rounds 3] [--network NAME] [--threads 2]
-Three contestants in fresh processes, in turn, several rounds; medians of each and of the ratios per round.
-- bare: the network alone on tiles in memory, prepared as the pipeline prepares it
-- pipeline: landslide_core.detection.predict.predict, file to file, tile 1024, overlap 192
+Contestants in fresh processes, in turn, several rounds; medians of each and of the ratios per round.
+- bare: the whole network, at all of its scales, on tiles of 1024 in memory, prepared as the pipeline prepares it
+- forward: the network as the pipeline asks it, scale by scale on tiles of the pipeline's own size, and nothing else
+- pipeline: landslide_core.detection.predict.predict, file to file, with the card's tiles and overlap
 - naive: read 512 x 512 windows, no overlap, default PyTorch, result in memory, then one write
 """
 
@@ -20,7 +21,8 @@ from typing import Any
 from landslide_core.shipped import sample_data
 
 ROOT = Path(__file__).resolve().parent.parent
-CONTESTANTS = ("bare", "pipeline", "naive")
+CONTESTANTS = ("bare", "forward", "pipeline", "naive")
+NULL = "null"  # what the pipeline takes around a network that does nothing
 
 
 def main() -> None:
@@ -31,7 +33,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--network")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--only", choices=CONTESTANTS, help=argparse.SUPPRESS)
+    parser.add_argument("--only", choices=(*CONTESTANTS, NULL), help=argparse.SUPPRESS)
     parser.add_argument("--scene", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--image", type=Path, default=sample_data() / "scene_synthetic.tif")
     args = parser.parse_args()
@@ -79,7 +81,9 @@ def report(rounds: list[dict[str, dict[str, float]]]) -> None:
         ]
         return f"{statistics.median(each):.2f} ({min(each):.2f} to {max(each):.2f})"
 
+    seen = ratios("pipeline", "forward", "seen_mpix")
     print(f"pipeline / bare forward, per tile pixel: {ratios('pipeline', 'bare', 'tile_mpix')}")
+    print(f"pipeline / forward alone on its own tiles, per pixel seen: {seen}")
     print(f"pipeline / naive loop, per ground pixel: {ratios('pipeline', 'naive', 'ground_mpix')}")
 
 
@@ -109,21 +113,71 @@ def bare(args: argparse.Namespace) -> dict[str, float]:
     return {"seconds": time.perf_counter() - begun, "ground_mpix": mpix, "tile_mpix": mpix}
 
 
-def pipeline(args: argparse.Namespace) -> dict[str, float]:
+def forward(args: argparse.Namespace) -> dict[str, float]:
+    """Every tile of the scene, of random pixels: what the network alone takes of the pipeline's time."""
+    import torch
+
     from landslide_core import io
-    from landslide_core.detection.predict import plan_for, predict
+    from landslide_core.detection.grids import grids
+    from landslide_core.detection.predict import plans_for
+    from landslide_core.detection.settings import DetectSettings
+    from landslide_core.hardware.allocator import keep_freed_memory
+    from landslide_core.hardware.devices import Predictor, choose_device
+    from landslide_core.networks.blocks import at_one_scale
+
+    keep_freed_memory()
+    loaded, settings = load(args), DetectSettings(device="cpu")
+    predictor = Predictor(at_one_scale(loaded.module), choose_device("cpu"))
+    plans = plans_for(grids(io.open_scene(args.scene), loaded.card, settings), loaded.card, settings)
+    tiles = [torch.rand(1, 3, *plan.tile_shape) for plan in plans]
+    for tile in tiles:
+        predictor(tile)
+    begun = time.perf_counter()
+    for plan, tile in zip(plans, tiles, strict=True):
+        for _ in range(plan.tiles):
+            predictor(tile)
+    mpix = sum(plan.pixels for plan in plans) / 1e6
+    seconds = time.perf_counter() - begun
+    return {"seconds": seconds, "ground_mpix": args.size**2 / 1e6, "tile_mpix": mpix, "seen_mpix": mpix}
+
+
+def null(args: argparse.Namespace) -> dict[str, float]:
+    """The pipeline with one 1 x 1 convolution, at one scale."""
+    import dataclasses
+
+    import torch
+
+    loaded = load(args)
+    card = dataclasses.replace(loaded.card, scales=(1,))
+    loaded = dataclasses.replace(loaded, module=torch.nn.Conv2d(len(card.bands), 1, 1).eval(), card=card)
+    return _through(loaded, args)
+
+
+def pipeline(args: argparse.Namespace) -> dict[str, float]:
+    """The network as it is shipped."""
+    return _through(load(args), args)
+
+
+def _through(loaded: Any, args: argparse.Namespace) -> dict[str, float]:
+    from landslide_core import io
+    from landslide_core.detection.grids import grids
+    from landslide_core.detection.predict import plans_for, predict
     from landslide_core.detection.settings import DetectSettings
 
     settings = DetectSettings(device="cpu")
-    loaded = load(args)
     begun = time.perf_counter()
     scene = io.open_scene(args.scene)
     target = args.scene.with_name("probability.tif")
     with io.strip_writer(target, scene.geobox) as sink:
         predict(scene, loaded, settings, sink.write)
     seconds = time.perf_counter() - begun
-    pixels = plan_for(scene, loaded.card, settings).pixels
-    return {"seconds": seconds, "ground_mpix": args.size**2 / 1e6, "tile_mpix": pixels / 1e6}
+    plans = plans_for(grids(scene, loaded.card, settings), loaded.card, settings)
+    return {
+        "seconds": seconds,
+        "ground_mpix": args.size**2 / 1e6,
+        "tile_mpix": plans[0].pixels / 1e6,
+        "seen_mpix": sum(plan.pixels for plan in plans) / 1e6,
+    }
 
 
 def naive(args: argparse.Namespace) -> dict[str, float]:

@@ -1,9 +1,10 @@
 """How well a finished run agrees with its reference at another threshold: pixels, and landslide by landslide."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from affine import Affine
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from rasterio.features import shapes
 from scipy import ndimage
 from shapely import Polygon
+from shapely.affinity import affine_transform
 from shapely.geometry import shape
 
 from landslide_core.comparison.objects import ReferenceLandslides, reference_landslides
@@ -46,12 +48,42 @@ class Agreement:
     missed: tuple[Polygon, ...] = ()
 
 
+@dataclass(frozen=True, eq=False)
+class Truth:
+    """A run's reference on the grid that the run is looked at on: 1 landslide, 0 none, 255 unknown (rows, cols)."""
+
+    mask: NDArray[np.uint8]
+
+    @cached_property
+    def landslides(self) -> ReferenceLandslides:
+        """Its landslides, one by one."""
+        return reference_landslides(self.mask)
+
+    @cached_property
+    def outlines(self) -> NDArray[np.object_]:
+        """The polygon of each landslide (count,), along the edges of their pixels, in pixels of the grid."""
+        outlines = np.empty(len(self.landslides), object)
+        labels = self.landslides.labels
+        for geometry, label in shapes(labels, mask=labels > 0):
+            outlines[int(label) - 1] = shape(geometry)
+        return outlines
+
+
+def truth_of(run: DetectRun, grid: tuple[int, int]) -> Truth:
+    """Read the reference of a run, which must have one, on a grid of that shape, which may be smaller."""
+    assert run.reference is not None
+    with closing(open_scene(run.reference, codes=True, trusted=True)) as reference:
+        given = reference.overview(max(grid))
+    return Truth(np.where(given.valid, given.pixels[0], NODATA).astype(np.uint8))
+
+
 def agreement(
     run: DetectRun,
     threshold: float,
     max_pixels: int = REDRAW_PIXELS,
     *,
     tracer: Tracer = traced,
+    truth_reader: Callable[[DetectRun, tuple[int, int]], Truth] = truth_of,
     **rules: float,
 ) -> Agreement | None:
     """Compare what a run finds at a threshold with its reference; nothing is predicted again.
@@ -67,6 +99,8 @@ def agreement(
         others those of both in a reduced form, which are approximate.
     tracer : callable
         Traces the run at settings; one that keeps what it traced spares another look at the same settings.
+    truth_reader : callable
+        Reads the reference; one that keeps it spares another look at other settings.
     **rules : float
         Other values for `min_area_m2`, `min_area_px`, `fill_holes_m2`, `fill_holes_px`, `simplify_px`.
 
@@ -83,15 +117,13 @@ def agreement(
     if reduced and settings == run.settings and (counted := _counted(run)) is not None:
         return Agreement(counted)
     found = tracer(run, settings, max_pixels)
-    with closing(open_scene(run.reference, codes=True, trusted=True)) as reference:
-        given = reference.overview(max(found.grid.shape))
-    truth = np.where(given.valid, given.pixels[0], NODATA).astype(np.uint8)
+    truth = truth_reader(run, found.grid.shape)
     strips = list(found.grid.strips())
     percent = np.concatenate([strip for _, strip in strips])
     painted = np.concatenate([found.outlines.paint(rows, strip) for rows, strip in strips])
-    known = (percent != NODATA) & (truth != NODATA)
+    known = (percent != NODATA) & (truth.mask != NODATA)
     if reduced:
-        return Agreement(ConfusionMatrix.from_masks(truth == 1, painted, known), approximate=True)
+        return Agreement(ConfusionMatrix.from_masks(truth.mask == 1, painted, known), approximate=True)
     return _compared(found.outlines, painted, truth, known)
 
 
@@ -103,10 +135,10 @@ def _counted(run: DetectRun) -> ConfusionMatrix | None:
 
 
 def _compared(
-    outlines: Outlines, painted: NDArray[np.bool_], truth: NDArray[np.uint8], known: NDArray[np.bool_]
+    outlines: Outlines, painted: NDArray[np.bool_], truth: Truth, known: NDArray[np.bool_]
 ) -> Agreement:
-    matrix = ConfusionMatrix.from_masks(truth == 1, painted, known)
-    theirs = reference_landslides(truth)
+    theirs, inside = truth.landslides, truth.mask == 1
+    matrix = ConfusionMatrix.from_masks(inside, painted, known)
     size, hit = (
         np.bincount(theirs.labels[known & also], minlength=len(theirs) + 1)[1:]
         for also in (np.ones_like(known), painted)
@@ -115,7 +147,7 @@ def _compared(
     found = hit >= LandslideRules().share * size
     labels, count = ndimage.label(painted)
     touches, seen = np.zeros((2, count + 1), bool)
-    touches[labels[truth == 1]] = True
+    touches[labels[inside]] = True
     seen[labels[known]] = True
     alarms = seen & ~touches
     of_each = labels[tuple(outlines.summits.T)]  # which group of pixels each landslide of the run is
@@ -126,14 +158,10 @@ def _compared(
         int(np.count_nonzero(there)),
         int(np.count_nonzero(alarms[1:])),
         outcomes=dict(zip(outlines.numbers.tolist(), outcomes.tolist(), strict=True)),
-        missed=_outlined(theirs, there & ~found, outlines.geobox.affine),
+        missed=_placed(truth.outlines[there & ~found], outlines.geobox.affine),
     )
 
 
-def _outlined(
-    landslides: ReferenceLandslides, which: NDArray[np.bool_], affine: Affine
-) -> tuple[Polygon, ...]:
-    """The outlines of some landslides of a reference, along the edges of their pixels."""
-    wanted = np.append(False, which)[landslides.labels]
-    rings = shapes(landslides.labels, mask=wanted, transform=affine)
-    return tuple(shape(geometry) for geometry, _ in rings)
+def _placed(polygons: NDArray[np.object_], affine: Affine) -> tuple[Polygon, ...]:
+    """Polygons of a grid's pixels in the coordinates of the grid."""
+    return tuple(affine_transform(polygon, affine.to_shapely()) for polygon in polygons)

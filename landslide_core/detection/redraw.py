@@ -52,15 +52,35 @@ class Traced:
 Tracer = Callable[[DetectRun, DetectSettings, int], Traced]
 
 
-def traced(run: DetectRun, settings: DetectSettings, max_pixels: int = REDRAW_PIXELS) -> Traced:
-    """Trace a run's probability by the settings; one of more than `max_pixels` pixels in a reduced form."""
+@dataclass(frozen=True)
+class Held:
+    """A run's probability held in memory, as `Traced` tells it; it is the same at every threshold."""
+
+    grid: ProbabilityGrid
+    full: GeoBox
+    reduction: float
+
+
+def held(run: DetectRun, max_pixels: int = REDRAW_PIXELS) -> Held:
+    """Read a run's probability; one of more than `max_pixels` pixels in a reduced form."""
     with closing(open_probability(run.probability)) as probability:
         full = probability.geobox
         rows, cols = full.shape
         reduction = max(1.0, (rows * cols / max_pixels) ** 0.5)
-        grid = reduced_grid(probability, int(max(rows, cols) / reduction))
+        return Held(reduced_grid(probability, int(max(rows, cols) / reduction)), full, reduction)
+
+
+def traced(
+    run: DetectRun,
+    settings: DetectSettings,
+    max_pixels: int = REDRAW_PIXELS,
+    *,
+    holder: Callable[[DetectRun, int], Held] = held,
+) -> Traced:
+    """Trace a run's probability by the settings; `holder` reads it, or keeps what it read."""
+    seen = holder(run, max_pixels)
     threshold = run.threshold if settings.threshold is None else settings.threshold
-    return Traced(trace(grid, threshold, settings), grid, full, reduction)
+    return Traced(trace(seen.grid, threshold, settings), seen.grid, seen.full, seen.reduction)
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ def applied(affine: Affine, first: Any, second: Any) -> tuple[Any, Any]:
     )
 
 
+@lru_cache(maxsize=64)  # milliseconds each; safe to use from several threads
 def to_lonlat(crs: CRS) -> Transformer:
     """Return the transformer from `crs` to WGS84 longitude, latitude in degrees."""
     return Transformer.from_crs(crs, 4326, always_xy=True)

@@ -33,9 +33,9 @@ from landslide_ui.state import Case
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-    from landslide_core.comparison.against_reference import Agreement
+    from landslide_core.comparison.against_reference import Agreement, Truth
     from landslide_core.detection.journey import DetectRun, Redrawn
-    from landslide_core.detection.redraw import Traced
+    from landslide_core.detection.redraw import Held, Traced
     from landslide_core.inventory.inventory import Inventory
 
 _CASE_FILES = ("image", "dem", "reference", "exclude", "look")
@@ -197,7 +197,18 @@ def _kept_trace(
 ) -> "Traced":
     from landslide_core.detection.redraw import traced
 
-    return traced(_run, _settings, max_pixels)
+    return traced(_run, _settings, max_pixels, holder=_held)
+
+
+def _held(run: "DetectRun", max_pixels: int) -> "Held":
+    return _kept_probability(str(run.folder), run.manifest["created"], max_pixels, run)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _kept_probability(folder: str, created: str, max_pixels: int, _run: "DetectRun") -> "Held":
+    from landslide_core.detection.redraw import held
+
+    return held(_run, max_pixels)
 
 
 def plausible(run: "DetectRun", min_area: float) -> "tuple[Inventory, Inventory] | None":
@@ -215,13 +226,26 @@ def agreement(run: "DetectRun", threshold: float, min_area: float) -> "Agreement
         return _agreement(str(run.folder), run.manifest["created"], threshold, min_area)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def _agreement(folder: str, created: str, threshold: float, min_area: float) -> "Agreement | None":
     from landslide_core.comparison import against_reference
     from landslide_core.detection import journey
 
     run = journey.open_run(Path(folder))
-    return against_reference.agreement(run, threshold, tracer=_traced, **rules(run, min_area))
+    return against_reference.agreement(
+        run, threshold, tracer=_traced, truth_reader=_truth, **rules(run, min_area)
+    )
+
+
+def _truth(run: "DetectRun", grid: tuple[int, int]) -> "Truth":
+    return _kept_truth(str(run.folder), run.manifest["created"], grid, run)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _kept_truth(folder: str, created: str, grid: tuple[int, int], _run: "DetectRun") -> "Truth":
+    from landslide_core.comparison.against_reference import truth_of
+
+    return truth_of(_run, grid)
 
 
 def rules(run: "DetectRun", min_area: float) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from landslide_core.figures.palette import CASING
 from landslide_core.language import tr
 from landslide_ui.maps import leaflet
+from landslide_ui.maps.templates import compiled
 
 _STYLE = f"""<style>
 .scarp-name {{ font: 600 11px sans-serif; color: #fff; white-space: nowrap; width: auto !important;
@@ -31,10 +32,9 @@ def add_choosing(drawn: Any, name: str, label: str, *, forwards: bool = False) -
         Whether the arrow keys are the page's.
     """
     from branca.element import Element, MacroElement
-    from folium.template import Template
 
     class Choosing(MacroElement):
-        _template = Template(
+        _template = compiled(
             """
             {% macro script(this, kwargs) %}
             {{ this.code }}
@@ -57,10 +57,9 @@ def shown(places: Sequence[str], chosen: str | None) -> Any:
     """A group that tells the map which landslides there are, in the order of the arrow keys, and which is chosen."""
     from branca.element import MacroElement
     from folium import FeatureGroup
-    from folium.template import Template
 
     class Shown(MacroElement):
-        _template = Template(
+        _template = compiled(
             """
             {% macro script(this, kwargs) %}
             window.scarpChoosing.show({{ this.source|tojson }});

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
+from landslide_ui.maps.templates import compiled
+
 
 @dataclass(frozen=True)
 class Decided:
@@ -31,10 +33,9 @@ def watch(drawn: Any, titles: Mapping[str, str], begun: Decided) -> None:
         What the map begins with.
     """
     from branca.element import MacroElement
-    from folium.template import Template
 
     class Watch(MacroElement):
-        _template = Template(
+        _template = compiled(
             """
             {% macro script(this, kwargs) %}
             {{ this.code }}

@@ -11,6 +11,7 @@ from typing import Any
 from landslide_core.figures.palette import DRAWN
 from landslide_core.language import marked, tr, translated
 from landslide_ui.maps import leaflet
+from landslide_ui.maps.templates import compiled
 
 Told = list[Mapping[str, Any]] | None
 RETURNED = "all_drawings"  # what streamlit-folium calls them
@@ -53,10 +54,9 @@ def add_control(drawn: Any, keys: Sequence[str] = (), offers: bool = True) -> No
     keys: what the page hears when they are pressed on the map. offers: False for outlines that are only shown.
     """
     from branca.element import Element, MacroElement
-    from folium.template import Template
 
     class DrawOutlines(MacroElement):
-        _template = Template(
+        _template = compiled(
             """
             {% macro script(this, kwargs) %}
             {{ this.code }}
@@ -79,10 +79,9 @@ def kept(turn: int, outlines: Sequence[Mapping[str, Any]]) -> Any:
     """A group that shows outlines (id, ring of [latitude, longitude]) again where the map was drawn anew."""
     from branca.element import MacroElement
     from folium import FeatureGroup
-    from folium.template import Template
 
     class Kept(MacroElement):
-        _template = Template(
+        _template = compiled(
             """
             {% macro script(this, kwargs) %}
             window.drawnItems.restore({{ this.outlines|tojson }});

@@ -19,6 +19,7 @@ from landslide_core.figures.palette import CASING, LANDSLIDE, SELECTED
 from landslide_core.language import tr
 from landslide_core.shipped import path_of
 from landslide_ui.maps import leaflet, past
+from landslide_ui.maps.templates import compiled
 
 Bounds = tuple[float, float, float, float]
 GeoJson = Mapping[str, Any]
@@ -137,10 +138,9 @@ def add_opacity_slider(drawn: Any, layer: Any, label: str, opacity: float, *, te
     tells: whether the page hears where it was left (landslide_ui.maps.decided).
     """
     from branca.element import MacroElement
-    from folium.template import Template
 
     class OpacitySlider(MacroElement):
-        _template = Template(
+        _template = compiled(
             """
             {% macro script(this, kwargs) %}
             (function () {

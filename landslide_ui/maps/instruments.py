@@ -5,6 +5,7 @@ from typing import Any
 from landslide_core.figures.palette import DRAWN
 from landslide_core.language import marked, tr, translated
 from landslide_ui.maps import leaflet
+from landslide_ui.maps.templates import compiled
 
 _WORDS = {
     "north": marked("North is up"),
@@ -63,10 +64,9 @@ def add_instruments(drawn: Any, *, georeferenced: bool, rows: int, resolution_m:
         Metres per pixel of the image on the ground, where they are known.
     """
     from branca.element import Element, MacroElement
-    from folium.template import Template
 
     class Instruments(MacroElement):
-        _template = Template(
+        _template = compiled(
             """
             {% macro script(this, kwargs) %}
             {{ this.code }}
@@ -98,10 +98,9 @@ def legend(html: str) -> Any:
     """A group that gives a map with instruments its legend, which changes without the map being drawn anew."""
     from branca.element import MacroElement
     from folium import FeatureGroup
-    from folium.template import Template
 
     class Legend(MacroElement):
-        _template = Template(
+        _template = compiled(
             """
             {% macro script(this, kwargs) %}
             window.scarpLegend({{ this.html|tojson }});

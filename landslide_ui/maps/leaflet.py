@@ -5,6 +5,7 @@ from typing import Any
 
 from landslide_core.language import tr
 from landslide_ui.maps.base_path import base_path
+from landslide_ui.maps.templates import compiled
 
 
 def code_of(component: str) -> str:
@@ -27,10 +28,9 @@ def zoom() -> dict[str, str]:
 def say_zoom(drawn: Any) -> None:
     """Let the buttons of a folium map's own control say that."""
     from branca.element import MacroElement
-    from folium.template import Template
 
     class Zoom(MacroElement):
-        _template = Template(
+        _template = compiled(
             """
             {% macro script(this, kwargs) %}
             Object.entries({{ this.words|tojson }}).forEach(([way, text]) => {

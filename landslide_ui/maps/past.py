@@ -4,6 +4,7 @@ from importlib import resources
 from typing import Any
 
 from landslide_core.language import tr
+from landslide_ui.maps.templates import compiled
 
 STYLE = """
 .scarp-past { position: absolute; z-index: 2000; top: 8px; left: 50%; background: #0f5c63; color: #fff; border: 0;
@@ -20,10 +21,9 @@ def text() -> str:
 def add_past(drawn: Any) -> None:
     """Put it before a folium map, which is in a frame of its own."""
     from branca.element import Element, MacroElement
-    from folium.template import Template
 
     class Past(MacroElement):
-        _template = Template(
+        _template = compiled(
             """
             {% macro script(this, kwargs) %}
             {{ this.code }}

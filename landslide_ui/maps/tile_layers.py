@@ -7,6 +7,7 @@ from typing import Any
 from landslide_core.figures.palette import CASING, LANDSLIDE
 from landslide_core.language import tr
 from landslide_core.serving.places import zooms
+from landslide_ui.maps.templates import compiled
 
 
 def add_tiles(
@@ -53,10 +54,9 @@ def outlines_in_view(
     """
     from branca.element import MacroElement
     from folium import FeatureGroup
-    from folium.template import Template
 
     class ViewOutlines(MacroElement):
-        _template = Template(
+        _template = compiled(
             """
             {% macro script(this, kwargs) %}
             {{ this.code }}

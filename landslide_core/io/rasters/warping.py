@@ -102,6 +102,9 @@ class Warp:
         own, target = pyproj_crs(source.geobox), pyproj_crs(geobox)
         assert own is not None  # who opens a source sees to it
         assert target is not None
+        self._as_it_is = (
+            own == target and source.geobox.shape == geobox.shape and source.geobox.affine == geobox.affine
+        )
         self._turning = own.is_geographic
         self._there = None if own == target else Transformer.from_crs(target, own, always_xy=True)
         self._scale = self._pixels_per_pixel()
@@ -112,6 +115,10 @@ class Warp:
 
     def read(self, rows: slice, cols: slice) -> NDArray[Any]:
         """Return a window (rows, cols) of the grid."""
+        if (
+            self._as_it_is
+        ):  # such as the elevation that a run keeps: a filter through pixels' middles changes nothing
+            return self._source.read(rows, cols)
         shape = (rows.stop - rows.start, cols.stop - cols.start)
         values = np.full(shape, np.nan, self._source.kind.dtype)
         self._fill(values, rows, cols)
@@ -135,6 +142,11 @@ class Warp:
                 self._fill(values[middle:], last, cols)
             return
         part = self._source.read(*under)
+        if (
+            self._as_it_is
+        ):  # such as the elevation that a run keeps: a filter through pixels' middles changes nothing
+            values[...] = part
+            return
         if np.isnan(part).all():
             return
         for own in self._placed(self._source.geobox[under]):
@@ -143,6 +155,8 @@ class Warp:
 
     def _under(self, rows: slice, cols: slice) -> tuple[slice, slice] | None:
         """Return the part of the file under a window and what the resampling looks at around it."""
+        if self._as_it_is:
+            return rows, cols
         nearest = self._source.kind.codes
         if nearest:  # a pixel looks at its own middle only
             sides = [np.linspace(part.start + 0.5, part.stop - 0.5, _ALONG) for part in (cols, rows)]

@@ -1,13 +1,13 @@
 """A run against its reference at any threshold: a world with known answers, and the run's own record as a judge."""
 
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import pytest
 
 from landslide_core import io
-from landslide_core.comparison.against_reference import agreement
-from landslide_core.detection.redraw import redraw, traced
+from landslide_core.comparison.against_reference import agreement, truth_of
+from landslide_core.detection.redraw import held, redraw, traced
 from landslide_core.detection.run import REFERENCE, open_run
 from tests import small_runs
 from tests.small_runs import UTM
@@ -119,3 +119,32 @@ def test_outlines_and_agreement_at_the_same_settings_trace_the_probability_once(
     assert asked == [0.5]
     assert set(alike.outcomes) == set(shown.inventory.table["id"])
     assert alike.matrix == agreement(run, 0.5).matrix
+
+
+def test_missed_landslides_are_outlined_where_they_lie(run):
+    found = agreement(run, 0.65)
+    boxes = sorted(polygon.bounds for polygon in found.missed)
+    (left, top), (right, bottom) = UTM.affine * (80, 20), UTM.affine * (100, 40)
+    assert boxes[0] == pytest.approx((left, bottom, right, top))
+    assert len(boxes) == 2
+    assert sum(polygon.area for polygon in found.missed) == pytest.approx(2 * 400 * 4)
+
+
+def test_what_is_kept_of_a_run_serves_all_thresholds(run):
+    """One look at the probability and one at the reference, and the same answers."""
+    looks, kept = [], {}
+
+    def once(look, *given):
+        if look not in kept:
+            looks.append(look)
+            kept[look] = look(*given)
+        return kept[look]
+
+    def tracer(run, settings, max_pixels):
+        return traced(run, settings, max_pixels, holder=partial(once, held))
+
+    for threshold in (0.5, 0.65, 0.8):
+        plain = agreement(run, threshold)
+        again = agreement(run, threshold, tracer=tracer, truth_reader=partial(once, truth_of))
+        assert (again.matrix, again.outcomes, again.missed) == (plain.matrix, plain.outcomes, plain.missed)
+    assert looks == [held, truth_of]

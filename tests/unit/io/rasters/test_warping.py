@@ -184,3 +184,18 @@ def test_blocks_over_a_hole_have_the_mean_of_what_is_known():
     assert found.shape == means.geobox.shape == (10, 10)
     assert found[3, 3] == pytest.approx(np.nanmean(source.values[300:400, 390:520]))
     assert np.isnan(warping._Means(source, 60, 60).read(slice(5, 7), slice(7, 8))).all()
+
+
+@pytest.mark.parametrize("kind", [ELEVATION, CLASSES])
+def test_a_layer_on_the_grid_itself_is_read_as_resampling_gives_it(kind, tmp_path):
+    stored = ground().round().astype("float32")
+    stored[10:14, 3:30] = stored[40] = np.nan
+    with closing(open_layer(write(tmp_path / "a.tif", stored, nodata=np.nan), kind)) as layer:
+        warp = warping.Warp(layer, GRID, exact=False)
+        assert warp._as_it_is
+        windows = [(slice(0, GRID.shape[0]), slice(0, GRID.shape[1])), (slice(9, 33), slice(5, 22))]
+        found = [warp.read(*window) for window in windows]
+        warp._as_it_is = False
+        for window, values in zip(windows, found, strict=True):
+            np.testing.assert_array_equal(values, warp.read(*window))
+            assert np.isnan(values).any()

@@ -1,0 +1,310 @@
+"""benchmarks: one table of what Scarp takes, each figure beside its aim; `make bench`.
+
+python -m benchmarks [--short] [--data DIR] [--rounds 2] [--json FILE]
+Ratios are of contestants in turn in one run; seconds and memory are those of this machine, idle. `--short` takes
+smaller scenes and leaves out what needs minutes. `--data` is the folder of the real data (bijie, factors); without it
+those rows are not measured. Chromium is needed for the page. Nothing is asserted.
+"""
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from landslide_core.shipped import sample_data
+
+ROOT = Path(__file__).resolve().parent.parent
+SCARP = [sys.executable, "-m", "landslide_core"]
+SAMPLE = sample_data() / "scene_synthetic.tif"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A figure and its aim. better: whether more ("more") or less ("less") of it is wanted."""
+
+    what: str
+    figure: float | None
+    unit: str
+    aim: float
+    better: str
+    note: str = ""
+
+    @property
+    def met(self) -> str:
+        """Whether the aim is met, in a word."""
+        if self.figure is None:
+            return "not measured"
+        reached = self.figure >= self.aim if self.better == "more" else self.figure <= self.aim
+        return "met" if reached else "missed"
+
+    def as_markdown(self) -> str:
+        """The row of a table."""
+        figure = "" if self.figure is None else f"{self.figure:.3g} {self.unit}".strip()
+        sign = "at least" if self.better == "more" else "at most"
+        aim = f"{sign} {self.aim:g} {self.unit}".strip()
+        return f"| {self.what} | {figure} | {aim} | {self.met} | {self.note} |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--short", action="store_true")
+    parser.add_argument("--data", type=Path, metavar="DIR")
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    args = parser.parse_args()
+    machine = {
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+        "load before": round(os.getloadavg()[0], 1),
+        **{
+            name: version(name)
+            for name in ("torch", "numpy", "rasterio", "streamlit", "scikit-learn", "shap")
+        },
+    }
+    print(", ".join(f"{name} {value}" for name, value in machine.items()))
+    print("\n| what | figure | aim | | |\n|---|---|---|---|---|")
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for part in parts(Path(folder), args):
+            for row in part():
+                rows.append(row)
+                print(row.as_markdown(), flush=True)
+    if args.json is not None:
+        content = {"machine": machine, "rows": [{**asdict(row), "met": row.met} for row in rows]}
+        args.json.write_text(json.dumps(content, indent=1), "utf-8")
+
+
+def parts(folder: Path, args: argparse.Namespace) -> list[Callable[[], Iterator[Row]]]:
+    """What is measured, in order; the short form leaves out what takes minutes."""
+    size = 2048 if args.short else 8192
+    found = [
+        partial(detection, folder, size, args.rounds, "scarp", 3.0),
+        partial(detection, folder, size, args.rounds, "unet", 4.0),
+        partial(around, folder, size),
+        partial(whole, folder, size),
+        partial(start, folder),
+        partial(page, folder),
+        slope,
+    ]
+    if args.short:
+        return found
+    explained = [partial(explanations, folder)]
+    return found + explained + ([] if args.data is None else [partial(on_data, folder, args.data)])
+
+
+def detection(folder: Path, size: int, rounds: int, network: str, aim: float) -> Iterator[Row]:
+    """The pipeline against the network alone and against a tutorial's loop."""
+    from benchmarks import detect_speed
+
+    args = argparse.Namespace(scene=_scene(folder, size), size=size, threads=2, network=network)
+    each = [
+        {name: detect_speed.in_fresh_process(name, args) for name in detect_speed.CONTESTANTS}
+        for _ in range(rounds)
+    ]
+
+    def ratio(first: str, second: str, pixels: str) -> float:
+        return statistics.median(
+            one[first][pixels] / one[first]["seconds"] / (one[second][pixels] / one[second]["seconds"])
+            for one in each
+        )
+
+    where = f"{network}, {size} x {size}"
+    yield Row(
+        f"pipeline / bare forward pass on tiles of 1024, {where}",
+        ratio("pipeline", "bare", "tile_mpix"), "", 0.85, "more",
+    )  # fmt: skip
+    yield Row(
+        f"pipeline / forward pass alone on the same tiles, {where}",
+        ratio("pipeline", "forward", "seen_mpix"), "", 0.85, "more", "stricter: same tiles, scales apart",
+    )  # fmt: skip
+    yield Row(
+        f"pipeline / a tutorial's loop (512, no overlap, one scale after another), {where}",
+        ratio("pipeline", "naive", "ground_mpix"), "", aim, "more",
+    )  # fmt: skip
+
+
+def around(folder: Path, size: int) -> Iterator[Row]:
+    """What the pipeline takes around a network that does nothing."""
+    from benchmarks import detect_speed
+
+    args = argparse.Namespace(scene=_scene(folder, size), size=size, threads=2, network="scarp")
+    found = detect_speed.in_fresh_process(detect_speed.NULL, args)
+    scale = (8192 / size) ** 2
+    note = "" if scale == 1 else f"from {size} x {size}, by area"
+    yield Row("null network, 8192 x 8192", found["seconds"] * scale, "s", 3, "less", note)
+
+
+def whole(folder: Path, size: int) -> Iterator[Row]:
+    """The command itself: memory, and what comes after the last tile."""
+    from benchmarks import detect_memory
+
+    peak, account, seconds = detect_memory.measure(folder, size, size, None, SAMPLE)
+    yield Row(f"peak memory of `detect`, {size} x {size}", peak, "GB", 1.2, "less", f"{seconds:.0f} s in all")
+    took = account["seconds"]
+    yield Row(
+        f"outlines and files after the last tile, {size} x {size}",
+        100 * took["vectorise"] / took["total"], "% of the time", 10, "less",
+        f"{account['results']['count']:,} landslides",
+    )  # fmt: skip
+
+
+def start(folder: Path) -> Iterator[Row]:
+    """How soon the command answers."""
+    yield Row("`scarp --help`", min(_timed([*SCARP, "--help"]) for _ in range(3)), "s", 0.3, "less")
+    runs = [
+        _timed([*SCARP, "detect", str(SAMPLE), "--out", str(folder / f"small-{round_}")]) for round_ in (0, 1)
+    ]
+    yield Row("`scarp detect` of the sample", min(runs), "s", 4, "less", "800 x 800")
+
+
+def page(folder: Path) -> Iterator[Row]:
+    """How soon the dashboard is there, from the command to Home drawn, and Detect and Compare after it."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser.server import CHROMIUM, FLAGS, serve
+
+    if not CHROMIUM.exists():
+        for what in ("server up and Home drawn", "Detect, warm", "Compare, warm"):
+            yield Row(what, None, "s", 1.5, "less", "no Chromium")
+        return
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        tab = browser.new_page(viewport={"width": 1440, "height": 900})
+        begun = time.perf_counter()
+        with serve({f"SCARP_{name}": str(folder / name) for name in ("RUNS", "UPLOADS")}) as address:
+            tab.goto(address)
+            tab.get_by_role("button", name="Try this sample").first.wait_for()
+            yield Row("server up and Home drawn", time.perf_counter() - begun, "s", 1.5, "less")
+            for title in ("Detect", "Compare"):
+                took = [_visited(tab, title) for _ in range(3)]
+                yield Row(f"{title}, warm", min(took), "s", 1.5, "less")
+            browser.close()
+
+
+def _visited(tab: Any, title: str) -> float:
+    from tests.browser.states import settled
+
+    tab.get_by_role("link", name="Home", exact=True).click()
+    settled(tab)
+    begun = time.perf_counter()
+    tab.get_by_role("link", name=title, exact=True).click()
+    tab.get_by_role("heading", level=1).first.wait_for()
+    settled(tab)
+    return time.perf_counter() - begun
+
+
+def slope() -> Iterator[Row]:
+    """Slope of ten megapixels against gdaldem, both from file to file or array to array."""
+    import numpy as np
+    import rasterio
+
+    from landslide_core.scene.slope import slope_and_aspect
+
+    what = "slope and aspect / slope of gdaldem, by the clock"
+    if shutil.which("gdaldem") is None:
+        yield Row(what, None, "", 1.5, "less", "no gdaldem")
+        return
+    rng = np.random.default_rng(0)
+    heights = rng.normal(0, 1, (3200, 3200)).cumsum(0).astype(np.float32)
+    with tempfile.TemporaryDirectory() as below:
+        path = Path(below) / "dem.tif"
+        profile = {"driver": "GTiff", "height": 3200, "width": 3200, "count": 1, "dtype": "float32"}
+        transform = rasterio.Affine(10, 0, 0, 0, -10, 0)
+        with rasterio.open(path, "w", **profile, crs="EPSG:32648", transform=transform) as file:
+            file.write(heights, 1)
+        theirs = min(
+            _timed(["gdaldem", "slope", str(path), str(Path(below) / "slope.tif"), "-q"]) for _ in range(3)
+        )
+    ours = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        slope_and_aspect(heights, np.array([[10.0, 0.0], [0.0, -10.0]]))
+        ours.append(time.perf_counter() - begun)
+    yield Row(what, min(ours) / theirs, "", 1.5, "less", "ours in memory, theirs reads and writes")
+
+
+def explanations(folder: Path) -> Iterator[Row]:
+    """SHAP of a map against the package, and how soon a question is answered."""
+    for module, options, rows in (
+        ("shap_speed", ["--rounds", "1"], _shap_rows),
+        ("what_if", ["--rounds", "3"], _what_if_rows),
+    ):
+        target = folder / f"{module}.json"
+        command = [sys.executable, "-m", f"benchmarks.{module}", *options, "--json", str(target)]
+        subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
+        yield from rows(json.loads(target.read_text("utf-8")))
+
+
+def _shap_rows(found: dict[str, Any]) -> Iterator[Row]:
+    yield Row(
+        "SHAP of a map / shap.TreeExplainer, per processor second",
+        found["times_faster_per_cpu_second"],
+        "",
+        100,
+        "more",
+    )
+
+
+def _what_if_rows(found: dict[str, Any]) -> Iterator[Row]:
+    slowest = max(each["median_s"] for name, each in found.items() if name.endswith("whole map"))
+    yield Row("what-if, a megapixel, the slowest question", slowest, "s", 1, "less")
+
+
+def on_data(folder: Path, data: Path) -> Iterator[Row]:
+    """Evaluation of 227 images, and Balakot from its files to its maps."""
+    bijie, balakot = data / "bijie", data / "factors" / "balakot"
+    scored = [
+        *SCARP, "evaluate", "--images", str(bijie / "images"), "--masks", str(bijie / "masks"),
+        "--list", str(bijie / "val.txt"), "--network", "scarp",
+    ]  # fmt: skip
+    yield Row("evaluation of 227 images", _timed(scored), "s", 15, "less", "Bijie val, Scarp")
+    analysed = [
+        *SCARP, "factors", "--out", str(folder / "balakot"), "--dem", str(balakot / "AW3D30.tif"),
+        "--inventory", str(balakot / "landslides.shp"), "--faults", str(balakot / "Confirmed_faults.shp"),
+        "--lithology", str(balakot / "Geology.tif"), "--land-cover", str(balakot / "Landcover.tif"),
+    ]  # fmt: skip
+    took = _timed(analysed)
+    yield Row(
+        "Balakot, from files to maps", took, "s", 60, "less", "815,262 pixels, all validations, SHAP maps"
+    )
+
+
+def _scene(folder: Path, size: int) -> Path:
+    path = folder / f"scene-{size}.tif"
+    if not path.exists():
+        from benchmarks.scenes import write_scene
+
+        write_scene(path, size, size, SAMPLE)
+    return path
+
+
+def _timed(command: list[str]) -> float:
+    begun = time.perf_counter()
+    subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
+    return time.perf_counter() - begun
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    return next((line.split(": ")[1] for line in lines if line.startswith("model name")), platform.machine())
+
+
+if __name__ == "__main__":
+    main()
