@@ -148,7 +148,7 @@ def null(args: argparse.Namespace) -> dict[str, float]:
     import torch
 
     loaded = load(args)
-    card = dataclasses.replace(loaded.card, scales=(1,))
+    card = dataclasses.replace(loaded.card, switches={**loaded.card.switches, "scales": (1,)})
     loaded = dataclasses.replace(loaded, module=torch.nn.Conv2d(len(card.bands), 1, 1).eval(), card=card)
     return _through(loaded, args)
 

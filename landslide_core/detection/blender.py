@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from landslide_core.detection.grids import Grid
 from landslide_core.detection.tile_reader import Band, Stopwatch, Tile
+from landslide_core.hardware.compiled import WORTH_PX
 from landslide_core.scene.resampled import filtered, span, taps
 from landslide_core.scene.tiles import StripAccumulator, TilePlan
 
@@ -133,7 +134,8 @@ class _Rows:
         needed, across = span(down[0]), span(self._across[0])
         window = np.stack([layer[:, across] for layer in self._window(needed.start, needed.stop)])
         self._forget(needed.start)
-        return list(filtered(window, down, self._across))
+        compiled = self._shape[0] * self._shape[1] > WORTH_PX
+        return list(filtered(window, down, self._across, compiled=compiled))
 
     def _window(self, first: int, end: int) -> list[NDArray[np.float32]]:
         """Rows of the grid from the strips that hold them."""

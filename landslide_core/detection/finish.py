@@ -1,6 +1,7 @@
 """Logits of a scene's rows become probabilities in whole per cent, and are counted on the way."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,12 @@ from landslide_core.calibration.counts import BINS, LogitCounts
 from landslide_core.detection.grids import Wanted
 from landslide_core.detection.resume import Strip
 from landslide_core.errors import NoDataError
+from landslide_core.hardware.compiled import WORTH_PX
 from landslide_core.scene.probability import NODATA, per_cent
 from landslide_core.scene.scene import Scene
+
+if TYPE_CHECKING:
+    from landslide_core.calibration.per_cent import PerCent
 
 Write = Callable[[int, NDArray[np.uint8]], None]
 Note = Callable[[Strip], None]
@@ -37,10 +42,9 @@ class Finish:
     ) -> None:
         self.valid_pixels = self.excluded_pixels = 0
         self.counts = LogitCounts(np.zeros(BINS))
-        from landslide_core.calibration.per_cent import PerCent  # numba takes a while
-
         self._wanted, self._calibration = wanted, calibration
-        self._stored = PerCent(calibration)
+        rows, cols = wanted.scene.shape
+        self._stored = self._computed if rows * cols <= WORTH_PX else _by_loops(calibration)
         self._write, self._write_spread = write, write_spread
         self._note, self._spread_sum = note, 0.0
 
@@ -100,8 +104,21 @@ class Finish:
         if exclusion is not None and self.excluded_pixels == self.valid_pixels:
             raise excludes_everything(exclusion.path.name)
 
+    def _computed(
+        self, logits: NDArray[np.float32], wanted: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.uint8], LogitCounts]:
+        """What `PerCent` gives, pixel by pixel."""
+        counts = LogitCounts.of(logits if wanted.all() else logits[wanted])
+        return _strip(self._probability(logits), wanted), counts
+
     def _probability(self, logits: NDArray[np.float32]) -> NDArray[np.float32]:
         return np.asarray(expit(self._calibration.apply(logits)), np.float32)
+
+
+def _by_loops(calibration: Calibration) -> "PerCent":
+    from landslide_core.calibration.per_cent import PerCent
+
+    return PerCent(calibration)
 
 
 def _strip(values: NDArray[np.float32], wanted: NDArray[np.bool_]) -> NDArray[np.uint8]:

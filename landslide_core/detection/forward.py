@@ -27,6 +27,14 @@ from landslide_core.scene.terrain_bands import TERRAIN_BANDS
 from landslide_core.scene.tiles import TilePlan
 
 
+def predictor_of(loaded: Loaded, device: Device) -> Predictor:
+    """Return the network made ready for a device, at one of its scales."""
+    return loaded.kept(
+        ("predictor", device),
+        lambda module: Predictor(at_one_scale(module), device),
+    )
+
+
 class Forward:
     """Runs the network, with smaller calls and then on the CPU when the device's memory does not suffice."""
 
@@ -39,7 +47,7 @@ class Forward:
         self.warnings: list[str] = []
         self.watch = Stopwatch()
         self._loaded, self._cpu, self._over_d4 = loaded, cpu, over_d4
-        self._predictor = Predictor(at_one_scale(loaded.module), device)
+        self._predictor = predictor_of(loaded, device)
 
     def batches(self, items: Iterator[Band | Tile]) -> Iterator[list[Band] | list[Tile]]:
         """Group the tiles of a band for one call each; the beginnings of bands stay alone and in order."""
@@ -101,7 +109,7 @@ class Forward:
             return
         self.device = self._cpu()
         self.batch = self.device.batch
-        self._predictor = Predictor(at_one_scale(self._loaded.module), self.device)
+        self._predictor = predictor_of(self._loaded, self.device)
         self.warnings.append("GPU memory was full for a single tile: the rest was predicted on the CPU.")
 
 

@@ -7,11 +7,14 @@ cannot be written to (or in NUMBA_CACHE_DIR). Where neither can, it refuses; the
 from collections.abc import Callable
 from typing import Any
 
-from numba import njit
+# Of a scene, from which on compiled loops pay: to get ready they take half a second, as numpy does for so many pixels.
+WORTH_PX = 12_000_000
 
 
 def compiled(loop: Callable[..., Any]) -> Any:
     """Return the loop compiled at its first call; it holds no interpreter lock, so threads can share rows."""
+    from numba import njit
+
     try:
         return njit(cache=True, nogil=True)(loop)
     except RuntimeError as problem:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -165,8 +165,15 @@ def fitted_for(network: str, sha256: str, models: Path | None = None) -> FittedL
     path = path_of(network, models)
     if not path.is_file():
         return None
-    found = read_fitted(path)
+    stat = path.stat()
+    found = _read_once(path, stat.st_mtime_ns, stat.st_size)
     return found if found.sha256 == sha256 else None
+
+
+@lru_cache(maxsize=16)
+def _read_once(path: Path, changed_ns: int, size: int) -> FittedLight:
+    """Read a file that many images ask for once, and anew when it is another."""
+    return read_fitted(path)
 
 
 def _from_dict(found: Mapping[str, Any]) -> FittedLight:

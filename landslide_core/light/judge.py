@@ -71,7 +71,7 @@ def glanced(sample: Sample, loaded: "Loaded", fitted: FittedLight, device: str =
     from landslide_core.calibration.counts import BINS, LogitCounts
     from landslide_core.light.looking import Looker
 
-    look = Looker(loaded.module, loaded.card.name, device)
+    look = loaded.kept(("looker", device), lambda module: Looker(module, loaded.card.name, device))
     counts = LogitCounts(np.zeros(BINS))
     distances: dict[str, list[float]] = {name: [] for name in fitted.spaces}
     for tile in sample.tiles:

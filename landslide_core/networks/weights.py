@@ -5,9 +5,10 @@ were taught on outlines have names such as scarp@1f2e3d4c5b6a, and a folder of t
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 import torch
 from torch import nn
@@ -22,15 +23,37 @@ from landslide_core.shipped import models_folder, taught_folder
 TAUGHT = re.compile(r"[a-z0-9-]+@[0-9a-f]{12}")  # names of taught weights, which are names of folders too
 _STATISTICS = ("running_mean", "running_var")
 _LARGEST_HALF = torch.finfo(torch.float16).max
+Made = TypeVar("Made")
 _CURE = "Put the file of the release back, or train the network again."
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """A network with its trained weights, ready to predict, and the card that describes them."""
+    """A network with its trained weights, ready to predict, and the card that describes them.
+
+    What is made of the weights for a device, and takes as long as an image of a few hundred pixels, is kept with them.
+    """
 
     card: Card
     module: nn.Module
+    _kept: dict[Hashable, tuple[Hashable, Any]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+
+    def kept(self, what: Hashable, make: Callable[[nn.Module], Made]) -> Made:
+        """Return what `make` makes of the module: made once, and anew where the weights have changed since."""
+        tensors = (*self.module.parameters(), *self.module.buffers())
+        weights = tuple((each.data_ptr(), _changes(each)) for each in tensors)
+        known = self._kept.get(what)
+        if known is None or known[0] != weights:
+            known = self._kept[what] = (weights, make(self.module))
+        made: Made = known[1]
+        return made
+
+
+def _changes(tensor: torch.Tensor) -> int:
+    """How often a tensor has been written to; those of an inference cannot be."""
+    return 0 if tensor.is_inference() else tensor._version
 
 
 def cards(folder: Path | None = None) -> dict[str, Card]:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from landslide_core.hardware.compiled import WORTH_PX
 from landslide_core.scene.sources import PixelSource
 
 ALIKE = 1.25  # ratio of pixel sizes up to which an image is seen as it is
@@ -30,6 +31,7 @@ class ResampledSource:
         self._source = source
         self._old = old_shape
         self._new = new_shape
+        self._compiled = old_shape[0] * old_shape[1] > WORTH_PX
 
     def read(
         self, bands: Sequence[int], rows: slice, cols: slice, shape: tuple[int, int] | None = None
@@ -45,13 +47,13 @@ class ResampledSource:
             valid = self._source.valid(*window)
             pixels = self._source.read(bands, *window)
             if valid.all():
-                values = filtered(pixels, row_taps, col_taps)
+                values = self._filtered(pixels, row_taps, col_taps)
             else:
                 pixels = pixels.astype(np.float32)
                 pixels[:, ~valid] = 0  # NaN times zero would still be NaN
-                total = filtered(valid[None].astype(np.float32), row_taps, col_taps)
+                total = self._filtered(valid[None].astype(np.float32), row_taps, col_taps)
                 np.maximum(total, 1e-6, out=total)
-                values = filtered(pixels, row_taps, col_taps) / total
+                values = self._filtered(pixels, row_taps, col_taps) / total
             if np.issubdtype(out.dtype, np.integer):
                 values = np.rint(values)
             out[:, _within(part_rows, rows), _within(part_cols, cols)] = values
@@ -69,8 +71,12 @@ class ResampledSource:
             if valid.all():
                 out[place] = True
                 continue
-            out[place] = filtered(valid[None].astype(np.float32), row_taps, col_taps)[0] >= 0.5 - 1e-6
+            weight = self._filtered(valid[None].astype(np.float32), row_taps, col_taps)
+            out[place] = weight[0] >= 0.5 - 1e-6
         return out
+
+    def _filtered(self, block: NDArray[Any], row_taps: "Taps", col_taps: "Taps") -> NDArray[np.float32]:
+        return filtered(block, row_taps, col_taps, compiled=self._compiled)
 
     def close(self) -> None:
         """Give the file back."""
@@ -122,9 +128,30 @@ def _within(part: slice, whole: slice) -> slice:
     return slice(part.start - whole.start, part.stop - whole.start)
 
 
-def filtered(block: NDArray[Any], row_taps: Taps, col_taps: Taps) -> NDArray[np.float32]:
-    """Return `block` (bands, rows, cols), whose corner is each axis' first tap, on the new grid."""
-    from landslide_core.scene.tap_sums import over_cols, over_rows  # numba takes a while
+def filtered(
+    block: NDArray[Any], row_taps: Taps, col_taps: Taps, *, compiled: bool = False
+) -> NDArray[np.float32]:
+    """Return `block` (bands, rows, cols), whose corner is each axis' first tap, on the new grid.
+
+    compiled: by loops that give the same, to the last bit, and are worth it for large scenes (WORTH_PX).
+    """
+    if compiled:
+        return _by_loops(block, row_taps, col_taps)
+    for axis, (index, weight) in ((1, row_taps), (2, col_taps)):
+        offset = index - index.min()
+        shape = [*block.shape]
+        shape[axis] = len(index)
+        total, part = np.zeros(shape, np.float32), np.empty(shape, np.float32)
+        for tap in np.flatnonzero(weight.any(axis=0)):
+            weights = weight[:, tap].reshape((-1, 1) if axis == 1 else (1, -1))
+            np.multiply(_picked(block, offset[:, tap], axis), weights, out=part)
+            total += part
+        block = total
+    return block
+
+
+def _by_loops(block: NDArray[Any], row_taps: Taps, col_taps: Taps) -> NDArray[np.float32]:
+    from landslide_core.scene.tap_sums import over_cols, over_rows
 
     (down, down_weight), (across, across_weight) = row_taps, col_taps
     shorter = np.zeros((len(block), len(down), block.shape[2]), np.float32)
@@ -132,3 +159,11 @@ def filtered(block: NDArray[Any], row_taps: Taps, col_taps: Taps) -> NDArray[np.
     result = np.zeros((len(block), len(down), len(across)), np.float32)
     over_cols(shorter, across - across.min(), across_weight, result)
     return result
+
+
+def _picked(block: NDArray[Any], at: NDArray[np.int64], axis: int) -> NDArray[Any]:
+    """Take these positions along an axis; where they lie evenly, nothing is copied."""
+    step = int(at[1] - at[0]) if len(at) > 1 else 1
+    if step < 1 or (np.diff(at) != step).any():
+        return np.take(block, at, axis)
+    return block[(slice(None),) * axis + (slice(int(at[0]), int(at[-1]) + 1, step),)]

@@ -1,5 +1,6 @@
 """Files that belong to a raster: world files, headers, projections, overviews; their endings in any letters."""
 
+import os
 import re
 from pathlib import Path
 from xml.parsers import expat
@@ -24,12 +25,10 @@ def check_opened(path: Path) -> list[Path]:
     FileError when one is not what its ending says (a virtual raster or a server's address, perhaps), names files
     elsewhere, or when what an .aux.xml says is no plain XML of a sensible size.
     """
-    whole = path.name.lower()
-    stem = path.stem.lower()
     found = []
     for other in _siblings(path):
         name = other.name.lower()
-        if not name.startswith((f"{whole}.", f"{stem}.")) or not other.is_file():
+        if not other.is_file():
             continue
         if name.endswith(_TOLD):
             _check_told(other, path)
@@ -114,10 +113,16 @@ def told_beside(path: Path, suffix: str) -> str:
 
 
 def _siblings(path: Path) -> list[Path]:
+    """Return what lies beside a file under its own name with other endings, the names in any letters, in order.
+
+    Of a folder of thousands, which is asked for every image in it, only their names are looked at.
+    """
+    begins = f"{path.stem.lower()}."
     try:
-        return sorted(path.parent.iterdir())
+        names = os.listdir(path.parent)
     except OSError:  # a folder that may be entered but not listed
         return []
+    return sorted(path.parent / name for name in names if name.lower().startswith(begins))
 
 
 def beside(path: Path, suffix: str) -> Path | None:

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from landslide_core.detection import blender, tile_reader
+from landslide_core.detection import blender, finish, tile_reader
 from landslide_core.detection import predict as prediction
 from landslide_core.detection.predict import plan_for, predict
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import Cancelled, InputError, MismatchError, NoDataError
 from landslide_core.progress import Progress
+from landslide_core.scene import resampled
 from tests.small_scenes import (
     SMALL,
     memory_scene,
@@ -19,6 +20,7 @@ from tests.small_scenes import (
     predicted,
     random_network,
     red_network,
+    tiny_card,
 )
 
 
@@ -168,3 +170,24 @@ def test_every_row_of_the_scene_is_read_once() -> None:
 def test_settings_that_make_no_sense_are_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(InputError):
         DetectSettings(**wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "float32"])
+@pytest.mark.parametrize("at_m", [None, 1.3, 4.6])
+def test_the_compiled_loops_of_large_scenes_give_the_same_map(dtype, at_m, monkeypatch) -> None:
+    """To the last bit, holes and counts included: how large a scene is must not show in its map."""
+    pixels = noise(300, 260).astype(dtype) * (1 if dtype == "uint8" else 9)
+    valid = np.ones((300, 260), bool)
+    valid[40:90, 100:180] = valid[200:, :30] = False
+    scene = memory_scene(pixels, valid, crs="EPSG:32648")  # of 2 m
+    settings = DetectSettings(tile=160, overlap=64, margin=16, device="cpu", resample_to_m=at_m)
+    network = replace(random_network(), card=tiny_card(switches={"scales": [1, 2]}))
+    found = []
+    for worth in (0, 10**9):
+        for module in (blender, tile_reader, finish, resampled):
+            monkeypatch.setattr(module, "WORTH_PX", worth)
+        found.append(predicted(scene, network, settings))
+    (compiled, by_loops), (plain, facts) = found
+    np.testing.assert_array_equal(compiled, plain)
+    np.testing.assert_array_equal(by_loops.counts.counts, facts.counts.counts)
+    assert 10 < plain[valid].std() < 60

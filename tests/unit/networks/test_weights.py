@@ -1,12 +1,15 @@
 """Weights on disk: what they hold, and that training may start from those of a smaller network."""
 
+import dataclasses
+
 import pytest
 import torch
 
 from landslide_core.errors import WeightsError
 from landslide_core.io.plain.tensors import read_safetensors, write_safetensors
 from landslide_core.networks import get
-from landslide_core.networks.weights import read_verified, save, start_from
+from landslide_core.networks.weights import load, read_verified, save, start_from
+from tests.small_scenes import write_weights
 
 
 def scarp(**switches: object) -> torch.nn.Module:
@@ -74,3 +77,21 @@ def test_weights_that_are_no_numbers_are_neither_written_nor_read(tmp_path, odd)
     write_safetensors(path, {"a": torch.tensor([odd], dtype=torch.float16)})
     with pytest.raises(WeightsError, match="infinite or no numbers"):
         read_verified(path)
+
+
+def test_what_is_made_of_weights_is_kept_until_they_change(tmp_path):
+    loaded = load("unet", folder=write_weights(tmp_path))
+    made = []
+
+    def make(module):
+        made.append(float(next(module.parameters()).sum()))
+        return len(made)
+
+    assert [loaded.kept("first", make), loaded.kept("first", make), loaded.kept("second", make)] == [1, 1, 2]
+    with torch.no_grad():
+        next(loaded.module.parameters()).add_(1)
+    assert loaded.kept("first", make) == 3
+    loaded.module.load_state_dict(loaded.module.state_dict())
+    assert loaded.kept("first", make) == 4
+    assert dataclasses.replace(loaded, card=loaded.card).kept("first", make) == 5
+    assert made[2] > made[0]
