@@ -2,7 +2,6 @@
 
 import re
 
-from landslide_core.factors.card import after_number
 from landslide_core.figures.numbers import area as area
 from landslide_core.figures.numbers import duration as duration
 from landslide_core.figures.numbers import listed as listed
@@ -19,6 +18,7 @@ from landslide_core.figures.numbers import share as share
 from landslide_core.figures.numbers import size as size
 from landslide_core.figures.numbers import volume as volume
 from landslide_core.language import marked, tr, tr_as
+from landslide_core.language.units import after_number
 
 # Settings that hints speak of (InputError.knobs) and the label of their control on the pages, in English.
 CONTROLS = {

@@ -11,6 +11,7 @@ from landslide_core.factors import breaks
 from landslide_core.factors.breaks import Breaks
 from landslide_core.factors.layers import Grid, Layers
 from landslide_core.io.code_book import CodeBook
+from landslide_core.language.units import after_number
 
 Kind = Literal["continuous", "circular", "categorical"]
 Reach = Literal["near", "relief_window", "wide_window", "whole"]
@@ -102,8 +103,3 @@ class Factor:
         if self.kind == "categorical":
             return replace(self, classes=classes)
         return replace(self, classes=classes, kind="categorical", unit="", breaks=None, palette="Set3")
-
-
-def after_number(unit: str) -> str:
-    """Return a unit as it stands after a number: a space before it, none before a degree sign."""
-    return unit if unit in ("", "°") else f" {unit}"

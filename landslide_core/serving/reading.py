@@ -15,7 +15,6 @@ from rasterio.enums import Resampling
 from rasterio.io import DatasetReader
 from rasterio.transform import from_bounds
 from rasterio.windows import Window
-from rio_tiler.reader import read
 
 from landslide_core.io.plain.whole import stamp
 from landslide_core.io.rasters.served.pool import DatasetPool
@@ -121,6 +120,8 @@ def _read_turned(
     options = {"crs": _WEB, "transform": transform, "width": side * finer, "height": side * finer}
     if turn:
         options["src_transform"] = Affine.translation(turn, 0) @ dataset.transform
+    from rio_tiler.reader import read  # it brings xarray and dask: a second, which no page needs
+
     found = read(
         dataset,
         dst_crs=_WEB,

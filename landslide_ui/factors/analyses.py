@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from landslide_core.susceptibility.classes.counts import Counting
 
 PREFIX = "factors-"
+APPLIED = "applied-"  # of models of one area asked of another: landslide_ui.factors.applied
 SHARED = f"{PREFIX}sample"  # begins the ids of analyses that all visitors share: nobody cancels those
 LANE = "factors"  # a line of its own: an analysis does not keep a detection waiting
 

@@ -24,6 +24,7 @@ from landslide_core.work.plans import ApplyPlan
 from landslide_core.work.recipes import APPLIED, APPLY
 from landslide_ui import state, words
 from landslide_ui.factors import heading
+from landslide_ui.factors.analyses import APPLIED as PREFIX
 from landslide_ui.factors.analyses import LANE
 from landslide_ui.factors.pictures import MAP_PX, outlines_on
 from landslide_ui.maps import click_map
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from odc.geo.geobox import GeoBox
 
 
-PREFIX = "applied-"
 _SHOWN = {"classes": marked("Classes"), "probability": marked("Probability")}
 
 

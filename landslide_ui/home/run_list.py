@@ -17,7 +17,7 @@ from landslide_ui import frame, state, words
 from landslide_ui.compare import comparisons
 from landslide_ui.detect import runs
 from landslide_ui.detect.change import changes
-from landslide_ui.factors import analyses, applied
+from landslide_ui.factors import analyses
 from landslide_ui.owned import manage, room
 from landslide_ui.serving import addresses
 from landslide_ui.shared import background, compute, job_progress, outputs, owners, run_store
@@ -157,6 +157,6 @@ def _take(run: RunSummary) -> None:
 
 def _open(run_id: str) -> None:
     """Go to the page that shows a run."""
-    if run_id.startswith((analyses.PREFIX, applied.PREFIX)):
+    if run_id.startswith((analyses.PREFIX, analyses.APPLIED)):
         frame.go("factors", analysis=run_id)
     frame.go("compare" if run_id.startswith(comparisons.PREFIX) else "detect", run=run_id)

@@ -225,6 +225,8 @@ def warm() -> bool:
 @st.cache_resource(show_spinner=False)
 def _warm_up() -> threading.Thread:
     def load() -> None:
+        from rio_tiler import reader  # noqa: F401  # the first tile of a map would wait for it
+
         from landslide_core import networks  # noqa: F401
         from landslide_core.hardware.devices import choose_device
 
@@ -240,8 +242,9 @@ def _warm_up() -> threading.Thread:
 def _leave_imports_out_of_collections() -> None:
     """What is loaded by now is never garbage: take it out of what the collector walks over, once.
 
-    Streamlit collects garbage after every run of a page, each second's look at a running job included. With PyTorch
-    that takes half a second, in which no other thread works: a run that is watched would take twice as long.
+    With PyTorch a full collection takes half a second, in which no other thread works. Streamlit would ask for one
+    after every run of a page, each second's look at a running job included (runner.postScriptGC says no), and Python
+    asks for one now and then by itself.
     """
     gc.collect()
     gc.freeze()

@@ -71,6 +71,20 @@ def test_the_frame_and_home_do_not_load_pytorch(root):
     assert answer.returncode == 0, answer.stderr[-500:]
 
 
+def test_server_and_home_are_there_without_what_only_results_need(root):
+    code = (
+        "import sys; from landslide_ui import frame; from landslide_ui.home import parts, run_list;"
+        "from landslide_ui.serving.routes import routes; from landslide_ui.serving.life import life; routes();"
+        "heavy = {'torch', 'pandas', 'scipy', 'sklearn', 'rio_tiler', 'xarray', 'numba'} & set(sys.modules);"
+        "sys.exit(str(heavy) if heavy else 0)"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, timeout=HANG_SECONDS
+    )
+
+    assert answer.returncode == 0, answer.stderr[-500:]
+
+
 def test_what_is_loaded_is_left_out_of_the_collection_after_every_run_of_a_page(app):
     app.run()
     compute.warm()

@@ -15,11 +15,12 @@ from odc.geo.geobox import GeoBox
 from landslide_core import io
 from landslide_core.analysis.run import RELIEF, FactorRun
 from landslide_core.factors import FACTORS
-from landslide_core.factors.card import Factor, after_number
+from landslide_core.factors.card import Factor
 from landslide_core.io.admission.guards import printable
 from landslide_core.io.tables import read_csv
 from landslide_core.io.vectors.reader import read_layers
 from landslide_core.language import retold
+from landslide_core.language.units import after_number
 from landslide_core.reporting.of_run import in_pixels, printable_account
 from landslide_core.reporting.pictures import shown_px
 from landslide_core.scene.scene import Window
