@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,7 @@ class Looker:
         self._module = faster.to(self._device.kind).to(memory_format=torch.channels_last)
         network = get(name)
         first = network.style_layers[-1:] or (network.gradcam_layer,)
+        self._one_at_a_time = threading.Lock()  # what the layers give would mix
         self._layers = dict(zip(LAYERS, (*first, network.gradcam_layer), strict=True))
 
     @torch.inference_mode()
@@ -52,7 +54,7 @@ class Looker:
         values = to_input(tile.pixels, card)
         values[:, ~tile.valid] = 0
         given = torch.from_numpy(np.ascontiguousarray(values))[None].to(self._device.kind)
-        with self._listening() as heard, self._precision():
+        with self._one_at_a_time, self._listening() as heard, self._precision():
             logits = self._module(given.contiguous(memory_format=torch.channels_last))
         features = {name: heard[name].float().cpu().numpy() for name in LAYERS}
         return Glance(features, logits[0, 0].float().cpu().numpy())
