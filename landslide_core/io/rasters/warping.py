@@ -102,6 +102,7 @@ class Warp:
         own, target = pyproj_crs(source.geobox), pyproj_crs(geobox)
         assert own is not None  # who opens a source sees to it
         assert target is not None
+        # Such as the elevation that a run keeps: a filter through the pixels' own middles changes nothing.
         self._as_it_is = (
             own == target and source.geobox.shape == geobox.shape and source.geobox.affine == geobox.affine
         )
@@ -115,10 +116,6 @@ class Warp:
 
     def read(self, rows: slice, cols: slice) -> NDArray[Any]:
         """Return a window (rows, cols) of the grid."""
-        if (
-            self._as_it_is
-        ):  # such as the elevation that a run keeps: a filter through pixels' middles changes nothing
-            return self._source.read(rows, cols)
         shape = (rows.stop - rows.start, cols.stop - cols.start)
         values = np.full(shape, np.nan, self._source.kind.dtype)
         self._fill(values, rows, cols)
@@ -142,9 +139,7 @@ class Warp:
                 self._fill(values[middle:], last, cols)
             return
         part = self._source.read(*under)
-        if (
-            self._as_it_is
-        ):  # such as the elevation that a run keeps: a filter through pixels' middles changes nothing
+        if self._as_it_is:
             values[...] = part
             return
         if np.isnan(part).all():
