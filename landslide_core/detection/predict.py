@@ -25,9 +25,8 @@ if TYPE_CHECKING:  # the settings are read by pages that never need PyTorch
     from landslide_core.scene.sources import ElevationSource
 
 
-_MOST_BAND_PX = (
-    16_000_000  # 35 bytes each over all grids: wider than 8,000 pixels, little grows with a scene's width
-)
+# 35 bytes each over all grids: wider than 6,600 pixels, little grows with a scene's width.
+_MOST_BAND_PX = 13_500_000
 
 
 @dataclass(frozen=True)
