@@ -217,28 +217,18 @@ def device_title() -> str:
     return choose_device().title
 
 
-_PYTORCH_LOADED = threading.Event()
-
-
 def warm() -> bool:
     """Whether PyTorch is loaded; it loads in the background, so that pages open at once."""
-    _warm_up()
-    return _PYTORCH_LOADED.is_set()
+    return not _warm_up().is_alive()
 
 
 @st.cache_resource(show_spinner=False)
 def _warm_up() -> threading.Thread:
     def load() -> None:
-        from landslide_core import networks  # noqa: F401  # first: a run waits for it
+        from landslide_core import networks  # noqa: F401
         from landslide_core.hardware.devices import choose_device
 
         choose_device()
-        _PYTORCH_LOADED.set()
-        import geopandas  # noqa: F401  # and what the first map and its first tile would wait for
-        import leafmap.foliumap  # noqa: F401
-        import streamlit_folium  # noqa: F401
-        from rio_tiler import reader  # noqa: F401
-
         _leave_imports_out_of_collections()
 
     thread = threading.Thread(target=load, name="scarp-warm-up", daemon=True)
