@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from landslide_core.detection.grids import Grid
 from landslide_core.detection.tile_reader import Band, Stopwatch, Tile
-from landslide_core.hardware.compiled import WORTH_PX
+from landslide_core.hardware.compiled import pays
 from landslide_core.scene.resampled import filtered, span, taps
 from landslide_core.scene.tiles import StripAccumulator, TilePlan
 
@@ -106,6 +106,7 @@ class _Rows:
         self._grid, self._shape, self._size = grid, shape, grid.scene.shape
         self._held: list[list[NDArray[np.float32]]] = []  # by strip, by layer
         self._first = self._end = top
+        self._compiled = pays(shape[0] * shape[1])
         self._across = taps(slice(0, shape[1]), self._size[1], grid.per_px[1])
 
     def add(self, layers: list[NDArray[np.float32]]) -> None:
@@ -134,8 +135,7 @@ class _Rows:
         needed, across = span(down[0]), span(self._across[0])
         window = np.stack([layer[:, across] for layer in self._window(needed.start, needed.stop)])
         self._forget(needed.start)
-        compiled = self._shape[0] * self._shape[1] > WORTH_PX
-        return list(filtered(window, down, self._across, compiled=compiled))
+        return list(filtered(window, down, self._across, compiled=self._compiled))
 
     def _window(self, first: int, end: int) -> list[NDArray[np.float32]]:
         """Rows of the grid from the strips that hold them."""

@@ -12,7 +12,7 @@ from landslide_core.calibration.counts import BINS, LogitCounts
 from landslide_core.detection.grids import Wanted
 from landslide_core.detection.resume import Strip
 from landslide_core.errors import NoDataError
-from landslide_core.hardware.compiled import WORTH_PX
+from landslide_core.hardware.compiled import pays
 from landslide_core.scene.probability import NODATA, per_cent
 from landslide_core.scene.scene import Scene
 
@@ -44,7 +44,7 @@ class Finish:
         self.counts = LogitCounts(np.zeros(BINS))
         self._wanted, self._calibration = wanted, calibration
         rows, cols = wanted.scene.shape
-        self._stored = self._computed if rows * cols <= WORTH_PX else _by_loops(calibration)
+        self._stored = _by_loops(calibration) if pays(rows * cols) else self._computed
         self._write, self._write_spread = write, write_spread
         self._note, self._spread_sum = note, 0.0
 

@@ -37,28 +37,26 @@ REDRAW_PIXELS = 16_000_000  # of a probability that is held whole
 
 
 @dataclass(frozen=True)
-class Traced:
-    """Outlines of a run's probability, and the grid in memory that they were traced on.
+class Held:
+    """A run's probability held in memory; it is the same at every threshold.
 
-    full: the grid of the run itself. reduction: factor by which rows and columns were reduced, 1 for none.
+    grid: of what is held. full: the grid of the run itself. reduction: factor by which rows and columns were reduced,
+    1 for none.
     """
 
-    outlines: Outlines
     grid: ProbabilityGrid
     full: GeoBox
     reduction: float
-
-
-Tracer = Callable[[DetectRun, DetectSettings, int], Traced]
 
 
 @dataclass(frozen=True)
-class Held:
-    """A run's probability held in memory, as `Traced` tells it; it is the same at every threshold."""
+class Traced(Held):
+    """Outlines of a run's probability, and what they were traced on."""
 
-    grid: ProbabilityGrid
-    full: GeoBox
-    reduction: float
+    outlines: Outlines
+
+
+Tracer = Callable[[DetectRun, DetectSettings, int], Traced]
 
 
 def held(run: DetectRun, max_pixels: int = REDRAW_PIXELS) -> Held:
@@ -80,7 +78,7 @@ def traced(
     """Trace a run's probability by the settings; `holder` reads it, or keeps what it read."""
     seen = holder(run, max_pixels)
     threshold = run.threshold if settings.threshold is None else settings.threshold
-    return Traced(trace(seen.grid, threshold, settings), seen.grid, seen.full, seen.reduction)
+    return Traced(seen.grid, seen.full, seen.reduction, trace(seen.grid, threshold, settings))
 
 
 @dataclass(frozen=True)

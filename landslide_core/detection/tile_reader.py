@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from landslide_core.detection.grids import Grid, Wanted
 from landslide_core.detection.settings import DetectSettings
-from landslide_core.hardware.compiled import WORTH_PX
+from landslide_core.hardware.compiled import pays
 from landslide_core.networks import Card
 from landslide_core.normalise import scene_to_scene
 from landslide_core.normalise.scaling import Scaler, fit_scaling, to_input
@@ -103,7 +103,7 @@ class Reader:
         self.watch = Stopwatch()
         self.plan, self._number, self._grid, self._card = plan, number, grid, card
         self._of_scene, self._scaling = wanted, scaler
-        self._table = _table(grid.scene.dtype, scaler, card) if plan.pixels > WORTH_PX else None
+        self._table = _table(grid.scene.dtype, scaler, card) if pays(plan.pixels) else None
         self._previous: int | None = None
         self._columns = range(len(plan.cols.starts)) if columns is None else columns
         first, last = self._columns[0], self._columns[-1]

@@ -8,7 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 # Of a scene, from which on compiled loops pay: to get ready they take half a second, as numpy does for so many pixels.
-WORTH_PX = 12_000_000
+_WORTH_PX = 12_000_000
+
+
+def pays(pixels: int) -> bool:
+    """Say whether loops over so many pixels are done sooner when they are compiled; what they give is the same."""
+    return pixels > _WORTH_PX
 
 
 def compiled(loop: Callable[..., Any]) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from landslide_core.hardware.compiled import WORTH_PX
+from landslide_core.hardware.compiled import pays
 from landslide_core.scene.sources import PixelSource
 
 ALIKE = 1.25  # ratio of pixel sizes up to which an image is seen as it is
@@ -31,7 +31,7 @@ class ResampledSource:
         self._source = source
         self._old = old_shape
         self._new = new_shape
-        self._compiled = old_shape[0] * old_shape[1] > WORTH_PX
+        self._compiled = pays(old_shape[0] * old_shape[1])
 
     def read(
         self, bands: Sequence[int], rows: slice, cols: slice, shape: tuple[int, int] | None = None
@@ -133,7 +133,7 @@ def filtered(
 ) -> NDArray[np.float32]:
     """Return `block` (bands, rows, cols), whose corner is each axis' first tap, on the new grid.
 
-    compiled: by loops that give the same, to the last bit, and are worth it for large scenes (WORTH_PX).
+    compiled: by loops that give the same, to the last bit, and pay for large scenes.
     """
     if compiled:
         return _by_loops(block, row_taps, col_taps)

@@ -110,6 +110,8 @@ def _around(geobox: GeoBox) -> tuple[Bounds, Sequence[int]]:
 def _read_turned(
     dataset: DatasetReader, tile: Tile, indexes: Sequence[int], how: How, margin: int, turn: int
 ) -> Pixels:
+    from rio_tiler.reader import read  # it brings xarray and dask: a second, which no page needs
+
     side = TILE_PX + 2 * margin
     edge = tile.side_m / TILE_PX * margin
     west, south, east, north = tile.bounds_m
@@ -120,8 +122,6 @@ def _read_turned(
     options = {"crs": _WEB, "transform": transform, "width": side * finer, "height": side * finer}
     if turn:
         options["src_transform"] = Affine.translation(turn, 0) @ dataset.transform
-    from rio_tiler.reader import read  # it brings xarray and dask: a second, which no page needs
-
     found = read(
         dataset,
         dst_crs=_WEB,

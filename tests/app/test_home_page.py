@@ -4,6 +4,8 @@ import gc
 import subprocess
 import sys
 
+import pytest
+
 from landslide_ui.shared import compute
 from tests.limits import HANG_SECONDS
 
@@ -57,27 +59,24 @@ def test_home_opens_without_samples_and_without_networks(app, monkeypatch, tmp_p
     assert "python -m landslide_core sample" in texts(app)
 
 
-def test_the_frame_and_home_do_not_load_pytorch(root):
-    code = (
-        "import sys; from landslide_ui import frame; from landslide_ui.home import parts;"
-        "from landslide_ui.detect import choose, result;"
-        "heavy = {'torch', 'geopandas', 'leafmap', 'folium', 'shap'} & set(sys.modules);"
-        "sys.exit(str(heavy) if heavy else 0)"
-    )
-    answer = subprocess.run(
-        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, timeout=HANG_SECONDS
-    )
-
-    assert answer.returncode == 0, answer.stderr[-500:]
-
-
-def test_server_and_home_are_there_without_what_only_results_need(root):
-    code = (
-        "import sys; from landslide_ui import frame; from landslide_ui.home import parts, run_list;"
-        "from landslide_ui.serving.routes import routes; from landslide_ui.serving.life import life; routes();"
-        "heavy = {'torch', 'pandas', 'scipy', 'sklearn', 'rio_tiler', 'xarray', 'numba'} & set(sys.modules);"
-        "sys.exit(str(heavy) if heavy else 0)"
-    )
+@pytest.mark.parametrize(
+    ("needs", "heavy"),
+    [
+        (
+            "from landslide_ui import frame; from landslide_ui.home import parts;"
+            "from landslide_ui.detect import choose, result",
+            {"torch", "geopandas", "leafmap", "folium", "shap"},
+        ),
+        (
+            "from landslide_ui import frame; from landslide_ui.home import parts, run_list;"
+            "from landslide_ui.serving.routes import routes; from landslide_ui.serving.life import life; routes()",
+            {"torch", "pandas", "scipy", "sklearn", "rio_tiler", "xarray", "numba"},
+        ),
+    ],
+    ids=["frame, Home and Detect", "server and Home"],
+)
+def test_what_only_results_need_is_not_loaded_before(root, needs, heavy):
+    code = f"import sys; {needs}; found = {heavy} & set(sys.modules); sys.exit(str(found) if found else 0)"
     answer = subprocess.run(
         [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, timeout=HANG_SECONDS
     )

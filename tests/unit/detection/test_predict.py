@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from landslide_core.detection import blender, finish, tile_reader
+from landslide_core.detection import blender, tile_reader
 from landslide_core.detection import predict as prediction
 from landslide_core.detection.predict import plan_for, predict
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import Cancelled, InputError, MismatchError, NoDataError
+from landslide_core.hardware import compiled as hardware_compiled
 from landslide_core.progress import Progress
-from landslide_core.scene import resampled
 from tests.small_scenes import (
     SMALL,
     memory_scene,
@@ -184,8 +184,7 @@ def test_the_compiled_loops_of_large_scenes_give_the_same_map(dtype, at_m, monke
     network = replace(random_network(), card=tiny_card(switches={"scales": [1, 2]}))
     found = []
     for worth in (0, 10**9):
-        for module in (blender, tile_reader, finish, resampled):
-            monkeypatch.setattr(module, "WORTH_PX", worth)
+        monkeypatch.setattr(hardware_compiled, "_WORTH_PX", worth)
         found.append(predicted(scene, network, settings))
     (compiled, by_loops), (plain, facts) = found
     np.testing.assert_array_equal(compiled, plain)
