@@ -4,13 +4,14 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from landslide_core.cluster import there
-from landslide_core.errors import ClusterError, NeedsMemoryError
+from landslide_core.cluster.fetching import Away, Unreached, fetch, fetching_threads
+from landslide_core.errors import ClusterError
 from landslide_core.language import marked
 from landslide_core.progress import SILENT, Progress
 from landslide_core.shipped import __version__
@@ -20,7 +21,6 @@ PATIENCE_S = 60.0  # for workers to come, or to come back when all are lost
 _CONNECTING_S = 10.0
 _LOOKING_S, _COUNTING_S = 0.1, 2.0
 _AHEAD = 2  # results that are fetched while the one before is used
-_FETCHING = 1000  # threads at most; each begins when it is needed
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,6 @@ class Call:
     what: str
     function: Callable[..., Any]
     given: Sequence[Any]
-
-
-class LostCall(NeedsMemoryError):
-    """A call on which one worker after another died: it is no matter of the others."""
 
 
 def of_server() -> str | None:
@@ -130,7 +126,9 @@ class Cluster:
 
     def check_versions(self) -> None:
         """ClusterError where a worker has another version of Scarp, or none."""
-        for worker, version in self._client.run(there.version, on_error="return").items():
+        with self._asking() as client:
+            versions = client.run(there.version, on_error="return")
+        for worker, version in versions.items():
             if isinstance(version, Exception):
                 raise ClusterError(
                     f"The worker {worker} cannot run Scarp ({type(version).__name__}: {version}).",
@@ -166,74 +164,70 @@ class Cluster:
     def heard(self, hear: Callable[[int, float], object]) -> Iterator[str]:
         """Give a topic for `there.progress`; hear(number, share) is called from another thread meanwhile."""
         topic = f"scarp-{secrets.token_hex(8)}"
-        self._client.subscribe_topic(topic, lambda event: hear(event[1]["number"], event[1]["share"]))
+        with self._asking() as client:
+            client.subscribe_topic(topic, lambda event: hear(event[1]["number"], event[1]["share"]))
         try:
             yield topic
         finally:
-            if self._client.status != "closed":
-                self._client.unsubscribe_topic(topic)
+            with self._telling() as client:
+                client.unsubscribe_topic(topic)
 
     def everywhere(self, function: Callable[..., Any], *given: Any) -> None:
         """Let every worker that is there do something small; one that fails at it is let be, and a lost scheduler."""
-        if self._client.status == "running":
-            with suppress(OSError):  # it went this moment; whoever asks next is told
-                self._client.run(function, *given, on_error="ignore")
+        with self._telling() as client:
+            client.run(function, *given, on_error="ignore")
 
     def _answers(
         self, calls: Iterator[Call], progress: Progress, *, in_order: bool
     ) -> "Iterator[tuple[int, Future[Any]]]":
         """The numbers of calls and what they gave; a few are away at a time."""
-        away: list[_Away] = []
+        away: list[Away] = []
         given = 0
-        with _fetching() as fetching:
+        with fetching_threads() as fetching:
             try:
                 while True:
                     self._check_alive()
                     most = self.threads * 2 + _AHEAD  # workers may have come
                     while len(away) < most and (call := next(calls, None)) is not None:
-                        away.append(_Away(given, call.what, self._submit(call)))
+                        away.append(Away(given, call.what, self._submit(call)))
                         given += 1
                     if not away:
                         return
                     # What is far from its turn stays with its worker.
                     near = away[:_AHEAD] if in_order else away
                     for each in near:
-                        each.fetched = each.fetched or fetching.submit(_fetch, each.promise, each.what)
+                        each.fetched = each.fetched or fetching.submit(fetch, each.promise, each.what)
                     ended = self._ended(near[:1] if in_order else near, progress)
                     away.remove(ended)
                     assert ended.fetched is not None
                     yield ended.number, ended.fetched
             finally:
-                if away and self._client.status != "closed":  # else there is nothing of them any more
-                    self._client.cancel([each.promise for each in away])
+                if away:
+                    with self._telling() as client:
+                        client.cancel([each.promise for each in away])
 
     def _submit(self, call: Call) -> Any:
-        return self._client.submit(
-            *(there.perform, __version__, there.packed(call.function, call.given)),
-            key=f"scarp-{secrets.token_hex(8)}",
-            pure=False,
-        )
+        packed = there.packed(call.function, call.given)
+        with self._asking() as client:
+            key = f"scarp-{secrets.token_hex(8)}"
+            return client.submit(there.perform, __version__, packed, key=key, pure=False)
 
-    def _ended(self, near: "Sequence[_Away]", progress: Progress) -> "_Away":
+    def _ended(self, near: "Sequence[Away]", progress: Progress) -> "Away":
         """Wait for one of them to end."""
-        from distributed.client import FutureCancelledError
-
         while True:
             wait([each.fetched for each in near if each.fetched], _LOOKING_S, FIRST_COMPLETED)
             progress.stop_if_asked()
             self._check_alive()
             for each in near:
                 if each.fetched is not None and each.fetched.done():
-                    if isinstance(each.fetched.exception(), FutureCancelledError):
-                        raise self._lost_scheduler()
+                    if isinstance(problem := each.fetched.exception(), Unreached):
+                        raise self._lost_scheduler() from problem.__cause__
                     return each
 
     def _count(self) -> int:
         self._counted = time.monotonic()
-        try:
-            self._threads = dict(self._client.nthreads())
-        except OSError as problem:
-            raise self._lost_scheduler() from problem
+        with self._asking() as client:
+            self._threads = dict(client.nthreads())
         if self._threads:
             self._seen = self._counted
         return len(self._threads)
@@ -251,44 +245,29 @@ class Cluster:
                 "is not done again.",
             )
 
+    @contextmanager
+    def _asking(self) -> Iterator[Any]:
+        """Give the client, and say in a sentence that the scheduler has gone, whichever way that shows."""
+        from distributed.client import ClosedClientError
+
+        try:
+            yield self._client
+        except (OSError, ClosedClientError) as problem:
+            raise self._lost_scheduler() from problem
+
+    @contextmanager
+    def _telling(self) -> Iterator[Any]:
+        """Give the client for what no answer is needed to: it may be lost with the scheduler; whoever asks is told."""
+        from distributed.client import ClosedClientError
+
+        with suppress(OSError, ClosedClientError):
+            yield self._client
+
     def _lost_scheduler(self) -> ClusterError:
         return ClusterError(
             f"The scheduler at {self.address} has gone, or was restarted.",
             "Start it and its workers again and call the same again: what is finished is not done again.",
         )
-
-
-@dataclass(eq=False)
-class _Away:
-    """A call that was given away, and what fetches its result when its turn is near."""
-
-    number: int
-    what: str
-    promise: Any
-    fetched: "Future[Any] | None" = None
-
-
-@contextmanager
-def _fetching() -> Iterator[ThreadPoolExecutor]:
-    """Threads that fetch results; whoever leaves does not wait for them."""
-    pool = ThreadPoolExecutor(_FETCHING, thread_name_prefix="scarp-fetches")
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _fetch(promise: Any, what: str) -> Any:
-    from distributed import KilledWorker
-
-    try:
-        return promise.result()
-    except KilledWorker as lost:
-        raise LostCall(
-            f"One worker after another died on {what}.",
-            "Most often their memory does not suffice: start fewer workers on a machine, choose smaller tiles, or look "
-            "at the workers' logs.",
-        ) from lost
 
 
 def _other_version(worker: str, version: str) -> ClusterError:

@@ -22,6 +22,7 @@ from landslide_core.scene.geodesy import longitude_span, pixel_area_m2
 from landslide_core.scene.probability import NODATA
 
 MAX_PX = 2048
+_PHOTO = {"quality": 82, "method": 2}  # of WebP
 _EARTH_M = 6_378_137.0  # radius of the sphere of EPSG:3857
 Colours = tuple[NDArray[np.uint8], NDArray[np.uint8]]  # of a palette: red, green, blue; and opacity by index
 _OPAQUE_FROM, _ALPHA = 2, 235  # per cent below which probability is not drawn; how opaque it is above
@@ -93,7 +94,7 @@ def photo(rgb: NDArray[np.uint8], valid: NDArray[np.bool_], geobox: GeoBox, max_
     alpha = _warp(np.where(valid, 255, 0).astype(np.uint8), geobox, shown, "nearest")
     bands = [_warp(band, geobox, shown, "average" if _shrinks(geobox, shown) else "bilinear") for band in rgb]
     image = Image.fromarray(np.stack([*bands, alpha], axis=-1), "RGBA")
-    return Overlay(encoded(image, "WEBP", quality=82, method=2), "image/webp", map_bounds(shown))
+    return Overlay(encoded(image, "WEBP", **_PHOTO), "image/webp", map_bounds(shown))
 
 
 def grey(values: NDArray[np.uint8], valid: NDArray[np.bool_], geobox: GeoBox) -> Overlay:
@@ -154,10 +155,10 @@ def mask_colours(colour: str) -> Colours:
     return np.array([(0, 0, 0), palette.rgb(colour)], np.uint8), alpha
 
 
-def picture_png(rgb: NDArray[np.uint8], valid: NDArray[np.bool_] | None = None) -> bytes:
-    """A picture (3, rows, cols) as PNG bytes, as it is; what is not valid (rows, cols) is clear."""
+def picture_webp(rgb: NDArray[np.uint8], valid: NDArray[np.bool_] | None = None) -> bytes:
+    """A picture (3, rows, cols) as WebP bytes, as it is; what is not valid (rows, cols) is clear."""
     bands = list(rgb) if valid is None else [*rgb, np.where(valid, 255, 0).astype(np.uint8)]
-    return encoded(Image.fromarray(np.stack(bands, axis=-1)), "PNG")
+    return encoded(Image.fromarray(np.stack(bands, axis=-1)), "WEBP", **_PHOTO)
 
 
 def _warp(

@@ -196,11 +196,8 @@ def _spooled(files: Sequence[Any], what: str) -> Path | None:
 
 def _picture(right: Any, scene: "Scene") -> None:
     with right:
-        st.image(
-            compute.preview(scene, MOST_SHOWN_PX),
-            width="stretch",
-            alt=tr("Preview of {name}", name=scene.name),
-        )
+        picture = compute.preview(scene, MOST_SHOWN_PX)
+        outputs.picture(picture, tr("Preview of {name}", name=scene.name))
 
 
 def _empty(title: str, text: str) -> None:

@@ -87,18 +87,10 @@ def show(looked: "Explained", selected: int | None) -> None:
         said = tr("Grad-CAM of landslide No. {number}.", number=selected)
     outputs.quiet(said)
     plain, under = st.columns(2, gap="medium")
-    plain.image(
-        heat.framed(looked.rgb, looked.outlined),
-        caption=tr("What the network was given, with what it called landslide"),
-        width="stretch",
-        alt=tr("What the network was given, with what it called landslide"),
-    )
-    under.image(
-        heat.heated(looked.rgb, looked.explanation.heat, looked.outlined),
-        caption=tr("Where it looked"),
-        width="stretch",
-        alt=tr("Where it looked"),
-    )
+    given = tr("What the network was given, with what it called landslide")
+    outputs.picture(heat.framed(looked.rgb, looked.outlined), given, caption=given, place=plain)
+    heated = heat.heated(looked.rgb, looked.explanation.heat, looked.outlined)
+    outputs.picture(heated, tr("Where it looked"), caption=tr("Where it looked"), place=under)
     outputs.ramp(tr("Did not count"), tr("Counted most"), HEAT_SCALE)
     means = words.sentences((tr(MEANS), retold(looked.explanation.note)))
     outputs.note({tr("What it means"): means, tr("What it does not"): tr(MEANS_NOT)})

@@ -37,7 +37,8 @@ def _preview(run_id: str) -> None:
     case = runs.case_of(run_id)
     if case is not None and case.image is not None:
         with outputs.user_errors():
-            st.image(compute.preview(compute.scene(case.image)), width=620, alt=tr("Preview of the image"))
+            picture = compute.preview(compute.scene(case.image))
+            outputs.picture(picture, alt=tr("Preview of the image"), width_px=620)
 
 
 def back_button(

@@ -29,9 +29,7 @@ def _chapter(chapter: Chapter) -> None:
     st.header(tr(chapter.title), anchor=chapter.name)
     with st.container(key=f"help_{chapter.name}"):
         picture, said = st.columns((5, 3), gap="medium")
-        picture.image(
-            str(PICTURES / f"{chapter.name}.{current()}.webp"), width="stretch", alt=tr(chapter.picture)
-        )
+        outputs.picture(PICTURES / f"{chapter.name}.{current()}.webp", alt=tr(chapter.picture), place=picture)
         said.markdown("\n".join(f"- {tr(each)}" for each in chapter.said))
 
 

@@ -87,9 +87,7 @@ def ways_to_begin() -> None:
 
 def _sample(sample: samples.Sample) -> None:
     picture = compute.preview(compute.scene(sample.image), _THUMBNAIL_PX)
-    st.image(
-        picture, width="stretch", alt=tr_as("sample", "{title}, synthetic", title=words.titled(sample.title))
-    )
+    outputs.picture(picture, tr_as("sample", "{title}, synthetic", title=words.titled(sample.title)))
     st.markdown(f"**{words.plain(words.titled(sample.title))}**")
     outputs.quiet(retold(sample.text))
     if st.button(tr("Try this sample"), key=f"home.sample.{sample.id}", width="stretch"):
@@ -99,7 +97,7 @@ def _sample(sample: samples.Sample) -> None:
 
 
 def _own_imagery() -> None:
-    st.image(str(_ASSETS / "upload.svg"), width="stretch", alt="")
+    outputs.picture(_ASSETS / "upload.svg", alt="")
     st.markdown(f"**{tr('Your own imagery')}**")
     outputs.quiet(tr("GeoTIFF, COG, JPEG 2000, PNG, JPEG or HDF5, with or without an elevation model."))
     if st.button(tr("Upload an image"), key="home.start", type="primary", width="stretch"):
@@ -112,7 +110,7 @@ def pages() -> None:
     with st.container(key="page_cards"):
         for card, column in zip(_CARDS, st.columns(len(_CARDS), gap="medium"), strict=True):
             with column.container(border=True, height="stretch"):
-                st.image(str(_ASSETS / f"page_{card.url_path}.webp"), width="stretch", alt=tr(card.picture))
+                outputs.picture(_ASSETS / f"page_{card.url_path}.webp", tr(card.picture))
                 st.markdown(f"**{tr(card.title)}**")
                 outputs.quiet(tr(card.text))
                 if st.button(tr(card.way), key=f"home.page.{card.url_path}", width="stretch"):

@@ -75,7 +75,7 @@ def _scene(path: str, version_of_files: tuple[tuple[str, int, int], ...]) -> Sce
 
 
 def preview(opened: Scene, max_px: int = PREVIEW_PX) -> bytes:
-    """The scene as a small PNG: natural colours where the roles tell them, else grey."""
+    """The scene as a small WebP: natural colours where the roles tell them, else grey."""
     return _preview(opened.key, max_px, opened)
 
 
@@ -83,7 +83,7 @@ def preview(opened: Scene, max_px: int = PREVIEW_PX) -> bytes:
 def _preview(key: str, max_px: int, _scene: Scene) -> bytes:
     small = _scene.overview(max_px, visible_roles(_scene))
     picture = stretched(small.pixels, small.valid)
-    return overlays.picture_png(np.broadcast_to(picture, (3, *small.valid.shape)), small.valid)
+    return overlays.picture_webp(np.broadcast_to(picture, (3, *small.valid.shape)), small.valid)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -93,7 +93,7 @@ def _inputs(card: "Card") -> str:
 def _training(card: "Card") -> None:
     curve = compute.learning_curve(card.name)
     if curve is not None:
-        st.image(curve, width="stretch", alt=tr("Learning curve of {network}", network=card.title))
+        outputs.picture(curve, alt=tr("Learning curve of {network}", network=card.title))
     training = card.training
     told = {
         tr("Recipe"): str(training.get("recipe", {}).get("name", "")),

@@ -1,10 +1,13 @@
-"""What pages show: errors with their cure, facts, legends, downloads."""
+"""What pages show: errors with their cure, facts, pictures, legends, downloads."""
 
+import base64
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial, wraps
 from html import escape
 from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -23,9 +26,15 @@ from landslide_core.figures.palette import (
     UNCERTAINTY_TOP,
     css_gradient,
 )
+from landslide_core.io.plain.whole import read_bytes
 from landslide_core.language import current, retold, speaking, tr, tr_as
 from landslide_core.reporting.forms.endings import FORMS
 from landslide_ui import words
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+_PICTURES = {".webp": "image/webp", ".svg": "image/svg+xml"}
 
 
 @contextmanager
@@ -76,6 +85,37 @@ def scores(pairs: Mapping[str, str]) -> None:
     """A few numbers in a row, smaller than metrics."""
     cells = "".join(f"<div><b>{escape(value)}</b>{escape(name)}</div>" for name, value in pairs.items())
     st.html(f'<div class="scarp-scores">{cells}</div>')
+
+
+def picture(
+    content: bytes | Path,
+    alt: str,
+    *,
+    caption: str | None = None,
+    place: "DeltaGenerator | None" = None,
+    width_px: int | None = None,
+) -> None:
+    """Show a picture, carried by the page itself.
+
+    Streamlit would keep it under an address that is taken away when any visitor's page has been drawn while this one is
+    being drawn again: a browser that asks in that moment gets no picture, and does not ask again.
+
+    Parameters
+    ----------
+    content : bytes or Path
+        WebP, or a shipped file of WebP or SVG.
+    alt : str
+        What it shows, for who cannot see it; "" for an ornament.
+    caption : str, optional
+        What stands below it.
+    place : DeltaGenerator, optional
+        Where; at this place of the page by default.
+    width_px : int, optional
+        Pixels on the page; as wide as its place by default.
+    """
+    given, kind = (content, ".webp") if isinstance(content, bytes) else (read_bytes(content), content.suffix)
+    carried = f"data:{_PICTURES[kind]};base64,{base64.b64encode(given).decode('ascii')}"
+    (place or st).image(carried, caption=caption, width=width_px or "stretch", alt=alt)
 
 
 def legend(

@@ -35,6 +35,7 @@ def test_help_opens_with_a_picture_and_its_words_for_each_chapter(open_page):
     assert [each.value for each in page.header] == [*(chapter.title for chapter in CHAPTERS), "Words"]
     assert [each.alt for each in shown] == [chapter.picture for chapter in CHAPTERS]
     assert len({each.url for each in shown}) == len(CHAPTERS)
+    assert all(each.url.startswith("data:image/webp;base64,") for each in shown), "no visitor takes them away"
 
 
 def test_its_contents_lead_to_each_chapter(open_page):

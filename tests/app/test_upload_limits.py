@@ -65,4 +65,4 @@ def test_an_image_of_any_number_of_bands_and_kind_is_shown(uploader, tmp_path, b
 
     assert not uploader.exception
     assert f"64 × 64 pixels, {bands} bands, {kind}" in said(uploader)
-    assert compute.preview(compute.scene(next(uploads.root().rglob("made.tif"))))[1:4] == b"PNG"
+    assert compute.preview(compute.scene(next(uploads.root().rglob("made.tif"))))[8:12] == b"WEBP"

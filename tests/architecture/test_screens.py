@@ -81,6 +81,18 @@ def test_a_page_knows_its_own_screen_only(path: Path) -> None:
     assert screens == {path.stem}
 
 
+@pytest.mark.parametrize("path", [*FILES, *PAGES], ids=lambda p: p.stem)
+def test_pictures_are_carried_by_the_page(path: Path) -> None:
+    """`shared.outputs.picture` says why."""
+    shown = [
+        node.func.attr
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    ]
+
+    assert ("image" in shown) == (name_of(path) == "landslide_ui.shared.outputs")
+
+
 def circles(arrows: dict[str, set[str]]) -> set[str]:
     """The files in a circle or above one: what is left when all that import nothing that is left are taken away."""
     left = dict(arrows)

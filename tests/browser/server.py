@@ -107,9 +107,10 @@ class Watch:
 
     def _note_console(self, message) -> None:
         # On a deep link Streamlit's own script first looks for its server below that link.
-        probe = "/_stcore/" in (message.location or {}).get("url", "") and "404" in message.text
+        address = (message.location or {}).get("url", "")
+        probe = "/_stcore/" in address and "404" in message.text
         if message.type == "error" and not probe:
-            self.errors.append(message.text)
+            self.errors.append(f"{address}: {message.text}")
 
     def check(self) -> None:
         """Fail if anything was noted."""

@@ -73,11 +73,8 @@ def _table(images: Sequence[Path], looked: Sequence[Mapping[str, Any]]) -> None:
     st.markdown(tr("**{count:,} images, one batch**", count=len(images)))
     outputs.quiet(tr("Each becomes a run of its own; all of them together a table, a mosaic and one ZIP."))
     for column, (image, _) in zip(st.columns(_MOST_PICTURES), good, strict=False):
-        column.image(
-            compute.preview(compute.scene(image), 300),
-            width="stretch",
-            alt=tr("Preview of {name}", name=image.name),
-        )
+        picture = compute.preview(compute.scene(image), 300)
+        outputs.picture(picture, tr("Preview of {name}", name=image.name), place=column)
     rows = [(image.name, *_in_words(facts["look"])) for image, facts in good[:_MOST_SHOWN]]
     tables.table((tr("Image"), tr("Size in pixels"), tr("Coordinates"), tr("Pixel")), rows)
     if len(good) > _MOST_SHOWN:

@@ -9,12 +9,12 @@ import streamlit as st
 from landslide_core.figures import overlays
 from landslide_core.figures.overlays import Overlay
 from landslide_core.figures.palette import CHANGE
+from landslide_core.io.plain.pictures import encoded
 from landslide_core.language import tr
 from landslide_core.serving.pictures import photo_of
 from landslide_ui.detect.change import changes
 
 if TYPE_CHECKING:
-    from landslide_core.changes.chips import Chips
     from landslide_core.changes.run import ChangeRun
 
 
@@ -40,7 +40,7 @@ def _both(folder: str, created: str) -> tuple[Overlay, Overlay]:
     return (overlays.beside(before, (west + east) / 2) if changes.georeferenced(run) else before), after
 
 
-def chips(run: "ChangeRun", row: Any) -> "Chips | None":
+def chips(run: "ChangeRun", row: Any) -> tuple[bytes, bytes] | None:
     """Both images around a landslide of the table; None where the server has the images no more."""
     images = changes.images_of(run)
     if images is None:
@@ -50,11 +50,12 @@ def chips(run: "ChangeRun", row: Any) -> "Chips | None":
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _chips(folder: str, created: str, number: int, _before: Path, _after: Path) -> "Chips":
+def _chips(folder: str, created: str, number: int, _before: Path, _after: Path) -> tuple[bytes, bytes]:
     from landslide_core.changes.chips import chips_of
     from landslide_core.changes.run import open_change
 
     run = open_change(folder)
     table = changes.table_of(run)
     row = table[table["id"] == number].iloc[0]
-    return chips_of(run, _before, _after, row.geometry, CHANGE[row["kind"]])
+    chips = chips_of(run, _before, _after, row.geometry, CHANGE[row["kind"]])
+    return encoded(chips.before, "WEBP", quality=92), encoded(chips.after, "WEBP", quality=92)

@@ -131,9 +131,8 @@ def card(run: "ChangeRun", frame: "pd.DataFrame", number: int) -> None:
         columns[0].info(tr("The server has the images no more: there are no pictures of this landslide."))
     else:
         captions = tr("Earlier image"), tr("Later image")
-        for column, caption, picture in zip(columns, captions, (chips.before, chips.after), strict=False):
-            with column:
-                st.image(picture, caption=caption, width="stretch", alt=caption)
+        for column, caption, chip in zip(columns, captions, chips, strict=False):
+            outputs.picture(chip, caption, caption=caption, place=column)
     with columns[2]:
         st.markdown(words.plain(words.sentence(row["why"])))
         outputs.facts(_facts(run, row))

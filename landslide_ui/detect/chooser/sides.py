@@ -31,7 +31,7 @@ def empty(head: str, text: str) -> None:
 
 def picture(scene: Scene, alt: str) -> None:
     """The image, as large as its place."""
-    st.image(compute.preview(scene, _PICTURE_PX), width="stretch", alt=alt)
+    outputs.picture(compute.preview(scene, _PICTURE_PX), alt=alt)
 
 
 def more(name: str, label: str) -> "DeltaGenerator":

@@ -1,6 +1,5 @@
 """A connection to workers: results in order, errors as sentences, and lost workers and schedulers told."""
 
-import os
 import subprocess
 import sys
 from collections import deque
@@ -8,11 +7,14 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from distributed.client import ClosedClientError
+from distributed.comm.core import CommClosedError
 
 from landslide_core.cluster import connection, there
-from landslide_core.cluster.connection import Call, Cluster, LostCall, connected
+from landslide_core.cluster.connection import Call, Cluster, connected
 from landslide_core.errors import Cancelled, ClusterError, FileError
 from landslide_core.progress import Progress
 from landslide_core.shipped import __version__
@@ -132,9 +134,35 @@ def test_a_scheduler_without_workers_is_told_and_one_that_goes_too(tmp_path: Pat
                 list(results)
 
 
-def test_a_call_that_kills_one_worker_after_another_is_given_up(tmp_path: Path) -> None:
-    fewest = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
-    with SmallCluster(tmp_path, fewest).add_workers(3) as small, connected(small.address) as cluster:
-        with pytest.raises(LostCall, match="died on a piece of work"):
-            cluster.one(call(os._exit, 9))
-        assert cluster.one(call(abs, -1)) == 1
+def worked(cluster: Cluster) -> Any:
+    with cluster.heard(print):
+        cluster.check_versions()
+        return cluster.one(call(abs, -1))
+
+
+GONE = (CommClosedError("the stream is closed"), ClosedClientError("closed"), TimeoutError("no answer"))
+
+
+@pytest.mark.parametrize("gone", GONE, ids=lambda gone: type(gone).__name__)
+@pytest.mark.parametrize("asked", ["nthreads", "run", "submit", "subscribe_topic"])
+def test_a_scheduler_that_goes_is_told_whatever_was_asked_of_it(
+    two_workers: SmallCluster, monkeypatch, asked: str, gone: Exception
+) -> None:
+    with connected(two_workers.address) as cluster:
+        monkeypatch.setattr(cluster._client, asked, Mock(side_effect=gone))
+        cluster._counted -= 60  # long ago
+        with pytest.raises(ClusterError, match="has gone"):
+            worked(cluster)
+
+
+@pytest.mark.parametrize("told", ["cancel", "run", "unsubscribe_topic"])
+def test_what_needs_no_answer_may_be_lost_with_the_scheduler(
+    two_workers: SmallCluster, monkeypatch, told: str
+) -> None:
+    with connected(two_workers.address) as cluster:
+        monkeypatch.setattr(cluster._client, told, Mock(side_effect=GONE[0]))
+        with cluster.heard(print):
+            cluster.everywhere(there.version)
+            results = cluster.in_order(call(abs, -n) for n in range(9))
+            assert next(results) == 0
+            results.close()
