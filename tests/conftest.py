@@ -5,9 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST = ("browser", "golden", "app")  # the longest: no process is left with one of them at the end
+
+# A machine may stand still for a moment: no example fails for its time.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # a process beside others: one thread each, those that it starts too
     os.environ.setdefault("OMP_NUM_THREADS", "1")

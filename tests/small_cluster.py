@@ -7,10 +7,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.limits import HANG_SECONDS
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 LOOPBACK = ["--host", "127.0.0.1", "--no-dashboard"]
 # Runs a module, and ends with whoever holds the other end of its standard input, however that ends.
@@ -32,7 +36,8 @@ class SmallCluster:
     def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
         self._folder = folder
         self._environment = {**os.environ, "OMP_NUM_THREADS": "1", **(environment or {})}
-        self._processes = ExitStack()
+        self._processes, self._asking = ExitStack(), ExitStack()
+        self._asked: Client | None = None
         self.workers: list[subprocess.Popen[bytes]] = []
         file = folder / "scheduler.json"
         self.scheduler = self._begin("scheduler", "--port", "0", "--scheduler-file", str(file))
@@ -40,15 +45,12 @@ class SmallCluster:
 
     def add_workers(self, count: int, environment: Mapping[str, str] | None = None) -> "SmallCluster":
         """Start so many more, and wait until the scheduler knows all that live."""
-        from distributed import Client
-
         for _ in range(count):
             more = [self.address, "--nthreads", "1", "--no-nanny", "--memory-limit", "0"]
             more += ["--local-directory", str(self._folder)]
             self.workers.append(self._begin("worker", *more, environment=environment))
         living = sum(worker.poll() is None for worker in self.workers)
-        with Client(self.address, set_as_default=False) as client:
-            client.wait_for_workers(living, timeout=HANG_SECONDS)
+        self._client.wait_for_workers(living, timeout=HANG_SECONDS)
         return self
 
     def kill_worker(self, number: int = 0) -> None:
@@ -58,15 +60,28 @@ class SmallCluster:
 
     def kill_scheduler(self) -> None:
         """End the scheduler at once."""
+        self._asking.close()
         self.scheduler.kill()
         self.scheduler.wait()
 
     def busy(self) -> int:
         """How many calls the scheduler still has."""
+        return sum(map(len, self._client.processing().values()))
+
+    @property
+    def _client(self) -> "Client":
+        """One for all questions: each begins and ends a thread, for which it waits not long on a busy machine."""
         from distributed import Client
 
-        with Client(self.address, set_as_default=False) as client:
-            return sum(map(len, client.processing().values()))
+        if self._asked is None:
+            self._asked = Client(self.address, set_as_default=False, timeout=HANG_SECONDS)
+            self._asking.callback(self._forget)
+        return self._asked
+
+    def _forget(self) -> None:
+        with suppress(TimeoutError):
+            self._asked.close()
+        self._asked = None
 
     def _begin(
         self, what: str, *more: str, environment: Mapping[str, str] | None = None
@@ -84,6 +99,7 @@ class SmallCluster:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._asking.close()
         self._processes.close()
 
 

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from landslide_core import io
 from landslide_core.changes.pair import Pair
 from landslide_core.changes.run import ChangeRun
-from landslide_core.detection.outlines import moved_by
+from landslide_core.detection.tracing.outlines import moved_by
 from landslide_core.figures.palette import CASING
 from landslide_core.scene import preview
 from landslide_core.scene.scene import Scene, Window

@@ -16,8 +16,8 @@ from landslide_core.changes.pair import Pair
 from landslide_core.changes.rules import KINDS, Evidence, Group, Verdict, groups_of, verdict_of
 from landslide_core.changes.settings import ChangeSettings
 from landslide_core.changes.vegetation import Around, relative_difference
-from landslide_core.detection.outlines import moved_by
 from landslide_core.detection.run import DetectRun
+from landslide_core.detection.tracing.outlines import moved_by
 from landslide_core.inventory.column import Column
 from landslide_core.io.tables import write_table
 from landslide_core.io.vectors.reader import read_layers

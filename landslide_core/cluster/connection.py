@@ -66,7 +66,8 @@ def connected(
     made: Callable[..., Any] = Client
     try:
         client = made(address, timeout=_CONNECTING_S, set_as_default=False, direct_to_workers=True)
-    except (OSError, ValueError, TypeError) as problem:  # nobody there, no address, no certificate
+    except (OSError, ValueError, TypeError, AssertionError) as problem:
+        # nobody there, no address, no certificate; or this machine is too busy to begin
         raise ClusterError(
             f"No scheduler answers at {address} ({type(problem).__name__}).",
             "Start one with 'dask scheduler' and give the address that it prints, such as tcp://10.0.0.5:8786; for "
@@ -79,7 +80,8 @@ def connected(
         cluster.check_versions()
         yield cluster
     finally:
-        client.close()
+        with suppress(TimeoutError):  # of its own thread, on a busy machine: what was asked for is done
+            client.close()
 
 
 class Cluster:
@@ -248,20 +250,28 @@ class Cluster:
     @contextmanager
     def _asking(self) -> Iterator[Any]:
         """Give the client, and say in a sentence that the scheduler has gone, whichever way that shows."""
-        from distributed.client import ClosedClientError
-
         try:
             yield self._client
-        except (OSError, ClosedClientError) as problem:
+        except Exception as problem:
+            if not self._shows_a_loss(problem):
+                raise
             raise self._lost_scheduler() from problem
 
     @contextmanager
     def _telling(self) -> Iterator[Any]:
         """Give the client for what no answer is needed to: it may be lost with the scheduler; whoever asks is told."""
+        try:
+            yield self._client
+        except Exception as problem:
+            if not self._shows_a_loss(problem):
+                raise
+
+    def _shows_a_loss(self, problem: Exception) -> bool:
+        """Whether it is raised because the scheduler has gone; a client that gave up has no parts any more."""
         from distributed.client import ClosedClientError
 
-        with suppress(OSError, ClosedClientError):
-            yield self._client
+        gave_up = self._client.status != "running" and isinstance(problem, AttributeError | RuntimeError)
+        return gave_up or isinstance(problem, OSError | ClosedClientError)
 
     def _lost_scheduler(self) -> ClusterError:
         return ClusterError(

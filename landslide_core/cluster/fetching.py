@@ -42,11 +42,11 @@ class Unreached(Exception):
 def fetch(promise: Any, what: str) -> Any:
     """Return what a call gave, or raise its error; Unreached or LostCall where there is neither."""
     from distributed import KilledWorker
-    from distributed.client import FutureCancelledError
+    from distributed.client import ClosedClientError, FutureCancelledError
 
     try:
         return promise.result()
-    except FutureCancelledError as gone:
+    except (FutureCancelledError, ClosedClientError) as gone:
         raise Unreached from gone
     except OSError as problem:
         if promise.status == "error":  # the call's own

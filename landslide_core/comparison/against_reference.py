@@ -17,9 +17,9 @@ from shapely.geometry import shape
 
 from landslide_core.comparison.objects import ReferenceLandslides, reference_landslides
 from landslide_core.comparison.per_landslide import LandslideRules
-from landslide_core.detection.outlines import Outlines
 from landslide_core.detection.redraw import REDRAW_PIXELS, Tracer, traced
 from landslide_core.detection.run import DetectRun
+from landslide_core.detection.tracing.outlines import Outlines
 from landslide_core.io import open_scene
 from landslide_core.metrics import ConfusionMatrix
 from landslide_core.scene.probability import NODATA

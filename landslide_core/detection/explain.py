@@ -19,11 +19,11 @@ from odc.geo.geobox import GeoBox
 from rasterio.features import rasterize
 
 from landslide_core import io
-from landslide_core.detection.components import ProbabilityGrid
 from landslide_core.detection.files import full_grid, open_probability
 from landslide_core.detection.grids import pixel_size
 from landslide_core.detection.run import GRADCAM, DetectRun
 from landslide_core.detection.settings import DetectSettings
+from landslide_core.detection.tracing.components import ProbabilityGrid
 from landslide_core.errors import MismatchError, NoDataError, WeightsError
 from landslide_core.progress import Progress
 from landslide_core.scene.preview import stretched, visible_roles

@@ -14,10 +14,10 @@ from rasterio.features import rasterize
 
 from landslide_core import io
 from landslide_core.detection.around.described import described
-from landslide_core.detection.components import ProbabilityGrid, strips_of
-from landslide_core.detection.outlines import Outlines, trace
 from landslide_core.detection.run import ELEVATION, EXCLUDED, MASK, PROBABILITY, REFERENCE
 from landslide_core.detection.settings import DetectSettings
+from landslide_core.detection.tracing.components import ProbabilityGrid, strips_of
+from landslide_core.detection.tracing.outlines import Outlines, trace
 from landslide_core.inventory.areas import areas
 from landslide_core.inventory.fields import FIELDS
 from landslide_core.inventory.inventory import Inventory, measure

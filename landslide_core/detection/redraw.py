@@ -13,11 +13,11 @@ from odc.geo.geobox import GeoBox
 from landslide_core import io
 from landslide_core.detection import record
 from landslide_core.detection.around.kept import SurroundingFiles, account_of, copy_kept, keep
-from landslide_core.detection.components import ProbabilityGrid
 from landslide_core.detection.files import inventory_of, open_probability, reduced_grid, write_results
-from landslide_core.detection.outlines import Outlines, trace
 from landslide_core.detection.run import DetectRun, open_run
 from landslide_core.detection.settings import DetectSettings
+from landslide_core.detection.tracing.components import ProbabilityGrid
+from landslide_core.detection.tracing.outlines import Outlines, trace
 from landslide_core.inventory.inventory import Inventory
 from landslide_core.inventory.places import names_within
 from landslide_core.io.layers.reference import open_reference

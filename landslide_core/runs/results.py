@@ -12,7 +12,7 @@ from landslide_core.errors import MissingError
 from landslide_core.io.plain import shelf
 from landslide_core.io.plain.hidden import hidden_name, remove_dead_files
 from landslide_core.io.plain.sqlite import SharedDatabase
-from landslide_core.io.plain.whole import put_in_place
+from landslide_core.io.plain.whole import put_in_place, synced
 from landslide_core.runs.database import work_folder
 
 _FOLDER = "results"
@@ -37,6 +37,7 @@ class Results:
         path = self._folder / f"{slug}.{part}.{secrets.token_hex(6)}"
         written = hidden_name(path, "result")
         sha256 = shelf.put(written, content)
+        synced(written)  # a slow drive: others who write wait for the name alone
         with self._database.writing() as database:  # a file in place is one that the database knows
             put_in_place(written, path)
             database.execute(

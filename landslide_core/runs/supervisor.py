@@ -97,17 +97,29 @@ class Supervisor:
                 del self._workers[lane]
                 self._note_end(lane, worker.pid, code, time.monotonic() - since)
         for row in self._database.rows(
-            "SELECT lane, pid, cancelled, state, message, heard FROM jobs WHERE state IN ('queued', 'running')"
+            "SELECT number, lane, pid, cancelled, state, message, heard FROM jobs WHERE state IN ('queued', 'running')"
         ):
             found = self._workers.get(row["lane"])
             if found is None:
                 self._workers[row["lane"]] = (self._launch(self._root, row["lane"]), time.monotonic())
             elif row["pid"] == found[0].pid and _waited_long(row["cancelled"], _PATIENCE_S):
-                found[0].kill()
-            elif row["pid"] == found[0].pid and _is_stuck(row["message"], row["heard"]):
+                self._kill(found[0], row["number"])
+            elif (
+                row["pid"] == found[0].pid
+                and _is_stuck(row["message"], row["heard"])
+                and self._kill(found[0], row["number"])
+            ):
                 logger.warning("The files of the lane %s do not open; its worker is ended.", row["lane"])
                 end_work_of(self._database, found[0].pid, None, failures.stuck())
-                found[0].kill()
+
+    def _kill(self, worker: Running, number: int) -> bool:
+        """End a worker; whether it still had that job. What it has begun since then is no matter of that job."""
+        with self._database.writing() as database:  # nobody begins a job meanwhile
+            has = "SELECT 1 FROM jobs WHERE number = ? AND pid = ? AND state = 'running'"
+            if database.execute(has, (number, worker.pid)).fetchone() is None:
+                return False
+            worker.kill()
+            return True
 
     def _note_end(self, lane: str, pid: int, code: int, lived_s: float) -> None:
         """End the job that a worker had when it died; a lane whose workers cannot start ends its first job."""

@@ -1,6 +1,7 @@
 """Work that is under way: the hidden folder in which it is done, and what is left of it when it was killed."""
 
 import contextlib
+import os
 import re
 import secrets
 import shutil
@@ -73,6 +74,13 @@ def sweep(root: Path) -> None:
         if folder.is_dir() and PARTIAL not in folder.name:
             remove_leftovers(folder)
     unfinished = unfinished_below(root)
-    for folder in {path.parent for path in root.glob("[!.]*/.*")} - {root / name for name in unfinished}:
-        if not folder.is_symlink():
+    for folder in root.glob("[!.]*"):
+        if folder.name not in unfinished and not folder.is_symlink() and _holds_hidden(folder):
             remove_leftovers(folder)
+
+
+def _holds_hidden(folder: Path) -> bool:
+    """Whether something hidden is in a folder; False where it is none, or was taken away meanwhile."""
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        return any(name.startswith(".") for name in os.listdir(folder))
+    return False

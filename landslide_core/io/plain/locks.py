@@ -94,7 +94,7 @@ def is_dead(path: Path) -> bool:
     if not path.exists():
         return False
     try:
-        descriptor = _opened(path)
+        descriptor = _opened(path, make=False)
     except FileNotFoundError:
         return False
     try:
@@ -121,7 +121,7 @@ def _key(descriptor: int) -> tuple[int, int]:
     return found.st_dev, found.st_ino
 
 
-def _opened(path: Path) -> int:
+def _opened(path: Path, *, make: bool = True) -> int:
     if path.is_dir():
         return os.open(path, os.O_RDONLY)
-    return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    return os.open(path, os.O_RDWR | (os.O_CREAT if make else 0), 0o600)

@@ -3,6 +3,7 @@
 import contextlib
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from landslide_core.errors import FileError
 from landslide_core.language import marked
 
 _WAIT_S = 20.0  # for others who write
+_AGAIN_S = 0.01
 
 
 class SharedDatabase:
@@ -48,7 +50,7 @@ class SharedDatabase:
                 path, timeout=_WAIT_S, isolation_level=None, check_same_thread=False
             )
             self._connection.row_factory = sqlite3.Row
-            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._write_ahead()
             self._connection.execute("PRAGMA synchronous = NORMAL")
             self._migrate(migrations)
         except sqlite3.DatabaseError as problem:
@@ -56,6 +58,18 @@ class SharedDatabase:
                 f"The {what} of this server ({path}) cannot be read: {problem}.",
                 cure,
             ) from problem
+
+    def _write_ahead(self) -> None:
+        """Let readers and a writer not wait for each other. Of a new file SQLite says at once that others have it."""
+        until = time.monotonic() + _WAIT_S
+        while True:
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as problem:
+                if "locked" not in str(problem) or time.monotonic() > until:
+                    raise
+            time.sleep(_AGAIN_S)
 
     def _migrate(self, migrations: Sequence[str]) -> None:
         if self._version() == len(migrations):

@@ -98,7 +98,7 @@ def _the_largest(shapes: Any) -> Any:
 def _degrees(of: OfRun, shapes: Any) -> Any:
     import geopandas as gpd
 
-    from landslide_core.detection.outlines import moved_by
+    from landslide_core.detection.tracing.outlines import moved_by
 
     placed = shapely.transform(shapes, moved_by(of.grid.affine))
     assert of.grid.crs is not None

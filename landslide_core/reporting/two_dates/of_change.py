@@ -13,7 +13,7 @@ from odc.geo.geobox import GeoBox
 
 from landslide_core.changes.rules import KINDS
 from landslide_core.changes.run import ChangeRun
-from landslide_core.detection.outlines import moved_by
+from landslide_core.detection.tracing.outlines import moved_by
 from landslide_core.errors import MismatchError
 from landslide_core.figures import numbers
 from landslide_core.io.admission.guards import printable

@@ -155,6 +155,16 @@ def test_a_scheduler_that_goes_is_told_whatever_was_asked_of_it(
             worked(cluster)
 
 
+def test_a_client_that_gave_up_without_a_scheduler_is_told_too(two_workers: SmallCluster) -> None:
+    with connected(two_workers.address) as cluster:
+        cluster._client.close()
+        cluster.everywhere(there.version)
+        with pytest.raises(ClusterError, match="has gone"):
+            worked(cluster)
+        with pytest.raises(ClusterError, match="has gone"):
+            cluster.check_versions()
+
+
 @pytest.mark.parametrize("told", ["cancel", "run", "unsubscribe_topic"])
 def test_what_needs_no_answer_may_be_lost_with_the_scheduler(
     two_workers: SmallCluster, monkeypatch, told: str

@@ -10,9 +10,9 @@ from odc.geo.geobox import GeoBox
 
 from landslide_core import networks
 from landslide_core.detection import journey, tile_reader
-from landslide_core.detection.components import ProbabilityGrid
 from landslide_core.detection.explain import likeliest_windows, window_around
 from landslide_core.detection.settings import DetectSettings
+from landslide_core.detection.tracing.components import ProbabilityGrid
 from landslide_core.errors import MismatchError, NoDataError, WeightsError
 from tests.small_scenes import UTM, blob_image, noise, random_network, write_tif
 

@@ -7,11 +7,11 @@ from affine import Affine
 from odc.geo.geobox import GeoBox
 from scipy import ndimage
 
-from landslide_core.detection import components
-from landslide_core.detection.components import ProbabilityGrid
 from landslide_core.detection.files import inventory_of
-from landslide_core.detection.outlines import trace
 from landslide_core.detection.settings import DetectSettings
+from landslide_core.detection.tracing import components
+from landslide_core.detection.tracing.components import ProbabilityGrid
+from landslide_core.detection.tracing.outlines import trace
 from landslide_core.inventory.places import is_place, names_within, pixels_at, place_names
 
 UTM = GeoBox((120, 90), Affine(2, 0, 500_000, 0, -2, 4_000_000), "EPSG:32648")

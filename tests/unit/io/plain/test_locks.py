@@ -44,6 +44,13 @@ def test_what_is_not_there_is_not_dead_and_is_not_made(tmp_path: Path):
     assert not (tmp_path / "absent").exists()
 
 
+def test_what_vanishes_while_it_is_looked_at_is_not_made_again(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(Path, "exists", lambda path: True)
+
+    assert not locks.is_dead(tmp_path / "absent")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_lock_ends_with_its_process_however_that_ends(tmp_path: Path):
     code = (
         "import sys, time; from pathlib import Path; from landslide_core.io.plain import locks;"

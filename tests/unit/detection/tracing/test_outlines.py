@@ -11,10 +11,10 @@ from rasterio.features import rasterize
 from rasterio.transform import Affine
 from scipy import ndimage
 
-from landslide_core.detection import components
-from landslide_core.detection.components import ProbabilityGrid
-from landslide_core.detection.outlines import Outlines, trace
 from landslide_core.detection.settings import DetectSettings
+from landslide_core.detection.tracing import components
+from landslide_core.detection.tracing.components import ProbabilityGrid
+from landslide_core.detection.tracing.outlines import Outlines, trace
 from landslide_core.scene.probability import NODATA
 
 IDENTITY = Affine.identity()

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from rasterio.features import rasterize
 
-from landslide_core.detection.components import Geometries, ProbabilityGrid, collect, label
 from landslide_core.detection.settings import DetectSettings
+from landslide_core.detection.tracing.components import Geometries, ProbabilityGrid, collect, label
 from landslide_core.inventory.areas import areas
 from landslide_core.inventory.places import pixels_at, place_names
 from landslide_core.scene import geodesy

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 import shapely
-from affine import Affine
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
-from rasterio.features import shapes
 from scipy import ndimage, sparse
 
+from landslide_core.detection.tracing import strip_labels
+from landslide_core.hardware.compiled import pays
 from landslide_core.scene.probability import NODATA, cut_of
 
 _STRIP_ROWS, _STRIP_PX = 1024, 8_400_000  # a strip's labels and what is made of them take 30 bytes a pixel
@@ -131,12 +131,13 @@ def collect(
     """
     pieces = _Pieces(grid.shape)
     nodata = False
+    loops = pays(grid.shape[0] * grid.shape[1])
     above = np.full(grid.shape[1], -1)  # numbers of the pieces in the row above the strip
     for window, percent in grid.strips():
         nodata = nodata or bool((percent == NODATA).any())
         labels, count = label(percent, threshold)
-        pixels = np.bincount(labels.ravel(), minlength=count + 1)
-        keep = may_suffice(pixels)
+        found = strip_labels.measured(labels, percent, count, loops=loops)
+        keep = may_suffice(found.pixels)
         # What goes on in the next strip may yet grow.
         if window.start > 0:
             keep[labels[0]] = True
@@ -147,57 +148,16 @@ def collect(
         number[keep] = pieces.count + np.arange(np.count_nonzero(keep))
         pieces.numbers[window.start] = number
         pieces.count += int(np.count_nonzero(keep))
-        pieces.pixels.append(pixels[keep])
-        _probabilities(pieces, labels, percent, keep, window.start)
+        pieces.pixels.append(found.pixels[keep])
+        pieces.sums.append(found.sums[keep])
+        # A maximum and its place as one number: the lower, the likelier, and among equals the nearer to the top.
+        places = found.first[keep] + window.start * grid.shape[1]
+        pieces.heights.append((_TOP - found.peaks[keep].astype(np.int64)) * pieces.pixels_of_grid + places)
         top = number[labels[0]]
         both = (above >= 0) & (top >= 0)
         pieces.touching.append(np.unique(np.stack([above, top], 1)[both], axis=0))
         above = number[labels[-1]]
-        _outline(pieces, labels, number, window)
+        of, outlines = strip_labels.outlined(labels, keep, window.start, loops=loops)
+        pieces.owners.extend(number[of].tolist())
+        pieces.outlines.extend(outlines)
     return pieces.joined(nodata)
-
-
-def _probabilities(
-    pieces: _Pieces, labels: NDArray[np.int32], percent: NDArray[np.uint8], keep: NDArray[np.bool_], row: int
-) -> None:
-    """Add the sums of probability, and its maxima with their places, over the kept labels of a strip from `row` on.
-
-    A maximum and its place are one number: the lower, the likelier, and among equals the nearer to the top.
-    """
-    at = np.flatnonzero(labels)
-    which, values = labels.ravel()[at], percent.ravel()[at]
-    peaks = np.zeros(len(keep), np.uint8)
-    np.maximum.at(peaks, which, values)
-    first = np.full(len(keep), -1)
-    of_peak = values == peaks[which]
-    found, places = np.unique(which[of_peak], return_index=True)
-    first[found] = at[of_peak][places] + row * labels.shape[1]
-    pixels = pieces.pixels_of_grid
-    pieces.sums.append(np.asarray(np.bincount(which, values, len(keep)), np.float64)[keep])
-    pieces.heights.append(((_TOP - peaks.astype(np.int64)) * pixels + first)[keep])
-
-
-def _outline(pieces: _Pieces, labels: NDArray[np.int32], number: NDArray[np.int64], window: slice) -> None:
-    """Add the outlines of a strip's kept labels, along the pixels' edges, in the scene's pixels."""
-    place = Affine.translation(0, window.start)
-    kept = (number >= 0)[labels]
-    for outline, label_ in shapes(labels, mask=kept, connectivity=4, transform=place):
-        outer, *holes = (_with_corners(np.array(ring), window) for ring in outline["coordinates"])
-        pieces.owners.append(int(number[int(label_)]))
-        pieces.outlines.append(shapely.Polygon(outer, holes))
-
-
-def _with_corners(ring: NDArray[np.float64], window: slice) -> NDArray[np.float64]:
-    """The ring (n, 2) with a corner at every pixel along the strip's first and last row.
-
-    The piece on the other side has the same corners then, whatever its shape.
-    """
-    row = ring[:-1, 1]
-    on_border = (row == ring[1:, 1]) & ((row == window.start) | (row == window.stop))
-    steps = np.where(on_border, np.abs(np.diff(ring[:, 0])), 1).astype(np.int64)
-    if (steps == 1).all():
-        return ring
-    first = np.repeat(np.cumsum(steps) - steps, steps)
-    share = (np.arange(steps.sum()) - first) / np.repeat(steps, steps)
-    points = np.repeat(ring[:-1], steps, 0) + np.repeat(np.diff(ring, axis=0), steps, 0) * share[:, None]
-    return np.concatenate([np.rint(points), ring[-1:]])

@@ -1,0 +1,1 @@
+"""Outlines of landslides from a probability, strip by strip."""
