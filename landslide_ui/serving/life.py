@@ -13,6 +13,9 @@ from contextlib import asynccontextmanager
 from types import FrameType
 from typing import Any
 
+from streamlit import runtime
+
+from landslide_ui.serving.lingering import let_linger
 from landslide_ui.shared import compute
 
 _PATIENCE_S = 3.5
@@ -24,6 +27,7 @@ async def life(_: object) -> AsyncIterator[None]:
     if threading.current_thread() is threading.main_thread():  # no other may say what a signal does
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _also_ending(signal.getsignal(number)))
+    let_linger(runtime.get_instance().media_file_mgr)
     workers = compute.workers()
     yield
     workers.stop()
