@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -150,8 +151,11 @@ def kill(process: "subprocess.Popen[Any]", luck: random.Random) -> None:
 
 
 def children(pid: int) -> list[int]:
-    files = Path(f"/proc/{pid}/task").glob("*/children")  # of each of its threads
-    return [int(each) for file in files for each in file.read_text().split()]
+    found = []
+    for file in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that has ended meanwhile has none
+            found += [int(each) for each in file.read_text().split()]
+    return found
 
 
 def sound(story: Story, runs: Path, digest: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -20,6 +20,7 @@ from tests.limits import HANG_SECONDS
 OWNER, PASSWORD = "scarp_owner", "s3cret %/?#@word"  # with every sign that divides the parts of an address
 _SUPERUSER = "postgres"
 _HELPER = "postgres"  # the user of this machine that root becomes: no server runs as root
+_TRIES = 5  # another process may take a port that was free before the server has it
 _numbers = count(1)
 
 
@@ -120,6 +121,20 @@ def _at_the_end(command: Sequence[str]) -> Iterator[None]:
         yield
 
 
+def _started(control: Sequence[str], folder: Path) -> Server:
+    """Start on a port that is free, and on another where that is taken meanwhile."""
+    for _ in range(_TRIES - 1):
+        with suppress(NoServer):
+            return _start(control, folder)
+    return _start(control, folder)
+
+
+def _start(control: Sequence[str], folder: Path) -> Server:
+    there = Server(folder, _free_port())
+    _run([*control, "-o", f"-k {folder} -h 127.0.0.1 -p {there.port} -F", "start"])
+    return there
+
+
 @contextmanager
 def server() -> Iterator[Server]:
     """Start a server, and stop it afterwards; NoServer with the reason where there can be none."""
@@ -131,11 +146,9 @@ def server() -> Iterator[Server]:
         data = folder / "data"
         who = ["-U", _SUPERUSER, "--auth-local=trust", "--auth-host=scram-sha-256"]
         _run([initdb, "-D", str(data), *who, "--no-sync", "--encoding=UTF8"])
-        there = Server(folder, _free_port())  # asked last: it must still be free
         of = [control, "-D", str(data), "-w", "-t", str(HANG_SECONDS)]
-        how = f"-k {folder} -h 127.0.0.1 -p {there.port} -F"
         with _at_the_end([*of, "-m", "immediate", "stop"]):
-            _run([*of, "-l", str(folder / "log"), "-o", how, "start"])
+            there = _started([*of, "-l", str(folder / "log")], folder)
             Database(there, "postgres").say(f"CREATE ROLE {OWNER} LOGIN PASSWORD '{PASSWORD}'")
             yield there
     finally:

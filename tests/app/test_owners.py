@@ -3,6 +3,7 @@
 import json
 import os
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -113,7 +114,13 @@ def test_the_landslides_of_a_run_are_offered_to_those_who_may_see_it(open_page, 
     assert run_id not in str([box.options for box in page.selectbox])
 
 
-def test_a_run_is_renamed_shared_deleted_and_brought_back(open_page):
+def stand_still(monkeypatch) -> None:
+    """The minute in which what was deleted can be brought back does not pass, however slow the machine."""
+    now = time.time()
+    monkeypatch.setattr(owners.register(), "_clock", lambda: now)
+
+
+def test_a_run_is_renamed_shared_deleted_and_brought_back(open_page, monkeypatch):
     run_id = make_run("scene.tif")
     page = open_page("detect", run=run_id)
     page.text_input(f"menu.name.{run_id}").set_value("After the rain").run()
@@ -121,6 +128,7 @@ def test_a_run_is_renamed_shared_deleted_and_brought_back(open_page):
     assert page.title[0].value == "After the rain"
     assert owners.find(run_id).shared
 
+    stand_still(monkeypatch)
     page.button(f"menu.delete.{run_id}").click().run()
     assert not page.exception
     assert "After the rain" in said(page)
@@ -186,6 +194,7 @@ def test_where_a_browser_keeps_no_cookie_a_session_is_its_own_owner(open_page, m
 
 def test_a_deleted_run_is_gone_from_the_disk_after_its_minute(open_page, monkeypatch, tmp_path):
     run_id = make_run()
+    stand_still(monkeypatch)
     owners.register().delete(owners.current(), run_id)
     uploads.clear_deleted.clear()
     uploads.clear_deleted()
@@ -229,6 +238,7 @@ def test_who_fills_the_disk_is_proposed_what_to_delete_and_nothing_goes_by_itsel
         background.new_id("detect-")
     assert {f"home.run.{old}", f"home.run.{new}"} <= keys(page)
 
+    stand_still(monkeypatch)
     page.button("room.delete").click().run()
     assert not page.exception
     assert f"home.run.{old}" not in keys(page)

@@ -80,6 +80,12 @@ def faults(page: Page) -> list[Fault]:
     return [Fault(**each) for each in page.evaluate(_RUN, given)]
 
 
+def _at_rest(page: Page) -> None:
+    """Until a page of ours is settled; a file that was saved has nothing that runs."""
+    if not page.url.startswith("file:"):
+        settled(page)
+
+
 class Looked:
     """What axe found in the states of a story."""
 
@@ -90,8 +96,7 @@ class Looked:
 
     def at(self, page: Page, state: str) -> None:
         """Look at a page in its window, at rest; what is found is told at the end of the story, all at once."""
-        if not page.url.startswith("file:"):
-            settled(page)
+        _at_rest(page)
         for fault in faults(page):
             self._seen |= {EXCEPTED[n] for n in fault.excepted}
             if not fault.excepted:
@@ -105,6 +110,7 @@ class Looked:
         page.set_viewport_size(NARROW)
         self.at(page, f"{state}, {NARROW['width']} px wide")
         page.set_viewport_size(window)
+        _at_rest(page)
 
     def check(self) -> None:
         """Fail with each fault and the states it was found in, and with exceptions that are needed no more."""

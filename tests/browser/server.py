@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+
 from tests.limits import HANG_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,6 +29,8 @@ FLAGS = [
 ]
 
 
+TRIES = 5  # another process may take a port that was free before the server has it
+
 # The contexts whose tabs look at a server: a tab that outlives its server asks for it again and again.
 LOOKING: dict[str, list] = {}
 
@@ -37,45 +41,71 @@ def serve(environment: dict[str, str], module: str = "streamlit") -> Iterator[st
 
     The tabs that look at it are closed before it ends.
     """
+    for left in reversed(range(TRIES)):
+        port = free_port()
+        process = _begin(environment, module, port)
+        address = f"http://127.0.0.1:{port}"
+        try:
+            if _is_up(address, process):
+                yield address
+                return
+            if not left:
+                raise RuntimeError(f"the dashboard ended with code {process.returncode} before it was up")
+        finally:
+            _end(address, process)
+
+
+def free_port() -> int:
+    """A port on loopback that nobody has."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+def _begin(environment: dict[str, str], module: str, port: int) -> subprocess.Popen:
     command = [sys.executable, "-m", module, "run", "app.py"]
     options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
-    process = subprocess.Popen(
+    return subprocess.Popen(
         command + options,
         cwd=ROOT,
         env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    address = f"http://127.0.0.1:{port}"
+
+
+def _end(address: str, process: subprocess.Popen) -> None:
+    for context in LOOKING.pop(address, []):
+        context.close()
+    process.terminate()
     try:
-        _wait_until_up(address, process)
-        yield address
-    finally:
-        for context in LOOKING.pop(address, []):
-            context.close()
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(HANG_SECONDS)
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(HANG_SECONDS)
 
 
-def _wait_until_up(address: str, process: subprocess.Popen) -> None:
+def _is_up(address: str, process: subprocess.Popen) -> bool:
+    """Wait until it answers; False where it ended before, whoever has the port then."""
     deadline = time.monotonic() + HANG_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise RuntimeError(f"the dashboard ended with code {process.returncode} before it was up")
+            return False
         try:
             with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
+                if answer.status == 200 and _listens(process, address):
+                    return True
+        except (urllib.error.URLError, OSError, psutil.Error):
+            pass
+        time.sleep(0.2)
     raise TimeoutError(f"the dashboard was not up after {HANG_SECONDS} s")
+
+
+def _listens(process: subprocess.Popen, address: str) -> bool:
+    """Whether it is this process that answers at an address."""
+    port = int(address.rpartition(":")[2])
+    there = psutil.Process(process.pid).net_connections("tcp")
+    return any(each.status == psutil.CONN_LISTEN and each.laddr.port == port for each in there)
 
 
 class Watch:

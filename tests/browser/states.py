@@ -1,6 +1,11 @@
 """What the stories wait for: states of a page, however long they take to come."""
 
+import time
+from pathlib import Path
+
 from playwright.sync_api import Locator, Page, expect
+
+from tests.limits import HANG_SECONDS
 
 MAP = "iframe[title*='folium']"
 # The pictures of the result's map, as Leaflet has them; while the map's frame is loaded anew there are none.
@@ -80,6 +85,29 @@ def select_first_row(page: Page, table: Locator | None = None) -> None:
     canvas = table.locator("canvas").first
     boxes(canvas)
     canvas.click(position={"x": 15, "y": 52}, force=True)
+
+
+def choose_below(page: Page, label: str, name: str) -> None:
+    """Choose a file of the folder on the server; each press follows the redrawing that the one before it brings."""
+    settled(page)
+    page.get_by_role("combobox", name=f"{label} below").click()
+    page.get_by_role("option", name=name, exact=True).click()
+    settled(page)
+
+
+def choose_on_server(page: Page, name: str) -> None:
+    """Take the one image, or the folder of images, from the folder on the server."""
+    settled(page)
+    page.get_by_text("Folder on the server").click()
+    choose_below(page, "Image", name)
+
+
+def wait_until_swept(runs: Path, identity: str) -> None:
+    """Until no folder of a run is left in that of all; that it is cancelled is told a moment before."""
+    deadline = time.monotonic() + HANG_SECONDS
+    while left := [path.name for path in runs.glob(f"*{identity}*") if path.is_dir()]:
+        assert time.monotonic() < deadline, left
+        time.sleep(0.05)
 
 
 def open_more(page: Page) -> None:

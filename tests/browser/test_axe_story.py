@@ -15,7 +15,7 @@ from tests.browser import test_change_story as change
 from tests.browser import test_factors_story as factors
 from tests.browser.axe import EXCEPTED
 from tests.browser.server import serve
-from tests.browser.states import MAP, open_more, select_first_row, settled, wait_for_map
+from tests.browser.states import MAP, choose_on_server, open_more, select_first_row, settled, wait_for_map
 from tests.browser.test_compare_story import matrices
 from tests.browser.test_detect_story import select_first_landslide
 
@@ -103,9 +103,7 @@ def test_axe_finds_nothing_on_a_batch(tab, address, looked):
     page.get_by_text("Upload", exact=True).click()
     expect(page.locator("input[type=file]").first).to_be_attached()
     looked.wide_and_narrow(page, "uploads")
-    page.get_by_text("Folder on the server").click()
-    page.get_by_role("combobox", name="Image below").click()
-    page.get_by_role("option", name="images/ · 3 images").click()
+    choose_on_server(page, "images/ · 3 images, one batch")
     expect(page.get_by_text("3 images, one batch")).to_be_visible()
     looked.wide_and_narrow(page, "a batch's chooser")
     page.get_by_role("button", name="Find landslides in 2 images").click()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests import small_world
 from tests.browser.server import serve
-from tests.browser.states import MAP, in_map, select_first_row, settled, wait_in_map
+from tests.browser.states import MAP, choose_on_server, in_map, select_first_row, settled, wait_in_map
 
 pytestmark = pytest.mark.browser
 
@@ -71,7 +71,9 @@ def look(page: Page, name: str, tmp_path: Path) -> None:
 def run_uploads(page: Page, address: str, survey: Path, tmp_path: Path) -> None:
     """From Home to the result of a batch of uploads."""
     page.goto(address)
+    settled(page)
     page.get_by_role("button", name="Upload an image").click()
+    settled(page)
     upload = page.locator("input[type=file]").first
     upload.set_input_files([survey / name for name in ("north.tif", "south.tif", "torn.tif")])
     expect(page.get_by_text("3 images, one batch")).to_be_visible()
@@ -132,9 +134,7 @@ def test_a_batch_under_way_says_how_far_it_is_survives_a_reload_and_keeps_what_i
 ):
     page, _ = tab(batches)
     page.goto(f"{batches}/detect")
-    page.get_by_text("Folder on the server").click()
-    page.get_by_role("combobox", name="Image below").click()
-    page.get_by_role("option", name="images/ · 3 images").click()
+    choose_on_server(page, "images/ · 3 images, one batch")
     expect(page.get_by_text("3 images, one batch")).to_be_visible()
     page.get_by_text("Look at the image in eight ways").click()  # far longer than a browser may take
     settled(page)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests import small_change, small_world
 from tests.browser.server import serve
-from tests.browser.states import boxes, select_first_row, settled
+from tests.browser.states import boxes, choose_below, select_first_row, settled, wait_until_swept
 from tests.small_scenes import write_weights
 
 pytestmark = pytest.mark.browser
@@ -67,6 +67,7 @@ def look(page: Page, name: str, tmp_path: Path) -> None:
 
 def to_two_dates(page: Page, address: str) -> None:
     page.goto(f"{address}/detect")
+    settled(page)
     page.get_by_text("Two dates", exact=True).click()
     expect(page.get_by_text("Not two images yet")).to_be_visible()
 
@@ -164,11 +165,10 @@ def test_the_sample_pair_is_checked_compared_swiped_and_taken_away(tab, address,
 def test_two_dates_under_way_survive_a_reload_and_are_cancelled_without_a_trace(tab, address, place):
     page, _ = tab(address)
     to_two_dates(page, address)
+    settled(page)
     page.get_by_text("Folder on the server").click()
     for label, name in (("Earlier image", "may.tif"), ("Later image", "july.tif")):
-        page.get_by_role("combobox", name=f"{label} below").click()
-        page.get_by_role("option", name=name, exact=True).click()
-        settled(page)
+        choose_below(page, label, name)
     expect(page.get_by_text("How they lie.")).to_be_visible()
     page.locator(".st-key-detect-change-more summary").first.click()
     page.get_by_text("Look at the image in eight ways").click()  # far longer than a browser may take
@@ -181,7 +181,7 @@ def test_two_dates_under_way_survive_a_reload_and_are_cancelled_without_a_trace(
     expect(page.get_by_role("progressbar")).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text("it left no files behind")).to_be_visible()
-    assert [path.name for path in (place / "runs").glob(f"*{identity}*") if path.is_dir()] == []
+    wait_until_swept(place / "runs", identity)
     page.get_by_role("button", name="Back to the images").click()
     expect(
         page.get_by_text("How they lie.")

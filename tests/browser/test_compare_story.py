@@ -79,8 +79,10 @@ def compare_four(page: Page, address: str) -> None:
     page.goto(f"{address}/compare")
     networks = page.get_by_test_id("stMultiSelect").first
     expect(networks.get_by_text("VGG13-SE")).to_be_visible()
+    settled(page)
     networks.get_by_label("Remove Scarp").click()
     expect(networks.get_by_text("Scarp")).to_have_count(0)
+    settled(page)
     page.get_by_role("button", name="Compare networks").click()
     expect(matrices(page)).to_have_count(2)
     page.goto(f"{page.url.partition('&')[0]}&pair=resnet18-se,unet-se")
@@ -168,9 +170,11 @@ def test_thresholds_and_clicked_cells_move_the_maps_and_the_report_opens_offline
     (only,) = wait_for_maps(page, ONE_COLOUR)[0]["colours"].items()
     assert moved[0]["colours"][only[0]] == only[1], "the pixels of that cell, and all of them"
 
+    settled(page)
     false_alarm.press("Enter")
     expect(pressed).to_have_count(0)
     wait_for_maps(page, f"(maps, before) => ({SAME})(maps[0].colours, before)", moved[0]["colours"])
+    settled(page)
     cell(page, "ResNet18-SE", "miss").press("Space")
     expect(page.get_by_text("Only the cell miss is shown")).to_be_visible()
     wait_for_maps(page, ONE_COLOUR)

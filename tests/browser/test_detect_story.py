@@ -13,6 +13,7 @@ from tests.browser.states import (
     MAP,
     OUTLINES,
     PICTURES,
+    choose_on_server,
     in_map,
     landslides,
     open_more,
@@ -243,9 +244,7 @@ def test_a_deep_link_into_a_fresh_server_opens_the_page_inside_the_frame(tab, wo
 def test_a_reload_and_a_second_tab_find_the_run_and_cancel_ends_it(tab, address, world):
     page, _ = tab(address)
     page.goto(f"{address}/detect")
-    page.get_by_text("Folder on the server").click()
-    page.get_by_role("combobox", name="Image below").click()
-    page.get_by_role("option", name="large.tif").click()
+    choose_on_server(page, "large.tif")
     open_more(page)
     page.get_by_text("Look at the image in eight ways").click()  # far longer than a browser may take
     settled(page)

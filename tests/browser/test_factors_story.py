@@ -64,7 +64,7 @@ def go(page: Page, step: str) -> None:
 def map_box(page: Page) -> dict[str, float]:
     """Where the map of the step lies on the page, when the one before is gone."""
     drawn = page.locator(".scarp-place-map.leaflet-container")
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    settled(page)
     expect(drawn).to_have_count(1)
     drawn.first.scroll_into_view_if_needed()
     (box,) = boxes(drawn)
@@ -149,6 +149,7 @@ def test_an_area_is_drawn_and_a_place_is_picked_on_the_map(tab, county):
 
     page.get_by_text("One place", exact=True).click()
     wait_for_picture(page, "Susceptibility")
+    settled(page)
     shown = page.get_by_test_id("stExpander").filter(has_text="Place:").first
     expect(shown).to_be_visible()
     before = shown.inner_text()

@@ -91,6 +91,7 @@ def test_the_switch_stands_in_the_line_of_the_navigation_and_covers_nothing(tab,
     page.goto(address)
     title(page, HOME["zh"])
     spoken(page, "zh")
+    settled(page)
     beside = "link" if width == 1440 else "button"  # links of the navigation, or what opens them
     switch, last, heading = boxes(
         page.locator(".st-key-language_switch [role=radiogroup]"),

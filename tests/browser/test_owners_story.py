@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from landslide_core.owners.passphrases import OFFICE, Passphrases
 from tests import small_runs, small_world
 from tests.browser.server import serve
-from tests.browser.states import open_more, settled, wait_for_map
+from tests.browser.states import choose_on_server, open_more, settled, wait_for_map
 from tests.browser.test_detect_story import run_sample
 from tests.limits import HANG_SECONDS
 
@@ -78,6 +78,7 @@ def test_neither_sees_nor_opens_what_is_the_others_and_a_shared_run_is_seen_by_b
     ada.get_by_label("Name", exact=True).fill("After the rain")
     ada.keyboard.press("Enter")
     expect(ada.get_by_role("heading", name="After the rain")).to_be_visible()
+    settled(ada)
     ada.get_by_text("Shared", exact=True).click()
     settled(ada)
     home(bob, office)
@@ -92,9 +93,7 @@ def test_neither_sees_nor_opens_what_is_the_others_and_a_shared_run_is_seen_by_b
 def test_what_runs_is_cancelled_by_its_owner_alone_within_two_seconds(two, office):
     ada, bob = two
     ada.goto(f"{office}/detect")
-    ada.get_by_text("Folder on the server").click()
-    ada.get_by_role("combobox", name="Image below").click()
-    ada.get_by_role("option", name="large.tif").click()
+    choose_on_server(ada, "large.tif")
     open_more(ada)
     ada.get_by_text("Look at the image in eight ways").click()  # far longer than a browser may take
     settled(ada)

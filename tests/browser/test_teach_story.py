@@ -12,6 +12,7 @@ from tests.browser.server import serve
 from tests.browser.states import (
     MAP,
     boxes,
+    choose_on_server,
     in_map,
     landslides,
     settled,
@@ -68,9 +69,7 @@ def quick(land, chromium):
 
 def detect(page: Page, address: str, name: str) -> None:
     page.goto(f"{address}/detect")
-    page.get_by_text("Folder on the server").click()
-    page.get_by_role("combobox", name="Image below").click()
-    page.get_by_role("option", name=f"{name}.tif").click()
+    choose_on_server(page, f"{name}.tif")
     page.get_by_role("button", name="Find landslides").click()
     wait_for_map(page)
 
@@ -90,6 +89,7 @@ def draw(page: Page, mask: np.ndarray, numbers: tuple[int, ...]) -> None:
     """Outline landslides on the map, corner by corner, as a hand does."""
     frame = page.frame_locator(MAP)
     wait_in_map(page, f"window => ({DRAWN})(window) === 0")
+    settled(page)
     page.locator(MAP).scroll_into_view_if_needed()
     frame.get_by_role("button", name="Outline a landslide").click()
     for count, number in enumerate(numbers, 1):
@@ -106,6 +106,7 @@ def draw(page: Page, mask: np.ndarray, numbers: tuple[int, ...]) -> None:
 
 
 def teach(page: Page) -> None:
+    settled(page)
     page.get_by_role("button", name="Teach", exact=True).click()
     expect(page.get_by_role("progressbar")).to_be_visible()
     expect(page.get_by_role("button", name="Undo")).to_be_visible(timeout=1000 * HANG_SECONDS)
@@ -114,6 +115,7 @@ def teach(page: Page) -> None:
 
 def offered(page: Page) -> None:
     """Open what is told of the run, and take what is offered beside a light that is not green."""
+    settled(page)
     page.get_by_text("Before the run").click()
     page.get_by_role("button", name="Outline ten landslides and teach it here").click()
 

@@ -51,8 +51,10 @@ def test_a_link_opens_the_map_with_the_layers_and_the_opacity_that_were_left(tab
             && window.feature_group?.length > 0 && !({OUTLINES})(window);
     }}"""
     wait_in_map(page, opened)
+    settled(page)
     page.goto(link.partition("&")[0])  # the run remembers it for its owner
     wait_in_map(page, opened)
+    settled(page)
     switch(page, "Landslides")
     switch(page, "Image")
     page.frame_locator(MAP).locator(".scarp-opacity input").fill("55")

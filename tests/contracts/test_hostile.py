@@ -6,6 +6,7 @@ import pytest
 
 from tests.hostile import hdf5, headers, heavy, lying, packed, rasters, structures, tricks, vectors, watch  # noqa: F401  (they enter their kinds)
 from tests.hostile.inputs import KINDS
+from tests.limits import HANG_SECONDS
 
 
 @pytest.mark.slow
@@ -29,5 +30,5 @@ def test_the_watch_sees_a_foreign_file_opened_and_a_request(tmp_path):
     assert decoys.opened() == {"decoy.txt"}
     assert decoys.opened() == set()
     with pytest.raises(OSError, match=r"."):
-        urllib.request.urlopen(server.address, timeout=5)
+        urllib.request.urlopen(server.address, timeout=HANG_SECONDS)
     assert server.visits == 1

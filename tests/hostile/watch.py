@@ -17,9 +17,9 @@ import psutil
 
 from tests.hostile.bait import SECRET, Decoys, Server
 from tests.hostile.inputs import KINDS, World
+from tests.limits import HANG_SECONDS
 
 MOST_SECONDS, MOST_BYTES = 10.0, 2_000_000_000
-_ANY_SECONDS, _PREPARED_SECONDS = 60.0, 900.0  # on a machine that does other work as well
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class _Worker:
         )
         self._process.start()
         far.close()
-        if not self._near.poll(_PREPARED_SECONDS) or self._near.recv() != "ready":
+        if not self._near.poll(HANG_SECONDS) or self._near.recv() != "ready":
             raise RuntimeError("the process that tries the doors does not come up")
 
     def stop(self) -> None:
@@ -122,7 +122,7 @@ class _Worker:
                 yield door, "process died", time.monotonic() - begun, f"exit {self._exit()}"
                 self._begin()
                 return
-            late = (worked > MOST_SECONDS and door != "made") or time.monotonic() - begun > _ANY_SECONDS
+            late = (worked > MOST_SECONDS and door != "made") or time.monotonic() - begun > HANG_SECONDS
             if late or most > 2 * MOST_BYTES:
                 yield door, "hang" if late else "memory", worked, f"{most / 1e9:.1f} GB"
                 self.stop()

@@ -12,6 +12,7 @@ from landslide_core.errors import FileError, OwnerError
 from landslide_core.owners.database import FOLDER
 from landslide_core.owners.names import EVERYONE
 from landslide_core.owners.register import UNDO_S, Register
+from tests.limits import HANG_SECONDS
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def test_eight_simultaneous_starts_reserve_eight_ids(register):
     together = threading.Barrier(8)
 
     def start(number: int) -> str:
-        together.wait(timeout=60)
+        together.wait(timeout=HANG_SECONDS)
         return register.reserve("detect", f"owner-{number}", "detect-")
 
     with ThreadPoolExecutor(8) as pool:

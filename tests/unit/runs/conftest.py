@@ -9,6 +9,21 @@ from landslide_core.runs.launching import Processes
 from landslide_core.runs.supervisor import Supervisor
 
 
+class Clock:
+    """A clock that goes on when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Supervisor]:
     """Who looks after workers of small jobs, which are processes; ended afterwards."""

@@ -13,15 +13,16 @@ from landslide_core.detection.run import open_run
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.owners.clearing import leavings
 from landslide_core.progress import SILENT
-from landslide_core.runs.jobs import JobQueue
 from landslide_core.runs.launching import InThread
 from landslide_core.runs.plan_files import read_plan, write_plan
 from landslide_core.runs.recipe import Task
 from landslide_core.runs.supervisor import Supervisor
+from landslide_core.runs.taking import Line
 from landslide_core.teaching import journey
 from landslide_core.teaching.settings import TeachSettings
 from landslide_core.work import recipes
 from landslide_core.work.plans import BatchPlan, DetectPlan, TeachPlan
+from tests.limits import HANG_SECONDS
 from tests.small_scenes import noise, write_tif
 
 PLAN = TeachPlan(
@@ -110,16 +111,19 @@ def server(tmp_path, same_models) -> Iterator[Supervisor]:
     looking_after.stop()
 
 
-def heard_until_over(queue: JobQueue, identity: str) -> list[str]:
-    """What a job told of itself."""
-    said: list[str] = []
-    while not queue.get(identity).over:
-        said.append(queue.get(identity).message)
-    return said
+@pytest.fixture
+def said(monkeypatch) -> list[str]:
+    """All that jobs tell of themselves, however fast."""
+    heard: list[str] = []
+    monkeypatch.setattr("landslide_core.runs.worker._TOLD_S", 0.0)
+    monkeypatch.setattr(Line, "tell", lambda _, number, share, message, stage, left: heard.append(message))
+    return heard
 
 
 @pytest.mark.slow
-def test_the_workers_of_a_cluster_do_what_a_page_began(tmp_path, server, two_workers, monkeypatch) -> None:
+def test_the_workers_of_a_cluster_do_what_a_page_began(
+    tmp_path, server, two_workers, monkeypatch, said
+) -> None:
     image = write_tif(tmp_path / "image.tif", noise(500, 420))
     settings = DetectSettings(tile=128, overlap=64, margin=16, device="cpu")
     plan = DetectPlan(image, ("red", "green", "blue"), settings).as_json()
@@ -128,20 +132,22 @@ def test_the_workers_of_a_cluster_do_what_a_page_began(tmp_path, server, two_wor
 
     server.queue.submit("detect", "here", plan, "cpu", job_id="here")
     assert server.queue.wait("here").state == "done"
+    assert not any("workers" in message for message in said)
     monkeypatch.setenv("SCARP_SCHEDULER", two_workers.address)
     server.queue.submit("detect", "there", plan, "cpu", job_id="there")
-    said = heard_until_over(server.queue, "there")
+    assert server.queue.wait("there", timeout=HANG_SECONDS).state == "done"
+    assert any(" · 2 workers" in message for message in said)
+    said.clear()
     server.queue.submit("batch", "many", batch, "cpu", job_id="many")
-    said_of_many = heard_until_over(server.queue, "many")
+    assert server.queue.wait("many", timeout=HANG_SECONDS).state == "done"
+    assert any(message.endswith(" of 3 scenes · 2 workers") for message in said)
 
     runs = tmp_path / "runs"
     assert open_run(runs / "there").manifest["device"].startswith("2 workers: ")
     assert (runs / "there" / "probability.tif").read_bytes() == (
         runs / "here" / "probability.tif"
     ).read_bytes()
-    assert any(" · 2 workers" in message for message in said)
     assert open_batch(runs / "many").complete
-    assert any(message.endswith(" of 3 scenes · 2 workers") for message in said_of_many)
 
 
 @pytest.mark.slow
