@@ -73,18 +73,24 @@ def open_table(page: Page) -> None:
     expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible()
 
 
-def select_first_row(page: Page, table: Locator | None = None) -> None:
-    """Tick the box at the left of the first row of a table, the page's only one unless it is named; it is a canvas.
+def select_row(page: Page, table: Locator | None = None, row: int = 0) -> None:
+    """Tick the box at the left of a row of a table, the page's only one unless it is named; it is a canvas.
 
-    A press on a table that is drawn anew or moves is lost, so that both are waited for.
+    A press on a table that is drawn anew or moves is lost, so that both are waited for; one that was lost all the same
+    is made again, as a person would, until the row is chosen or leads to another page.
     """
     table = page.get_by_test_id("stDataFrame") if table is None else table
+    here = page.url
     settled(page)
     expect(table).to_have_count(1)  # while a rerun is under way the table before it is still there
-    table.scroll_into_view_if_needed()
-    canvas = table.locator("canvas").first
-    boxes(canvas)
-    canvas.click(position={"x": 15, "y": 52}, force=True)
+    of_row = table.locator(f"[role=row][aria-rowindex='{row + 2}']")  # the head is the first
+    chosen = of_row.get_attribute("aria-selected")
+    while page.url == here and table.count() and of_row.get_attribute("aria-selected") == chosen:
+        table.scroll_into_view_if_needed()
+        canvas = table.locator("canvas").first
+        boxes(canvas)
+        canvas.click(position={"x": 15, "y": 52 + 35 * row}, force=True)
+        settled(page)
 
 
 def choose_below(page: Page, label: str, name: str) -> None:

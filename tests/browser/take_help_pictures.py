@@ -19,7 +19,7 @@ from landslide_core.language import LANGUAGES, speaking, tr
 from tests.browser import test_change_story as two_dates
 from tests.browser.server import CHROMIUM, FLAGS, ROOT, serve
 from tests.browser.states import PICTURES as ON_MAP
-from tests.browser.states import select_first_row, settled, wait_in_map
+from tests.browser.states import select_row, settled, wait_in_map
 from tests.browser.take_screenshots import RUN_SECONDS, select_first
 
 FOLDER = ROOT / "landslide_ui" / "assets" / "help"
@@ -90,7 +90,7 @@ def a_pair(stage: Stage) -> None:
     stage.page.get_by_role("button", name="Compare the two dates").click()
     stage.see("Outcomes shown")
     two_dates.wait_for_map(stage.page)
-    select_first_row(stage.page)
+    select_row(stage.page)
     expect(stage.page.get_by_test_id("stImage").filter(has_text="Later image")).to_be_visible()
 
 

@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.browser.server import CHROMIUM, FLAGS, ROOT, serve
-from tests.browser.states import open_table, select_first_row, settled, wait_for_map
+from tests.browser.states import open_table, select_row, settled, wait_for_map
 
 FOLDER = ROOT / "docs" / "screenshots"
 WIDTH_PX, HEIGHT_PX = 1440, 900
@@ -144,7 +144,7 @@ def help_page(page: Page, address: str) -> None:
 def select_first(page: Page) -> None:
     """Select the largest landslide in the table, and shut the table again."""
     open_table(page)
-    select_first_row(page)
+    select_row(page)
     expect(page.locator(".st-key-landslide_card")).to_contain_text("at these settings", timeout=120_000)
     page.locator(".st-key-workspace_drawer summary").click()
     page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")

@@ -15,7 +15,7 @@ from tests.browser import test_change_story as change
 from tests.browser import test_factors_story as factors
 from tests.browser.axe import EXCEPTED
 from tests.browser.server import serve
-from tests.browser.states import MAP, choose_on_server, open_more, select_first_row, settled, wait_for_map
+from tests.browser.states import MAP, choose_on_server, open_more, select_row, settled, wait_for_map
 from tests.browser.test_compare_story import matrices
 from tests.browser.test_detect_story import select_first_landslide
 
@@ -122,7 +122,7 @@ def test_axe_finds_nothing_on_two_dates(tab, address, looked):
     looked.wide_and_narrow(page, "two dates, chosen")
     page.get_by_role("button", name="Compare the two dates").click()
     change.wait_for_map(page)
-    select_first_row(page)
+    select_row(page)
     expect(page.get_by_test_id("stImage").filter(has_text="Later image")).to_be_visible()
     looked.wide_and_narrow(page, "two dates")
 

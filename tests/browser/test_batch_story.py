@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests import small_world
 from tests.browser.server import serve
-from tests.browser.states import MAP, choose_on_server, in_map, select_first_row, settled, wait_in_map
+from tests.browser.states import MAP, choose_on_server, in_map, select_row, settled, wait_in_map
 
 pytestmark = pytest.mark.browser
 
@@ -120,7 +120,7 @@ def test_uploads_become_one_batch_with_totals_a_map_and_one_zip_and_its_address_
     past.focus()
     other.keyboard.press("Enter")
     assert not other.evaluate(f"""() => document.activeElement.matches("{MAP}")""")
-    select_first_row(other)
+    select_row(other)
     other.get_by_role("button", name="Open north.tif").click()
     expect(other.get_by_role("term").filter(has_text="Share of the valid area")).to_be_visible()
     expect(other.locator(MAP)).to_have_count(1)

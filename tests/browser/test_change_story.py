@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests import small_change, small_world
 from tests.browser.server import serve
-from tests.browser.states import boxes, choose_below, select_first_row, settled, wait_until_swept
+from tests.browser.states import boxes, choose_below, select_row, settled, wait_until_swept
 from tests.small_scenes import write_weights
 
 pytestmark = pytest.mark.browser
@@ -127,7 +127,7 @@ def test_the_sample_pair_is_checked_compared_swiped_and_taken_away(tab, address,
     page.keyboard.press("Enter")
     assert page.evaluate(PAST), "a part of the page after the map has the focus"
 
-    select_first_row(page)
+    select_row(page)
     first = next(number for number, kind in kinds.items() if kind == "new")
     expect(card(page, first)).to_be_visible()
     for date in ("Earlier image", "Later image"):

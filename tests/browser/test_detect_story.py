@@ -18,7 +18,7 @@ from tests.browser.states import (
     landslides,
     open_more,
     open_table,
-    select_first_row,
+    select_row,
     settled,
     wait_for_landslides,
     wait_for_map,
@@ -210,7 +210,7 @@ def select_first_landslide(page: Page) -> None:
     """Open the table below the map of a result, and choose its first row."""
     settled(page)
     open_table(page)
-    select_first_row(page)
+    select_row(page)
 
 
 def test_a_bad_upload_gets_a_sentence_and_the_page_goes_on(tab, address, world):
