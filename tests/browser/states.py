@@ -65,11 +65,17 @@ def wait_for_landslides(page: Page, number: int) -> None:
     expect(page.locator(".scarp-headline")).to_have_attribute("data-landslides", str(number))
 
 
+def unfold(page: Page, folded: Locator) -> None:
+    """Open what is folded, where it is shut; a press that a moving page lost is made again."""
+    while folded.get_attribute("open") is None:
+        settled(page)
+        folded.locator("summary").first.click()
+        settled(page)
+
+
 def open_table(page: Page) -> None:
     """Open the drawer with the table below the map, where it is shut."""
-    drawer = page.locator(".st-key-workspace_drawer details")
-    if drawer.get_attribute("open") is None:
-        drawer.locator("summary").click()
+    unfold(page, page.locator(".st-key-workspace_drawer details"))
     expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible()
 
 
@@ -118,9 +124,7 @@ def wait_until_swept(runs: Path, identity: str) -> None:
 
 def open_more(page: Page) -> None:
     """Open what is folded away of an image that was chosen, where it is shut."""
-    more = page.locator(".st-key-detect-more details").first
-    if more.get_attribute("open") is None:
-        more.locator("summary").first.click()
+    unfold(page, page.locator(".st-key-detect-more details").first)
     expect(page.get_by_text("Look at the image in eight ways")).to_be_visible()
 
 
