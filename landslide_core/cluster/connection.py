@@ -176,8 +176,9 @@ class Cluster:
 
     def everywhere(self, function: Callable[..., Any], *given: Any) -> None:
         """Let every worker that is there do something small; one that fails at it is let be, and a lost scheduler."""
-        with self._telling() as client:
-            client.run(function, *given, on_error="ignore")
+        if self._client.status == "running":  # else it would be waited for
+            with self._telling() as client:
+                client.run(function, *given, on_error="ignore")
 
     def _answers(
         self, calls: Iterator[Call], progress: Progress, *, in_order: bool
@@ -260,11 +261,8 @@ class Cluster:
     @contextmanager
     def _telling(self) -> Iterator[Any]:
         """Give the client for what no answer is needed to: it may be lost with the scheduler; whoever asks is told."""
-        try:
-            yield self._client
-        except Exception as problem:
-            if not self._shows_a_loss(problem):
-                raise
+        with suppress(ClusterError), self._asking() as client:
+            yield client
 
     def _shows_a_loss(self, problem: Exception) -> bool:
         """Whether it is raised because the scheduler has gone; a client that gave up has no parts any more."""

@@ -4,7 +4,6 @@ Web maps are drawn in EPSG:3857: a picture in any other projection would land in
 here is warped to it first. Without georeference the picture stays as it is and its bounds are pixels.
 """
 
-import base64
 import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -17,7 +16,7 @@ from PIL import Image
 
 from landslide_core.figures import palette
 from landslide_core.figures.palette import HEAT_SCALE, PROBABILITY_SCALE, colour_table
-from landslide_core.io.plain.pictures import encoded
+from landslide_core.io.plain.pictures import data_uri, encoded
 from landslide_core.scene.geodesy import longitude_span, pixel_area_m2
 from landslide_core.scene.probability import NODATA
 
@@ -42,8 +41,8 @@ class Overlay:
 
     @property
     def uri(self) -> str:
-        """The picture as a data URI: no second request, no file that others could read."""
-        return f"data:{self.mime};base64,{base64.b64encode(self.picture).decode('ascii')}"
+        """The picture as an address that holds it."""
+        return data_uri(self.picture, self.mime)
 
 
 def beside(overlay: Overlay, middle: float) -> Overlay:

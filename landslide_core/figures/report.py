@@ -1,6 +1,5 @@
 """A report as one HTML file that opens anywhere, with no internet and no other file."""
 
-import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,6 +9,7 @@ import plotly.io
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from plotly.offline import get_plotlyjs
 
+from landslide_core.io.plain.pictures import data_uri
 from landslide_core.language import current, retold, tr
 
 _TEMPLATE = "report.html"
@@ -37,7 +37,7 @@ class Picture:
     @property
     def uri(self) -> str:
         """The picture inside the file."""
-        return f"data:{self.mime};base64,{base64.b64encode(self.content).decode('ascii')}"
+        return data_uri(self.content, self.mime)
 
 
 @dataclass(frozen=True)

@@ -104,13 +104,13 @@ class Supervisor:
                 self._workers[row["lane"]] = (self._launch(self._root, row["lane"]), time.monotonic())
             elif row["pid"] == found[0].pid and _waited_long(row["cancelled"], _PATIENCE_S):
                 self._kill(found[0], row["number"])
-            elif (
-                row["pid"] == found[0].pid
-                and _is_stuck(row["message"], row["heard"])
-                and self._kill(found[0], row["number"])
-            ):
-                logger.warning("The files of the lane %s do not open; its worker is ended.", row["lane"])
-                end_work_of(self._database, found[0].pid, None, failures.stuck())
+            elif row["pid"] == found[0].pid and _is_stuck(row["message"], row["heard"]):
+                self._end_stuck(found[0], row["number"], row["lane"])
+
+    def _end_stuck(self, worker: Running, number: int, lane: str) -> None:
+        if self._kill(worker, number):
+            logger.warning("The files of the lane %s do not open; its worker is ended.", lane)
+            end_work_of(self._database, worker.pid, None, failures.stuck())
 
     def _kill(self, worker: Running, number: int) -> bool:
         """End a worker; whether it still had that job. What it has begun since then is no matter of that job."""

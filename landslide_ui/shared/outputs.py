@@ -1,6 +1,5 @@
 """What pages show: errors with their cure, facts, pictures, legends, downloads."""
 
-import base64
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial, wraps
@@ -26,6 +25,7 @@ from landslide_core.figures.palette import (
     UNCERTAINTY_TOP,
     css_gradient,
 )
+from landslide_core.io.plain.pictures import data_uri
 from landslide_core.io.plain.whole import read_bytes
 from landslide_core.language import current, retold, speaking, tr, tr_as
 from landslide_core.reporting.forms.endings import FORMS
@@ -114,8 +114,8 @@ def picture(
         Pixels on the page; as wide as its place by default.
     """
     given, kind = (content, ".webp") if isinstance(content, bytes) else (read_bytes(content), content.suffix)
-    carried = f"data:{_PICTURES[kind]};base64,{base64.b64encode(given).decode('ascii')}"
-    (place or st).image(carried, caption=caption, width=width_px or "stretch", alt=alt)
+    uri = data_uri(given, _PICTURES[kind])
+    (place or st).image(uri, caption=caption, width=width_px or "stretch", alt=alt)
 
 
 def legend(

@@ -13,6 +13,12 @@ from landslide_ui.serving.lingering import let_linger
 TABLE = b"id,area_m2\n1,900\n"
 
 
+def files() -> tuple[MemoryMediaFileStorage, MediaFileManager]:
+    """What a server keeps of its pages, and who says how long."""
+    storage = MemoryMediaFileStorage("/media")
+    return storage, MediaFileManager(storage)
+
+
 def offered(manager: MediaFileManager) -> str:
     """The address of a download that nobody's page refers to, as one that was just made."""
     placeholder = manager.add_deferred(lambda: TABLE, "text/csv", "1.download", "table.csv")
@@ -26,8 +32,7 @@ def others_are_drawn(manager: MediaFileManager) -> None:
 
 def test_without_it_streamlit_takes_a_download_away_at_once() -> None:
     """Else `let_linger` is needed no more."""
-    storage = MemoryMediaFileStorage("/media")
-    manager = MediaFileManager(storage)
+    storage, manager = files()
     name = offered(manager)
     others_are_drawn(manager)
 
@@ -37,8 +42,7 @@ def test_without_it_streamlit_takes_a_download_away_at_once() -> None:
 
 def test_a_download_outlives_others_pages_for_a_while() -> None:
     async def story() -> None:
-        storage = MemoryMediaFileStorage("/media")
-        manager = MediaFileManager(storage)
+        storage, manager = files()
         let_linger(manager, seconds=0)
         name = offered(manager)
         others_are_drawn(manager)
@@ -52,8 +56,7 @@ def test_a_download_outlives_others_pages_for_a_while() -> None:
 
 def test_what_is_offered_again_meanwhile_stays() -> None:
     async def story() -> None:
-        storage = MemoryMediaFileStorage("/media")
-        manager = MediaFileManager(storage)
+        storage, manager = files()
         let_linger(manager, seconds=0)
         name = offered(manager)
         others_are_drawn(manager)

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests import small_world
 from tests.browser.server import serve
-from tests.browser.states import boxes, settled
+from tests.browser.states import boxes, select_row, settled
 from tests.browser.test_detect_story import press
 
 pytestmark = pytest.mark.browser
@@ -239,9 +239,4 @@ def test_ticks_in_the_table_choose_the_two_whose_matrices_and_maps_are_seen_side
 
 def tick(page: Page, row: int) -> None:
     """Tick the box at the left of a row of the table of scores, or untick it."""
-    settled(page)
-    canvas = page.get_by_test_id("stDataFrame").first.locator("canvas").first
-    canvas.scroll_into_view_if_needed()
-    boxes(canvas)
-    canvas.click(position={"x": 15, "y": 52 + 35 * row}, force=True)
-    settled(page)
+    select_row(page, page.get_by_test_id("stDataFrame").first, row)

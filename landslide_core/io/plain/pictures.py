@@ -1,5 +1,6 @@
 """Pictures as files and as bytes, with Pillow."""
 
+import base64
 import io
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -86,6 +87,11 @@ def encoded(image: Image.Image, form: Form, **options: object) -> bytes:
     stream = io.BytesIO()
     image.save(stream, form, **options)
     return stream.getvalue()
+
+
+def data_uri(content: bytes, mime: str) -> str:
+    """Return a picture as an address that holds it: no second request, no file that others could read."""
+    return f"data:{mime};base64,{base64.b64encode(content).decode('ascii')}"
 
 
 def decoded(content: bytes) -> Image.Image:

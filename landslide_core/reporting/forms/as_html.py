@@ -1,11 +1,10 @@
 """A report as one HTML file that opens anywhere, with no internet, no other file and no script."""
 
-import base64
-
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from landslide_core.figures.palette import ACCENT
 from landslide_core.figures.theme import GRID, INK, QUIET
+from landslide_core.io.plain.pictures import data_uri
 from landslide_core.reporting import document as parts
 from landslide_core.reporting import words
 
@@ -35,5 +34,4 @@ def html(report: parts.Document) -> str:
 
 def _uri(picture: bytes) -> str:
     """A picture inside the file."""
-    kind = "png" if picture.startswith(b"\x89PNG") else "jpeg"
-    return f"data:image/{kind};base64,{base64.b64encode(picture).decode()}"
+    return data_uri(picture, "image/png" if picture.startswith(b"\x89PNG") else "image/jpeg")

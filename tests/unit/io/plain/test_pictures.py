@@ -1,5 +1,7 @@
 """Pictures as files and as bytes."""
 
+import base64
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -56,3 +58,11 @@ def test_a_deep_picture_that_is_not_all_there_is_refused(tmp_path) -> None:
 
     with pytest.raises(FileError, match=r"deep\.png cannot be read as a picture"):
         pictures.read_deep(path)
+
+
+def test_an_address_holds_the_picture() -> None:
+    held = pictures.data_uri(b"\x00picture\xff", "image/webp")
+
+    head, _, content = held.partition(",")
+    assert head == "data:image/webp;base64"
+    assert base64.b64decode(content) == b"\x00picture\xff"
