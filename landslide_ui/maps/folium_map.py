@@ -201,7 +201,7 @@ def outlines(
 def selection(shapes: GeoJson, name: str | None = None) -> Any:
     """The outline that is selected in the table."""
     return _group(
-        name or tr("Selected"), _lines(shapes, None, color=SELECTED, weight=5, fill=True, fillOpacity=0.25)
+        name or tr("Chosen"), _lines(shapes, None, color=SELECTED, weight=5, fill=True, fillOpacity=0.25)
     )
 
 
