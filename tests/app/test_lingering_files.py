@@ -1,6 +1,9 @@
 """A download can be fetched although others' pages have been drawn since it was made, and is gone some time later."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -17,6 +20,12 @@ def files() -> tuple[MemoryMediaFileStorage, MediaFileManager]:
     """What a server keeps of its pages, and who says how long."""
     storage = MemoryMediaFileStorage("/media")
     return storage, MediaFileManager(storage)
+
+
+def happens(story: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run a story in a loop of its own; in this thread the browser of another story may have one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, story()).result()
 
 
 def offered(manager: MediaFileManager) -> str:
@@ -51,7 +60,7 @@ def test_a_download_outlives_others_pages_for_a_while() -> None:
         while storage._files_by_id:
             await asyncio.sleep(0.01)
 
-    asyncio.run(story())
+    happens(story)
 
 
 def test_what_is_offered_again_meanwhile_stays() -> None:
@@ -67,7 +76,7 @@ def test_what_is_offered_again_meanwhile_stays() -> None:
 
         assert storage.get_file(name).kind == MediaFileKind.DOWNLOADABLE
 
-    asyncio.run(story())
+    happens(story)
 
 
 def test_the_server_lets_its_files_linger(monkeypatch) -> None:
@@ -82,4 +91,4 @@ def test_the_server_lets_its_files_linger(monkeypatch) -> None:
         async with life.life(None):
             assert given == [server.media_file_mgr]
 
-    asyncio.run(story())
+    happens(story)
