@@ -33,12 +33,18 @@ AT_REST = """() => {
     // Leaflet's own isLoading() stays true where a zoom took away the last tile that was waited for.
     const there = layer => Object.values(layer._tiles).length && Object.values(layer._tiles).every(tile => tile.loaded);
     return tiles.some(layer => layer._url.includes('/tiles/image/')) && tiles.every(there)
-        && layers.some(layer => layer.feature) && !frame.map._animatingZoom && !frame.map._panAnim?._inProgress;
+        && layers.some(layer => layer.feature) && !frame.asking;
 }"""
 WATCH = """() => {
     const frame = document.querySelector("iframe[title*='folium']").contentWindow;
     frame.performance.setResourceTimingBufferSize(100000);
     frame.performance.clearResourceTimings();
+    const own = frame.fetch;
+    frame.asking = 0;
+    frame.fetch = (...given) => {
+        frame.asking += 1;
+        return own(...given).finally(() => { frame.asking -= 1; });
+    };
     frame.frames_ms = [];
     let last = null;
     frame.map.on('movestart zoomstart', () => { last ??= frame.performance.now(); });
@@ -49,12 +55,13 @@ WATCH = """() => {
     };
     frame.requestAnimationFrame(step);
 }"""
-MOVE = """([kind, x, y]) => {
+MOVE = """([kind, x, y]) => new Promise(moved => {
     const map = document.querySelector("iframe[title*='folium']").contentWindow.map;
+    map.once('moveend', moved);
     if (kind === 'pan') map.panBy([x, y], {animate: true, duration: 0.5});
     else if (kind === 'in') map.setView(map.getCenter(), map.getZoom() + 1, {animate: true});
     else if (kind === 'out') map.setView(map.getCenter(), map.getZoom() - 1, {animate: true});
-}"""
+}).then(() => null)"""
 # A request that a further move broke off has no beginning.
 ASKED = """() => document.querySelector("iframe[title*='folium']").contentWindow.performance
     .getEntriesByType('resource').filter(each => each.requestStart > 0 && each.responseStatus === 200).map(each => ({
@@ -99,10 +106,10 @@ def make_world(folder: Path, size: int, count: int) -> dict[str, str]:
 
 
 def moves_of(count: int) -> list[tuple[str, int, int]]:
-    """Zoom in to the scene's own pixels, pan about, zoom out again, and so on."""
+    """Zoom in to the scene's own pixels, pan about, zoom out again, and so on; a turn ends where it began."""
     turn: list[tuple[str, int, int]] = [("in", 0, 0)] * 5
-    turn += [("pan", 500, 0), ("pan", 0, 260), ("pan", -500, 120), ("pan", 400, -260)] * 2
-    turn += [("out", 0, 0), ("pan", 300, 200)] * 3
+    turn += [("pan", 500, 0), ("pan", 0, 260), ("pan", -900, 120), ("pan", 400, -380)] * 2
+    turn += [("out", 0, 0), ("pan", 300, 200), ("pan", -300, -200)] * 3
     turn += [("out", 0, 0)] * 2
     return [turn[number % len(turn)] for number in range(count)]
 
