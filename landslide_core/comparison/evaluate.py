@@ -6,12 +6,13 @@ The prediction is the one that `detect` makes: same opening, scaling, tiles and 
 import dataclasses
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack, closing, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from landslide_core import io, networks
@@ -22,6 +23,8 @@ from landslide_core.detection.grids import in_words
 from landslide_core.detection.predict import light_for, predict
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.detection.spread.tiles import loaded_there
+from landslide_core.hardware.devices import choose_device
+from landslide_core.hardware.threads import side_by_side
 from landslide_core.io.labelled import LabelledScene
 from landslide_core.io.layers.exclusion import open_exclusion
 from landslide_core.io.layers.reference import open_reference
@@ -39,6 +42,9 @@ from landslide_core.metrics import (
 )
 from landslide_core.progress import SILENT, Progress
 from landslide_core.scene.probability import NODATA
+
+# A small image keeps no two cores busy: preparing each layer for its size takes most of the time, and one core.
+_AT_ONCE, _SMALL_BYTES = 4, 16_000_000
 
 
 def evaluate(
@@ -107,10 +113,11 @@ def _report(
         started = time.monotonic()
         counts = []
         part = progress.part(index / len(loaded), (index + 1) / len(loaded), card.title)
-        for its_counts, its_notes in _counted(labelled, network, settings.detect, cluster, part):
-            counts.append(its_counts)
-            said.take(its_notes)
-            part.tell(len(counts) / len(labelled), "" if cluster is None else cluster.in_words)
+        with closing(_counted(labelled, network, settings.detect, cluster, part)) as counted:
+            for its_counts, its_notes in counted:
+                counts.append(its_counts)
+                said.take(its_notes)
+                part.tell(len(counts) / len(labelled), "" if cluster is None else cluster.in_words)
         cut = card.threshold if settings.detect.threshold is None else settings.detect.threshold
         report["networks"][card.name] = _network_report(counts, cut) | {
             "title": card.full_title,
@@ -157,8 +164,8 @@ def _counted(
     how: DetectSettings,
     cluster: Cluster | None,
     progress: Progress,
-) -> Iterator[tuple[ProbabilityCounts, Said]]:
-    """Count the images one after another, here or on the workers of a cluster."""
+) -> Generator[tuple[ProbabilityCounts, Said]]:
+    """Count the images, in their order, here or on the workers of a cluster."""
     if cluster is not None:
         card = network.card
         given = [there.absolute(scene) for scene in labelled]
@@ -173,9 +180,23 @@ def _counted(
             progress,
         )
         return
-    for scene in labelled:
+
+    def counted(scene: LabelledScene) -> tuple[ProbabilityCounts, Said]:
         said = Said()
-        yield count(scene, network, how, said), said
+        return count(scene, network, how, said), said
+
+    threads = torch.get_num_threads()
+    at_once = min(threads, _AT_ONCE) if _small(labelled) and choose_device(how.device).kind == "cpu" else 1
+    try:
+        yield from side_by_side(counted, labelled, at_once, lambda: torch.set_num_threads(threads // at_once))
+    finally:
+        torch.set_num_threads(threads)
+
+
+def _small(labelled: Sequence[LabelledScene]) -> bool:
+    """Whether several images may be open at a time."""
+    sizes = (scene.image.stat().st_size for scene in labelled if scene.image.is_file())
+    return max(sizes, default=0) <= _SMALL_BYTES
 
 
 def _count_there(

@@ -35,6 +35,11 @@ class Device:
     batch: int
     title: str
 
+    def autocast(self) -> torch.autocast:
+        """A context in which layers compute at the precision."""
+        low = self.precision != "fp32"
+        return torch.autocast(self.kind, _DTYPES[self.precision] if low else torch.bfloat16, enabled=low)
+
 
 def choose_device(wanted: str = "auto") -> Device:
     """The device for `wanted`: "auto" (CUDA where there is one), "cpu" or "cuda".
@@ -91,14 +96,12 @@ def _cpu() -> Device:
 class Predictor:
     """A network made ready for one device: batches of tiles in, raw logits out.
 
-    The network that is given is left as it was. Batch normalisation is folded into the convolution before
-    it: one pass over memory less and, at bfloat16, one rounding less.
+    The network that is given is left as it was.
     """
 
     def __init__(self, module: nn.Module, device: Device) -> None:
         self.device = device
-        self._module = without_padded_copies(fold_batch_normalisation(copy.deepcopy(module).eval()))
-        self._module.to(device.kind).to(memory_format=torch.channels_last)
+        self._module = made_ready(module, device)
 
     @contextlib.contextmanager
     def watched(self, hook: Callable[[nn.Module, tuple[Any, ...], Any], None]) -> Iterator[None]:
@@ -126,11 +129,25 @@ class Predictor:
             for source in (tiles, terrain)
             if source is not None
         ]
-        with torch.autocast(
-            self.device.kind, _DTYPES[self.device.precision], enabled=self.device.precision != "fp32"
-        ):
+        with self.device.autocast():
             logits: Tensor = self._module(*sources)
         return logits[:, 0].float().cpu()
+
+
+def made_ready(module: nn.Module, device: Device) -> nn.Module:
+    """Return a copy of a network for predictions on a device; the network that is given is left as it was.
+
+    Batch normalisation is folded into the convolution before it: one pass over memory less and, at bfloat16, one
+    rounding less. What `Device.autocast` would round at every call is kept rounded: on small images that is a tenth to
+    a third of the time.
+    """
+    ready = without_padded_copies(fold_batch_normalisation(copy.deepcopy(module).eval()))
+    ready.to(device.kind).to(memory_format=torch.channels_last)
+    if device.precision != "fp32":
+        for layer in ready.modules():
+            if isinstance(layer, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)):
+                layer.to(_DTYPES[device.precision])
+    return ready
 
 
 def fold_batch_normalisation(module: nn.Module) -> nn.Module:

@@ -1,12 +1,14 @@
-"""Reading ahead of the network and writing behind it, each in its own thread."""
+"""Reading ahead of the network and writing behind it, each in its own thread; and the same work on several things."""
 
+import contextvars
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
 T = TypeVar("T")
+R = TypeVar("R")
 _END = object()
 
 
@@ -21,6 +23,27 @@ def ahead(items: Iterator[T], depth: int = 2) -> Iterator[T]:
         while (item := pending.popleft().result()) is not _END:
             pending.append(pool.submit(next, items, _END))
             yield item  # type: ignore[misc]  # next() gives a T or the end mark
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def side_by_side(
+    work: Callable[[T], R], items: Iterable[T], at_once: int, begin: Callable[[], object] = lambda: None
+) -> Generator[R]:
+    """What `work` gives of each item, in their order; `at_once` are under way, each in its own thread.
+
+    Each thread calls `begin` first. What the work raises is raised here. Closing the generator waits for what is under
+    way.
+    """
+    pool = ThreadPoolExecutor(at_once, thread_name_prefix="scarp-works", initializer=begin)
+    pending: deque[Future[R]] = deque()
+    try:
+        for item in items:
+            if len(pending) == 2 * at_once:  # one that takes long keeps no thread idle
+                yield pending.popleft().result()
+            pending.append(pool.submit(contextvars.copy_context().run, work, item))
+        while pending:
+            yield pending.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -1,18 +1,16 @@
 """The network's own glance at a sample: features of two depths, and what it would say."""
 
-import contextlib
-import copy
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from landslide_core.hardware.devices import choose_device, fold_batch_normalisation, without_padded_copies
+from landslide_core.hardware.devices import choose_device, made_ready
 from landslide_core.networks.registry import get
 from landslide_core.normalise.scaling import to_input
 
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
     from landslide_core.networks.card import Card
 
 LAYERS = ("early", "deep")
-_AUTOCAST = {"bf16": torch.bfloat16, "fp16": torch.float16}
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,12 +38,12 @@ class Looker:
 
     def __init__(self, module: nn.Module, name: str, device: str = "auto") -> None:
         self._device = choose_device(device)
-        faster = without_padded_copies(fold_batch_normalisation(copy.deepcopy(module).eval()))
-        self._module = faster.to(self._device.kind).to(memory_format=torch.channels_last)
+        self._module = made_ready(module, self._device)
         network = get(name)
         first = network.style_layers[-1:] or (network.gradcam_layer,)
-        self._one_at_a_time = threading.Lock()  # what the layers give would mix
-        self._layers = dict(zip(LAYERS, (*first, network.gradcam_layer), strict=True))
+        self._heard = threading.local()  # several threads may look at once
+        for depth, layer in zip(LAYERS, (*first, network.gradcam_layer), strict=True):
+            self._module.get_submodule(layer).register_forward_hook(self._keeping(depth))
 
     @torch.inference_mode()
     def __call__(self, tile: "SampleTile", card: "Card") -> Glance:
@@ -54,33 +51,19 @@ class Looker:
         values = to_input(tile.pixels, card)
         values[:, ~tile.valid] = 0
         given = torch.from_numpy(np.ascontiguousarray(values))[None].to(self._device.kind)
-        with self._one_at_a_time, self._listening() as heard, self._precision():
+        means: dict[str, Tensor] = {}
+        self._heard.means = means
+        with self._device.autocast():
             logits = self._module(given.contiguous(memory_format=torch.channels_last))
-        features = {name: heard[name].float().cpu().numpy() for name in LAYERS}
+        features = {depth: means[depth].float().cpu().numpy() for depth in LAYERS}
         return Glance(features, logits[0, 0].float().cpu().numpy())
 
-    @contextlib.contextmanager
-    def _listening(self) -> Iterator[dict[str, Tensor]]:
-        heard: dict[str, Tensor] = {}
+    def _keeping(self, depth: str) -> Callable[[nn.Module, object, object], None]:
+        """A hook that keeps the channel means of what a layer gives first: that of the finest scale."""
 
-        def hook(name: str) -> Any:
-            def keep(_module: nn.Module, _given: object, output: object) -> None:
-                maps: Sequence[object] = output if isinstance(output, (list, tuple)) else [output]
-                found = [each for each in maps if isinstance(each, Tensor) and each.ndim == 4]
-                heard.setdefault(name, found[0].float().mean((2, 3))[0])
+        def keep(_module: nn.Module, _given: object, output: object) -> None:
+            maps: Sequence[object] = output if isinstance(output, (list, tuple)) else [output]
+            found = [each for each in maps if isinstance(each, Tensor) and each.ndim == 4]
+            self._heard.means.setdefault(depth, found[0].float().mean((2, 3))[0])
 
-            return keep
-
-        handles = [
-            self._module.get_submodule(layer).register_forward_hook(hook(name))
-            for name, layer in self._layers.items()
-        ]
-        try:
-            yield heard
-        finally:
-            for handle in handles:
-                handle.remove()
-
-    def _precision(self) -> torch.autocast:
-        low = _AUTOCAST.get(self._device.precision)
-        return torch.autocast(self._device.kind, low or torch.bfloat16, enabled=low is not None)
+        return keep

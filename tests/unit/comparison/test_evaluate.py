@@ -1,10 +1,12 @@
 """evaluate: images of any size, masks and polygons, stable JSON, and the same numbers as counting by hand."""
 
 import json
+from unittest.mock import patch
 
 import geopandas as gpd
 import numpy as np
 import pytest
+import torch
 from affine import Affine
 from odc.geo.geobox import GeoBox
 from PIL import Image
@@ -17,6 +19,7 @@ from landslide_core.comparison.settings import EvaluateSettings
 from landslide_core.detection.journey import detect
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.errors import InputError, MismatchError
+from landslide_core.hardware import threads as threads_room
 from landslide_core.io.labelled import match_folders
 from landslide_core.metrics import ConfusionMatrix
 from landslide_core.networks import cards
@@ -66,6 +69,26 @@ def test_the_report_counts_every_pixel_once(folder) -> None:
     assert report["data"]["all_background"]["protocols"]["image_wise_empty_one"]["iou"] == pytest.approx(
         1 / 3
     )
+
+
+def test_several_images_at_a_time_give_the_report_of_one_after_another(folder, monkeypatch) -> None:
+    labelled, threads = match_folders(folder / "images", [folder / "masks"]), torch.get_num_threads()
+    name = sorted(cards())[0]
+    reports = []
+    for small_bytes, expected in ((10**9, 2), (0, 1)):
+        monkeypatch.setattr("landslide_core.comparison.evaluate._SMALL_BYTES", small_bytes)
+        torch.set_num_threads(2)
+        with patch(
+            "landslide_core.comparison.evaluate.side_by_side", wraps=threads_room.side_by_side
+        ) as asked:
+            reports.append(evaluate(labelled * 4, settings(name)))
+        assert asked.call_args.args[2] == expected
+        assert torch.get_num_threads() == 2
+    torch.set_num_threads(threads)
+
+    for report in reports:
+        report["networks"][name].pop("seconds")
+    assert json.dumps(reports[0]) == json.dumps(reports[1])
 
 
 def test_every_image_and_the_whole_have_a_light(folder) -> None:

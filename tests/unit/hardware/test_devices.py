@@ -10,6 +10,7 @@ from landslide_core.errors import SettingError
 from landslide_core.hardware import devices
 from landslide_core.hardware.devices import fold_batch_normalisation, without_padded_copies
 from landslide_core.networks import get
+from landslide_core.networks.registry import NAMES
 from tests.small_scenes import random_network
 
 
@@ -89,3 +90,21 @@ def test_padding_on_all_sides_gives_the_output_of_padding_on_two(name: str) -> N
     assert not any(type(layer).__name__ == "Conv2dSame" for layer in changed.modules())
     with torch.inference_mode():
         torch.testing.assert_close(changed(image), module(image), atol=1e-4, rtol=1e-4)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_weights_that_are_kept_rounded_give_what_rounding_at_every_call_gives(name: str) -> None:
+    torch.manual_seed(0)
+    module = with_statistics(get(name).build())
+    device = devices.Device("cpu", "bf16", 1, "a processor")
+    ready = devices.made_ready(module, device)
+    whole = without_padded_copies(fold_batch_normalisation(copy.deepcopy(module)))
+    whole = whole.to(memory_format=torch.channels_last)
+    sources = [torch.rand(1, 3, 96, 64)]
+    if module.terrain_channels:
+        sources.append(torch.rand(1, module.terrain_channels, 96, 64))
+
+    with torch.inference_mode(), device.autocast():
+        assert torch.equal(ready(*sources), whole(*sources))
+    assert any(layer.dtype == torch.bfloat16 for layer in ready.parameters())
+    assert all(layer.dtype == torch.float32 for layer in module.parameters())
