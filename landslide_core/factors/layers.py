@@ -101,7 +101,8 @@ class Layers:
     `rivers` and `faults` are None when they were not given; streams then come from the elevation model.
     `within` is the boundary's mask or None. `landslides` has one row per landslide with `id` from 1;
     `groups` is int32 (rows, cols) with that id, 0 for none; both None without an inventory. `ground` is the
-    elevation model beyond the grid, None where the grid holds all of it.
+    elevation model beyond the grid, None where the grid holds all of it. `of_px` is how many pixels the grid has of
+    which this is a window, 0 where it is none.
     """
 
     geobox: GeoBox
@@ -119,6 +120,7 @@ class Layers:
     settings: DeriveSettings = field(default_factory=DeriveSettings)
     notes: tuple[str, ...] = ()
     ground: Ground | None = None
+    of_px: int = 0
 
     @cached_property
     def pixel_axes_m(self) -> NDArray[Any]:
@@ -134,7 +136,7 @@ class Layers:
     @cached_property
     def gradient(self) -> tuple[Grid, Grid]:
         """Slope and aspect in degrees by Horn's method, worked out once for all that need them."""
-        return slope_and_aspect(self.dem, self.pixel_axes_m)
+        return slope_and_aspect(self.dem, self.pixel_axes_m, of_px=self.of_px)
 
     @cached_property
     def filled(self) -> NDArray[np.float64]:

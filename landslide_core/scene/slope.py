@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from landslide_core.hardware.compiled import pays
+
 Elevation = NDArray[np.float32]  # (rows, cols) in metres, NaN where unknown
 SECTORS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 FLAT = "Flat"
@@ -26,7 +28,7 @@ _STRIP_PX = 1_000_000  # the 3 x 3 neighbours of a strip take 72 bytes a pixel
 
 
 def slope_and_aspect(
-    elevation: Elevation, pixel_axes_m: NDArray[Any], borders: Borders = WHOLE
+    elevation: Elevation, pixel_axes_m: NDArray[Any], borders: Borders = WHOLE, of_px: int = 0
 ) -> tuple[Elevation, Elevation]:
     """Return slope and aspect of a grid of any size, strip by strip.
 
@@ -38,6 +40,8 @@ def slope_and_aspect(
         The pixel axes in metres, see `geodesy.pixel_axes_m`.
     borders : Borders
         Which sides are the raster's own.
+    of_px : int
+        How many pixels the grid has of which this is a window: with many, compiled loops give the same sooner.
 
     Returns
     -------
@@ -53,13 +57,28 @@ def slope_and_aspect(
     cols = elevation.shape[1] - int(not borders.left) - int(not borders.right)
     slope, aspect = (np.empty((last - first, cols), np.float32) for _ in range(2))
     height = max(1, _STRIP_PX // elevation.shape[1])
+    loops = pays(max(of_px, elevation.size))
     for top in range(first, last, height):
         bottom = min(top + height, last)
         inside = replace(borders, top=borders.top and top == first, bottom=borders.bottom and bottom == last)
-        east, north = gradient(elevation[max(top - 1, 0) : bottom + 1], pixel_axes_m, inside)
-        strip = slice(top - first, bottom - first)
+        some, strip = elevation[max(top - 1, 0) : bottom + 1], slice(top - first, bottom - first)
+        if loops:
+            _by_loops(some, pixel_axes_m, inside, slope[strip], aspect[strip])
+            continue
+        east, north = gradient(some, pixel_axes_m, inside)
         slope[strip], aspect[strip] = slope_of(east, north), aspect_of(east, north)
     return slope, aspect
+
+
+def _by_loops(
+    elevation: Elevation, pixel_axes_m: NDArray[Any], borders: Borders, slope: Elevation, aspect: Elevation
+) -> None:
+    """Fill slope and aspect of a strip."""
+    from landslide_core.scene.slope_loops import horn
+
+    own = borders.top, borders.bottom, borders.left, borders.right
+    inverse = np.ascontiguousarray(np.linalg.inv(pixel_axes_m).T)
+    horn(np.ascontiguousarray(_with_edges(elevation, borders)), inverse, own, slope, aspect)
 
 
 def slope_deg(elevation: Elevation, pixel_axes_m: NDArray[Any], borders: Borders = WHOLE) -> Elevation:

@@ -13,6 +13,7 @@ from scipy.spatial import cKDTree
 
 from landslide_core.errors import NoDataError
 from landslide_core.factors.layers import Grid
+from landslide_core.hardware.compiled import pays
 from landslide_core.scene.geodesy import applied
 
 _MARGIN = 0.25  # of the grid's longer side: as far outside are lines drawn as pixels
@@ -20,8 +21,21 @@ _FARTHEST = 10  # of the longer side: lines that begin beyond are those of anoth
 
 
 def to_pixels_m(marked: NDArray[np.bool_], pixel_m: tuple[float, float]) -> Grid:
-    """Return the distance in metres from each pixel's centre to that of the nearest marked pixel."""
+    """Return the distance in metres from each pixel's centre to that of the nearest marked pixel, of which there is one."""
+    if pays(marked.size):
+        return _by_loops(marked, pixel_m)
     return np.asarray(ndimage.distance_transform_edt(~marked, sampling=pixel_m), dtype=np.float32)
+
+
+def _by_loops(marked: NDArray[np.bool_], pixel_m: tuple[float, float]) -> Grid:
+    """The same by compiled loops."""
+    from landslide_core.factors.families.envelopes import NONE, gaps, nearest
+
+    none = np.full(marked.shape[1], NONE, np.int32)
+    gap, found = np.empty(marked.shape, np.int32), np.empty(marked.shape, np.float32)
+    gaps(marked, none, none.copy(), gap)
+    nearest(gap, *pixel_m, 0, found)
+    return found
 
 
 def to_lines_m(geometries: NDArray[Any], geobox: GeoBox, pixel_m: tuple[float, float], name: str) -> Grid:

@@ -165,7 +165,7 @@ def _down(
     progress: Progress,
 ) -> Iterator[tuple[slice, NDArray[np.float32]]]:
     """Yield the rows of each strip of the window, and the distances (m) of its pixels to the nearest marked one."""
-    from landslide_core.factors.large import envelopes
+    from landslide_core.factors.families import envelopes
 
     assert _NONE == envelopes.NONE
     across = slice(0, grid.geobox.shape[1])

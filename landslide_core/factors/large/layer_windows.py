@@ -81,6 +81,7 @@ class LayerWindows:
             ),
             within=within,
             settings=self._settings,
+            of_px=self.geobox.shape[0] * self.geobox.shape[1],
         )
 
     def close(self) -> None:

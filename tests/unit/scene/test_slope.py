@@ -1,5 +1,7 @@
 """Slope and aspect of worlds whose answers are known."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -86,6 +88,35 @@ def test_unknown_ground_stays_unknown_and_does_not_spread():
 
 def test_one_pixel_of_ground_is_level():
     assert slope.slope_deg(np.array([[5]], "float32"), NORTH_UP).tolist() == [[0]]
+
+
+TURNED = np.array([[8.0, 3.0], [3.5, -9.0]])
+
+
+@pytest.mark.parametrize("axes", [NORTH_UP, TURNED])
+@pytest.mark.parametrize("own", itertools.product([True, False], repeat=4))
+def test_loops_for_large_grids_give_the_same_to_a_rounding(axes, own):
+    rng = np.random.default_rng(sum(own))
+    elevation = rng.normal(0, 1, (60, 47)).cumsum(0).astype("float32")
+    elevation[rng.random(elevation.shape) < 0.03] = np.nan
+    elevation[20:25, 20:30] = 5
+    borders = slope.Borders(*own)
+
+    for by_numpy, by_loops in zip(
+        slope.slope_and_aspect(elevation, axes, borders),
+        slope.slope_and_aspect(elevation, axes, borders, of_px=10**9),
+        strict=True,
+    ):
+        np.testing.assert_array_max_ulp(by_loops, by_numpy, 1)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 9), (9, 1), (2, 2)])
+def test_loops_know_narrow_grids(shape):
+    elevation = np.random.default_rng(0).normal(0, 5, shape).astype("float32")
+    by_numpy = slope.slope_and_aspect(elevation, NORTH_UP)
+    by_loops = slope.slope_and_aspect(elevation, NORTH_UP, of_px=10**9)
+    np.testing.assert_array_max_ulp(by_loops[0], by_numpy[0], 1)
+    np.testing.assert_array_max_ulp(by_loops[1], by_numpy[1], 1)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Distances against brute force and scipy."""
 
 import numpy as np
+import pytest
 import shapely
 from scipy import ndimage
 from shapely import LineString
@@ -24,6 +25,18 @@ def test_distance_is_scipys_on_the_same_pixels():
     marked = np.random.default_rng(3).random((40, 50)) < 0.01
     expected = ndimage.distance_transform_edt(~marked, sampling=(12.0, 10.0))
     np.testing.assert_allclose(distances.to_pixels_m(marked, (12.0, 10.0)), expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("pixel_m", [(10.0, 10.0), (30.9, 25.3)])
+@pytest.mark.parametrize("shape", [(1, 1), (1, 70), (60, 1), (61, 83)])
+def test_loops_for_large_grids_give_scipys_numbers(pixel_m, shape, monkeypatch):
+    rng = np.random.default_rng(sum(shape))
+    marked = rng.random(shape) < 0.01
+    marked.flat[rng.integers(marked.size)] = True
+    by_scipy = distances.to_pixels_m(marked, pixel_m)
+
+    monkeypatch.setattr("landslide_core.hardware.compiled._WORTH_PX", 0)
+    np.testing.assert_array_max_ulp(distances.to_pixels_m(marked, pixel_m), by_scipy, 1)
 
 
 def test_lines_count_as_far_as_they_are_given():
