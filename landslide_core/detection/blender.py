@@ -72,11 +72,14 @@ class Blender:
         if band is None:
             return
         self._current[grid] = None
-        layers = [accumulator.finish(band)[1] for accumulator in self._blended[grid]]
-        if not all(np.isfinite(layer).all() for layer in layers):
+        layers = [accumulator.finished(band)[1] for accumulator in self._blended[grid]]
+        if not all(_finite(layer) for layer in layers):
             raise FloatingPointError("the network gave values that are not numbers")
         self._rows[grid].add(layers)
         self._hand_on(min(rows.ready for rows in self._rows))
+        self._rows[grid].keep_last()
+        for accumulator in self._blended[grid]:
+            accumulator.move_on(band)
 
     def _hand_on(self, ready: int) -> None:
         """Rows of the scene that every grid has come to."""
@@ -86,6 +89,11 @@ class Blender:
             layers = [_mean(found) for found in zip(*(each.take(rows) for each in self._rows), strict=True)]
             self._finish(rows, layers[0], layers[1] if len(layers) > 1 else None)
             self._done = rows.stop
+
+
+def _finite(layer: NDArray[np.float32]) -> bool:
+    """Whether all are numbers: a maximum is none where any of them is none, and makes no array as large."""
+    return layer.size == 0 or bool(np.isfinite(layer.max()) and np.isfinite(layer.min()))
 
 
 def _mean(layers: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
@@ -114,6 +122,11 @@ class _Rows:
         if len(layers[0]):
             self._held.append(layers)
             self._end += len(layers[0])
+
+    def keep_last(self) -> None:
+        """Make what is still held of the last strip its own: the arrays that it came in will hold others."""
+        if self._held and self._held[-1][0].base is not None:
+            self._held[-1] = [layer.copy() for layer in self._held[-1]]
 
     @property
     def ready(self) -> int:

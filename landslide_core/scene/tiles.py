@@ -172,9 +172,9 @@ def plan_tiles(
 class StripAccumulator:
     """Blends tiles from top to bottom; holds the rows of one band of tiles over the scene's width.
 
-    For every band of the plan, in order: `add` its tiles (a tile that was skipped counts as zero), then
-    `finish` the band, which gives back the rows that no later tile touches. Whoever begins with a later band says by
-    `top` which rows need none before it; of those below, the rows that an earlier band reaches lack its share.
+    For every band of the plan, in order: `add` its tiles (a tile that was skipped counts as zero), take the rows that
+    are `finished`, and `move_on`. Whoever begins with a later band says by `top` which rows need none before it; of
+    those below, the rows that an earlier band reaches lack its share.
     """
 
     def __init__(self, plan: TilePlan, top: int = 0) -> None:
@@ -193,18 +193,20 @@ class StripAccumulator:
         first = rows.start + skip - self._top
         self._buffer[first : first + height - skip, cols] += weighted[skip:]
 
-    def finish(self, band: int) -> tuple[int, NDArray[np.float32]]:
-        """The finished rows after a band: the scene's row of the first one, and (rows, cols) values."""
+    def finished(self, band: int) -> tuple[int, NDArray[np.float32]]:
+        """The rows that no tile after a band touches: the scene's row of the first one, and (rows, cols) values.
+
+        They are the buffer's own until `move_on`.
+        """
+        return self._top, self._buffer[: self.plan.rows.finished(band) - self._top]
+
+    def move_on(self, band: int) -> None:
+        """Make room for the next band in place of the rows that are finished."""
         top, end = self._top, self.plan.rows.finished(band)
-        if band + 1 == len(self.plan.rows.starts):  # nothing comes after it: no copy of the whole buffer
-            done, self._buffer, self._top = self._buffer[: end - top], self._buffer[:0], end
-            return top, done
-        done = self._buffer[: end - top].copy()
         if end > top:
             move_up(self._buffer, end - top)
             self._buffer[top - end :] = 0
         self._top = end
-        return top, done
 
 
 def move_up(buffer: NDArray[np.generic], by: int) -> None:

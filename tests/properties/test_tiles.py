@@ -36,10 +36,11 @@ def blend(plan: TilePlan, image: np.ndarray) -> np.ndarray:
     for band in range(len(plan.rows.starts)):
         for column in range(len(plan.cols.starts)):
             accumulator.add(band, column, cut(plan, image, band, column))
-        row, strip = accumulator.finish(band)
+        row, strip = accumulator.finished(band)
         assert row == expected_row
         expected_row += len(strip)
-        strips.append(strip)
+        strips.append(strip.copy())
+        accumulator.move_on(band)
     return np.concatenate(strips)
 
 

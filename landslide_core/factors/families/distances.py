@@ -21,7 +21,7 @@ _FARTHEST = 10  # of the longer side: lines that begin beyond are those of anoth
 
 
 def to_pixels_m(marked: NDArray[np.bool_], pixel_m: tuple[float, float]) -> Grid:
-    """Return the distance in metres from each pixel's centre to that of the nearest marked pixel, of which there is one."""
+    """Return the distance in metres from each pixel's centre to that of the nearest marked pixel; there is one."""
     if pays(marked.size):
         return _by_loops(marked, pixel_m)
     return np.asarray(ndimage.distance_transform_edt(~marked, sampling=pixel_m), dtype=np.float32)
