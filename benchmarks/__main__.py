@@ -11,13 +11,11 @@ import json
 import os
 import platform
 import re
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import timeit
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import partial
@@ -25,6 +23,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from benchmarks import factor_rows
 from benchmarks.rows import Row
 from landslide_core.shipped import sample_data
 
@@ -71,12 +70,12 @@ def parts(folder: Path, args: argparse.Namespace) -> list[Callable[[], Iterator[
         *(partial(detection, folder, size, args.rounds, *each) for each in (("scarp", 3.0), ("unet", 4.0))),
         *(partial(each, folder, size) for each in (around, whole)),
         *(partial(each, folder) for each in (start, page)),
-        slope,
+        factor_rows.terrain,
     ]
     if args.short:
         return found
-    explained = [partial(explanations, folder)]
-    return found + explained + ([] if args.data is None else [partial(on_data, folder, args.data)])
+    found += [partial(factor_rows.explanations, folder), partial(factor_rows.county, folder), training]
+    return found + ([] if args.data is None else [partial(on_data, folder, args.data)])
 
 
 def detection(folder: Path, size: int, rounds: int, network: str, aim: float) -> Iterator[Row]:
@@ -180,76 +179,28 @@ def _visited(tab: Any, title: str) -> float:
     return time.perf_counter() - begun
 
 
-def slope() -> Iterator[Row]:
-    """Slope and aspect of ten megapixels in memory against gdaldem's slope from file to file."""
-    import numpy as np
-    from affine import Affine
-    from odc.geo.geobox import GeoBox
-
-    from landslide_core import io
-    from landslide_core.scene.slope import slope_and_aspect
-
-    what = "slope and aspect / slope of gdaldem, by the clock"
-    if shutil.which("gdaldem") is None:
-        yield Row(what, None, "", 1.5, "less", "no gdaldem")
-        return
-    rng = np.random.default_rng(0)
-    heights = rng.normal(0, 1, (3200, 3200)).cumsum(0).astype(np.float32)
-    with tempfile.TemporaryDirectory() as below:
-        path = Path(below) / "dem.tif"
-        grid = GeoBox(heights.shape, Affine(10, 0, 0, 0, -10, 0), "EPSG:32648")
-        io.write_raster(path, heights, grid)
-        theirs = min(
-            _timed(["gdaldem", "slope", str(path), str(Path(below) / "slope.tif"), "-q"]) for _ in range(3)
-        )
-    axes = np.array([[10.0, 0.0], [0.0, -10.0]])
-    ours = timeit.repeat(lambda: slope_and_aspect(heights, axes), number=1, repeat=3)
-    yield Row(what, min(ours) / theirs, "", 1.5, "less", "ours in memory, theirs reads and writes")
-
-
-def explanations(folder: Path) -> Iterator[Row]:
-    """SHAP of a map against the package, and how soon a question is answered."""
-    for module, options, rows in (
-        ("shap_speed", ["--rounds", "1"], _shap_rows),
-        ("what_if", ["--rounds", "3"], _what_if_rows),
-    ):
-        target = folder / f"{module}.json"
-        command = [sys.executable, "-m", f"benchmarks.{module}", *options, "--json", str(target)]
-        subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
-        yield from rows(json.loads(target.read_text("utf-8")))
-
-
-def _shap_rows(found: dict[str, Any]) -> Iterator[Row]:
-    yield Row(
-        "SHAP of a map / shap.TreeExplainer, per processor second",
-        found["times_faster_per_cpu_second"],
-        "",
-        100,
-        "more",
-    )
-
-
-def _what_if_rows(found: dict[str, Any]) -> Iterator[Row]:
-    slowest = max(each["median_s"] for name, each in found.items() if name.endswith("whole map"))
-    yield Row("what-if, a megapixel, the slowest question", slowest, "s", 1, "less")
-
-
 def on_data(folder: Path, data: Path) -> Iterator[Row]:
     """Evaluation of 227 images, and Balakot from its files to its maps."""
-    bijie, balakot = data / "bijie", data / "factors" / "balakot"
+    bijie = data / "bijie"
     scored = [
         *SCARP, "evaluate", "--images", str(bijie / "images"), "--masks", str(bijie / "masks"),
         "--list", str(bijie / "val.txt"), "--network", "scarp",
     ]  # fmt: skip
     yield Row("evaluation of 227 images", _timed(scored), "s", 15, "less", "Bijie val, Scarp")
-    analysed = [
-        *SCARP, "factors", "--out", str(folder / "balakot"), "--dem", str(balakot / "AW3D30.tif"),
-        "--inventory", str(balakot / "landslides.shp"), "--faults", str(balakot / "Confirmed_faults.shp"),
-        "--lithology", str(balakot / "Geology.tif"), "--land-cover", str(balakot / "Landcover.tif"),
-    ]  # fmt: skip
-    took = _timed(analysed)
+    yield from factor_rows.balakot(folder, data)
+
+
+def training() -> Iterator[Row]:
+    """A step of a training against the two passes that it cannot do without; and what needs a graphics card."""
+    command = [sys.executable, "-m", "benchmarks.training_step", "--rounds", "1", "--json"]
+    with tempfile.TemporaryDirectory() as below:
+        target = Path(below) / "step.json"
+        subprocess.run([*command, str(target)], check=True, cwd=ROOT, capture_output=True)
+        ratio = json.loads(target.read_text("utf-8"))["ratio"]
+    note = "crops of 256, one process draws them"
+    yield Row("a step of a training / forward and backward", ratio, "", 1.1, "less", note)
     yield Row(
-        "Balakot, from files to maps", took, "s", 60, "less", "815,262 pixels, all validations, SHAP maps"
+        "a graphics card's share of time at work on a large scene", None, "%", 90, "more", "no graphics card"
     )
 
 

@@ -16,7 +16,9 @@ import sys
 import tempfile
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -45,11 +47,23 @@ def main() -> None:
     shapes = [(side, side) for side in args.sides] or [(height, args.width) for height in args.heights]
     for height, width in shapes:
         with tempfile.TemporaryDirectory(dir=args.work) as folder:
-            measure(Path(folder), height, width, args.hold, more)
+            took = measure(Path(folder), height, width, args.hold, more)
+            print(told(took, height, width), flush=True)
 
 
-def measure(folder: Path, height: int, width: int, hold: str, more: list[str]) -> None:
-    """Make a county, analyse it, and print what that took."""
+@dataclass(frozen=True)
+class Took:
+    """What an analysis took: by the clock, of a processor, at most of memory and of disk; and its own account."""
+
+    seconds: float
+    processor_seconds: float
+    peak_bytes: int
+    disk_bytes: int
+    account: dict[str, Any]
+
+
+def measure(folder: Path, height: int, width: int, hold: str, more: list[str]) -> Took:
+    """Make a county and analyse it."""
     place, out = folder / f"county-{height}", folder / f"run-{height}"
     place.mkdir()
     # The county is made by another process: a child would inherit this one's peak.
@@ -67,17 +81,27 @@ def measure(folder: Path, height: int, width: int, hold: str, more: list[str]) -
     seconds = time.perf_counter() - begun
     if status:
         sys.exit("factors failed")
-    account = json.loads((out / "run.json").read_text("utf-8"))
-    pixels = width * height
-    print(
-        f"{width} x {height}: peak {usage.ru_maxrss * 1024 / 1e9:.2f} GB "
-        f"({usage.ru_maxrss * 1024 / pixels:.0f} bytes a pixel; "
-        f"run.json says {account['peak_memory_bytes'] / 1e9:.2f} GB), at most {disk.most / 1e9:.1f} GB of disk, "
-        f"{seconds:.0f} s = {seconds / 3600:.2f} hours by the clock, "
-        f"{(usage.ru_utime + usage.ru_stime) / 3600:.2f} of a processor, "
-        f"{pixels / seconds / 1e3:.0f} thousand pixels a second, "
-        f"{len(account['factors'])} factors, {len(list(out.glob('*.tif')))} maps, parts {account['seconds']}",
-        flush=True,
+    return Took(
+        seconds,
+        usage.ru_utime + usage.ru_stime,
+        usage.ru_maxrss * 1024,
+        disk.most,
+        json.loads((out / "run.json").read_text("utf-8")),
+    )
+
+
+def told(took: Took, height: int, width: int) -> str:
+    """It in a line."""
+    pixels, account = width * height, took.account
+    maps = sum(name.endswith(".tif") for name in account["files"])
+    return (
+        f"{width} x {height}: peak {took.peak_bytes / 1e9:.2f} GB "
+        f"({took.peak_bytes / pixels:.0f} bytes a pixel; "
+        f"run.json says {account['peak_memory_bytes'] / 1e9:.2f} GB), at most {took.disk_bytes / 1e9:.1f} GB of disk, "
+        f"{took.seconds:.0f} s = {took.seconds / 3600:.2f} hours by the clock, "
+        f"{took.processor_seconds / 3600:.2f} of a processor, "
+        f"{pixels / took.seconds / 1e3:.0f} thousand pixels a second, "
+        f"{len(account['factors'])} factors, {maps} maps, parts {account['seconds']}"
     )
 
 

@@ -1,6 +1,6 @@
 """benchmarks.training_step: an epoch of a training against forward and backward passes on the same crops, and no more.
 
-python -m benchmarks.training_step [--network scarp] [--recipe scarp] [--steps 12] [--workers 1] [--threads 2]
+python -m benchmarks.training_step [--network NAME] [--recipe NAME] [--steps 4] [--workers 1] [--json FILE]
 Random pixels with blobs for landslides, cut, turned and weathered as the recipe says. The epoch (`loop.train`) draws
 its crops in `--workers` processes, moves the optimiser and the running mean of the weights, and writes its checkpoint;
 the passes find their crops in memory. In turn, three rounds; medians, and of the ratios per round.
@@ -9,6 +9,7 @@ the passes find their crops in memory. In turn, three rounds; medians, and of th
 import argparse
 import copy
 import dataclasses
+import json
 import statistics
 import tempfile
 import time
@@ -34,11 +35,12 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--network", default="scarp")
-    parser.add_argument("--recipe", default="modern-cpu")
-    parser.add_argument("--steps", type=int, default=12)
+    parser.add_argument("--recipe", default="scarp")
+    parser.add_argument("--steps", type=int, default=4)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", type=Path, metavar="FILE")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     rounds = [measure(args.network, args.recipe, args.steps, args.workers) for _ in range(args.rounds)]
@@ -47,6 +49,8 @@ def main() -> None:
     ):
         print(f"{name:22}: {statistics.median(values):.3f} s ({min(values):.3f} to {max(values):.3f})")
     ratios = [step / passes for step, passes in rounds]
+    if args.json is not None:
+        args.json.write_text(json.dumps({"ratio": statistics.median(ratios), "rounds": rounds}), "utf-8")
     print(f"ratio: {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})")
 
 

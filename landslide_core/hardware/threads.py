@@ -2,7 +2,7 @@
 
 import contextvars
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Generic, Self, TypeVar
@@ -10,6 +10,7 @@ from typing import Generic, Self, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 _END = object()
+WORKERS = 2  # threads that share the rows of compiled loops, which hold no interpreter lock
 
 
 def ahead(items: Iterator[T], depth: int = 2) -> Iterator[T]:
@@ -46,6 +47,21 @@ def side_by_side(
             yield pending.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def in_threads(work: Callable[[T], object], items: Sequence[T]) -> None:
+    """Run `work(item)` for every item in WORKERS threads; the first exception is raised.
+
+    For work that holds no interpreter lock. Threads and not numba's own parallel loops: those stop the whole process
+    when two pages call at once.
+    """
+    if len(items) <= 1:
+        for item in items:
+            work(item)
+        return
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for _ in pool.map(work, items):
+            pass
 
 
 class Behind(Generic[T]):

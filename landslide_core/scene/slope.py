@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landslide_core.hardware.compiled import pays
+from landslide_core.hardware.threads import in_threads
 
 Elevation = NDArray[np.float32]  # (rows, cols) in metres, NaN where unknown
 SECTORS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
@@ -58,15 +59,23 @@ def slope_and_aspect(
     slope, aspect = (np.empty((last - first, cols), np.float32) for _ in range(2))
     height = max(1, _STRIP_PX // elevation.shape[1])
     loops = pays(max(of_px, elevation.size))
-    for top in range(first, last, height):
+
+    def fill(top: int) -> None:
         bottom = min(top + height, last)
         inside = replace(borders, top=borders.top and top == first, bottom=borders.bottom and bottom == last)
         some, strip = elevation[max(top - 1, 0) : bottom + 1], slice(top - first, bottom - first)
         if loops:
             _by_loops(some, pixel_axes_m, inside, slope[strip], aspect[strip])
-            continue
+            return
         east, north = gradient(some, pixel_axes_m, inside)
         slope[strip], aspect[strip] = slope_of(east, north), aspect_of(east, north)
+
+    tops = range(first, last, height)
+    if loops:
+        in_threads(fill, tops)
+    else:
+        for top in tops:
+            fill(top)
     return slope, aspect
 
 

@@ -14,8 +14,10 @@ from scipy.spatial import cKDTree
 from landslide_core.errors import NoDataError
 from landslide_core.factors.layers import Grid
 from landslide_core.hardware.compiled import pays
+from landslide_core.hardware.threads import in_threads
 from landslide_core.scene.geodesy import applied
 
+_ROWS_AT_ONCE = 256  # of a thread
 _MARGIN = 0.25  # of the grid's longer side: as far outside are lines drawn as pixels
 _FARTHEST = 10  # of the longer side: lines that begin beyond are those of another area
 
@@ -34,7 +36,12 @@ def _by_loops(marked: NDArray[np.bool_], pixel_m: tuple[float, float]) -> Grid:
     none = np.full(marked.shape[1], NONE, np.int32)
     gap, found = np.empty(marked.shape, np.int32), np.empty(marked.shape, np.float32)
     gaps(marked, none, none.copy(), gap)
-    nearest(gap, *pixel_m, 0, found)
+
+    def fill(top: int) -> None:
+        strip = slice(top, top + _ROWS_AT_ONCE)
+        nearest(gap[strip], *pixel_m, 0, found[strip])
+
+    in_threads(fill, range(0, len(marked), _ROWS_AT_ONCE))
     return found
 
 

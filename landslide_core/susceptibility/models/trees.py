@@ -4,8 +4,6 @@ The arrays are all that prediction and SHAP need. Walking coded columns in compi
 scikit-learn; a forest that is saved holds numbers only, so opening one never runs code.
 """
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-WORKERS = 2  # threads that share the rows; the compiled loops hold no interpreter lock
+from landslide_core.hardware.threads import in_threads
+
 _CHUNK = 1 << 14
 
 
@@ -169,20 +168,6 @@ class Codes:
     def of_column(self, column: int, values: NDArray[np.float32]) -> NDArray[np.intp]:
         """Return the codes of one column's values (n,)."""
         return np.searchsorted(self.thresholds[column], values.astype(np.float64), side="left")
-
-
-def in_threads(work: Any, items: Sequence[int] | range) -> None:
-    """Run `work(item)` for every item in WORKERS threads; the first exception is raised.
-
-    Threads and not numba's own parallel loops: those stop the whole process when two pages call at once.
-    """
-    if len(items) <= 1:
-        for item in items:
-            work(item)
-        return
-    with ThreadPoolExecutor(WORKERS) as pool:
-        for _ in pool.map(work, items):
-            pass
 
 
 def _side_by_side(

@@ -9,8 +9,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from landslide_core.hardware.threads import in_threads
 from landslide_core.progress import SILENT, Progress
-from landslide_core.susceptibility.models.trees import ForestTrees, in_threads
+from landslide_core.susceptibility.models.trees import ForestTrees
 from landslide_core.susceptibility.shap.arrays import Nodes, Pieces, Quadrature, Tables, Wanted
 
 MOST_COLUMNS = 12  # on one path: a table has 2 ** columns entries

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from landslide_core.hardware.threads import WORKERS
 from landslide_core.susceptibility.models.encode import Encoding
-from landslide_core.susceptibility.models.trees import WORKERS
 
 _PAIRS = 2_000  # training rows whose mean distance is the measure: known to a per cent or two
 _ROWS = 1 << 18
