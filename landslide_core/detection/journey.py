@@ -26,6 +26,7 @@ from landslide_core.detection.redraw import Redrawn, export, redraw
 from landslide_core.detection.run import PREVIEW, PROBABILITY, UNCERTAINTY, DetectRun, open_run
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.detection.thresholds import cut_for
+from landslide_core.hardware.threads import Behind
 from landslide_core.io.layers.exclusion import Exclusion, open_exclusion
 from landslide_core.io.layers.reference import Reference, open_reference
 from landslide_core.io.plain.mask_settings import in_sentences
@@ -180,9 +181,11 @@ def detect(
         progress.tell(_PREDICTED)
         cut = cut_for(facts.counts, loaded.card, settings)
         settings = dataclasses.replace(settings, threshold=cut.value)
-        results = write_results(
-            folder, cut.value, settings, elevation, truth, progress=progress.part(_PREDICTED, _OUTLINED)
-        )
+        with Behind(_write_preview, depth=1) as beside:  # it takes as long as the outlines, and another core
+            beside((folder, scene))
+            results = write_results(
+                folder, cut.value, settings, elevation, truth, progress=progress.part(_PREDICTED, _OUTLINED)
+            )
         ends = [found_at(folder, end, settings) for end in (cut.low, cut.high)] if cut.has_range else []
         progress.tell(_OUTLINED)
         gradcam = None
@@ -202,7 +205,6 @@ def detect(
                 )
         if elevation is not None:
             write_elevation(folder, elevation)
-        write_picture(folder / PREVIEW, preview(scene), "WEBP", quality=85, method=4)
         seconds = {**facts.seconds, "vectorise": time.perf_counter() - predicted}
         seconds["total"] = time.perf_counter() - begun
         inputs = record.Inputs(
@@ -221,6 +223,11 @@ def detect(
         write_record(folder, {**content, "surroundings": account_of(folder)})
         progress.tell(1.0)
     return open_run(out)
+
+
+def _write_preview(of: tuple[Path, Scene]) -> None:
+    folder, scene = of
+    write_picture(folder / PREVIEW, preview(scene), "WEBP", quality=85, method=4)
 
 
 def _of_masks(*masks: Reference | Exclusion | None) -> tuple[str, ...]:

@@ -19,10 +19,11 @@ def ahead(items: Iterator[T], depth: int = 2) -> Iterator[T]:
     What the iterator raises is raised here. Closing the generator stops the thread after its current item.
     """
     pool = ThreadPoolExecutor(1, thread_name_prefix="scarp-reads")
+    run = contextvars.copy_context().run  # the language of who asked
     try:
-        pending = deque(pool.submit(next, items, _END) for _ in range(depth))
+        pending = deque(pool.submit(run, next, items, _END) for _ in range(depth))
         while (item := pending.popleft().result()) is not _END:
-            pending.append(pool.submit(next, items, _END))
+            pending.append(pool.submit(run, next, items, _END))
             yield item  # type: ignore[misc]  # next() gives a T or the end mark
     finally:
         pool.shutdown(cancel_futures=True)
@@ -81,7 +82,7 @@ class Behind(Generic[T]):
         """Hand over one thing; waits while `depth` others are not done."""
         while len(self._pending) >= self._depth:
             self._pending.popleft().result()
-        self._pending.append(self._pool.submit(self._work, item))
+        self._pending.append(self._pool.submit(contextvars.copy_context().run, self._work, item))
 
     def __enter__(self) -> Self:
         return self

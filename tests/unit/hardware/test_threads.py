@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from landslide_core.hardware.threads import side_by_side
+from landslide_core.hardware.threads import Behind, ahead, side_by_side
 from landslide_core.language import speaking, tr
 
 
@@ -61,9 +61,13 @@ def test_what_the_work_raises_is_raised_and_ends_the_rest() -> None:
 
 
 def test_messages_of_the_work_are_in_the_language_of_who_asked() -> None:
+    written: list[str] = []
     with speaking("zh"):
         here = tr("Landslides")
         there = list(side_by_side(lambda _: tr("Landslides"), range(3), at_once=2))
+        there += ahead(tr("Landslides") for _ in range(3))
+        with Behind(lambda _: written.append(tr("Landslides"))) as hand_over:
+            hand_over(0)
 
     assert here != "Landslides"
-    assert there == [here] * 3
+    assert there + written == [here] * 7
