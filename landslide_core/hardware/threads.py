@@ -19,11 +19,15 @@ def ahead(items: Iterator[T], depth: int = 2) -> Iterator[T]:
     What the iterator raises is raised here. Closing the generator stops the thread after its current item.
     """
     pool = ThreadPoolExecutor(1, thread_name_prefix="scarp-reads")
-    run = contextvars.copy_context().run  # the language of who asked
+    asker = contextvars.copy_context()  # whose language the items speak
+
+    def prepare() -> object:
+        return asker.run(next, items, _END)
+
     try:
-        pending = deque(pool.submit(run, next, items, _END) for _ in range(depth))
+        pending = deque(pool.submit(prepare) for _ in range(depth))
         while (item := pending.popleft().result()) is not _END:
-            pending.append(pool.submit(run, next, items, _END))
+            pending.append(pool.submit(prepare))
             yield item  # type: ignore[misc]  # next() gives a T or the end mark
     finally:
         pool.shutdown(cancel_futures=True)
