@@ -15,7 +15,6 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 from scipy.special import log_expit
 
 Kind = Literal["none", "temperature", "platt", "beta"]
@@ -43,6 +42,8 @@ class Calibration:
         """The raw logit that becomes this calibrated logit, between -1000 and 1000 at the farthest."""
         if self.a == self.b:
             return (calibrated - self.c) / self.a
+        from scipy.optimize import brentq  # it takes a third of a second
+
         ends = [float(self.apply(np.array(end))) for end in (-_FARTHEST_LOGIT, _FARTHEST_LOGIT)]
         if not ends[0] < calibrated < ends[1]:
             return _FARTHEST_LOGIT if calibrated >= ends[1] else -_FARTHEST_LOGIT
