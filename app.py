@@ -10,7 +10,7 @@ else:  # and its server imports it once, for what it serves beside the pages
     from starlette.middleware import Middleware
 
     from landslide_ui.serving.cookies import OwnerCookie
+    from landslide_ui.serving.later import routes
     from landslide_ui.serving.life import life
-    from landslide_ui.serving.routes import routes
 
     app = st.App(__file__, routes=routes(), lifespan=life, middleware=[Middleware(OwnerCookie)])

@@ -7,7 +7,8 @@ import streamlit as st
 
 from landslide_core.serving.access import access_to
 from landslide_core.serving.imagery import Look
-from landslide_ui.serving.routes import ZIP, below
+from landslide_ui.maps.base_path import below
+from landslide_ui.serving.answers import ZIP
 from landslide_ui.shared import owners, run_store
 
 

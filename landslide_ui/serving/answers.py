@@ -54,6 +54,7 @@ class Answer:
 
 
 Make = Callable[[Asked], Answer]
+ZIP = "all.zip"  # all files of a batch or of two dates
 
 
 def endpoint(access: Callable[[], Access], make: Make) -> Callable[[Request], Any]:

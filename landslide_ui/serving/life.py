@@ -15,6 +15,7 @@ from typing import Any
 
 from streamlit import runtime
 
+from landslide_ui.serving import later
 from landslide_ui.serving.lingering import let_linger
 from landslide_ui.shared import compute
 
@@ -29,6 +30,7 @@ async def life(_: object) -> AsyncIterator[None]:
             signal.signal(number, _also_ending(signal.getsignal(number)))
     let_linger(runtime.get_instance().media_file_mgr)
     workers = compute.workers()
+    later.load()
     yield
     workers.stop()
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import Route
 
 from landslide_core.errors import FileError, InputError, MismatchError, SettingError
 from landslide_core.io.plain.whole import stamp
@@ -20,22 +20,18 @@ from landslide_core.serving.outlines import Outlines, collection, outlines_of
 from landslide_core.serving.pictures import picture_of
 from landslide_core.serving.places import MAX_ZOOM, native_zoom, tile_of, zoom_of
 from landslide_core.serving.reading import grid_of
-from landslide_ui.maps.base_path import base_path
 from landslide_ui.serving import answers, views
-from landslide_ui.serving.answers import Answer, Asked, Make
+from landslide_ui.serving.answers import ZIP, Answer, Asked, Make
 
 _PLACED = "Look at it in Scarp, or give the image a world file and a .prj file and run it again."
-ZIP = "all.zip"  # all files of a batch or of two dates
 _FINER = 2  # zooms beyond the image's own that are offered: pixels are then squares
 
 
-def below() -> str:
-    """The path on this server below which all of these addresses lie."""
-    return f"{base_path()}/scarp"
+def application(access: Callable[[], Access] | None = None) -> Starlette:
+    """What answers below /scarp; `access` opens the runs, by default those of this server.
 
-
-def routes(access: Callable[[], Access] | None = None) -> list[BaseRoute]:
-    """The routes beside the pages; `access` opens the runs, by default those of this server."""
+    An application of its own: its errors are answered its own way, and what it does not know is not a page.
+    """
     access = access or cache(lambda: access_to(RunStore().root))
     collection_of = f"/collections/{features.COLLECTION}"
     made: dict[str, Make] = {
@@ -58,8 +54,7 @@ def routes(access: Callable[[], Access] | None = None) -> list[BaseRoute]:
     ]
     found.append(Route(f"/{{token}}/{{run}}/{ZIP}", answers.packed(access), methods=["GET"]))
     handlers = {InputError: answers.said, HTTPException: answers.not_there, Exception: answers.failed}
-    # an application of its own: its errors are answered its own way, and what it does not know is not a page
-    return [Mount(below(), app=Starlette(routes=found, exception_handlers=handlers))]
+    return Starlette(routes=found, exception_handlers=handlers)
 
 
 def _tile(asked: Asked) -> Answer:

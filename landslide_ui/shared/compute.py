@@ -18,23 +18,20 @@ import numpy as np
 import streamlit as st
 
 from landslide_core.detection.settings import DetectSettings
-from landslide_core.figures import overlays
-from landslide_core.io import open_scene
 from landslide_core.io.vectors.layer_choice import file_of
 from landslide_core.language import marked, tr
 from landslide_core.runs import launching
 from landslide_core.runs.jobs import JobQueue
 from landslide_core.runs.supervisor import Launch, Supervisor
-from landslide_core.scene.preview import stretched, visible_roles
-from landslide_core.scene.scene import Scene
 from landslide_core.shipped import models_folder, taught_folder
 from landslide_ui.shared import run_store
 from landslide_ui.shared.waiting import Waiting
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the server is up before it knows imagery (landslide_ui.serving.later)
     from landslide_core.detection.cost import Bill
     from landslide_core.light.light import Light
     from landslide_core.networks import Card, Loaded
+    from landslide_core.scene.scene import Scene
 
 PREVIEW_PX = 900
 LAUNCH: Launch = launching.Processes()  # how workers are started; tests of pages start threads
@@ -64,31 +61,38 @@ def stamps_beside(path: Path) -> tuple[tuple[str, int, int], ...]:
     return tuple(stamp(file) for file in beside if file.is_file() and file.name.startswith(path.stem))
 
 
-def scene(path: Path) -> Scene:
+def scene(path: Path) -> "Scene":
     """The opened scene; world files that arrive beside it later are noticed."""
     return _scene(str(path), stamps_beside(path))
 
 
 @st.cache_resource(max_entries=8, show_spinner=Waiting(marked("Opening the image…")))
-def _scene(path: str, version_of_files: tuple[tuple[str, int, int], ...]) -> Scene:
+def _scene(path: str, version_of_files: tuple[tuple[str, int, int], ...]) -> "Scene":
+    from landslide_core.io import open_scene
+
     return open_scene(Path(path))
 
 
-def preview(opened: Scene, max_px: int = PREVIEW_PX) -> bytes:
+def preview(opened: "Scene", max_px: int = PREVIEW_PX) -> bytes:
     """The scene as a small WebP: natural colours where the roles tell them, else grey."""
     return _preview(opened.key, max_px, opened)
 
 
 @st.cache_data(max_entries=32, show_spinner=Waiting(marked("Drawing the preview…")))
-def _preview(key: str, max_px: int, _scene: Scene) -> bytes:
+def _preview(key: str, max_px: int, _scene: "Scene") -> bytes:
+    from landslide_core.figures import overlays
+    from landslide_core.scene.preview import stretched, visible_roles
+
     small = _scene.overview(max_px, visible_roles(_scene))
     picture = stretched(small.pixels, small.valid)
     return overlays.picture_webp(np.broadcast_to(picture, (3, *small.valid.shape)), small.valid)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def valid_share(key: str, _scene: Scene) -> float:
+def valid_share(key: str, _scene: "Scene") -> float:
     """Share of valid pixels, from an overview."""
+    from landslide_core.scene.preview import visible_roles
+
     return float(_scene.overview(512, visible_roles(_scene)[:1]).valid.mean())
 
 
@@ -162,20 +166,20 @@ def _loaded(name: str, card: tuple[str, int, int], weights: tuple[str, int, int]
     return networks.load(name)
 
 
-def bill(opened: Scene, settings: DetectSettings) -> "Bill":
+def bill(opened: "Scene", settings: DetectSettings) -> "Bill":
     """What a run will cost; while a job runs the estimate would measure the job too."""
     name = settings.network or default_network()
     return _bill(opened.key, settings, name, card_of(name).predicts, opened)
 
 
 @st.cache_data(ttl=600, max_entries=64, show_spinner=Waiting(marked("Estimating the cost…")))
-def _bill(scene_key: str, settings: DetectSettings, name: str, predicts: str, _scene: Scene) -> "Bill":
+def _bill(scene_key: str, settings: DetectSettings, name: str, predicts: str, _scene: "Scene") -> "Bill":
     from landslide_core.detection import cost
 
     return cost.bill(_scene, loaded(name), settings)
 
 
-def light(opened: Scene, settings: DetectSettings) -> "Light":
+def light(opened: "Scene", settings: DetectSettings) -> "Light":
     """What is said before a run of whether its network can be trusted with the scene."""
     from landslide_core.light.fitted import path_of
 
@@ -202,7 +206,7 @@ def _normalisations(name: str, sha256: str, version: tuple[str, int, int]) -> Ma
     max_entries=64, show_spinner=Waiting(marked("Looking whether the network can be trusted here…"))
 )
 def _light(
-    scene_key: str, settings: DetectSettings, predicts: str, fitted: tuple[str, int, int], _scene: Scene
+    scene_key: str, settings: DetectSettings, predicts: str, fitted: tuple[str, int, int], _scene: "Scene"
 ) -> "Light":
     from landslide_core.detection.predict import light_for
 

@@ -69,11 +69,17 @@ def test_home_opens_without_samples_and_without_networks(app, monkeypatch, tmp_p
         ),
         (
             "from landslide_ui import frame; from landslide_ui.home import parts, run_list;"
-            "from landslide_ui.serving.routes import routes; from landslide_ui.serving.life import life; routes()",
+            "from landslide_ui.serving.routes import application; from landslide_ui.serving.life import life;"
+            "application()",
             {"torch", "pandas", "scipy", "sklearn", "rio_tiler", "xarray", "numba"},
         ),
+        (
+            "from landslide_ui.serving.later import routes; from landslide_ui.serving.life import life;"
+            "from landslide_ui.serving.cookies import OwnerCookie; routes()",
+            {"torch", "pandas", "scipy", "numba", "rasterio", "odc", "dask"},
+        ),
     ],
-    ids=["frame, Home and Detect", "server and Home"],
+    ids=["frame, Home and Detect", "server and Home", "the server alone"],
 )
 def test_what_only_results_need_is_not_loaded_before(root, needs, heavy):
     code = f"import sys; {needs}; found = {heavy} & set(sys.modules); sys.exit(str(found) if found else 0)"
