@@ -64,7 +64,7 @@ class Blender:
     def finish(self) -> None:
         """Hand on the last rows."""
         with self.watch:
-            for grid in range(len(self._rows)):
+            for grid in reversed(range(len(self._rows))):  # the coarsest first: no row of the finest has to wait
                 self._finish_band(grid)
 
     def _finish_band(self, grid: int) -> None:
@@ -77,6 +77,9 @@ class Blender:
             raise FloatingPointError("the network gave values that are not numbers")
         self._rows[grid].add(layers)
         self._hand_on(min(rows.ready for rows in self._rows))
+        if band + 1 == len(self._blended[grid][0].plan.rows.starts):
+            self._blended[grid].clear()  # nothing comes after it: what still waits keeps its arrays alive
+            return
         self._rows[grid].keep_last()
         for accumulator in self._blended[grid]:
             accumulator.move_on(band)
