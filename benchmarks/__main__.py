@@ -1,9 +1,10 @@
 """benchmarks: one table of what Scarp takes, each figure beside its aim; `make bench`.
 
-python -m benchmarks [--short] [--data DIR] [--rounds 2] [--json FILE]
+python -m benchmarks [--short] [--data DIR] [--peers PYTHON] [--rounds 2] [--json FILE]
 Ratios are of contestants in turn in one run; seconds and memory are those of this machine, idle. `--short` takes
-smaller scenes and leaves out what needs minutes. `--data` is the folder of the real data (bijie, factors); without it
-those rows are not measured. Chromium is needed for the page. Nothing is asserted.
+smaller scenes and leaves out what needs minutes. `--data` is the folder of the real data (bijie, factors); `--peers`
+is the interpreter of an environment with torchgeo, geoai-py and xarray-spatial (README.md). Rows of what is not given
+are not measured. Chromium is needed for the page. Nothing is asserted.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import factor_rows
+from benchmarks import factor_rows, peers
 from benchmarks.rows import Row
 from landslide_core.shipped import sample_data
 
@@ -38,6 +39,7 @@ def main() -> None:
     )
     parser.add_argument("--short", action="store_true")
     parser.add_argument("--data", type=Path, metavar="DIR")
+    parser.add_argument("--peers", metavar="PYTHON")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--json", type=Path, metavar="FILE")
     args = parser.parse_args()
@@ -68,6 +70,7 @@ def parts(folder: Path, args: argparse.Namespace) -> list[Callable[[], Iterator[
     size = 2048 if args.short else 8192
     found = [
         *(partial(detection, folder, size, args.rounds, *each) for each in (("scarp", 3.0), ("unet", 4.0))),
+        partial(peers.rows, folder, args.peers, args.rounds),
         *(partial(each, folder, size) for each in (around, whole)),
         *(partial(each, folder) for each in (start, page)),
         factor_rows.terrain,
