@@ -202,9 +202,10 @@ def training() -> Iterator[Row]:
         ratio = json.loads(target.read_text("utf-8"))["ratio"]
     note = "crops of 256, one process draws them"
     yield Row("a step of a training / forward and backward", ratio, "", 1.1, "less", note)
-    yield Row(
-        "a graphics card's share of time at work on a large scene", None, "%", 90, "more", "no graphics card"
-    )
+    import torch
+
+    note = "watch nvidia-smi while `detect` runs" if torch.cuda.is_available() else "no graphics card"
+    yield Row("a graphics card's share of time at work on a large scene", None, "%", 90, "more", note)
 
 
 def _scene(folder: Path, size: int) -> Path:

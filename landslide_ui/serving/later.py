@@ -37,7 +37,9 @@ class _Later:
 
     def __init__(self, make: Callable[[], ASGIApp]) -> None:
         self._make = make
+        self._made: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        made = await to_thread.run_sync(self._make)
-        await made(scope, receive, send)
+        if self._made is None:
+            self._made = await to_thread.run_sync(self._make)
+        await self._made(scope, receive, send)
