@@ -70,13 +70,13 @@ def parts(folder: Path, args: argparse.Namespace) -> list[Callable[[], Iterator[
     size = 2048 if args.short else 8192
     found = [
         *(partial(detection, folder, size, args.rounds, *each) for each in (("scarp", 3.0), ("unet", 4.0))),
-        partial(peers.rows, folder, args.peers, args.rounds),
         *(partial(each, folder, size) for each in (around, whole)),
         *(partial(each, folder) for each in (start, page)),
         factor_rows.terrain,
     ]
     if args.short:
         return found
+    found.append(partial(peers.rows, folder, args.peers, args.rounds))
     found += [partial(factor_rows.explanations, folder), partial(factor_rows.county, folder), training]
     return found + ([] if args.data is None else [partial(on_data, folder, args.data)])
 
@@ -143,7 +143,7 @@ def start(folder: Path) -> Iterator[Row]:
     runs = [
         _timed([*SCARP, "detect", str(SAMPLE), "--out", str(folder / f"small-{round_}")]) for round_ in (0, 1)
     ]
-    yield Row("`scarp detect` of the sample", min(runs), "s", 4, "less", "800 x 800")
+    yield Row("`scarp detect` of the sample", min(runs), "s", 4, "less", "1,280 x 1,280, enlarged 2.5 times")
 
 
 def page(folder: Path) -> Iterator[Row]:

@@ -50,7 +50,8 @@ def measure(
     subprocess.run(make, check=True, cwd=ROOT)
     command = [sys.executable, "-m", "landslide_core", "detect", str(image), "--out", str(out)]
     begun = time.perf_counter()
-    process = subprocess.Popen(command + (["--network", network] if network else []), cwd=ROOT)
+    command += ["--network", network] if network else []
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - begun
     if status:
