@@ -195,6 +195,8 @@ def on_data(folder: Path, data: Path) -> Iterator[Row]:
 
 def training() -> Iterator[Row]:
     """A step of a training against the two passes that it cannot do without; and what needs a graphics card."""
+    import torch
+
     command = [sys.executable, "-m", "benchmarks.training_step", "--rounds", "1", "--json"]
     with tempfile.TemporaryDirectory() as below:
         target = Path(below) / "step.json"
@@ -202,8 +204,6 @@ def training() -> Iterator[Row]:
         ratio = json.loads(target.read_text("utf-8"))["ratio"]
     note = "crops of 256, one process draws them"
     yield Row("a step of a training / forward and backward", ratio, "", 1.1, "less", note)
-    import torch
-
     note = "watch nvidia-smi while `detect` runs" if torch.cuda.is_available() else "no graphics card"
     yield Row("a graphics card's share of time at work on a large scene", None, "%", 90, "more", note)
 

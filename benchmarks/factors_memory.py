@@ -75,7 +75,7 @@ def measure(folder: Path, height: int, width: int, hold: str, more: list[str]) -
     for name in ("dem.tif", "ndvi.tif", "inventory.gpkg", "rivers.gpkg", "faults.gpkg", "lithology.gpkg"):
         command += [f"--{name.split('.')[0]}", str(place / name)]
     begun = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT)
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     with _Disk(folder) as disk:
         _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - begun

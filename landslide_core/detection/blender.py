@@ -64,9 +64,8 @@ class Blender:
     def finish(self) -> None:
         """Hand on the last rows."""
         with self.watch:
-            for grid in reversed(
-                range(len(self._rows))
-            ):  # the coarsest first: no row of the finest has to wait
+            # The coarsest first: then no row of the finest has to wait.
+            for grid in reversed(range(len(self._rows))):
                 self._finish_band(grid)
 
     def _finish_band(self, grid: int) -> None:

@@ -56,9 +56,8 @@ class Intervals(Breaks):
         exact, edges = values.astype(np.float64), np.array(self.edges, np.float64)
         if len(edges) > _FEW:
             return np.searchsorted(edges, exact, side="right")
-        codes = np.zeros(
-            values.shape, np.int16
-        )  # as many as edges that do not lie above: a sixth of the time
+        # As many as edges that do not lie above: a sixth of the time.
+        codes = np.zeros(values.shape, np.int16)
         for edge in edges:
             codes += exact >= edge
         return codes

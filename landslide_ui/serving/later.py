@@ -1,8 +1,6 @@
 """What is loaded after the server is up: maps and imagery take a second, and a browser as long to load the page."""
 
 import threading
-from collections.abc import Callable
-from functools import cache
 from importlib import import_module
 
 from anyio import to_thread
@@ -17,7 +15,7 @@ _IMAGERY = ("landslide_ui.serving.routes", "landslide_core.figures.overlays")
 
 def routes() -> list[BaseRoute]:
     """The routes beside the pages, made when they are first asked for."""
-    return [Mount(below(), app=_Later(_application))]
+    return [Mount(below(), app=_Later())]
 
 
 def load() -> None:
@@ -25,7 +23,6 @@ def load() -> None:
     threading.Thread(target=lambda: [import_module(name) for name in _IMAGERY], daemon=True).start()
 
 
-@cache
 def _application() -> ASGIApp:
     from landslide_ui.serving.routes import application
 
@@ -33,13 +30,11 @@ def _application() -> ASGIApp:
 
 
 class _Later:
-    """An application that is made by its first request."""
+    """What answers below /scarp, made by its first request."""
 
-    def __init__(self, make: Callable[[], ASGIApp]) -> None:
-        self._make = make
-        self._made: ASGIApp | None = None
+    _made: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._made is None:
-            self._made = await to_thread.run_sync(self._make)
+            self._made = await to_thread.run_sync(_application)
         await self._made(scope, receive, send)

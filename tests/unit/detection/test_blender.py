@@ -1,13 +1,19 @@
 """Detection at several scales means what the network's own mean over scales means, and tiles leave no seam."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 import torch
 from scipy.special import expit
 
+from landslide_core.detection.blender import Blender
+from landslide_core.detection.grids import Grid
 from landslide_core.detection.settings import DetectSettings
+from landslide_core.detection.tile_reader import Band, Tile
 from landslide_core.hardware import devices
 from landslide_core.networks import Loaded
+from landslide_core.scene.tiles import plan_tiles
 from landslide_core.training.data.examples import Example
 from landslide_core.training.loop import autocaster
 from landslide_core.training.predict_whole import image_logits
@@ -111,3 +117,38 @@ def test_rows_are_handed_on_as_they_come_and_not_at_the_end():
 
     first = next(seen for row, seen in written if row > 0)
     assert first < 1500  # the first rows are written before the last are read
+
+
+@pytest.mark.parametrize("band", ["a band", "the last band"])
+def test_finished_rows_are_handed_on_without_a_copy_of_all(band):
+    scene = memory_scene(np.zeros((3, 1000, 3000), np.uint8))
+    plan = plan_tiles(scene.shape, 512, overlap=64, margin=0, multiple=16)
+    handed = []
+    blender = Blender(
+        [plan],
+        [Grid(scene, (1.0, 1.0))],
+        scene.shape,
+        lambda rows, logits, spread: handed.append((rows, float(logits.min()), float(logits.max()))),
+        spread=False,
+        done=0,
+        first=[0],
+    )
+    bands = range(1 if band == "a band" else len(plan.rows.starts))
+    for number in bands:
+        blender.take(Band(0, number))
+        for column in range(len(plan.cols.starts)):
+            blender.take(Tile(0, number, column, np.full(plan.tile_shape, 2.0, np.float32)))
+
+    tracemalloc.start()
+    if band == "a band":
+        blender.take(Band(0, 1))
+    else:
+        blender.finish()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    finished = sum(rows.stop - rows.start for rows, _, _ in handed)
+    last = handed[-1][0].stop - (plan.rows.finished(len(bands) - 2) if len(bands) > 1 else 0)
+    assert finished == (plan.rows.finished(0) if band == "a band" else 1000)
+    assert all(low == pytest.approx(2) and high == pytest.approx(2) for _, low, high in handed)
+    assert peak < last * 3000 * 4 / 4
