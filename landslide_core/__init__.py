@@ -20,6 +20,9 @@ from landslide_core.shipped import __version__
 # too, a spinning team stands still at each of its thousands of barriers (benchmarks/busy_cores.py: fifty times and
 # more). The libraries read this when they are loaded, so it stands before all of them.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+# Those of OpenBLAS (numpy, scipy) spin whatever they are told, and what is multiplied here is small or narrow: a
+# logistic regression takes twice the time with two of them, and its last bits would change with the number of cores.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 if TYPE_CHECKING:
     from landslide_core.analysis.journey import analyse as analyse

@@ -18,6 +18,7 @@ from landslide_core.detection.run import ELEVATION, EXCLUDED, MASK, PROBABILITY,
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.detection.tracing.components import ProbabilityGrid, strips_of
 from landslide_core.detection.tracing.outlines import Outlines, trace
+from landslide_core.hardware.threads import beside
 from landslide_core.inventory.areas import areas
 from landslide_core.inventory.fields import FIELDS
 from landslide_core.inventory.inventory import Inventory, measure
@@ -75,23 +76,24 @@ def write_results(
 
     taken: what was decided of the landslides, and what a person drew: both are in the files too.
     """
-    with closing(open_probability(folder / PROBABILITY)) as probability:
+    with closing(open_probability(folder / PROBABILITY)) as probability, beside() as run:
         grid = full_grid(probability)
         outlines = trace(grid, threshold, settings, taken.wanted)
-        share = _write_mask(folder, grid, outlines, taken.drawn)
+        share = run(_write_mask, folder, grid, outlines, taken.drawn)
         matrix = None
         if truth is not None:
             # The score is the network's: of all that it found, and of nothing that a person drew.
             found = trace(grid, threshold, settings) if taken.only_accepted else outlines
-            matrix = _write_reference(folder, grid, found, truth)
-    inventory = taken.applied(
-        inventory_of(outlines, elevation), outlines.geobox, elevation, after=outlines.found
-    )
-    inventory = described(inventory, folder, outlines.geobox, elevation, taken, progress)
-    warnings = (*_tiny(inventory), *_write_vectors(inventory, folder))
+            matrix = run(_write_reference, folder, grid, found, truth)
+        inventory = taken.applied(
+            inventory_of(outlines, elevation), outlines.geobox, elevation, after=outlines.found
+        )
+        inventory = described(inventory, folder, outlines.geobox, elevation, taken, progress)
+        warnings = (*_tiny(inventory), *_write_vectors(inventory, folder))
     offer_choices(folder / LANDSLIDES, LAYER, FIELDS)
     carry(folder / LANDSLIDES, taken.review)
-    return Results(inventory, share, matrix, warnings, taken.account(outlines.polygons))
+    scored = None if matrix is None else matrix.result()
+    return Results(inventory, share.result(), scored, warnings, taken.account(outlines.polygons))
 
 
 def found_at(folder: Path, threshold: float, settings: DetectSettings) -> Found:
@@ -184,7 +186,7 @@ def _write_mask(folder: Path, grid: ProbabilityGrid, outlines: Outlines, drawn: 
                 found |= rasterize(drawn, found.shape, transform=place, dtype="uint8").astype(bool)
             landslide += int(np.count_nonzero(found & known))
             valid += int(np.count_nonzero(known))
-            sink.write(rows.start, np.where(known, found, np.uint8(NODATA)).astype(np.uint8))
+            sink.write(rows.start, np.where(known, found, np.uint8(NODATA)))
     return landslide / valid if valid else float("nan")
 
 

@@ -26,7 +26,8 @@ from landslide_core.detection.redraw import Redrawn, export, redraw
 from landslide_core.detection.run import PREVIEW, PROBABILITY, UNCERTAINTY, DetectRun, open_run
 from landslide_core.detection.settings import DetectSettings
 from landslide_core.detection.thresholds import cut_for
-from landslide_core.hardware.threads import Behind
+from landslide_core.hardware import allocator
+from landslide_core.hardware.threads import beside
 from landslide_core.io.layers.exclusion import Exclusion, open_exclusion
 from landslide_core.io.layers.reference import Reference, open_reference
 from landslide_core.io.plain.mask_settings import in_sentences
@@ -163,30 +164,32 @@ def detect(
         folder = open_files.enter_context(store.whole_or_nothing(out, overwrite, plan))
         resume.cleared(folder)
         odd = () if around is None else keep(folder, around, scene.geobox)
-        light = light_for(scene, loaded, settings)
-        with _sinks(folder, scene, settings) as (write, write_spread):
-            facts = predict(
-                scene,
-                loaded,
-                settings,
-                write,
-                part,
-                exclusion=exclusion,
-                elevation=elevation,
-                write_spread=write_spread,
-                journal=resume.StripJournal(folder),
-                answers=answers,
-            )
-        predicted = time.perf_counter()
-        progress.tell(_PREDICTED)
-        cut = cut_for(facts.counts, loaded.card, settings)
-        settings = dataclasses.replace(settings, threshold=cut.value)
-        with Behind(_write_preview, depth=1) as beside:  # it takes as long as the outlines, and another core
-            beside((folder, scene))
+        with beside() as run:  # on what the rest leaves of the cores
+            run(_write_preview, folder, scene)
+            light = light_for(scene, loaded, settings)
+            with _sinks(folder, scene, settings) as (write, write_spread):
+                facts = predict(
+                    scene,
+                    loaded,
+                    settings,
+                    write,
+                    part,
+                    exclusion=exclusion,
+                    elevation=elevation,
+                    write_spread=write_spread,
+                    journal=resume.StripJournal(folder),
+                    answers=answers,
+                )
+            predicted = time.perf_counter()
+            progress.tell(_PREDICTED)
+            cut = cut_for(facts.counts, loaded.card, settings)
+            settings = dataclasses.replace(settings, threshold=cut.value)
+            plausible = (cut.low, cut.high) if cut.has_range else ()
+            ends = [run(found_at, folder, end, settings) for end in plausible]
             results = write_results(
                 folder, cut.value, settings, elevation, truth, progress=progress.part(_PREDICTED, _OUTLINED)
             )
-        ends = [found_at(folder, end, settings) for end in (cut.low, cut.high)] if cut.has_range else []
+        allocator.give_back()
         progress.tell(_OUTLINED)
         gradcam = None
         with closing(open_probability(folder / PROBABILITY)) as probability:
@@ -218,15 +221,14 @@ def detect(
             notes=(*(() if elevation is None else elevation.notes), *_of_masks(truth, exclusion), *odd),
             moved=moved,
         )
-        outcome = record.Outcome(facts, results, cut, light, ends, gradcam)
+        outcome = record.Outcome(facts, results, cut, light, [end.result() for end in ends], gradcam)
         content = record.account(inputs, outcome, seconds)
         write_record(folder, {**content, "surroundings": account_of(folder)})
         progress.tell(1.0)
     return open_run(out)
 
 
-def _write_preview(of: tuple[Path, Scene]) -> None:
-    folder, scene = of
+def _write_preview(folder: Path, scene: Scene) -> None:
     write_picture(folder / PREVIEW, preview(scene), "WEBP", quality=85, method=4)
 
 

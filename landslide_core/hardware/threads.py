@@ -1,11 +1,12 @@
-"""Reading ahead of the network and writing behind it, each in its own thread; and the same work on several things."""
+"""Reading ahead of the network, writing behind it and work beside it, each in its own thread; and several at once."""
 
 import contextvars
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -67,6 +68,28 @@ def in_threads(work: Callable[[T], object], items: Sequence[T]) -> None:
     with ThreadPoolExecutor(WORKERS) as pool:
         for _ in pool.map(work, items):
             pass
+
+
+@contextmanager
+def beside() -> Iterator[Callable[..., Future[Any]]]:
+    """Run things in another thread, one after the other: `with beside() as run: found = run(work, item)`.
+
+    `found.result()` is what `work(item)` gives. Leaving waits for all and raises what one of them raised; where an
+    error is passing through, what has not begun is dropped.
+    """
+    pool = ThreadPoolExecutor(1, thread_name_prefix="scarp-beside")
+    under_way: list[Future[Any]] = []
+
+    def run(work: Callable[..., Any], *of: Any) -> Future[Any]:
+        under_way.append(pool.submit(contextvars.copy_context().run, work, *of))
+        return under_way[-1]
+
+    try:
+        yield run
+        for task in under_way:
+            task.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 class Behind(Generic[T]):

@@ -7,13 +7,15 @@ import sys
 import pytest
 
 FIRST = ["landslide_core", "landslide_core.susceptibility.models.models", "landslide_core.networks"]
-ASKED = "import os; import {}; print(os.environ['OMP_WAIT_POLICY'])"
+CHOSEN = {"OMP_WAIT_POLICY": "PASSIVE", "OPENBLAS_NUM_THREADS": "1"}
+ASKED = "import os; import {}; print(os.environ['{}'])"
+THREADS = "import landslide_core, numpy, scipy.linalg, psutil; print(psutil.Process().num_threads())"
 
 
-def policy(module: str, **environment: str) -> str:
-    inherited = {name: value for name, value in os.environ.items() if name != "OMP_WAIT_POLICY"}
+def said(program: str, **environment: str) -> str:
+    inherited = {name: value for name, value in os.environ.items() if name not in CHOSEN}
     ran = subprocess.run(
-        [sys.executable, "-c", ASKED.format(module)],
+        [sys.executable, "-c", program],
         env=inherited | environment,
         capture_output=True,
         text=True,
@@ -22,10 +24,17 @@ def policy(module: str, **environment: str) -> str:
     return ran.stdout.strip()
 
 
+@pytest.mark.parametrize("name", CHOSEN)
 @pytest.mark.parametrize("module", FIRST)
-def test_waiting_threads_sleep(module) -> None:
-    assert policy(module) == "PASSIVE"
+def test_waiting_threads_sleep_or_are_not_there(module, name) -> None:
+    assert said(ASKED.format(module, name)) == CHOSEN[name]
 
 
-def test_a_persons_own_choice_stays() -> None:
-    assert policy("landslide_core", OMP_WAIT_POLICY="ACTIVE") == "ACTIVE"
+@pytest.mark.parametrize(("name", "own"), [("OMP_WAIT_POLICY", "ACTIVE"), ("OPENBLAS_NUM_THREADS", "2")])
+def test_a_persons_own_choice_stays(name, own) -> None:
+    assert said(ASKED.format("landslide_core", name), **{name: own}) == own
+
+
+def test_openblas_starts_no_threads() -> None:
+    assert said(THREADS) == "1"
+    assert int(said(THREADS, OPENBLAS_NUM_THREADS="3")) > 1

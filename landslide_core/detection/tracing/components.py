@@ -13,11 +13,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
-from scipy import ndimage, sparse
+from scipy import sparse
 
 from landslide_core.detection.tracing import strip_labels
 from landslide_core.hardware.compiled import pays
-from landslide_core.scene.probability import NODATA, cut_of
+from landslide_core.scene.probability import NODATA
 
 _STRIP_ROWS, _STRIP_PX = 1024, 8_400_000  # a strip's labels and what is made of them take 30 bytes a pixel
 _TOP = 100  # per cent
@@ -36,6 +36,11 @@ class ProbabilityGrid:
         """(rows, cols)."""
         return int(self.geobox.shape[0]), int(self.geobox.shape[1])
 
+    @property
+    def pays(self) -> bool:
+        """Whether compiled loops over all of it are done sooner."""
+        return pays(self.shape[0] * self.shape[1])
+
     def strips(self) -> Iterator[tuple[slice, NDArray[np.uint8]]]:
         """The grid from top to bottom: rows, and their pixels over the whole width."""
         for window in strips_of(self.shape):
@@ -48,12 +53,6 @@ def strips_of(shape: tuple[int, int]) -> Iterator[slice]:
     step = max(1, min(_STRIP_ROWS, _STRIP_PX // cols))
     for start in range(0, rows, step):
         yield slice(start, min(start + step, rows))
-
-
-def label(percent: NDArray[np.uint8], threshold: float) -> tuple[NDArray[np.int32], int]:
-    """Number the groups of pixels at or above the threshold that are joined by edges, from 1; and count."""
-    labels, count = ndimage.label((percent >= cut_of(threshold)) & (percent != NODATA))
-    return labels, count
 
 
 @dataclass(frozen=True)
@@ -131,11 +130,11 @@ def collect(
     """
     pieces = _Pieces(grid.shape)
     nodata = False
-    loops = pays(grid.shape[0] * grid.shape[1])
+    loops = grid.pays
     above = np.full(grid.shape[1], -1)  # numbers of the pieces in the row above the strip
     for window, percent in grid.strips():
         nodata = nodata or bool((percent == NODATA).any())
-        labels, count = label(percent, threshold)
+        labels, count = strip_labels.labelled(percent, threshold, loops=loops)
         found = strip_labels.measured(labels, percent, count, loops=loops)
         keep = may_suffice(found.pixels)
         # What goes on in the next strip may yet grow.

@@ -12,7 +12,8 @@ from odc.geo.geobox import GeoBox
 from rasterio.features import rasterize
 
 from landslide_core.detection.settings import DetectSettings
-from landslide_core.detection.tracing.components import Geometries, ProbabilityGrid, collect, label
+from landslide_core.detection.tracing.components import Geometries, ProbabilityGrid, collect
+from landslide_core.detection.tracing.strip_labels import labelled, picked
 from landslide_core.inventory.areas import areas
 from landslide_core.inventory.places import pixels_at, place_names
 from landslide_core.scene import geodesy
@@ -27,7 +28,7 @@ class Outlines:
     grid. mean_probability, max_probability: in [0, 1], over the pixels at or above the threshold.
     kept: for each strip of the grid, by its first row, which labels of it belong to a landslide.
     filled: the holes that were filled, in pixels. numbers: of each among all that the rules keep, from 1; found: how
-    many those are.
+    many those are. loops: whether compiled loops paint them.
     """
 
     geobox: GeoBox
@@ -41,6 +42,7 @@ class Outlines:
     filled: Geometries
     numbers: NDArray[np.int64]
     found: int
+    loops: bool
 
     def __len__(self) -> int:
         return len(self.exact)
@@ -52,8 +54,8 @@ class Outlines:
 
     def paint(self, rows: slice, percent: NDArray[np.uint8]) -> NDArray[np.bool_]:
         """The landslides as a mask (rows, cols) of one of the grid's strips: all pixels of `exact`."""
-        labels, _ = label(percent, self.threshold)
-        mask = self.kept[rows.start][labels]
+        labels, _ = labelled(percent, self.threshold, loops=self.loops)
+        mask = picked(labels, self.kept[rows.start], loops=self.loops)
         top, bottom = shapely.bounds(self.filled)[:, [1, 3]].T
         holes = self.filled[(top < rows.stop) & (bottom > rows.start)]
         if len(holes):
@@ -98,6 +100,7 @@ def trace(
         filled=filled[keep[owners]],
         numbers=numbers[keep],
         found=found,
+        loops=grid.pays,
     )
 
 

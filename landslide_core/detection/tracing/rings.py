@@ -75,11 +75,14 @@ def _rings(
     ends, owners, rings = np.empty(_ROOM, np.int64), np.empty(_ROOM, np.int32), 0
     for row in range(rows):
         for col in range(cols):
+            here, above = labels[row, col], labels[row - 1, col] if row else 0
+            if here == above:  # nothing ends or begins, and nearly all pixels are such
+                continue
             for hole in (True, False):  # what ends above lies around what stands here
-                label = labels[row, col] if not hole else labels[row - 1, col] if row else 0
+                label = above if hole else here
                 if not keep[label]:
                     continue
-                if hole and (label == labels[row, col] or passed[row - 1, col]):
+                if hole and passed[row - 1, col]:
                     continue
                 if not hole and begun[label]:
                     continue

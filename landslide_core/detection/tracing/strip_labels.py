@@ -1,4 +1,4 @@
-"""The labels of a strip of probability: how large and how likely each is, and its outline.
+"""The labels of a strip of probability: which pixels share one, how large and how likely each is, and its outline.
 
 By compiled loops where they pay, else by numpy and GDAL; what they give is the same.
 """
@@ -11,6 +11,9 @@ import shapely
 from affine import Affine
 from numpy.typing import NDArray
 from rasterio.features import shapes
+from scipy import ndimage
+
+from landslide_core.scene.probability import NODATA, cut_of
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,29 @@ class Measured:
     sums: NDArray[np.float64]
     peaks: NDArray[np.uint8]
     first: NDArray[np.int64]
+
+
+def labelled(percent: NDArray[np.uint8], threshold: float, *, loops: bool) -> tuple[NDArray[np.int32], int]:
+    """Number the groups of pixels at or above the threshold that are joined by edges, from 1; and count.
+
+    Of percent (rows, cols), in the order of their first pixels; 0 is none. loops: whether compiled loops do it.
+    """
+    if loops:
+        from landslide_core.detection.tracing import labelling
+
+        labels, count = labelling.labelled(percent, cut_of(threshold))
+    else:
+        labels, count = ndimage.label((percent >= cut_of(threshold)) & (percent != NODATA))
+    return labels, count
+
+
+def picked(labels: NDArray[np.int32], kept: NDArray[np.bool_], *, loops: bool) -> NDArray[np.bool_]:
+    """For each pixel of labels (rows, cols) whether its label is kept; loops: whether compiled loops do it."""
+    if loops:
+        from landslide_core.detection.tracing import labelling
+
+        return np.asarray(labelling.picked(labels, kept))
+    return kept[labels]
 
 
 def measured(labels: NDArray[np.int32], percent: NDArray[np.uint8], count: int, *, loops: bool) -> Measured:

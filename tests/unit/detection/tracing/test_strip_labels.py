@@ -1,4 +1,4 @@
-"""Labels of a strip: compiled loops and GDAL measure and outline the same, to the last byte."""
+"""Labels of a strip: compiled loops, scipy, numpy and GDAL give, measure and outline the same, to the last byte."""
 
 import numpy as np
 import pytest
@@ -7,18 +7,63 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
-from scipy import ndimage
 
-from landslide_core.detection.tracing.strip_labels import measured, outlined
+from landslide_core.detection.tracing.strip_labels import labelled, measured, outlined, picked
+from landslide_core.scene.probability import NODATA
 
 FIRST_ROW = 40
 
 
 def strip(percent: NDArray[np.uint8]) -> tuple[NDArray[np.int32], int]:
-    return ndimage.label(percent >= 50)
+    return labelled(percent, 0.5, loops=False)
 
 
 percents = arrays(np.uint8, st.tuples(st.integers(1, 12), st.integers(1, 12)), elements=st.integers(0, 100))
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    arrays(
+        np.uint8,
+        st.tuples(st.integers(1, 12), st.integers(1, 12)),
+        elements=st.sampled_from([0, 49, 50, 100, NODATA]),
+    )
+)
+def test_loops_and_scipy_number_the_same(percent) -> None:
+    ours, theirs = (labelled(percent, 0.5, loops=loops) for loops in (True, False))
+
+    assert ours[1] == theirs[1]
+    assert ours[0].dtype == theirs[0].dtype == np.int32
+    assert ours[0].tolist() == theirs[0].tolist()
+    kept = np.arange(ours[1] + 1) % 2 == 1
+    assert picked(ours[0], kept, loops=True).tolist() == picked(theirs[0], kept, loops=False).tolist()
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 7), (7, 1), (199, 301), (200, 300)])
+def test_as_many_groups_as_there_can_be_are_numbered(shape) -> None:
+    for phase in (0, 1):
+        chess = (np.indices(shape).sum(0) + phase) % 2 * np.uint8(90)
+
+        ours, theirs = (labelled(chess, 0.5, loops=loops) for loops in (True, False))
+
+        assert ours[1] == theirs[1] == np.count_nonzero(chess)
+        assert np.array_equal(ours[0], theirs[0])
+
+
+def test_groups_that_meet_late_are_one() -> None:
+    """Combs, spirals and noise near the share at which groups become endless: long chains of numbers."""
+    comb = np.zeros((60, 80), np.uint8)
+    comb[:, ::2], comb[-1] = 90, 90
+    noise = np.random.default_rng(5).integers(0, 100, (400, 500)).astype(np.uint8)
+    for percent, threshold in (
+        (comb, 0.5),
+        (comb[:, ::-1], 0.5),
+        *((noise, cut) for cut in (0.2, 0.41, 0.6)),
+    ):
+        ours, theirs = (labelled(percent, threshold, loops=loops) for loops in (True, False))
+
+        assert ours[1] == theirs[1]
+        assert np.array_equal(ours[0], theirs[0])
 
 
 @settings(max_examples=300, deadline=None)
