@@ -41,14 +41,14 @@ def main() -> None:
 
 
 def measure(
-    folder: Path, height: int, width: int, network: str | None, pattern: Path
+    folder: Path, height: int, width: int, network: str | None, pattern: Path, *options: str
 ) -> tuple[float, dict[str, Any], float]:
-    """Peak memory in GB, run.json and seconds of a detection in a process of its own."""
-    image, out = folder / f"{height}.tif", folder / f"run-{height}"
+    """Peak memory in GB, run.json and seconds of a detection in a process of its own; options: more of the command."""
+    image, out = folder / f"{height}.tif", folder / "-".join(("run", str(height), *options))
     # The scene is made by another process: a child would inherit this one's peak.
     make = [sys.executable, "-c", MAKE, str(image), str(height), str(width), str(pattern)]
     subprocess.run(make, check=True, cwd=ROOT)
-    command = [sys.executable, "-m", "landslide_core", "detect", str(image), "--out", str(out)]
+    command = [sys.executable, "-m", "landslide_core", "detect", str(image), "--out", str(out), *options]
     begun = time.perf_counter()
     command += ["--network", network] if network else []
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)

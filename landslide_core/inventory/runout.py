@@ -42,7 +42,9 @@ def runout(polygon: Polygon, ground: GroundMeasures, geobox: GeoBox) -> Runout:
     Runout
     """
     relief = ground.crown_m - ground.toe_m
-    length = _extent_m(polygon, ground.aspect_deg, geobox)
+    # Without elevation, or on level ground, there is no direction: nothing to measure, ten thousand times.
+    unknown = math.isnan(ground.aspect_deg)
+    length = math.nan if unknown else _extent_m(polygon, ground.aspect_deg, geobox)
     ratio = relief / length if length > 0 else math.nan
     return Runout(relief, length, ratio, math.degrees(math.atan(ratio)))
 
