@@ -1,7 +1,7 @@
 """The journey from layers and an inventory to where landslides occur."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -144,13 +144,24 @@ def write(
 ) -> Path:
     """Write everything that was found into the folder `out`, which appears when all of it is written.
 
-    seconds: how long finding it took, for the run's record. InputError when `out` cannot be written.
+    seconds: how long finding it took; the run's record says how long all took, with the writing, which of a large grid
+    is the longest part. InputError when `out` cannot be written.
     """
+    begun = time.perf_counter()
     store.check_target(out, overwrite, (files,))
-    account = _account(files, settings, related, mapped, seconds)
+    content, stages = _account(files, settings, related, mapped), mapped.seconds if mapped else {}
+
+    def account() -> dict[str, Any]:
+        written = time.perf_counter() - begun
+        return {
+            **content,
+            "seconds": {**stages, "write": round(written, 3), "total": round(seconds + written, 3)},
+            "peak_memory_bytes": record.peak_memory_bytes(),
+        }
+
     with store.whole_or_nothing(out, overwrite) as folder:
         _write(folder, files, settings, related, mapped=mapped, account=account, progress=progress)
-        record.write_record(folder, {**account, "peak_memory_bytes": record.peak_memory_bytes()})
+        record.write_record(folder, account())
         progress.tell(1.0)
     return out
 
@@ -161,9 +172,10 @@ def _write(
     settings: FactorSettings,
     related: Related,
     mapped: SusceptibilityResult | None,
-    account: Mapping[str, Any],
+    account: Callable[[], Mapping[str, Any]],
     progress: Progress,
 ) -> None:
+    """Write all but the record, whose content so far `account` gives, with the time until then, for the report."""
     stack, sketch, found = related.stack, None, None
     more: tuple[Section, ...] = ()
     relation_files.write_relations(folder, related.relations)
@@ -195,7 +207,7 @@ def _write(
         mapped,
         counts=counts,
         sketch=sketch,
-        account=account,
+        account=account(),
         logistic=found,
         more=more,
     )
@@ -226,9 +238,8 @@ def _account(
     settings: FactorSettings,
     related: Related,
     mapped: SusceptibilityResult | None,
-    seconds: float,
 ) -> dict[str, Any]:
-    """Return the content of run.json: what went in, with which knobs, and what is to be known of it."""
+    """Return the content of run.json but for time and memory: what went in, with which knobs, what is to be known."""
     cuts = {
         r.name: {"method": r.ratio.counts.breaks.method, "labels": r.ratio.counts.breaks.labels}
         for r in related.relations
@@ -257,6 +268,4 @@ def _account(
         "settings": to_json(settings),
         "settings_files": record.inputs_facts(settings),
         "results": {"count": counts["landslides"], **counts},
-        "seconds": {**(mapped.seconds if mapped else {}), "total": round(seconds, 3)},
-        "peak_memory_bytes": record.peak_memory_bytes(),
     }
