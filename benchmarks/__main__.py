@@ -132,9 +132,8 @@ def whole(folder: Path, size: int) -> Iterator[Row]:
     yield Row(f"peak memory of `detect`, {size} x {size}", peak, "GB", 1.2, "less", f"{seconds:.0f} s in all")
     yield _after_the_last_tile(size, account)
     # Specks and all that is hardly likely: ten thousand outlines on the whole size.
-    _, account, _ = detect_memory.measure(
-        folder, size, size, None, SAMPLE, "--threshold", "0.03", "--min-area-m2", "0"
-    )
+    specks = ("--threshold", "0.03", "--min-area-m2", "0")
+    _, account, _ = detect_memory.measure(folder, size, size, None, SAMPLE, options=specks)
     yield _after_the_last_tile(size, account)
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ def main() -> None:
 
 
 def measure(
-    folder: Path, height: int, width: int, network: str | None, pattern: Path, *options: str
+    folder: Path, height: int, width: int, network: str | None, pattern: Path, options: Sequence[str] = ()
 ) -> tuple[float, dict[str, Any], float]:
     """Peak memory in GB, run.json and seconds of a detection in a process of its own; options: more of the command."""
     image, out = folder / f"{height}.tif", folder / "-".join(("run", str(height), *options))
