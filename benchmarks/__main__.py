@@ -130,17 +130,17 @@ def whole(folder: Path, size: int) -> Iterator[Row]:
 
     peak, account, seconds = detect_memory.measure(folder, size, size, None, SAMPLE)
     yield Row(f"peak memory of `detect`, {size} x {size}", peak, "GB", 1.2, "less", f"{seconds:.0f} s in all")
-    yield _after_the_last_tile(size, account)
-    # Specks and all that is hardly likely: ten thousand outlines on the whole size.
+    yield _after_the_last_tile(f"{size} x {size}", account)
+    # With all that is hardly likely: ten thousand outlines on the whole size.
     specks = ("--threshold", "0.03", "--min-area-m2", "0")
     _, account, _ = detect_memory.measure(folder, size, size, None, SAMPLE, options=specks)
-    yield _after_the_last_tile(size, account)
+    yield _after_the_last_tile(f"{size} x {size}, specks and all", account)
 
 
-def _after_the_last_tile(size: int, account: dict[str, Any]) -> Row:
+def _after_the_last_tile(where: str, account: dict[str, Any]) -> Row:
     took = account["seconds"]
     return Row(
-        f"outlines and files after the last tile, {size} x {size}",
+        f"outlines and files after the last tile, {where}",
         100 * took["vectorise"] / took["total"], "% of the time", 10, "less",
         f"{account['results']['count']:,} landslides",
     )  # fmt: skip

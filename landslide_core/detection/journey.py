@@ -189,7 +189,7 @@ def detect(
             results = write_results(
                 folder, cut.value, settings, elevation, truth, progress=progress.part(_PREDICTED, _OUTLINED)
             )
-        allocator.give_back()
+        allocator.give_back()  # what outlines at three thresholds held would stay beside all that follows
         progress.tell(_OUTLINED)
         gradcam = None
         with closing(open_probability(folder / PROBABILITY)) as probability:
